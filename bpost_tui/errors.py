@@ -1,0 +1,76 @@
+"""What can go wrong, as a small tree. Imports nothing.
+
+    BPostError
+    ├── NotFound        what was asked for isn't in the library
+    ├── UsageError      the command line or the config can't be followed
+    ├── PortalError     the portal can't be reached, or refuses
+    ├── ContentError    what the portal sent can't be read
+    ├── StoreError      the library's files can't be read or written
+    └── FontError       no font here can set Bengali
+
+Each carries one line for the reader and, where something can be done, a hint. The exit codes are the command line's promise.
+"""
+
+from __future__ import annotations
+
+
+class BPostError(Exception):
+    """An error the reader is told about in one line."""
+
+    exit_code = 70
+    """The process's exit status when this error ends it."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        """One line: what is wrong, and with what."""
+        self.hint = hint
+        """One line: what the reader can do about it, or empty."""
+
+
+class NotFound(BPostError):
+    """What was asked for isn't in the library."""
+
+    exit_code = 1
+
+
+class UsageError(BPostError):
+    """The command line or the config can't be followed."""
+
+    exit_code = 2
+
+
+class PortalError(BPostError):
+    """The portal can't be reached, or refuses."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, address: str = "", hint: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.address = address
+        """The address that was asked."""
+        self.retry_after_s = retry_after_s
+        """Seconds the portal asked us to wait, where it did."""
+
+
+class ContentError(BPostError):
+    """What the portal sent can't be read."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, address: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.address = address
+        """The address whose body it is."""
+
+
+class StoreError(BPostError):
+    """The library's files can't be read or written."""
+
+    exit_code = 5
+
+
+class FontError(BPostError):
+    """No font here can set Bengali."""
+
+    exit_code = 70

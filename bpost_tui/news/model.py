@@ -1,0 +1,196 @@
+"""The values that walk down the street, from the portal to the page. Standard library only; all times are aware and UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+# ── a story's text ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text in one style; never markup, never a control character."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str | None = None
+    """An http or https address, where the stretch is a link."""
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A sub-heading inside a story."""
+
+    spans: Spans
+    level: int = 2
+    """1 to 6, as in HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation set apart, one element for each of its paragraphs."""
+
+    paragraphs: tuple[Spans, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; nested lists are flattened, each item with its depth."""
+
+    items: tuple[tuple[int, Spans], ...]
+    """(depth from 0, text) in reading order."""
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, row by row; rows may differ in length."""
+
+    rows: tuple[tuple[Spans, ...], ...]
+    header: bool = False
+    """Whether the first row names the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture, fetched only when the reader asks."""
+
+    src: str
+    """An http or https address."""
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Text whose line breaks are its own."""
+
+    text: str
+
+
+Block = Paragraph | Heading | Quote | ListBlock | Table | Image | Preformatted
+Blocks = tuple[Block, ...]
+
+# ── stories and categories ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of the portal's."""
+
+    slug: str
+    """Decoded (Bengali letters, not percent signs); the part of `/category/<slug>`."""
+    name: str
+    parent: str | None = None
+    """The parent's slug."""
+    count: int | None = None
+    """How many stories the portal says it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story, as far as it is known."""
+
+    guid: str
+    """Identity; survives a change of link or host."""
+    title: str
+    """The whole headline as sent, with its place tag."""
+    link: str | None = None
+    author: str = ""
+    published: datetime | None = None
+    modified: datetime | None = None
+    """Only wp-json knows it."""
+    categories: tuple[Category, ...] = ()
+    tags: tuple[str, ...] = ()
+    excerpt: str = ""
+    blocks: Blocks = ()
+    image: str | None = None
+    """The lead picture's address."""
+    full: bool = False
+    """Whether `blocks` is the whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Which stories a list shows; the fields narrow it together."""
+
+    category: str | None = None
+    """A category's slug."""
+    unread: bool = False
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A saved story as a row of a list: no text, but its marks."""
+
+    id: int
+    """The library's number for it, stable as long as the library."""
+    guid: str
+    title: str
+    tag: str
+    """The place tag before the title's colon, or empty."""
+    link: str | None
+    author: str
+    published: datetime
+    """When it was published, or first seen where the portal doesn't say."""
+    modified: datetime | None
+    excerpt: str
+    categories: tuple[Category, ...]
+    read: bool
+    starred: bool
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedStory:
+    """A saved story with its text."""
+
+    headline: Headline
+    blocks: Blocks
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """A category with how many saved stories it holds."""
+
+    category: Category
+    total: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes the next request of one address conditional (RFC 9110 §13), as the portal sent it but without `W/`."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """One page of a feed, or the news that there is nothing new."""
+
+    address: str
+    stories: tuple[Story, ...] = ()
+    validators: Validators | None = None
+    """To be stored only after these stories are."""
+    not_modified: bool = False
+    end: bool = False
+    """Past the last page: the normal end, not an error."""
+    warnings: tuple[str, ...] = field(default=())
+    """One line for each thing that could not be read."""

@@ -1,0 +1,1 @@
+"""What this terminal can do, and how to speak to it. Never imports Textual."""

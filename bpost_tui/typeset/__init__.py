@@ -1,0 +1,1 @@
+"""Text to lines to pixels: pure but for the fonts. Never imports Textual."""

@@ -1,0 +1,171 @@
+"""The cell token: how a cell of a strip names a piece of set type.
+
+A surface is set type in whole cells. A widget's strip holds one private-use code point a cell (planes 15 and 16), which names
+*surface, row, column*: to Textual and Rich it is ordinary text one cell wide, so scrolling, cropping and overlap just work, and no
+tint or filter can change what it names. At the output boundary (`terminal.boundary`) runs of tokens become what the terminal takes.
+The gate at the other end (`news.gate`) lets no private-use character of these planes in, so nothing from outside can be a token.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Colour = tuple[int, int, int]
+"""Red, green, blue, 0 to 255."""
+
+FIRST_TOKEN = 0xF0000
+LAST_TOKEN = 0x10FFFD
+_HOLE = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one ink covers of a surface."""
+
+    colour: Colour
+    mask: bytes
+    """Coverage, one byte a pixel, row-major, width_px × height_px of the surface; 0 is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Source text in cells: what the `cells` rung writes, and what copying gives."""
+
+    column: int
+    """Its first cell in the surface."""
+    cells: int
+    """How many cells it may take; never less than any terminal's own width for it."""
+    text: str
+    colour: Colour
+    bold: bool = False
+    underline: bool = False
+
+
+@dataclass(eq=False)
+class Surface:
+    """Set type of exactly cols × rows cells, drawn when first needed."""
+
+    cols: int
+    rows: int
+    cell_w: int
+    """Pixels (or dots) a cell is wide; 1 in the `cells` rung, where there is nothing to draw."""
+    cell_h: int
+    words: tuple[tuple[Word, ...], ...]
+    """The source text, row by row. In pixel rungs a line stands at the row its baseline falls in."""
+    draw: Callable[[], tuple[Layer, ...]] = field(repr=False, default=tuple)
+    """Rasterises; called at most once, possibly from another thread."""
+
+    @property
+    def width_px(self) -> int:
+        return self.cols * self.cell_w
+
+    @property
+    def height_px(self) -> int:
+        return self.rows * self.cell_h
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The drawn inks, in painting order; their masks overlap nowhere that matters."""
+        return self.draw()
+
+
+class SurfaceTable:
+    """Gives surfaces their tokens, and takes the longest unseen one's away when tokens or memory run out.
+
+    Not thread-safe: strips are made, and frames written, on one thread.
+    """
+
+    def __init__(self, *, max_bytes: int = 64 << 20) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._start: OrderedDict[Surface, int] = OrderedDict()
+        self._starts: list[int] = []
+        self._by_start: dict[int, Surface] = {}
+        self._evicted: list[Surface] = []
+
+    def tokens(self, surface: Surface, row: int) -> str:
+        """Return `surface.cols` tokens naming the cells of one row.
+
+        Raises:
+            ValueError: The surface has more cells than there are tokens.
+        """
+        start = self._start.get(surface)
+        if start is None:
+            start = self._admit(surface)
+        self._start.move_to_end(surface)
+        first = start + row * surface.cols
+        return "".join(map(chr, range(first, first + surface.cols)))
+
+    def find(self, token: str) -> tuple[Surface, int, int] | None:
+        """Return (surface, row, column) of a token, or None where it names nothing any more."""
+        code = ord(token)
+        at = bisect_right(self._starts, code) - 1
+        if at < 0:
+            return None
+        start = self._starts[at]
+        surface = self._by_start[start]
+        row, column = divmod(code - start, surface.cols)
+        if row >= surface.rows:
+            return None
+        self._start.move_to_end(surface)
+        return surface, row, column
+
+    def take_evicted(self) -> list[Surface]:
+        """Return the surfaces that lost their tokens since the last call."""
+        evicted, self._evicted = self._evicted, []
+        return evicted
+
+    def clear(self) -> None:
+        """Evict everything: another theme, another cell size, another rung."""
+        self._evicted.extend(self._start)
+        self._start.clear()
+        self._starts.clear()
+        self._by_start.clear()
+        self._bytes = 0
+
+    def _admit(self, surface: Surface) -> int:
+        size = surface.cols * surface.rows
+        if size > len(range(FIRST_TOKEN, _HOLE.start)):
+            raise ValueError(f"a surface of {surface.cols} × {surface.rows} cells has more cells than a plane has tokens")
+        self._bytes += _cost(surface)
+        while self._bytes > self._max_bytes and self._start:
+            self._evict_oldest()
+        while (start := self._gap(size)) is None:
+            self._evict_oldest()
+        at = bisect_right(self._starts, start)
+        self._starts.insert(at, start)
+        self._by_start[start] = surface
+        self._start[surface] = start
+        return start
+
+    def _gap(self, size: int) -> int | None:
+        """Return where `size` free tokens begin, in neither plane's end; None where there is no such gap."""
+        free = FIRST_TOKEN
+        for start in [*self._starts, LAST_TOKEN + 1]:
+            for low, high in ((free, min(start, _HOLE.start)), (max(free, _HOLE.stop), start)):
+                if high - low >= size:
+                    return low
+            if start <= LAST_TOKEN:
+                surface = self._by_start[start]
+                free = start + surface.cols * surface.rows
+        return None
+
+    def _evict_oldest(self) -> None:
+        surface, start = self._start.popitem(last=False)
+        self._starts.remove(start)
+        del self._by_start[start]
+        self._bytes -= _cost(surface)
+        self._evicted.append(surface)
+
+
+def _cost(surface: Surface) -> int:
+    return 4 * surface.width_px * surface.height_px  # as RGBA, which is what terminals decode it to
+
+
+def is_token(char: str) -> bool:
+    """Say whether a character lies in the range that tokens are taken from."""
+    return FIRST_TOKEN <= ord(char) <= LAST_TOKEN

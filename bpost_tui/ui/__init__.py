@@ -1,0 +1,1 @@
+"""The screens: Textual, over the library and the typesetter."""
