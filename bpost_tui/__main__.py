@@ -1,2 +1,5 @@
+"""Start bpost: `python -m bpost_tui`, and the `bpost` command."""
+
+
 def main() -> None:
-    """Placeholder."""
+    """Run the command line."""

@@ -61,10 +61,12 @@ class Surface:
 
     @property
     def width_px(self) -> int:
+        """Return the width in pixels."""
         return self.cols * self.cell_w
 
     @property
     def height_px(self) -> int:
+        """Return the height in pixels."""
         return self.rows * self.cell_h
 
     @cached_property

@@ -1,0 +1,134 @@
+"""Galleys: type set in one tall column, cut into surfaces only where it is looked at.
+
+`items` say what is set, in the terms of a newspaper; a `Typesetter` (one for pixels and mosaic dots, one for plain cells) sets them to
+a measure. Lengths are em of the item's own size unless a name says otherwise; widths and heights of galleys are cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, Protocol
+
+from .surface import Colour, Surface
+
+
+class Size(Enum):
+    """The sizes of type; what each is in pixels, its weight and its pitch are the typesetter's."""
+
+    MASTHEAD = "masthead"
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    BODY = "body"
+    LIST = "list"
+    SMALL = "small"
+
+
+Palette = Mapping[str, Colour]
+"""Ink names (`text`, `meta`, `accent`, `headline`, `quote`, `link`, `mark`, `rule`…) to colours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one ink and weight."""
+
+    text: str
+    ink: str = "text"
+    bold: bool = False
+    underline: bool = False
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """Text broken into lines, ragged right."""
+
+    runs: Runs
+    size: Size = Size.BODY
+    align: Literal["start", "center", "end"] = "start"
+    indent: float = 0.0
+    """Em from the left edge, for every line."""
+    marker: Runs = ()
+    """Hangs in the indent of the first line: a bullet, a number, a dot for unread."""
+    bar: str | None = None
+    """An ink: a thin bar stands at the left of every line (quotes, the selected row)."""
+    max_lines: int | None = None
+    """More text ends in an ellipsis at a word's end."""
+    before: float = 0.0
+    """Em of white above; nothing at the top of a galley."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One line: a text at the left, shortened with an ellipsis where it must be, and one flush right, always whole."""
+
+    left: Runs
+    right: Runs
+    size: Size = Size.SMALL
+    indent: float = 0.0
+    marker: Runs = ()
+    before: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin line across the measure."""
+
+    ink: str = "rule"
+    before: float = 0.0
+
+
+Item = Para | Pair | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A cut of a galley: as tall as a surface should be, or what is left."""
+
+    first_row: int
+    surface: Surface
+
+
+class Galley(Protocol):
+    """Set type, as many cells high as it needs."""
+
+    cols: int
+    rows: int
+
+    def band(self, row: int, palette: Palette) -> Band:
+        """Return the band that holds a row, drawn in these inks; the same object again while it is remembered."""
+        ...
+
+    def item_at(self, row: int) -> int:
+        """Return which of the items stands at a row (a position that survives another measure)."""
+        ...
+
+    def row_of(self, item: int) -> int:
+        """Return the first row of an item."""
+        ...
+
+    def text(self, row: int) -> str:
+        """Return the source text of the lines whose baselines fall in a row."""
+        ...
+
+
+class Typesetter(Protocol):
+    """Sets items to a measure, for one kind of cell."""
+
+    cell_w: int
+    cell_h: int
+
+    def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+        """Set items to a width of `cols` cells; with `rows`, exactly that high: more is cut off, less is padded below."""
+        ...
+
+    def rows(self, items: Sequence[Item], cols: int = 200) -> int:
+        """Return how many rows the items take at this measure."""
+        ...
+
+    def width(self, runs: Runs, size: Size) -> int:
+        """Return how many cells these runs take on one line."""
+        ...
