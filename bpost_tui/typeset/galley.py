@@ -1,7 +1,8 @@
 """Galleys: type set in one tall column, cut into surfaces only where it is looked at.
 
-`items` say what is set, in the terms of a newspaper; a `Typesetter` (one for pixels and mosaic dots, one for plain cells) sets them to
-a measure. Lengths are em of the item's own size unless a name says otherwise; widths and heights of galleys are cells.
+`items` say what is set, in the terms of a newspaper; a `Typesetter` (one for pixels and mosaic dots, one for plain cells)
+sets them to a measure. Lengths are em of the item's own size unless a name says otherwise; widths and heights of galleys
+are cells.
 """
 
 from __future__ import annotations
