@@ -23,6 +23,8 @@ class Size(Enum):
     SUBHEAD = "subhead"
     BODY = "body"
     LIST = "list"
+    ROW = "row"
+    """The largest that fits one cell row whole: 0.74 of the cell's height."""
     SMALL = "small"
 
 
