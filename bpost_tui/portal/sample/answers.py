@@ -1,0 +1,84 @@
+"""What the sample portal answers with: values, and the HTTP rules that WordPress and nginx apply to them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import md5
+from typing import Protocol
+
+
+class Request(Protocol):
+    """A request's headers, whatever letters their names are written in."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return a header's value, or None where it wasn't sent."""
+        ...
+
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response, its body not yet compressed."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+
+def html_answer(text: str, status: int = 200) -> Answer:
+    """Return a page."""
+    return Answer(status, (("Content-Type", "text/html; charset=UTF-8"),), text.encode())
+
+
+def json_answer(data: object, status: int = 200, headers: Headers = ()) -> Answer:
+    """Return JSON in WordPress's spelling: UTF-8 as it is, slashes escaped."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("/", "\\/")
+    return Answer(status, (("Content-Type", "application/json; charset=UTF-8"), *headers), text.encode())
+
+
+def moved(location: str) -> Answer:
+    """Return a permanent redirect."""
+    return Answer(301, (("Content-Type", "text/html; charset=UTF-8"), ("X-Redirect-By", "WordPress"), ("Location", location)))
+
+
+def validators(modified: datetime) -> Headers:
+    """Return a feed's validators: WordPress makes both from the site's newest modification."""
+    last_modified = format_datetime(modified.astimezone(UTC), usegmt=True)
+    tag = md5(last_modified.encode(), usedforsecurity=False).hexdigest()
+    return (("Last-Modified", last_modified), ("ETag", f'"{tag}"'))
+
+
+def unchanged(request: Request, modified: datetime) -> bool:
+    """Whether a conditional request is answered 304, compared as WordPress does it.
+
+    With both headers both must hold, and a weak tag never matches (RFC 9110 §13.1.2 would let If-None-Match decide, weakly).
+    """
+    tag, since = request.get("If-None-Match"), request.get("If-Modified-Since")
+    tag_holds = tag is not None and tag.strip() == dict(validators(modified))["ETag"]
+    since_holds = since is not None and _not_after(modified, since)
+    return (tag_holds and since_holds) if tag and since else (tag_holds or since_holds)
+
+
+def compressed(answer: Answer, accepted: str) -> Answer:
+    """Return the answer as nginx sends it to a client that accepts these encodings: text gzipped, its tag made weak."""
+    kind = dict(answer.headers).get("Content-Type", "")
+    if not answer.body or kind.startswith("image/"):
+        return answer
+    headers: Headers = (*answer.headers, ("Vary", "Accept-Encoding"))
+    if "gzip" not in accepted:
+        return replace(answer, headers=headers)
+    weak = tuple((name, f"W/{value}" if name == "ETag" else value) for name, value in headers)
+    return replace(answer, headers=(*weak, ("Content-Encoding", "gzip")), body=gzip.compress(answer.body, 5))
+
+
+def _not_after(modified: datetime, since: str) -> bool:
+    try:
+        return modified.replace(microsecond=0) <= parsedate_to_datetime(since).astimezone(UTC)
+    except ValueError:  # not a date: WordPress takes it as none given
+        return False

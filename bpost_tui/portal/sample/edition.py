@@ -1,0 +1,152 @@
+"""The edition as values: stories and categories, read from the files beside this module and dated from a given moment."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from bpost_tui.errors import ContentError
+
+SITE_ZONE = ZoneInfo("Asia/Kolkata")
+PICTURE_SIZE_PX = (800, 450)
+"""Width and height of every picture of the edition."""
+_HERE = files(__package__)
+_MONTHS = (
+    *("জানুয়ারি", "ফেব্রুয়ারি", "মার্চ", "এপ্রিল", "মে", "জুন"),
+    *("জুলাই", "অগস্ট", "সেপ্টেম্বর", "অক্টোবর", "নভেম্বর", "ডিসেম্বর"),
+)
+_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of the sample portal."""
+
+    id: int
+    slug: str
+    """Decoded: Bengali letters, not percent signs."""
+    name: str
+    """Plain text, not HTML."""
+
+    @property
+    def path(self) -> str:
+        """The category's path, percent-encoded in lower case as WordPress does."""
+        return f"/category/{encoded(self.slug)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A story as the portal holds it."""
+
+    id: int
+    slug: str
+    title: str
+    """Plain text, not HTML."""
+    author: str
+    categories: tuple[Category, ...]
+    """The first is part of the address."""
+    tags: tuple[str, ...]
+    published: datetime
+    modified: datetime
+    picture: str | None
+    """The lead picture's file name."""
+    picture_alt: str
+    body: str
+    """HTML; `{home}` stands for the portal's address."""
+
+    @property
+    def path(self) -> str:
+        """The permalink's path: `/<category>/<slug>.html`."""
+        return f"/{encoded(self.categories[0].slug)}/{self.slug}.html"
+
+    def content(self, home: str) -> str:
+        """Return the text as HTML for a portal at this address (without a slash at its end)."""
+        return self.body.replace("{home}", home)
+
+    def opening(self, words: int, ending: str) -> str:
+        """Return the text's first words, plain, with an ending where there are more."""
+        plain = html.unescape(_TAG.sub(" ", self.body)).split()
+        return " ".join(plain[:words]) + (ending if len(plain) > words else "")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything the sample portal has, newest first."""
+
+    stories: tuple[Post, ...]
+    categories: tuple[Category, ...]
+
+    @cached_property
+    def last_modified(self) -> datetime:
+        """The newest modification of any story: what WordPress makes every feed's validators from."""
+        return max(post.modified for post in self.stories)
+
+    def category(self, slug: str) -> Category | None:
+        """Return the category with this (decoded) slug, if there is one."""
+        return next((category for category in self.categories if category.slug == slug), None)
+
+    def in_category(self, slug: str) -> tuple[Post, ...]:
+        """Return the stories of a category, newest first; none where there is no such category."""
+        return tuple(post for post in self.stories if any(category.slug == slug for category in post.categories))
+
+
+def load_edition(now: datetime) -> Edition:
+    """Read the edition and date it: a story is as old as its file says, counted back from `now` (aware).
+
+    Raises ContentError, naming the file, where one can't be read as a story.
+    """
+    listed = tomllib.loads((_HERE / "categories.toml").read_text(encoding="utf-8"))["category"]
+    categories = tuple(Category(**entry) for entry in listed)
+    by_slug = {category.slug: category for category in categories}
+    stories = []
+    for file in sorted((_HERE / "stories").iterdir(), key=lambda file: file.name):
+        try:
+            stories.append(_post(tomllib.loads(file.read_text(encoding="utf-8")), by_slug, now.astimezone(UTC)))
+        except (tomllib.TOMLDecodeError, KeyError) as error:
+            raise ContentError(f"sample story {file.name} can't be read: {error}") from error
+    return Edition(tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True)), categories)
+
+
+def picture(name: str) -> bytes | None:
+    """Return a picture's file, or None where the edition has none of that name."""
+    known = {file.name: file for file in (_HERE / "pictures").iterdir()}
+    return known[name].read_bytes() if name in known else None
+
+
+def encoded(slug: str) -> str:
+    """Return a slug percent-encoded in lower case, as WordPress writes addresses."""
+    return quote(slug, safe="").lower()
+
+
+def _post(entry: Mapping[str, Any], categories: Mapping[str, Category], now: datetime) -> Post:
+    published = (now - timedelta(hours=entry["age_hours"])).replace(microsecond=0)
+    edited = timedelta(hours=entry.get("edited_hours_later", 0))
+    return Post(
+        id=entry["id"],
+        slug=entry["slug"],
+        title=entry["title"],
+        author=entry["author"],
+        categories=tuple(categories[slug] for slug in entry["categories"]),
+        tags=tuple(entry.get("tags", ())),
+        published=published,
+        modified=published + edited,
+        picture=entry.get("picture"),
+        picture_alt=entry.get("picture_alt", ""),
+        body=entry["body"].strip().replace("{dateline}", _dateline(entry["place"], published)),
+    )
+
+
+def _dateline(place: str, published: datetime) -> str:
+    local = published.astimezone(SITE_ZONE)
+    day = str(local.day).translate(_DIGITS)
+    return f"দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, {place}, {day} {_MONTHS[local.month - 1]}:"

@@ -1,0 +1,99 @@
+"""The sample portal on the loopback address, for `bpost demo` and for tests that want a portal of flesh and blood."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import suppress
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import TracebackType
+from typing import Self, cast
+
+from .edition import load_edition
+from .site import Site
+
+_IDLE_S = 30.0
+_Request = socket.socket | tuple[bytes, socket.socket]  # typeshed shares these with UDP servers
+_Address = tuple[str, int] | str
+
+
+class SamplePortal:
+    """Serves the sample edition from a free port of 127.0.0.1 while the `with` block runs; at its end nothing answers any more.
+
+    Args:
+        now: the moment the stories' ages are counted back from (aware).
+        summary: feeds carry summaries only.
+        rest: whether `/wp-json` answers; without, it refuses with 401 as security plugins do.
+        page_size: stories on a page of a feed.
+    """
+
+    def __init__(self, now: datetime, *, summary: bool = False, rest: bool = True, page_size: int = 10) -> None:
+        edition = load_edition(now)
+        self._server = _Server()
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        """The portal's address, without a slash at its end."""
+        self._server.site = Site(edition, self.address, now, summary=summary, rest=rest, page_size=page_size)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sample-portal", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    """A server that hangs up on its clients when it closes, so that kept-alive connections don't outlive it."""
+
+    daemon_threads = False  # server_close then waits for them
+    site: Site
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self._open: set[_Request] = set()
+
+    def process_request(self, request: _Request, client_address: _Address) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: _Request) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: _Request, client_address: _Address) -> None:
+        """Report what isn't just a client that hung up mid-answer."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+    def server_close(self) -> None:
+        for connection in tuple(self._open):
+            with suppress(OSError):  # it may have ended by itself meanwhile
+                cast(socket.socket, connection).shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE_S
+    wbufsize = -1  # header and body leave together: no 40 ms wait for an acknowledgement
+
+    def do_GET(self) -> None:
+        answer = cast(_Server, self.server).site.answer(self.path, self.headers)
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    do_HEAD = do_GET
+
+    def log_message(self, *args: object) -> None:
+        """Keep no log of requests."""

@@ -1,0 +1,106 @@
+"""The sample portal without a socket: which address is answered with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from . import pages, rest
+from .answers import Answer, Headers, Request, compressed, html_answer, moved, unchanged, validators
+from .edition import Edition, picture
+from .feed import SITE_NAME, rss
+
+Query = Mapping[str, str]
+
+
+class Site:
+    """A WordPress that holds one edition; every method is pure but for reading pictures."""
+
+    def __init__(self, edition: Edition, home: str, now: datetime, *, summary: bool, rest: bool, page_size: int) -> None:
+        self._edition = edition
+        self._home = home
+        self._now = now
+        self._summary = summary
+        self._rest = rest
+        self._page_size = page_size
+
+    def answer(self, target: str, request: Request) -> Answer:
+        """Answer a GET.
+
+        Args:
+            target: path and query, as in the request line.
+            request: the request's headers.
+        """
+        parts = urlsplit(target if not target.startswith("//") else target[1:])
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        answer = self._route(unquote(parts.path), target, query, request)
+        return compressed(answer, request.get("Accept-Encoding") or "")
+
+    def _route(self, path: str, target: str, query: Query, request: Request) -> Answer:
+        folder, _, last = path.rstrip("/").rpartition("/")
+        if path.startswith("/wp-json"):
+            return rest.answer(path, query, self._edition, self._home) if self._rest else rest.disabled()
+        if path.startswith(rest.UPLOADS):
+            return self._picture(last)
+        if last == "feed":
+            return self._feed(folder, target, query, request)
+        if path == "/":
+            return self._front(query)
+        if path.endswith("/"):
+            return moved(self._home + target.partition("?")[0].rstrip("/"))
+        if folder == "/category":
+            return self._category(last)
+        return self._article(path, last)
+
+    def _feed(self, folder: str, target: str, query: Query, request: Request) -> Answer:
+        category = self._edition.category(folder.removeprefix("/category/")) if folder else None
+        if folder and not folder.startswith("/category/"):
+            return self._lost()
+        modified = self._edition.last_modified
+        if unchanged(request, modified):  # even for a page that isn't there: WordPress asks this first
+            return Answer(304, validators(modified))
+        title = f"{category.name} &#8211; {SITE_NAME}".replace("&#8211;", "–") if category else SITE_NAME
+        posts = self._edition.stories if not folder else self._edition.in_category(category.slug) if category else ()
+        number = int(query["paged"]) if query.get("paged", "").isdecimal() else 1
+        first = (max(1, number) - 1) * self._page_size
+        shown = posts[first : first + self._page_size]
+        gone = not shown and number > 1
+        text = rss(
+            shown,
+            home=self._home,
+            address=self._home + target,
+            title=f"Page not found – {SITE_NAME}" if gone else title,
+            modified=modified,
+            summary=self._summary,
+        )
+        headers: Headers = (("Content-Type", "application/rss+xml; charset=UTF-8"), *validators(modified))
+        return Answer(404 if gone else 200, headers, text.encode())
+
+    def _front(self, query: Query) -> Answer:
+        if "p" not in query:
+            return html_answer(pages.front(self._edition.stories, SITE_NAME, self._home, self._now))
+        post = next((post for post in self._edition.stories if str(post.id) == query["p"]), None)
+        return moved(self._home + post.path) if post else self._lost()
+
+    def _category(self, slug: str) -> Answer:
+        category = self._edition.category(slug)
+        if category is None:
+            return self._lost()
+        return html_answer(pages.front(self._edition.in_category(slug), category.name, self._home, self._now))
+
+    def _article(self, path: str, last: str) -> Answer:
+        post = next((post for post in self._edition.stories if f"{post.slug}.html" == last), None)
+        if post is None:
+            return self._lost()
+        if unquote(post.path) != path:  # the right slug under another category
+            return moved(self._home + post.path)
+        return html_answer(pages.article(post, self._edition, self._home, self._now))
+
+    def _picture(self, name: str) -> Answer:
+        body = picture(name)
+        return self._lost() if body is None else Answer(200, (("Content-Type", "image/png"),), body)
+
+    def _lost(self) -> Answer:
+        return replace(html_answer(pages.not_found(self._home)), status=404)
