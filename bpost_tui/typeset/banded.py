@@ -1,0 +1,63 @@
+"""The galley that both typesetters return: set lines, cut into bands where they are looked at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from .galley import Band, Palette
+from .layout import Line
+from .surface import Surface
+
+BAND_ROWS = 32
+_REMEMBERED_BANDS = 16
+
+Cut = Callable[[int, int, Palette], Surface]
+"""Makes the surface of (first row, number of rows) in a palette."""
+
+
+class BandedGalley:
+    """Set type, as many cells high as it needs."""
+
+    def __init__(
+        self, cols: int, rows: int, lines: Sequence[Line], line_rows: Sequence[int], item_rows: Sequence[int], cut: Cut
+    ) -> None:
+        self.cols = cols
+        self.rows = rows
+        self._lines = lines
+        self._line_rows = line_rows
+        self._item_rows = item_rows
+        self._cut = cut
+        self._bands: OrderedDict[object, Band] = OrderedDict()
+
+    def band(self, row: int, palette: Palette) -> Band:
+        """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
+
+        Raises:
+            IndexError: The galley has no such row.
+        """
+        if not 0 <= row < self.rows:
+            raise IndexError(f"a galley of {self.rows} rows has no row {row}")
+        first = row - row % BAND_ROWS
+        key = first, tuple(sorted(palette.items()))
+        band = self._bands.get(key)
+        if band is None:
+            band = self._bands[key] = Band(first, self._cut(first, min(BAND_ROWS, self.rows - first), palette))
+            if len(self._bands) > _REMEMBERED_BANDS:
+                self._bands.popitem(last=False)
+        self._bands.move_to_end(key)
+        return band
+
+    def item_at(self, row: int) -> int:
+        """Return which of the items stands at a row; the white above an item is the item's before it."""
+        return max(0, bisect_right(self._item_rows, row) - 1)
+
+    def row_of(self, item: int) -> int:
+        """Return the first row of an item."""
+        return self._item_rows[item]
+
+    def text(self, row: int) -> str:
+        """Return the source text of the lines whose baselines fall in a row."""
+        first, end = bisect_left(self._line_rows, row), bisect_right(self._line_rows, row)
+        return "\n".join(line.source.strip("\n") for line in self._lines[first:end])

@@ -1,0 +1,92 @@
+"""The typesetter for plain cells: one row a line, words in columns, nothing to draw."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from functools import partial
+
+from .banded import BandedGalley
+from .clusters import cell_width, truncate
+from .galley import Item, Palette, Runs, Size
+from .layout import Line, Metric, Piece, set_column, set_width
+from .surface import Surface, Word
+
+_CELLS_PER_EM = 2
+_BOLD = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
+_BAR, _RULE, _CIRCLE = "▎", "─", "◌"
+
+
+class _CellMetric(Metric):
+    def advance(self, text: str, size: Size, bold: bool) -> float:
+        return cell_width(_based(text))
+
+    def across(self, ems: float, size: Size) -> float:
+        return round(ems * _CELLS_PER_EM)
+
+    def down(self, ems: float, size: Size) -> float:
+        return math.floor(ems + 0.5)
+
+    def pitch(self, size: Size) -> float:
+        return 1
+
+
+class CellTypesetter:
+    """Sets items in cells, each word as wide as the terminal that gives it most."""
+
+    cell_w = 1
+    cell_h = 1
+
+    def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
+        """Set items to a width of `cols` cells; with `rows`, exactly that high."""
+        column = set_column(items, cols, _CellMetric())
+        rows = int(column.height) if rows is None else rows
+        lines = [line for line in column.lines if line.top < rows]
+        return BandedGalley(
+            cols,
+            rows,
+            lines=lines,
+            line_rows=[int(line.top) for line in lines],
+            item_rows=[int(top) for top in column.tops],
+            cut=partial(_surface, lines, cols),
+        )
+
+    def rows(self, items: Sequence[Item], cols: int = 200) -> int:
+        """Return how many rows the items take at this measure."""
+        return int(set_column(items, cols, _CellMetric()).height)
+
+    def width(self, runs: Runs, size: Size) -> int:
+        """Return how many cells these runs take on one line."""
+        return int(set_width(runs, size, _CellMetric()))
+
+
+def _based(text: str) -> str:
+    """Return a text whose first mark, if it begins with one, stands on a dotted circle and not on what is left of it."""
+    return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
+
+
+def _surface(lines: Sequence[Line], cols: int, first_row: int, rows: int, palette: Palette) -> Surface:
+    words: list[tuple[Word, ...]] = [()] * rows
+    for line in lines:
+        row = int(line.top) - first_row
+        if 0 <= row < rows:
+            words[row] = tuple(_words(line, cols, palette))
+    return Surface(cols, rows, 1, 1, tuple(words))
+
+
+def _words(line: Line, cols: int, palette: Palette) -> list[Word]:
+    if line.rule is not None:
+        return [Word(0, cols, _RULE * cols, palette.get(line.rule, palette["text"]))]
+    words = [Word(0, 1, _BAR, palette.get(line.bar, palette["text"]))] if line.bar is not None else []
+    bold = line.size in _BOLD
+    words.extend(_word(piece, cols, palette, bold) for piece in line.pieces)
+    return [word for word in words if word.cells]
+
+
+def _word(piece: Piece, cols: int, palette: Palette, bold: bool) -> Word:
+    run = piece.run
+    column = int(piece.x)
+    cells = min(int(piece.width), cols - column)
+    colour = palette.get(run.ink, palette["text"])
+    return Word(column, cells, truncate(_based(run.text), cells), colour, bold or run.bold, run.underline)
