@@ -1,0 +1,136 @@
+"""The reader's language: words, numbers, ages and dates in Bengali or English. Standard library only.
+
+Message ids are the English sentences; the Bengali ones are in `locale/bn/LC_MESSAGES/bpost.po`. How a message is added is said in
+`locale/__main__.py`. Dates are shown as they are in India.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from datetime import date as Day
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Final
+
+from .news import bengali
+
+INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
+"""India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
+
+WORDS_A_MINUTE = 184
+"""The mean of 17 languages, each reading the same texts; Bengali was not among them.
+
+Source: S. Trauzettel-Klosinski and K. Dietz, Standardized Assessment of Reading Performance (IReST), IOVS 53 (2012), table 2.
+"""
+
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_BANGLA_MONTHS = [
+    "Boishakh",
+    "Jyaistha",
+    "Asharh",
+    "Shraban",
+    "Bhadra",
+    "Ashwin",
+    "Kartik",
+    "Agrahayan",
+    "Poush",
+    "Magh",
+    "Falgun",
+    "Chaitra",
+]
+
+
+def message(text: str) -> str:
+    """Mark a text as a message id where it stands; it is translated later, with `Language.text`."""
+    return text
+
+
+def choose(setting: str, environ: Mapping[str, str]) -> Language:
+    """Return the language of a setting ("auto", "bn" or "en"); "auto" asks the locale: Bengali for bn, else English."""
+    if setting in ("bn", "en"):
+        return Language(setting)
+    # the first that is set decides (POSIX.1-2024, 8.2)
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return Language("bn" if locale == "bn" or locale.startswith(("bn_", "bn.", "bn@")) else "en")
+
+
+class Language:
+    """One of the two languages, "bn" or "en"."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self._catalogue = _catalogue(code)
+
+    def text(self, message: str, **fields: object) -> str:
+        """Return a message in this language, its `{fields}` filled in; whole numbers take this language's digits."""
+        return self._filled(self._catalogue.gettext(message), fields)
+
+    def plural(self, one: str, many: str, n: int, **fields: object) -> str:
+        """Return the message that fits a number; both know it as `{n}`."""
+        return self._filled(self._catalogue.ngettext(one, many, n), {"n": n, **fields})
+
+    def _filled(self, message: str, fields: Mapping[str, object]) -> str:
+        if not fields:
+            return message
+        return message.format_map({name: self.number(value) if isinstance(value, int) else value for name, value in fields.items()})
+
+    def number(self, n: int) -> str:
+        """Return a whole number with this language's digits and grouping: "১২,৩৪,৫৬৭", "1,234,567"."""
+        return bengali.grouped(n) if self._bengali else f"{n:,}"
+
+    def age(self, then: datetime, now: datetime) -> str:
+        """Return how long ago something was: "৪ ঘণ্টা আগে", "কাল", "4 days ago"; what is not yet is "just now"."""
+        past = now - then
+        minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
+        days = (now.astimezone(INDIA).date() - then.astimezone(INDIA).date()).days
+        if minutes < 1:
+            return self.text("just now")
+        if hours < 1:
+            return self.plural("{n} minute ago", "{n} minutes ago", minutes)
+        if hours < 12 or days < 1:
+            return self.plural("{n} hour ago", "{n} hours ago", hours)
+        if days == 1:
+            return self.text("yesterday")
+        if days < 30:
+            return self.plural("{n} day ago", "{n} days ago", days)
+        if days < 365:
+            return self.plural("{n} month ago", "{n} months ago", days // 30)
+        return self.plural("{n} year ago", "{n} years ago", days // 365)
+
+    def date(self, when: datetime, *, year: bool = True) -> str:
+        """Return a day in India: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without the year if asked."""
+        day = when.astimezone(INDIA)
+        months = bengali.MONTHS if self._bengali else _MONTHS
+        return self._digits(f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if year else ""))
+
+    def long_date(self, when: datetime) -> str:
+        """Return a day in India with its weekday: "মঙ্গলবার ২৪ নভেম্বর ২০২৬", "Tuesday 24 November 2026"."""
+        weekdays = bengali.WEEKDAYS if self._bengali else _WEEKDAYS
+        return f"{weekdays[when.astimezone(INDIA).weekday()]} {self.date(when)}"
+
+    def clock(self, when: datetime) -> str:
+        """Return the time of day in India, by 24 hours: "১৪:০৫", "14:05"."""
+        return self._digits(f"{when.astimezone(INDIA):%H:%M}")
+
+    def bangla_date(self, day: Day) -> str:
+        """Return a civil day by the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
+        bangla = bengali.bangla_date(day)
+        months = bengali.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
+        return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
+
+    def reading_minutes(self, words: int) -> str:
+        """Return how long a number of words takes to read: "৩ মিনিট", "3 minutes"; never under one."""
+        return self.plural("{n} minute", "{n} minutes", max(1, round(words / WORDS_A_MINUTE)))
+
+    @property
+    def _bengali(self) -> bool:
+        return self.code == "bn"
+
+    def _digits(self, text: str) -> str:
+        return bengali.digits(text) if self._bengali else text
+
+
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation("bpost", Path(__file__).parent / "locale", [code], fallback=code == "en")

@@ -1,0 +1,69 @@
+"""Compile the Bengali catalogue: `make messages`, or `python -m bpost_tui.locale ["English message" "বাংলা"]`.
+
+To add a message, write it where it is used (`language.text("…")`, `language.plural("…", "…", n)`, `message("…")`, a label or help
+in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali. Run
+with nothing, it lists what lacks Bengali and compiles. Babel, a development dependency, reads and writes the files.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+CATALOGUE = Path(__file__).with_name("bn") / "LC_MESSAGES" / "bpost.po"
+
+_FIRST_ARGUMENTS = {"text": slice(0, 1), "message": slice(0, 1), "plural": slice(0, 2), "Action": slice(2, 4)}
+"""Which arguments of a call are messages."""
+
+
+def used_messages(package: Path = PACKAGE) -> dict[str, str]:
+    """Return every message id in the source, with the place it was first seen at ("file:line")."""
+    found: dict[str, str] = {}
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            for text in _messages(node):
+                found.setdefault(text, f"{path.relative_to(package)}:{getattr(node, 'lineno', 1)}")
+    return found
+
+
+def _messages(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id == "Enum" for base in node.bases):
+        yield from (
+            text for text in _literals([line.value for line in node.body if isinstance(line, ast.Assign)]) if text[:1].isupper()
+        )
+    if isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        yield from _literals(node.args[_FIRST_ARGUMENTS.get(called, slice(0, 0))])
+        yield from _literals([word.value for word in node.keywords if word.arg == "hint"])
+
+
+def _literals(nodes: Sequence[ast.expr]) -> Iterator[str]:
+    yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Add a message if one is given, list what lacks Bengali, compile."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po, write_po
+
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="bn")
+    if arguments:
+        english, bangla = arguments
+        catalogue.add(english, bangla)
+        with CATALOGUE.open("wb") as file:
+            write_po(file, catalogue, width=0, sort_output=True, omit_header=False)
+    with CATALOGUE.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
+    known = {part for entry in catalogue if entry.string for part in (entry.id if isinstance(entry.id, tuple) else (entry.id,))}
+    missing = {text: place for text, place in used_messages().items() if text not in known}
+    for text, place in missing.items():
+        print(f"{place}: no Bengali for {text!r}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

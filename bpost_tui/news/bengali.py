@@ -1,0 +1,108 @@
+"""Bengali numbers, names of days and months, and West Bengal's Bangla calendar. Standard library only; days are India's.
+
+The tables are small so that starting costs nothing; a test holds them against the Unicode CLDR.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+DIGITS = "০১২৩৪৫৬৭৮৯"
+MONTHS = (
+    "জানুয়ারি",
+    "ফেব্রুয়ারি",
+    "মার্চ",
+    "এপ্রিল",
+    "মে",
+    "জুন",
+    "জুলাই",
+    "আগস্ট",
+    "সেপ্টেম্বর",
+    "অক্টোবর",
+    "নভেম্বর",
+    "ডিসেম্বর",
+)
+"""The Gregorian months, January first."""
+WEEKDAYS = ("সোমবার", "মঙ্গলবার", "বুধবার", "বৃহস্পতিবার", "শুক্রবার", "শনিবার", "রবিবার")
+"""Monday first, as `date.weekday` counts."""
+BANGLA_MONTHS = (
+    "বৈশাখ",
+    "জ্যৈষ্ঠ",
+    "আষাঢ়",
+    "শ্রাবণ",
+    "ভাদ্র",
+    "আশ্বিন",
+    "কার্তিক",
+    "অগ্রহায়ণ",
+    "পৌষ",
+    "মাঘ",
+    "ফাল্গুন",
+    "চৈত্র",
+)
+"""The months of the Bangla year, from the sun's entry into Mesha."""
+
+_TO_BENGALI = str.maketrans("0123456789", DIGITS)
+
+
+def digits(text: str | int) -> str:
+    """Return a text or whole number with its ASCII digits as Bengali ones."""
+    return str(text).translate(_TO_BENGALI)
+
+
+def grouped(number: int) -> str:
+    """Return a whole number in Bengali digits, grouped as in India: ১২,৩৪,৫৬৭."""
+    sign, figures = ("-", str(-number)) if number < 0 else ("", str(number))
+    head, tail = figures[:-3], figures[-3:]
+    groups = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
+    return digits(sign + ",".join([*reversed(groups), tail]))
+
+
+@dataclass(frozen=True, slots=True)
+class BanglaDate:
+    """A day of the Bangla calendar."""
+
+    year: int
+    """Of the Bangla era (বঙ্গাব্দ); 1433 began in April 2026."""
+    month: int
+    """1 is Boishakh."""
+    day: int
+
+
+# The Surya Siddhanta's sun (ch. I-II): the almanacs of West Bengal reckon with it, unlike Bangladesh's fixed months.
+_KALI_EPOCH = -1132959
+"""Midnight at Ujjain, 18 February 3102 BCE (Julian), as `date.toordinal` counts."""
+_SIDEREAL_YEAR_DAYS = 1577917828 / 4320000
+_APOGEE_DEGREES = 77.28
+_KALI_TO_BANGLA_YEARS = 3694
+"""The Kali year 5127, running since April 2026, is 1433."""
+_KOLKATA_EAST_OF_UJJAIN_DAYS = (88.36 - 75.77) / 360
+
+
+def bangla_date(day: date) -> BanglaDate:
+    """Return the Bangla date of a civil day, as West Bengal's traditional almanacs (Gupta Press and its kin) reckon.
+
+    A month begins on the civil day after the one in which the sun enters its sign (the Bengal, or midnight, rule), so a day
+    belongs to the sign the sun is in at the midnight it begins with. Not followed: the almanac makers' weighing of the tithi when
+    that entry is within 24 minutes of midnight. The reformed almanac (Bisuddha Siddhanta), with the observed sun,
+    may differ by a day.
+
+    Source: Surya Siddhanta I-II; R. Sewell and S. B. Dikshit, The Indian Calendar (1896), §28.
+    """
+    sign = int(_solar_longitude(day.toordinal()) // 30)
+    first = day.toordinal()
+    while int(_solar_longitude(first - 1) // 30) == sign:
+        first -= 1
+    kali_years = (first - _KALI_EPOCH + 15) / _SIDEREAL_YEAR_DAYS
+    return BanglaDate(int(kali_years) - _KALI_TO_BANGLA_YEARS, sign + 1, day.toordinal() - first + 1)
+
+
+def _solar_longitude(ordinal: int) -> float:
+    """Return the sun's sidereal longitude at Kolkata's midnight with which a day begins, in degrees from 0 to 360."""
+    years = (ordinal - _KOLKATA_EAST_OF_UJJAIN_DAYS - _KALI_EPOCH) / _SIDEREAL_YEAR_DAYS
+    mean = 360 * (years % 1)
+    sine = math.sin(math.radians(mean - _APOGEE_DEGREES))
+    # an epicycle of 14° that shrinks to 13°40' at the odd quadrants
+    equation = math.degrees(math.asin(sine * (14 - abs(sine) / 3) / 360))
+    return (mean - equation) % 360
