@@ -1,0 +1,58 @@
+# make run: set up and start the reader      make test: set up, lint, types, contracts, tests
+# make demo: the sample edition              make help: all targets
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test lint types contracts unit terminals messages lock build clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(BIN)/bpost: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/bpost requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.dev ## make the virtual environment with everything for development
+
+run: $(BIN)/bpost ## start the reader (ARGS="…" for its options)
+	$(BIN)/bpost $(ARGS)
+
+demo: $(BIN)/bpost ## read the sample edition, no network needed
+	$(BIN)/bpost demo $(ARGS)
+
+test: lint types contracts unit ## everything that must be green
+
+lint: $(VENV)/.dev ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy --strict
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev ## who may import whom
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev ## the tests
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+messages: $(VENV)/.dev ## compile the Bengali catalogue
+	$(BIN)/python -m bpost_tui.locale
+
+lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+build: $(VENV)/.dev ## wheel and sdist in dist/
+	$(BIN)/python -m hatchling build
+
+clean: ## remove what was built
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

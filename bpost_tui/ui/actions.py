@@ -1,0 +1,102 @@
+"""The one table of what a reader can do: it feeds the bindings, the help screen and the footer.
+
+A new key is a line here and an `action_…` method on the screen it belongs to. Labels and help are message ids of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Place(Enum):
+    """Where an action makes sense; help shows those of the place one is in."""
+
+    ANYWHERE = "Anywhere"
+    LISTS = "Lists"
+    STORY = "Story"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a reader can do."""
+
+    id: str
+    """What the config calls it; Textual calls `action_<id>`."""
+    keys: tuple[str, ...]
+    """Textual's key names, the first is the one shown."""
+    label: str
+    """A word or two, for the footer."""
+    help: str
+    """One line, for the help screen."""
+    place: Place = Place.ANYWHERE
+    footer: bool = False
+    """Whether the footer shows it where there is room."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("down", ("down", "j"), "Down", "Next line or story in the list"),
+    Action("up", ("up", "k"), "Up", "Previous line or story in the list"),
+    Action("open", ("enter",), "Read", "Open the story", Place.LISTS, footer=True),
+    Action("forward", ("right", "l"), "Into", "Go to the pane on the right"),
+    Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left"),
+    Action("next_pane", ("tab",), "Next pane", "Go round the panes"),
+    Action("previous_pane", ("shift+tab",), "Previous pane", "Go round the panes, backwards"),
+    Action("top", ("g", "home"), "Top", "Go to the beginning"),
+    Action("bottom", ("G", "end"), "End", "Go to the end"),
+    Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down"),
+    Action("page_up", ("pageup", "ctrl+b"), "Page up", "One page up"),
+    Action("space", ("space",), "On", "One page down; at the end, the next unread story", footer=True),
+    Action("next_unread", ("n",), "Next unread", "Next unread story", footer=True),
+    Action("previous_unread", ("p",), "Previous unread", "Previous unread story"),
+    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Place.STORY),
+    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Place.STORY),
+    Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
+    Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
+    Action("star", ("s",), "Star", "Star the story, or take the star away"),
+    Action("refresh", ("r",), "Refresh", "Ask the portal for what is new"),
+    Action("larger", ("plus", "+"), "Larger", "Larger type"),
+    Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
+    Action("natural", ("equals_sign", "="), "Usual size", "Type of the usual size"),
+    Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells"),
+    Action("theme", ("t",), "Theme", "The next theme"),
+    Action("sample", ("S",), "Sample", "Read the sample edition"),
+    Action("help", ("question_mark", "?"), "Help", "The keys of this place", footer=True),
+    Action("quit", ("q",), "Quit", "Leave", footer=True),
+)
+
+CATEGORY_KEYS = "123456789"
+"""These go to the first nine categories; a table of their own would say no more."""
+
+_SHOWN = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "enter": "⏎",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "home": "Home",
+    "end": "End",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "space": "Space",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "question_mark": "?",
+}
+
+
+def keys_of(action: Action, config: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the keys of an action: the config's where it names it, else its own."""
+    return config.get(action.id, action.keys)
+
+
+def shown(key: str) -> str:
+    """Return a key as the reader knows it: `question_mark` is `?`, `ctrl+f` is `Ctrl+F`."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    return "+".join(part.capitalize() for part in key.split("+")) if "+" in key and len(key) > 1 else key

@@ -1,0 +1,86 @@
+"""The desk: the library as the screens see it. No Textual; every method may block on the disk, so call it from a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bpost_tui.i18n import Language
+from bpost_tui.news.model import Category, CategoryCount, Headline, SavedStory, Shelf
+from bpost_tui.store.library import Library
+
+PAGE_ROWS = 200
+"""Headlines read at a time."""
+
+ALL_SLUG = ""
+STARRED_SLUG = "\u2605"
+"""Not a slug WordPress can make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A shelf's stories as far as they are loaded, and how full every shelf is."""
+
+    shelf: Shelf
+    rows: tuple[Headline, ...]
+    counts: tuple[CategoryCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Reads and marks, for the screens."""
+
+    library: Library
+    language: Language
+    clock: Callable[[], datetime]
+
+    def listing(self, shelf: Shelf, *, at_least: int = PAGE_ROWS) -> Listing:
+        """Read a shelf from its newest story on, and the counts of all shelves."""
+        return Listing(shelf, self.library.headlines(shelf, limit=max(PAGE_ROWS, at_least)), self.shelves())
+
+    def more(self, shelf: Shelf, last: Headline) -> tuple[Headline, ...]:
+        """Read the stories after the last one loaded."""
+        return self.library.headlines(shelf, limit=PAGE_ROWS, after=(last.published, last.id))
+
+    def shelves(self) -> tuple[CategoryCount, ...]:
+        """Return all news, the categories that hold something, and the starred, in the order of the pane."""
+        text = self.language.text
+        everything = CategoryCount(
+            Category(ALL_SLUG, text("All news")), self.library.count(Shelf()), self.library.count(Shelf(unread=True))
+        )
+        starred = self.library.count(Shelf(starred=True))
+        held = tuple(count for count in self.library.categories() if count.total)
+        last = (CategoryCount(Category(STARRED_SLUG, text("Starred")), starred, starred),) if starred else ()
+        return (everything, *held, *last)
+
+    def story(self, story_id: int) -> SavedStory:
+        """Read a story with its text."""
+        return self.library.story(story_id)
+
+    def mark_read(self, ids: Sequence[int], read: bool) -> tuple[int, ...]:
+        """Mark stories, and return those that it changed."""
+        return tuple(self.library.mark_read(ids, read, now=self.clock()))
+
+    def mark_starred(self, ids: Sequence[int], starred: bool) -> tuple[int, ...]:
+        """Star stories or take their stars, and return those that it changed."""
+        return tuple(self.library.mark_starred(ids, starred, now=self.clock()))
+
+    def status(self, *, offline: bool) -> str:
+        """Say how old what is shown is."""
+        last = self.library.last_refresh()
+        if last is None:
+            return self.language.text("Nothing fetched yet")
+        age = self.language.age(last, self.clock())
+        if offline:
+            return self.language.text("Offline: showing what was saved {age}", age=age)
+        return self.language.text("Fetched {age}", age=age)
+
+
+def shelf_of(slug: str) -> Shelf:
+    """Return the shelf a row of the category pane stands for."""
+    if slug == ALL_SLUG:
+        return Shelf()
+    if slug == STARRED_SLUG:
+        return Shelf(starred=True)
+    return Shelf(category=slug)

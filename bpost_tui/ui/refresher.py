@@ -1,0 +1,79 @@
+"""The line to the portal: opened when first needed, shared by all workers, closed with the app. No Textual."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bpost_tui.store.library import Library
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.sync import Plan, SyncEvent
+
+CATEGORY_AGE = timedelta(minutes=15)
+"""How long a category's feed isn't asked for again when the reader comes back to it."""
+
+
+class Refresher:
+    """Runs refreshes against one portal."""
+
+    def __init__(self, address: str, library: Library, clock: Callable[[], datetime], *, offline: bool) -> None:
+        self._address = address
+        self._library = library
+        self._clock = clock
+        self.offline = offline
+        """Whether no request is ever made."""
+        self._portal: Portal | None = None
+        self._opening = asyncio.Lock()
+        self._asked: dict[str, datetime] = {}
+
+    async def refresh(self, plan: Plan) -> AsyncIterator[SyncEvent]:
+        """Fetch what the plan asks for, and tell each step."""
+        portal = await self._open()
+        from bpost_tui.sync import refresh
+
+        async for event in refresh(portal, self._library, plan, clock=self._clock):
+            yield event
+
+    async def complete(self, story_id: int) -> None:
+        """Fetch the whole text of a story that came as a summary.
+
+        Raises:
+            BPostError: It can't be fetched, read or saved.
+        """
+        portal = await self._open()
+        from bpost_tui.sync import fetch_full
+
+        await fetch_full(portal, self._library, story_id, clock=self._clock)
+
+    def is_due(self, category: str) -> bool:
+        """Say whether a category's feed should be asked for, and take note that it is."""
+        now = self._clock()
+        asked = self._asked.get(category)
+        if self.offline or (asked and now - asked < CATEGORY_AGE):
+            return False
+        self._asked[category] = now
+        return True
+
+    async def close(self) -> None:
+        """Close the connection and the parser's process."""
+        if self._portal is not None:
+            portal, self._portal = self._portal, None
+            await portal.__aexit__(None, None, None)
+
+    async def _open(self) -> Portal:
+        async with self._opening:
+            if self._portal is None:
+                portal = await asyncio.to_thread(_make_portal, self._address, self.offline)
+                self._portal = await portal.__aenter__()
+            return self._portal
+
+
+def _make_portal(address: str, offline: bool) -> Portal:
+    """Import httpx (63 ms) away from the event loop."""
+    from bpost_tui.portal.portal import Portal
+
+    return Portal(address, offline=offline)

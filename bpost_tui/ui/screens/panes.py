@@ -1,0 +1,168 @@
+"""Bars and panes: their layout, the focus among them, and moving about in them. Knows no library."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widget import Widget
+
+from bpost_tui.i18n import Language
+from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS
+from bpost_tui.ui.press import Press
+from bpost_tui.ui.widgets.categories import Categories
+from bpost_tui.ui.widgets.line import Line
+from bpost_tui.ui.widgets.posts import Posts
+from bpost_tui.ui.widgets.rows import RowList
+from bpost_tui.ui.widgets.story import StoryView
+
+PANES = ("categories", "posts", "story")
+
+
+class PaneScreen(Screen[None]):
+    """Three panes when there is width, two when there is less, one when there is little."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(",".join(action.keys), action.id, action.label, id=action.id, show=False) for action in ACTIONS),
+        *(Binding(key, f"category({at})", show=False) for at, key in enumerate(CATEGORY_KEYS)),
+    ]
+
+    def __init__(self, press: Press, language: Language, posts: Posts, *, measure: int) -> None:
+        super().__init__()
+        self._press = press
+        self._language = language
+        self._masthead = Line(press, id="masthead")
+        self._strip = Line(press, id="strip")
+        self._categories = Categories(press, language, id="categories")
+        self._posts = posts
+        self._story = StoryView(press, measure, id="story")
+        self._footer = Line(press, id="footer")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bars and the panes."""
+        yield self._masthead
+        yield self._strip
+        with Horizontal(id="panes"):
+            yield self._categories
+            yield self._posts
+            yield self._story
+        yield self._footer
+
+    def reset_type(self) -> None:
+        """Set everything anew: theme, size or rung have changed."""
+        for line in (self._masthead, self._strip, self._footer):
+            line.reset()
+        for pane in (self._categories, self._posts, self._story):
+            pane.reset()
+
+    # ── the focus ───────────────────────────────────────────────────────────
+
+    @property
+    def pane(self) -> str:
+        """Which pane one is in."""
+        focused = self.focused
+        return focused.id if focused is not None and focused.id in PANES else "posts"
+
+    def go(self, pane: str) -> None:
+        """Go to a pane; where there is room for one only, it is the one shown."""
+        for name in PANES:
+            self.set_class(name == pane, f"at-{name}")
+        self.set_focus(self.query_one(f"#{pane}", Widget))
+        self.pane_changed()
+
+    def pane_changed(self) -> None:
+        """Do what follows from being in another pane."""
+
+    @property
+    def _rows(self) -> RowList | None:
+        """The list one is in; None in the story."""
+        return {"categories": self._categories, "posts": self._posts}.get(self.pane)
+
+    def action_forward(self) -> None:
+        """Go one pane to the right."""
+        if self.pane == "posts" and not self._posts.rows:
+            return
+        self.go(PANES[min(PANES.index(self.pane) + 1, len(PANES) - 1)])
+
+    def action_open(self) -> None:
+        """Go into what is under the cursor."""
+        self.action_forward()
+
+    def action_back(self) -> None:
+        """Go one pane to the left."""
+        self.go(PANES[max(PANES.index(self.pane) - 1, 0)])
+
+    def action_next_pane(self) -> None:
+        """Go round the panes."""
+        self.go(PANES[(PANES.index(self.pane) + 1) % len(PANES)])
+
+    def action_previous_pane(self) -> None:
+        """Go round the panes, backwards."""
+        self.go(PANES[PANES.index(self.pane) - 1])
+
+    # ── moving ──────────────────────────────────────────────────────────────
+
+    def action_down(self) -> None:
+        """Move down by a row or a line."""
+        self._move(1)
+
+    def action_up(self) -> None:
+        """Move up by a row or a line."""
+        self._move(-1)
+
+    def action_page_down(self) -> None:
+        """Move down by a window."""
+        self._page(1)
+
+    def action_page_up(self) -> None:
+        """Move up by a window."""
+        self._page(-1)
+
+    def action_top(self) -> None:
+        """Go to the first row or line."""
+        rows = self._rows
+        if rows is not None:
+            rows.cursor = 0
+        else:
+            self._story.go_to(0)
+
+    def action_bottom(self) -> None:
+        """Go to the last row or line."""
+        rows = self._rows
+        if rows is not None:
+            rows.cursor = rows.row_count() - 1
+        else:
+            self._story.go_to(self._story.virtual_size.height)
+
+    def action_category(self, at: int) -> None:
+        """Go to a category by its number."""
+        if at < self._categories.row_count():
+            self._categories.cursor = at
+            self.go("posts")
+
+    def action_next_story(self) -> None:
+        """Go to the next story."""
+        self._posts.cursor += 1
+
+    def action_previous_story(self) -> None:
+        """Go to the previous story."""
+        self._posts.cursor -= 1
+
+    def _move(self, step: int) -> None:
+        rows = self._rows
+        if rows is not None:
+            rows.cursor += step
+        else:
+            self._story.go_to(self._story.scroll_offset.y + step)
+
+    def _page(self, step: int) -> None:
+        rows = self._rows
+        if rows is not None:
+            rows.cursor += step * rows.page_rows
+        else:
+            self._story.go_to(self._story.scroll_offset.y + step * self._story.page_lines)

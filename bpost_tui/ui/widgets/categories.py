@@ -1,0 +1,42 @@
+"""The category pane: names with what is unread in them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from bpost_tui.i18n import Language
+from bpost_tui.news.model import CategoryCount
+from bpost_tui.typeset.galley import Item
+from bpost_tui.ui import pages
+from bpost_tui.ui.press import Press
+
+from .rows import RowList
+
+
+class Categories(RowList):
+    """All news, the categories, the starred: each row is a shelf."""
+
+    def __init__(self, press: Press, language: Language, *, id: str) -> None:
+        super().__init__(press, id=id)
+        self._language = language
+        self.counts: tuple[CategoryCount, ...] = ()
+
+    def show(self, counts: Sequence[CategoryCount]) -> None:
+        """Show other counts; the cursor stays on its category."""
+        here = self.counts[self.cursor].category.slug if self.counts else None
+        self.counts = tuple(counts)
+        at = next((index for index, count in enumerate(self.counts) if count.category.slug == here), 0)
+        self.set_reactive(Categories.cursor, at)
+        self.measure()
+
+    def row_count(self) -> int:
+        """Return how many shelves there are."""
+        return len(self.counts)
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what a row shows."""
+        return self.counts[index], index == self.cursor
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return a shelf's row."""
+        return pages.category(self.counts[index], self._language, current=index == self.cursor)

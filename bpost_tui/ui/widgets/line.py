@@ -1,0 +1,54 @@
+"""A line of type across the screen: masthead, category strip, footer. As many rows high as its type needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.ui.press import Press
+
+
+class Line(Widget):
+    """Shows a few items at the width there is."""
+
+    DEFAULT_CSS = """
+    Line { height: auto; padding: 0 1; }
+    """
+
+    def __init__(self, press: Press, *, id: str) -> None:
+        super().__init__(id=id)
+        self._press = press
+        self._items: tuple[Item, ...] = ()
+        self._galley: Galley | None = None
+
+    def show(self, items: Sequence[Item]) -> None:
+        """Set other items."""
+        if tuple(items) == self._items and self._galley is not None:
+            return
+        height = self._height()
+        self._items = tuple(items)
+        self._galley = None
+        self.refresh(layout=self._height() != height)
+
+    def reset(self) -> None:
+        """Set the same again: type, size or colours have changed."""
+        self._galley = None
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows the type needs, in cells."""
+        return self._height()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the line."""
+        width = self.content_size.width
+        if self._galley is None or self._galley.cols != width:
+            self._galley = self._press.set(self._items, width, rows=self._height())
+        return self._press.strip(self._galley, y, self.rich_style)
+
+    def _height(self) -> int:
+        return self._press.typesetter.rows(self._items) if self._items else 1

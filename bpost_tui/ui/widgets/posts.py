@@ -1,0 +1,91 @@
+"""Recent posts: headline, age, author, excerpt, read mark; rows of one height."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
+
+from textual.message import Message
+
+from bpost_tui.i18n import Language
+from bpost_tui.news.model import Headline
+from bpost_tui.typeset.galley import Item
+from bpost_tui.ui import pages
+from bpost_tui.ui.press import Press
+
+from .rows import RowList
+
+_NEAR_END = 20
+"""Rows before the end at which more are asked for."""
+
+
+class Posts(RowList):
+    """The stories of a shelf, newest first."""
+
+    RULED = True
+
+    class NearEnd(Message):
+        """The cursor comes near the last loaded story."""
+
+    def __init__(self, press: Press, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
+        super().__init__(press, id=id)
+        self._language = language
+        self._clock = clock
+        self._notice: tuple[Item, ...] = ()
+        self.rows: tuple[Headline, ...] = ()
+
+    @property
+    def current(self) -> Headline | None:
+        """The story under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def show(self, rows: Sequence[Headline], *, notice: tuple[Item, ...] = ()) -> None:
+        """Show another shelf, from its top."""
+        self.rows = tuple(rows)
+        self._notice = notice
+        self.set_reactive(Posts.cursor, 0)
+        self.reset()
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def update(self, rows: Sequence[Headline]) -> None:
+        """Show the same shelf with other stories: the cursor stays on its story, and that on its line of the screen."""
+        current = self.current
+        before = self.cursor
+        self.rows = tuple(rows)
+        after = next((at for at, row in enumerate(self.rows) if current and row.id == current.id), self.validate_cursor(before))
+        self.set_reactive(Posts.cursor, after)
+        self.measure()
+        if after != before:
+            self.scroll_to(y=self.scroll_offset.y + (after - before) * self._row_height, animate=False, force=True, immediate=True)
+
+    def index_of(self, story_id: int) -> int | None:
+        """Return where a story stands in the list."""
+        return next((at for at, row in enumerate(self.rows) if row.id == story_id), None)
+
+    def unread(self, start: int, step: int) -> int | None:
+        """Return the nearest unread row from `start` in the direction of `step` (1 or -1), `start` included."""
+        reach = range(start, len(self.rows)) if step > 0 else range(min(start, len(self.rows) - 1), -1, -1)
+        return next((at for at in reach if not self.rows[at].read), None)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Ask for more rows in time."""
+        super().watch_cursor(old, new)
+        if new >= len(self.rows) - _NEAR_END:
+            self.post_message(self.NearEnd())
+
+    def row_count(self) -> int:
+        """Return how many stories are loaded."""
+        return len(self.rows)
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what a row shows."""
+        row = self.rows[index]
+        return row.id, row.title, row.read, row.starred, self._language.age(row.published, self._clock())
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return a story's row."""
+        return pages.headline_row(self.rows[index], self._language, self._clock())
+
+    def empty_items(self) -> tuple[Item, ...]:
+        """Return why there is nothing."""
+        return self._notice

@@ -1,0 +1,176 @@
+"""A list of rows of one height, drawn by window: what is off the screen costs nothing. Lengths are cells."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.ui.press import Press
+
+CURSOR_BAR = "▎"
+_KEPT_ROWS = 128
+
+
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows with a cursor; what a row holds is a subclass's."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--bar", "row--rule"}
+    DEFAULT_CSS = """
+    RowList { overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
+    RowList > .row--cursor { background: $panel; }
+    RowList > .row--bar { color: $ink-accent; background: $panel; }
+    RowList > .row--rule { color: $rule; background: $background; }
+    """
+    RULED = False
+    """Whether a thin rule stands between the rows."""
+
+    cursor: reactive[int] = reactive(0)
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, sender: RowList, index: int) -> None:
+            super().__init__()
+            self.sender = sender
+            self.index = index
+
+        @property
+        def control(self) -> RowList:
+            """The list it happened in."""
+            return self.sender
+
+    class Chosen(Moved):
+        """A row was clicked."""
+
+    def __init__(self, press: Press, *, id: str) -> None:
+        super().__init__(id=id)
+        self._press = press
+        self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
+        self._row_height = 1
+
+    # ── what a subclass says ────────────────────────────────────────────────
+
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what the row shows, as a key: rows with the same key look the same."""
+        raise NotImplementedError
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return what is set in the row."""
+        raise NotImplementedError
+
+    def empty_items(self) -> tuple[Item, ...]:
+        """Return what stands there when there is no row."""
+        return ()
+
+    # ── moving ──────────────────────────────────────────────────────────────
+
+    def validate_cursor(self, index: int) -> int:
+        """Keep the cursor on a row."""
+        return max(0, min(index, self.row_count() - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint the two rows, keep the cursor in sight, tell."""
+        for index in (old, new):
+            self.refresh_lines(index * self._row_height, self._row_height)
+        self.show_cursor()
+        self.post_message(self.Moved(self, new))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as needed to have the cursor's row whole."""
+        region = Region(0, self.cursor * self._row_height, self.scrollable_content_region.width, self._row_height)
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    @property
+    def page_rows(self) -> int:
+        """How many rows fit the window."""
+        return max(1, self.scrollable_content_region.height // self._row_height)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked, and choose it."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self.row_count():
+            return
+        index = (offset.y + self.scroll_offset.y) // self._row_height
+        if index < self.row_count():
+            self.cursor = index
+            self.post_message(self.Chosen(self, index))
+
+    # ── drawing ─────────────────────────────────────────────────────────────
+
+    def reset(self) -> None:
+        """Measure and draw anew: rows, type, size or colours have changed."""
+        self._galleys.clear()
+        self.measure()
+
+    def measure(self) -> None:
+        """Take the height of a row and of all rows."""
+        if not self.is_attached:
+            return
+        count = self.row_count()
+        items = self.row_items(0) if count else ()
+        self._row_height = (self._press.typesetter.rows(items) if items else 1) + (1 if self.RULED else 0)
+        width = self.scrollable_content_region.width
+        self.virtual_size = Size(width, count * self._row_height)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Take the new width and keep the cursor in sight."""
+        self.measure()
+        self.show_cursor()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the window."""
+        width = self.scrollable_content_region.width
+        count = self.row_count()
+        if not count:
+            return self._empty_line(y, width)
+        index, line = divmod(y + self.scroll_offset.y, self._row_height)
+        if index >= count:
+            return Strip.blank(width, self.rich_style)
+        if self.RULED and line == self._row_height - 1:
+            return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
+        return self._row_line(index, line, width)
+
+    def _row_line(self, index: int, line: int, width: int) -> Strip:
+        here = index == self.cursor
+        style = self.get_component_rich_style("row--cursor") if here else self.rich_style
+        edge = Segment(CURSOR_BAR, self.get_component_rich_style("row--bar")) if here else Segment(" ", style)
+        strip = self._press.strip(self._galley(index, width - 2), line, style)
+        return Strip([edge, *strip, Segment(" ", style)], width)
+
+    def _galley(self, index: int, cols: int) -> Galley:
+        key = (self.row_key(index), cols, self._press.edition)
+        galley = self._galleys.get(key)
+        if galley is None:
+            rows = self._row_height - (1 if self.RULED else 0)
+            galley = self._galleys[key] = self._press.set(self.row_items(index), cols, rows=rows)
+            if len(self._galleys) > _KEPT_ROWS:
+                self._galleys.popitem(last=False)
+        self._galleys.move_to_end(key)
+        return galley
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        items = self.empty_items()
+        style: Style = self.rich_style
+        if not items:
+            return Strip.blank(width, style)
+        key = (items, width, self._press.edition)
+        if key not in self._galleys:
+            self._galleys[key] = self._press.set(items, width - 2)
+        return Strip([Segment(" ", style), *self._press.strip(self._galleys[key], y, style), Segment(" ", style)], width)

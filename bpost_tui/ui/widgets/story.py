@@ -1,0 +1,113 @@
+"""The article: a column of type, centred where there is room. Lengths are cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.ui.press import Press
+
+_MARGIN = 2
+_ROWS_BELOW = 1
+
+
+class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
+    """One galley, seen through a window."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    StoryView { overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
+    """
+
+    class Scrolled(Message):
+        """Another part of the story is in the window."""
+
+    def __init__(self, press: Press, measure: int, *, id: str) -> None:
+        super().__init__(id=id)
+        self._press = press
+        self._measure = measure
+        self._items: tuple[Item, ...] = ()
+        self._galley: Galley | None = None
+        self._edition = press.edition
+
+    def show(self, items: Sequence[Item], *, item: int = 0) -> None:
+        """Show a page of items, from one of them on."""
+        self._items = tuple(items)
+        self._set(item)
+
+    def update(self, items: Sequence[Item]) -> None:
+        """Show the same story again, changed; the place in it stays."""
+        item = self.item
+        self._items = tuple(items)
+        self._set(item)
+
+    def reset(self) -> None:
+        """Set anew, at the same place: type, size or colours have changed."""
+        self._set(self.item)
+
+    @property
+    def item(self) -> int:
+        """Which item stands at the top of the window."""
+        return self._galley.item_at(self.scroll_offset.y) if self._galley else 0
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line of the story is in sight."""
+        window = self.scrollable_content_region.height
+        return self._galley is not None and self.scroll_offset.y + window >= self._galley.rows
+
+    @property
+    def progress(self) -> float:
+        """How much of the story is at or above the window's end, 0 to 1."""
+        if self._galley is None:
+            return 0.0
+        return min(1.0, (self.scroll_offset.y + self.scrollable_content_region.height) / max(1, self._galley.rows))
+
+    @property
+    def page_lines(self) -> int:
+        """How far a page goes: the window less two lines, so that the eye finds its place."""
+        return max(1, self.scrollable_content_region.height - 2)
+
+    def go_to(self, line: int) -> None:
+        """Have a line at the top of the window, as far as there are lines."""
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def on_resize(self) -> None:
+        """Set to the new width, at the same place."""
+        self._set(self.item)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that another part is in the window."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the window."""
+        width = self.scrollable_content_region.width
+        style = self.rich_style
+        if self._galley is None or y + self.scroll_offset.y >= self._galley.rows:
+            return Strip.blank(width, style)
+        left = max(0, (width - self._galley.cols) // 2)
+        strip = self._press.strip(self._galley, y + self.scroll_offset.y, style)
+        right = width - left - self._galley.cols
+        return Strip([Segment(" " * left, style), *strip, Segment(" " * right, style)], width)
+
+    def _set(self, item: int) -> None:
+        width = self.scrollable_content_region.width
+        if width <= 0:
+            return
+        if not self._items:
+            self._galley = None
+            self.virtual_size = Size(width, 0)
+            self.refresh()
+            return
+        self._galley = self._press.set(self._items, max(8, min(width - 2 * _MARGIN, self._measure)))
+        self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
+        self.scroll_to(y=self._galley.row_of(item) if item else 0, animate=False, force=True, immediate=True)
+        self.refresh()

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.theme import Theme
+
+from bpost_tui.errors import UsageError
+from bpost_tui.typeset.surface import Colour
+from bpost_tui.ui.theming import bundled_folder, load_themes, read_theme
+
+THEMES, PROBLEMS = load_themes(bundled_folder())
+TEXT_INKS = ("text", "headline", "quote")
+META_INKS = ("meta", "accent", "link", "mark", "faded")
+
+
+def luminance(colour: Colour) -> float:
+    """WCAG 2.2, relative luminance."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (value / 255 for value in colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def rgb(value: str) -> Colour:
+    return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
+
+
+def test_bundled_themes_load_without_a_problem() -> None:
+    assert not PROBLEMS
+    assert {"newsprint", "night"} <= set(THEMES)
+    assert all(isinstance(theme.textual(), Theme) for theme in THEMES.values())
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+@pytest.mark.parametrize("ground", ["background", "panel"])
+def test_theme_has_the_contrast_reading_needs(name: str, ground: str) -> None:
+    theme = THEMES[name]
+    paper = rgb(theme.colours[ground])
+    assert {ink: contrast(theme.inks[ink], paper) for ink in TEXT_INKS if contrast(theme.inks[ink], paper) < 7} == {}
+    assert {ink: contrast(theme.inks[ink], paper) for ink in META_INKS if contrast(theme.inks[ink], paper) < 4.5} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not toml [", "line 1"),
+        ('name = "x"', "no section [colors]"),
+        ('[colors]\nbackground = "#fff"', "[colors] has no surface"),
+    ],
+)
+def test_broken_theme_is_named_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="broken.toml") as caught:
+        read_theme(path)
+    assert said in caught.value.message
+    assert "\n" not in caught.value.message
+    themes, problems = load_themes(bundled_folder(), tmp_path)
+    assert set(themes) == set(THEMES)
+    assert len(problems) == 1
+
+
+def test_colour_that_is_none_is_named(tmp_path: Path) -> None:
+    text = (bundled_folder() / "night.toml").read_text(encoding="utf-8").replace('link = "#8fc1ea"', 'link = "sky"')
+    (tmp_path / "night.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="link = 'sky' is no colour"):
+        read_theme(tmp_path / "night.toml")
