@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import App
 from textual.driver import Driver
 
+from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.galley import Typesetter
+from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
@@ -115,3 +117,53 @@ class BPostApp(App[str]):
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
                 screen.reset_type()
+
+
+class Ending(NamedTuple):
+    """How a reading session ended."""
+
+    code: int
+    """The exit status."""
+    sample: bool
+    """Whether the reader asked for the sample edition."""
+
+
+def run(
+    settings: Settings,
+    folder: Path,
+    *,
+    language: Language,
+    themes_folder: Path,
+    offline: bool = False,
+    open_story: int | None = None,
+) -> Ending:
+    """Read, in this terminal, until the reader leaves.
+
+    Args:
+        settings: The reader's choices.
+        folder: The folder of the portal's library.
+        language: Of the interface.
+        themes_folder: The reader's own themes; need not exist.
+        offline: Whether no request is ever made.
+        open_story: A story to open at once, by the library's number.
+
+    Raises:
+        StoreError: The library can't be opened.
+    """
+    themes, _ = load_themes(bundled_folder(), themes_folder)
+    theme = settings.theme if settings.theme in themes else Settings().theme
+    library = Library(folder)
+    try:
+        press = Press(CellTypesetter(), SurfaceTable(), themes[theme].inks)
+        desk = Desk(library, language, _clock)
+        refresher = Refresher(settings.portal, library, _clock, offline=offline)
+        wish = Wish(theme, settings.text_width, dict(settings.keys), settings.zoom_px)
+        app = BPostApp(desk, refresher, press, themes, wish, open_story=open_story)
+        outcome = app.run()
+        return Ending(app.return_code or 0, outcome == SAMPLE)
+    finally:
+        library.close()
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
