@@ -1,4 +1,4 @@
-"""Compile the Bengali catalogue: `make messages`, or `python -m bpost_tui.locale ["English message" "বাংলা"]`.
+"""Compile the Bengali catalogue: `make messages`, or `python -m bpost_tui.locale ["English message" "বাংলা"]…`.
 
 To add a message, write it where it is used (`language.text("…")`, `language.plural("…", "…", n)`, `message("…")`, a label or help
 in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali. Run
@@ -11,6 +11,8 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from ..news import bengali
 
 PACKAGE = Path(__file__).parents[1]
 CATALOGUE = Path(__file__).with_name("bn") / "LC_MESSAGES" / "bpost.po"
@@ -45,15 +47,15 @@ def _literals(nodes: Sequence[ast.expr]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Add a message if one is given, list what lacks Bengali, compile."""
+    """Add the messages given in pairs, list what lacks Bengali, compile."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po, write_po
 
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="bn")
     if arguments:
-        english, bangla = arguments
-        catalogue.add(english, bangla)
+        for english, bangla in zip(arguments[::2], arguments[1::2], strict=True):
+            catalogue.add(english, bengali.composed(bangla))
         with CATALOGUE.open("wb") as file:
             write_po(file, catalogue, width=0, sort_output=True, omit_header=False)
     with CATALOGUE.with_suffix(".mo").open("wb") as file:
