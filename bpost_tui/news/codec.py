@@ -1,0 +1,175 @@
+"""A story's text as JSON: how the library keeps it, and what `show --json` prints.
+
+A block is an object with its kind; fields that hold their default are left out.
+
+    {"kind": "paragraph", "spans": [span, …]}
+    {"kind": "heading", "level": 2, "spans": [span, …]}
+    {"kind": "quote", "paragraphs": [[span, …], …]}
+    {"kind": "list", "ordered": true, "items": [{"depth": 0, "spans": [span, …]}, …]}
+    {"kind": "table", "header": true, "rows": [[[span, …], …], …]}
+    {"kind": "image", "src": "https://…", "alt": "…", "caption": "…"}
+    {"kind": "preformatted", "text": "…"}
+
+A span is {"text": "…", "bold": true, "italic": true, "link": "https://…"}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from ..errors import ContentError
+from .model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+
+Json = dict[str, object]
+T = TypeVar("T")
+
+
+def blocks_to_json(blocks: Blocks) -> list[Json]:
+    """Return a text as lists, dicts, strings, numbers and booleans."""
+    return [_block_to_json(block) for block in blocks]
+
+
+def blocks_from_json(value: object) -> Blocks:
+    """Return the text that `blocks_to_json` made this of; fields it doesn't know are passed over.
+
+    Raises:
+        ContentError: A block's kind or a field's type isn't one of those above.
+    """
+    return tuple(_block_from_json(block) for block in _list(value))
+
+
+def plain_text(blocks: Blocks) -> str:
+    """Return a text without its styles: paragraphs, and whatever else stands apart, with a blank line between."""
+    return "\n\n".join(filter(None, (_plain(block) for block in blocks)))
+
+
+# ── to JSON ─────────────────────────────────────────────────────────────────
+
+
+def _block_to_json(block: Block) -> Json:
+    match block:
+        case Paragraph(spans):
+            return {"kind": "paragraph", "spans": _spans_to_json(spans)}
+        case Heading(spans, level):
+            return {"kind": "heading", "level": level, "spans": _spans_to_json(spans)}
+        case Quote(paragraphs):
+            return {"kind": "quote", "paragraphs": [_spans_to_json(spans) for spans in paragraphs]}
+        case ListBlock(items, ordered):
+            entries = [{"depth": depth, "spans": _spans_to_json(spans)} for depth, spans in items]
+            return {"kind": "list", **_told(ordered=ordered), "items": entries}
+        case Table(rows, header):
+            return {"kind": "table", **_told(header=header), "rows": [[_spans_to_json(cell) for cell in row] for row in rows]}
+        case Image(src, alt, caption):
+            return {"kind": "image", "src": src, **_told(alt=alt, caption=caption)}
+        case Preformatted(text):
+            return {"kind": "preformatted", "text": text}
+
+
+def _spans_to_json(spans: Spans) -> list[Json]:
+    return [{"text": span.text, **_told(bold=span.bold, italic=span.italic), **_link(span.link)} for span in spans]
+
+
+def _link(link: str | None) -> Json:
+    return {} if link is None else {"link": link}
+
+
+def _told(**fields: bool | str) -> Json:
+    return {name: value for name, value in fields.items() if value}
+
+
+# ── from JSON ───────────────────────────────────────────────────────────────
+
+
+def _block_from_json(value: object) -> Block:
+    block = _object(value)
+    match _get(block, "kind", str):
+        case "paragraph":
+            return Paragraph(_spans(block.get("spans")))
+        case "heading":
+            return Heading(_spans(block.get("spans")), _get(block, "level", int, 2))
+        case "quote":
+            return Quote(_each(block.get("paragraphs"), _spans))
+        case "list":
+            return ListBlock(_each(block.get("items"), _list_item), _get(block, "ordered", bool, False))
+        case "table":
+            return Table(_each(block.get("rows"), _row), _get(block, "header", bool, False))
+        case "image":
+            return Image(_get(block, "src", str), _get(block, "alt", str, ""), _get(block, "caption", str, ""))
+        case "preformatted":
+            return Preformatted(_get(block, "text", str))
+        case kind:
+            raise ContentError(f"unknown kind of text: {kind!r}")
+
+
+def _spans(value: object) -> Spans:
+    return _each(value, _span)
+
+
+def _row(value: object) -> tuple[Spans, ...]:
+    return _each(value, _spans)
+
+
+def _list_item(value: object) -> tuple[int, Spans]:
+    item = _object(value)
+    return _get(item, "depth", int), _spans(item.get("spans"))
+
+
+def _span(value: object) -> Span:
+    span = _object(value)
+    link = None if span.get("link") is None else _get(span, "link", str)
+    return Span(_get(span, "text", str), _get(span, "bold", bool, False), _get(span, "italic", bool, False), link)
+
+
+def _get(fields: Mapping[str, object], name: str, kind: type[T], default: T | None = None) -> T:
+    value = fields.get(name, default)
+    if type(value) is not kind:  # not isinstance: a bool is an int
+        raise ContentError(f"the text's {name!r} is {type(value).__name__}, not {kind.__name__}")
+    return value
+
+
+def _each(value: object, read: Callable[[object], T]) -> tuple[T, ...]:
+    return tuple(read(element) for element in _list(value))
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ContentError(f"the text has {type(value).__name__} where a list belongs")
+    return value
+
+
+def _object(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ContentError(f"the text has {type(value).__name__} where an object belongs")
+    return value
+
+
+# ── plain ───────────────────────────────────────────────────────────────────
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            return _words(spans)
+        case Quote(paragraphs):
+            return "\n\n".join(_words(spans) for spans in paragraphs)
+        case ListBlock():
+            return "\n".join(_entries(block))
+        case Table(rows):
+            return "\n".join(" | ".join(_words(cell) for cell in row) for row in rows)
+        case Image(_, alt, caption):
+            return caption or alt
+        case Preformatted(text):
+            return text
+
+
+def _entries(block: ListBlock) -> Iterator[str]:
+    numbers: list[int] = []
+    for depth, spans in block.items:
+        numbers = [*numbers[: depth + 1], *[0] * (depth + 1 - len(numbers))]
+        numbers[depth] += 1
+        yield "  " * depth + (f"{numbers[depth]}. " if block.ordered else "• ") + _words(spans)
+
+
+def _words(spans: Spans) -> str:
+    return "".join(span.text for span in spans)

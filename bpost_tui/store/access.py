@@ -1,0 +1,162 @@
+"""Work done on the library's files, whatever state they are in.
+
+Each piece of work has its own connection (0.3 ms with both files), so any thread may ask for it, and a file that another process
+has set aside is never written to. One more connection is kept, to tell whether anything was committed; it also keeps SQLite from
+emptying its log into the file at the end of every piece of work.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from ..errors import StoreError
+from . import damage, marks
+from .faults import means_damage, store_error
+from .files import ATTACHED, Mode, connect, locked, transaction
+from .schema import READER, STORIES, State, state
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+class Access:
+    """The way to the files of a folder; for any number of threads and processes at once."""
+
+    def __init__(self, folder: Path, *, read_only: bool, clock: Callable[[], datetime]) -> None:
+        self.notices: list[str] = []
+        self._folder = folder
+        self._read_only = read_only
+        self._clock = clock
+        self._mode = Mode.WRITE
+        self._lock = Lock()
+        self._watch: sqlite3.Connection | None = None
+        self._open()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            if self._watch:
+                self._watch.close()
+            self._watch = None
+
+    def read(self, work: Work[T]) -> T:
+        """Do work that changes nothing.
+
+        Raises:
+            StoreError: The files can't be read.
+        """
+        return self._run(work, self._mode)
+
+    def write(self, work: Work[T]) -> T:
+        """Do work in one transaction: when this returns, it is on the disk.
+
+        Raises:
+            StoreError: The files can't be written; nothing was changed.
+        """
+        if self._read_only:
+            raise StoreError(f"{self._folder}: the library was opened for reading only")
+
+        def whole(db: sqlite3.Connection) -> T:
+            with transaction(db):
+                return work(db)
+
+        result = self._run(whole, Mode.WRITE)
+        self._mode = Mode.WRITE  # the disk may have been full when the files were opened
+        return result
+
+    def revision(self) -> tuple[int, int]:
+        """Return a value that is another one once any process has committed anything.
+
+        Raises:
+            StoreError: The files can't be read.
+        """
+        with self._lock:
+            try:
+                self._watch = watch = self._watch or connect(self._folder, self._mode)
+                stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name in ("main", "reader"))
+            except sqlite3.Error as error:
+                raise store_error(error, self._folder) from error
+        return stories, reader
+
+    def _run(self, work: Work[T], mode: Mode) -> T:
+        """Do work; where the files turn out to be damaged or gone, mend them and try once more."""
+        try:
+            with closing(connect(self._folder, mode)) as db:
+                return work(db)
+        except sqlite3.Error as error:
+            gone = not all((self._folder / spec.name).exists() for spec in (STORIES, READER))
+            if mode is not Mode.WRITE or not (gone or means_damage(error)):
+                raise store_error(error, self._folder) from error
+        try:
+            self._prepare(doubted=True)
+            with closing(connect(self._folder, mode)) as db:
+                return work(db)
+        except (sqlite3.Error, OSError) as error:
+            raise store_error(error, self._folder) from error
+
+    # ── opening ─────────────────────────────────────────────────────────────
+
+    def _open(self) -> None:
+        """Find the best way in which the files can be opened."""
+        if not self._read_only:
+            try:
+                return self._open_as(Mode.WRITE)
+            except (sqlite3.Error, OSError) as error:
+                self.notices.append(f"{store_error(error, self._folder).message}; nothing new can be saved")
+        try:
+            return self._open_as(Mode.READ)
+        except sqlite3.Error:
+            pass  # SQLite could not make its -shm file
+        try:
+            return self._open_as(Mode.FROZEN)
+        except sqlite3.Error as error:
+            raise store_error(error, self._folder) from error
+
+    def _open_as(self, mode: Mode) -> None:
+        if mode is Mode.WRITE:
+            self._prepare()
+        else:
+            with closing(connect(self._folder, mode)) as db:
+                _check(db, self._folder)
+        self._mode = mode
+
+    def _prepare(self, *, doubted: bool = False) -> None:
+        """Make the files current, replace those that can't be used, and copy the marks where the copy is out of date."""
+        self.close()
+        if doubted or not self._current():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with locked(self._folder):
+                lines = [damage.prepare(self._folder, spec, self._clock(), doubted=doubted) for spec in (STORIES, READER)]
+            self.notices += filter(None, lines)
+        with self._lock:
+            self._watch = connect(self._folder, Mode.WRITE)
+            if not marks.aligned(self._watch):
+                with transaction(self._watch):
+                    marks.align(self._watch)
+
+    def _current(self) -> bool:
+        try:
+            with closing(connect(self._folder, Mode.WRITE)) as db:
+                return all(state(db, spec, within=name) is State.CURRENT for name, spec in ATTACHED)
+        except sqlite3.Error:
+            return False
+
+
+def _check(db: sqlite3.Connection, folder: Path) -> None:
+    """Refuse files that can't be read as they are, and can't be changed."""
+    for name, spec in ATTACHED:
+        if state(db, spec, within=name) is not State.CURRENT:
+            raise StoreError(
+                f"{folder / spec.name} isn't of this version of bpost", hint="Make the folder writable, or update bpost."
+            )

@@ -1,0 +1,93 @@
+"""Files that can't be used: set aside under another name, and what can be read of them carried over."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..errors import StoreError
+from .faults import means_damage
+from .files import make, open_one
+from .schema import READER, STORIES, Spec, State, migrate, state
+
+
+def prepare(folder: Path, spec: Spec, now: datetime, *, doubted: bool = False) -> str:
+    """Make one file usable: make, migrate or replace it; the caller holds the folder's lock.
+
+    `doubted`: read the whole file to find damage. Returns a line for the reader where the file was replaced, else an empty one.
+
+    Raises:
+        StoreError: A newer version of bpost has been here.
+        sqlite3.Error, OSError: The file can't be made or opened.
+    """
+    path = folder / spec.name
+    verdict = "damaged" if path.is_dir() else _bring_up(folder, spec, doubted=doubted)
+    if not verdict:
+        return ""
+    aside = _set_aside(path, verdict, now)
+    _bring_up(folder, spec, doubted=False)
+    rows = rescue(aside, path, spec) if verdict == "damaged" and aside.is_file() else 0
+    return f"{path.name} was {verdict} and is now {aside.name}; {rows} rows were carried over"
+
+
+def _bring_up(folder: Path, spec: Spec, *, doubted: bool) -> str:
+    """Make and migrate a file; return why it can't be used, if it can't."""
+    make(folder, spec)
+    try:
+        with closing(open_one(folder / spec.name)) as db:
+            found = state(db, spec)
+            if found is State.NEWER:
+                raise StoreError(f"{folder / spec.name} was made by a newer bpost", hint="Update bpost: nothing has been changed.")
+            if found is State.FOREIGN:
+                return "not bpost's"
+            if found is State.OLDER:
+                db.execute("PRAGMA journal_mode = WAL")
+                migrate(db, spec)
+            return "damaged" if doubted and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" else ""
+    except sqlite3.DatabaseError as error:
+        if means_damage(error):
+            return "damaged"
+        raise
+
+
+def _set_aside(path: Path, verdict: str, now: datetime) -> Path:
+    """Rename a file and what belongs to it."""
+    why = "damaged" if verdict == "damaged" else "foreign"
+    aside = path.with_name(f"{path.name}.{why}-{now.astimezone(UTC):%Y%m%dT%H%M%S}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.{why}-{now.astimezone(UTC):%Y%m%dT%H%M%S}-{number}")
+    # the log first: a fresh file must never find another's
+    for suffix in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def rescue(damaged: Path, fresh: Path, spec: Spec) -> int:
+    """Copy the rows that can still be read, from both ends of each table, and return how many."""
+    with closing(open_one(damaged)) as old, closing(open_one(fresh)) as new:
+        new.execute("BEGIN IMMEDIATE")
+        rows = sum(_copy(old, new, table, columns) for table, columns in spec.rescued.items())
+        if spec is STORIES:
+            new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
+        elif spec is READER:
+            new.execute("UPDATE marks_stamp SET stamp = hex(randomblob(16))")
+        new.execute("COMMIT")
+    return rows
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns: str) -> int:
+    holes = ", ".join("?" * (columns.count(",") + 1))
+    copied = 0
+    for order in ("", "ORDER BY rowid DESC"):
+        # the first unreadable page ends a walk; a table without rowid has only the one
+        with suppress(sqlite3.DatabaseError):
+            for row in old.execute(f"SELECT {columns} FROM {table} {order}"):
+                with suppress(sqlite3.IntegrityError):
+                    copied += new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({holes})", row).rowcount
+    return copied

@@ -1,0 +1,112 @@
+"""The two files: made, opened, kept to their owner.
+
+stories.db is the main database and reader.db is attached to it as `reader`: nearly every statement is about stories, which so
+need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
+them (https://sqlite.org/lang_attach.html), which is why the marks carry a stamp (marks.py).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum
+from pathlib import Path
+
+from .schema import READER, STORIES, Spec, migrate
+
+BUSY_S = 10.0
+"""How long a writer waits for another."""
+
+
+ATTACHED = (("main", STORIES), ("reader", READER))
+"""(name of the database, its file) on a connection."""
+
+
+class Mode(Enum):
+    """How the files are opened; the value is the query of the SQLite URI."""
+
+    WRITE = "mode=rw"
+    READ = "mode=ro"
+    FROZEN = "immutable=1"
+    """No lock, no -shm file: for a disk on which nothing can be made. What lies in a -wal file isn't seen."""
+
+
+def connect(folder: Path, mode: Mode) -> sqlite3.Connection:
+    """Open both files; those that are missing read as empty where they can't be made."""
+    db = open_one(_address(folder / STORIES.name, mode))
+    try:
+        db.execute("ATTACH ? AS reader", (_address(folder / READER.name, mode),))
+        # stories can be fetched again: after a power cut the newest may be missing, and are then asked for again. Marks can't be:
+        # they are on the disk before we say so.
+        for pragma in ("main.synchronous = NORMAL", "reader.synchronous = FULL", "fullfsync = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        if mode is not Mode.WRITE:
+            _fill_missing(db, folder)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def open_one(address: str | Path) -> sqlite3.Connection:
+    """Open one file, or a `file:` address, in autocommit mode."""
+    uri = address if isinstance(address, str) else _address(address, Mode.WRITE)
+    db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    db.text_factory = _text
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA trusted_schema = OFF")
+    return db
+
+
+def make(folder: Path, spec: Spec) -> None:
+    """Make the folder and the file where they are missing, for their owner only; SQLite gives -wal and -shm the same rights."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / spec.name
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    elif path.is_file() and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder against others that would make, migrate or set aside files; a dead process holds nothing."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Do all of the body or nothing; another writer is waited for first, as a transaction that begins by reading could not."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def _address(path: Path, mode: Mode) -> str:
+    if mode is not Mode.WRITE and not path.exists():
+        return "file::memory:"
+    return f"{path.absolute().as_uri()}?{mode.value}"
+
+
+def _fill_missing(db: sqlite3.Connection, folder: Path) -> None:
+    for name, spec in ATTACHED:
+        if not (folder / spec.name).exists():
+            migrate(db, spec, within=name)
+
+
+def _text(value: bytes) -> str:
+    # one flipped bit in one headline must not hide the others
+    return value.decode("utf-8", "replace")

@@ -1,0 +1,139 @@
+"""Everything once fetched, and the reader's marks on it: the one door to the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from ..news.model import Category, CategoryCount, Headline, SavedStory, Shelf, Story, Validators
+from . import marks, notes, rows, saving
+from .access import Access, utc_now
+from .values import Position, Saved
+
+
+class Library:
+    """The library in a folder; for any number of threads and processes at once.
+
+    Every method raises StoreError where the files can't be used. Where they can't be written, reading still works.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now) -> None:
+        self._access = Access(folder, read_only=read_only, clock=clock)
+        self._read, self._write = self._access.read, self._access.write
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._access.close()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """One line for each thing about the files that the reader should know."""
+        return tuple(self._access.notices)
+
+    # ── stories ─────────────────────────────────────────────────────────────
+
+    def save(self, stories: Sequence[Story], *, now: datetime) -> Saved:
+        """Save stories as the portal sent them, newest first, in one transaction.
+
+        A story is known by its guid, or by its link where its guid has changed. What is empty never erases what is known, a summary
+        never a whole text; dates in the future count as none, and a story without a date gets that of its first save.
+        """
+        return self._write(lambda db: saving.save(db, stories, now))
+
+    def headlines(self, shelf: Shelf, *, limit: int, after: tuple[datetime, int] | None = None) -> tuple[Headline, ...]:
+        """Return a shelf's rows, newest first; `after` is the (published, id) of the row the last page ended with."""
+        return self._read(lambda db: rows.headlines(db, shelf, limit, after))
+
+    def headline(self, story: int) -> Headline:
+        """Return one story's row, or raise NotFound."""
+        return self._read(lambda db: rows.headline(db, story))
+
+    def story(self, story: int) -> SavedStory:
+        """Return one story with its text, or raise NotFound."""
+        return self._read(lambda db: rows.saved_story(db, story))
+
+    def find(self, wanted: str) -> int:
+        """Return the number of the story with this number, guid or link (in any of its variants), or raise NotFound."""
+        return self._read(lambda db: rows.find(db, wanted))
+
+    def count(self, shelf: Shelf) -> int:
+        """Return how many stories a shelf holds."""
+        return self._read(lambda db: rows.count(db, shelf))
+
+    def unread_count(self) -> int:
+        """Return how many stories are unread."""
+        return self.count(Shelf(unread=True))
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever saved."""
+        return self.count(Shelf()) == 0
+
+    # ── categories ──────────────────────────────────────────────────────────
+
+    def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
+        """Save categories; `complete` if they are the portal's own list, which stories' categories then don't change."""
+        self._write(lambda db: saving.save_categories(db, categories, complete))
+
+    def categories(self) -> tuple[CategoryCount, ...]:
+        """Return the categories, those with most saved stories first."""
+        return self._read(rows.categories)
+
+    # ── the reader's marks ──────────────────────────────────────────────────
+
+    def mark_read(self, stories: Iterable[int], read: bool, *, now: datetime) -> tuple[int, ...]:
+        """Mark stories read or unread, and return those that weren't."""
+        return self._write(lambda db: marks.mark(db, "read", stories, read, now))
+
+    def mark_starred(self, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
+        """Star stories or take their stars, and return those this changed."""
+        return self._write(lambda db: marks.mark(db, "starred", stories, on, now))
+
+    def position(self, story: int) -> Position | None:
+        """Return how far a story was read, None where it wasn't begun."""
+        return self._read(lambda db: marks.position(db, story))
+
+    def save_position(self, story: int, item: int, fraction: float) -> None:
+        """Keep how far a story was read (see Position), or raise NotFound."""
+        self._write(lambda db: marks.save_position(db, story, Position(item, fraction)))
+
+    # ── fetching ────────────────────────────────────────────────────────────
+
+    def validators(self, address: str) -> Validators | None:
+        """Return what makes the next request of an address conditional."""
+        return self._read(lambda db: notes.validators(db, address))
+
+    def remember(self, address: str, validators: Validators, *, now: datetime) -> None:
+        """Keep an address's validators; only once its stories are saved."""
+        self._write(lambda db: notes.remember(db, address, validators, now))
+
+    def forget(self, address: str) -> None:
+        """Drop an address's validators, so that it is fetched whole."""
+        self._write(lambda db: notes.forget(db, address))
+
+    def noted(self, what: str) -> datetime | None:
+        """Return when something was last noted."""
+        return self._read(lambda db: notes.noted(db, what))
+
+    def note(self, what: str, now: datetime) -> None:
+        """Note that something was done."""
+        self._write(lambda db: notes.note(db, what, now))
+
+    def last_refresh(self) -> datetime | None:
+        """Return when the portal was last asked, and answered."""
+        return self.noted("refresh")
+
+    def note_refresh(self, now: datetime) -> None:
+        """Note that the portal was asked, and answered."""
+        self.note("refresh", now)
+
+    def revision(self) -> tuple[int, int]:
+        """Return a value that is another one once any process has committed anything; costs microseconds."""
+        return self._access.revision()

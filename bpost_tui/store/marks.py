@@ -1,0 +1,94 @@
+"""The reader's marks and positions: kept in reader.db, copied to where lists are filtered.
+
+reader.db holds the truth, keyed by guid; stories.db has a copy of read and starred. Both carry a stamp that every change of the
+marks renews; where the stamps differ (a crash between the two files' commits, a file put in from elsewhere) the copy is made
+anew. Functions over an open library; those that write run inside a transaction.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from .rows import not_found, to_us
+from .values import Position
+
+Mark = Literal["read", "starred"]
+
+_TRUE = "EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = stories.guid AND m.{mark}_us IS NOT NULL)"
+_READ, _STARRED = _TRUE.format(mark="read"), _TRUE.format(mark="starred")
+
+
+def aligned(db: sqlite3.Connection) -> bool:
+    """Whether the copy is of the marks as they are."""
+    return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
+
+
+def align(db: sqlite3.Connection) -> None:
+    """Make the copy anew where it isn't of the marks as they are."""
+    if aligned(db):
+        return
+    query = f"UPDATE stories SET read = {_READ}, starred = {_STARRED} WHERE read <> {_READ} OR starred <> {_STARRED}"
+    db.execute(query)
+    _stamp(db)
+
+
+def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
+    """Set or take away a mark, and return the stories it wasn't so on before."""
+    align(db)
+    asked = json.dumps(list(stories))
+    query = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND {which} <> ?"
+    changed = tuple(row[0] for row in db.execute(query, (asked, on)))
+    if not changed:
+        return ()
+    ids = json.dumps(changed)
+    column = f"{which}_us"
+    db.execute(
+        f"INSERT INTO reader.marks (guid, link_key, {column}) SELECT guid, link_key, ? FROM stories "
+        f"WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid) DO UPDATE SET {column} = excluded.{column}",
+        (to_us(now) if on else None, ids),
+    )
+    db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
+    _stamp(db)
+    return changed
+
+
+def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> tuple[bool, bool]:
+    """Return whether a story about to be saved is read and starred, going by an earlier library.
+
+    A mark made under another guid that no story bears now follows the link.
+    """
+    db.execute(
+        "UPDATE OR IGNORE reader.marks SET guid = ? WHERE link_key = ? AND guid NOT IN (SELECT guid FROM stories)", (guid, key)
+    )
+    row = db.execute("SELECT read_us IS NOT NULL, starred_us IS NOT NULL FROM reader.marks WHERE guid = ?", (guid,)).fetchone()
+    return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+
+def position(db: sqlite3.Connection, story: int) -> Position | None:
+    """Return how far a story was read."""
+    row = db.execute(
+        "SELECT item, fraction FROM reader.marks WHERE guid = (SELECT guid FROM stories WHERE id = ?)", (story,)
+    ).fetchone()
+    return Position(*row) if row and row[0] is not None else None
+
+
+def save_position(db: sqlite3.Connection, story: int, place: Position) -> None:
+    """Keep how far a story was read, or raise NotFound."""
+    done = db.execute(
+        "INSERT INTO reader.marks (guid, link_key, item, fraction) SELECT guid, link_key, ?, ? FROM stories WHERE id = ? "
+        "ON CONFLICT (guid) DO UPDATE SET item = excluded.item, fraction = excluded.fraction",
+        (place.item, place.fraction, story),
+    )
+    if not done.rowcount:
+        raise not_found(story)
+
+
+def _stamp(db: sqlite3.Connection) -> None:
+    stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
+    db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
+    db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

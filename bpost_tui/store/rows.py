@@ -1,0 +1,147 @@
+"""Rows to values: lists, counts, one story. Functions over an open library, each one statement."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ..errors import ContentError, NotFound, StoreError
+from ..news.codec import blocks_from_json
+from ..news.model import Blocks, Category, CategoryCount, Headline, SavedStory, Shelf
+from ..news.tag import place_tag
+from .links import link_key
+from .schema import EVERYTHING
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+
+_CATEGORIES = f"""(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
+    SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+    WHERE p.story = s.id AND p.shelf <> {EVERYTHING} ORDER BY p.place))"""
+_COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.full,
+    {_CATEGORIES}"""
+
+
+def to_us(time: datetime) -> int:
+    """Return an aware time as microseconds since 1970 UTC."""
+    return (time - _EPOCH) // _US
+
+
+def from_us(time_us: int) -> datetime:
+    """Return microseconds since 1970 as a time in UTC."""
+    return _EPOCH + time_us * _US
+
+
+def bindable(text: str) -> str:
+    """Return a text from the command line as one SQLite takes: half a surrogate pair becomes `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def list_query(shelf: Shelf, *, after: bool) -> str:
+    """Return the statement of a list, with parameters :slug, :limit and, for the rows after a row, :published_us and :id.
+
+    Each is one walk along the key of `shelved`, or along the partial index that holds just the shelf's unread or starred rows.
+    """
+    chosen = str(EVERYTHING) if shelf.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
+    return f"""SELECT {_COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story WHERE k.shelf = {chosen}
+        {"AND k.starred = 1" if shelf.starred else ""} {"AND k.read = 0" if shelf.unread else ""}
+        {"AND (k.published_us, k.story) < (:published_us, :id)" if after else ""}
+        ORDER BY k.published_us DESC, k.story DESC LIMIT :limit"""
+
+
+def headlines(db: sqlite3.Connection, shelf: Shelf, limit: int, after: tuple[datetime, int] | None) -> tuple[Headline, ...]:
+    """Return the newest rows of a shelf, or those after a row."""
+    values: dict[str, object] = {"slug": bindable(shelf.category or ""), "limit": limit}
+    if after:
+        values |= {"published_us": to_us(after[0]), "id": after[1]}
+    return tuple(_headline(row) for row in db.execute(list_query(shelf, after=after is not None), values))
+
+
+def headline(db: sqlite3.Connection, story: int) -> Headline:
+    """Return one story's row, or raise NotFound."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM stories AS s WHERE s.id = ?", (story,)).fetchone()
+    if not row:
+        raise not_found(story)
+    return _headline(row)
+
+
+def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
+    """Return one story with its text, or raise NotFound; StoreError where the text is damaged."""
+    query = f"SELECT {_COLUMNS}, s.tags, s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"
+    row = db.execute(query, (story,)).fetchone()
+    if not row:
+        raise not_found(story)
+    try:
+        return SavedStory(_headline(row), read_blocks(row[-1]), tuple(json.loads(row[-3])), row[-2])
+    except (ContentError, ValueError) as error:
+        raise StoreError(f"the text of story {story} is damaged ({error})", hint="Refresh to fetch it again.") from error
+
+
+def read_blocks(text: str | None) -> Blocks:
+    """Return a stored text."""
+    return blocks_from_json(json.loads(text)) if text else ()
+
+
+def count(db: sqlite3.Connection, shelf: Shelf) -> int:
+    """Return how many stories stand on a shelf."""
+    which, slug = ("id = ?", EVERYTHING) if shelf.category is None else ("slug = ?", bindable(shelf.category))
+    if shelf.starred:
+        unread = "AND read = 0" if shelf.unread else ""
+        query = f"SELECT COUNT(*) FROM shelved WHERE shelf = (SELECT id FROM shelves WHERE {which}) AND starred = 1 {unread}"
+    else:
+        query = f"SELECT {'unread' if shelf.unread else 'total'} FROM shelves WHERE {which}"
+    row = db.execute(query, (slug,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def categories(db: sqlite3.Connection) -> tuple[CategoryCount, ...]:
+    """Return every category, the fullest first."""
+    query = "SELECT slug, name, parent, portal_count, total, unread FROM shelves WHERE id <> ? ORDER BY total DESC, name, slug"
+    rows = db.execute(query, (EVERYTHING,))
+    return tuple(CategoryCount(Category(*row[:4]), *row[4:]) for row in rows)
+
+
+def find(db: sqlite3.Connection, wanted: str) -> int:
+    """Return the number of the story with this number, guid or link, or raise NotFound."""
+    wanted = bindable(wanted.strip())
+    if wanted.isdecimal() and len(wanted) <= 18:
+        found = db.execute("SELECT id FROM stories WHERE id = ?", (int(wanted),)).fetchone()
+    else:
+        found = known(db, wanted, link_key(wanted))
+    if not found:
+        raise not_found(wanted)
+    return int(found[0])
+
+
+def known(db: sqlite3.Connection, guid: str, key: str | None) -> tuple[int] | None:
+    """Return (number,) of the story with this guid, else of the oldest with this link."""
+    by_guid = db.execute("SELECT id FROM stories WHERE guid = ?", (guid,)).fetchone()
+    found: tuple[int] | None = by_guid or db.execute("SELECT id FROM stories WHERE link_key = ? ORDER BY id", (key,)).fetchone()
+    return found
+
+
+def not_found(wanted: int | str) -> NotFound:
+    """Return the error for a story that isn't here."""
+    return NotFound(f"no story {str(wanted)[:80]} in the library", hint="`bpost list` shows the numbers.")
+
+
+def _headline(row: tuple[Any, ...]) -> Headline:
+    story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, full, shelves = row[:12]
+    return Headline(
+        id=story,
+        guid=guid,
+        title=title,
+        tag=place_tag(title),
+        link=link,
+        author=author,
+        published=from_us(published_us),
+        modified=None if modified_us is None else from_us(modified_us),
+        excerpt=excerpt,
+        categories=tuple(Category(*fields) for fields in json.loads(shelves)),
+        read=bool(read),
+        starred=bool(starred),
+        full=bool(full),
+    )

@@ -1,0 +1,192 @@
+"""What the portal sent, put where it belongs: who a story is, and what of it is news. Runs inside a transaction."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..errors import StoreError
+from ..news.codec import blocks_to_json
+from ..news.model import Blocks, Category, SavedStory, Story
+from . import rows
+from .links import link_key
+from .marks import align, marks_of
+from .rows import to_us
+from .values import Saved
+
+
+def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:
+    """Save stories, newest first as feeds have them, and say which are new and which changed."""
+    align(db)
+    tidied = told_apart([tidy(story, now) for story in stories])
+    shelves = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
+    outcome: dict[int, bool] = {}
+    # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
+    for story in reversed(tidied):
+        found = rows.known(db, story.guid, link_key(story.link))
+        if not found:
+            outcome[_insert(db, story, shelves, now)] = True
+        elif _update(db, found[0], story, shelves, now):
+            outcome.setdefault(found[0], False)
+    order = list(reversed(outcome.items()))
+    return Saved(tuple(story for story, new in order if new), tuple(story for story, new in order if not new))
+
+
+def tidy(story: Story, now: datetime) -> Story:
+    """Return a story without dates in the future (it would stay on top for ever) and with each category once."""
+    return replace(
+        story,
+        published=story.published if story.published and story.published <= now else None,
+        modified=min(story.modified, now) if story.modified else None,
+        categories=tuple({category.slug: category for category in story.categories}.values()),
+    )
+
+
+def told_apart(stories: Sequence[Story]) -> list[Story]:
+    """Return the stories, where several bear one guid but different links each with a guid of its own."""
+    links: dict[str, set[str | None]] = defaultdict(set)
+    for story in stories:
+        links[story.guid].add(link_key(story.link))
+    return [
+        replace(story, guid=f"{story.guid} {link_key(story.link)}") if len(links[story.guid]) > 1 else story for story in stories
+    ]
+
+
+def merge(known: Story, sent: Story) -> Story:
+    """Return what is known of a story after it was sent again.
+
+    Nothing empty erases anything, no summary a whole text, nothing older (by `modified`) what is newer.
+    """
+    outdated = sent.modified is not None and known.modified is not None and sent.modified < known.modified
+    fresh, other = (known, sent) if outdated else (sent, known)
+    text = max((fresh, other), key=lambda story: (bool(story.blocks), story.full))
+    return Story(
+        guid=known.guid,
+        title=fresh.title or other.title,
+        link=fresh.link or other.link,
+        author=fresh.author or other.author,
+        published=fresh.published or other.published,
+        modified=fresh.modified or other.modified,
+        categories=fresh.categories or other.categories,
+        tags=fresh.tags or other.tags,
+        excerpt=fresh.excerpt or other.excerpt,
+        blocks=text.blocks,
+        image=fresh.image or other.image,
+        full=text.full,
+    )
+
+
+def save_category(db: sqlite3.Connection, category: Category, *, listed: bool = False) -> int:
+    """Save a category and return its shelf; what the portal's own list says is not undone by a story's."""
+    slug, name, parent, portal_count = category.slug, category.name, category.parent, category.count
+    row = db.execute("SELECT id, name, parent, portal_count, listed FROM shelves WHERE slug = ?", (slug,)).fetchone()
+    if not row:
+        query = "INSERT INTO shelves (slug, name, parent, portal_count, listed) VALUES (?, ?, ?, ?, ?) RETURNING id"
+        return int(db.execute(query, (slug, name or slug, parent, portal_count, listed)).fetchone()[0])
+    shelf, known = int(row[0]), row[1:]
+    if listed:
+        wanted = (name or known[0], parent, portal_count, 1)
+    elif known[3]:
+        wanted = known
+    else:
+        wanted = (name or known[0], parent or known[1], known[2] if portal_count is None else portal_count, 0)
+    if wanted != known:
+        db.execute("UPDATE shelves SET name = ?, parent = ?, portal_count = ?, listed = ? WHERE id = ?", (*wanted, shelf))
+    return shelf
+
+
+def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool) -> None:
+    """Save categories; of a complete list, those it leaves out go where they hold nothing."""
+    for category in categories:
+        save_category(db, category, listed=complete)
+    if complete:
+        slugs = json.dumps([category.slug for category in categories])
+        left_out = "slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"
+        db.execute(f"DELETE FROM shelves WHERE total = 0 AND {left_out}", (slugs,))
+        db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (slugs,))
+
+
+def _insert(db: sqlite3.Connection, story: Story, shelves: dict[str, int], now: datetime) -> int:
+    read, starred = marks_of(db, story.guid, link_key(story.link))
+    columns = {
+        **_columns(story, story.published or now),
+        "guid": story.guid,
+        "first_seen_us": to_us(now),
+        "read": read,
+        "starred": starred,
+    }
+    query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
+    number = int(db.execute(query, columns).fetchone()[0])
+    _write_text(db, number, story.blocks)
+    _shelve(db, number, story.categories, shelves)
+    return number
+
+
+def _update(db: sqlite3.Connection, number: int, sent: Story, shelves: dict[str, int], now: datetime) -> bool:
+    """Bring a story up to date, and say whether that changed it."""
+    known = _load(db, number)
+    merged = merge(known, sent)
+    reshelved = [c.slug for c in merged.categories] != [c.slug for c in known.categories]
+    if not reshelved and merged == replace(known, categories=merged.categories):
+        return False
+    columns = _columns(merged, merged.published or now)
+    db.execute(f"UPDATE stories SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE id = :id", {**columns, "id": number})
+    if merged.blocks != known.blocks:
+        _write_text(db, number, merged.blocks)
+    if reshelved:
+        db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
+        _shelve(db, number, merged.categories, shelves)
+    return True
+
+
+def _load(db: sqlite3.Connection, number: int) -> Story:
+    try:
+        saved = rows.saved_story(db, number)
+    except StoreError:  # a damaged text counts as none, so that what was sent takes its place
+        saved = SavedStory(replace(rows.headline(db, number), full=False), ())
+    row = saved.headline
+    return Story(
+        guid=row.guid,
+        title=row.title,
+        link=row.link,
+        author=row.author,
+        published=row.published,
+        modified=row.modified,
+        categories=row.categories,
+        tags=saved.tags,
+        excerpt=row.excerpt,
+        blocks=saved.blocks,
+        image=saved.image,
+        full=row.full,
+    )
+
+
+def _columns(story: Story, published: datetime) -> dict[str, object]:
+    return {
+        "link_key": link_key(story.link),
+        "link": story.link,
+        "title": story.title,
+        "author": story.author,
+        "excerpt": story.excerpt,
+        "image": story.image,
+        "tags": json.dumps(story.tags, ensure_ascii=False),
+        "published_us": to_us(published),
+        "modified_us": to_us(story.modified) if story.modified else None,
+        "full": story.full,
+    }
+
+
+def _write_text(db: sqlite3.Connection, number: int, blocks: Blocks) -> None:
+    if blocks:
+        text = json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
+        db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, text))
+
+
+def _shelve(db: sqlite3.Connection, number: int, categories: Sequence[Category], shelves: dict[str, int]) -> None:
+    query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred FROM stories WHERE id = ?"
+    db.executemany(query, [(shelves[category.slug], place, number) for place, category in enumerate(categories)])

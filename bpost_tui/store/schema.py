@@ -1,0 +1,188 @@
+"""What the library's two files hold, and the steps that brought them there.
+
+A step is never edited once released: a change is a new step at the end. `PRAGMA user_version` counts the steps a file has
+taken, `PRAGMA application_id` says whose file it is. Times are whole microseconds since 1970 UTC, in columns ending in `_us`.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+Steps = tuple[tuple[str, str], ...]
+"""(name, SQL statements) in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One of the library's files."""
+
+    name: str
+    application_id: int
+    steps: Steps
+    rescued: Mapping[str, str]
+    """table → columns copied from a damaged file, in an order that satisfies the foreign keys."""
+
+
+class State(Enum):
+    """What a file that can be opened turns out to be."""
+
+    CURRENT = auto()
+    OLDER = auto()
+    """Also a file with nothing in it yet."""
+    NEWER = auto()
+    FOREIGN = auto()
+
+
+EVERYTHING = 0
+"""The number of the shelf that every story stands on."""
+
+# `shelved` repeats what lists are filtered and ordered by, so that every list is one walk along one index; triggers keep it,
+# and the counts of `shelves`, in step with `stories`. `read` and `starred` are copies of the reader's marks (see marks.py).
+_STORIES = """
+CREATE TABLE stories (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guid TEXT NOT NULL UNIQUE,
+    link_key TEXT,
+    link TEXT,
+    title TEXT NOT NULL,
+    author TEXT NOT NULL,
+    excerpt TEXT NOT NULL,
+    image TEXT,
+    tags TEXT NOT NULL,
+    published_us INTEGER NOT NULL,
+    modified_us INTEGER,
+    first_seen_us INTEGER NOT NULL,
+    full INTEGER NOT NULL,
+    read INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX stories_by_link ON stories (link_key) WHERE link_key IS NOT NULL;
+
+CREATE TABLE texts (
+    story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
+    blocks TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE shelves (
+    id INTEGER PRIMARY KEY,
+    slug TEXT UNIQUE,
+    name TEXT NOT NULL,
+    parent TEXT,
+    portal_count INTEGER,
+    listed INTEGER NOT NULL DEFAULT 0,
+    total INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO shelves (id, name) VALUES (0, '');
+
+CREATE TABLE shelved (
+    shelf INTEGER NOT NULL REFERENCES shelves,
+    published_us INTEGER NOT NULL,
+    story INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    starred INTEGER NOT NULL,
+    PRIMARY KEY (shelf, published_us, story)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shelved_by_story ON shelved (story, place);
+CREATE INDEX shelved_unread ON shelved (shelf, published_us, story) WHERE read = 0;
+CREATE INDEX shelved_starred ON shelved (shelf, published_us, story) WHERE starred = 1;
+
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO shelved VALUES (0, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred);
+END;
+CREATE TRIGGER story_changed AFTER UPDATE OF published_us, read, starred ON stories
+WHEN (NEW.published_us, NEW.read, NEW.starred) <> (OLD.published_us, OLD.read, OLD.starred) BEGIN
+    UPDATE shelved SET published_us = NEW.published_us, read = NEW.read, starred = NEW.starred WHERE story = NEW.id;
+END;
+CREATE TRIGGER shelved_added AFTER INSERT ON shelved BEGIN
+    UPDATE shelves SET total = total + 1, unread = unread + 1 - NEW.read WHERE id = NEW.shelf;
+END;
+CREATE TRIGGER shelved_removed AFTER DELETE ON shelved BEGIN
+    UPDATE shelves SET total = total - 1, unread = unread - 1 + OLD.read WHERE id = OLD.shelf;
+END;
+CREATE TRIGGER shelved_read AFTER UPDATE OF read ON shelved WHEN NEW.read <> OLD.read BEGIN
+    UPDATE shelves SET unread = unread + OLD.read - NEW.read WHERE id = NEW.shelf;
+END;
+
+CREATE TABLE validators (
+    address TEXT PRIMARY KEY,
+    etag TEXT,
+    last_modified TEXT,
+    saved_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE notes (
+    what TEXT PRIMARY KEY,
+    at_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
+INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
+"""
+
+_READER = """
+CREATE TABLE marks (
+    guid TEXT PRIMARY KEY,
+    link_key TEXT,
+    read_us INTEGER,
+    starred_us INTEGER,
+    item INTEGER,
+    fraction REAL
+) STRICT;
+CREATE INDEX marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL;
+CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
+INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
+"""
+
+# The ids are "BPst" and "BPrd" as big-endian bytes. Validators aren't rescued: an address's stories might not have been.
+STORIES = Spec(
+    "stories.db",
+    0x42507374,
+    (("stories, shelves, validators", _STORIES),),
+    {
+        "shelves": "id, slug, name, parent, portal_count, listed",
+        "stories": "id, guid, link_key, link, title, author, excerpt, image, tags, published_us, modified_us, first_seen_us, full",
+        "texts": "story, blocks",
+        "shelved": "shelf, published_us, story, place, read, starred",
+    },
+)
+READER = Spec(
+    "reader.db",
+    0x42507264,
+    (("marks and positions", _READER),),
+    {"marks": "guid, link_key, read_us, starred_us, item, fraction"},
+)
+
+
+def state(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> State:
+    """Say what an open file is, by its header."""
+    owner, version = _pragma(db, within, "application_id"), _pragma(db, within, "user_version")
+    if owner != spec.application_id:
+        empty = owner == version == 0 and not db.execute(f"SELECT 1 FROM {within}.sqlite_master").fetchone()
+        return State.OLDER if empty else State.FOREIGN
+    if version > len(spec.steps):
+        return State.NEWER
+    return State.CURRENT if version == len(spec.steps) else State.OLDER
+
+
+def migrate(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> None:
+    """Take the steps a file hasn't taken, each in one transaction; the caller holds the folder's lock.
+
+    Raises:
+        sqlite3.Error: A step failed, and left no trace.
+    """
+    for number in range(_pragma(db, within, "user_version"), len(spec.steps)):
+        marks = f"PRAGMA {within}.application_id = {spec.application_id}; PRAGMA {within}.user_version = {number + 1};"
+        try:
+            db.executescript(f"BEGIN IMMEDIATE; {spec.steps[number][1]} {marks} COMMIT;")
+        except sqlite3.Error:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+
+def _pragma(db: sqlite3.Connection, within: str, name: str) -> int:
+    return int(db.execute(f"PRAGMA {within}.{name}").fetchone()[0])
