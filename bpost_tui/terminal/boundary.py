@@ -1,0 +1,128 @@
+"""The output boundary: the finished stream of a frame, with its cell tokens turned into what the terminal takes.
+
+It reads what Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's output; text
+whose width terminals disagree about is boxed, so that it can't push what stands right of it; control characters inside text, and
+escapes that Textual doesn't use, never reach the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
+
+from .boxes import COMPLEX, Boxes
+from .encoder import Encoder, Run, rendition
+from .sgr import background_of
+
+_TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
+# C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
+_UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
+_UNWANTED += "\ud800-\udfff"
+_STRING = r"[^\x1b\x07]*(?:\x07|\x1b\\)"
+# what Textual 8.2 and its drivers write: rendition, cursor and erasing; position query; modes; kitty's keyboard protocol; the
+# cursor's shape; title, links, pointer shape and clipboard
+_KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\[6n|\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\[\d* q|\](?:0|2|8|22|52);{_STRING})"
+# CSI; the strings OSC, DCS, APC, PM, SOS; the two-character escapes
+_ANY_ESCAPE = rf"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_]{_STRING}|[ -/]*[0-OQ-WYZ\\`-~])"
+_WORK = re.compile(rf"[{_TOKENS}{_UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
+_DROPPED = re.compile(f"[{_UNWANTED}\x1b]+")
+_PIECE = re.compile(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
+_SGR = re.compile(r"\x1b\[([\d;:]*)m")
+_MOVE = re.compile(r"\x1b\[(\d*)(?:;\d*)?H")
+_BELL = "\x07"
+
+
+class Boundary:
+    """Translates frames for one terminal."""
+
+    def __init__(self, table: SurfaceTable, encoder: Encoder, *, width: Callable[[str], int], boxes: Boxes | None = None) -> None:
+        self.rows: int | None = None
+        """Rows of the screen, where they are known; pictures are kept from overflowing its last one."""
+        self._table = table
+        self._encoder = encoder
+        self._boxes = boxes or Boxes(width)
+        self._parameters = ""
+        self._row: int | None = None
+        self._spoilt = False
+
+    def translate(self, data: str) -> str:
+        """Return what the terminal is sent for a piece of the stream: uploads, the frame, and the freeing of what was evicted."""
+        freed = self._encoder.free(self._table.take_evicted())
+        if data == _BELL or not _WORK.search(data):
+            self._follow(data)
+            return data + freed
+        frame = "".join(self._pieces(data))
+        if self._spoilt:
+            frame += rendition(self._parameters)
+            self._spoilt = False
+        return f"{self._encoder.take_uploads()}{frame}{freed}{self._encoder.free(self._table.take_evicted())}"
+
+    def change(self, encoder: Encoder) -> str:
+        """Take another encoder from now on; return what gives back all that the old one held."""
+        freed = self._encoder.free_all()
+        self._encoder = encoder
+        return freed
+
+    def free_all(self) -> str:
+        """Return what gives back all that the terminal holds for us; the next frame sends it anew."""
+        self._parameters, self._row, self._spoilt = "", None, False
+        return self._encoder.free_all()
+
+    def _pieces(self, data: str) -> Iterator[str]:
+        for match in _PIECE.finditer(data):
+            if match.lastgroup == "tokens":
+                yield from self._tokens(match[0])
+            elif match.lastgroup == "text":
+                yield from self._text(match[0])
+            elif match.lastgroup == "known":
+                yield self._known(match[0])
+
+    def _known(self, escape: str) -> str:
+        before = self._parameters
+        self._follow(escape)
+        if self._spoilt and _SGR.fullmatch(escape):
+            self._spoilt = False
+            return rendition(before) + escape if self._parameters else escape
+        return escape
+
+    def _follow(self, stream: str) -> None:
+        """Keep up with the rendition and the row that a piece of stream leaves."""
+        for match in _SGR.finditer(stream):
+            whole = match[1] in ("", "0")
+            self._parameters = "" if whole else f"{self._parameters};{match[1]}".lstrip(";")
+        for match in _MOVE.finditer(stream):
+            self._row = int(match[1] or 1) - 1
+
+    def _text(self, text: str) -> Iterator[str]:
+        if self._spoilt and text != "\n":
+            self._spoilt = False
+            yield rendition(self._parameters)
+        yield self._boxes.boxed(_DROPPED.sub("", text))
+
+    def _tokens(self, tokens: str) -> Iterator[str]:
+        style = background_of(self._parameters)
+        last_row = self.rows is None or self._row is None or self._row >= self.rows - 1
+        for surface, row, column, count in self._runs(tokens):
+            if surface is None:
+                yield rendition(style.background_sgr) + " " * count
+            else:
+                yield self._encoder.encode(Run(surface, row, column, count, style, last_row))
+        self._spoilt = True
+
+    def _runs(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
+        """Group tokens into (surface, row, column, count); the surface is None where tokens name nothing any more."""
+        at = 0
+        while at < len(tokens):
+            found = self._table.find(tokens[at])
+            if found is None:
+                yield None, 0, 0, 1
+                at += 1
+                continue
+            surface, row, column = found
+            most = min(len(tokens) - at, surface.cols - column)
+            first = ord(tokens[at])
+            count = next((n for n in range(1, most) if ord(tokens[at + n]) != first + n), most)
+            yield surface, row, column, count
+            at += count

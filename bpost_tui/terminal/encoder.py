@@ -1,0 +1,63 @@
+"""What an encoder is given, and what it gives: one module for each rung turns runs of cell tokens into bytes for the terminal."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bpost_tui.typeset.surface import Colour, Surface
+
+from .sgr import PLAIN, Style
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring cells of one row of a surface, on one background."""
+
+    surface: Surface
+    row: int
+    column: int
+    count: int
+    """Cells; column + count never passes the surface's edge."""
+    style: Style = PLAIN
+    last_row: bool = False
+    """Whether it may stand in the last row of the screen."""
+
+
+class Encoder(ABC):
+    """Speaks one way of showing type. Pure: strings out, no input or output of its own."""
+
+    @abstractmethod
+    def encode(self, run: Run) -> str:
+        """Return what draws exactly the run's cells from the cursor on and leaves the cursor just right of them.
+
+        The graphic rendition afterwards is undefined: the boundary puts it back.
+        """
+
+    def take_uploads(self) -> str:
+        """Return what must reach the terminal before the runs encoded since the last call."""
+        return ""
+
+    def free(self, surfaces: Iterable[Surface]) -> str:
+        """Return what gives back what the terminal holds of these surfaces."""
+        return ""
+
+    def free_all(self) -> str:
+        """Return what gives back all that the terminal holds; afterwards everything is sent anew."""
+        return ""
+
+
+def spaces(run: Run, count: int) -> str:
+    """Return blank cells on the run's background."""
+    return f"{rendition(run.style.background_sgr)}{' ' * count}"
+
+
+def rendition(*parameters: str) -> str:
+    """Return the escape that resets the graphic rendition to these parameters, where they aren't empty."""
+    return f"\x1b[{';'.join(('0', *filter(None, parameters)))}m"
+
+
+def blended(run: Run, default: Colour) -> Colour:
+    """Return the colour behind a run, where the terminal's own is `default`."""
+    return run.style.background or default

@@ -1,0 +1,111 @@
+"""Kitty's graphics protocol with Unicode placeholders: a surface is sent once, and its cells are text.
+
+Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
+through the picture. Each run names its row and column in its first cell and lets the terminal count on from there; cells without
+ink are spaces. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from weakref import WeakKeyDictionary
+
+from bpost_tui.typeset.surface import Surface
+
+from .diacritics import DIACRITICS
+from .encoder import Encoder, Run, rendition, spaces
+from .ink import inked_cells, painted
+from .png import png
+
+PLACEHOLDER = "\U0010eeee"
+MAX_CELLS = len(DIACRITICS)
+"""The most rows or columns a picture can have."""
+_CHUNK = 4096
+_LAST_ID = 0xFFFFFF
+_SHADES = 15
+
+
+class KittyEncoder(Encoder):
+    """Placeholders, and the pictures they stand for."""
+
+    def __init__(self, *, tmux: bool = False, first_id: int = 1) -> None:
+        self._tmux = tmux
+        self._next_id = first_id
+        self._ids: dict[Surface, int] = {}
+        self._free_ids: list[int] = []
+        self._inked: WeakKeyDictionary[Surface, dict[int, bytes]] = WeakKeyDictionary()
+        self._uploads: list[str] = []
+
+    def encode(self, run: Run) -> str:
+        """Return placeholders for the inked cells and spaces for the others."""
+        surface = run.surface
+        rows = self._inked.setdefault(surface, {})
+        if run.row not in rows:
+            rows[run.row] = inked_cells(surface, run.row)
+        inked = rows[run.row][run.column : run.column + run.count]
+        if not any(inked):
+            return spaces(run, run.count)
+        number = self._ids.get(surface) or self._send(surface)
+        colour = f"38;2;{number >> 16};{number >> 8 & 255};{number & 255}"
+        return rendition(run.style.background_sgr, colour) + _cells(inked, DIACRITICS[run.row], run.column)
+
+    def take_uploads(self) -> str:
+        """Return the pictures that the last runs need for the first time."""
+        uploads, self._uploads = self._uploads, []
+        return "".join(uploads)
+
+    def free(self, surfaces: Iterable[Surface]) -> str:
+        """Return the commands that delete these surfaces' pictures and their data."""
+        numbers = [number for surface in surfaces if (number := self._ids.pop(surface, None))]
+        self._free_ids.extend(numbers)
+        return "".join(self._command(f"a=d,d=I,i={number},q=2") for number in numbers)
+
+    def free_all(self) -> str:
+        """Return the commands that delete every picture."""
+        self._uploads.clear()
+        return self.free(list(self._ids))
+
+    def _send(self, surface: Surface) -> int:
+        number = self._ids[surface] = self._new_id()
+        keys = f"a=T,U=1,i={number},f=100,c={surface.cols},r={surface.rows},q=2,"
+        payload = base64.standard_b64encode(picture(surface)).decode("ascii")
+        for at in range(0, len(payload), _CHUNK):
+            more = int(at + _CHUNK < len(payload))
+            self._uploads.append(self._command(f"{keys}m={more};{payload[at : at + _CHUNK]}"))
+            keys = ""
+        return number
+
+    def _new_id(self) -> int:
+        if self._free_ids:
+            return self._free_ids.pop()
+        number, self._next_id = self._next_id, self._next_id % _LAST_ID + 1
+        return number
+
+    def _command(self, body: str) -> str:
+        command = f"\x1b_G{body}\x1b\\"
+        return "\x1bPtmux;{}\x1b\\".format(command.replace("\x1b", "\x1b\x1b")) if self._tmux else command
+
+
+def picture(surface: Surface) -> bytes:
+    """Return a surface as a PNG whose inks are opaque where they cover and whose paper is clear."""
+    inks = surface.layers
+    shades = min(_SHADES, 255 // max(1, len(inks)))
+    indices = painted([ink.mask for ink in inks], shades)
+    palette = [(0, 0, 0)] + [ink.colour for ink in inks for _ in range(shades)]
+    alphas = bytes([0] + [round(255 * (level + 1) / shades) for level in range(shades)] * len(inks))
+    return png(surface.width_px, surface.height_px, indices, palette, alphas)
+
+
+def _cells(inked: bytes, row_mark: str, column: int) -> str:
+    cells = ""
+    follows = False
+    for at, ink in enumerate(inked, column):
+        if not ink:
+            cells += " "
+        elif follows:
+            cells += PLACEHOLDER
+        else:
+            cells += PLACEHOLDER + row_mark + DIACRITICS[at]
+        follows = bool(ink)
+    return cells

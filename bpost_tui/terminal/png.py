@@ -1,0 +1,41 @@
+"""Palette PNGs from bytes, with the standard library (PNG specification, third edition)."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+
+from bpost_tui.typeset.surface import Colour
+
+LEVEL = 6
+_HIGH_NIBBLE = bytes((value & 15) << 4 for value in range(256))
+
+
+def png(width: int, height: int, indices: bytes, palette: Sequence[Colour], alphas: bytes = b"") -> bytes:
+    """Return a PNG of one palette index a pixel, row-major; `alphas` are the palette's opacities, opaque where it is shorter.
+
+    Up to 16 colours take half a byte a pixel.
+    """
+    depth = 4 if len(palette) <= 16 else 8
+    lines = [indices[at : at + width] for at in range(0, width * height, width)]
+    if depth == 4:
+        lines = [_packed(line) for line in lines]
+    body = b"".join(b"\0" + line for line in lines)
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)),
+        (b"PLTE", bytes(part for colour in palette for part in colour)),
+        *([(b"tRNS", alphas)] if alphas else []),
+        (b"IDAT", zlib.compress(body, LEVEL)),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+def _packed(line: bytes) -> bytes:
+    if len(line) % 2:
+        line += b"\0"
+    high = int.from_bytes(line[::2].translate(_HIGH_NIBBLE), "big")
+    return (high | int.from_bytes(line[1::2], "big")).to_bytes(len(line) // 2, "big")

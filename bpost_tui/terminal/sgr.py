@@ -1,0 +1,109 @@
+"""Select Graphic Rendition: what a run of SGR parameters amounts to, and how a colour is asked for (ECMA-48, ISO 8613-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bpost_tui.typeset.surface import Colour
+
+_SYSTEM: tuple[Colour, ...] = (
+    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
+)  # fmt: skip
+_CUBE = (0, 95, 135, 175, 215, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What stands behind the text of a run."""
+
+    background: Colour | None = None
+    """None is the terminal's own."""
+    background_sgr: str = ""
+    """The parameters that ask for it, or empty."""
+
+
+PLAIN = Style()
+
+
+@lru_cache(maxsize=1024)
+def background_of(parameters: str) -> Style:
+    """Return what SGR parameters leave behind the text, given that everything was reset before them.
+
+    Args:
+        parameters: What stands between `CSI` and `m`, such as `1;48;2;20;20;20`.
+    """
+    foreground = background = Style()
+    reverse = False
+    codes = iter(parameters.replace(":", ";").split(";"))
+    for text in codes:
+        code = int(text or 0)
+        if code == 0:
+            foreground = background = Style()
+            reverse = False
+        elif code in (7, 27):
+            reverse = code == 7
+        elif code in (38, 48):
+            colour = _extended(next(codes, ""), codes)
+            if code == 38:
+                foreground = colour
+            else:
+                background = colour
+        elif code in (39, 49):
+            if code == 39:
+                foreground = Style()
+            else:
+                background = Style()
+        elif 30 <= code <= 37 or 90 <= code <= 97:
+            foreground = _indexed(code - 30 if code < 90 else code - 82)
+        elif 40 <= code <= 47 or 100 <= code <= 107:
+            background = _indexed(code - 40 if code < 100 else code - 92)
+    return foreground if reverse else background
+
+
+def _extended(kind: str, codes: Iterator[str]) -> Style:
+    values = [int(next(codes, "") or 0) for _ in range({"2": 3, "5": 1}.get(kind, 0))]
+    if len(values) == 3:
+        red, green, blue = values
+        return Style((red, green, blue), f"48;2;{red};{green};{blue}")
+    return _indexed(values[0]) if values else Style()
+
+
+def _indexed(index: int) -> Style:
+    return Style(palette_colour(index), f"48;5;{index}")
+
+
+def palette_colour(index: int) -> Colour:
+    """Return what xterm shows for one of the 256 colours; the first 16 are only its defaults."""
+    if index < 16:
+        return _SYSTEM[index]
+    if index < 232:
+        red, rest = divmod(index - 16, 36)
+        return _CUBE[red], _CUBE[rest // 6], _CUBE[rest % 6]
+    grey = 8 + 10 * (min(index, 255) - 232)
+    return grey, grey, grey
+
+
+def foreground(colour: Colour, *, truecolour: bool) -> str:
+    """Return the SGR parameters for an ink, by value or as the nearest of the 256 colours."""
+    if truecolour:
+        return "38;2;{};{};{}".format(*colour)
+    return f"38;5;{_nearest(colour)}"
+
+
+def background(colour: Colour, *, truecolour: bool) -> str:
+    """Return the SGR parameters for a paper."""
+    return "4" + foreground(colour, truecolour=truecolour)[1:]
+
+
+@lru_cache(maxsize=256)
+def _nearest(colour: Colour) -> int:
+    return min(range(16, 256), key=lambda index: sum((a - b) ** 2 for a, b in zip(palette_colour(index), colour, strict=True)))
+
+
+def mix(paper: Colour, ink: Colour, share: float) -> Colour:
+    """Return the colour of an ink that covers a share of its paper."""
+    red, green, blue = (round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
+    return red, green, blue
