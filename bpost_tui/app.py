@@ -5,19 +5,28 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from textual.app import App
 from textual.driver import Driver
 
+from bpost_tui.config import Settings
+from bpost_tui.i18n import Language
+from bpost_tui.store.library import Library
+from bpost_tui.terminal.boundary import Boundary
+from bpost_tui.terminal.cells import CellsEncoder
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.galley import Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desk import Desk
+from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import Keys, MainScreen
-from bpost_tui.ui.theming import ReaderTheme
+from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
@@ -154,11 +163,14 @@ def run(
     theme = settings.theme if settings.theme in themes else Settings().theme
     library = Library(folder)
     try:
-        press = Press(CellTypesetter(), SurfaceTable(), themes[theme].inks)
+        surfaces = SurfaceTable()
+        boundary = Boundary(surfaces, CellsEncoder(), width=cell_len)
+        press = Press(CellTypesetter(), surfaces, themes[theme].inks)
         desk = Desk(library, language, _clock)
         refresher = Refresher(settings.portal, library, _clock, offline=offline)
         wish = Wish(theme, settings.text_width, dict(settings.keys), settings.zoom_px)
         app = BPostApp(desk, refresher, press, themes, wish, open_story=open_story)
+        app.driver_class = boundary_driver(app.driver_class, boundary)
         outcome = app.run()
         return Ending(app.return_code or 0, outcome == SAMPLE)
     finally:

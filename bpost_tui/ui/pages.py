@@ -27,6 +27,8 @@ from bpost_tui.typeset.galley import Item, Pair, Para, Rule, Run, Runs, Size
 UNREAD_DOT = "●"
 STAR = "★"
 END_MARK = "∎"
+HEADLINE_LINES = 2
+"""How many lines a headline gets in the list."""
 
 
 def masthead(language: Language, now: datetime, status: str, *, large: bool, busy: bool) -> tuple[Item, ...]:
@@ -61,14 +63,22 @@ def headline_row(row: Headline, language: Language, now: datetime) -> tuple[Item
     star = f"{STAR} " if row.starred else ""
     by = " · ".join(part for part in (row.tag, row.author) if part)
     title = Run(without_tag(row.title) or language.text("(no headline)"), "faded" if row.read else "headline", bold=not row.read)
+    left = (Run(by, "meta" if row.read else "accent"),)
+    right = (Run(star, "mark"), Run(language.age(row.published, now), "meta"))
+    return _row(left, right, title, Run(row.excerpt or " ", "meta"), dot)
+
+
+def tallest_headline_row() -> tuple[Item, ...]:
+    """A row as tall as a row in the list can be."""
+    letter = (Run("ক"),)
+    return _row(letter, letter, Run("\n".join("ক" * HEADLINE_LINES), bold=True), Run("ক"), ())
+
+
+def _row(left: Runs, right: Runs, title: Run, excerpt: Run, marker: Runs) -> tuple[Item, ...]:
     return (
-        Pair(
-            (Run(by, "accent" if not row.read else "meta"),),
-            (Run(star, "mark"), Run(language.age(row.published, now), "meta")),
-            indent=1.2,
-        ),
-        Para((title,), Size.LIST, indent=1.0, marker=dot, max_lines=2),
-        Para((Run(row.excerpt or " ", "meta"),), Size.SMALL, indent=1.2, max_lines=1),
+        Pair(left, right, indent=1.2),
+        Para((title,), Size.LIST, indent=1.0, marker=marker, max_lines=HEADLINE_LINES),
+        Para((excerpt,), Size.SMALL, indent=1.2, max_lines=1),
     )
 
 

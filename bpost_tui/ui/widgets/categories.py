@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import CategoryCount
+from bpost_tui.news.model import Category, CategoryCount
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
@@ -40,3 +40,7 @@ class Categories(RowList):
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a shelf's row."""
         return pages.category(self.counts[index], self._language, current=index == self.cursor)
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row; all are of one line."""
+        return pages.category(CategoryCount(Category("", "ক"), 0, 0), self._language, current=True)

@@ -86,6 +86,10 @@ class Posts(RowList):
         """Return a story's row."""
         return pages.headline_row(self.rows[index], self._language, self._clock())
 
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row whose headline takes all the lines it may."""
+        return pages.tallest_headline_row()
+
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""
         return self._notice

@@ -36,7 +36,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     RULED = False
     """Whether a thin rule stands between the rows."""
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, init=False)
 
     class Moved(Message):
         """The cursor stands on another row."""
@@ -72,6 +72,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return what is set in the row."""
+        raise NotImplementedError
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row as tall as any may be; all rows get its height."""
         raise NotImplementedError
 
     def empty_items(self) -> tuple[Item, ...]:
@@ -123,9 +127,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self.is_attached:
             return
         count = self.row_count()
-        items = self.row_items(0) if count else ()
-        self._row_height = (self._press.typesetter.rows(items) if items else 1) + (1 if self.RULED else 0)
         width = self.scrollable_content_region.width
+        self._row_height = self._press.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.RULED else 0)
         self.virtual_size = Size(width, count * self._row_height)
         self.refresh()
 
