@@ -112,7 +112,10 @@ def _row(value: object) -> tuple[Spans, ...]:
 
 def _list_item(value: object) -> tuple[int, Spans]:
     item = _object(value)
-    return _get(item, "depth", int), _spans(item.get("spans"))
+    depth = _get(item, "depth", int)
+    if depth < 0:
+        raise ContentError(f"the text has a list item at depth {depth}")
+    return depth, _spans(item.get("spans"))
 
 
 def _span(value: object) -> Span:

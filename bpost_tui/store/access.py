@@ -18,8 +18,8 @@ from typing import TypeVar
 from ..errors import StoreError
 from . import damage, marks
 from .faults import means_damage, store_error
-from .files import ATTACHED, Mode, connect, locked, transaction
-from .schema import READER, STORIES, State, state
+from .files import ATTACHED, Mode, connect, locked, make, transaction
+from .schema import State, state
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -72,7 +72,9 @@ class Access:
                 return work(db)
 
         result = self._run(whole, Mode.WRITE)
-        self._mode = Mode.WRITE  # the disk may have been full when the files were opened
+        if self._mode is not Mode.WRITE:  # the disk was full when the files were opened, and now isn't
+            self.close()
+            self._mode = Mode.WRITE
         return result
 
     def revision(self) -> tuple[int, int]:
@@ -95,7 +97,7 @@ class Access:
             with closing(connect(self._folder, mode)) as db:
                 return work(db)
         except sqlite3.Error as error:
-            gone = not all((self._folder / spec.name).exists() for spec in (STORIES, READER))
+            gone = not all((self._folder / spec.name).exists() for _, spec in ATTACHED)
             if mode is not Mode.WRITE or not (gone or means_damage(error)):
                 raise store_error(error, self._folder) from error
         try:
@@ -113,6 +115,7 @@ class Access:
             try:
                 return self._open_as(Mode.WRITE)
             except (sqlite3.Error, OSError) as error:
+                self.close()
                 self.notices.append(f"{store_error(error, self._folder).message}; nothing new can be saved")
         try:
             return self._open_as(Mode.READ)
@@ -134,16 +137,24 @@ class Access:
     def _prepare(self, *, doubted: bool = False) -> None:
         """Make the files current, replace those that can't be used, and copy the marks where the copy is out of date."""
         self.close()
+        for _, spec in ATTACHED:
+            make(self._folder / spec.name)
         if doubted or not self._current():
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(self._folder):
-                lines = [damage.prepare(self._folder, spec, self._clock(), doubted=doubted) for spec in (STORIES, READER)]
+                now = self._clock()
+                lines = [damage.prepare(self._folder / spec.name, spec, now, doubted=doubted) for _, spec in ATTACHED]
             self.notices += filter(None, lines)
-        with self._lock:
-            self._watch = connect(self._folder, Mode.WRITE)
-            if not marks.aligned(self._watch):
-                with transaction(self._watch):
-                    marks.align(self._watch)
+        try:
+            with self._lock:
+                self._watch = connect(self._folder, Mode.WRITE)
+            with closing(connect(self._folder, Mode.WRITE)) as db:
+                if not marks.aligned(db):
+                    with transaction(db):
+                        marks.align(db)
+        except sqlite3.DatabaseError as error:
+            if doubted or not means_damage(error):
+                raise
+            self._prepare(doubted=True)
 
     def _current(self) -> bool:
         try:

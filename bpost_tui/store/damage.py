@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from ..errors import StoreError
@@ -14,7 +15,7 @@ from .files import make, open_one
 from .schema import READER, STORIES, Spec, State, migrate, state
 
 
-def prepare(folder: Path, spec: Spec, now: datetime, *, doubted: bool = False) -> str:
+def prepare(path: Path, spec: Spec, now: datetime, *, doubted: bool = False) -> str:
     """Make one file usable: make, migrate or replace it; the caller holds the folder's lock.
 
     `doubted`: read the whole file to find damage. Returns a line for the reader where the file was replaced, else an empty one.
@@ -23,48 +24,53 @@ def prepare(folder: Path, spec: Spec, now: datetime, *, doubted: bool = False) -
         StoreError: A newer version of bpost has been here.
         sqlite3.Error, OSError: The file can't be made or opened.
     """
-    path = folder / spec.name
-    verdict = "damaged" if path.is_dir() else _bring_up(folder, spec, doubted=doubted)
+    verdict = "damaged" if path.is_dir() else _bring_up(path, spec, doubted=doubted)
     if not verdict:
         return ""
+    # the old file keeps its name until the new one holds what could be read of it: dying on the way loses nothing
+    fresh = path.with_name(f"{path.name}.new")
+    for part in _parts(fresh):
+        part.unlink(missing_ok=True)
+    _bring_up(fresh, spec)
+    rows = rescue(path, fresh, spec) if verdict == "damaged" and path.is_file() else 0
     aside = _set_aside(path, verdict, now)
-    _bring_up(folder, spec, doubted=False)
-    rows = rescue(aside, path, spec) if verdict == "damaged" and aside.is_file() else 0
+    fresh.rename(path)
     return f"{path.name} was {verdict} and is now {aside.name}; {rows} rows were carried over"
 
 
-def _bring_up(folder: Path, spec: Spec, *, doubted: bool) -> str:
+def _bring_up(path: Path, spec: Spec, *, doubted: bool = False) -> str:
     """Make and migrate a file; return why it can't be used, if it can't."""
-    make(folder, spec)
+    make(path)
     try:
-        with closing(open_one(folder / spec.name)) as db:
+        with closing(open_one(path)) as db:
             found = state(db, spec)
             if found is State.NEWER:
-                raise StoreError(f"{folder / spec.name} was made by a newer bpost", hint="Update bpost: nothing has been changed.")
+                raise StoreError(f"{path} was made by a newer bpost", hint="Update bpost: nothing has been changed.")
             if found is State.FOREIGN:
                 return "not bpost's"
             if found is State.OLDER:
                 db.execute("PRAGMA journal_mode = WAL")
                 migrate(db, spec)
-            return "damaged" if doubted and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" else ""
+            return "damaged" if doubted and db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok" else ""
     except sqlite3.DatabaseError as error:
         if means_damage(error):
             return "damaged"
         raise
 
 
+def _parts(path: Path) -> list[Path]:
+    """Return a database's files; its log first, for a fresh file must never find another's."""
+    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
+
+
 def _set_aside(path: Path, verdict: str, now: datetime) -> Path:
     """Rename a file and what belongs to it."""
-    why = "damaged" if verdict == "damaged" else "foreign"
-    aside = path.with_name(f"{path.name}.{why}-{now.astimezone(UTC):%Y%m%dT%H%M%S}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.name}.{why}-{now.astimezone(UTC):%Y%m%dT%H%M%S}-{number}")
-    # the log first: a fresh file must never find another's
-    for suffix in ("-wal", "-shm", ""):
+    stem = f"{path.name}.{'damaged' if verdict == 'damaged' else 'foreign'}-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    aside = next(place for place in map(path.with_name, names) if not place.exists())
+    for part, place in zip(_parts(path), _parts(aside), strict=True):
         with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+            part.rename(place)
     return aside
 
 

@@ -11,11 +11,11 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
-from .schema import READER, STORIES, Spec, migrate
+from .schema import READER, STORIES, migrate
 
 BUSY_S = 10.0
 """How long a writer waits for another."""
@@ -61,10 +61,9 @@ def open_one(address: str | Path) -> sqlite3.Connection:
     return db
 
 
-def make(folder: Path, spec: Spec) -> None:
-    """Make the folder and the file where they are missing, for their owner only; SQLite gives -wal and -shm the same rights."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / spec.name
+def make(path: Path) -> None:
+    """Make a file and its folder where they are missing, for their owner only; SQLite gives -wal and -shm the same rights."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     elif path.is_file() and path.stat().st_mode & 0o077:
@@ -104,7 +103,9 @@ def _address(path: Path, mode: Mode) -> str:
 def _fill_missing(db: sqlite3.Connection, folder: Path) -> None:
     for name, spec in ATTACHED:
         if not (folder / spec.name).exists():
-            migrate(db, spec, within=name)
+            with closing(open_one("file::memory:")) as empty:
+                migrate(empty, spec)
+                db.deserialize(empty.serialize(), name=name)
 
 
 def _text(value: bytes) -> str:

@@ -46,8 +46,9 @@ def list_query(shelf: Shelf, *, after: bool) -> str:
     Each is one walk along the key of `shelved`, or along the partial index that holds just the shelf's unread or starred rows.
     """
     chosen = str(EVERYTHING) if shelf.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
+    unread = "AND +k.read = 0" if shelf.starred else "AND k.read = 0"  # the plus: walk the starred, there are fewer
     return f"""SELECT {_COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story WHERE k.shelf = {chosen}
-        {"AND k.starred = 1" if shelf.starred else ""} {"AND k.read = 0" if shelf.unread else ""}
+        {"AND k.starred = 1" if shelf.starred else ""} {unread if shelf.unread else ""}
         {"AND (k.published_us, k.story) < (:published_us, :id)" if after else ""}
         ORDER BY k.published_us DESC, k.story DESC LIMIT :limit"""
 
@@ -108,19 +109,19 @@ def find(db: sqlite3.Connection, wanted: str) -> int:
     """Return the number of the story with this number, guid or link, or raise NotFound."""
     wanted = bindable(wanted.strip())
     if wanted.isdecimal() and len(wanted) <= 18:
-        found = db.execute("SELECT id FROM stories WHERE id = ?", (int(wanted),)).fetchone()
-    else:
-        found = known(db, wanted, link_key(wanted))
-    if not found:
+        return headline(db, int(wanted)).id
+    found = known(db, wanted, link_key(wanted))
+    if found is None:
         raise not_found(wanted)
-    return int(found[0])
-
-
-def known(db: sqlite3.Connection, guid: str, key: str | None) -> tuple[int] | None:
-    """Return (number,) of the story with this guid, else of the oldest with this link."""
-    by_guid = db.execute("SELECT id FROM stories WHERE guid = ?", (guid,)).fetchone()
-    found: tuple[int] | None = by_guid or db.execute("SELECT id FROM stories WHERE link_key = ? ORDER BY id", (key,)).fetchone()
     return found
+
+
+def known(db: sqlite3.Connection, guid: str, key: str | None) -> int | None:
+    """Return the number of the story with this guid, else of the oldest with this link."""
+    # the title makes SQLite look into the table too, and so notice a damaged one
+    query = "SELECT id, title FROM stories WHERE"
+    row = db.execute(f"{query} guid = ?", (guid,)).fetchone() or db.execute(f"{query} link_key = ? ORDER BY id", (key,)).fetchone()
+    return int(row[0]) if row else None
 
 
 def not_found(wanted: int | str) -> NotFound:

@@ -29,10 +29,10 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
     # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
     for story in reversed(tidied):
         found = rows.known(db, story.guid, link_key(story.link))
-        if not found:
+        if found is None:
             outcome[_insert(db, story, shelves, now)] = True
-        elif _update(db, found[0], story, shelves, now):
-            outcome.setdefault(found[0], False)
+        elif _update(db, found, story, shelves, now):
+            outcome.setdefault(found, False)
     order = list(reversed(outcome.items()))
     return Saved(tuple(story for story, new in order if new), tuple(story for story, new in order if not new))
 

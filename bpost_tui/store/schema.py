@@ -90,7 +90,7 @@ CREATE TABLE shelved (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shelved_by_story ON shelved (story, place);
 CREATE INDEX shelved_unread ON shelved (shelf, published_us, story) WHERE read = 0;
-CREATE INDEX shelved_starred ON shelved (shelf, published_us, story) WHERE starred = 1;
+CREATE INDEX shelved_starred ON shelved (shelf, published_us, story, read) WHERE starred = 1;
 
 CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
     INSERT INTO shelved VALUES (0, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred);
@@ -168,16 +168,16 @@ def state(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> State:
     return State.CURRENT if version == len(spec.steps) else State.OLDER
 
 
-def migrate(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> None:
-    """Take the steps a file hasn't taken, each in one transaction; the caller holds the folder's lock.
+def migrate(db: sqlite3.Connection, spec: Spec) -> None:
+    """Take the steps the main file hasn't taken, each in one transaction; the caller holds the folder's lock.
 
     Raises:
         sqlite3.Error: A step failed, and left no trace.
     """
-    for number in range(_pragma(db, within, "user_version"), len(spec.steps)):
-        marks = f"PRAGMA {within}.application_id = {spec.application_id}; PRAGMA {within}.user_version = {number + 1};"
+    for number in range(_pragma(db, "main", "user_version"), len(spec.steps)):
+        header = f"PRAGMA application_id = {spec.application_id}; PRAGMA user_version = {number + 1};"
         try:
-            db.executescript(f"BEGIN IMMEDIATE; {spec.steps[number][1]} {marks} COMMIT;")
+            db.executescript(f"BEGIN IMMEDIATE; {spec.steps[number][1]} {header} COMMIT;")
         except sqlite3.Error:
             if db.in_transaction:
                 db.execute("ROLLBACK")

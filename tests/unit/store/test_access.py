@@ -1,0 +1,249 @@
+"""The library among processes: at once, killed, on a full or read-only disk."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import StoreError
+from bpost_tui.news.model import Shelf, Story
+from bpost_tui.store.library import Library
+
+MakeStory = Callable[..., Story]
+RunChild = Callable[..., subprocess.CompletedProcess[str]]
+
+PROLOGUE = """
+import os, resource, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from bpost_tui.errors import StoreError
+from bpost_tui.news.model import Category, Paragraph, Shelf, Span, Story
+from bpost_tui.store.library import Library
+folder = Path(sys.argv[1])
+now = datetime(2026, 11, 24, tzinfo=UTC)
+def story(number, who=""):
+    text = (Paragraph((Span("মেদিনীপুর " * 200),)),)
+    date = now - timedelta(minutes=number)
+    shelves = (Category("health", "Health"),)
+    return Story(f"{who}{number}", f"Midnapore: {number}", None, published=date, categories=shelves, blocks=text)
+"""
+
+
+def sound(folder: Path) -> bool:
+    for name in ("stories.db", "reader.db"):
+        with closing(sqlite3.connect(folder / name)) as db:
+            if db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                return False
+    return True
+
+
+def counts_agree(folder: Path) -> bool:
+    query = """SELECT count(*) FROM shelves WHERE
+        (total, unread) <> (SELECT count(*), count(*) - coalesce(sum(read), 0) FROM shelved WHERE shelf = shelves.id)"""
+    with closing(sqlite3.connect(folder / "stories.db")) as db:
+        return db.execute(query).fetchone()[0] == 0
+
+
+# ── several at once ─────────────────────────────────────────────────────────
+
+BUSY = (
+    PROLOGUE
+    + """
+who = sys.argv[2]
+for number in range(60):
+    with Library(folder) as library:  # as the command line does, from nothing
+        (new,) = library.save([story(number, who)], now=now).new
+        library.mark_read([new], True, now=now)
+        library.headlines(Shelf("health"), limit=60)
+        library.categories()
+print("done")
+"""
+)
+
+
+def test_library_when_processes_write_at_once_loses_nothing_and_never_locks(tmp_path: Path, now: datetime) -> None:
+    # the first thing each does is to make the files
+    children = [
+        subprocess.Popen([sys.executable, "-c", BUSY, tmp_path, who], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for who in "abc"
+    ]
+    with Library(tmp_path) as library:
+        seen = 0
+        while any(child.poll() is None for child in children):
+            library.note_refresh(now)
+            rows = library.headlines(Shelf(), limit=200)
+            assert len(rows) >= seen
+            seen = len(rows)
+        assert [child.communicate()[0] for child in children] == ["done\n"] * 3
+        assert (library.count(Shelf()), library.unread_count(), library.count(Shelf("health"))) == (180, 0, 180)
+        assert library.notices == ()
+    assert sound(tmp_path)
+    assert counts_agree(tmp_path)
+
+
+# ── kill -9 ─────────────────────────────────────────────────────────────────
+
+RELENTLESS = (
+    PROLOGUE
+    + """
+library = Library(folder)
+for number in range(int(sys.argv[2]), 10**6):
+    (new,) = library.save([story(number)], now=now).new
+    print("saved", number, flush=True)
+    if number % 2:
+        library.mark_read([new], True, now=now)
+        library.mark_starred([new], True, now=now)
+        print("marked", number, flush=True)
+"""
+)
+
+
+def test_library_when_killed_at_any_instant_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    dice, saved, marked = random.Random(9), set[str](), set[str]()
+    for round_number in range(20):
+        command = [sys.executable, "-c", RELENTLESS, tmp_path, str(round_number * 1000)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout
+            told = [child.stdout.readline() for _ in range(dice.randrange(1, 25))]
+            child.kill()
+            told += child.stdout.readlines()
+        for line in told:
+            what, number = line.split()
+            (saved if what == "saved" else marked).add(number)
+        assert child.returncode == -9
+        with Library(tmp_path) as library:
+            assert library.notices == ()
+            assert saved <= {row.guid for row in library.headlines(Shelf(), limit=10**6)}
+            rows = library.headlines(Shelf(starred=True), limit=10**6)
+            assert marked <= {row.guid for row in rows}
+            assert all(row.read for row in rows)
+        assert sound(tmp_path)
+        assert counts_agree(tmp_path)
+
+
+# ── a disk that is full ─────────────────────────────────────────────────────
+
+FULL = (
+    PROLOGUE
+    + """
+library = Library(folder) if sys.argv[2] == "later" else None
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
+library = library or Library(folder)
+print(library.notices != (), len(library.headlines(Shelf(), limit=100)), len(library.story(1).blocks), library.unread_count())
+for work in (
+    lambda: [library.save([story(number) for number in range(100, 300)], now=now) for _ in range(9)],
+    lambda: library.mark_read(range(1, 9), True, now=now) and library.save([story(400 + n) for n in range(200)], now=now),
+):
+    try:
+        work()
+        print("written")
+    except StoreError as error:
+        print(bool(error.message and error.hint))
+print(len(library.headlines(Shelf(), limit=100)))
+"""
+)
+
+
+@pytest.mark.parametrize(("when", "limit_bytes"), [("later", 0), ("later", 60_000), ("first", 0), ("first", 60_000)])
+def test_library_when_disk_is_full_still_reads_and_recovers(
+    tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime, when: str, limit_bytes: int
+) -> None:
+    with Library(tmp_path) as library:
+        library.save([make_story(n) for n in range(20)], now=now)
+    child = run_child(FULL, tmp_path, when, limit_bytes)
+    assert child.stderr == ""
+    told, *outcomes, count = child.stdout.splitlines()
+    assert told.endswith("20 1 20")
+    assert outcomes == ["True", "True"]
+    assert int(count) == 20
+    with Library(tmp_path) as library:
+        assert library.notices == ()
+        assert library.mark_read([1], True, now=now) in ((1,), ())
+        assert library.save([make_story(50)], now=now).new
+    assert sound(tmp_path)
+
+
+# ── a folder that can't be written ──────────────────────────────────────────
+
+READ_ONLY = (
+    PROLOGUE
+    + """
+if os.getuid() == 0:
+    os.setuid(65534)
+with Library(folder, read_only=sys.argv[2] == "asked") as library:
+    rows = library.headlines(Shelf(), limit=1)
+    print(len(library.notices), [row.guid for row in rows], library.unread_count(), library.revision() != ())
+    try:
+        library.mark_read([1], True, now=now)
+    except StoreError as error:
+        print(str(folder) in error.message)
+"""
+)
+
+
+@pytest.fixture
+def locked_folder(make_story: MakeStory, now: datetime) -> Iterator[Path]:
+    """A library everybody may read and nobody write, outside pytest's private folder."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        with Library(folder) as library:
+            library.mark_read(library.save([make_story(n) for n in range(3)], now=now).new[:1], True, now=now)
+        for path in folder.iterdir():
+            path.chmod(0o444)
+        folder.chmod(0o555)
+        yield folder
+    finally:
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(("how", "notices"), [("asked", 0), ("found", 1)])
+def test_library_when_folder_is_read_only_still_reads(locked_folder: Path, run_child: RunChild, how: str, notices: int) -> None:
+    child = run_child(READ_ONLY, locked_folder, how)
+    assert (child.stdout, child.stderr) == (f"{notices} ['https://thebengalpost.net/?p=0'] 2 True\nTrue\n", "")
+
+
+def test_library_when_folder_is_read_only_and_empty_reads_as_empty(locked_folder: Path, run_child: RunChild) -> None:
+    for path in locked_folder.iterdir():
+        path.unlink()
+    child = run_child(READ_ONLY, locked_folder, "found")
+    assert (child.stdout, child.stderr) == ("1 [] 0 True\nTrue\n", "")
+
+
+def test_library_when_opened_read_only_makes_nothing(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    folder = tmp_path / "nothing"
+    with Library(folder, read_only=True) as library:
+        assert library.is_empty()
+        with pytest.raises(StoreError):
+            library.save([make_story(1)], now=now)
+    assert not folder.exists()
+
+
+def test_library_when_folder_is_a_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "library").write_text("a file")
+    with Library(tmp_path / "library") as library:
+        assert str(tmp_path / "library") in library.notices[0]
+        assert library.is_empty()
+
+
+def test_library_when_descriptors_run_out_says_so(library: Library) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) - 1, hard))
+    try:
+        with pytest.raises(StoreError):
+            library.headlines(Shelf(), limit=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert library.is_empty()

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import NotFound, StoreError
+from bpost_tui.news.model import Paragraph, Shelf, Span, Story
+from bpost_tui.store.library import Library
+
+MakeStory = Callable[..., Story]
+COUNT = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
+    """A library with read and starred stories, some with long texts, closed."""
+    long = (Paragraph((Span("মেদিনীপুর " * 400),)),)
+    with Library(tmp_path / "library") as library:
+        new = library.save([make_story(n, blocks=long) if n % 3 else make_story(n) for n in range(COUNT)], now=now).new
+        library.mark_read(new[:30], True, now=now)
+        library.mark_starred(new[:5], True, now=now)
+    return tmp_path / "library"
+
+
+def spoil(path: Path, how: str) -> None:
+    size = path.stat().st_size
+    match how:
+        case "text":
+            path.write_text("this is not a database, but a note of some length\n" * 100)
+        case "zeros":
+            path.write_bytes(bytes(size))
+        case "short":
+            path.write_bytes(path.read_bytes()[: size // 2])
+        case "directory":
+            path.unlink()
+            path.mkdir()
+            (path / "something").touch()
+        case "foreign":
+            path.unlink()
+            with closing(sqlite3.connect(path)) as db, db:
+                db.execute("CREATE TABLE visits (url TEXT)")
+
+
+@pytest.mark.parametrize("how", ["text", "zeros", "short", "directory", "foreign"])
+def test_stories_when_unusable_are_set_aside_and_told(folder: Path, make_story: MakeStory, now: datetime, how: str) -> None:
+    spoil(folder / "stories.db", how)
+    with Library(folder, clock=lambda: now) as library:
+        library.headlines(Shelf(), limit=100)
+        library.save([make_story(n) for n in range(COUNT)], now=now)
+        assert library.count(Shelf()) == COUNT
+        assert library.unread_count() == 30
+        assert library.count(Shelf(starred=True)) == 5
+        (notice,) = library.notices
+    word = "foreign" if how == "foreign" else "damaged"
+    assert (folder / f"stories.db.{word}-20261124T063000").exists()
+    assert f"stories.db.{word}-20261124T063000" in notice
+    with Library(folder) as library:
+        assert library.notices == ()
+
+
+@pytest.mark.parametrize("how", ["text", "zeros", "directory", "foreign"])
+def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: datetime, how: str) -> None:
+    spoil(folder / "reader.db", how)
+    with Library(folder, clock=lambda: now) as library:
+        assert library.count(Shelf()) == library.unread_count() == COUNT
+        assert len(library.notices) == 1
+        library.mark_read([1], True, now=now)
+    assert list(folder.glob("reader.db.*-20261124T063000"))
+
+
+def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Path, now: datetime) -> None:
+    with Library(folder) as library:
+        library.mark_read(range(1, COUNT + 1), True, now=now)
+    path = folder / "reader.db"
+    spoiled = bytearray(path.read_bytes())
+    with closing(sqlite3.connect(path)) as db:
+        (leaf,) = db.execute("SELECT max(pageno) FROM dbstat WHERE name = 'marks' AND pagetype = 'leaf'").fetchone()
+    spoiled[(leaf - 1) * 4096 : leaf * 4096] = random.Random(1).randbytes(4096)
+    path.write_bytes(spoiled)
+    with Library(folder, clock=lambda: now) as library:
+        library.mark_starred([1, COUNT], True, now=now)
+        assert library.headline(1).starred
+        rescued = COUNT - library.unread_count()
+        assert 10 < rescued < COUNT
+        assert f"{rescued} rows" in library.notices[0]
+
+
+def test_library_when_any_page_is_spoiled_still_works_and_keeps_marks(folder: Path, make_story: MakeStory, now: datetime) -> None:
+    sound = {path.name: path.read_bytes() for path in folder.iterdir()}
+    pages = len(sound["stories.db"]) // 4096
+    dice = random.Random(2026)
+    for page in [0, *dice.sample(range(pages), min(20, pages))]:
+        for path in folder.iterdir():
+            path.unlink()
+        for name, content in sound.items():
+            (folder / name).write_bytes(content)
+        spoiled = bytearray(sound["stories.db"])
+        start = page * 4096 + dice.randrange(2000)
+        spoiled[start : start + 600] = dice.randbytes(600)
+        (folder / "stories.db").write_bytes(spoiled)
+        with Library(folder, clock=lambda: now) as library:
+            use(library)
+            library.save([make_story(n) for n in range(COUNT)], now=now)
+            library.headlines(Shelf(), limit=100)
+            marked = {row.guid for row in library.headlines(Shelf(starred=True), limit=100)}
+            assert {make_story(n).guid for n in range(5)} >= marked
+        with Library(folder) as library:
+            use(library)
+
+
+def use(library: Library) -> None:
+    """Read all there is; a story's own text may be damaged, or lost while we look, and says so."""
+    library.categories()
+    library.headlines(Shelf(), limit=1000)
+    for row in library.headlines(Shelf("health"), limit=1000):
+        try:
+            library.story(row.id)
+        except (StoreError, NotFound) as error:
+            assert error.hint
+
+
+def test_library_when_log_is_rubbish_ignores_it(folder: Path) -> None:
+    (folder / "stories.db-wal").write_bytes(random.Random(3).randbytes(5000))
+    with Library(folder) as library:
+        assert library.count(Shelf()) == COUNT
+        assert library.notices == ()
+
+
+@pytest.mark.parametrize("name", ["stories.db", "reader.db"])
+def test_library_when_file_is_newer_says_so_and_touches_nothing(folder: Path, name: str) -> None:
+    with closing(sqlite3.connect(folder / name)) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for read_only in (False, True):
+        with pytest.raises(StoreError) as caught:
+            Library(folder, read_only=read_only)
+        assert "update bpost" in caught.value.hint.lower()
+    assert {path: (folder / path).read_bytes() for path in before} == before
+    assert not list(folder.glob("*.db.*"))
+
+
+def test_library_when_files_vanish_while_open_makes_them_anew(folder: Path, make_story: MakeStory, now: datetime) -> None:
+    with Library(folder) as library:
+        for path in folder.iterdir():
+            path.unlink()
+        assert library.headlines(Shelf(), limit=5) == ()
+        assert len(library.save([make_story(1)], now=now).new) == 1
+
+
+def test_set_aside_when_name_is_taken_takes_another(folder: Path, now: datetime) -> None:
+    for _ in range(2):
+        spoil(folder / "stories.db", "text")
+        Library(folder, clock=lambda: now).close()
+    assert sorted(path.name for path in folder.glob("stories.db.*")) == [
+        "stories.db.damaged-20261124T063000",
+        "stories.db.damaged-20261124T063000-2",
+    ]

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import NotFound, StoreError
+from bpost_tui.news.model import Category, Headline, Shelf, Story, Validators
+from bpost_tui.store.library import Library
+from bpost_tui.store.values import Position, Saved
+
+MakeStory = Callable[..., Story]
+
+
+def titles(rows: tuple[Headline, ...]) -> list[str]:
+    return [row.title.split()[-1] for row in rows]
+
+
+def test_library_when_new_is_empty_and_private(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "library"
+    with Library(folder) as library:
+        assert library.is_empty()
+        assert library.notices == ()
+        assert library.headlines(Shelf(), limit=10) == ()
+        assert library.categories() == ()
+        assert library.last_refresh() is None
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_library_when_file_is_open_to_others_closes_it(tmp_path: Path) -> None:
+    Library(tmp_path).close()
+    (tmp_path / "reader.db").chmod(0o644)
+    Library(tmp_path).close()
+    assert (tmp_path / "reader.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_headlines_are_newest_first_and_pages_join(library: Library, make_story: MakeStory, now: datetime) -> None:
+    same = datetime(2026, 11, 1, tzinfo=UTC)
+    library.save([make_story(n, published=same if n > 5 else now - timedelta(hours=n)) for n in range(12)], now=now)
+    everything = library.headlines(Shelf(), limit=50)
+    assert titles(everything) == [str(n) for n in range(12)]
+    pages: list[Headline] = []
+    while page := library.headlines(Shelf(), limit=5, after=(pages[-1].published, pages[-1].id) if pages else None):
+        pages += page
+    assert tuple(pages) == everything
+
+
+def test_headlines_of_shelves_narrow_together(library: Library, make_story: MakeStory, now: datetime) -> None:
+    saved = library.save([make_story(n) for n in range(6)], now=now)
+    ids = dict(zip(range(6), saved.new, strict=True))
+    library.mark_read([ids[0], ids[1]], True, now=now)
+    library.mark_starred([ids[1], ids[3]], True, now=now)
+    wanted = {
+        Shelf(): "012345",
+        Shelf(unread=True): "2345",
+        Shelf(starred=True): "13",
+        Shelf(unread=True, starred=True): "3",
+        Shelf("health"): "135",
+        Shelf("health", unread=True): "35",
+        Shelf("health", starred=True): "13",
+        Shelf("health", unread=True, starred=True): "3",
+        Shelf("no-such"): "",
+        Shelf("\udcff"): "",
+    }
+    assert {shelf: "".join(titles(library.headlines(shelf, limit=9))) for shelf in wanted} == wanted
+    assert {shelf: library.count(shelf) for shelf in wanted} == {shelf: len(rows) for shelf, rows in wanted.items()}
+    assert library.unread_count() == 4
+
+
+def test_categories_are_fullest_first_with_unread(library: Library, make_story: MakeStory, now: datetime) -> None:
+    library.save_categories([Category("sports", "Sports"), Category("agriculture", "Agriculture")], complete=False)
+    saved = library.save([make_story(n) for n in range(5)], now=now)
+    library.mark_read(saved.new[:2], True, now=now)
+    counts = [(count.category.slug, count.total, count.unread) for count in library.categories()]
+    assert counts == [("midnapore-2", 5, 3), ("health", 2, 1), ("agriculture", 0, 0), ("sports", 0, 0)]
+
+
+def test_categories_when_list_is_complete_believes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+    library.save([make_story(1)], now=now)
+    library.save_categories([Category("gone", "Gone"), Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
+    library.save_categories([Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
+    library.save([make_story(3)], now=now)
+    assert [count.category for count in library.categories()] == [
+        Category("midnapore-2", "Midnapore"),
+        Category("health", "স্বাস্থ্য", "news", 7),
+    ]
+
+
+def test_find_knows_number_guid_and_every_link(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(7)], now=now).new
+    for wanted in (
+        str(story),
+        "১" if story == 1 else str(story),
+        "https://thebengalpost.net/?p=7",
+        "http://www.thebengalpost.net/midnapore-2/story-7.html/amp?utm_source=x",
+    ):
+        assert library.find(wanted) == story
+
+
+@pytest.mark.parametrize(
+    "wanted", ["99", "9" * 40, "", "nothing", "https://thebengalpost.net/", "'; DROP TABLE stories; --", "\udcff"]
+)
+def test_find_when_unknown_raises_not_found(library: Library, make_story: MakeStory, now: datetime, wanted: str) -> None:
+    library.save([make_story(7, link=None)], now=now)
+    with pytest.raises(NotFound):
+        library.find(wanted)
+
+
+def test_story_when_unknown_raises_not_found(library: Library) -> None:
+    for ask in (library.story, library.headline, lambda story: library.save_position(story, 1, 0.5)):
+        with pytest.raises(NotFound):
+            ask(1)
+
+
+def test_mark_read_returns_only_what_changed(library: Library, make_story: MakeStory, now: datetime) -> None:
+    new = library.save([make_story(n) for n in range(3)], now=now).new
+    assert library.mark_read(new[:1], True, now=now) == new[:1]
+    assert set(library.mark_read([*new, 999], True, now=now)) == set(new[1:])
+    assert library.mark_read(new, True, now=now) == ()
+    assert set(library.mark_read(new, False, now=now)) == set(new)
+    assert library.unread_count() == 3
+
+
+def test_position_is_kept_beside_the_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    assert library.position(story) is None
+    library.mark_starred([story], True, now=now)
+    assert library.position(story) is None
+    library.save_position(story, 4, 0.25)
+    library.save_position(story, 5, 0.5)
+    assert library.position(story) == Position(5, 0.5)
+    assert library.headline(story).starred
+
+
+def test_validators_are_kept_by_address(library: Library, now: datetime) -> None:
+    feed = "https://thebengalpost.net/feed"
+    library.remember(feed, Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT"), now=now)
+    library.remember(feed, Validators('"b"'), now=now)
+    assert library.validators(feed) == Validators('"b"')
+    assert library.validators(feed + "?paged=2") is None
+    library.forget(feed)
+    assert library.validators(feed) is None
+
+
+def test_notes_keep_the_last_time(library: Library, now: datetime) -> None:
+    library.note_refresh(now)
+    library.note_refresh(now + timedelta(hours=1))
+    library.note("categories", now)
+    assert library.last_refresh() == now + timedelta(hours=1)
+    assert library.noted("categories") == now
+    assert library.noted("other") is None
+
+
+def test_revision_changes_only_when_something_was_committed(
+    library: Library, tmp_path: Path, make_story: MakeStory, now: datetime
+) -> None:
+    seen = {library.revision()}
+    (story,) = library.save([make_story(1)], now=now).new
+    seen.add(library.revision())
+    library.mark_read([story], True, now=now)
+    seen.add(library.revision())
+    with Library(tmp_path / "library") as other:
+        other.note_refresh(now)
+    before = library.revision()
+    assert len({*seen, before}) == 4
+    assert library.save([make_story(1)], now=now) == Saved()
+    assert library.mark_read([story], True, now=now) == ()
+    library.headlines(Shelf(), limit=5)
+    assert library.revision() == before
+
+
+def test_library_when_used_from_many_threads_loses_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
+    failures: list[StoreError] = []
+
+    def work(first: int) -> None:
+        try:
+            for number in range(first, first + 10):
+                (story,) = library.save([make_story(number)], now=now).new
+                library.mark_read([story], True, now=now)
+                library.headlines(Shelf(), limit=5)
+        except StoreError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(first,)) for first in range(0, 80, 10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert (library.count(Shelf()), library.unread_count()) == (80, 0)

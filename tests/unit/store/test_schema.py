@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.store.files import open_one
+from bpost_tui.store.schema import READER, STORIES, Spec, State, migrate, state
+
+FIRST = ("words", "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');")
+SECOND = ("lengths", "ALTER TABLE words ADD COLUMN length INTEGER; UPDATE words SET length = length(word);")
+BROKEN = ("broken", "CREATE TABLE half (done TEXT); INSERT INTO nowhere VALUES (1);")
+
+
+def spec(*steps: tuple[str, str]) -> Spec:
+    return Spec("words.db", 7, steps, {})
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    (tmp_path / "words.db").touch()
+    with closing(open_one(tmp_path / "words.db")) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("taken", [0, 1, 2])
+def test_migrate_from_each_earlier_version_ends_the_same(db: sqlite3.Connection, taken: int) -> None:
+    migrate(db, spec(*(FIRST, SECOND)[:taken]))
+    assert state(db, spec(FIRST, SECOND)) is (State.CURRENT if taken == 2 else State.OLDER)
+    migrate(db, spec(FIRST, SECOND))
+    assert state(db, spec(FIRST, SECOND)) is State.CURRENT
+    assert db.execute("SELECT * FROM words").fetchall() == [("খবর", 3)]
+
+
+def test_migrate_when_a_step_fails_leaves_the_last_good_version(db: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(db, spec(FIRST, BROKEN))
+    assert not db.in_transaction
+    assert state(db, spec(FIRST)) is State.CURRENT
+    assert [row[0] for row in db.execute("SELECT name FROM sqlite_master")] == ["words"]
+    migrate(db, spec(FIRST, SECOND))
+    assert state(db, spec(FIRST, SECOND)) is State.CURRENT
+
+
+def test_state_tells_newer_and_foreign(db: sqlite3.Connection) -> None:
+    migrate(db, spec(FIRST, SECOND))
+    assert state(db, spec(FIRST)) is State.NEWER
+    assert state(db, Spec("other.db", 8, (FIRST,), {})) is State.FOREIGN
+    db.execute("PRAGMA application_id = 0")
+    assert state(db, spec(FIRST)) is State.FOREIGN
+
+
+@pytest.mark.parametrize("real", [STORIES, READER])
+def test_rescued_columns_are_of_the_schema(db: sqlite3.Connection, real: Spec) -> None:
+    migrate(db, real)
+    for table, columns in real.rescued.items():
+        db.execute(f"SELECT {columns} FROM {table}")
