@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import INDIA, Language
 from bpost_tui.news.dateline import dateline
 from bpost_tui.news.model import (
     Block,
@@ -31,13 +31,21 @@ HEADLINE_LINES = 2
 """How many lines a headline gets in the list."""
 
 
-def masthead(language: Language, now: datetime, status: str, *, large: bool, busy: bool) -> tuple[Item, ...]:
-    """The paper's name, the day, and what is true just now."""
-    name = Run(language.text("The Bengal Post"), "headline", bold=True)
-    state = Run(status, "accent" if busy else "meta")
-    if large:
-        return (Pair((name,), (state,), Size.MASTHEAD),)
-    return (Pair((name, Run("  " + language.long_date(now), "meta")), (state,), Size.ROW),)
+def nameplate(language: Language, *, large: bool) -> tuple[Item, ...]:
+    """The paper's name; where there is height for it, two rows high."""
+    name = (Run(language.text("The Bengal Post"), "headline", bold=True),)
+    return (Para(name, Size.MASTHEAD if large else Size.ROW, max_lines=1),)
+
+
+def folio(language: Language, now: datetime, status: str, *, rows: int, dated: bool, busy: bool) -> tuple[Item, ...]:
+    """The day, and what is true just now: on two rows, on one, or without the day where there is no width for it."""
+    state = Run(status, "meta" if busy else "accent")
+    if not dated:
+        return (Para((state,), Size.ROW, align="end", max_lines=1),)
+    day = Run(language.long_date(now) + " · " + language.bangla_date(now.astimezone(INDIA).date()), "meta")
+    if rows > 1:
+        return (Para((day,), Size.ROW, align="end", max_lines=1), Para((state,), Size.ROW, align="end", max_lines=1))
+    return (Para((day, Run("   "), state), Size.ROW, align="end", max_lines=1),)
 
 
 def category(count: CategoryCount, language: Language, *, current: bool) -> tuple[Item, ...]:

@@ -27,6 +27,7 @@ from bpost_tui.ui.widgets.story import StoryView
 from .panes import PaneScreen
 
 _LARGE_MASTHEAD_ROWS = 30
+_DATED_COLS = 80
 _POLL_S = 2.0
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
@@ -337,7 +338,9 @@ class MainScreen(PaneScreen):
 
     def _show_bars(self) -> None:
         large = self.size.height >= _LARGE_MASTHEAD_ROWS
-        self._masthead.show(pages.masthead(self._language, self._desk.clock(), self._said, large=large, busy=self._busy))
+        now, dated = self._desk.clock(), self.size.width >= _DATED_COLS
+        self._nameplate.show(pages.nameplate(self._language, large=large))
+        self._folio.show(pages.folio(self._language, now, self._said, rows=2 if large else 1, dated=dated, busy=self._busy))
         self._strip.show(pages.category_strip(self._categories.counts, self._language, self._categories.cursor))
         self._show_footer()
 

@@ -36,7 +36,8 @@ class PaneScreen(Screen[None]):
         super().__init__()
         self._press = press
         self._language = language
-        self._masthead = Line(press, id="masthead")
+        self._nameplate = Line(press, id="nameplate")
+        self._folio = Line(press, id="folio")
         self._strip = Line(press, id="strip")
         self._categories = Categories(press, language, id="categories")
         self._posts = posts
@@ -45,7 +46,9 @@ class PaneScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the bars and the panes."""
-        yield self._masthead
+        with Horizontal(id="masthead"):
+            yield self._nameplate
+            yield self._folio
         yield self._strip
         with Horizontal(id="panes"):
             yield self._categories
@@ -55,7 +58,7 @@ class PaneScreen(Screen[None]):
 
     def reset_type(self) -> None:
         """Set everything anew: theme, size or rung have changed."""
-        for line in (self._masthead, self._strip, self._footer):
+        for line in (self._nameplate, self._folio, self._strip, self._footer):
             line.reset()
         for pane in (self._categories, self._posts, self._story):
             pane.reset()

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.galley import Galley, Item, Para
 from bpost_tui.ui.press import Press
 
 
@@ -38,6 +38,11 @@ class Line(Widget):
         """Set the same again: type, size or colours have changed."""
         self._galley = None
         self.refresh(layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Return the cells the widest item takes, for a line that is only as wide as its type."""
+        widths = (self._press.typesetter.width(item.runs, item.size) for item in self._items if isinstance(item, Para))
+        return max(widths, default=container.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows the type needs, in cells."""
