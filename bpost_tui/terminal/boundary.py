@@ -8,7 +8,7 @@ escapes that Textual doesn't use, never reach the terminal.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
@@ -37,12 +37,12 @@ _BELL = "\x07"
 class Boundary:
     """Translates frames for one terminal."""
 
-    def __init__(self, table: SurfaceTable, encoder: Encoder, *, width: Callable[[str], int], boxes: Boxes | None = None) -> None:
+    def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: Boxes) -> None:
         self.rows: int | None = None
         """Rows of the screen, where they are known; pictures are kept from overflowing its last one."""
         self._table = table
         self._encoder = encoder
-        self._boxes = boxes or Boxes(width)
+        self._boxes = boxes
         self._parameters = ""
         self._row: int | None = None
         self._spoilt = False

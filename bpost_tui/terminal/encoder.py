@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bpost_tui.typeset.surface import Colour, Surface
+from bpost_tui.typeset.surface import Surface
 
 from .sgr import PLAIN, Style
 
@@ -56,8 +56,3 @@ def spaces(run: Run, count: int) -> str:
 def rendition(*parameters: str) -> str:
     """Return the escape that resets the graphic rendition to these parameters, where they aren't empty."""
     return f"\x1b[{';'.join(('0', *filter(None, parameters)))}m"
-
-
-def blended(run: Run, default: Colour) -> Colour:
-    """Return the colour behind a run, where the terminal's own is `default`."""
-    return run.style.background or default

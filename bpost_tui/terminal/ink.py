@@ -1,24 +1,14 @@
-"""Looking at a surface's masks: which cells have ink, slices of rows, inks as indices. Lines of pixels are big integers."""
+"""Looking at a surface's masks: which cells have ink, and inks as one index a pixel. Lines of pixels are big integers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from bpost_tui.typeset.surface import Colour, Surface
+from bpost_tui.typeset.surface import Surface
 
 _ANY = bytes(1) + b"\1" * 255
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A piece of one ink: whole cells of one row."""
-
-    colour: Colour
-    lines: tuple[bytes, ...]
-    """`cell_h` lines of coverage, each count × cell_w bytes."""
 
 
 def inked_cells(surface: Surface, row: int) -> bytes:
@@ -32,20 +22,6 @@ def inked_cells(surface: Surface, row: int) -> bytes:
     )
     columns = reduce(or_, lines, 0).to_bytes(width, "little").translate(_ANY)
     return bytes(b"\1" in columns[at : at + wide] for at in range(0, width, wide))
-
-
-def slices(surface: Surface, row: int, column: int, count: int) -> list[Slice]:
-    """Return the inks that cover anything of `count` cells, in painting order."""
-    width, high = surface.width_px, surface.cell_h
-    left, right = column * surface.cell_w, (column + count) * surface.cell_w
-    start = row * high * width
-    found = []
-    for layer in surface.layers:
-        mask = layer.mask
-        lines = tuple(mask[at + left : at + right] for at in range(start, start + high * width, width))
-        if any(line.strip(b"\0") for line in lines):
-            found.append(Slice(layer.colour, lines))
-    return found
 
 
 def shade_table(shades: int, base: int) -> bytes:

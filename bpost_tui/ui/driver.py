@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import time
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
+
+from bpost_tui.terminal.probe import LATE_S
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.message import Message
 
     from bpost_tui.terminal.boundary import Boundary
+    from bpost_tui.terminal.replies import LateReplies
+
+_TICK_S = 0.1
+_STOPPED_BY_SIGNAL = 128
+"""A shell's exit status for a program ended by signal n is 128 + n."""
 
 
-def boundary_driver(base: type[Driver], boundary: Boundary) -> type[Driver]:
-    """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops."""
+def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"", late: LateReplies | None = None) -> type[Driver]:
+    """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
+
+    Args:
+        base: The platform's driver.
+        boundary: What translates the stream.
+        typed: Keys pressed while the terminal was asked; the app gets them first.
+        late: What takes late replies out of the first seconds of input.
+    """
 
     class BoundaryDriver(base):  # type: ignore[valid-type, misc]  # the base is the platform's choice
+        _unread = typed
+
         def write(self, data: str) -> None:
             boundary.rows = self._app.size.height or None
             super().write(boundary.translate(data))
@@ -21,11 +45,40 @@ def boundary_driver(base: type[Driver], boundary: Boundary) -> type[Driver]:
         def start_application_mode(self) -> None:
             boundary.free_all()
             super().start_application_mode()
+            if not self.is_headless:
+                # left to itself, SIGTERM ends Python without giving the terminal back
+                code = _STOPPED_BY_SIGNAL + signal.SIGTERM
+                self._loop.add_signal_handler(signal.SIGTERM, partial(self._app.exit, return_code=code))
 
         def stop_application_mode(self) -> None:
-            freed = boundary.free_all()
-            if freed:
+            if freed := boundary.free_all():
                 super().write(freed)
+            if not self.is_headless:
+                self._loop.remove_signal_handler(signal.SIGTERM)
             super().stop_application_mode()
+
+        def run_input_thread(self) -> None:
+            """Hand on keys. Textual's own loop, but for what was typed before it and for late replies."""
+            from textual._xterm_parser import XTermParser
+
+            parser = XTermParser(self._debug)
+            decode = getincrementaldecoder("utf-8")("replace").decode
+            until = time.monotonic() + LATE_S
+            unread, self._unread = self._unread, b""
+            self._hand_on(parser.feed(decode(unread)) if unread else ())
+            while not self.exit_event.is_set():
+                ready = select.select([self.fileno], [], [], _TICK_S)[0]
+                data = os.read(self.fileno, 4096) if ready else b""
+                if ready and not data:
+                    break
+                if late is not None:
+                    data = late.feed(data) if data and time.monotonic() < until else late.release() + data
+                if text := decode(data):
+                    self._hand_on(parser.feed(text))
+                self._hand_on(parser.tick())
+
+        def _hand_on(self, messages: Iterable[Message]) -> None:
+            for message in messages:
+                self.process_message(message)
 
     return BoundaryDriver

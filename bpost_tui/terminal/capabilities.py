@@ -1,0 +1,263 @@
+"""What this terminal can do: the ladder of rungs, as a pure function of its replies and the environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from bpost_tui.typeset.surface import Colour
+
+from .replies import SAMPLES, Replies
+
+Wanted = Literal["auto", "pixels", "mosaic", "cells"]
+Version = tuple[int, ...]
+
+
+class Rung(Enum):
+    """The ways to show type, best first."""
+
+    KITTY = "kitty"
+    INLINE = "iterm2"
+    SIXEL = "sixel"
+    MOSAIC = "mosaic"
+    CELLS = "cells"
+
+
+class Mosaic(Enum):
+    """Repertoires of block characters: (name, dots across a cell, dots down)."""
+
+    OCTANT = ("octant", 2, 4)
+    SEXTANT = ("sextant", 2, 3)
+    QUADRANT = ("quadrant", 2, 2)
+    HALF = ("half", 1, 2)
+    BRAILLE = ("braille", 2, 4)
+
+    @property
+    def across(self) -> int:
+        """Dots across a cell."""
+        return self.value[1]
+
+    @property
+    def down(self) -> int:
+        """Dots down a cell."""
+        return self.value[2]
+
+
+# Allow-lists, by the names of `identify`. That a terminal takes `a=q` says nothing of placeholders; that its font has a
+# character says nothing of whether neighbours join. Both are known only by version.
+_PLACEHOLDERS: dict[str, Version] = {"kitty": (0, 28), "ghostty": (1, 0), "rio": (0, 5, 27)}
+_INLINE: dict[str, Version] = {"iterm2": (3,), "mintty": (3,)}
+_MOSAICS: dict[Mosaic, dict[str, Version]] = {
+    Mosaic.OCTANT: {"kitty": (0, 40), "foot": (1, 20), "ghostty": (1, 2), "vte": (0, 78)},
+    Mosaic.SEXTANT: {
+        "kitty": (), "foot": (), "ghostty": (), "vte": (0, 62), "alacritty": (), "konsole": (22,), "wezterm": (), "contour": (),
+        "rio": (), "windows terminal": (),
+    },
+    Mosaic.HALF: {"linux": ()},
+}  # fmt: skip
+_UNORDERED = frozenset({"xterm", "st", "rxvt", "alacritty", "putty", "screen"})
+"""Terminals that leave pre-base vowel signs where the text has them."""
+_GUESSED_CELL_PX = (10, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
+
+    cols: int = 0
+    rows: int = 0
+    width_px: int = 0
+    height_px: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """The terminal around a tmux, as tmux knows it."""
+
+    name: str = ""
+    """TERM of the client."""
+    version: str = ""
+    """XTVERSION of the client."""
+    features: frozenset[str] = frozenset()
+    passthrough: bool = False
+    """Whether tmux hands on what is wrapped for the outer terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What this terminal can do."""
+
+    name: str
+    version: Version
+    rung: Rung
+    why: str
+    """One line: why this rung."""
+    cell_w_px: int
+    cell_h_px: int
+    truecolour: bool = True
+    mosaic: Mosaic = Mosaic.QUADRANT
+    samples: tuple[int, ...] = ()
+    """Cells the terminal gave to each of `replies.SAMPLES`, where it was measured."""
+    multiplexer: str = ""
+    passthrough: bool = False
+    background: Colour | None = None
+    foreground: Colour | None = None
+
+    @property
+    def dot_w(self) -> int:
+        """What the typesetter draws across a cell: pixels, mosaic dots, or 1 where nothing is drawn."""
+        return {Rung.MOSAIC: self.mosaic.across, Rung.CELLS: 1}.get(self.rung, self.cell_w_px)
+
+    @property
+    def dot_h(self) -> int:
+        """What the typesetter draws down a cell."""
+        return {Rung.MOSAIC: self.mosaic.down, Rung.CELLS: 1}.get(self.rung, self.cell_h_px)
+
+    @property
+    def marks_are_narrow(self) -> bool:
+        """Whether marks were measured to take no cells of their own, as Rich counts them."""
+        return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
+
+    @property
+    def visual_order(self) -> bool:
+        """Whether letters must be sent in the order in which they are seen."""
+        return self.name in _UNORDERED
+
+
+def choose(
+    replies: Replies, env: Mapping[str, str], wanted: Wanted = "auto", *, window: Window | None = None, outer: Outer | None = None
+) -> Capabilities:
+    """Return what the terminal can do, on the best rung that it takes and the reader wants.
+
+    Args:
+        replies: What the terminal answered; empty where nobody could be asked.
+        env: The environment.
+        wanted: What the reader chose.
+        window: The window's size, if there is a window.
+        outer: The terminal around tmux, if we are in one.
+    """
+    multiplexer = _multiplexer(env)
+    asked = Replies(version=outer.version or None, graphics=True) if multiplexer == "tmux" and outer else replies
+    name, version = identify(asked, {**env, "TERM": outer.name} if multiplexer == "tmux" and outer else env)
+    cell_px, guessed = _cell_px(replies, window)
+    rung, why = _rung(_Ladder(replies, env, outer or Outer(), name, version, multiplexer, guessed), wanted, window)
+    return Capabilities(
+        name=name,
+        version=version,
+        rung=rung,
+        why=why,
+        cell_w_px=cell_px[0],
+        cell_h_px=cell_px[1],
+        truecolour=_truecolour(name, env),
+        mosaic=_mosaic(name, version),
+        samples=replies.samples,
+        multiplexer=multiplexer,
+        passthrough=outer is not None and outer.passthrough,
+        background=replies.background,
+        foreground=replies.foreground,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    replies: Replies
+    env: Mapping[str, str]
+    outer: Outer
+    name: str
+    version: Version
+    multiplexer: str
+    guessed: bool
+    """Whether the size of a cell isn't known."""
+
+    def pixels(self) -> tuple[Rung, str] | None:
+        shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version)))))
+        if self.multiplexer in ("", "tmux") and _listed(_PLACEHOLDERS, self.name, self.version):
+            if self.multiplexer == "tmux" and self.outer.passthrough:
+                return Rung.KITTY, f"{shown} around tmux, which lets pictures through"
+            if self.replies.graphics:
+                return Rung.KITTY, f"{shown} shows pictures in place of characters"
+        if self.multiplexer == "" and _listed(_INLINE, self.name, self.version):
+            return Rung.INLINE, f"{shown} takes inline pictures"
+        if self._has_sixel() and (not self.guessed or self.name == "windows terminal"):
+            return Rung.SIXEL, f"{shown or 'the terminal'} takes sixel pictures"
+        return None
+
+    def _has_sixel(self) -> bool:
+        if 4 not in (self.replies.attributes or ()):
+            return False
+        return self.multiplexer == "" or (self.multiplexer == "tmux" and "sixel" in self.outer.features)
+
+
+def _rung(ladder: _Ladder, wanted: Wanted, window: Window | None) -> tuple[Rung, str]:
+    if window is None or ladder.env.get("TERM", "dumb") == "dumb":
+        return Rung.CELLS, "there is no terminal that could show more"
+    if not _utf8(ladder.replies, ladder.env):
+        return Rung.CELLS, "the terminal or the locale isn't UTF-8"
+    if wanted == "cells":
+        return Rung.CELLS, "wanted"
+    pixels = ladder.pixels()
+    if wanted == "mosaic":
+        return Rung.MOSAIC, "wanted"
+    if pixels is not None:
+        return pixels
+    if wanted == "pixels":
+        return Rung.MOSAIC, "pixels are wanted, but the terminal takes no pictures"
+    return Rung.MOSAIC, f"{ladder.name or 'the terminal'} takes no pictures"
+
+
+def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
+    """Return the terminal's name, in lower case, and version; an empty name where it can't be told."""
+    if replies.version is not None:
+        match = re.match(r"\s*([A-Za-z][A-Za-z.\d]*)[ (]*v?(\d+(?:\.\d+)*)?", replies.version)
+        if match:
+            name = match[1].lower()
+            numbers = tuple(map(int, (match[2] or "").split("."))) if match[2] else ()
+            return name, (0, *divmod(numbers[0], 100)) if name == "vte" and numbers else numbers
+    term = env.get("TERM", "")
+    if env.get("WT_SESSION"):
+        return "windows terminal", ()
+    if env.get("TERM_PROGRAM") == "Apple_Terminal":
+        return "apple terminal", ()
+    for name in ("alacritty", "linux", "st", "rxvt", "putty", "screen", "tmux"):
+        if term == name or term.startswith(name + "-"):
+            return name, ()
+    return ("alacritty", ()) if env.get("ALACRITTY_WINDOW_ID") else ("", ())
+
+
+def _listed(table: Mapping[str, Version], name: str, version: Version) -> bool:
+    return name in table and version >= table[name]
+
+
+def _mosaic(name: str, version: Version) -> Mosaic:
+    return next((mosaic for mosaic, table in _MOSAICS.items() if _listed(table, name, version)), Mosaic.QUADRANT)
+
+
+def _multiplexer(env: Mapping[str, str]) -> str:
+    return next((name for name, variable in (("tmux", "TMUX"), ("screen", "STY"), ("zellij", "ZELLIJ")) if env.get(variable)), "")
+
+
+def _cell_px(replies: Replies, window: Window | None) -> tuple[tuple[int, int], bool]:
+    """Return the size of a cell and whether it is a guess. `CSI 16 t` is exact; the others may count margins."""
+    if replies.cell_px:
+        return replies.cell_px, False
+    if window and window.cols and window.rows:
+        for width, height in ((window.width_px, window.height_px), replies.area_px or (0, 0)):
+            if width >= window.cols and height >= window.rows:
+                return (width // window.cols, height // window.rows), False
+    return _GUESSED_CELL_PX, True
+
+
+def _utf8(replies: Replies, env: Mapping[str, str]) -> bool:
+    if replies.samples:
+        return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # as Latin-1 each letter would take three cells
+    locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
+    return "utf-8" in locale.lower() or "utf8" in locale.lower()
+
+
+def _truecolour(name: str, env: Mapping[str, str]) -> bool:
+    if name in ("apple terminal", "linux", "screen", "rxvt"):
+        return False
+    return bool(name) or env.get("COLORTERM", "") in ("truecolor", "24bit")

@@ -1,0 +1,47 @@
+"""The encoder and the boxes for a terminal. Each rung's module is loaded only where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .boxes import Boxes
+from .capabilities import Capabilities, Rung
+from .encoder import Encoder
+
+_BLACK = (0, 0, 0)
+
+
+def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
+    """Return the encoder of a terminal's rung.
+
+    Args:
+        can: What the terminal can do.
+        first_id: The first picture's number; programs that share a terminal through tmux should start at different ones.
+    """
+    paper = can.background or _BLACK
+    if can.rung is Rung.KITTY:
+        from .kitty import KittyEncoder
+
+        return KittyEncoder(tmux=can.multiplexer == "tmux", first_id=first_id)
+    if can.rung is Rung.SIXEL:
+        from .sixel import SixelEncoder
+
+        return SixelEncoder(paper)
+    if can.rung is Rung.INLINE:
+        from .iterm2 import InlineEncoder
+
+        return InlineEncoder(paper)
+    if can.rung is Rung.MOSAIC:
+        from .mosaic import MosaicEncoder
+
+        return MosaicEncoder(can.mosaic, paper, truecolour=can.truecolour)
+    from .cells import CellsEncoder
+
+    return CellsEncoder(truecolour=can.truecolour, visual_order=can.visual_order)
+
+
+def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> Boxes:
+    """Return the boxes for text whose layout was made with `layout_width`."""
+    if can.marks_are_narrow:
+        return Boxes(layout_width, terminal_width=layout_width, visual_order=can.visual_order)
+    return Boxes(layout_width, visual_order=can.visual_order)

@@ -1,0 +1,24 @@
+"""Inline pictures of iTerm2 and mintty: a PNG in an OSC 1337 (https://iterm2.com/documentation-images.html)."""
+
+from __future__ import annotations
+
+import base64
+
+from bpost_tui.typeset.surface import Colour
+
+from .png import png
+from .slicing import SlicingEncoder
+
+_SHADES = 15
+
+
+class InlineEncoder(SlicingEncoder):
+    """Opaque PNGs, fitted to the run's cells; the cursor doesn't move, so the last row never scrolls."""
+
+    def _shades(self, inks: int) -> int:
+        return min(_SHADES, 255 // inks)
+
+    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: list[Colour], last_row: bool) -> str:
+        data = png(width, height, indices, colours)
+        keys = f"inline=1;size={len(data)};width={cells};height=1;preserveAspectRatio=0;doNotMoveCursor=1"
+        return f"\x1b]1337;File={keys}:{base64.standard_b64encode(data).decode('ascii')}\x07"

@@ -1,0 +1,90 @@
+"""Type in block characters: each cell of a surface is 2 × 4, 2 × 3, 2 × 2 or 1 × 2 dots (Unicode 16, blocks 2580, 1FB00, 1CD00)."""
+
+from __future__ import annotations
+
+from functools import lru_cache, reduce
+from operator import or_
+
+from bpost_tui.typeset.surface import Colour, Surface
+
+from . import sgr
+from .capabilities import Mosaic
+from .encoder import Encoder, Run, rendition
+
+_QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+_HALVES = " ▀▄█"
+_THRESHOLD = 96
+"""Coverage from which a dot is set; below half, or the thin strokes of small type break."""
+# octant patterns that Unicode had already, or names otherwise; bit 0 is the top left dot, bit 1 the top right one
+_NAMED_OCTANTS = {
+    0x01: "\U0001cea8", 0x02: "\U0001ceab", 0x40: "\U0001cea3", 0x80: "\U0001cea0", 0x14: "\U0001fbe6", 0x28: "\U0001fbe7",
+    0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆",
+}  # fmt: skip
+_BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
+
+
+@lru_cache(maxsize=8)
+def characters(mosaic: Mosaic) -> str:
+    """Return the character of each pattern; bit `row * across + column` is a dot, from the top left on."""
+    if mosaic is Mosaic.HALF:
+        return _HALVES
+    if mosaic is Mosaic.QUADRANT:
+        return _QUADRANTS
+    if mosaic is Mosaic.SEXTANT:
+        # U+1FB00 on, in the patterns' order, without the four that the block elements have
+        had = {0: " ", 0b010101: "▌", 0b101010: "▐", 0b111111: "█"}
+        return _counted(64, had, 0x1FB00)
+    if mosaic is Mosaic.OCTANT:
+        doubled = {sum((index >> bit & 1) * (0b101 << bit % 2 + bit // 2 * 4) for bit in range(4)): index for index in range(16)}
+        return _counted(256, {**{pattern: _QUADRANTS[index] for pattern, index in doubled.items()}, **_NAMED_OCTANTS}, 0x1CD00)
+    return "".join(chr(0x2800 + sum(dot for bit, dot in enumerate(_BRAILLE_BITS) if pattern >> bit & 1)) for pattern in range(256))
+
+
+def _counted(patterns: int, had: dict[int, str], first: int) -> str:
+    new = iter(range(first, first + patterns))
+    return "".join(had.get(pattern) or chr(next(new)) for pattern in range(patterns))
+
+
+class MosaicEncoder(Encoder):
+    """Block characters in the ink that covers most of a cell."""
+
+    def __init__(self, mosaic: Mosaic, paper: Colour = (0, 0, 0), *, truecolour: bool = True) -> None:
+        self._mosaic = mosaic
+        self._paper = paper
+        self._truecolour = truecolour
+        self._characters = characters(mosaic)
+
+    def encode(self, run: Run) -> str:
+        """Return one character a cell."""
+        inks = [
+            (layer.colour, _patterns(run.surface, layer.mask, run.row, self._mosaic)[run.column : run.column + run.count])
+            for layer in run.surface.layers
+        ]
+        out = [rendition(run.style.background_sgr)]
+        colour: Colour | None = None
+        for patterns in zip(*(cells for _, cells in inks), strict=True):
+            pattern = reduce(or_, patterns)
+            if pattern:
+                most = max(range(len(patterns)), key=lambda ink: patterns[ink].bit_count())
+                if inks[most][0] != colour:
+                    colour = inks[most][0]
+                    out.append(f"\x1b[{sgr.foreground(colour, truecolour=self._truecolour)}m")
+            out.append(self._characters[pattern])
+        return "".join(out) if inks else out[0] + " " * run.count
+
+
+def _patterns(surface: Surface, mask: bytes, row: int, mosaic: Mosaic) -> bytes:
+    """Return one pattern a cell of a row."""
+    width, across = surface.width_px, surface.cell_w
+    bits = 0
+    for line in range(surface.cell_h):
+        at = (row * surface.cell_h + line) * width
+        for dot in range(across):
+            table = _bit_table(line * across + dot)
+            bits |= int.from_bytes(mask[at + dot : at + width : across].translate(table), "little")
+    return bits.to_bytes(surface.cols, "little")
+
+
+@lru_cache(maxsize=8)
+def _bit_table(bit: int) -> bytes:
+    return bytes(1 << bit if value >= _THRESHOLD else 0 for value in range(256))

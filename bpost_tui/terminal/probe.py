@@ -1,0 +1,147 @@
+"""Asking the terminal what it is and can do, before the app starts: afterwards every answer would be taken for keys.
+
+    with Probe.start(os.environ) as probe:
+        import …                          # the terminal answers meanwhile
+        capabilities = probe.finish("auto")
+
+All questions go in one write, on the alternate screen, and end with DA1, which every terminal answers.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from .capabilities import Capabilities, Outer, Wanted, Window, choose
+from .replies import SAMPLES, LateReplies, Replies, parse
+
+_CLEAR = "\r\x1b[2K"
+QUESTIONS = "".join(
+    [
+        "\x1b[?1049h",  # on the alternate screen, where what a terminal doesn't understand does no harm
+        "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\",
+        *(f"{_CLEAR}{sample}\x1b[6n" for sample in SAMPLES),
+        _CLEAR,
+        "\x1b[?1049l",
+        "\x1b[>q",  # XTVERSION
+        "\x1b[16t\x1b[14t",  # the size of a cell, and of all of them
+        "\x1b[?2;1;0S",  # XTSMGRAPHICS
+        "\x1b]10;?\x1b\\\x1b]11;?\x1b\\",
+        "\x1b[c",  # DA1
+    ]
+).encode()
+LOCAL_S, REMOTE_S = 0.25, 1.0
+"""How long the terminal is waited for, from the questions on."""
+LATE_S = 2.0
+"""How long after the probe late replies are looked for in the input."""
+_MUTE = ("", "dumb", "linux")
+_TMUX_S = 0.5
+
+
+class Probe:
+    """A terminal that was asked, and what it answered so far."""
+
+    def __init__(self, fd: int | None, env: Mapping[str, str]) -> None:
+        self._fd = fd
+        self._env = env
+        self._before: list[Any] | None = None
+        self._data = b""
+        self._deadline = time.monotonic()
+        self.replies = Replies()
+
+    @classmethod
+    def start(cls, env: Mapping[str, str], path: str = "/dev/tty") -> Self:
+        """Ask the terminal at `path`; where there is none, nobody is asked.
+
+        The terminal stays in raw mode until `finish` or `close`.
+        """
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        except OSError:
+            return cls(None, env)
+        probe = cls(fd, env)
+        if env.get("TERM", "") not in _MUTE:
+            probe._ask(fd)
+        return probe
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def finish(self, wanted: Wanted = "auto") -> Capabilities:
+        """Wait for the last answer, within the time that is left, and say what the terminal can do."""
+        try:
+            if self._before is not None and self._fd is not None:
+                self._listen(self._fd)
+            window = self._window()
+            outer = _outer(self._env) if window and self._env.get("TMUX") else None
+        finally:
+            self.close()
+        return choose(self.replies, self._env, wanted, window=window, outer=outer)
+
+    def late(self) -> LateReplies | None:
+        """Return what takes the rest of the answers out of the input, where the terminal didn't answer in time."""
+        unanswered = self._before is not None and self.replies.attributes is None
+        return LateReplies(self.replies.begun) if unanswered else None
+
+    def close(self) -> None:
+        """Give the terminal back as it was."""
+        if self._fd is None:
+            return
+        try:
+            if self._before is not None:
+                termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
+        finally:
+            os.close(self._fd)
+            self._fd = None
+
+    def _ask(self, fd: int) -> None:
+        self._before = termios.tcgetattr(fd)
+        raw = termios.tcgetattr(fd)
+        raw[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay: an impatient Ctrl-C ends the program
+        raw[0] &= ~termios.ICRNL  # keys are handed on as the app would have read them
+        raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
+        termios.tcsetattr(fd, termios.TCSANOW, raw)
+        self._deadline = time.monotonic() + (REMOTE_S if self._env.get("SSH_CONNECTION") else LOCAL_S)
+        os.write(fd, QUESTIONS)
+
+    def _listen(self, fd: int) -> None:
+        while self.replies.attributes is None:
+            left = max(0.0, self._deadline - time.monotonic())
+            if not select.select([fd], [], [], left)[0]:
+                break
+            data = os.read(fd, 4096)
+            if not data:
+                break
+            self._data += data
+            self.replies = parse(self._data)
+
+    def _window(self) -> Window | None:
+        if self._fd is None:
+            return None
+        size = struct.pack("HHHH", 0, 0, 0, 0)
+        rows, cols, width_px, height_px = struct.unpack("HHHH", fcntl.ioctl(self._fd, termios.TIOCGWINSZ, size))
+        return Window(cols, rows, width_px, height_px)
+
+
+def _outer(env: Mapping[str, str]) -> Outer | None:
+    """Ask tmux about the terminal it runs in."""
+    asked = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}"
+    try:
+        done = subprocess.run(
+            ["tmux", "display-message", "-p", asked], capture_output=True, text=True, timeout=_TMUX_S, check=True, env=dict(env)
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    name, version, features, passthrough = (done.stdout.rstrip("\n").split("\t") + [""] * 4)[:4]
+    return Outer(name, version, frozenset(features.split(",")), passthrough in ("on", "all"))

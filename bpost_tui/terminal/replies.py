@@ -1,0 +1,116 @@
+"""What terminals answer to the probe's questions: a pure parser of their bytes.
+
+Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 10/11 of xterm's ctlseqs; DA1 and CPR of ECMA-48; kitty's graphics protocol.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bpost_tui.typeset.surface import Colour
+
+SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
+"""Clusters whose widths tell the models of terminals apart."""
+
+_CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"
+_REPLY = re.compile(
+    rb"(?P<version>\x1bP>\|[^\x1b\x07]*" + _STRING_END + rb")"
+    rb"|(?P<graphics>\x1b_G[^\x1b\x07]*" + _STRING_END + rb")"
+    rb"|(?P<colour>\x1b\]1[01];[^\x1b\x07]*" + _STRING_END + rb")"
+    rb"|(?P<pixels>" + _CSI + rb"[46];\d+;\d+t)"
+    rb"|(?P<sixel>" + _CSI + rb"\?\d+;\d+(?:;\d+)*S)"
+    rb"|(?P<cursor>" + _CSI + rb"\d+;\d+R)"
+    rb"|(?P<attributes>" + _CSI + rb"\?[\d;]*c)"
+)
+# what may yet become one of these
+_BEGUN = re.compile(
+    rb"\x1b(?:P(?:>(?:\|[^\x1b\x07]*\x1b?)?)?|_(?:G[^\x1b\x07]*\x1b?)?|\](?:1(?:[01](?:;[^\x1b\x07]*\x1b?)?)?)?|\[\??[\d;]*)?\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What a terminal said of itself; None where it said nothing."""
+
+    version: str | None = None
+    """XTVERSION, such as `kitty(0.41.1)`."""
+    graphics: bool = False
+    """It takes kitty's graphics commands; that says nothing of placeholders."""
+    cell_px: tuple[int, int] | None = None
+    """Width and height of a cell."""
+    area_px: tuple[int, int] | None = None
+    """Width and height of all cells together."""
+    attributes: tuple[int, ...] | None = None
+    """DA1; 4 is sixel. Every probe ends with it, so it says that nothing is still to come."""
+    background: Colour | None = None
+    foreground: Colour | None = None
+    samples: tuple[int, ...] = ()
+    """Cells it gave to each of `SAMPLES`."""
+    typed: bytes = b""
+    """What isn't a reply: keys pressed meanwhile."""
+    begun: bytes = b""
+    """The beginning of a reply whose end hasn't come."""
+
+
+def parse(data: bytes) -> Replies:
+    """Read everything that came since the questions were sent."""
+    found: dict[str, list[bytes]] = {}
+    typed, at = b"", 0
+    for match in _REPLY.finditer(data):
+        typed += data[at : match.start()]
+        at = match.end()
+        found.setdefault(match.lastgroup or "", []).append(match[0])
+    begun = _BEGUN.search(data, at)
+    tail = begun.start() if begun else len(data)
+    colours = {reply[2:4]: _colour(reply) for reply in found.get("colour", ())}
+    pixels = {reply[2:3]: _numbers(reply)[:0:-1] for reply in found.get("pixels", ())}
+    return Replies(
+        version=found["version"][0][4:].rstrip(b"\x1b\\\x07").decode("utf-8", "replace") if "version" in found else None,
+        graphics=any(b";OK" in reply for reply in found.get("graphics", ())),
+        cell_px=_size(pixels.get(b"6")),
+        area_px=_size(pixels.get(b"4")),
+        attributes=_numbers(found["attributes"][-1]) if "attributes" in found else None,
+        background=colours.get(b"11"),
+        foreground=colours.get(b"10"),
+        samples=tuple(_numbers(reply)[1] - 1 for reply in found.get("cursor", ())[: len(SAMPLES)]),
+        typed=typed + data[at:tail],
+        begun=data[tail:],
+    )
+
+
+def _numbers(reply: bytes) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(rb"\d+", reply)))
+
+
+def _size(numbers: tuple[int, ...] | None) -> tuple[int, int] | None:
+    return (numbers[0], numbers[1]) if numbers and all(numbers) else None
+
+
+def _colour(reply: bytes) -> Colour | None:
+    """Read an X11 colour, `rgb:` and one to four hexadecimal digits for each part."""
+    parts = re.search(rb"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})", reply)
+    if parts is None:
+        return None
+    red, green, blue = (int(part, 16) * 255 // (16 ** len(part) - 1) for part in parts.groups())
+    return red, green, blue
+
+
+class LateReplies:
+    """Takes replies that come after the probe gave up out of the input, so that none is taken for keys."""
+
+    def __init__(self, begun: bytes = b"") -> None:
+        self._held = begun
+
+    def feed(self, data: bytes) -> bytes:
+        """Return the input without replies. What may be the beginning of one is held back."""
+        rest = _REPLY.sub(b"", self._held + data)
+        begun = _BEGUN.search(rest)
+        tail = begun.start() if begun else len(rest)
+        self._held = rest[tail:]
+        return rest[:tail]
+
+    def release(self) -> bytes:
+        """Return what was held back, once it is clear that it is no reply: an Escape key, say."""
+        held, self._held = self._held, b""
+        return held
