@@ -1,0 +1,286 @@
+"""One HTTP request at the portal's door: bounded in time, size and hops, polite, and going nowhere it wasn't sent.
+
+httpx's transports are used bare, without its client: no cookies, no proxies from the environment, no automatic redirects or decoding.
+Redirects are followed by hand, host names are resolved here, and the connection goes to the very IP address that was checked, so that
+no second look-up can lead it elsewhere (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Literal
+from urllib.parse import urlsplit
+
+import httpx  # 63 ms: whoever imports this module is about to use the network
+
+from .. import __version__
+from ..errors import PortalError
+from ..news.gate import clean_line, clean_link
+from ..news.model import Validators
+from .body import BodyError, read_body
+from .retry_after import retry_after_s
+
+Kind = Literal["feed", "json", "page"]
+
+MAX_BODY_BYTES: Mapping[Kind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20}
+"""Of the decoded body."""
+DEADLINE_S = 25.0
+MAX_HOPS = 5
+MAX_REQUESTS_AT_ONCE = 2
+RETRY_PAUSE_S = 1.0
+_CONNECT_TIMEOUT_S = 8.0
+_READ_TIMEOUT_S = 12.0
+_MAX_ADDRESSES = 4
+
+_ACCEPT: Mapping[Kind, str] = {
+    "feed": "application/rss+xml, application/atom+xml;q=0.9, application/xml;q=0.8, */*;q=0.1",
+    "json": "application/json",
+    "page": "text/html, */*;q=0.1",
+}
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_VALUES = frozenset((200, 304, 400, 401, 403, 404, 410))
+"""Statuses that tell the caller something; any other is an error."""
+_HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
+_CHECK_NETWORK = "Check the network; what is saved stays readable."
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer, complete and decompressed."""
+
+    status: int
+    """200, 304, 400, 401, 403, 404 or 410."""
+    body: bytes
+    content_type: str
+    address: str
+    """Where the last redirect led."""
+    validators: Validators | None
+    page_count: str = ""
+    """The X-WP-TotalPages header."""
+
+
+class _MayPass(Exception):
+    """A failure that the next try may not meet."""
+
+
+class Client:
+    """Fetches from one portal, and from public addresses the portal redirects to.
+
+    Args:
+        origin: The portal's address; only its host, with or without `www.`, may resolve to an address that isn't public.
+        offline: Refuse every fetch.
+        deadline_s: For one fetch in all: its redirects, its second try, its last byte.
+        clock: The time of day, to read dates in Retry-After.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        *,
+        offline: bool = False,
+        deadline_s: float = DEADLINE_S,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._origin = origin
+        self._offline = offline
+        self._deadline_s = deadline_s
+        self._clock = clock
+        self._slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
+        self._transports: dict[str, httpx.AsyncHTTPTransport] = {}
+        self._tls: ssl.SSLContext | None = None
+        self._closed_until: dict[str, float] = {}
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        transports, self._transports = list(self._transports.values()), {}
+        for transport in transports:
+            await transport.aclose()
+
+    async def fetch(self, address: str, kind: Kind, validators: Validators | None = None) -> Fetched:
+        """Return the answer to a GET, tried twice where the first failure may pass.
+
+        Raises:
+            PortalError: There is no answer, none that is complete, or none worth having; or we are offline, or were asked to wait.
+        """
+        if self._offline:
+            raise PortalError(
+                f"{address}: not asked, for we are offline", address=address, hint="Leave out --offline to use the network."
+            )
+        async with self._slots:
+            self._heed_wait(address)
+            try:
+                async with asyncio.timeout(self._deadline_s):
+                    return await self._twice(address, kind, validators)
+            except TimeoutError as error:
+                what = f"no complete answer within {self._deadline_s:g} s"
+                raise PortalError(f"{address}: {what}", address=address, hint=_CHECK_NETWORK) from error
+
+    async def _twice(self, address: str, kind: Kind, validators: Validators | None) -> Fetched:
+        try:
+            return await self._follow(address, kind, validators)
+        except _MayPass:
+            await asyncio.sleep(RETRY_PAUSE_S)
+        try:
+            return await self._follow(address, kind, validators)
+        except _MayPass as error:
+            raise PortalError(f"{address}: {error}", address=address, hint=_CHECK_NETWORK) from error
+
+    async def _follow(self, address: str, kind: Kind, validators: Validators | None) -> Fetched:
+        here = address
+        for _ in range(MAX_HOPS + 1):
+            async with self._answer(here, kind, validators) as response:
+                if response.status_code not in _REDIRECTS:
+                    return await self._read(response, here, kind, conditional=validators is not None)
+                target = clean_link(response.headers.get("location", ""), here)
+            if target is None:
+                raise PortalError(f"{here}: redirects to no http or https address", address=address)
+            here = target
+        raise PortalError(f"{address}: more than {MAX_HOPS} redirects", address=address)
+
+    @asynccontextmanager
+    async def _answer(self, address: str, kind: Kind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        own = self.is_own(address)
+        headers = {
+            "Host": parts.netloc,
+            "User-Agent": f"bpost/{__version__} (+terminal reader)",
+            "Accept": _ACCEPT[kind],
+            "Accept-Encoding": "gzip",
+            **(_conditions(validators) if own and validators else {}),
+        }
+        url = httpx.URL(address).copy_with(fragment=None)
+        timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
+        failure = "no address to connect to"
+        for ip in await _resolve(host, _port(address), address, own=own):
+            extensions = {"timeout": timeout, "sni_hostname": host}
+            request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
+            try:
+                response = await self._transport(host).handle_async_request(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = f"can't connect ({_said(error)})"
+                continue
+            except httpx.TransportError as error:
+                raise _MayPass(f"no answer ({_said(error)})") from error
+            try:
+                yield response
+            finally:
+                await response.aclose()
+            return
+        raise _MayPass(failure)
+
+    async def _read(self, response: httpx.Response, address: str, kind: Kind, *, conditional: bool) -> Fetched:
+        status, headers = response.status_code, response.headers
+        if status not in _VALUES or (status == 304 and not conditional):
+            raise self._refusal(status, headers, address)
+        try:
+            body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
+        except httpx.TransportError as error:
+            raise _MayPass(f"the answer breaks off ({_said(error)})") from error
+        except BodyError as error:
+            raise PortalError(f"{address}: {error}", address=address) from error
+        return Fetched(
+            status,
+            body,
+            clean_line(headers.get("content-type", ""), 200),
+            address,
+            _validators(headers),
+            clean_line(headers.get("x-wp-totalpages", ""), 20),
+        )
+
+    def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
+        """Return the error a status is; the reason phrase sent with it is never quoted."""
+        phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
+        wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
+        if wait_s is None and 500 <= status < 600:
+            return _MayPass(f"{status} {phrase}")
+        hint = ""
+        if wait_s is not None:
+            self._closed_until[_site(address)] = time.monotonic() + wait_s
+            hint = f"The portal asks to be left alone for {wait_s:.0f} s."
+        return PortalError(f"{address}: {status} {phrase}", address=address, hint=hint, retry_after_s=wait_s)
+
+    def _heed_wait(self, address: str) -> None:
+        left_s = self._closed_until.get(_site(address), 0.0) - time.monotonic()
+        if left_s > 0:
+            what = f"not asked, for the portal wants to be left alone for {left_s:.0f} s more"
+            raise PortalError(f"{address}: {what}", address=address, retry_after_s=left_s)
+
+    def is_own(self, address: str) -> bool:
+        """Say whether an address is the portal's: its host, with or without `www.`, at its port or the web's usual ones."""
+        ports = {_port(address), _port(self._origin)}
+        return _site(address) == _site(self._origin) and (len(ports) == 1 or ports <= {80, 443})
+
+    def _transport(self, host: str) -> httpx.AsyncHTTPTransport:
+        """Return the connections to one host; never shared with another that has the same address but not the same certificate."""
+        if host not in self._transports:
+            self._tls = self._tls or httpx.create_ssl_context(trust_env=False)  # 20 ms
+            self._transports[host] = httpx.AsyncHTTPTransport(
+                verify=self._tls, trust_env=False, limits=httpx.Limits(max_connections=4)
+            )
+        return self._transports[host]
+
+
+def _site(address: str) -> str:
+    return (urlsplit(address).hostname or "").rstrip(".").removeprefix("www.")
+
+
+def _port(address: str) -> int:
+    parts = urlsplit(address)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str]:
+    """Return the IP addresses of a host that may be connected to: any of the portal's own, else public ones."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise _MayPass(f"can't find {host} ({_said(error)})") from error
+    addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+    allowed = [ip for ip in addresses if own or is_public(ip)]
+    if not allowed:
+        raise PortalError(f"{address}: refused, for it is in a private network", address=address)
+    return allowed[:_MAX_ADDRESSES]
+
+
+def is_public(ip: str) -> bool:
+    """Say whether an IP address is one of the public internet (IANA's special-purpose registries), and carries no other in itself."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return False
+    carries = isinstance(address, ipaddress.IPv6Address) and (
+        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
+    )
+    return not carries and address.is_global and not address.is_multicast
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    """Return the headers that make a request conditional (RFC 9110 §13.1)."""
+    headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in headers.items() if value and _HEADER_VALUE.fullmatch(value)}
+
+
+def _validators(headers: httpx.Headers) -> Validators | None:
+    """Return what to send the next time: opaque, but for the `W/` of a compressing proxy, which WordPress never matches."""
+    etag = headers.get("etag", "").removeprefix("W/")
+    modified = headers.get("last-modified", "")
+    kept = [value if _HEADER_VALUE.fullmatch(value) else None for value in (etag, modified)]
+    return Validators(*kept) if any(kept) else None
+
+
+def _said(error: Exception) -> str:
+    return clean_line(str(error), 120) or type(error).__name__

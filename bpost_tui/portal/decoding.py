@@ -1,0 +1,59 @@
+"""Bytes → text, by what the bytes are rather than by what is said about them. Pure.
+
+Feeds lie about their encoding, and one stray byte must not turn a page of Bengali into another alphabet: what is mostly UTF-8 is
+read as UTF-8, its bad bytes as U+FFFD. Only then does a declared encoding count (RFC 7303 §3), and only one of a few.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SINGLE_BYTE = {
+    "windows-1252": "cp1252",
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "iso-8859-15": "iso-8859-15",
+}
+"""Declared name → codec; Latin-1 is read as browsers read it."""
+_DECLARED = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_MANY = 0.25
+"""Share of bad bytes among those that aren't ASCII, from which a text isn't taken for UTF-8."""
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Return a body's text; bad bytes become U+FFFD. Never raises."""
+    for bom, codec in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(codec, errors="replace")
+    if body[:4:2] == b"\0\0":
+        return body.decode("utf-16-be", errors="replace")
+    if body[1:4:2] == b"\0\0":
+        return body.decode("utf-16-le", errors="replace")
+    text = body.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    declared = _declared_codec(body, content_type) if bad else None
+    if declared and bad > _MANY * _non_ascii(text):
+        return body.decode(declared, errors="replace")
+    return text
+
+
+def _non_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", errors="ignore"))
+
+
+def _declared_codec(body: bytes, content_type: str) -> str | None:
+    for where in (content_type[:200], body[:1024].decode("latin-1")):
+        if found := _DECLARED.search(where):
+            return _SINGLE_BYTE.get(found[1].lower())
+    return None

@@ -1,0 +1,147 @@
+"""An article's page → its story. Pure, run in the worker.
+
+The text is the content area of the page; where a theme has none that is marked, it is what stands on the page before the first sign
+of something else: the advertisement's label, the author's line, `Recent Posts`, other stories' excerpts.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from ..errors import ContentError
+from ..news.dateline import dateline
+from ..news.gate import clean_line
+from ..news.model import Block, Blocks, Category, Heading, Paragraph, Story
+from .decoding import decode
+from .html import blocks_under, is_ad_label, plain, text_of
+from .markup import parse
+from .parsing import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, first_words, lead_image, within
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_CONTENT = (
+    "[itemprop=articleBody]",
+    ".entry-content",
+    ".td-post-content",
+    ".post-content",
+    ".amp-wp-article-content",
+    ".the-content",
+    "article",
+)
+"""Where themes put the text, the surest first."""
+_AUTHOR = (".wp-block-post-author-name", "[rel=author]", ".author-name", ".td-post-author-name a", ".byline a", "[itemprop=author]")
+_TITLE = ("h1.entry-title", "h1")
+_HAS_TAGS = re.compile(r"<[a-zA-Z!]")
+_OTHERS = re.compile(
+    r"(?:recent|related|latest|more|you may also like|similar)\b.{0,12}\b(?:posts?|news|stories|articles)\s*:?", re.IGNORECASE
+)
+_AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago", re.IGNORECASE)
+_END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
+_MAX_AUTHOR_CHARS = 60
+
+
+def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
+    """Return the story on an article's page; its guid is the page's address.
+
+    Raises:
+        ContentError: There is no story on the page.
+    """
+    html = decode(body, content_type)
+    root = parse(html if _HAS_TAGS.search(html) else _paragraphs(html))
+    if root is None:
+        raise ContentError("an empty page where a story should be")
+    content = _first(root, _CONTENT)
+    title = _text(root, _TITLE, MAX_TITLE_CHARS)
+    text, signed = cut(blocks_under(root if content is None else content, url, keep_ad_labels=True), marked=content is not None)
+    if content is None:
+        title, text = _headed(text, title)
+    if not any(isinstance(block, Paragraph) for block in text):
+        raise ContentError("no story on the page")
+    return Story(
+        guid=url,
+        title=title or first_words(text)[:80],
+        link=url,
+        author=_text(root, _AUTHOR, MAX_NAME_CHARS) or signed,
+        published=_time(root, "published", now),
+        modified=_time(root, "modified", now),
+        categories=_categories(root),
+        excerpt=first_words(text),
+        blocks=text,
+        image=lead_image(text),
+        full=True,
+    )
+
+
+def cut(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
+    """Return a page's blocks up to where the story ends, and the author's line that stands there, or an empty string.
+
+    In a content area that was `marked` as such, advertisements' labels stand within the story and are left out; anywhere else the
+    last of them ends it.
+    """
+    lines = [_line(block) for block in text]
+    end = next((at for at, line in enumerate(lines) if _OTHERS.fullmatch(line)), len(text))
+    ago = next((at for at, line in enumerate(lines) if _AGO.fullmatch(line)), len(text))
+    end = min(end, max(ago - 2, 0) if ago < len(text) else end)  # a related story is its headline, its excerpt, its age
+    labels = [at for at in range(end) if is_ad_label(lines[at])]
+    signed = ""
+    if labels and not marked:
+        signed = next((line for line in lines[labels[-1] + 1 : end] if _is_name(line)), "")
+        end = labels[-1]
+    elif 0 < end < len(text) and _is_name(lines[end - 1]):
+        end -= 1
+        signed = lines[end]
+    return tuple(block for block, line in zip(text[:end], lines, strict=False) if not is_ad_label(line)), signed
+
+
+def _headed(text: Blocks, title: str) -> tuple[str, Blocks]:
+    """Return title and text where category and title come first: the text begins with its dateline, or its first sentence."""
+    lines = [_line(block) for block in text]
+    begins = (at for at, line in enumerate(lines) if dateline(line))
+    start = next(begins, next((at for at, line in enumerate(lines) if "।" in line), 0))
+    return title or (lines[start - 1] if start else ""), text[start:]
+
+
+def _line(block: Block) -> str:
+    return text_of(block.spans).strip() if isinstance(block, Paragraph | Heading) else ""
+
+
+def _is_name(line: str) -> bool:
+    return 0 < len(line) <= _MAX_AUTHOR_CHARS and not _END_OF_SENTENCE.search(line)
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+
+
+def _first(root: LexborNode, selectors: tuple[str, ...]) -> LexborNode | None:
+    return next(filter(None, map(root.css_first, selectors)), None)
+
+
+def _text(root: LexborNode, selectors: tuple[str, ...], limit: int) -> str:
+    node = _first(root, selectors)
+    return "" if node is None else plain(node.inner_html or "", limit)
+
+
+def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
+    node = root.css_first(f"meta[property='article:{which}_time']")
+    try:
+        date = datetime.fromisoformat((node.attributes.get("content") or "") if node else "")
+    except ValueError:
+        return None
+    return within(date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC), now)
+
+
+def _categories(root: LexborNode) -> tuple[Category, ...]:
+    """Return the categories the page links to as its own."""
+    found: dict[str, Category] = {}
+    for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
+        slug = clean_line(unquote(urlsplit(node.attributes.get("href") or "").path).rstrip("/").rpartition("/")[2], MAX_NAME_CHARS)
+        name = plain(node.inner_html or "", MAX_NAME_CHARS)
+        if slug and name:
+            found.setdefault(slug, Category(slug, name))
+    return tuple(found.values())

@@ -1,0 +1,384 @@
+"""HTML as WordPress sends it → blocks. Pure; linear in the text; nothing in it is run or fetched.
+
+The tree becomes one stream of spans, breaks and finished blocks, and `_assemble` makes paragraphs of what lies between two breaks.
+The recursion is over a tree whose depth `markup.tame` has bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ..news.gate import clean_line, clean_link, clean_text
+from ..news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from .markup import children, parse
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MAX_BLOCKS = 5000
+MAX_IMAGES = 200
+MAX_ROWS = 200
+MAX_COLUMNS = 20
+MAX_ITEMS = 1000
+MAX_CHARS = 500_000
+"""Characters of text in one story; the longest seen has 120,000."""
+MAX_CAPTION_CHARS = 1000
+_MAX_SUBHEADING_CHARS = 80
+
+_DROPPED = frozenset(
+    [
+        "audio",
+        "button",
+        "canvas",
+        "embed",
+        "form",
+        "head",
+        "iframe",
+        "input",
+        "ins",
+        "math",
+        "nav",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    ]
+)
+_DROPPED_CLASS = re.compile(
+    r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block\S*|sharedaddy|jp-relatedposts|addtoany_\S*|screen-reader-text|post-page-numbers)(?!\S)"
+)
+_CAPTION_CLASS = re.compile(r"(?<!\S)wp-caption-text(?!\S)")
+_BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "p",
+        "section",
+        "summary",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+    ]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset(("ul", "ol"))
+_BOLD = frozenset(("b", "strong"))
+_ITALIC = frozenset(("i", "em", "cite"))
+_SHORTCODE = re.compile(
+    r"\[/?(?:td_block_\w+|adinserter|adrotate|the_ad\w*|advads\w*|quads|wp_?adsense\w*|adsense|ads?|gallery|caption|vc_\w+|et_pb_\w+|rev_slider\w*)"
+    r"(?:\s[^\[\]]{0,500})?\]"
+)
+_AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.IGNORECASE)
+_SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+class _Mark(Enum):
+    BREAK = "a paragraph ends here"
+
+
+@dataclass(frozen=True, slots=True)
+class _Caption:
+    """The caption of the picture before it."""
+
+    text: str
+
+
+_Token = Span | Block | _Caption | _Mark
+
+
+def blocks(html: str, base: str | None) -> Blocks:
+    """Return the blocks of a stretch of HTML; links and pictures are resolved against `base`."""
+    body = parse(html)
+    return () if body is None else blocks_under(body, base)
+
+
+def blocks_under(root: LexborNode, base: str | None, *, keep_ad_labels: bool = False) -> Blocks:
+    """Return the blocks of what is under an element of a tame tree; advertisements' labels too, for who looks for them."""
+    found = _assemble(_Reader(base).stream(root, Span("")))
+    return tuple(
+        block for block in found if keep_ad_labels or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans)))
+    )
+
+
+def plain(html: str, limit: int) -> str:
+    """Return the text of a stretch of HTML as one line: a title's, a category's, an excerpt's."""
+    if "<" in html or "&" in html:
+        body = parse(html[: 8 * limit + 4096])
+        if body is None:
+            return ""
+        spans, _ = _inline(_Reader(None).stream(body, Span("")))
+        html = "".join(span.text for span in spans)
+    return clean_line(_SHORTCODE.sub("", html), limit)
+
+
+def is_ad_label(text: str) -> bool:
+    """Say whether a line is the label over an advertisement that isn't there."""
+    return _AD_LINE.fullmatch(text.strip()) is not None
+
+
+def text_of(spans: Spans) -> str:
+    """Return the text of spans."""
+    return "".join(span.text for span in spans)
+
+
+class _Reader:
+    """Turns elements into tokens, within one story's budget of characters and pictures."""
+
+    def __init__(self, base: str | None) -> None:
+        self._base = base
+        self._chars_left = MAX_CHARS
+        self._images_left = MAX_IMAGES
+
+    def stream(self, element: LexborNode, style: Span) -> Iterator[_Token]:
+        """Yield what is under an element; text takes the style of `style`."""
+        for node in children(element):
+            tag = node.tag or ""
+            if node.is_text_node:
+                yield replace(style, text=self._text(node))
+            elif node.is_element_node and tag not in _DROPPED and not _DROPPED_CLASS.search(node.attributes.get("class") or ""):
+                yield from self._element(node, tag, style)
+
+    def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[_Token]:
+        if tag == "img":
+            yield from self._image(node, style)
+        elif tag == "a":
+            yield from self.stream(node, replace(style, link=_link(node, self._base)))
+        elif tag in _BOLD:
+            yield from self.stream(node, replace(style, bold=True))
+        elif tag in _ITALIC:
+            yield from self.stream(node, replace(style, italic=True))
+        elif tag in _HEADINGS:
+            spans, others = _inline(self.stream(node, Span("")))
+            yield from (*others, Heading(spans, _HEADINGS[tag]))
+        elif tag in _LISTS:
+            yield from self._list(node, tag)
+        elif tag == "blockquote":
+            yield from self._quote(node)
+        elif tag == "table":
+            yield from self._table(node)
+        elif tag == "pre":
+            yield Preformatted(clean_text(node.text_content or "", min(self._chars_left, MAX_CHARS)).strip("\n"))
+        elif tag == "figcaption" or _CAPTION_CLASS.search(node.attributes.get("class") or ""):
+            spans, others = _inline(self.stream(node, Span("")))
+            yield from (*others, _Caption(clean_line(text_of(spans), MAX_CAPTION_CHARS)))
+        elif tag in _BLOCK_TAGS:
+            yield _Mark.BREAK
+            yield from self.stream(node, style)
+            yield _Mark.BREAK
+        else:
+            yield from self.stream(node, style)
+
+    def _text(self, node: LexborNode) -> str:
+        text = clean_text(_BLANKS.sub(" ", node.text_content or ""), self._chars_left)
+        self._chars_left -= len(text)
+        return _SHORTCODE.sub("", text) if "[" in text else text
+
+    def _image(self, node: LexborNode, style: Span) -> Iterator[_Token]:
+        attributes = node.attributes
+        alt = clean_line(attributes.get("alt") or "", MAX_CAPTION_CHARS)
+        if "wp-smiley" in (attributes.get("class") or ""):
+            yield replace(style, text=alt)
+            return
+        sources = (clean_link(attributes.get(name) or "", self._base) for name in ("data-src", "data-lazy-src", "src"))
+        src = next(filter(None, sources), None)
+        if src and self._images_left:
+            self._images_left -= 1
+            yield Image(src, "" if _SITE_NAME.fullmatch(alt) else alt)
+
+    def _list(self, node: LexborNode, tag: str) -> Iterator[Block]:
+        items: list[tuple[int, Spans]] = []
+        others: list[Block] = []
+        for child in children(node):
+            run: list[_Token] = []
+            inner = self.stream(child, Span("")) if child.tag == "li" else self._element(child, child.tag or "", Span(""))
+            for token in inner if child.is_element_node else ():
+                if isinstance(token, ListBlock):
+                    _add_item(items, others, run)
+                    items.extend((depth + 1, spans) for depth, spans in token.items)
+                    run = []
+                else:
+                    run.append(token)
+            _add_item(items, others, run)
+        if items:
+            yield ListBlock(tuple(items[:MAX_ITEMS]), ordered=tag == "ol")
+        yield from others
+
+    def _quote(self, node: LexborNode) -> Iterator[Block]:
+        paragraphs: list[Spans] = []
+        others: list[Block] = []
+        for block in _assemble(self.stream(node, Span(""))):
+            texts = list(_texts(block))
+            paragraphs.extend(texts)
+            if not texts:
+                others.append(block)
+        if paragraphs:
+            yield Quote(tuple(paragraphs))
+        yield from others
+
+    def _table(self, node: LexborNode) -> Iterator[Block]:
+        rows: list[tuple[Spans, ...]] = []
+        others: list[Block] = []
+        header = False
+        for row in _rows(node):
+            cells = [cell for cell in children(row) if cell.tag in ("td", "th")][:MAX_COLUMNS]
+            header |= not rows and bool(cells) and all(cell.tag == "th" for cell in cells)
+            texts = []
+            for cell in cells:
+                spans, more = _inline(self.stream(cell, Span("")))
+                texts.append(spans)
+                others += more
+            if any(texts):
+                rows.append(tuple(texts))
+        if any(len(row) > 1 for row in rows):
+            yield Table(tuple(rows), header)
+        else:  # a table of one column is a box round its text
+            yield from (Paragraph(spans) for row in rows for spans in row)
+        yield from others
+
+
+def _rows(table: LexborNode) -> list[LexborNode]:
+    parts = [
+        part for child in children(table) for part in (children(child) if child.tag in ("thead", "tbody", "tfoot") else (child,))
+    ]
+    return [row for row in parts if row.tag == "tr"][:MAX_ROWS]
+
+
+def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[_Token]) -> None:
+    spans, more = _inline(run)
+    others += more
+    if spans:
+        items.append((0, spans))
+
+
+def _link(node: LexborNode, base: str | None) -> str | None:
+    href = node.attributes.get("href") or ""
+    return None if href.startswith("#") else clean_link(href, base)
+
+
+def _assemble(tokens: Iterable[_Token]) -> list[Block]:
+    """Return at most `MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to their pictures."""
+    out: list[Block] = []
+    run: list[Span] = []
+    for token in chain(tokens, (_Mark.BREAK,)):
+        if isinstance(token, Span):
+            run.append(token)
+            continue
+        paragraph = _paragraph(merge(run))
+        run = []
+        if paragraph is not None:
+            out.append(paragraph)
+        if isinstance(token, _Caption):
+            if out and isinstance(out[-1], Image) and not out[-1].caption:
+                out[-1] = replace(out[-1], caption=token.text)
+            elif token.text:
+                out.append(Paragraph((Span(token.text),)))
+        elif not isinstance(token, _Mark) and _says_something(token):
+            out.append(token)
+        if len(out) >= MAX_BLOCKS:
+            break
+    return out
+
+
+def _inline(tokens: Iterable[_Token]) -> tuple[Spans, list[Block]]:
+    """Return tokens as one run of text, where there is room for no more, and the blocks that can't be text."""
+    run: list[Span] = []
+    others: list[Block] = []
+    for token in tokens:
+        if isinstance(token, Span):
+            run.append(token)
+        elif isinstance(token, _Mark):
+            run.append(Span(" "))
+        elif isinstance(token, _Caption):
+            run.append(Span(f" {token.text} "))
+        elif texts := list(_texts(token)):
+            run += [span for text in texts for span in (Span(" "), *text, Span(" "))]
+        else:
+            others.append(token)
+    return merge(run), others
+
+
+def _texts(block: Block) -> Iterator[Spans]:
+    """Yield the runs of text in a block, where it is made of such."""
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            yield spans
+        case Quote(paragraphs):
+            yield from paragraphs
+        case ListBlock(items):
+            yield from (spans for _, spans in items)
+        case Table(rows):
+            yield from (spans for row in rows for spans in row)
+
+
+def _says_something(block: Block) -> bool:
+    match block:
+        case Heading(spans):
+            return bool(spans)
+        case Preformatted(text):
+            return bool(text.strip())
+        case _:
+            return True
+
+
+def _paragraph(spans: Spans) -> Paragraph | Heading | None:
+    """Return a run of text as what it is: nothing, a sub-heading, a paragraph.
+
+    The portal's writers set sub-headings as a short bold line that ends in a colon.
+    """
+    text = text_of(spans).strip()
+    if not text or _SITE_NAME.fullmatch(text):
+        return None
+    if text.endswith(":") and len(text) <= _MAX_SUBHEADING_CHARS and all(span.bold for span in spans) and not is_ad_label(text):
+        return Heading(tuple(replace(span, bold=False) for span in spans), level=3)
+    return Paragraph(spans)
+
+
+def merge(run: Iterable[Span]) -> Spans:
+    """Return spans with white space collapsed as HTML collapses it, empty ones dropped, neighbours of one style joined."""
+    merged: list[Span] = []
+    after_blank = True
+    for span in run:
+        text = _BLANKS.sub(" ", span.text)
+        text = text[1:] if after_blank and text.startswith(" ") else text
+        if not text:
+            continue
+        after_blank = text.endswith(" ")
+        if merged and replace(merged[-1], text="") == replace(span, text=""):
+            merged[-1] = replace(span, text=merged[-1].text + text)
+        else:
+            merged.append(replace(span, text=text))
+    if merged and (last := merged.pop()).text.rstrip(" "):
+        merged.append(replace(last, text=last.text.rstrip(" ")))
+    return tuple(merged)

@@ -1,0 +1,232 @@
+"""A feed's bytes → stories. Pure, but run in the worker: feedparser can be made slow (`portal.xml`), and is imported here alone."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from calendar import timegm
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from time import struct_time
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
+
+from ..errors import ContentError
+from ..news.gate import clean_line, clean_link
+from ..news.model import Blocks, Category, Heading, Image, Paragraph, Quote, Story
+from . import xml
+from .decoding import decode
+from .html import blocks, plain, text_of
+
+MAX_TITLE_CHARS = 300
+MAX_NAME_CHARS = 120
+MAX_EXCERPT_CHARS = 600
+MAX_TERMS = 50
+_MAX_GUID_CHARS = 512
+_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+_LATEST = timedelta(days=1)
+"""How far ahead of our clock a date may be, for clocks that differ; one further ahead is no date."""
+_MORE = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
+_NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a feed says."""
+
+    stories: tuple[Story, ...]
+    warnings: tuple[str, ...] = ()
+    """One line for each thing that could not be read; where there is one, the body did not parse whole."""
+
+
+def parse_feed(body: bytes, content_type: str, url: str, *, known: Sequence[Category] = (), now: datetime) -> ParsedFeed:
+    """Return the stories of a feed.
+
+    Args:
+        body: As received, decompressed.
+        content_type: The header; only its charset counts, and only where the body isn't UTF-8.
+        url: What links are relative to.
+        known: The portal's categories, to tell them from tags; with none, every term is taken for a category.
+        now: To tell dates that can't be.
+
+    Raises:
+        ContentError: It is no feed.
+    """
+    text, warnings = xml.prepare(decode(body, content_type))
+    entries, complaint = _entries(text)
+    reader = _EntryReader(url, {category.name: category for category in known}, now)
+    stories = _tell_apart(reader.read(entry) for entry in entries)
+    if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
+        warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
+    return ParsedFeed(stories, (*warnings, *complaint))
+
+
+def _entries(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Return a prepared feed's items as feedparser reads them; one by one, where it can't read them together."""
+    try:
+        feed = _feedparser(text)
+    except Exception:  # noqa: BLE001 -- feedparser lets KeyError, TypeError, UnicodeError and others out on malformed feeds
+        return _entries_one_by_one(text)
+    if not feed.get("bozo"):
+        return feed["entries"], ()
+    return feed["entries"], (clean_line(f"the feed is not well-formed: {feed.get('bozo_exception')}", 200),)
+
+
+def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    entries: list[dict[str, Any]] = []
+    lost = 0
+    for item in xml.items(text):
+        try:
+            entries += _feedparser(item)["entries"]
+        except Exception:  # noqa: BLE001 -- as above; this item is lost, its neighbours are not
+            lost += 1
+    if not entries:
+        raise ContentError("the feed can't be read: no story in it is well-formed")
+    return entries, (f"{lost} stories of the feed can't be read",)
+
+
+def _feedparser(text: str) -> dict[str, Any]:
+    import feedparser  # 50 ms
+
+    # a stream, never a str or bytes: those feedparser takes for an address or a file's name first
+    result: dict[str, Any] = feedparser.parse(
+        io.BytesIO(text.encode()),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,  # `html.blocks` keeps nothing that could need it
+        resolve_relative_uris=False,
+    )
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _EntryReader:
+    """Reads feedparser's entries."""
+
+    url: str
+    known: Mapping[str, Category]
+    now: datetime
+
+    def read(self, entry: dict[str, Any]) -> Story:
+        """Return one item as a story; what is missing or malformed in it is left empty."""
+        link = clean_link(_string(entry.get("link")), self.url)
+        summary = _string(entry.get("summary"))
+        content = next((_string(part.get("value")) for part in _list(entry.get("content"))), "")
+        text = blocks(content, link or self.url) if content else ()
+        categories, tags = self._terms(entry, link)
+        updated = read_date(dict.get(entry, "updated_parsed"), self.now)  # not entry.get, which falls back to the other date
+        published = read_date(dict.get(entry, "published_parsed"), self.now) or updated
+        excerpt = read_excerpt(summary) if summary else first_words(text)
+        title = clean_line(_string(entry.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80)
+        return Story(
+            guid=_identity(_string(entry.get("id")), link, title, published),
+            title=title,
+            link=link,
+            author=clean_line(_string(entry.get("author")), MAX_NAME_CHARS),
+            published=published,
+            modified=updated,
+            categories=categories,
+            tags=tags,
+            excerpt=excerpt,
+            blocks=text,
+            image=self._image(entry, text),
+            full=bool(text),
+        )
+
+    def _terms(self, entry: Mapping[str, Any], link: str | None) -> tuple[tuple[Category, ...], tuple[str, ...]]:
+        terms = [clean_line(_string(tag.get("term")), MAX_NAME_CHARS) for tag in _list(entry.get("tags"))[:MAX_TERMS]]
+        names = list(dict.fromkeys(filter(None, terms)))
+        if not self.known:
+            directories = unquote(urlsplit(link or "").path).split("/")[:-1]
+            return tuple(Category(_slug_in(slug_of(name), directories), name) for name in names), ()
+        return (
+            tuple(self.known[name] for name in names if name in self.known),
+            tuple(name for name in names if name not in self.known),
+        )
+
+    def _image(self, entry: Mapping[str, Any], text: Blocks) -> str | None:
+        media = [*_list(entry.get("media_content")), *_list(entry.get("enclosures"))]
+        for item in media:
+            kind = _string(item.get("medium")) or _string(item.get("type"))
+            link = clean_link(_string(item.get("url")) or _string(item.get("href")), self.url)
+            if link and kind.startswith("image"):
+                return link
+        return lead_image(text)
+
+
+def read_date(when: object, now: datetime) -> datetime | None:
+    """Return feedparser's time tuple as UTC; None where there is none, or none that can be."""
+    try:
+        date = datetime.fromtimestamp(timegm(cast(struct_time, when)), UTC)
+    except (AttributeError, TypeError, ValueError, OverflowError, OSError):
+        return None
+    return within(date, now)
+
+
+def within(date: datetime, now: datetime) -> datetime | None:
+    """Return a date that a story can have; None for one before the web's news, or further ahead than clocks differ."""
+    return date if _EARLIEST <= date <= now + _LATEST else None
+
+
+def read_excerpt(html: str) -> str:
+    """Return a description as one line; WordPress's `[…]` at its end becomes `…`."""
+    text = plain(html, MAX_EXCERPT_CHARS)
+    return _MORE.sub("…", text)
+
+
+def first_words(text: Blocks) -> str:
+    """Return the beginning of a story's text as its excerpt."""
+    for block in text:
+        match block:
+            case Paragraph(spans) | Heading(spans) | Quote((spans, *_)):
+                return clean_line(text_of(spans), MAX_EXCERPT_CHARS)
+    return ""
+
+
+def lead_image(text: Blocks) -> str | None:
+    """Return the address of a story's first picture."""
+    return next((block.src for block in text if isinstance(block, Image)), None)
+
+
+def slug_of(name: str) -> str:
+    """Return the slug WordPress would give a name (`sanitize_title`), decoded: lower case, hyphens for blanks and dots."""
+    slug = _NOT_IN_SLUG.sub("", name.lower().replace(".", "-").replace("\xa0", " "))
+    return re.sub(r"[\s-]+", "-", slug).strip("-")
+
+
+def _slug_in(slug: str, directories: Iterable[str]) -> str:
+    """Return the slug as the story's own address has it: WordPress numbers a slug that is taken (`politics-2`)."""
+    return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)
+
+
+def _identity(guid: str, link: str | None, title: str, published: datetime | None) -> str:
+    guid = clean_line(guid, xml.MAX_TAG_CHARS) or link or f"{title}\n{published}"
+    if len(guid) <= _MAX_GUID_CHARS and "\n" not in guid:
+        return guid
+    return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
+
+
+def _tell_apart(stories: Iterable[Story]) -> tuple[Story, ...]:
+    """Return stories in order, each guid once: one sent twice is one story, different links with one guid are several."""
+    links: defaultdict[str, set[str | None]] = defaultdict(set)
+    told = list(stories)
+    for story in told:
+        links[story.guid].add(story.link)
+    unique: dict[str, Story] = {}
+    for story in told:
+        if len(links[story.guid]) > 1:
+            story = replace(story, guid=story.link or _identity("", None, story.title, story.published))
+        unique.setdefault(story.guid, story)
+    return tuple(unique.values())
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: object) -> list[Mapping[str, Any]]:
+    return (
+        [item for item in value if isinstance(item, Mapping)] if isinstance(value, Sequence) and not isinstance(value, str) else []
+    )

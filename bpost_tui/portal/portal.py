@@ -1,0 +1,238 @@
+"""The portal as everything else sees it: pages of stories, categories, whole texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self, cast
+
+from ..errors import BPostError, ContentError, PortalError
+from ..news.model import Category, FeedPage, Story, Validators
+from .client import DEADLINE_S, Client, Fetched
+from .parsing import ParsedFeed
+from .reader_process import READ_LIMIT_S, ReaderProcess
+from .wordpress import PER_PAGE, Answer, Site, page_count, post_id, post_slug
+
+_SLUGS_PER_REQUEST = 20
+_MAX_CATEGORY_PAGES = 10
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Portal:
+    """A WordPress news portal; an async context manager.
+
+    Args:
+        address: Its front page.
+        offline: Make no request: every question is answered with a PortalError.
+        deadline_s: For one fetch in all.
+        read_limit_s: For reading one document.
+        clock: The time, aware.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        offline: bool = False,
+        deadline_s: float = DEADLINE_S,
+        read_limit_s: float = READ_LIMIT_S,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._site = Site.at(address)
+        self._client = Client(self._site.base, offline=offline, deadline_s=deadline_s, clock=clock)
+        self._reader = ReaderProcess(limit_s=read_limit_s)
+        self._offline = offline
+        self._clock = clock
+        self._rest_shapes: tuple[bool, ...] = (True, False)
+        """The shapes of REST addresses that may answer, pretty or not; none once it is known that none does."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._client.aclose()
+        await self._reader.aclose()
+
+    # ── feeds ───────────────────────────────────────────────────────────────
+
+    def feed_address(self, category: str | None, page: int) -> str:
+        """Return the address of a page of a category's feed, or of the front page's."""
+        return self._site.feed(category, page)
+
+    async def feed_page(
+        self, category: str | None = None, page: int = 1, validators: Validators | None = None, known: Sequence[Category] = ()
+    ) -> FeedPage:
+        """Return a page of a feed.
+
+        Args:
+            category: Its slug; None is the front page.
+            page: From 1.
+            validators: Of this very page, and only where its stories are held: WordPress says 304 for pages that don't exist.
+            known: The portal's categories, to tell them from tags.
+
+        Raises:
+            PortalError: The page can't be had.
+            ContentError: It is no feed.
+        """
+        address = self.feed_address(category, page)
+        await self._warm_up()
+        fetched = await self._client.fetch(address, "feed", validators)
+        if fetched.status == 304:
+            return FeedPage(address, validators=validators, not_modified=True)
+        if fetched.status == 404 and page > 1:
+            return FeedPage(address, end=True)
+        if fetched.status != 200:
+            raise _refused(address, fetched)
+        parsed = cast(ParsedFeed, await self._read("feed", fetched, known))
+        if parsed.stories:
+            whole = not parsed.warnings
+            return FeedPage(address, parsed.stories, fetched.validators if whole else None, warnings=parsed.warnings)
+        empty = f"there is no category {category!r}, or nothing in it" if category else "the feed is empty"
+        return FeedPage(address, end=True, warnings=parsed.warnings if page > 1 else (*parsed.warnings, empty))
+
+    # ── wp-json ─────────────────────────────────────────────────────────────
+
+    async def categories(self) -> tuple[Category, ...] | None:
+        """Return all categories; None where the portal's wp-json doesn't answer.
+
+        Raises:
+            PortalError: The portal can't be reached.
+            ContentError: What came can't be read.
+        """
+        found: list[Category] = []
+        for page in range(1, _MAX_CATEGORY_PAGES + 1):
+            asked = await self._ask("categories", lambda pretty, page=page: self._site.categories(page, pretty=pretty))  # type: ignore[misc]
+            if asked is None:
+                return None
+            answer, pages = asked
+            found += answer.categories
+            if page >= pages:
+                break
+        return tuple(found)
+
+    async def posts_page(self, page: int = 1, *, modified_after: datetime | None = None) -> FeedPage | None:
+        """Return a page of 100 stories with text and dates of modification, newest first; None where wp-json doesn't answer.
+
+        Args:
+            page: From 1.
+            modified_after: Only stories changed since, the latest change first.
+
+        Raises:
+            PortalError: The portal can't be reached.
+            ContentError: What came can't be read.
+        """
+        query: dict[str, str | int] = {"per_page": PER_PAGE, "page": page}
+        if modified_after:
+            query |= {"modified_after": modified_after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "orderby": "modified"}
+        asked = await self._ask("posts", lambda pretty: self._site.posts(query, pretty=pretty))
+        if asked is None:
+            return None
+        answer, pages = asked
+        return FeedPage(self._site.posts(query), answer.stories, end=page >= pages, warnings=answer.warnings)
+
+    async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return stories with what only wp-json knows: whole texts, modifications, which terms are categories.
+
+        Where it doesn't answer, or not with sense, they are returned as they are: they are news all the same.
+        """
+        slugs = {slug: None for story in stories if story.link and (slug := post_slug(story.link))}
+        found: dict[str, Story] = {}
+        for start in range(0, len(slugs), _SLUGS_PER_REQUEST):
+            some = list(slugs)[start : start + _SLUGS_PER_REQUEST]
+            try:
+                asked = await self._posts(slug=",".join(some), per_page=len(some))
+            except BPostError:
+                break
+            found |= {key: story for story in asked or () for key in _keys(story)}
+        return tuple(_merge(story, _lookup(story, found)) for story in stories)
+
+    async def full_story(self, story: Story) -> Story:
+        """Return a story with its whole text: from wp-json, else from the article's page.
+
+        Raises:
+            PortalError: It can't be fetched.
+            ContentError: What came can't be read, or there is nowhere to ask.
+        """
+        number, slug = post_id(story.guid), post_slug(story.link or "")
+        if number or slug:
+            asked = await self._posts(include=number) if number else await self._posts(slug=slug or "")
+            same = _lookup(story, {key: post for post in asked or () for key in _keys(post)})
+            if same is not None and same.full and same.blocks:
+                return _merge(story, same)
+        if story.link is None:
+            raise ContentError(f"“{story.title}” has no link to its text")
+        await self._warm_up()
+        fetched = await self._client.fetch(story.link, "page")
+        if fetched.status != 200:
+            raise _refused(story.link, fetched)
+        return _merge(story, cast(Story, await self._read("page", fetched)))
+
+    async def _posts(self, **query: str | int) -> tuple[Story, ...] | None:
+        asked = await self._ask("posts", lambda pretty: self._site.posts(query, pretty=pretty))
+        return None if asked is None else asked[0].stories
+
+    async def _ask(self, task: str, address: Callable[[bool], str]) -> tuple[Answer, int] | None:
+        """Return what wp-json says and how many pages there are of it; None where it doesn't answer, which is remembered."""
+        for pretty in self._rest_shapes:
+            await self._warm_up()
+            fetched = await self._client.fetch(address(pretty), "json")
+            if fetched.status == 400:  # past the last page
+                return Answer(), 0
+            if fetched.status == 200 and "json" in fetched.content_type:
+                self._rest_shapes = (pretty,)
+                return cast(Answer, await self._read(task, fetched)), page_count(fetched.page_count)
+            if fetched.status in (401, 403):
+                break
+        self._rest_shapes = ()
+        return None
+
+    # ── both ────────────────────────────────────────────────────────────────
+
+    async def _warm_up(self) -> None:
+        if not self._offline:
+            await self._reader.start()
+
+    async def _read(self, task: str, fetched: Fetched, known: Sequence[Category] = ()) -> object:
+        return await self._reader.read(task, fetched.body, fetched.content_type, fetched.address, known, self._clock())
+
+
+def _refused(address: str, fetched: Fetched) -> PortalError:
+    return PortalError(f"{address}: {fetched.status} {HTTPStatus(fetched.status).phrase}", address=address)
+
+
+def _keys(story: Story) -> tuple[str, ...]:
+    """Return what a story may be found by: its guid, and its link without scheme and `www.`."""
+    return (story.guid, _bare(story.link)) if story.link else (story.guid,)
+
+
+def _lookup(story: Story, found: dict[str, Story]) -> Story | None:
+    return next((found[key] for key in _keys(story) if key in found), None)
+
+
+def _bare(link: str) -> str:
+    return link.partition("://")[2].removeprefix("www.").partition("?")[0].rstrip("/").lower()
+
+
+def _merge(story: Story, more: Story | None) -> Story:
+    """Return a story with what another account of it knows better; its identity and headline stay."""
+    if more is None:
+        return story
+    richer = more.full and bool(more.blocks)
+    return replace(
+        story,
+        author=story.author or more.author,
+        published=story.published or more.published,
+        modified=more.modified or story.modified,
+        categories=more.categories or story.categories,
+        tags=more.tags if more.categories else story.tags,
+        excerpt=story.excerpt or more.excerpt,
+        blocks=more.blocks if richer else story.blocks,
+        image=story.image or more.image,
+        full=richer or story.full,
+    )

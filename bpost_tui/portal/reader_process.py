@@ -1,0 +1,106 @@
+"""The worker's keeper: starts it when there is something to read, kills it when it takes too long."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import cast
+
+from ..errors import ContentError
+from ..news.model import Category
+from . import wire
+from .worker import LENGTH, MAX_FRAME_BYTES
+
+READ_LIMIT_S = 10.0
+"""For one document."""
+_START_LIMIT_S = 10.0
+"""Added for the first document of a process: its imports take 0.3 s here, and machines are slow and busy."""
+
+
+class ReaderProcess:
+    """One worker process at a time; it reads one document at a time."""
+
+    def __init__(self, *, limit_s: float = READ_LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._process: Process | None = None
+        self._fresh = True
+        self._turn = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Start the process unless it runs, so that its imports overlap with what is done meanwhile."""
+        async with self._turn:
+            await self._running()
+
+    async def read(
+        self, task: str, body: bytes, content_type: str, address: str, known: Sequence[Category], now: datetime
+    ) -> object:
+        """Return what the worker reads in a body.
+
+        Raises:
+            ContentError: It can't be read, or not within the limits of time and memory.
+        """
+        request = wire.dump((task, content_type, address, tuple(known), now))
+        async with self._turn:
+            process = await self._running()
+            limit_s = self._limit_s + (_START_LIMIT_S if self._fresh else 0.0)
+            answered = False
+            try:
+                async with asyncio.timeout(limit_s):
+                    answer = await _exchange(process, request, body)
+                answered, self._fresh = True, False
+            except TimeoutError as error:
+                raise ContentError(f"{address}: takes more than {limit_s:g} s to read", address=address) from error
+            except (OSError, EOFError, ValueError) as error:
+                raise ContentError(f"{address}: takes too much memory to read, or broke the reader", address=address) from error
+            finally:
+                if not answered:
+                    await self._stop(kill=True)
+        outcome, *rest = cast(tuple[object, ...], answer)
+        if outcome == "ok":
+            return rest[0]
+        raise ContentError(f"{address}: {rest[0]}", address=address, hint=str(rest[1]))
+
+    async def aclose(self) -> None:
+        """End the process."""
+        async with self._turn:
+            await self._stop(kill=False)
+
+    async def _running(self) -> Process:
+        if self._process is None or self._process.returncode is not None:
+            await self._stop(kill=True)
+            # -P: never a module of the directory we happen to be in. Its own session: Ctrl+C is for us, not for it
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "bpost_tui.portal.worker"),
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                start_new_session=True,
+            )
+            self._fresh = True
+        return self._process
+
+    async def _stop(self, *, kill: bool) -> None:
+        process, self._process = self._process, None
+        if process is None or process.stdin is None:
+            return
+        process.stdin.close()  # an idle worker ends when its input does
+        if kill:
+            with suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+
+
+async def _exchange(process: Process, request: bytes, body: bytes) -> object:
+    stdin, stdout = process.stdin, process.stdout
+    if stdin is None or stdout is None:
+        raise EOFError
+    stdin.write(LENGTH.pack(len(request)) + request + LENGTH.pack(len(body)) + body)
+    await stdin.drain()
+    length = LENGTH.unpack(await stdout.readexactly(LENGTH.size))[0]
+    if length > MAX_FRAME_BYTES:
+        raise ValueError("an answer of impossible size")
+    return wire.load(await stdout.readexactly(length))

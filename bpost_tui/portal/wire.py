@@ -1,0 +1,60 @@
+"""Values ↔ JSON, for the pipe between us and the worker. Never pickle: the worker has read what strangers wrote."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, cast
+
+from ..news import model
+from .parsing import ParsedFeed
+from .wordpress import Answer
+
+_TYPES: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        *(model.Span, model.Paragraph, model.Heading, model.Quote, model.ListBlock, model.Table, model.Image, model.Preformatted),
+        *(model.Category, model.Story, ParsedFeed, Answer),
+    )
+}
+_DATE = "datetime"
+
+
+def dump(value: object) -> bytes:
+    """Return a value as JSON: a dataclass as an array of its type's name and its fields, a tuple as one that begins with null."""
+    return json.dumps(_pack(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(data: bytes) -> object:
+    """Return the value `dump` was given.
+
+    Raises:
+        ValueError: The bytes are none of `dump`'s.
+    """
+    try:
+        return _unpack(json.loads(data))
+    except (TypeError, KeyError, IndexError, RecursionError) as error:
+        raise ValueError(f"not a value: {error}") from error
+
+
+def _pack(value: object) -> object:
+    if isinstance(value, datetime):
+        return [_DATE, value.isoformat()]
+    if isinstance(value, tuple):
+        return [None, *map(_pack, value)]
+    name = type(value).__name__
+    if name in _TYPES:
+        return [name, *(_pack(getattr(value, field.name)) for field in fields(cast(Any, value)))]
+    return value
+
+
+def _unpack(data: object) -> object:
+    if not isinstance(data, list):
+        return data
+    name, *rest = data
+    if name is None:
+        return tuple(map(_unpack, rest))
+    if name == _DATE:
+        return datetime.fromisoformat(rest[0])
+    return _TYPES[name](*map(_unpack, rest))
