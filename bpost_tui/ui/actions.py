@@ -23,7 +23,7 @@ class Action:
     """Something a reader can do."""
 
     id: str
-    """What the config calls it; Textual calls `action_<id>`."""
+    """What the config calls it; the method is `action_<id>`."""
     keys: tuple[str, ...]
     """Textual's key names, the first is the one shown."""
     label: str
@@ -33,6 +33,13 @@ class Action:
     place: Place = Place.ANYWHERE
     footer: bool = False
     """Whether the footer shows it where there is room."""
+    of_app: bool = False
+    """Whether the app does it, whatever screen is shown."""
+
+    @property
+    def call(self) -> str:
+        """What Textual is told to do."""
+        return f"app.{self.id}" if self.of_app else self.id
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -56,14 +63,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or take the star away"),
     Action("refresh", ("r",), "Refresh", "Ask the portal for what is new"),
-    Action("larger", ("plus", "+"), "Larger", "Larger type"),
-    Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
-    Action("natural", ("equals_sign", "="), "Usual size", "Type of the usual size"),
-    Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells"),
-    Action("theme", ("t",), "Theme", "The next theme"),
-    Action("sample", ("S",), "Sample", "Read the sample edition"),
+    Action("larger", ("plus", "+"), "Larger", "Larger type", of_app=True),
+    Action("smaller", ("minus", "-"), "Smaller", "Smaller type", of_app=True),
+    Action("natural", ("equals_sign", "="), "Usual size", "Type of the usual size", of_app=True),
+    Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells", of_app=True),
+    Action("theme", ("t",), "Theme", "The next theme", of_app=True),
+    Action("sample", ("S",), "Sample", "Read the sample edition", of_app=True),
     Action("help", ("question_mark", "?"), "Help", "The keys of this place", footer=True),
-    Action("quit", ("q",), "Quit", "Leave", footer=True),
+    Action("quit", ("q",), "Quit", "Leave", footer=True, of_app=True),
 )
 
 CATEGORY_KEYS = "123456789"

@@ -28,7 +28,7 @@ class PaneScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(",".join(action.keys), action.id, action.label, id=action.id, show=False) for action in ACTIONS),
+        *(Binding(",".join(action.keys), action.call, action.label, id=action.id, show=False) for action in ACTIONS),
         *(Binding(key, f"category({at})", show=False) for at, key in enumerate(CATEGORY_KEYS)),
     ]
 

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from textual.pilot import Pilot
+
+from bpost_tui.app import BPostApp, Wish
+from bpost_tui.i18n import Language
+from bpost_tui.store.library import Library
+from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.desk import Desk
+from bpost_tui.ui.press import Press
+from bpost_tui.ui.refresher import Refresher
+from bpost_tui.ui.screens.main import MainScreen
+from bpost_tui.ui.theming import bundled_folder, load_themes
+from bpost_tui.ui.widgets.posts import Posts
+from bpost_tui.ui.widgets.story import StoryView
+
+
+@dataclass
+class Reader:
+    """The running app, as a test sees it."""
+
+    app: BPostApp
+    pilot: Pilot[str]
+    press_: Press
+
+    @property
+    def main(self) -> MainScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    @property
+    def posts(self) -> Posts:
+        return self.main.query_one(Posts)
+
+    @property
+    def story(self) -> StoryView:
+        return self.main.query_one(StoryView)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no worker runs and the screen is quiet."""
+        for _ in range(3):
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+
+    def screen_text(self) -> str:
+        """Return what is on the screen, tokens read back as their source text."""
+        return "\n".join(self._line(strip) for strip in self.app.screen._compositor.render_strips())
+
+    def _line(self, strip: object) -> str:
+        text = "".join(segment.text for segment in strip)  # type: ignore[attr-defined]
+        out: list[str] = []
+        skip = 0
+        for char in text:
+            if skip:
+                skip -= 1
+                continue
+            found = self.press_.surfaces.find(char) if ord(char) >= 0xF0000 else None
+            if found is None:
+                out.append(" " if ord(char) >= 0xF0000 else char)
+                continue
+            surface, row, column = found
+            word = next((word for word in surface.words[row] if word.column == column), None)
+            out.append(word.text if word else " ")
+            skip = word.cells - 1 if word else 0
+        return "".join(out)
+
+
+ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
+
+
+@pytest.fixture
+def reader(library: Library, now: datetime) -> ReaderFactory:
+    @asynccontextmanager
+    async def start(
+        address: str,
+        *,
+        size: tuple[int, int] = (140, 40),
+        language: str = "bn",
+        offline: bool = False,
+        open_story: int | None = None,
+    ) -> AsyncIterator[Reader]:
+        themes, _ = load_themes(bundled_folder())
+        press = Press(CellTypesetter(), SurfaceTable(), themes["newsprint"].inks)
+        desk = Desk(library, Language(language), lambda: now)
+        refresher = Refresher(address, library, lambda: now, offline=offline)
+        app = BPostApp(desk, refresher, press, themes, Wish("newsprint", 72, {}), open_story=open_story)
+        async with app.run_test(size=size) as pilot:
+            reader = Reader(app, pilot, press)
+            await reader.settle()
+            yield reader
+
+    return start

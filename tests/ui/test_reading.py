@@ -1,0 +1,158 @@
+"""The street, end to end: portal, library, screen, and again without a network."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.news.model import Shelf
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+
+from tests.ui.conftest import ReaderFactory
+
+SIZES = [(40, 12), (80, 24), (140, 40), (200, 50)]
+
+
+async def test_first_start_fetches_and_shows_the_newest_story(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        assert len(bpost.posts.rows) >= 10
+        assert library.count(Shelf()) == len(bpost.posts.rows)
+        newest = bpost.posts.rows[0]
+        assert newest.title.split(":")[-1].split()[0] in bpost.screen_text()
+        assert "নতুন" in bpost.screen_text()
+
+
+async def test_what_was_fetched_is_read_again_offline(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+    async with reader(sample_portal.address) as bpost:
+        title = bpost.posts.rows[2].title
+    async with reader("http://127.0.0.1:9", offline=True) as bpost:
+        await bpost.press("down", "down", "enter")
+        assert bpost.main.pane == "story"
+        saved = library.story(bpost.posts.rows[2].id)
+        assert saved.headline.title == title
+        assert saved.headline.full
+        assert saved.blocks
+        assert title.split()[-1] in bpost.screen_text()
+
+
+async def test_unreachable_portal_with_nothing_saved_offers_the_sample(reader: ReaderFactory) -> None:
+    async with reader("http://127.0.0.1:9", language="en") as bpost:
+        text = bpost.screen_text()
+        assert "Nothing is saved yet" in text
+        assert "sample edition" in text
+        await bpost.press("S")
+    assert bpost.app.return_value == "sample"
+
+
+async def test_unreachable_portal_with_something_saved_says_how_old_it_is(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address):
+        pass
+    async with reader("http://127.0.0.1:9", language="en") as bpost:
+        assert "Offline: showing what was saved just now" in bpost.screen_text()
+        assert bpost.posts.rows
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_size_shows_list_and_story(reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]) -> None:
+    async with reader(sample_portal.address, size=size) as bpost:
+        first = bpost.posts.rows[0].title.split()[-1]
+        await bpost.press("enter")
+        assert bpost.main.pane == "story"
+        assert bpost.story.display
+        shown = bpost.screen_text()
+        assert bpost.posts.rows[0].title.split(":")[-1].split()[0] in shown, first
+        await bpost.press("escape")
+        assert bpost.main.pane == "posts"
+        assert bpost.posts.display
+
+
+async def test_passing_through_does_not_mark_read_but_reaching_the_end_does(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("down", "down")
+        assert library.count(Shelf(unread=True)) == library.count(Shelf())
+        await bpost.press("enter", "G")
+        assert library.headline(bpost.posts.rows[2].id).read
+        assert library.count(Shelf(unread=True)) == library.count(Shelf()) - 1
+
+
+async def test_marks_are_shown_at_once_and_kept(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+    async with reader(sample_portal.address) as bpost:
+        story_id = bpost.posts.rows[0].id
+        await bpost.press("m", "s")
+        assert library.headline(story_id).read
+        assert library.headline(story_id).starred
+        assert bpost.posts.rows[0].read
+        await bpost.press("m")
+        assert not library.headline(story_id).read
+
+
+async def test_next_unread_skips_what_is_read(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+    async with reader(sample_portal.address) as bpost:
+        library.mark_read([bpost.posts.rows[1].id, bpost.posts.rows[2].id], True, now=bpost.main._desk.clock())
+        bpost.main.reload()
+        await bpost.settle()
+        await bpost.press("n")
+        assert bpost.posts.cursor == 3
+        await bpost.press("p")
+        assert bpost.posts.cursor == 0
+
+
+async def test_space_pages_through_a_story_and_goes_on(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        await bpost.press("space")
+        assert bpost.main.pane == "story"
+        for _ in range(60):
+            await bpost.press("space")
+            if bpost.posts.cursor:
+                break
+        assert bpost.posts.cursor == 1
+        assert bpost.story.scroll_offset.y == 0
+
+
+async def test_stories_follow_each_other_without_leaving_the_text(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("enter", "J", "J", "K")
+        assert bpost.main.pane == "story"
+        assert bpost.posts.cursor == 1
+
+
+async def test_refresh_moves_neither_cursor_nor_scroll(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, size=(140, 30)) as bpost:
+        await bpost.press("down", "down", "down", "enter", "down", "down")
+        row, line, top = bpost.posts.current, bpost.story.scroll_offset.y, bpost.posts.scroll_offset.y
+        await bpost.press("r")
+        assert bpost.posts.current == row
+        assert bpost.story.scroll_offset.y == line
+        assert bpost.posts.scroll_offset.y == top
+
+
+async def test_category_key_shows_that_shelf(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("2")
+        slug = bpost.main._categories.counts[1].category.slug
+        assert bpost.posts.rows
+        assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
+        await bpost.press("1")
+        assert len(bpost.posts.rows) >= 10
+
+
+async def test_help_shows_the_keys_of_the_place_and_goes_away(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("question_mark")
+        assert "Open the story in the browser" in bpost.screen_text()
+        await bpost.press("escape")
+        assert bpost.app.screen is bpost.main
+
+
+async def test_quit_ends_with_no_value(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("q")
+    assert bpost.app.return_value is None
