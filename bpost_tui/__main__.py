@@ -1,5 +1,16 @@
 """Start bpost: `python -m bpost_tui`, and the `bpost` command."""
 
+from __future__ import annotations
+
+import sys
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and end the process with its exit status."""
+    from .cli.main import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""`categories`, `list` and `unread`: what the library holds, in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..errors import NotFound
+from ..i18n import Language, message
+from ..news.model import CategoryCount, Headline, Shelf
+from ..typeset.clusters import cell_width, truncate
+from .call import Call, clock
+from .console import Console
+from .shapes import as_json, category, headline
+
+UNREAD, STARRED = "●", "★"
+
+
+def list_(call: Call, console: Console) -> int:
+    """Print saved stories, newest first."""
+    options = call.options
+    shelf = Shelf(options.category, options.unread, options.starred)
+    with call.library() as library:
+        rows = library.headlines(shelf, limit=options.limit)
+        if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):
+            raise NotFound(
+                f"no category {shelf.category[:80]!r} in the library", hint=message("`bpost categories` lists those there are.")
+            )
+        empty = not rows and library.is_empty()
+    if options.json:
+        console.result(as_json([headline(row) for row in rows]))
+        return 0
+    if empty:
+        console.note(
+            call.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
+        )
+    for line in _story_lines(rows, call.language, console.cells):
+        console.result(line)
+    return 0
+
+
+def categories_(call: Call, console: Console) -> int:
+    """Print the categories with how many of their stories are unread and saved."""
+    with call.library() as library:
+        counts = library.categories()
+    if call.options.json:
+        console.result(as_json([category(count) for count in counts]))
+        return 0
+    for line in _category_lines(counts, call.language):
+        console.result(line)
+    return 0
+
+
+def unread_(call: Call, console: Console) -> int:
+    """Print how many stories are unread: a bare number, for scripts."""
+    with call.library() as library:
+        console.result(str(library.unread_count()))
+    return 0
+
+
+def _story_lines(rows: Sequence[Headline], language: Language, cells: int | None) -> list[str]:
+    """Return a line for each story: number, marks, age, headline, cut to a terminal's width."""
+    now = clock()
+    numbers = _column([str(row.id) for row in rows], right=True)
+    ages = _column([language.age(row.published, now) for row in rows], right=True)
+    marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
+    titles = [row.title or language.text("(no headline)") for row in rows]
+    lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
+    return lines if cells is None else [truncate(line, cells) for line in lines]
+
+
+def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:
+    unread = _column([language.number(count.unread) for count in counts], right=True)
+    total = _column([language.number(count.total) for count in counts], right=True)
+    slugs = _column([count.category.slug for count in counts])
+    return [
+        f"{new} / {all_}  {slug}  {count.category.name}"
+        for new, all_, slug, count in zip(unread, total, slugs, counts, strict=True)
+    ]
+
+
+def _column(texts: Sequence[str], *, right: bool = False) -> list[str]:
+    """Return texts filled up with spaces to the width of the widest."""
+    width = max(map(cell_width, texts), default=0)
+    fills = [" " * (width - cell_width(text)) for text in texts]
+    return [fill + text if right else text + fill for text, fill in zip(texts, fills, strict=True)]

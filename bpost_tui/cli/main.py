@@ -1,0 +1,116 @@
+"""From arguments to an exit status: every way in which a call may end is here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+from ..errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
+from ..i18n import Language, choose, message
+from .call import call_of, clock, configured
+from .console import Console, open_standard_files
+from .parser import build, early
+
+BUG = 70
+
+_VERBS = {
+    "read": "reading",
+    "demo": "reading",
+    "refresh": "refreshing",
+    "categories": "listing",
+    "list": "listing",
+    "unread": "listing",
+    "show": "story",
+    "open": "story",
+}
+"""Verb → the module whose function of that name does it, with a `_` where the name is Python's own."""
+
+_LEADS: dict[type[BPostError], str] = {
+    NotFound: message("Not found"),
+    UsageError: message("That can't be followed"),
+    PortalError: message("The portal can't be reached, or refuses"),
+    ContentError: message("What the portal sent can't be read"),
+    StoreError: message("The files can't be used"),
+}
+
+
+class Stopped(BaseException):
+    """A signal asks the process to end."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(signum)
+        self.status = 128 + signum
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask and return the exit status."""
+    open_standard_files()
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, _stop)
+    console = Console(sys.stdout, sys.stderr)
+    language = choose("auto", os.environ)
+    try:
+        given = early(arguments)
+        language = choose(given.language or "auto", os.environ)
+        settings, problems = configured(given.config, os.environ)
+        language = choose(given.language or settings.language, os.environ)
+        options = build(language).parse_args(arguments)
+        for problem in problems:
+            console.note(problem.told(language))
+        module = import_module(f"..{_VERBS[options.verb]}", __name__)
+        status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language), console)
+        console.finish()
+    except SystemExit as end:  # argparse has printed its help or the version
+        return int(end.code or 0)
+    except BPostError as error:
+        console.note(told(error, language))
+        return error.exit_code
+    except BrokenPipeError:
+        _silence_stdout()
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except Stopped as stopped:
+        return stopped.status
+    except Exception as error:  # noqa: BLE001 - the edge: what gets here is a bug, and is told as one
+        console.note(_told_bug(error, language))
+        return BUG
+    return status
+
+
+def told(error: BPostError, language: Language) -> str:
+    """Return an error in one line, and its hint, where there is one, in another."""
+    line = language.text(error.message)
+    lead = next((lead for kind, lead in _LEADS.items() if isinstance(error, kind)), "")
+    if lead and language.code != "en" and line == error.message:
+        line = f"{language.text(lead)}: {line}"
+    return f"bpost: {line}" + (f"\n{language.text(error.hint)}" if error.hint else "")
+
+
+def _told_bug(error: Exception, language: Language) -> str:
+    from ..paths import folders
+    from .report import write_report
+
+    try:
+        report = write_report(error, folders().state, clock())
+    except (OSError, StoreError):
+        return "bpost: " + language.text(
+            "This is a bug in bpost ({kind}), and no report of it could be written", kind=type(error).__name__
+        )
+    return "bpost: " + language.text("This is a bug in bpost; there is a report of it in {report}", report=report)
+
+
+def _stop(signum: int, frame: FrameType | None) -> NoReturn:
+    raise Stopped(signum)
+
+
+def _silence_stdout() -> None:
+    """Keep the interpreter from failing once more when it flushes at its end."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)

@@ -1,0 +1,42 @@
+"""`read` and `demo`: the reader itself, over the portal or over the sample edition."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+from ..config import Settings
+from ..errors import UsageError
+from ..i18n import message
+from ..paths import make_private
+from .call import Call, clock
+from .console import Console
+
+
+def read_(call: Call, console: Console) -> int:
+    """Open the reader, on a story if one was named; if the reader asks for it, the sample edition follows."""
+    story = None
+    if call.options.story is not None:
+        with call.library() as library:
+            story = library.find(call.options.story)
+    status, sample = _open(call, call.settings, story)
+    return demo_(call, console) if sample else status
+
+
+def demo_(call: Call, _: Console) -> int:
+    """Open the reader on the sample edition, served from this machine to a library of its own."""
+    from ..portal.sample.server import SamplePortal
+
+    with SamplePortal(clock()) as portal:
+        sample = replace(call, folder=make_private(call.folders.data / "demo"), offline=False)
+        return _open(sample, replace(call.settings, portal=portal.address), None)[0]
+
+
+def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]:
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError(message("The reader needs a terminal"), hint=message("`bpost list` and `bpost show` work without one."))
+    from ..app import run  # 200 ms, textual
+
+    themes = call.folders.config / "themes"
+    return run(settings, call.folder, language=call.language, themes_folder=themes, offline=call.offline, open_story=story)

@@ -1,0 +1,66 @@
+"""`refresh`: fetch what is new, with a bar while it lasts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from ..i18n import Language
+from .call import Call, clock
+from .console import Console
+from .shapes import as_json
+
+if TYPE_CHECKING:
+    from ..sync import Failed, Finished
+
+
+def refresh_(call: Call, console: Console) -> int:
+    """Fetch, and print what came of it; the status is that of the first address of which nothing came."""
+    finished = asyncio.run(_refresh(call, console))
+    if call.options.json:
+        errors = [{"address": failure.address, "reason": failure.reason} for failure in finished.errors]
+        told = {"fetched": finished.fetched, "new": finished.new, "updated": finished.updated, "errors": errors}
+        console.result(as_json(told))
+        return _status(finished)
+    # the same hint once, however many addresses it helps with
+    for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
+        console.note(call.language.text(hint))
+    if finished.fetched or not _status(finished):
+        console.result(_summary(finished, call.language))
+    return _status(finished)
+
+
+async def _refresh(call: Call, console: Console) -> Finished:
+    from ..portal.portal import Portal  # 63 ms, httpx
+    from ..sync import Failed, Finished, Plan, Progress, refresh
+
+    options = call.options
+    plan = Plan(tuple(options.category), options.pages, options.full)
+    finished = Finished(0, 0, 0)
+    with call.library() as library:
+        async with Portal(call.settings.portal, offline=call.offline) as portal:
+            async for event in refresh(portal, library, plan, clock=clock):
+                match event:
+                    case Progress():
+                        console.progress(event.done, event.steps, event.address)
+                    case Failed():
+                        console.clear_progress()
+                        console.note(_failure(event, call.language))
+                    case Finished():
+                        finished = event
+    console.clear_progress()
+    return finished
+
+
+def _failure(failure: Failed, language: Language) -> str:
+    reason = language.text(failure.reason)
+    return reason if failure.address in reason else f"{failure.address}: {reason}"
+
+
+def _status(finished: Finished) -> int:
+    return next((failure.error.exit_code for failure in finished.errors if failure.error), 0)
+
+
+def _summary(finished: Finished, language: Language) -> str:
+    new = language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
+    return new + (", " + language.plural("{n} updated", "{n} updated", finished.updated) if finished.updated else "")

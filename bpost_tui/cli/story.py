@@ -1,0 +1,90 @@
+"""`show` and `open`: one story, in the terminal's own letters or in the browser."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from ..errors import NotFound
+from ..i18n import Language, message
+from ..news.codec import plain_text
+from ..news.gate import clean_link
+from ..news.model import SavedStory
+from .call import Call
+from .console import Console
+from .shapes import as_json, story
+from .wrapping import wrapped
+
+_OPENERS = {"darwin": ("open",)}
+_USUAL_OPENERS = ("xdg-open", "wslview")
+
+
+def show_(call: Call, console: Console) -> int:
+    """Print a story."""
+    with call.library() as library:
+        saved = library.story(library.find(call.options.story))
+    if call.options.json:
+        console.result(as_json(story(saved)))
+        return 0
+    if call.options.plain:
+        console.result(f"{saved.headline.title}\n\n{_text(saved)}")
+    else:
+        cells = min(call.settings.text_width, console.cells or call.settings.text_width)
+        console.result(_page(saved, call.language, cells))
+    if not saved.headline.full:
+        console.note(call.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
+    return 0
+
+
+def open_(call: Call, console: Console) -> int:
+    """Open a story in the browser."""
+    with call.library() as library:
+        row = library.headline(library.find(call.options.story))
+    link = clean_link(row.link or "")
+    if link is None:
+        raise NotFound(f"story {row.id} has no address")
+    command = browser_command(link, os.environ)
+    if command is None:
+        raise NotFound(f"no browser to open {link}", hint=message("Set BROWSER to the name of one."))
+    status = subprocess.run(command, check=False).returncode
+    if status:
+        raise NotFound(f"{command[0]} could not open {link} (status {status})")
+    return 0
+
+
+def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
+    """Return the arguments that open an http or https address, never by way of a shell; None where no program is found.
+
+    BROWSER is a list of commands, as Debian's sensible-browser and xdg-open take it: parted by colons, `%s` where the address goes.
+    """
+    for command in environ.get("BROWSER", "").split(os.pathsep):
+        try:
+            arguments = shlex.split(command)
+        except ValueError:  # an unbalanced quote
+            continue
+        if arguments and shutil.which(arguments[0]):
+            placed = [link if argument == "%s" else argument.replace("%s", link) for argument in arguments]
+            return placed if any("%s" in argument for argument in arguments) else [*arguments, link]
+    for opener in _OPENERS.get(sys.platform, _USUAL_OPENERS):
+        if shutil.which(opener):
+            return [opener, link]
+    return None
+
+
+def _page(saved: SavedStory, language: Language, cells: int) -> str:
+    row = saved.headline
+    minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
+    places = ", ".join(category.name for category in row.categories)
+    date = f"{language.date(row.published)}, {language.clock(row.published)}"
+    dateline = " · ".join(part for part in (places, row.author, date, minutes) if part)
+    head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
+    body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
+    return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])
+
+
+def _text(saved: SavedStory) -> str:
+    return plain_text(saved.blocks) or saved.headline.excerpt

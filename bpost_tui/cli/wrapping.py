@@ -1,0 +1,38 @@
+"""Text in lines of a terminal's cells. Pure; widths are cells as the least obliging terminal counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..typeset.clusters import cell_width, clusters
+from ..typeset.linebreak import boxes
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """Return a text in lines of at most `cells`, never cut inside a cluster; an empty text is one empty line."""
+    lines: list[str] = []
+    line, used, gap = "", 0, ""
+    for word, spaces, hard in _words(text, cells):
+        width = cell_width(word)
+        if line and used + cell_width(gap) + width > cells:
+            lines.append(line)
+            line, used, gap = "", 0, ""
+        line, used = line + gap + word, used + cell_width(gap) + width
+        gap = spaces
+        if hard:
+            lines.append(line)
+            line, used, gap = "", 0, ""
+    return [*lines, line] if line or not lines else lines
+
+
+def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
+    """Yield what stays on one line, the spaces after it, and whether the line ends there; what is too wide comes in parts."""
+    for box in boxes(text):
+        part, used = "", 0
+        for cluster in clusters(text[box.start : box.end]):
+            width = cell_width(cluster)
+            if part and used + width > cells:
+                yield part, "", False
+                part, used = "", 0
+            part, used = part + cluster, used + width
+        yield part, text[box.end : box.next].replace("\n", ""), box.hard
