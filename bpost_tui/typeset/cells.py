@@ -31,6 +31,9 @@ class _CellMetric(Metric):
     def pitch(self, size: Size) -> float:
         return 1
 
+    def rule(self) -> float:
+        return 1
+
 
 class CellTypesetter:
     """Sets items in cells, each word as wide as the terminal that gives it most."""

@@ -48,6 +48,10 @@ class Metric(Protocol):
         """Return the height of a line."""
         ...
 
+    def rule(self) -> float:
+        """Return the height that a rule takes."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -110,7 +114,7 @@ def set_column(items: Sequence[Item], measure: float, metric: Metric) -> Column:
         if lines:
             top += metric.down(item.before, size)
         tops.append(top)
-        height = metric.pitch(size)
+        height = metric.rule() if isinstance(item, Rule) else metric.pitch(size)
         for line in _lines(item, Line(index, 0.0, height, size), measure, metric):
             lines.append(replace(line, top=top))
             top += height

@@ -1,0 +1,95 @@
+"""Where fonts are: the reader's own, the system's by fontconfig or in its known places, and the one that comes with bpost.
+
+Finds files only; `fonts` opens them and judges whether they can set Bengali. Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFERRED = ("Noto Sans Bengali", "Anek Bangla", "Kohinoor Bangla", "Nirmala UI", "Noto Serif Bengali")
+"""Families that set Bengali news well, best first."""
+
+_FC_LIST_TIMEOUT_S = 5.0
+_MACOS = ("/System/Library/Fonts/KohinoorBangla.ttc", "/System/Library/Fonts/Supplemental/Bangla Sangam MN.ttc")
+_WINDOWS = (("Nirmala.ttc",), ("Nirmala.ttf", "NirmalaB.ttf"), ("vrinda.ttf", "vrindab.ttf"))
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """One face in a font file."""
+
+    path: Path
+    index: int | None = None
+    """Which face of a collection; None for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A family to try, all its weights together."""
+
+    why: str
+    """Where it comes from, in words for `doctor`."""
+    files: tuple[FontFile, ...]
+
+
+def bengali_candidates(configured: Sequence[Path] = ()) -> Iterator[Candidate]:
+    """Yield families that may set Bengali, best first; the reader's choice stands alone."""
+    if configured:
+        yield Candidate("named in the configuration", tuple(FontFile(path.expanduser()) for path in configured))
+        return
+    families = _by_family(fontconfig(":lang=bn:slant=0:width=100"))
+    for family in PREFERRED:
+        if family in families:
+            yield Candidate(f"{family}, installed here (fontconfig)", families.pop(family))
+    yield from _known_places()
+    yield Candidate("Hind Siliguri, which comes with bpost", bundled())
+    for family, files in families.items():
+        yield Candidate(f"{family}, installed here (fontconfig)", files)
+
+
+def bundled() -> tuple[FontFile, ...]:
+    """Return the faces of Hind Siliguri that come with bpost; empty where a packager left them out."""
+    try:
+        from fontpkg_hind_siliguri import ROOT  # 1 ms; `fontpkg` itself takes 50 to find the same files
+    except ImportError:
+        return ()
+    return tuple(FontFile(path) for path in sorted(Path(ROOT, "files").glob("*.ttf")))
+
+
+def covering(char: str) -> tuple[FontFile, ...]:
+    """Return installed fonts that have a character, by fontconfig."""
+    return tuple(file for _, file in fontconfig(f":charset={ord(char):x}:slant=0:width=100"))
+
+
+def fontconfig(pattern: str) -> list[tuple[str, FontFile]]:
+    """Return (family, file) of all installed fonts that match; nothing where fontconfig isn't."""
+    command = ["fc-list", pattern, "-f", "%{family[0]}\t%{file}\t%{index}\n"]
+    try:
+        answer = subprocess.run(command, capture_output=True, check=True, timeout=_FC_LIST_TIMEOUT_S)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    found: dict[FontFile, str] = {}
+    for line in answer.stdout.decode("utf-8", "replace").splitlines():
+        family, path, index = line.split("\t")
+        found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper half numbers a variable font's instances
+    return sorted(((family, file) for file, family in found.items()), key=lambda each: (each[0], each[1].path))
+
+
+def _by_family(listed: Sequence[tuple[str, FontFile]]) -> dict[str, tuple[FontFile, ...]]:
+    families: dict[str, tuple[FontFile, ...]] = {}
+    for family, file in listed:
+        families[family] = (*families.get(family, ()), file)
+    return families
+
+
+def _known_places() -> Iterator[Candidate]:
+    windows = Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")
+    for names in (*((name,) for name in _MACOS), *_WINDOWS):
+        files = tuple(FontFile(path) for path in (windows / name for name in names) if path.is_file())
+        if files:
+            yield Candidate(f"{files[0].path.name}, which comes with this system", files)

@@ -1,0 +1,235 @@
+"""Fonts opened for setting: for each weight a chain of faces, the Bengali one first.
+
+The only module besides `raster` that touches HarfBuzz. Distances are em unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import FontError
+
+from .fontfiles import Candidate, FontFile, bengali_candidates, bundled, covering
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
+
+REGULAR, BOLD = 400, 700
+LATIN_TO_BENGALI = 0.82
+"""Height of x to height of ক (its headline) that looks even on a line: Hind Siliguri, drawn as one, has 0.79."""
+
+_TALLEST = ("র্কিঁ", "র্ফীঁ", "ক্ষ্ম্র্যূ", "ট্ট্রূ", "ষ্ট্রৃ", "ন্ত্র্যূ", "ঠৈঁ", "র্টৌঁ")
+_MALFORMED_ONE, _MALFORMED_ONE_WEIGHTS, _WELL_FORMED_ONE_WEIGHT = "১", range(400, 700), 300  # of Hind Siliguri: google/fonts #6037
+_LIGHT_TO_REGULAR_EM = 0.02
+_SYNTHETIC_BOLD_EM = 0.04
+_BOLD_ENOUGH = 550
+_OUTLINES = {"glyf", "CFF ", "CFF2"}
+_LOOKUPS = 64  # characters asked of fontconfig before the rest become boxes: 10 ms each
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph at its place from the start of the baseline, y upwards."""
+
+    face: Face
+    id: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How far ink reaches from the start of the baseline."""
+
+    left: float = 0.0
+    """Where it begins; negative where it hangs over."""
+    above: float = 0.0
+    below: float = 0.0
+
+
+def ink_of(glyphs: Sequence[Glyph]) -> Ink:
+    """Return how far the ink of glyphs reaches together."""
+    left: list[float] = []
+    above, below = 0.0, 0.0
+    for glyph in glyphs:
+        extents = glyph.face.font.get_glyph_extents(glyph.id)
+        if extents is None or not extents.width:
+            continue
+        unit = glyph.face.per_em * glyph.face.scale
+        left.append(glyph.x + extents.x_bearing * unit)
+        above = max(above, glyph.y + extents.y_bearing * unit)
+        below = max(below, -glyph.y - (extents.y_bearing + extents.height) * unit)
+    return Ink(min(left, default=0.0), above, below)
+
+
+class Face:
+    """One face at one weight."""
+
+    def __init__(self, font: hb.Font, weight: int) -> None:
+        self.font = font
+        self.weight = weight
+        self.name: str = font.face.get_name(1) or "unnamed"
+        self.scale = 1.0
+        """What the face is enlarged by to sit well beside the Bengali one."""
+        self.per_em = 1.0 / font.face.upem
+        self.codes = frozenset(font.face.unicodes)
+        """The code points it is used for."""
+
+    def emboldened(self, by: float, weight: int) -> Face:
+        """Return the face with strokes thicker by some em, to stand in for a weight that isn't there."""
+        import uharfbuzz as hb
+
+        font = hb.Font(self.font.face)
+        font.synthetic_bold = (by, by, True)
+        return Face(font, weight)
+
+    def covers(self, cluster: str) -> bool:
+        """Say whether the face has every letter of a cluster."""
+        return self.codes.issuperset(map(ord, cluster)) or all(self._has(char) for char in cluster)
+
+    def _has(self, char: str) -> bool:
+        if ord(char) in self.codes or unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f":
+            return True
+        parts = unicodedata.normalize("NFD", char)
+        return len(parts) > 1 and self.codes.issuperset(map(ord, parts))
+
+    def shape(self, text: str) -> tuple[list[Glyph], float]:
+        """Return the glyphs of a text in one script, and their advance; right to left where the script runs so."""
+        import uharfbuzz as hb  # 33 ms
+
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        if buffer.script == "Beng":
+            buffer.language = "bn"
+        hb.shape(self.font, buffer)
+        unit = self.per_em * self.scale
+        x = 0
+        glyphs: list[Glyph] = []
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            glyphs.append(Glyph(self, info.codepoint, (x + place.x_offset) * unit, place.y_offset * unit))
+            x += place.x_advance
+        return glyphs, x * unit
+
+    def ink(self, text: str) -> Ink:
+        """Return how far the ink of a text reaches."""
+        return ink_of(self.shape(text)[0])
+
+    def sets_bengali(self) -> bool:
+        """Say whether the face has Bengali letters and joins them: ক্ষ must become fewer glyphs, none of them missing."""
+        if not self.covers("কখড়১্ি"):
+            return False
+        glyphs, _ = self.shape("ক্ষ")
+        return len(glyphs) < 3 and all(glyph.id for glyph in glyphs)
+
+
+@dataclass(slots=True)
+class Fonts:
+    """The faces to set with, and why these."""
+
+    regular: tuple[Face, ...]
+    """The Bengali face first, then Latin and others in the order they are tried."""
+    bold: tuple[Face, ...]
+    why: str
+    ink_above: float
+    """The tallest stack of signs above the baseline, in either weight."""
+    ink_below: float
+    headline: float
+    """Height of ক: where the horizontal stroke of Bengali letters has its upper edge."""
+    _found: dict[str, Face | None] = field(default_factory=dict)
+
+    def chain(self, bold: bool) -> tuple[Face, ...]:
+        """Return the faces of a weight."""
+        return self.bold if bold else self.regular
+
+    def other(self, cluster: str) -> Face | None:
+        """Return some installed face that has a cluster which none of the chain has, or None."""
+        for face in self._found.values():
+            if face is not None and face.covers(cluster):
+                return face
+        if cluster not in self._found and len(self._found) < _LOOKUPS:
+            faces = _opened(covering(cluster[0]))
+            self._found[cluster] = next((face for face in faces if face.covers(cluster)), None)
+        return self._found.get(cluster)
+
+
+def load_fonts(configured: Sequence[Path] = ()) -> Fonts:
+    """Return the best fonts here; `configured` are files the reader has named.
+
+    Raises:
+        FontError: No font here sets Bengali, or those that the reader named don't.
+    """
+    for candidate in bengali_candidates(configured):
+        faces = [face for face in _opened(candidate.files) if face.sets_bengali()]
+        if faces:
+            return _fonts(candidate, faces)
+    if configured:
+        names = ", ".join(map(str, configured))
+        raise FontError(
+            f"no Bengali can be set with {names}", hint="Name a font file with Bengali letters, or none: bpost has its own."
+        )
+    raise FontError("no font here can set Bengali", hint="Install Noto Sans Bengali (fonts-noto-core), or reinstall bpost.")
+
+
+def _fonts(candidate: Candidate, faces: Sequence[Face]) -> Fonts:
+    own = list(_opened(bundled()))
+    regular, bold = (_chain(faces, own, weight) for weight in (REGULAR, BOLD))
+    inks = [chain[0].ink(text) for chain in (regular, bold) for text in _TALLEST]
+    above, below = max(ink.above for ink in inks), max(ink.below for ink in inks)
+    return Fonts(regular, bold, candidate.why, above, below, regular[0].ink("ক").above)
+
+
+def _chain(faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:
+    chain = [_nearest(faces, weight)]
+    if weight == BOLD and chain[0].weight < _BOLD_ENOUGH:
+        chain[0] = chain[0].emboldened(_SYNTHETIC_BOLD_EM, BOLD)
+    first = chain[0]
+    if first.name == "Hind Siliguri" and first.weight in _MALFORMED_ONE_WEIGHTS:
+        one = _nearest(own, _WELL_FORMED_ONE_WEIGHT).emboldened(_LIGHT_TO_REGULAR_EM, first.weight)
+        one.codes = frozenset(map(ord, _MALFORMED_ONE))
+        first.codes -= one.codes
+        chain.append(one)
+    if own and not first.covers("Aa"):
+        latin = _nearest(own, weight)
+        latin.scale = LATIN_TO_BENGALI * first.ink("ক").above / latin.ink("x").above
+        chain.append(latin)
+    return tuple(chain)
+
+
+def _nearest(faces: Iterable[Face], weight: int) -> Face:
+    return min(faces, key=lambda face: abs(face.weight - weight))
+
+
+def _opened(files: Iterable[FontFile]) -> Iterator[Face]:
+    """Yield the faces in files that have outlines; a variable one at both weights. Files that are no fonts are passed over."""
+    import uharfbuzz as hb  # 33 ms
+
+    for file in files:
+        try:
+            blob = hb.Blob.from_file_path(str(file.path))
+        except hb.HarfBuzzError:
+            continue
+        count = hb.Face(blob).count
+        for index in range(count) if file.index is None else [file.index]:
+            face = hb.Face(blob, index)
+            if face.glyph_count and _OUTLINES & set(face.table_tags):
+                yield from _at_weights(face)
+
+
+def _at_weights(face: hb.Face) -> Iterator[Face]:
+    import uharfbuzz as hb
+
+    axis = next((axis for axis in face.axis_infos if axis.tag == "wght"), None)
+    if axis is None:
+        table = face.reference_table("OS/2").data
+        yield Face(hb.Font(face), int.from_bytes(table[4:6], "big") or REGULAR)  # usWeightClass
+        return
+    for weight in (REGULAR, BOLD):
+        font = hb.Font(face)
+        value = min(max(weight, axis.min_value), axis.max_value)
+        font.set_variations({"wght": value})
+        yield Face(font, int(value))

@@ -1,0 +1,165 @@
+"""The typesetter for pixels, and for the dots of a mosaic, which are large pixels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import zip_longest
+
+from .banded import BandedGalley
+from .fonts import Fonts
+from .galley import Item, Palette, Runs, Size
+from .layout import Column, Line, Metric, set_column, set_width
+from .raster import Bar, Placed, rasterise
+from .shaping import Shaper
+from .surface import Colour, Layer, Surface, Word
+from .types import BODY_PITCH, Type, dot_types, pixel_types
+
+MAX_COLS = 297  # kitty numbers no more columns of one image
+INSET_PX = 1  # left and right, so that no softened edge is cut
+
+
+class PixelTypesetter:
+    """Sets items in pixels; lines stand at a free pitch, only the galley is whole cells."""
+
+    def __init__(
+        self,
+        fonts: Fonts,
+        cell_w: int,
+        cell_h: int,
+        *,
+        zoom_px: int = 0,
+        pitch: float = BODY_PITCH,
+        types: Mapping[Size, Type] | None = None,
+    ) -> None:
+        self.cell_w = cell_w
+        self.cell_h = cell_h
+        self._types = types or pixel_types(fonts, cell_h, zoom_px, pitch)
+        self._shaper = Shaper(fonts)
+        self._metric = _PixelMetric(self._shaper, self._types, cell_h)
+
+    @classmethod
+    def for_dots(cls, fonts: Fonts, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0) -> PixelTypesetter:
+        """Return one for mosaic cells of dots_w × dots_h, in a terminal whose cells are `cell_px` (width, height)."""
+        aspect = (cell_px[1] / dots_h) / (cell_px[0] / dots_w)
+        return cls(fonts, dots_w, dots_h, types=dot_types(fonts, dots_h, aspect, zoom_px))
+
+    def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
+        """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are left out."""
+        cols = min(cols, MAX_COLS)
+        column = self._column(items, cols)
+        if rows is None:
+            rows = math.ceil(column.height / self.cell_h)
+        lines = [line for line in column.lines if line.top + line.height <= rows * self.cell_h]
+        return BandedGalley(
+            cols,
+            rows,
+            lines=lines,
+            line_rows=[self._row(line) for line in lines],
+            item_rows=[int(top) // self.cell_h for top in column.tops],
+            cut=partial(self._surface, lines, cols),
+        )
+
+    def rows(self, items: Sequence[Item], cols: int = 200) -> int:
+        """Return how many rows the items take at this measure."""
+        return math.ceil(self._column(items, min(cols, MAX_COLS)).height / self.cell_h)
+
+    def width(self, runs: Runs, size: Size) -> int:
+        """Return how many cells these runs take on one line."""
+        return math.ceil((set_width(runs, size, self._metric) + 2 * INSET_PX) / self.cell_w)
+
+    def _column(self, items: Sequence[Item], cols: int) -> Column:
+        return set_column(items, cols * self.cell_w - 2 * INSET_PX, self._metric)
+
+    def _row(self, line: Line) -> int:
+        return (int(line.top) + self._types[line.size].baseline_px - 1) // self.cell_h
+
+    def _surface(self, lines: Sequence[Line], cols: int, first_row: int, rows: int, palette: Palette) -> Surface:
+        top, bottom = first_row * self.cell_h, (first_row + rows) * self.cell_h
+        # half a line more on both sides, for signs of rare scripts that reach out of their line
+        near = [line for line in lines if line.top - line.height / 2 < bottom and line.top + line.height * 1.5 > top]
+        words: list[tuple[Word, ...]] = [()] * rows
+        for line in near:
+            row = self._row(line) - first_row
+            if 0 <= row < rows:
+                words[row] += tuple(self._words(line, cols, palette))
+        draw = partial(self._draw, near, cols * self.cell_w, rows * self.cell_h, top, palette)
+        return Surface(cols, rows, self.cell_w, self.cell_h, tuple(words), draw)
+
+    def _words(self, line: Line, cols: int, palette: Palette) -> Iterator[Word]:
+        bold = self._types[line.size].bold
+        for piece in line.pieces:
+            left, right = piece.x + INSET_PX, piece.x + INSET_PX + piece.width
+            column = min(int(left // self.cell_w), cols - 1)
+            cells = max(1, min(math.ceil(right / self.cell_w), cols) - column)
+            run = piece.run
+            yield Word(column, cells, run.text, palette.get(run.ink, palette["text"]), bold or run.bold, run.underline)
+
+    def _draw(self, lines: Sequence[Line], width_px: int, height_px: int, top_px: int, palette: Palette) -> tuple[Layer, ...]:
+        inks: dict[Colour, _Ink] = {}
+        for line in lines:
+            for name, mark in self._marks(line, width_px, int(line.top) - top_px):
+                ink = inks.setdefault(palette.get(name, palette["text"]), _Ink())
+                if isinstance(mark, Bar):
+                    ink.bars.append(mark)
+                else:
+                    ink.glyphs.append(mark)
+        return tuple(Layer(colour, rasterise(ink.glyphs, ink.bars, width_px, height_px)) for colour, ink in inks.items())
+
+    def _marks(self, line: Line, width_px: int, top_px: int) -> Iterator[tuple[str, Placed | Bar]]:
+        """Yield everything that a line shows, each with the name of its ink."""
+        kind = self._types[line.size]
+        height_px = int(line.height)
+        if line.rule is not None:
+            yield line.rule, Bar(0, top_px + (height_px - kind.stroke_px) // 2, width_px, kind.stroke_px)
+        if line.bar is not None:
+            yield line.bar, Bar(0, top_px, 2 * kind.stroke_px, height_px)
+        baseline_px = top_px + kind.baseline_px
+        shift = self._overhang(line, kind)
+        for piece, following in zip_longest(line.pieces, line.pieces[1:]):
+            x_px = INSET_PX + piece.x + shift
+            for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
+                x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
+                yield piece.run.ink, Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)
+            if piece.run.underline:
+                goes_on = following is not None and following.run.underline and following.run.ink == piece.run.ink
+                end = following.x + shift + INSET_PX if goes_on else x_px + piece.width
+                yield piece.run.ink, Bar(round(x_px), baseline_px + kind.underline_px, round(end) - round(x_px), kind.stroke_px)
+
+    def _overhang(self, line: Line, kind: Type) -> float:
+        """Return how far to move a line so that its ink, not its first letter's side bearing, begins at the left edge."""
+        if not line.pieces:
+            return 0.0
+        run = line.pieces[0].run
+        return -self._shaper.shape(run.text, kind.bold or run.bold).left * kind.em_x_px
+
+
+@dataclass(slots=True)
+class _Ink:
+    glyphs: list[Placed] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+
+
+class _PixelMetric(Metric):
+    def __init__(self, shaper: Shaper, types: Mapping[Size, Type], cell_h: int) -> None:
+        self._shaper = shaper
+        self._types = types
+        self._cell_h = cell_h
+
+    def advance(self, text: str, size: Size, bold: bool) -> float:
+        kind = self._types[size]
+        return self._shaper.shape(text, bold or kind.bold).advance * kind.em_x_px
+
+    def across(self, ems: float, size: Size) -> float:
+        return ems * self._types[size].em_x_px
+
+    def down(self, ems: float, size: Size) -> float:
+        return round(ems * self._types[size].em_y_px)
+
+    def pitch(self, size: Size) -> float:
+        return self._types[size].pitch_px
+
+    def rule(self) -> float:
+        return self._cell_h

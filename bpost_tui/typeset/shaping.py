@@ -1,0 +1,78 @@
+"""Words to glyphs: which face sets which cluster, then HarfBuzz. All distances are em, so every size shares the shaped words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .clusters import clusters
+from .fonts import Face, Fonts, Glyph, ink_of
+
+_LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*")
+_BOX = "□"
+_WORDS = 16384  # three long stories' words
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A text as glyphs."""
+
+    glyphs: tuple[Glyph, ...]
+    advance: float
+    left: float
+    """Where its ink begins; negative where it hangs over."""
+
+
+class Shaper:
+    """Shapes words with one set of fonts, and remembers them."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.fonts = fonts
+        self.shape = lru_cache(maxsize=_WORDS)(self._shape)
+
+    def _shape(self, text: str, bold: bool) -> Shaped:
+        glyphs: list[Glyph] = []
+        x = 0.0
+        for face, run in self._runs(text, bold):
+            placed, advance = face.shape(run)
+            glyphs.extend(Glyph(face, glyph.id, x + glyph.x, glyph.y) for glyph in placed)
+            x += advance
+        return Shaped(tuple(glyphs), x, ink_of(glyphs).left)
+
+    def _runs(self, text: str, bold: bool) -> Iterator[tuple[Face, str]]:
+        """Yield stretches for one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, the rest Bengali."""
+        chain = self.fonts.chain(bold)
+        latin_first = tuple(sorted(chain, key=lambda face: not face.covers("A")))
+        at = 0
+        for island in _LATIN.finditer(text):
+            yield from self._by_face(text[at : island.start()], chain)
+            yield from self._by_face(island[0], latin_first)
+            at = island.end()
+        yield from self._by_face(text[at:], chain)
+
+    def _by_face(self, text: str, chain: tuple[Face, ...]) -> Iterator[tuple[Face, str]]:
+        if not text:
+            return
+        if chain[0].covers(text):
+            yield chain[0], text
+            return
+        last: Face | None = None
+        run = ""
+        for cluster in clusters(text):
+            face, shown = self._face(cluster, chain)
+            if run and face is not last:
+                yield last or chain[0], run
+                run = ""
+            last, run = face, run + shown
+        yield last or chain[0], run
+
+    def _face(self, cluster: str, chain: tuple[Face, ...]) -> tuple[Face, str]:
+        """Return the face that sets a cluster; where none has it, the cluster becomes a box."""
+        face = next((face for face in chain if face.covers(cluster)), None) or self.fonts.other(cluster)
+        if face is not None:
+            return face, cluster
+        if cluster == _BOX:
+            return chain[0], cluster
+        return self._face(_BOX, chain)
