@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,16 +16,12 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bpost_tui.errors import ContentError
+from bpost_tui.news.bengali import MONTHS, digits
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
 """Width and height of every picture of the edition."""
 _HERE = files(__package__)
-_MONTHS = (
-    *("জানুয়ারি", "ফেব্রুয়ারি", "মার্চ", "এপ্রিল", "মে", "জুন"),
-    *("জুলাই", "অগস্ট", "সেপ্টেম্বর", "অক্টোবর", "নভেম্বর", "ডিসেম্বর"),
-)
-_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -148,5 +145,5 @@ def _post(entry: Mapping[str, Any], categories: Mapping[str, Category], now: dat
 
 def _dateline(place: str, published: datetime) -> str:
     local = published.astimezone(SITE_ZONE)
-    day = str(local.day).translate(_DIGITS)
-    return f"দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, {place}, {day} {_MONTHS[local.month - 1]}:"
+    line = f"দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, {place}, {digits(local.day)} {MONTHS[local.month - 1]}:"
+    return unicodedata.normalize("NFC", line)  # as the stories are
