@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -33,8 +34,9 @@ def prepare(path: Path, spec: Spec, now: datetime, *, doubted: bool = False) -> 
         part.unlink(missing_ok=True)
     _bring_up(fresh, spec)
     rows = rescue(path, fresh, spec) if verdict == "damaged" and path.is_file() else 0
-    aside = _set_aside(path, verdict, now)
-    fresh.rename(path)
+    aside = _free_name(path, verdict, now)
+    _rename(path, aside)
+    _rename(fresh, path)
     return f"{path.name} was {verdict} and is now {aside.name}; {rows} rows were carried over"
 
 
@@ -63,15 +65,16 @@ def _parts(path: Path) -> list[Path]:
     return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
 
 
-def _set_aside(path: Path, verdict: str, now: datetime) -> Path:
-    """Rename a file and what belongs to it."""
+def _free_name(path: Path, verdict: str, now: datetime) -> Path:
     stem = f"{path.name}.{'damaged' if verdict == 'damaged' else 'foreign'}-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
-    aside = next(place for place in map(path.with_name, names) if not place.exists())
-    for part, place in zip(_parts(path), _parts(aside), strict=True):
+    return next(place for place in map(path.with_name, names) if not place.exists())
+
+
+def _rename(path: Path, to: Path) -> None:
+    for part, place in zip(_parts(path), _parts(to), strict=True):
         with suppress(FileNotFoundError):
             part.rename(place)
-    return aside
 
 
 def rescue(damaged: Path, fresh: Path, spec: Spec) -> int:
@@ -89,11 +92,18 @@ def rescue(damaged: Path, fresh: Path, spec: Spec) -> int:
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns: str) -> int:
     holes = ", ".join("?" * (columns.count(",") + 1))
+    insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({holes})"
     copied = 0
-    for order in ("", "ORDER BY rowid DESC"):
-        # the first unreadable page ends a walk; a table without rowid has only the one
-        with suppress(sqlite3.DatabaseError):
-            for row in old.execute(f"SELECT {columns} FROM {table} {order}"):
-                with suppress(sqlite3.IntegrityError):
-                    copied += new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({holes})", row).rowcount
+    for row in _readable(old, table, columns):
+        with suppress(sqlite3.IntegrityError):  # what it refers to was lost
+            copied += new.execute(insert, row).rowcount
     return copied
+
+
+def _readable(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+    for order in ("", "ORDER BY rowid DESC"):  # a table without rowid has only the one end
+        try:
+            yield from old.execute(f"SELECT {columns} FROM {table} {order}")
+            return
+        except sqlite3.DatabaseError:
+            continue  # an unreadable page ends a walk

@@ -20,7 +20,6 @@ from .schema import READER, STORIES, migrate
 BUSY_S = 10.0
 """How long a writer waits for another."""
 
-
 ATTACHED = (("main", STORIES), ("reader", READER))
 """(name of the database, its file) on a connection."""
 
@@ -94,15 +93,26 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def missing(path: Path) -> bool:
+    """Whether a file isn't there; one that may not be looked at is."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
+
+
 def _address(path: Path, mode: Mode) -> str:
-    if mode is not Mode.WRITE and not path.exists():
+    if mode is not Mode.WRITE and missing(path):
         return "file::memory:"
     return f"{path.absolute().as_uri()}?{mode.value}"
 
 
 def _fill_missing(db: sqlite3.Connection, folder: Path) -> None:
     for name, spec in ATTACHED:
-        if not (folder / spec.name).exists():
+        if missing(folder / spec.name):
             with closing(open_one("file::memory:")) as empty:
                 migrate(empty, spec)
                 db.deserialize(empty.serialize(), name=name)

@@ -18,12 +18,10 @@ def link_key(link: str | None) -> str | None:
     try:
         parts = urlsplit(link if "://" in link else f"https://{link}")
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
+        pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith(_TRACKERS)]
+        path, query = unquote(parts.path).rstrip("/").removesuffix("/amp").rstrip("/"), urlencode(pairs)
     except ValueError:
         return None
-    path = unquote(parts.path).rstrip("/").removesuffix("/amp").rstrip("/")
-    query = urlencode(
-        [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith(_TRACKERS)]
-    )
-    if parts.scheme.lower() not in ("http", "https") or "." not in host + "." * (host == "localhost") or not (path or query):
+    if parts.scheme.lower() not in ("http", "https") or not host or not (path or query):
         return None
     return host + (f":{port}" if port not in (None, 80, 443) else "") + path + (f"?{query}" if query else "")

@@ -49,11 +49,13 @@ def tidy(story: Story, now: datetime) -> Story:
 
 def told_apart(stories: Sequence[Story]) -> list[Story]:
     """Return the stories, where several bear one guid but different links each with a guid of its own."""
-    links: dict[str, set[str | None]] = defaultdict(set)
-    for story in stories:
-        links[story.guid].add(link_key(story.link))
+    links: dict[str, set[str]] = defaultdict(set)
+    keys = [link_key(story.link) for story in stories]
+    for story, key in zip(stories, keys, strict=True):
+        links[story.guid] |= {key} if key else set()
     return [
-        replace(story, guid=f"{story.guid} {link_key(story.link)}") if len(links[story.guid]) > 1 else story for story in stories
+        replace(story, guid=f"{story.guid} {key}") if key and len(links[story.guid]) > 1 else story
+        for story, key in zip(stories, keys, strict=True)
     ]
 
 

@@ -247,3 +247,23 @@ def test_library_when_descriptors_run_out_says_so(library: Library) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert library.is_empty()
+
+
+LOCKED_OUT = (
+    PROLOGUE
+    + """
+if os.getuid() == 0:
+    os.setuid(65534)
+try:
+    Library(folder, read_only=sys.argv[2] == "asked")
+except StoreError as error:
+    print(bool(error.message and error.hint))
+"""
+)
+
+
+@pytest.mark.parametrize("how", ["asked", "found"])
+def test_library_when_folder_may_not_be_entered_says_so(locked_folder: Path, run_child: RunChild, how: str) -> None:
+    locked_folder.chmod(0o000)
+    child = run_child(LOCKED_OUT, locked_folder, how)
+    assert (child.stdout, child.stderr) == ("True\n", "")
