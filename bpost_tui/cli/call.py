@@ -15,6 +15,7 @@ from ..config import Problem, Settings, load, portal_address
 from ..errors import UsageError
 from ..i18n import Language
 from ..paths import Folders, folders, make_private
+from .console import Console
 
 if TYPE_CHECKING:
     from ..store.library import Library
@@ -33,17 +34,25 @@ class Call:
     offline: bool
 
     @contextmanager
-    def library(self) -> Iterator[Library]:
-        """Open the library; raises StoreError."""
+    def library(self, console: Console) -> Iterator[Library]:
+        """Open the library, and say what is odd about its files; raises StoreError."""
         from ..store.library import Library
 
         with Library(make_private(self.folder)) as library:
             yield library
+            for notice in library.notices:
+                console.note(notice)
 
 
 def clock() -> datetime:
     """Return the time."""
     return datetime.now(UTC)
+
+
+def in_language(line: str, language: Language) -> str:
+    """Return an error's line in a language as far as the catalogue knows it: whole, or without the subject before its colon."""
+    subject, colon, reason = line.partition(": ")
+    return f"{subject}: {language.text(reason)}" if colon else language.text(line)
 
 
 def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Settings, Sequence[Problem]]:

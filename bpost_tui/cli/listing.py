@@ -19,7 +19,7 @@ def list_(call: Call, console: Console) -> int:
     """Print saved stories, newest first."""
     options = call.options
     shelf = Shelf(options.category, options.unread, options.starred)
-    with call.library() as library:
+    with call.library(console) as library:
         rows = library.headlines(shelf, limit=options.limit)
         if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):
             raise NotFound(
@@ -40,7 +40,7 @@ def list_(call: Call, console: Console) -> int:
 
 def categories_(call: Call, console: Console) -> int:
     """Print the categories with how many of their stories are unread and saved."""
-    with call.library() as library:
+    with call.library(console) as library:
         counts = library.categories()
     if call.options.json:
         console.result(as_json([category(count) for count in counts]))
@@ -52,7 +52,7 @@ def categories_(call: Call, console: Console) -> int:
 
 def unread_(call: Call, console: Console) -> int:
     """Print how many stories are unread: a bare number, for scripts."""
-    with call.library() as library:
+    with call.library(console) as library:
         console.result(str(library.unread_count()))
     return 0
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from ..errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
 from ..i18n import Language, choose, message
-from .call import call_of, clock, configured
+from .call import call_of, clock, configured, in_language
 from .console import Console, open_standard_files
 from .parser import build, early
 
@@ -85,7 +85,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def told(error: BPostError, language: Language) -> str:
     """Return an error in one line, and its hint, where there is one, in another."""
-    line = language.text(error.message)
+    line = in_language(error.message, language)
     lead = next((lead for kind, lead in _LEADS.items() if isinstance(error, kind)), "")
     if lead and language.code != "en" and line == error.message:
         line = f"{language.text(lead)}: {line}"

@@ -18,7 +18,7 @@ def read_(call: Call, console: Console) -> int:
     """Open the reader, on a story if one was named; if the reader asks for it, the sample edition follows."""
     story = None
     if call.options.story is not None:
-        with call.library() as library:
+        with call.library(console) as library:
             story = library.find(call.options.story)
     status, sample = _open(call, call.settings, story)
     return demo_(call, console) if sample else status
@@ -36,7 +36,18 @@ def demo_(call: Call, _: Console) -> int:
 def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(message("The reader needs a terminal"), hint=message("`bpost list` and `bpost show` work without one."))
-    from ..app import run  # 200 ms, textual
+    from ..terminal.probe import Probe
 
-    themes = call.folders.config / "themes"
-    return run(settings, call.folder, language=call.language, themes_folder=themes, offline=call.offline, open_story=story)
+    with Probe.start(os.environ) as probe:  # the terminal answers while the reader is loaded
+        from ..app import run  # 200 ms, textual
+
+        return run(
+            settings,
+            call.folder,
+            probe=probe,
+            language=call.language,
+            themes_folder=call.folders.config / "themes",
+            state_folder=call.folders.state,
+            offline=call.offline,
+            open_story=story,
+        )

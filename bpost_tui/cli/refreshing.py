@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from ..i18n import Language
-from .call import Call, clock
+from .call import Call, clock, in_language
 from .console import Console
 from .shapes import as_json
 
@@ -37,7 +37,7 @@ async def _refresh(call: Call, console: Console) -> Finished:
     options = call.options
     plan = Plan(tuple(options.category), options.pages, options.full)
     finished = Finished(0, 0, 0)
-    with call.library() as library:
+    with call.library(console) as library:
         async with Portal(call.settings.portal, offline=call.offline) as portal:
             async for event in refresh(portal, library, plan, clock=clock):
                 match event:
@@ -53,7 +53,7 @@ async def _refresh(call: Call, console: Console) -> Finished:
 
 
 def _failure(failure: Failed, language: Language) -> str:
-    reason = language.text(failure.reason)
+    reason = in_language(failure.reason, language)
     return reason if failure.address in reason else f"{failure.address}: {reason}"
 
 
@@ -63,4 +63,4 @@ def _status(finished: Finished) -> int:
 
 def _summary(finished: Finished, language: Language) -> str:
     new = language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
-    return new + (", " + language.plural("{n} updated", "{n} updated", finished.updated) if finished.updated else "")
+    return new + (", " + language.text("{n} updated", n=finished.updated) if finished.updated else "")

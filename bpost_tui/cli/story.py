@@ -25,7 +25,7 @@ _USUAL_OPENERS = ("xdg-open", "wslview")
 
 def show_(call: Call, console: Console) -> int:
     """Print a story."""
-    with call.library() as library:
+    with call.library(console) as library:
         saved = library.story(library.find(call.options.story))
     if call.options.json:
         console.result(as_json(story(saved)))
@@ -42,7 +42,7 @@ def show_(call: Call, console: Console) -> int:
 
 def open_(call: Call, console: Console) -> int:
     """Open a story in the browser."""
-    with call.library() as library:
+    with call.library(console) as library:
         row = library.headline(library.find(call.options.story))
     link = clean_link(row.link or "")
     if link is None:
