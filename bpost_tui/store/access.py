@@ -83,6 +83,8 @@ class Access:
         Raises:
             StoreError: The files can't be read.
         """
+        if self._mode is Mode.ALONE:
+            return 0, 0
         with self._lock:
             try:
                 self._watch = watch = self._watch or connect(self._folder, self._mode)
@@ -117,14 +119,12 @@ class Access:
             except (sqlite3.Error, OSError) as error:
                 self.close()
                 self.notices.append(f"{store_error(error, self._folder).message}; nothing new can be saved")
-        try:
-            return self._open_as(Mode.READ)
-        except sqlite3.Error:
-            pass  # SQLite could not make its -shm file
-        try:
-            return self._open_as(Mode.FROZEN)
-        except sqlite3.Error as error:
-            raise store_error(error, self._folder) from error
+        for mode in (Mode.READ, Mode.ALONE, Mode.FROZEN):
+            try:
+                return self._open_as(mode)
+            except sqlite3.Error as error:
+                trouble = error
+        raise store_error(trouble, self._folder) from trouble
 
     def _open_as(self, mode: Mode) -> None:
         if mode is Mode.WRITE:

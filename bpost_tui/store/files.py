@@ -29,6 +29,8 @@ class Mode(Enum):
 
     WRITE = "mode=rw"
     READ = "mode=ro"
+    ALONE = "mode=rw&cache=private"
+    """Without a -shm file, and so one connection at a time: for a disk too full to make one (https://sqlite.org/wal.html#noshm)."""
     FROZEN = "immutable=1"
     """No lock, no -shm file: for a disk on which nothing can be made. What lies in a -wal file isn't seen."""
 
@@ -37,6 +39,8 @@ def connect(folder: Path, mode: Mode) -> sqlite3.Connection:
     """Open both files; those that are missing read as empty where they can't be made."""
     db = open_one(_address(folder / STORIES.name, mode))
     try:
+        if mode is Mode.ALONE:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("ATTACH ? AS reader", (_address(folder / READER.name, mode),))
         # stories can be fetched again: after a power cut the newest may be missing, and are then asked for again. Marks can't be:
         # they are on the disk before we say so.

@@ -175,6 +175,21 @@ def test_library_when_disk_is_full_still_reads_and_recovers(
     assert sound(tmp_path)
 
 
+def test_library_when_disk_is_full_reads_what_only_the_log_holds(
+    tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime
+) -> None:
+    open_library = Library(tmp_path / "open")  # kept open: everything is still in the log
+    open_library.save([make_story(n) for n in range(20)], now=now)
+    shutil.copytree(tmp_path / "open", tmp_path / "crashed", ignore=shutil.ignore_patterns("*-shm"))
+    open_library.close()
+    assert (tmp_path / "crashed" / "stories.db-wal").stat().st_size > 20_000
+    child = run_child(FULL, tmp_path / "crashed", "first", 0)
+    assert child.stderr == ""
+    assert child.stdout.splitlines() == ["True 20 1 20", "True", "True", "20"]
+    with Library(tmp_path / "crashed") as library:
+        assert (library.notices, library.count(Shelf())) == ((), 20)
+
+
 # ── a folder that can't be written ──────────────────────────────────────────
 
 READ_ONLY = (
