@@ -49,7 +49,7 @@ class Mosaic(Enum):
 # Allow-lists, by the names of `identify`. That a terminal takes `a=q` says nothing of placeholders; that its font has a
 # character says nothing of whether neighbours join. Both are known only by version.
 _PLACEHOLDERS: dict[str, Version] = {"kitty": (0, 28), "ghostty": (1, 0), "rio": (0, 5, 27)}
-_INLINE: dict[str, Version] = {"iterm2": (3,), "mintty": (3,)}
+_INLINE: dict[str, Version] = {"iterm2": (3,), "mintty": (3,), "konsole": (22, 4)}
 _MOSAICS: dict[Mosaic, dict[str, Version]] = {
     Mosaic.OCTANT: {"kitty": (0, 40), "foot": (1, 20), "ghostty": (1, 2), "vte": (0, 78)},
     Mosaic.SEXTANT: {

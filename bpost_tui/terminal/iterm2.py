@@ -6,6 +6,7 @@ import base64
 
 from bpost_tui.typeset.surface import Colour
 
+from .encoder import Run, rendition
 from .png import png
 from .slicing import SlicingEncoder
 
@@ -14,6 +15,15 @@ _SHADES = 15
 
 class InlineEncoder(SlicingEncoder):
     """Opaque PNGs, fitted to the run's cells; the cursor doesn't move, so the last row never scrolls."""
+
+    def _inked(self, run: Run) -> bytes:
+        inked = super()._inked(run)
+        cut = run.column + run.count < run.surface.cols
+        # where something else begins at the cut, Konsole would clear its first cell
+        return inked[:-1] + b"\0" if cut else inked
+
+    def _ground(self, run: Run) -> str:
+        return rendition()  # Konsole lets a picture in the last row be seen through cells without a background only
 
     def _shades(self, inks: int) -> int:
         return min(_SHADES, 255 // inks)

@@ -25,21 +25,28 @@ class SlicingEncoder(Encoder):
         self._pictures: WeakKeyDictionary[Surface, dict[Key, str]] = WeakKeyDictionary()
 
     def encode(self, run: Run) -> str:
-        """Return blank cells and the picture over them, for the part from the first to the last cell with ink."""
-        paper = run.style.background or self._paper
-        inked = inked_cells(run.surface, run.row)[run.column : run.column + run.count]
+        """Return blank cells, with a picture over those from the first to the last that has ink."""
+        inked = self._inked(run)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
-        blank = spaces(run, run.count)
-        if before == run.count:
-            return blank
+        count = run.count - before - after
+        if count <= 0:
+            return spaces(run, run.count)
+        paper = run.style.background or self._paper
         known = self._pictures.setdefault(run.surface, {})
-        key = (run.row, run.column + before, run.count - before - after, paper, run.last_row)
+        key = (run.row, run.column + before, count, paper, run.last_row)
         if key not in known:
             if len(known) >= _REMEMBERED:
                 known.clear()
             known[key] = self._draw(run, key)
-        start = f"\x1b[{before}C" if before else ""
-        return f"\x1b7{blank}\x1b8{start}{known[key]}\x1b8\x1b[{run.count}C"
+        # what stands right of a picture is written after it, since Konsole clears one cell more than the picture has
+        return f"{spaces(run, before)}\x1b7{self._ground(run)}{' ' * count}\x1b8{known[key]}\x1b8\x1b[{count}C{' ' * after}"
+
+    def _ground(self, run: Run) -> str:
+        """Return the rendition of the cells under a picture, where it isn't the run's."""
+        return ""
+
+    def _inked(self, run: Run) -> bytes:
+        return inked_cells(run.surface, run.row)[run.column : run.column + run.count]
 
     def _draw(self, run: Run, key: Key) -> str:
         row, column, count, paper, _ = key
