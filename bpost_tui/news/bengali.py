@@ -60,7 +60,7 @@ def grouped(number: int) -> str:
 
 
 def composed(text: str) -> str:
-    """Return a text with ড়, ঢ় and য় as one character each, the form terminals and fonts show best (NFC takes them apart)."""
+    """Return a text with ড়, ঢ় and য় as one character each, the form terminals and fonts show best (NFC takes them apart)."""
     return text.replace("\u09a1\u09bc", "\u09dc").replace("\u09a2\u09bc", "\u09dd").replace("\u09af\u09bc", "\u09df")
 
 

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui import config
+from bpost_tui.config import Settings, load, portal_address
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language
+
+EN, BN = Language("en"), Language("bn")
+ACTIONS = ("open", "quit", "star")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def told(file: Path, text: str) -> list[str]:
+    """Return the problems of a config, without the file's folder."""
+    file.write_text(text, encoding="utf-8")
+    return [problem.told(EN).removeprefix(f"{file.parent}/") for problem in load(file, actions=ACTIONS)[1]]
+
+
+def test_load_when_there_is_no_file_is_the_default(file: Path) -> None:
+    assert load(file) == (Settings(), ())
+
+
+def test_load_when_all_is_well_takes_everything(file: Path) -> None:
+    file.write_text(
+        'portal = "example.org/news/"\nlanguage = "bn"\ntext = "mosaic"\ntheme = "night"\nfont = ["/a.ttf", "/b.ttf"]\n'
+        "zoom_px = -2\ntext_width = 60\nline_pitch = 2\nrefresh_minutes = 0\n[keys]\nquit = 'ctrl+q'\nopen = ['enter', 'l']\n",
+        encoding="utf-8",
+    )
+    settings, problems = load(file, actions=ACTIONS)
+    assert problems == ()
+    assert settings == Settings(
+        portal="https://example.org/news",
+        language="bn",
+        text="mosaic",
+        theme="night",
+        font=(Path("/a.ttf"), Path("/b.ttf")),
+        zoom_px=-2,
+        text_width=60,
+        line_pitch=2.0,
+        refresh_minutes=0,
+        keys={"quit": ("ctrl+q",), "open": ("enter", "l")},
+    )
+
+
+BROKEN = [
+    ('langage = "bn"', "config.toml:1: langage is unknown; did you mean language?"),
+    ("\n\nfoo = 1", "config.toml:3: foo is unknown"),
+    ("[colours]\nred = 1", "config.toml:1: colours is unknown"),
+    ("portal = 1", "config.toml:1: portal must be an http or https address"),
+    ('portal = "ftp://example.org"', "config.toml:1: portal must be an http or https address"),
+    ('language = "fr"', 'config.toml:1: language must be "auto", "bn" or "en"'),
+    ("language = ['bn']", 'config.toml:1: language must be "auto", "bn" or "en"'),
+    ('# text = 1\ntext = "pixel"', 'config.toml:2: text must be "auto", "pixels", "mosaic" or "cells"'),
+    ('theme = ""', "config.toml:1: theme must be a theme's name"),
+    ("theme = 3", "config.toml:1: theme must be a theme's name"),
+    ("font = []", "config.toml:1: font must be a font file or a list of them"),
+    ("font = [1]", "config.toml:1: font must be a font file or a list of them"),
+    ('zoom_px = "2"', "config.toml:1: zoom_px must be a whole number from -12 to 64"),
+    ("zoom_px = true", "config.toml:1: zoom_px must be a whole number from -12 to 64"),
+    ("zoom_px = 2.0", "config.toml:1: zoom_px must be a whole number from -12 to 64"),
+    ("text_width = 5", "config.toml:1: text_width must be a whole number from 20 to 400"),
+    ("line_pitch = 0.5", "config.toml:1: line_pitch must be a number from 1 to 3"),
+    ("line_pitch = nan", "config.toml:1: line_pitch must be a number from 1 to 3"),
+    ("line_pitch = true", "config.toml:1: line_pitch must be a number from 1 to 3"),
+    ("refresh_minutes = -1", "config.toml:1: refresh_minutes must be a whole number from 0 to 10080"),
+    ("keys = 1", "config.toml:1: keys must be a table: [keys]"),
+    ("[keys]\nopne = 'o'", "config.toml:2: opne is unknown; did you mean open?"),
+    ("keys.opne = 'o'", "config.toml:1: opne is unknown; did you mean open?"),
+    ("keys = { opne = 'o' }", "config.toml:1: opne is unknown; did you mean open?"),
+    ("zoom_px = 1\n[keys]\n# star\nstar = [1]", "config.toml:4: star must be a key or a list of keys"),
+    ("[keys]\nstar = ''", "config.toml:2: star must be a key or a list of keys"),
+    ("zoom_px = 1\nx =", "config.toml:2: this is no TOML: "),
+    ("a = 1\nb = [1,\n\nc = 2", "config.toml:4: this is no TOML: "),
+    ("a = 1\na = 2", "config.toml:2: this is no TOML: "),
+    ("a = " + "[" * 5000, "config.toml:1: this is no TOML: "),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), BROKEN)
+def test_load_when_broken_names_file_line_and_what_is_wrong(file: Path, text: str, line: str) -> None:
+    problems = told(file, text)
+    assert len(problems) == 1
+    assert problems[0].startswith(line) if line.endswith(": ") else problems[0] == line
+
+
+def test_load_when_one_key_is_wrong_keeps_the_others(file: Path) -> None:
+    file.write_text('language = "bn"\nzoom_px = "big"\ntext_width = 60\n[keys]\nquit = "Q"\nstar = 1\n')
+    settings, problems = load(file, actions=ACTIONS)
+    assert settings == Settings(language="bn", text_width=60, keys={"quit": ("Q",)})
+    assert len(problems) == 2
+
+
+def test_load_when_no_text_or_no_file_tells_it(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe")
+    assert load(file)[0] == Settings()
+    assert "can't be read" in load(file)[1][0].told(EN)
+    assert "can't be read" in load(file.parent)[1][0].told(EN)
+
+
+def test_problem_when_told_in_bengali_is_bengali(file: Path) -> None:
+    file.write_text("zoom_px = 900")
+    assert load(file)[1][0].told(BN) == f"{file}:1: zoom_px-এর মান হতে হবে -১২ থেকে ৬৪-র মধ্যে পূর্ণসংখ্যা"
+
+
+@given(st.text(max_size=200))
+def test_load_when_anything_never_fails(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.toml"
+    file.write_text(text, encoding="utf-8", errors="replace")
+    settings, problems = load(file, actions=ACTIONS)
+    assert isinstance(settings, Settings)
+    assert all("\n" not in problem.told(EN).removeprefix(str(file)) or "\\n" for problem in problems)
+
+
+def test_settings_when_read_in_the_source_each_is_documented_and_readable() -> None:
+    source = inspect.getsource(Settings)
+    for setting in dataclasses.fields(Settings):
+        described = source.split(f"    {setting.name}: ")[1].split("\n")[1]
+        assert described.strip().startswith('"""'), setting.name
+        assert setting.name in {*config._READERS, "keys"}
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("thebengalpost.net", "https://thebengalpost.net"),
+        ("  https://thebengalpost.net/  ", "https://thebengalpost.net"),
+        ("HTTP://Host/news//", "http://host/news"),
+        ("localhost:8080", "https://localhost:8080"),
+        ("https://h:443/?p=1#x", "https://h"),
+        ("http://h:80", "http://h"),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+    ],
+)
+def test_portal_address_when_meant_well_is_normal(text: str, address: str) -> None:
+    assert portal_address(text) == address
+    assert portal_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "http://",
+        "ftp://h",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "http://u:p@h",
+        "http://h:99999",
+        "http://a b",
+        "//h",
+        "http://h\x1b",
+    ],
+)
+def test_portal_address_when_no_web_address_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        portal_address(text)
+
+
+@given(st.text(max_size=60))
+def test_portal_address_when_anything_is_normal_or_refused(text: str) -> None:
+    try:
+        address = portal_address(text)
+    except UsageError:
+        return
+    assert address.startswith(("https://", "http://"))
+    assert portal_address(address) == address

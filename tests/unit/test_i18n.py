@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import gettext
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.i18n import INDIA, Language, choose
+from bpost_tui.locale.__main__ import CATALOGUE, used_messages
+from bpost_tui.news.bengali import composed
+
+BN, EN = Language("bn"), Language("en")
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # noon in India
+
+
+@pytest.mark.parametrize(
+    ("environ", "code"),
+    [
+        ({}, "en"),
+        ({"LANG": "bn_IN.UTF-8"}, "bn"),
+        ({"LANG": "bn"}, "bn"),
+        ({"LANG": "bn_BD", "LC_MESSAGES": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_GB", "LC_MESSAGES": "bn_IN"}, "bn"),
+        ({"LANG": "bn_IN", "LC_MESSAGES": "bn_IN", "LC_ALL": "C"}, "en"),
+        ({"LC_ALL": "", "LANG": "bn_IN@latin"}, "bn"),
+        ({"LANG": "bnt_XX"}, "en"),
+    ],
+)
+def test_choose_when_auto_follows_the_locale(environ: dict[str, str], code: str) -> None:
+    assert choose("auto", environ).code == code
+
+
+@pytest.mark.parametrize("code", ["bn", "en"])
+def test_choose_when_set_ignores_the_locale(code: str) -> None:
+    assert choose(code, {"LC_ALL": "bn_IN" if code == "en" else "en_GB"}).code == code
+
+
+@pytest.mark.parametrize(
+    ("past", "bangla", "english"),
+    [
+        (timedelta(seconds=-30), "এইমাত্র", "just now"),
+        (timedelta(seconds=59), "এইমাত্র", "just now"),
+        (timedelta(minutes=1), "১ মিনিট আগে", "1 minute ago"),
+        (timedelta(minutes=59), "৫৯ মিনিট আগে", "59 minutes ago"),
+        (timedelta(hours=4), "৪ ঘণ্টা আগে", "4 hours ago"),
+        (timedelta(hours=12), "১২ ঘণ্টা আগে", "12 hours ago"),  # still today
+        (timedelta(hours=13), "কাল", "yesterday"),
+        (timedelta(hours=35), "কাল", "yesterday"),
+        (timedelta(hours=37), "২ দিন আগে", "2 days ago"),
+        (timedelta(days=4), "৪ দিন আগে", "4 days ago"),
+        (timedelta(days=45), "১ মাস আগে", "1 month ago"),
+        (timedelta(days=364), "১২ মাস আগে", "12 months ago"),
+        (timedelta(days=800), "২ বছর আগে", "2 years ago"),
+    ],
+)
+def test_age_when_past_grows_coarser(past: timedelta, bangla: str, english: str) -> None:
+    assert (BN.age(NOW - past, NOW), EN.age(NOW - past, NOW)) == (bangla, english)
+
+
+def test_age_when_hours_cross_midnight_stays_in_hours() -> None:
+    after_midnight = datetime(2026, 11, 24, 1, tzinfo=INDIA)
+    assert EN.age(after_midnight - timedelta(hours=3), after_midnight) == "3 hours ago"
+
+
+def test_dates_when_late_in_utc_are_the_next_day_in_india() -> None:
+    late = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+    assert BN.date(late) == "২৪ নভেম্বর ২০২৬"
+    assert BN.date(late, year=False) == "২৪ নভেম্বর"
+    assert BN.long_date(late) == "মঙ্গলবার ২৪ নভেম্বর ২০২৬"
+    assert BN.clock(late) == "০১:৩০"
+    assert EN.long_date(late) == "Tuesday 24 November 2026"
+    assert EN.clock(late) == "01:30"
+
+
+def test_bangla_date_when_asked_is_in_the_language() -> None:
+    assert BN.bangla_date(date(2026, 5, 9)) == "২৫ বৈশাখ ১৪৩৩"
+    assert EN.bangla_date(date(2026, 5, 9)) == "25 Boishakh 1433"
+
+
+@given(st.datetimes(datetime(1946, 1, 1), datetime(2037, 12, 31)))
+def test_india_when_compared_with_the_zone_database_agrees(when: datetime) -> None:
+    zone = ZoneInfo("Asia/Kolkata")
+    assert when.replace(tzinfo=UTC).astimezone(INDIA).utcoffset() == when.replace(tzinfo=UTC).astimezone(zone).utcoffset()
+
+
+def test_numbers_when_in_fields_take_the_language_s_digits() -> None:
+    assert BN.number(1234567) == "১২,৩৪,৫৬৭"
+    assert EN.number(1234567) == "1,234,567"
+    assert BN.text("{n} new", n=12) == "১২টি নতুন"
+    assert EN.plural("{n} day ago", "{n} days ago", 1) == "1 day ago"
+
+
+def test_text_when_a_field_has_braces_shows_them() -> None:
+    assert EN.text("Fetched {age}", age="{x}") == "Fetched {x}"
+
+
+def test_text_when_unknown_is_the_message() -> None:
+    assert BN.text("{no such} message") == "{no such} message"
+
+
+def test_reading_minutes_when_short_is_never_under_one() -> None:
+    assert BN.reading_minutes(0) == "১ মিনিট"
+    assert EN.reading_minutes(552) == "3 minutes"
+
+
+# ── the catalogue ───────────────────────────────────────────────────────────
+
+
+def _entries() -> dict[str, str]:
+    """Every message id, plural ones too, with its Bengali, from the compiled catalogue."""
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    return {(key[0] if isinstance(key, tuple) else key): text for key, text in catalogue.items() if key}
+
+
+def test_catalogue_when_compiled_is_in_step_with_its_source() -> None:
+    pofile = pytest.importorskip("babel.messages.pofile")
+    with CATALOGUE.open("rb") as file:
+        source = pofile.read_po(file, locale="bn")
+    written = {(entry.id[0] if entry.pluralizable else entry.id): entry.string for entry in source if entry.id and entry.string}
+    compiled = _entries()
+    assert {key: text[0] if isinstance(text, tuple) else text for key, text in written.items()} == compiled, "run: make messages"
+
+
+def test_catalogue_when_searched_for_every_message_of_the_source_has_it() -> None:
+    pofile = pytest.importorskip("babel.messages.pofile")
+    with CATALOGUE.open("rb") as file:
+        entries = [entry for entry in pofile.read_po(file, locale="bn") if entry.string]
+    known = {part for entry in entries for part in (entry.id if entry.pluralizable else (entry.id,))}
+    missing = {text: place for text, place in used_messages().items() if text not in known}
+    assert not missing, 'say them: python -m bpost_tui.locale "English" "বাংলা"'
+
+
+def test_catalogue_when_a_message_has_fields_its_bengali_has_the_same() -> None:
+    def fields(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    assert not [key for key, text in _entries().items() if fields(key) != fields(text)]
+
+
+def test_catalogue_when_it_has_nukta_letters_has_them_composed() -> None:
+    text = CATALOGUE.read_text(encoding="utf-8")
+    assert text == composed(text)
+
+
+def test_used_messages_when_scanning_finds_calls_tables_and_hints(tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text(
+        'a = language.text("One", n=1)\nb = l.plural("Two", "Twos", 2)\nc = Action("id", ("k",), "Label", "Help")\n'
+        'raise StoreError("no", hint="Hint")\nd = message("Marked")\ne = l.text(variable)\n'
+    )
+    assert set(used_messages(tmp_path)) == {"One", "Two", "Twos", "Label", "Help", "Hint", "Marked"}
