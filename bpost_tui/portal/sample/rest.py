@@ -9,6 +9,7 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
 from .answers import Answer, json_answer
 from .edition import PICTURE_SIZE_PX, SITE_ZONE, Category, Edition, Post, encoded
@@ -125,12 +126,12 @@ def _post(post: Post, home: str, *, embed: bool) -> dict[str, Any]:
         "title": {"rendered": html.escape(post.title, quote=False)},
         "content": {"rendered": post.content(home) + "\n", "protected": False},
         "excerpt": {"rendered": f"<p>{excerpt} [&hellip;]</p>\n", "protected": False},
-        "author": 1,
+        "author": _number(post.author),
         "featured_media": post.id if post.picture else 0,
         "sticky": False,
         "format": "standard",
         "categories": [category.id for category in post.categories],
-        "tags": [],
+        "tags": [_number(tag) for tag in post.tags],
     }
     return entry | ({"_embedded": _embedded(post, home)} if embed else {})
 
@@ -139,9 +140,9 @@ def _embedded(post: Post, home: str) -> dict[str, Any]:
     categories = [
         _term(category.id, category.name, category.slug, home + category.path, "category") for category in post.categories
     ]
-    tags = [_term(0, tag, tag, f"{home}/tag/{encoded(tag)}", "post_tag") for tag in post.tags]
+    tags = [_term(_number(tag), tag, tag, f"{home}/tag/{encoded(tag)}", "post_tag") for tag in post.tags]
     media = {"wp:featuredmedia": [_media(post, home)]} if post.picture else {}
-    return {"author": [{"id": 1, "name": post.author, "slug": "sample"}], **media, "wp:term": [categories, tags]}
+    return {"author": [{"id": _number(post.author), "name": post.author}], **media, "wp:term": [categories, tags]}
 
 
 def _media(post: Post, home: str) -> dict[str, Any]:
@@ -207,6 +208,11 @@ def _moment(query: Query, name: str) -> datetime | None:
     except ValueError:
         raise BadRequest("rest_invalid_param", f"Invalid parameter(s): {name}") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=SITE_ZONE)
+
+
+def _number(name: str) -> int:
+    """Return the id of a tag or author, who are nothing but their names here."""
+    return crc32(name.encode())
 
 
 def _stamp(moment: datetime, *, local: bool = False) -> str:

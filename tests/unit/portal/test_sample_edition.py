@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import html
+import re
+import struct
+import unicodedata
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import ContentError
+from bpost_tui.portal.sample import edition as edition_module
+from bpost_tui.portal.sample.edition import PICTURE_SIZE_PX, Edition, Post, load_edition, picture
+
+NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+VOID = {"br", "img", "hr"}
+HIDDEN = {"\u200c", "\u200d"}
+SAMPLE = files("bpost_tui.portal.sample")
+STORY_FILES = sorted(SAMPLE.joinpath("stories").iterdir(), key=lambda file: file.name)
+PICTURES = sorted(file.name for file in SAMPLE.joinpath("pictures").iterdir())
+
+
+class Outline(HTMLParser):
+    """The elements of a text, and whether each is closed in its turn."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.links: list[str] = []
+        self.images: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        values = dict(attrs)
+        if tag == "a":
+            self.links.append(values["href"] or "")
+        if tag == "img":
+            self.images.append(values["src"] or "")
+            assert values["alt"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag in VOID or self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return load_edition(NOW)
+
+
+def plain(post: Post) -> str:
+    return post.opening(10**6, "")
+
+
+def test_edition_has_sixteen_stories_in_seven_categories_each_used(edition: Edition) -> None:
+    assert len(edition.stories) == len(STORY_FILES) == 16
+    assert len(edition.categories) == 7
+    assert all(edition.in_category(category.slug) for category in edition.categories)
+    assert len({post.categories[0] for post in edition.stories}) >= 5
+
+
+def test_ids_and_slugs_when_compared_are_unique(edition: Edition) -> None:
+    assert len({post.id for post in edition.stories}) == len(edition.stories)
+    assert len({post.slug for post in edition.stories}) == len(edition.stories)
+    assert len({category.id for category in edition.categories}) == len(edition.categories)
+
+
+def test_stories_have_the_length_of_articles(edition: Edition) -> None:
+    lengths = sorted(len(plain(post).split()) for post in edition.stories)
+    assert lengths[0] >= 250
+    assert lengths[-1] >= 900
+
+
+def test_headlines_have_a_latin_tag_and_are_long_as_the_portals(edition: Edition) -> None:
+    for post in edition.stories:
+        assert re.match(r"[A-Za-z][A-Za-z ]+: \S", post.title)
+        assert 50 <= len(post.title) <= 150
+    assert len({post.title.partition(":")[0] for post in edition.stories}) >= 10
+
+
+def test_texts_open_with_a_dateline_that_says_sample(edition: Edition) -> None:
+    for post in edition.stories:
+        assert re.match(r"(?:.*?\. )?.*দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, [^,:]+, [০-৯]{1,2} নভেম্বর: ", plain(post))
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_text_in_every_month_is_nfc_and_without_control_characters(month: int) -> None:
+    for post in load_edition(NOW.replace(month=month, day=20)).stories:
+        text = post.title + post.body + "".join(post.tags)
+        assert unicodedata.is_normalized("NFC", text)
+        odd = {char for char in text if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn"}} - HIDDEN - {"\n"}
+        assert not odd
+        assert "\ufffd" not in text
+
+
+def test_edition_shows_every_feature_of_real_stories(edition: Edition) -> None:
+    bodies = "\n".join(post.body for post in edition.stories)
+    tags = Outline(bodies).tags
+    for tag in ("p", "h2", "h3", "blockquote", "ol", "ul", "li", "table", "a", "figure", "figcaption", "img", "strong", "em", "br"):
+        assert tags[tag], tag
+    for sign in ("দু’টি", "‘", "(Unicode)", "২০২১", "2021", "₹", "৳", "র\u200d্য", "উদ্\u200cযাপন", "।", "…", "অ্যা"):
+        assert sign in bodies, sign
+
+
+def test_joiners_stand_only_where_they_change_the_shape(edition: Edition) -> None:
+    for post in edition.stories:
+        for before, joiner, after in re.findall(r"(.)([\u200c\u200d])(.)", post.title + post.body, re.DOTALL):
+            assert (before, after) == ("র", "্") if joiner == "\u200d" else before == "্"
+
+
+def test_html_when_parsed_is_balanced_and_links_lead_to_the_edition(edition: Edition) -> None:
+    known = {post.path for post in edition.stories} | {category.path for category in edition.categories}
+    for post in edition.stories:
+        outline = Outline(post.body)
+        assert not outline.open
+        assert {link.removeprefix("{home}") for link in outline.links} <= known
+        assert {src.removeprefix("{home}/wp-content/uploads/sample/") for src in outline.images} <= set(PICTURES)
+
+
+def test_placeholders_when_filled_leave_no_braces(edition: Edition) -> None:
+    for post in edition.stories:
+        assert not set("{}") & set(post.content("http://127.0.0.1:1"))
+
+
+def test_dates_follow_the_moment_of_loading_newest_first(edition: Edition) -> None:
+    later = load_edition(NOW + timedelta(days=3))
+    assert [post.published + timedelta(days=3) for post in edition.stories] == [post.published for post in later.stories]
+    assert [post.published for post in edition.stories] == sorted((post.published for post in edition.stories), reverse=True)
+    assert all(post.published <= post.modified <= NOW for post in edition.stories)
+    assert any(post.published < post.modified for post in edition.stories)
+    assert edition.last_modified == max(post.modified for post in edition.stories)
+
+
+def test_dateline_after_midnight_in_india_is_of_the_indian_day() -> None:
+    newest = load_edition(datetime(2026, 11, 25, 21, 0, tzinfo=UTC)).stories[0]  # two hours old: 26 November, 00:30 in India
+    assert "২৬ নভেম্বর:" in newest.body
+
+
+def test_authors_are_desks(edition: Edition) -> None:
+    assert len({post.author for post in edition.stories}) >= 3
+    assert all(post.author.endswith(" Desk") for post in edition.stories)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_are_small_pngs_of_the_promised_size(name: str) -> None:
+    data = picture(name)
+    assert data is not None
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", data[16:24]) == PICTURE_SIZE_PX
+    assert len(data) < 40_000
+
+
+def test_every_picture_leads_a_story_and_shows_in_it(edition: Edition) -> None:
+    assert sorted(post.picture for post in edition.stories if post.picture) == PICTURES
+    assert all(f"/{post.picture}" in post.body and post.picture_alt for post in edition.stories if post.picture)
+
+
+@pytest.mark.parametrize("name", ["none.png", "../edition.py", ""])
+def test_picture_of_another_name_is_none(name: str) -> None:
+    assert picture(name) is None
+
+
+def test_opening_of_a_long_text_ends_as_told_and_of_a_short_one_does_not(edition: Edition) -> None:
+    post = edition.stories[0]
+    assert post.opening(20, "…").endswith("…")
+    assert len(post.opening(20, "…").split()) == 20
+    assert html.escape(post.opening(10**6, "…")).count("<") == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [(r"^age_hours.*$", ""), (r"^categories.*$", 'categories = ["nowhere"]'), (r"^id = ", "id == "), (r"\Z", "more")],
+    ids=["no age", "unknown category", "not TOML", "text after the end"],
+)
+def test_story_that_cannot_be_read_raises_content_error_naming_the_file(
+    part: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stories").mkdir()
+    (tmp_path / "categories.toml").write_bytes(SAMPLE.joinpath("categories.toml").read_bytes())
+    broken = re.sub(part, instead, STORY_FILES[0].read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
+    (tmp_path / "stories" / "broken.toml").write_text(broken, encoding="utf-8")
+    monkeypatch.setattr(edition_module, "_HERE", tmp_path)
+    with pytest.raises(ContentError, match=r"broken\.toml"):
+        load_edition(NOW)
