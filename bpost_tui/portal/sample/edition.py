@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bpost_tui.errors import ContentError
-from bpost_tui.news.bengali import MONTHS, digits
+from ...errors import ContentError
+from ...news.bengali import MONTHS, digits
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
 """Width and height of every picture of the edition."""
-_HERE = files(__package__)
+_HERE = Path(__file__).parent
 _TAG = re.compile(r"<[^>]+>")
 
 

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Thread
 from types import TracebackType
 from typing import Self, cast
@@ -56,6 +57,10 @@ class _Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self._open: set[_Request] = set()
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)  # HTTPServer's own also looks its name up, which can take seconds without a network
+        self.server_name, self.server_port = "localhost", self.socket.getsockname()[1]
 
     def process_request(self, request: _Request, client_address: _Address) -> None:
         self._open.add(request)

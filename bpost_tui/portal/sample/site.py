@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from . import pages, rest
 from .answers import Answer, Headers, Request, compressed, html_answer, moved, unchanged, validators
@@ -33,9 +33,9 @@ class Site:
             target: path and query, as in the request line.
             request: the request's headers.
         """
-        parts = urlsplit(target if not target.startswith("//") else target[1:])
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        answer = self._route(unquote(parts.path), target, query, request)
+        path, _, words = target.partition("?")
+        query = dict(parse_qsl(words, keep_blank_values=True))
+        answer = self._route("/" + unquote(path).lstrip("/"), target, query, request)
         return compressed(answer, request.get("Accept-Encoding") or "")
 
     def _route(self, path: str, target: str, query: Query, request: Request) -> Answer:
@@ -55,14 +55,15 @@ class Site:
         return self._article(path, last)
 
     def _feed(self, folder: str, target: str, query: Query, request: Request) -> Answer:
-        category = self._edition.category(folder.removeprefix("/category/")) if folder else None
         if folder and not folder.startswith("/category/"):
             return self._lost()
         modified = self._edition.last_modified
         if unchanged(request, modified):  # even for a page that isn't there: WordPress asks this first
             return Answer(304, validators(modified))
-        title = f"{category.name} &#8211; {SITE_NAME}".replace("&#8211;", "–") if category else SITE_NAME
-        posts = self._edition.stories if not folder else self._edition.in_category(category.slug) if category else ()
+        slug = folder.rpartition("/")[2]
+        category = self._edition.category(slug)
+        title = f"{category.name} – {SITE_NAME}" if category else SITE_NAME
+        posts = self._edition.in_category(slug) if slug else self._edition.stories
         number = int(query["paged"]) if query.get("paged", "").isdecimal() else 1
         first = (max(1, number) - 1) * self._page_size
         shown = posts[first : first + self._page_size]
