@@ -64,7 +64,7 @@ def rss(posts: Iterable[Post], *, home: str, address: str, title: str, modified:
 def _item(post: Post, home: str, summary: bool) -> str:
     link = escape(home + post.path)
     terms = (*(category.name for category in post.categories), *post.tags)
-    categories = "".join(f"\n\t\t<category>{_cdata(escape(term))}</category>" for term in terms)
+    categories = "".join(f"\n\t\t<category>{_cdata(term)}</category>" for term in terms)
     excerpt = escape(post.opening(EXCERPT_WORDS, "")) + " [&#8230;]"
     content = "" if summary else f"\n\t\t<content:encoded>{_cdata(post.content(home))}</content:encoded>"
     return f"""

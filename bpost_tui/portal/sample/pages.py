@@ -33,7 +33,7 @@ def article(post: Post, edition: Edition, home: str, now: datetime) -> str:
 <p>Advertisement:</p>
 </div>
 <footer class="entry-footer">
-<div class="author vcard"><span class="fn">{escape(post.author)}</span></div>
+<div class="author vcard"><span class="fn author-name">{escape(post.author)}</span></div>
 </footer>
 </article>
 {_listing("Recent Posts", others, home, now)}""",
