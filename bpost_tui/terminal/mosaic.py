@@ -15,11 +15,10 @@ _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _HALVES = " ▀▄█"
 _THRESHOLD = 96
 """Coverage from which a dot is set; below half, or the thin strokes of small type break."""
-# octant patterns that Unicode had already, or names otherwise; bit 0 is the top left dot, bit 1 the top right one
-_NAMED_OCTANTS = {
-    0x01: "\U0001cea8", 0x02: "\U0001ceab", 0x40: "\U0001cea3", 0x80: "\U0001cea0", 0x14: "\U0001fbe6", 0x28: "\U0001fbe7",
-    0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆",
-}  # fmt: skip
+# Octant patterns that Unicode had already; bit 0 is the top left dot, bit 1 the top right one.
+_OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
+# Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which don't have them: a dot more stands for each.
+_STAND_INS = {0x01: 0x05, 0x02: 0x0A, 0x40: 0x50, 0x80: 0xA0, 0x14: 0x15, 0x28: 0x2A}
 _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
@@ -35,9 +34,16 @@ def characters(mosaic: Mosaic) -> str:
         had = {0: " ", 0b010101: "▌", 0b101010: "▐", 0b111111: "█"}
         return _counted(64, had, 0x1FB00)
     if mosaic is Mosaic.OCTANT:
-        doubled = {sum((index >> bit & 1) * (0b101 << bit % 2 + bit // 2 * 4) for bit in range(4)): index for index in range(16)}
-        return _counted(256, {**{pattern: _QUADRANTS[index] for pattern, index in doubled.items()}, **_NAMED_OCTANTS}, 0x1CD00)
+        return _octants()
     return "".join(chr(0x2800 + sum(dot for bit, dot in enumerate(_BRAILLE_BITS) if pattern >> bit & 1)) for pattern in range(256))
+
+
+def _octants() -> str:
+    quadrants = {
+        sum(0b101 << bit % 2 + bit // 2 * 4 for bit in range(4) if index >> bit & 1): _QUADRANTS[index] for index in range(16)
+    }
+    octants = _counted(256, {**quadrants, **_OLDER_OCTANTS, **dict.fromkeys(_STAND_INS, "?")}, 0x1CD00)
+    return "".join(octants[_STAND_INS.get(pattern, pattern)] for pattern in range(256))
 
 
 def _counted(patterns: int, had: dict[int, str], first: int) -> str:
