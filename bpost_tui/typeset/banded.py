@@ -11,7 +11,7 @@ from .layout import Line
 from .surface import Surface
 
 BAND_ROWS = 32
-_REMEMBERED_BANDS = 16
+_REMEMBERED_BANDS = 8
 
 Cut = Callable[[int, int, Palette], Surface]
 """Makes the surface of (first row, number of rows) in a palette."""

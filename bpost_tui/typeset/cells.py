@@ -10,7 +10,8 @@ from functools import partial
 from .banded import BandedGalley
 from .clusters import cell_width, truncate
 from .galley import Item, Palette, Runs, Size
-from .layout import Line, Metric, Piece, set_column, set_width
+from .layout import Line, set_column, set_width
+from .metric import Metric, Piece
 from .surface import Surface, Word
 
 _CELLS_PER_EM = 2
@@ -21,6 +22,9 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 class _CellMetric(Metric):
     def advance(self, text: str, size: Size, bold: bool) -> float:
         return cell_width(_based(text))
+
+    def bearing(self, text: str, size: Size, bold: bool) -> float:
+        return 0
 
     def across(self, ems: float, size: Size) -> float:
         return round(ems * _CELLS_PER_EM)
@@ -40,6 +44,7 @@ class CellTypesetter:
 
     cell_w = 1
     cell_h = 1
+    em_cells = float(_CELLS_PER_EM)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high."""

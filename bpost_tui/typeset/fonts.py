@@ -28,6 +28,7 @@ _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
+_FILES = 8  # opened in search of one character: 1 ms each, more for the largest
 _LOOKUPS = 64  # characters asked of fontconfig before the rest become boxes: 10 ms each
 
 
@@ -92,7 +93,7 @@ class Face:
         return self.codes.issuperset(map(ord, cluster)) or all(self._has(char) for char in cluster)
 
     def _has(self, char: str) -> bool:
-        if ord(char) in self.codes or unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f":
+        if ord(char) in self.codes or unicodedata.category(char) in ("Cf", "Zs") or "\ufe00" <= char <= "\ufe0f":
             return True
         parts = unicodedata.normalize("NFD", char)
         return len(parts) > 1 and self.codes.issuperset(map(ord, parts))
@@ -104,8 +105,7 @@ class Face:
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
-        if buffer.script == "Beng":
-            buffer.language = "bn"
+        buffer.language = "bn" if buffer.script == "Beng" else "und"
         hb.shape(self.font, buffer)
         unit = self.per_em * self.scale
         x = 0
@@ -152,8 +152,8 @@ class Fonts:
             if face is not None and face.covers(cluster):
                 return face
         if cluster not in self._found and len(self._found) < _LOOKUPS:
-            faces = _opened(covering(cluster[0]))
-            self._found[cluster] = next((face for face in faces if face.covers(cluster)), None)
+            faces = [face for face in _opened(covering(cluster[0])[:_FILES]) if face.covers(cluster)]
+            self._found[cluster] = _nearest(faces, REGULAR) if faces else None
         return self._found.get(cluster)
 
 

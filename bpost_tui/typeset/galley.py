@@ -124,6 +124,11 @@ class Typesetter(Protocol):
     cell_w: int
     cell_h: int
 
+    @property
+    def em_cells(self) -> float:
+        """Return the width of an em of body type, in cells: how much a column of so many cells holds."""
+        ...
+
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high: more is cut off, less is padded below."""
         ...

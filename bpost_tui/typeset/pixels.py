@@ -11,7 +11,8 @@ from itertools import zip_longest
 from .banded import BandedGalley
 from .fonts import Fonts
 from .galley import Item, Palette, Runs, Size
-from .layout import Column, Line, Metric, set_column, set_width
+from .layout import Column, Line, set_column, set_width
+from .metric import Metric
 from .raster import Bar, Placed, rasterise
 from .shaping import Shaper
 from .surface import Colour, Layer, Surface, Word
@@ -45,6 +46,11 @@ class PixelTypesetter:
         """Return one for mosaic cells of dots_w × dots_h, in a terminal whose cells are `cell_px` (width, height)."""
         aspect = (cell_px[1] / dots_h) / (cell_px[0] / dots_w)
         return cls(fonts, dots_w, dots_h, types=dot_types(fonts, dots_h, aspect, zoom_px))
+
+    @property
+    def em_cells(self) -> float:
+        """Return the width of an em of body type, in cells."""
+        return self._types[Size.BODY].em_x_px / self.cell_w
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are left out."""
@@ -91,9 +97,8 @@ class PixelTypesetter:
     def _words(self, line: Line, cols: int, palette: Palette) -> Iterator[Word]:
         bold = self._types[line.size].bold
         for piece in line.pieces:
-            left, right = piece.x + INSET_PX, piece.x + INSET_PX + piece.width
-            column = min(int(left // self.cell_w), cols - 1)
-            cells = max(1, min(math.ceil(right / self.cell_w), cols) - column)
+            column = max(0, min(int((piece.x + INSET_PX) // self.cell_w), cols - 1))
+            cells = max(1, min(round(piece.width / self.cell_w), cols - column))
             run = piece.run
             yield Word(column, cells, run.text, palette.get(run.ink, palette["text"]), bold or run.bold, run.underline)
 
@@ -117,23 +122,15 @@ class PixelTypesetter:
         if line.bar is not None:
             yield line.bar, Bar(0, top_px, 2 * kind.stroke_px, height_px)
         baseline_px = top_px + kind.baseline_px
-        shift = self._overhang(line, kind)
         for piece, following in zip_longest(line.pieces, line.pieces[1:]):
-            x_px = INSET_PX + piece.x + shift
+            x_px = INSET_PX + piece.x
             for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
                 x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
                 yield piece.run.ink, Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)
             if piece.run.underline:
                 goes_on = following is not None and following.run.underline and following.run.ink == piece.run.ink
-                end = following.x + shift + INSET_PX if goes_on else x_px + piece.width
+                end = following.x + INSET_PX if goes_on else x_px + piece.width
                 yield piece.run.ink, Bar(round(x_px), baseline_px + kind.underline_px, round(end) - round(x_px), kind.stroke_px)
-
-    def _overhang(self, line: Line, kind: Type) -> float:
-        """Return how far to move a line so that its ink, not its first letter's side bearing, begins at the left edge."""
-        if not line.pieces:
-            return 0.0
-        run = line.pieces[0].run
-        return -self._shaper.shape(run.text, kind.bold or run.bold).left * kind.em_x_px
 
 
 @dataclass(slots=True)
@@ -151,6 +148,10 @@ class _PixelMetric(Metric):
     def advance(self, text: str, size: Size, bold: bool) -> float:
         kind = self._types[size]
         return self._shaper.shape(text, bold or kind.bold).advance * kind.em_x_px
+
+    def bearing(self, text: str, size: Size, bold: bool) -> float:
+        kind = self._types[size]
+        return self._shaper.shape(text, bold or kind.bold).left * kind.em_x_px
 
     def across(self, ems: float, size: Size) -> float:
         return ems * self._types[size].em_x_px

@@ -10,7 +10,7 @@ from functools import lru_cache
 from .clusters import clusters
 from .fonts import Face, Fonts, Glyph, ink_of
 
-_LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*")
+_LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _BOX = "□"
 _WORDS = 16384  # three long stories' words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .fonts import Fonts
 from .galley import Size
@@ -13,7 +13,7 @@ BODY_PITCH, TIGHT_PITCH = 1.5, 1.35
 SMALLEST_PX = 12.0
 _MASTHEAD_ROWS = 2
 _BOLD = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
-_DOTS = {Size.MASTHEAD: 16, Size.HEADLINE: 16, Size.SUBHEAD: 14, Size.BODY: 14, Size.LIST: 14, Size.SMALL: 13}
+_DOTS = {Size.MASTHEAD: 16, Size.HEADLINE: 16, Size.SUBHEAD: 14, Size.BODY: 14, Size.LIST: 14, Size.SMALL: 13, Size.ROW: 13}
 _SMALLEST_DOTS = 13  # a 1-bit picture of Bengali can't be read below
 
 
@@ -40,36 +40,37 @@ class Type:
 
 
 def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, Type]:
-    """Return the sizes for a cell of `cell_h` pixels; the masthead fills two rows whatever the zoom."""
-    body = 0.95 * cell_h + zoom_px
-    ems = {
-        Size.HEADLINE: 1.6 * body,
-        Size.SUBHEAD: body,
-        Size.BODY: body,
-        Size.LIST: 0.80 * cell_h + zoom_px,
-        Size.SMALL: max(SMALLEST_PX, 0.66 * cell_h + zoom_px),
+    """Return the sizes for a cell of `cell_h` pixels; masthead and row are bound to the grid, whatever the zoom."""
+    body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
+    loose = {Size.SUBHEAD: body, Size.BODY: body}
+    tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
+    return {
+        Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h),
+        Size.ROW: _fitting(fonts, Size.ROW, cell_h),
+        **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
+        **{size: _type(fonts, size, em, SMALLEST_PX, TIGHT_PITCH, cell_h) for size, em in tight.items()},
     }
-    loose = {Size.BODY, Size.SUBHEAD}
-    types = {
-        size: _type(fonts, size, max(em, SMALLEST_PX), body_pitch if size in loose else TIGHT_PITCH, cell_h)
-        for size, em in ems.items()
-    }
-    ink = fonts.ink_above + fonts.ink_below
-    masthead = _type(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h / max(ink + 0.08, 1.4), 1.0, _MASTHEAD_ROWS * cell_h)
-    return {Size.MASTHEAD: masthead, **types}
 
 
 def dot_types(fonts: Fonts, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, Type]:
-    """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide."""
-    return {
-        size: _type(fonts, size, max(_SMALLEST_DOTS, dots + zoom_dots), TIGHT_PITCH, dots_h, dot_aspect)
-        for size, dots in _DOTS.items()
-    }
+    """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide.
+
+    Letters are made narrower by the root of that: more words to a line, and still as many dots to a stem as is needed.
+    """
+    types = {size: _type(fonts, size, dots + zoom_dots, _SMALLEST_DOTS, TIGHT_PITCH, dots_h) for size, dots in _DOTS.items()}
+    return {size: replace(kind, em_x_px=kind.em_x_px * math.sqrt(dot_aspect)) for size, kind in types.items()}
 
 
-def _type(fonts: Fonts, size: Size, em: float, pitch: float, least_pitch: int, aspect: float = 1.0) -> Type:
+def _fitting(fonts: Fonts, size: Size, height_px: int) -> Type:
+    """Return the largest type whose tallest stacks fit a height."""
+    kinds = [_type(fonts, size, em, 1.0, 1.0, height_px) for em in range(1, height_px + 1)]
+    return next((kind for kind in reversed(kinds) if kind.pitch_px == height_px), kinds[0])
+
+
+def _type(fonts: Fonts, size: Size, em: float, least_em: float, pitch: float, least_pitch: int) -> Type:
     """Return a type whose letters' horizontal stroke begins on a pixel's edge, and whose tallest stacks stay in their line."""
-    em = max(1, round(em * fonts.headline)) / fonts.headline
+    headline_px = max(round(em * fonts.headline), math.ceil((least_em - 0.25) * fonts.headline))
+    em = headline_px / fonts.headline
     above, below = math.ceil(em * fonts.ink_above), math.ceil(em * fonts.ink_below)
     pitch_px = max(round(em * pitch), above + below, least_pitch)
-    return Type(em * aspect, em, pitch_px, above + (pitch_px - above - below) // 2, size in _BOLD)
+    return Type(em, em, pitch_px, above + (pitch_px - above - below) // 2, size in _BOLD)

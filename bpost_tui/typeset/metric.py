@@ -1,0 +1,52 @@
+"""What the layout asks of a medium, and what it hands back: pieces of text at their places.
+
+Everything is in one unit, the medium's own: pixels, dots or cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from .galley import Run, Size
+
+TOLERANCE = 1e-6
+"""What sums of widths may be off."""
+
+
+class Metric(Protocol):
+    """How wide and how far apart things are in one medium."""
+
+    def advance(self, text: str, size: Size, bold: bool) -> float:
+        """Return the width of a text that stands on one line."""
+        ...
+
+    def bearing(self, text: str, size: Size, bold: bool) -> float:
+        """Return how far the ink of a text begins after its start; negative where it hangs over."""
+        ...
+
+    def across(self, ems: float, size: Size) -> float:
+        """Return the width of so many em of white."""
+        ...
+
+    def down(self, ems: float, size: Size) -> float:
+        """Return the height of so many em of white."""
+        ...
+
+    def pitch(self, size: Size) -> float:
+        """Return the height of a line."""
+        ...
+
+    def rule(self) -> float:
+        """Return the height that a rule takes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, or the part of a word in one style, at its place in a line."""
+
+    x: float
+    width: float
+    run: Run
+    """The text and its style."""

@@ -1,0 +1,190 @@
+"""One paragraph's runs to lines: greedy, ragged right, every style measured in its own type."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from .clusters import ELLIPSIS, clusters, extends
+from .galley import Run, Size
+from .linebreak import Box, begins_badly, boxes
+from .metric import TOLERANCE, Metric, Piece
+
+_BEFORE_ELLIPSIS = "।॥,;:-–—…· "  # what an ellipsis takes the place of
+_NUKTA_PAIRS = (("\u09a1\u09bc", "\u09dc"), ("\u09a2\u09bc", "\u09dd"), ("\u09af\u09bc", "\u09df"))
+_NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
+
+
+def display(text: str) -> str:
+    """Return a text as it is set: ড় ঢ় য় composed (fonts and cells take them best), line ends as LF, nothing unseen.
+
+    NFC takes these three letters apart (they are composition exclusions), so most text comes with them in two parts.
+    """
+    for pair, letter in _NUKTA_PAIRS:
+        text = text.replace(pair, letter)
+    return _NEWLINE.sub("\n", text).translate(_UNSEEN)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A line being filled, from x = 0."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    source: str = ""
+    """The text it shows, with the spaces that follow it."""
+    width: float = 0.0
+    """Up to the end of the last word."""
+    space: float = 0.0
+    """White owed before the next word."""
+
+    def add(self, word: _Word, space: float) -> None:
+        """Put a word at the end, and owe the white after it."""
+        x = self.width + self.space
+        for run, advance in word.parts:
+            self.pieces.append(Piece(x, advance, run))
+            x += advance
+        if word.parts:
+            self.width, self.space = x, space
+        else:
+            self.space += space
+        self.source += word.source
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A box's text in its styles, measured."""
+
+    box: Box
+    source: str
+    parts: Sequence[tuple[Run, float]]
+    width: float
+
+
+class Setter:
+    """Breaks one paragraph into lines."""
+
+    def __init__(self, runs: Sequence[Run], size: Size, metric: Metric) -> None:
+        self._runs = _tidy(runs)
+        self._size = size
+        self._metric = metric
+        self._text = "".join(run.text for run in self._runs)
+        self._starts = list(accumulate((len(run.text) for run in self._runs), initial=0))
+
+    def one_line(self) -> Draft:
+        """Return everything on one line, however long."""
+        line = Draft()
+        for box in boxes(self._text):
+            line.add(self._word(box), self._space(box))
+        return line
+
+    def lines(self, measure: float, first_measure: float) -> list[Draft]:
+        """Return at least one line; a word wider than the measure is parted between clusters."""
+        done: list[Draft] = []
+        line = Draft()
+        ended = False
+        for word in self._words(min(measure, first_measure)):
+            room = (measure if done else first_measure) + TOLERANCE
+            if ended or (line.pieces and word.parts and line.width + line.space + word.width > room):
+                done.append(line)
+                line = Draft()
+                room = measure + TOLERANCE
+            if not line.pieces:
+                line.space = max(0.0, min(line.space, room - word.width))
+            line.add(word, self._space(word.box))
+            ended = word.box.hard
+        return [*done, line]
+
+    def shortened(self, line: Draft, measure: float) -> Draft:
+        """Return a line that ends in an ellipsis: after its last word that leaves room, else after a cluster of its first."""
+        for count in range(len(line.pieces), 0, -1):
+            last = line.pieces[count - 1]
+            ended = self._ended(last, last.run.text.rstrip(_BEFORE_ELLIPSIS))
+            if ended.x + ended.width <= measure + TOLERANCE:
+                return Draft([*line.pieces[: count - 1], ended], line.source, ended.x + ended.width)
+        parts = clusters(line.pieces[0].run.text) if line.pieces else []
+        while parts:
+            parts.pop()
+            ended = self._ended(line.pieces[0], "".join(parts))
+            if ended.x + ended.width <= measure + TOLERANCE:
+                return Draft([ended], line.source, ended.x + ended.width)
+        return Draft(source=line.source)
+
+    def _ended(self, piece: Piece, text: str) -> Piece:
+        run = replace(piece.run, text=text + ELLIPSIS)
+        return Piece(piece.x, self._metric.advance(run.text, self._size, run.bold), run)
+
+    def _words(self, room: float) -> Iterator[_Word]:
+        """Yield the boxes measured, those wider than a line in parts that fit."""
+        for box in boxes(self._text):
+            word = self._word(box)
+            if word.width <= room + TOLERANCE:
+                yield word
+            else:
+                yield from self._parted(box, room)
+
+    def _parted(self, box: Box, room: float) -> Iterator[_Word]:
+        """Yield a box cut between clusters; a part wider than the room is one cluster."""
+        offsets = list(accumulate(map(len, clusters(self._text[box.start : box.end])), initial=box.start))
+        first = 0
+        while first < len(offsets) - 1:
+            width, end = 0.0, first
+            while end < len(offsets) - 1 and (end == first or width <= room):
+                end += 1
+                width += self._part(offsets[end - 1], offsets[end]).width
+            end = max(end, first + 1)
+            word = self._part(offsets[first], offsets[end])
+            while end > first + 1 and word.width > room + TOLERANCE:
+                end -= 1
+                word = self._part(offsets[first], offsets[end])
+            if end < len(offsets) - 1 and end > first + 1 and begins_badly(self._text[offsets[end]]):
+                end -= 1
+                word = self._part(offsets[first], offsets[end])
+            if end == len(offsets) - 1:
+                word = self._word(Box(offsets[first], box.end, box.next, box.hard))
+            yield word
+            first = end
+
+    def _part(self, start: int, end: int) -> _Word:
+        return self._word(Box(start, end, end))
+
+    def _word(self, box: Box) -> _Word:
+        """Return a box measured, cut where its style changes."""
+        parts: list[tuple[Run, float]] = []
+        start, total = box.start, 0.0
+        number = bisect_right(self._starts, start) - 1
+        while start < box.end:
+            run = self._runs[number]
+            stop = min(box.end, self._starts[number + 1])
+            text = self._text[start:stop]
+            width = self._metric.advance(text, self._size, run.bold)
+            parts.append((Run(text, run.ink, run.bold, run.underline), width))
+            total += width
+            start = stop
+            number += 1
+        return _Word(box, self._text[box.start : box.next], parts, total)
+
+    def _space(self, box: Box) -> float:
+        """Return the width of the spaces after a box, in the style in which they begin."""
+        if box.end == box.next:
+            return 0.0
+        run = self._runs[bisect_right(self._starts, box.end) - 1]
+        return self._metric.advance(self._text[box.end : box.next].rstrip("\n"), self._size, run.bold)
+
+
+def _tidy(runs: Sequence[Run]) -> list[Run]:
+    """Return runs as they are set; marks that a style change has torn from their letter go back to it."""
+    tidy: list[Run] = []
+    for run in runs:
+        text = run.text
+        if tidy:
+            torn = next((at for at, char in enumerate(text) if not extends(char)), len(text))
+            tidy[-1] = replace(tidy[-1], text=tidy[-1].text + text[:torn])
+            text = text[torn:]
+        if text:
+            tidy.append(replace(run, text=text))
+    shown = [replace(run, text=display(run.text)) for run in tidy]
+    return [run for run in shown if run.text]
