@@ -1,8 +1,8 @@
 """The gate: every string from outside passes here once, on its way in. Pure, standard library only, linear in the text.
 
-What it keeps out could lead a terminal, the typesetter or a link opener astray: control characters (ECMA-48), bidirectional overrides
-and isolates (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, the private-use planes whose code points are our own cell tokens
-(`typeset.surface`), and piles of combining marks (CVE-2021-27135). What it keeps is the news: joiners, brackets, emoji.
+What it keeps out could lead a terminal, the typesetter or a link opener astray: control characters (ECMA-48), bidirectional
+overrides and isolates (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, the private-use planes whose code points are our own
+cell tokens (`typeset.surface`), and piles of combining marks (CVE-2021-27135). What it keeps is the news: joiners, brackets, emoji.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def clean_link(address: str, base: str | None = None) -> str | None:
     if not address or len(address) > MAX_LINK_CHARS or address.startswith("-") or _BAD_IN_LINK.search(address):
         return None
     try:
-        parts = urlsplit(urljoin(base, address) if base else address)
+        parts = urlsplit(address)
+        if base and not parts.scheme:
+            parts = urlsplit(urljoin(base, address))
         host, port = _ascii_host(parts.hostname or ""), parts.port
     except ValueError:  # an unbalanced bracket, a port out of range, a host name no resolver takes
         return None

@@ -1,8 +1,8 @@
 """One HTTP request at the portal's door: bounded in time, size and hops, polite, and going nowhere it wasn't sent.
 
-httpx's transports are used bare, without its client: no cookies, no proxies from the environment, no automatic redirects or decoding.
-Redirects are followed by hand, host names are resolved here, and the connection goes to the very IP address that was checked, so that
-no second look-up can lead it elsewhere (DNS rebinding).
+httpx's transports are used bare, without its client: no cookies, no proxies from the environment, nothing followed or decoded by
+itself. Redirects are followed by hand, host names are resolved here, and the connection goes to the very IP address that was
+checked, so that no second look-up can lead it elsewhere (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str
 
 
 def is_public(ip: str) -> bool:
-    """Say whether an IP address is one of the public internet (IANA's special-purpose registries), and carries no other in itself."""
+    """Say whether an IP address is one of the public internet (IANA's special-purpose registries) and carries no other in it."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:

@@ -53,7 +53,6 @@ def _non_ascii(text: str) -> int:
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
-    for where in (content_type[:200], body[:1024].decode("latin-1")):
-        if found := _DECLARED.search(where):
-            return _SINGLE_BYTE.get(found[1].lower())
-    return None
+    places = (content_type[:200], body[:1024].decode("latin-1"))
+    names = (found[1].lower() for found in map(_DECLARED.search, places) if found)
+    return next((_SINGLE_BYTE[name] for name in names if name in _SINGLE_BYTE), None)

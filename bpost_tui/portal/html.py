@@ -189,7 +189,7 @@ class _Reader:
         elif tag == "table":
             yield from self._table(node)
         elif tag == "pre":
-            yield Preformatted(clean_text(node.text_content or "", min(self._chars_left, MAX_CHARS)).strip("\n"))
+            yield Preformatted(clean_text(node.text(), min(self._chars_left, MAX_CHARS)).strip("\n"))
         elif tag == "figcaption" or _CAPTION_CLASS.search(node.attributes.get("class") or ""):
             spans, others = _inline(self.stream(node, Span("")))
             yield from (*others, _Caption(clean_line(text_of(spans), MAX_CAPTION_CHARS)))

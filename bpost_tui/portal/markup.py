@@ -1,15 +1,14 @@
 """HTML made safe to parse: linear work and bounded depth.
 
-Lexbor is linear in all that was tried but two shapes: elements 100,000 deep took it 21 s, as many attributes on one tag 35 s. `tame`
-hands it neither: it tokenises as the HTML standard does (WHATWG HTML §13.2.5), keeps the few attributes a reader needs, drops what is
-never text (scripts, styles, comments), balances the tags, and leaves out those nested too deeply, but not their text.
+Lexbor is linear in all that was tried but two shapes: elements 100,000 deep took it 21 s, as many attributes on a tag 35 s.
+`tame` hands it neither: it tokenises as the HTML standard does (WHATWG HTML §13.2.5), keeps the few attributes a reader needs,
+drops what is never text (scripts, styles, comments), balances the tags, and leaves out those nested too deeply, but not their text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape, unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +24,19 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 _RAW = frozenset(
     ["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes", "noscript", "template", "plaintext"]
 )
-_CLOSES_ITSELF = frozenset(["p", "li", "td", "th", "tr", "dt", "dd", "option"])
+_CELL = frozenset(("td", "th"))
+_TERM = frozenset(("dt", "dd"))
+_TABLE = frozenset(("table",))
+_LISTS = frozenset(("ul", "ol", "dl", "table"))
+_FLOW = _LISTS | frozenset(["article", "aside", "blockquote", "div", "figure", "li", "main", "section", "td", "th"])
+_ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "p": (frozenset(("p",)), _FLOW),
+    "li": (frozenset(("li",)), _LISTS),
+    **dict.fromkeys(_CELL, (_CELL, _TABLE)),
+    **dict.fromkeys(_TERM, (_TERM, _LISTS)),
+    "tr": (frozenset(("tr",)), _TABLE),
+}
+"""Start tag → the elements whose omitted end tag it stands for, unless one of the others is open in between."""
 _ATTRIBUTES = frozenset(
     ["href", "src", "data-src", "data-lazy-src", "alt", "class", "id", "rel", "itemprop", "property", "content", "datetime"]
 )
@@ -44,7 +55,7 @@ def tame(html: str) -> str:
             out.append(text)
         name = (found[2] or "").lower()
         if not name:
-            at = _after(html, "-->" if found[0] == "<!--" else ">", found.end() - 2 if found[0] == "<!--" else found.end())
+            at = _after(html, "-->" if found[0] == "<!--" else ">", found.start() + 2)
             continue
         attributes, at = _read_attributes(html, found.end())
         if found[1]:
@@ -82,13 +93,16 @@ def _read_attributes(html: str, at: int) -> tuple[dict[str, str], int]:
 
 
 def _open(name: str, attributes: dict[str, str], stack: list[str], out: list[str]) -> None:
-    if name in _CLOSES_ITSELF and stack and stack[-1] == name:
-        _close(name, stack, out)
+    if name in _ENDS:
+        ended, between = _ENDS[name]
+        nearest = next((inner for inner in reversed(stack) if inner in ended or inner in between), "")
+        if nearest in ended:
+            _close(nearest, stack, out)
     if name not in VOID:
         if len(stack) >= MAX_DEPTH:
             return
         stack.append(name)
-    kept = "".join(f' {key}="{escape(unescape(value))}"' for key, value in attributes.items())
+    kept = "".join(' {}="{}"'.format(key, value.replace('"', "&quot;")) for key, value in attributes.items())
     out.append(f"<{name}{kept}>")
 
 

@@ -59,7 +59,7 @@ class Site:
 
     def feed(self, category: str | None = None, page: int = 1) -> str:
         """Return the address of a page of the front page's feed, or a category's."""
-        path = f"/category/{quote(category, safe='/')}/feed" if category else "/feed"
+        path = f"/category/{quote(category, safe='')}/feed" if category else "/feed"
         return f"{self.base}{path}" + (f"?paged={page}" if page > 1 else "")
 
     def rest(self, route: str, query: Mapping[str, str | int], *, pretty: bool = True) -> str:

@@ -27,6 +27,8 @@ _LIMITS = {
 """Characters of text kept, by an element's local name in lower case."""
 _OTHER_LIMIT = 1_000_000
 
+_ITEMS = ("item", "entry")
+_MALFORMED = "the feed is not well-formed"
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -108,9 +110,7 @@ class _Pruner:
                 end, at = self._find(">", found.end())
                 if not self._copy_tag(found, text[found.start() : at]):
                     break
-        if self._open and not self.warnings:
-            self.warnings.append("the feed breaks off in the middle")
-        self.out.extend(f"</{name}>" for name in reversed(self._open[:MAX_DEPTH]))
+        self._end(len(self._open), "" if self.warnings else "the feed breaks off in the middle")
 
     def _find(self, mark: str, start: int) -> tuple[int, int]:
         end = self._text.find(mark, start)
@@ -130,23 +130,49 @@ class _Pruner:
     def _copy_tag(self, found: re.Match[str], tag: str) -> bool:
         """Copy a tag unless it is nested too deeply; return False at the item that is one too many."""
         closing, name, local = found[3], found[4], found[5].lower()
-        if local in ("item", "entry") and not closing:
+        if closing:
+            self._close(name)
+            return True
+        if local in _ITEMS:
+            self._end_previous_item()
             self._items += 1
             if self._items > MAX_ITEMS:
                 self.warnings.append(f"only the first {MAX_ITEMS} stories of the feed were read")
                 return False
         empty = tag.endswith("/>")
         if len(tag) > MAX_TAG_CHARS or not tag.endswith(">"):
-            tag = f"<{closing}{name}{'/' if empty else ''}>"
-        deep = len(self._open) >= MAX_DEPTH + (1 if closing else 0)
-        if closing:
-            while name in self._open[-MAX_DEPTH:]:
-                self._left.pop()
-                if self._open.pop() == name:
-                    break
-        elif not empty:
+            tag = f"<{name}{'/' if empty else ''}>"
+        if len(self._open) < MAX_DEPTH:
+            self.out.append(tag)
+        if not empty:
             self._open.append(name)
             self._left.append(_LIMITS.get(local, _OTHER_LIMIT))
-        if not deep:
-            self.out.append(tag)
         return True
+
+    def _close(self, name: str) -> None:
+        inner = self._open[: -MAX_DEPTH - 1 : -1]
+        if name in inner:
+            self._end(inner.index(name), _MALFORMED)
+            self._end(1)
+        else:
+            self._warn(_MALFORMED)
+
+    def _end_previous_item(self) -> None:
+        """An item is in no other: whatever the one before left open ends here."""
+        depth = next((at for at, name in enumerate(self._open[:MAX_DEPTH]) if name.rpartition(":")[2].lower() in _ITEMS), None)
+        if depth is not None:
+            self._end(len(self._open) - depth, _MALFORMED)
+
+    def _end(self, count: int, complaint: str = "") -> None:
+        """End the innermost elements, with a complaint where that is for want of their own end tags."""
+        for _ in range(count):
+            self._left.pop()
+            name = self._open.pop()
+            if len(self._open) < MAX_DEPTH:
+                self.out.append(f"</{name}>")
+        if count and complaint:
+            self._warn(complaint)
+
+    def _warn(self, line: str) -> None:
+        if line not in self.warnings:
+            self.warnings.append(line)

@@ -1,0 +1,233 @@
+"""A portal for tests: a real HTTP server on 127.0.0.1 that plays recordings and made-up bodies, and can be told to misbehave.
+
+    def test_…(portal_server):
+        portal_server.play("/feed", "feed-full-p1")             # a recording of tests/data/portal
+        portal_server.serve("/feed?paged=2", rss(item("ক")))    # a made-up body
+        portal_server.serve("/feed", b"", status=500)           # once more for one path: answers in turn, the last one for good
+        portal_server.misbehave("/feed", lambda line: line.sendall(b"SSH-2.0\\r\\n"))
+        portal_server.validators = ('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")   # of every feed, compared as WordPress does
+        portal_server.count("/feed")                            # requests seen
+
+Recordings name the address they were made at; they are served with this server's own. Paths that nothing was said about are 404,
+and for feeds, as in WordPress, an empty feed with it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Self, cast
+
+import pytest
+
+DATA = Path(__file__).parent / "data" / "portal"
+RECORDED_AT = b"http://127.0.0.1:8099"
+RSS = "application/rss+xml; charset=UTF-8"
+
+_NAMESPACES = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+
+
+def rss(*items: str, prolog: str = '<?xml version="1.0" encoding="UTF-8"?>') -> bytes:
+    """Return a feed of items."""
+    return f'{prolog}<rss version="2.0" {_NAMESPACES}><channel><title>পরীক্ষা</title>{"".join(items)}</channel></rss>'.encode()
+
+
+def item(title: str, *, guid: str = "", link: str = "", text: str = "<p>লেখা।</p>", more: str = "") -> str:
+    """Return an item; `title` and `more` are XML, `text` is HTML."""
+    parts = [f"<title>{title}</title>", f"<content:encoded><![CDATA[{text}]]></content:encoded>", more]
+    parts += [f'<guid isPermaLink="false">{guid}</guid>'] if guid else []
+    parts += [f"<link>{link}</link>"] if link else []
+    return f"<item>{''.join(parts)}</item>"
+
+
+def recording(name: str) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers and body of a recording."""
+    head = (DATA / f"{name}.headers").read_text().splitlines()
+    pairs = (line.partition(": ") for line in head[1:] if ": " in line)
+    return int(head[0].split()[1]), {key: value for key, _, value in pairs}, (DATA / f"{name}.body").read_bytes()
+
+
+@dataclass
+class Answer:
+    """What is sent for a path."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    script: Callable[[socket.socket], None] | None = None
+
+
+@dataclass
+class Seen:
+    """A request that came."""
+
+    path: str
+    headers: dict[str, str]
+    port: int
+    """The client's: one port is one connection."""
+
+
+@dataclass
+class PortalServer:
+    """The server; see the module."""
+
+    requests: list[Seen] = field(default_factory=list)
+    validators: tuple[str, str] | None = None
+    compress: bool = False
+    """Whether to gzip and weaken ETags, as a web server in front of WordPress does."""
+    closing: Event = field(default_factory=Event)
+    """Set when the test is over: a script that waits, waits for this."""
+
+    def __post_init__(self) -> None:
+        self._answers: dict[str, list[Answer]] = {}
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.portal = self
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    def serve(self, path: str, body: bytes, *, status: int = 200, content_type: str = RSS, **headers: str) -> None:
+        """Answer a path with a body; header names are given with underscores."""
+        named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+        self._add(path, Answer(status, {"Content-Type": content_type, **named}, body))
+
+    def play(self, path: str, name: str) -> None:
+        """Answer a path with a recording."""
+        status, headers, body = recording(name)
+        kept = {
+            key: value
+            for key, value in headers.items()
+            if key in ("Content-Type", "Retry-After") or key.startswith("X-Wp") or "WP" in key
+        }
+        self._add(path, Answer(status, kept, body.replace(RECORDED_AT, self.address.encode())))
+
+    def redirect(self, path: str, location: str, status: int = 301) -> None:
+        """Answer a path with a redirect."""
+        self.serve(path, b"", status=status, location=location)
+
+    def misbehave(self, path: str, script: Callable[[socket.socket], None]) -> None:
+        """Hand the connection to `script`, and close it when that returns."""
+        self._add(path, Answer(0, {}, b"", script))
+
+    def forget(self) -> None:
+        """Forget all answers and requests."""
+        self._answers.clear()
+        self.requests.clear()
+
+    def count(self, path: str | None = None) -> int:
+        """Return how many requests there were, in all or for a path."""
+        return sum(path is None or seen.path == path for seen in self.requests)
+
+    def answer(self, seen: Seen) -> Answer:
+        """Return what to send, as WordPress would decide it."""
+        is_feed = "/feed" in seen.path
+        if is_feed and self.validators and _matches(seen.headers, self.validators):
+            return Answer(304, {}, b"")
+        told = self._answers.get(seen.path)
+        if told:
+            found = told.pop(0) if len(told) > 1 else told[0]
+        else:
+            found = Answer(404, {"Content-Type": RSS if is_feed else "text/html"}, rss() if is_feed else b"<h1>Not found</h1>")
+        if is_feed and self.validators:
+            etag, modified = self.validators
+            found = Answer(found.status, {**found.headers, "ETag": etag, "Last-Modified": modified}, found.body, found.script)
+        return _compressed(found) if self.compress else found
+
+    def _add(self, path: str, answer: Answer) -> None:
+        self._answers.setdefault(path, []).append(answer)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def _matches(headers: dict[str, str], validators: tuple[str, str]) -> bool:
+    """WordPress: every validator sent must match, and a weak one never does."""
+    sent = [headers.get("if-none-match"), headers.get("if-modified-since")]
+    return any(sent) and all(got is None or got == own for got, own in zip(sent, validators, strict=True))
+
+
+def _compressed(answer: Answer) -> Answer:
+    headers = {**answer.headers, "Content-Encoding": "gzip"}
+    if "ETag" in headers:
+        headers["ETag"] = f"W/{headers['ETag']}"
+    return Answer(answer.status, headers, gzip.compress(answer.body), answer.script)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+    portal: PortalServer
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.open: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: clients that hang up are what is tested."""
+
+    def server_close(self) -> None:
+        for connection in tuple(self.open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 30.0
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        portal = cast(_Server, self.server).portal
+        seen = Seen(self.path, {name.lower(): value for name, value in self.headers.items()}, self.client_address[1])
+        portal.requests.append(seen)
+        answer = portal.answer(seen)
+        if answer.script is not None:
+            with suppress(OSError):
+                answer.script(self.connection)
+            self.close_connection = True
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, *args: object) -> None:
+        """Keep no log."""
+
+
+@pytest.fixture
+def portal_server() -> Iterator[PortalServer]:
+    """A portal that answers as it is told."""
+    with PortalServer() as server:
+        yield server
+
+
+@pytest.fixture
+def sentinel() -> Iterator[PortalServer]:
+    """A second server, which nothing may talk to."""
+    with PortalServer() as server:
+        yield server
+        assert server.requests == []

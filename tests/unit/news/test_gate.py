@@ -1,0 +1,165 @@
+"""Nothing from outside gets through the gate that could lead a terminal, the typesetter or a link opener astray."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.news.gate import MAX_LINKS, MAX_MARKS, clean_line, clean_link, clean_text
+from bpost_tui.typeset.surface import is_token
+
+ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=400)
+TROUBLE = st.text(
+    alphabet="কষ\u09cd\u09bc\u09be\u0981\u200c\u200d\u0300\x1b\x9b\x85\r\n\t \u202e\u2028\ud800\ufeff\U0010eeee👩🏽", max_size=300
+)
+INVISIBLE = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u200e", "\u200f", "\u2028", "\u2029", "\ufeff"}
+
+
+def forbidden(char: str, kept: str) -> bool:
+    code = ord(char)
+    if char in kept:
+        return False
+    category = unicodedata.category(char)
+    return category in ("Cc", "Cs") or char in INVISIBLE or is_token(char) or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+
+
+@given(ANYTHING | TROUBLE, st.integers(1, 100))
+def test_clean_line_of_anything_is_one_short_line_of_allowed_characters(text: str, limit: int) -> None:
+    line = clean_line(text, limit)
+    assert len(line) <= limit
+    assert not [char for char in line if forbidden(char, "")]
+    assert line == line.strip() and "  " not in line
+    line.encode()  # no lone surrogate
+
+
+@given(ANYTHING | TROUBLE)
+def test_clean_text_of_anything_keeps_only_tabs_and_newlines_of_the_controls(text: str) -> None:
+    assert not [char for char in clean_text(text, 1000) if forbidden(char, "\t\n")]
+
+
+@given(TROUBLE)
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    once = clean_line(text, 1000)
+    assert clean_line(once, 1000) == once
+
+
+@given(TROUBLE)
+def test_clean_line_never_leaves_more_marks_on_a_base_than_a_letter_needs(text: str) -> None:
+    marks = 0
+    for char in clean_line(text, 1000):
+        if unicodedata.category(char).startswith("M"):
+            marks += 1
+        elif char not in "\u200c\u200d":
+            marks = 0
+        assert marks <= MAX_MARKS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "র‍্যাঙ্কিং",  # ZWJ
+        "উদ্‌যাপন ক্‌ষ",  # ZWNJ
+        "য়\u09bc য\u09bc ড\u09bc\u09c7\u09be\u0981",  # both forms; nukta, a vowel sign in two parts, candrabindu
+        "ন্ত্র্য ক্ষ্ণ্য স্ট্যান্ড ভিত্তিপ্রস্তরস্থাপনকারী",
+        "[ভিডিও] %s :smile: {0} [/b] [@click=app.quit]",
+        "👨‍👩‍👧‍👦 👩🏽‍🚒 🇧🇩 1️⃣ ❤️",
+        "দু’টি ‘…’ “উদ্ধৃতি” – — ।। ৫ < ৭ & ৮",
+        "أخبار اردو",
+    ],
+)
+def test_clean_line_of_honest_text_keeps_it_as_written(text: str) -> None:
+    assert clean_line(text, 300) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ক\x1b[31mখ\x9b0mগ", "ক[31mখ0mগ"),
+        ("এক\r\nদুই\x0bতিন\x85চার\u2028পাঁচ\tছয়", "এক দুই তিন চার পাঁচ ছয়"),
+        ("a\u202eb\u2066c\u200fd", "abcd"),
+        ("ক\U0010eeeeখ\U000f0000গ\ud800ঘ\x00ঙ", "কখগঘঙ"),
+        ("  ", ""),
+    ],
+)
+def test_clean_line_of_hostile_text_drops_what_could_act(text: str, expected: str) -> None:
+    assert clean_line(text, 300) == expected
+
+
+def test_clean_line_of_a_piled_letter_keeps_four_marks() -> None:
+    assert clean_line("ক" + "\u0301" * 60 + "খ", 300) == "ক" + "\u0301" * MAX_MARKS + "খ"
+
+
+def test_clean_line_of_an_endless_conjunct_breaks_it() -> None:
+    assert clean_line("ক্" * 30 + "ক", 300).count("্") < 30
+    assert "ক্" * (MAX_LINKS + 1) not in clean_line("ক্" * 30, 300)
+
+
+def test_clean_line_when_cut_ends_between_clusters() -> None:
+    assert clean_line("কলকাতা ক্ষ্মী", 10) == "কলকাতা…"
+    assert clean_text("abcdef", 4) == "abc…"
+
+
+def test_clean_line_of_huge_texts_is_quick() -> None:
+    began = time.perf_counter()
+    for text in ("ক" * 10_000_000, "ক্" * 5_000_000, "\u0301" * 10_000_000, "\x1b" * 10_000_000, "👩\u200d" * 5_000_000):
+        clean_line(text, 300)
+        clean_text(text, 100_000)
+    assert time.perf_counter() - began < 3
+
+
+@given(ANYTHING | st.text(alphabet="htps:/\\@?#%.-[]1a\r\n\x1bক ", max_size=60))
+def test_clean_link_of_anything_is_ascii_http_or_none(address: str) -> None:
+    for link in (clean_link(address), clean_link(address, "https://thebengalpost.net/feed")):
+        if link is not None:
+            assert link.isascii() and link.isprintable() and " " not in link and "\\" not in link
+            parts = urlsplit(link)
+            assert parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+            assert clean_link(link) == link
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://thebengalpost.net/a.html", "https://thebengalpost.net/a.html"),
+        ("/b?x=1&y=2#z", "https://thebengalpost.net/b?x=1&y=2#z"),
+        ("//www.thebengalpost.net/c", "https://www.thebengalpost.net/c"),
+        (" https://a.org/খবর ছবি.jpg ", "https://a.org/%E0%A6%96%E0%A6%AC%E0%A6%B0%20%E0%A6%9B%E0%A6%AC%E0%A6%BF.jpg"),
+        ("https://a.org/%e0%a6%96", "https://a.org/%e0%a6%96"),
+        ("https://thebengalpost.net@evil.example/", "https://evil.example/"),
+        ("https://аpple.com/", "https://xn--pple-43d.com/"),
+        ("http://[::1]:8080/", "http://[::1]:8080/"),
+        ("https://a.org/$(reboot)'", "https://a.org/$(reboot)'"),
+    ],
+)
+def test_clean_link_when_openable_is_absolute(address: str, expected: str) -> None:
+    assert clean_link(address, "https://thebengalpost.net/feed") == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://a.org/",
+        "-version",
+        "\\\\server\\share",
+        "https://a.org\\@b.org/",
+        "https://a.org/\r\nHost: b",
+        "https://a.org/%0d%0aX: y",
+        "https://a.org/\x1b[31m",
+        "https://[::1",
+        "https://a.org:99999/",
+        "https://",
+        "https://a.org/" + "x" * 3000,
+        "mailto:a@b.org",
+    ],
+)
+def test_clean_link_when_it_must_not_be_opened_is_none(address: str) -> None:
+    assert clean_link(address, "https://thebengalpost.net/feed") is None

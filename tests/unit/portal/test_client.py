@@ -1,0 +1,350 @@
+"""The client against a server that lies, stalls, floods and points elsewhere. Deadlines are short, so the tests are."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+import struct
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import pytest
+
+from bpost_tui.errors import PortalError
+from bpost_tui.news.model import Validators
+from bpost_tui.portal import client as client_module
+from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client, is_public
+from bpost_tui.portal.retry_after import MAX_WAIT_S, retry_after_s
+from tests.portal_fixture import PortalServer
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_pause_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
+
+
+@asynccontextmanager
+async def client_of(server: PortalServer, **options: object) -> AsyncIterator[Client]:
+    client = Client(server.address, clock=lambda: NOW, **options)  # type: ignore[arg-type]
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+async def failure(server: PortalServer, path: str = "/feed", **options: object) -> PortalError:
+    """Return the error a fetch ends in, having checked that it is fit to be shown."""
+    async with client_of(server, **options) as client:
+        with pytest.raises(PortalError) as caught:
+            await client.fetch(server.address + path, "feed")
+    assert caught.value.message.startswith("http://") and caught.value.message.isprintable()
+    return caught.value
+
+
+# ── what goes well ──────────────────────────────────────────────────────────
+
+
+async def test_fetch_of_a_page_gives_it_with_its_type_and_validators(portal_server: PortalServer) -> None:
+    portal_server.validators = ('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
+    portal_server.serve("/feed", b"<rss/>")
+    async with client_of(portal_server) as client:
+        fetched = await client.fetch(f"{portal_server.address}/feed", "feed")
+    assert (fetched.status, fetched.body, fetched.content_type) == (200, b"<rss/>", "application/rss+xml; charset=UTF-8")
+    assert fetched.validators == Validators('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
+    sent = portal_server.requests[0].headers
+    assert sent["user-agent"].startswith("bpost/") and sent["accept-encoding"] == "gzip"
+    assert sent["host"] == portal_server.address.removeprefix("http://")
+    assert not {"cookie", "authorization", "if-none-match"} & set(sent)
+
+
+async def test_fetch_with_a_weak_etag_stores_and_sends_it_strong(portal_server: PortalServer) -> None:
+    portal_server.validators = ('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
+    portal_server.compress = True
+    portal_server.serve("/feed", b"<rss/>" * 1000)
+    async with client_of(portal_server) as client:
+        first = await client.fetch(f"{portal_server.address}/feed", "feed")
+        assert first.body == b"<rss/>" * 1000
+        assert first.validators == Validators('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
+        again = await client.fetch(f"{portal_server.address}/feed", "feed", first.validators)
+    assert (again.status, again.body) == (304, b"")
+
+
+async def test_fetch_twice_keeps_the_connection(portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", b"x")
+    async with client_of(portal_server) as client:
+        for _ in range(3):
+            await client.fetch(f"{portal_server.address}/feed", "feed")
+    assert portal_server.count() == 3
+    assert len({seen.port for seen in portal_server.requests}) == 1
+
+
+@pytest.mark.parametrize("etag", ["\x1b]0;x", "é", "x" * 500, ""])
+async def test_fetch_never_keeps_validators_that_are_no_header(portal_server: PortalServer, etag: str) -> None:
+    portal_server.serve("/feed", b"x", etag=etag)
+    async with client_of(portal_server) as client:
+        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).validators is None
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+async def test_fetch_of_what_is_not_there_gives_status_and_body(portal_server: PortalServer, status: int) -> None:
+    portal_server.serve("/feed", b"<rss/>", status=status)
+    async with client_of(portal_server) as client:
+        fetched = await client.fetch(f"{portal_server.address}/feed", "feed")
+    assert (fetched.status, fetched.body) == (status, b"<rss/>")
+    assert portal_server.count() == 1
+
+
+async def test_fetch_offline_makes_no_request(portal_server: PortalServer) -> None:
+    error = await failure(portal_server, offline=True)
+    assert "offline" in error.message and portal_server.count() == 0
+
+
+async def test_fetch_of_many_asks_two_at_once(portal_server: PortalServer) -> None:
+    running, most = 0, 0
+
+    def script(connection: socket.socket) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.03)  # the server's, to give a third request the time to come
+        running -= 1
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
+
+    portal_server.misbehave("/feed", script)
+    async with client_of(portal_server) as client:
+        await asyncio.gather(*(client.fetch(f"{portal_server.address}/feed", "feed") for _ in range(6)))
+    assert most <= 2
+
+
+# ── second tries, and being sent away ───────────────────────────────────────
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+async def test_fetch_when_the_first_answer_fails_tries_once_more(portal_server: PortalServer, status: int) -> None:
+    portal_server.serve("/feed", b"", status=status)
+    portal_server.serve("/feed", b"fine")
+    async with client_of(portal_server) as client:
+        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"fine"
+
+
+@pytest.mark.parametrize("status", [500, 429, 204, 206, 304, 418, 599])
+async def test_fetch_of_a_failing_page_is_one_line_after_two_tries_at_most(portal_server: PortalServer, status: int) -> None:
+    portal_server.serve("/feed", b"", status=status)
+    error = await failure(portal_server)
+    assert str(status) in error.message
+    assert portal_server.count() == (2 if status >= 500 else 1)
+
+
+async def test_fetch_when_asked_to_wait_waits(portal_server: PortalServer) -> None:
+    portal_server.play("/feed", "error-503-maintenance")
+    async with client_of(portal_server) as client:
+        for _ in range(3):
+            with pytest.raises(PortalError) as caught:
+                await client.fetch(f"{portal_server.address}/feed", "feed")
+            assert caught.value.retry_after_s == pytest.approx(600, abs=2)
+    assert portal_server.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("120", 120.0),
+        (format_datetime(datetime(2026, 11, 25, 0, 10, tzinfo=UTC), usegmt=True), 600.0),
+        ("9" * 80, MAX_WAIT_S),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", MAX_WAIT_S),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("Tue, 24 Nov 2020 00:00:00 GMT", None),
+        ("Xxx, 99 Yyy 99999 99:99:99", None),
+        ("1e9", None),
+    ],
+)
+def test_retry_after_of_a_header_is_seconds_within_a_day(header: str, expected: float | None) -> None:
+    assert retry_after_s(header, NOW) == expected
+
+
+# ── bodies ──────────────────────────────────────────────────────────────────
+
+
+async def test_fetch_of_a_gzip_bomb_stops_at_the_limit(portal_server: PortalServer) -> None:
+    bomb = gzip.compress(bytes(400 << 20), 9)
+    portal_server.serve("/feed", bomb, content_encoding="gzip")
+    assert "too big" in (await failure(portal_server)).message
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, gzip, gzip", "deflate", "br", "zstd", "x-foo"])
+async def test_fetch_of_an_encoding_not_asked_for_is_refused(portal_server: PortalServer, encoding: str) -> None:
+    portal_server.serve("/feed", gzip.compress(gzip.compress(b"x")), content_encoding=encoding)
+    assert "encoding" in (await failure(portal_server)).message
+
+
+@pytest.mark.parametrize(
+    "body", [b"plain", gzip.compress(b"x" * 999)[:-9], gzip.compress(b"x" * 999)[:-8] + b"\0" * 8, gzip.compress(b"x") + b"y"]
+)
+async def test_fetch_of_damaged_gzip_fails(portal_server: PortalServer, body: bytes) -> None:
+    portal_server.serve("/feed", body, content_encoding="gzip")
+    assert "damaged" in (await failure(portal_server)).message
+
+
+def _head(*lines: str) -> bytes:
+    return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: application/rss+xml", *lines, "", ""]).encode("latin-1")
+
+
+def endless(connection: socket.socket) -> None:
+    connection.sendall(_head("Connection: close"))
+    while True:
+        connection.sendall(b"x" * 65536)
+
+
+def reset(connection: socket.socket) -> None:
+    connection.sendall(_head("Content-Length: 1000") + b"half")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (endless, "too big"),
+        (reset, "breaks off"),
+        (lambda line: line.sendall(_head(f"Content-Length: {10**15}")), "too big"),
+        (lambda line: line.sendall(_head("Content-Length: 1000") + b"half"), "breaks off"),
+        (lambda line: line.sendall(_head("Transfer-Encoding: chunked") + b"4\r\nhalf\r\n"), "breaks off"),
+        (lambda line: line.sendall(_head("Content-Length: -1") + b"x"), "no answer"),
+        (lambda line: line.sendall(_head("Content-Length: 1", "Content-Length: 2") + b"xx"), "no answer"),
+        (lambda line: line.sendall(_head("X: " + "x" * 1_000_000)), "no answer"),
+        (lambda line: line.sendall(b"SSH-2.0-OpenSSH_9.9\r\n"), "no answer"),
+        (lambda line: line.sendall(b"HTTP/1.1 500 \x1b[31mRED\x1b]0;x\x07\r\n\r\n"), "127.0.0.1"),
+        (lambda line: None, "no answer"),
+    ],
+    ids=["endless", "reset", "huge", "closed", "chunk", "negative", "double", "header", "ssh", "reason", "nothing"],
+)
+async def test_fetch_of_a_broken_answer_is_one_line(
+    portal_server: PortalServer, script: Callable[[socket.socket], None], expected: str
+) -> None:
+    portal_server.misbehave("/feed", script)
+    assert expected in (await failure(portal_server)).message
+    assert portal_server.count() <= 2
+
+
+async def test_fetch_of_a_short_length_gives_what_was_announced(portal_server: PortalServer) -> None:
+    portal_server.misbehave("/feed", lambda line: line.sendall(_head("Content-Length: 4", "Connection: close") + b"half and more"))
+    async with client_of(portal_server) as client:
+        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"half"
+
+
+@pytest.mark.parametrize("head", [b"", _head("Content-Length: 100000"), b"HTTP/1.1 200 OK\r\nX-Slow: "])
+async def test_fetch_of_a_drip_ends_at_the_deadline(portal_server: PortalServer, head: bytes) -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while not portal_server.closing.wait(0.02):
+            connection.sendall(b"x" if head else b"")
+
+    portal_server.misbehave("/feed", drip)
+    began = time.monotonic()
+    error = await failure(portal_server, deadline_s=0.4)
+    assert "within 0.4 s" in error.message
+    assert time.monotonic() - began < 2
+
+
+async def test_fetch_where_nothing_listens_says_it_cannot_connect(portal_server: PortalServer) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        portal_server.address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        assert "can't connect" in (await failure(portal_server)).message
+
+
+def test_limits_are_the_promised_ones() -> None:
+    assert MAX_BODY_BYTES == {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20}
+
+
+# ── redirects ───────────────────────────────────────────────────────────────
+
+
+async def test_fetch_follows_honest_redirects(portal_server: PortalServer) -> None:
+    portal_server.redirect("/feed", "/a")
+    portal_server.redirect("/a", f"{portal_server.address}/b", status=308)
+    portal_server.redirect("/b", "c?d", status=302)
+    portal_server.serve("/c?d", b"here")
+    async with client_of(portal_server) as client:
+        fetched = await client.fetch(f"{portal_server.address}/feed", "feed")
+    assert (fetched.body, fetched.address) == (b"here", f"{portal_server.address}/c?d")
+
+
+async def test_fetch_of_a_loop_stops_after_five_hops(portal_server: PortalServer) -> None:
+    portal_server.redirect("/feed", "/feed")
+    assert "redirects" in (await failure(portal_server)).message
+    assert portal_server.count() == MAX_HOPS + 1
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "",
+        "ftp://127.0.0.1/",
+        "data:text/xml,<rss/>",
+        "javascript:x",
+        "file:///etc/passwd",
+        "http://[::1",
+        "/%0d%0aX:%20y",
+        "\\\\a\\b",
+    ],
+)
+async def test_fetch_refuses_redirects_to_no_address(portal_server: PortalServer, location: str) -> None:
+    portal_server.redirect("/feed", location)
+    assert "redirects" in (await failure(portal_server)).message
+    assert portal_server.count() == 1
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "0", "[::ffff:127.0.0.1]", "2130706433", "localhost.", "u:p@127.0.0.1", "127.1"]
+)
+async def test_fetch_refuses_redirects_to_other_ports_of_this_machine(
+    portal_server: PortalServer, sentinel: PortalServer, host: str
+) -> None:
+    port = sentinel.address.rpartition(":")[2]
+    portal_server.redirect("/feed", f"http://{host}:{port}/")
+    error = await failure(portal_server)
+    assert "private network" in error.message or "can't find" in error.message
+
+
+@pytest.mark.parametrize(
+    "address", ["http://169.254.169.254/latest/meta-data/", "http://192.168.0.1/", "http://[fe80::1]/", "http://10.0.0.1/"]
+)
+async def test_fetch_refuses_redirects_into_private_networks(portal_server: PortalServer, address: str) -> None:
+    portal_server.redirect("/feed", address)
+    assert "private network" in (await failure(portal_server)).message
+
+
+@pytest.mark.parametrize(
+    ("ip", "public"),
+    [
+        *(("8.8.8.8", True), ("2606:4700::1111", True), ("127.0.0.1", False), ("0.0.0.0", False), ("::1", False), ("::", False)),
+        *(("100.64.0.1", False), ("224.0.0.1", False), ("255.255.255.255", False), ("::ffff:8.8.8.8", False), ("fd00::1", False)),
+        *(("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("fe80::1%eth0", False), ("nonsense", False)),
+    ],
+)
+def test_is_public_of_an_address(ip: str, public: bool) -> None:
+    assert is_public(ip) is public
+
+
+@pytest.mark.parametrize(
+    ("origin", "address", "own"),
+    [
+        ("https://thebengalpost.net", "https://www.thebengalpost.net/feed", True),
+        ("http://www.thebengalpost.net", "https://thebengalpost.net/feed", True),
+        ("https://thebengalpost.net", "https://thebengalpost.net:8443/", False),
+        ("https://thebengalpost.net", "https://thebengalpost.net.evil.example/", False),
+        ("http://127.0.0.1:8099", "http://127.0.0.1:8099/x", True),
+        ("http://127.0.0.1:8099", "http://127.0.0.1:8098/x", False),
+        ("http://127.0.0.1:8099", "http://localhost:8099/x", False),
+    ],
+)
+def test_is_own_takes_both_hosts_for_one_site(origin: str, address: str, own: bool) -> None:
+    assert Client(origin).is_own(address) is own

@@ -1,0 +1,130 @@
+"""WordPress's HTML becomes blocks: nothing of the text lost, nothing but text in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.news.model import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
+from bpost_tui.portal.html import MAX_BLOCKS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS, blocks, plain
+
+BASE = "https://thebengalpost.net/recent/x.html"
+
+
+def paragraph(text: str) -> Paragraph:
+    return Paragraph((Span(text),))
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    return (Span(text),)
+
+
+def test_blocks_of_inline_markup_are_merged_spans() -> None:
+    html = '<p>ক <b>খ <i>গ</i></b><strong> ঘ</strong> <a href="/y">ঙ</a></p>'
+    (block,) = blocks(html, BASE)
+    assert isinstance(block, Paragraph)
+    assert block.spans == (
+        *(Span("ক "), Span("খ ", bold=True), Span("গ", bold=True, italic=True), Span(" ঘ", bold=True), Span(" ")),
+        Span("ঙ", link="https://thebengalpost.net/y"),
+    )
+
+
+def test_blocks_at_line_breaks_are_paragraphs() -> None:
+    assert blocks("এক<br/>দুই<br><br>তিন", BASE) == (paragraph("এক"), paragraph("দুই"), paragraph("তিন"))
+
+
+def test_blocks_of_nested_lists_are_one_list_with_depths() -> None:
+    html = "<ol><li>এক<ul><li>দুই</li></ul>আরও</li><li><p>তিন</p><p>চার</p></li></ol>"
+    assert blocks(html, BASE) == (
+        ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("আরও")), (0, spans("তিন চার"))), ordered=True),
+    )
+
+
+def test_blocks_of_a_table_are_rows_and_its_size_is_bounded() -> None:
+    html = "<table><thead><tr><th>নাম<th>ফল</thead><tr><td colspan=99999999>রাম<td><ul><li>১<li>২</ul></table>"
+    assert blocks(html, BASE) == (Table(((spans("নাম"), spans("ফল")), (spans("রাম"), spans("১ ২"))), header=True),)
+    (table,) = blocks("<table>" + ("<tr>" + "<td>x" * 200) * 1000 + "</table>", BASE)
+    assert isinstance(table, Table) and len(table.rows) == MAX_ROWS and {len(row) for row in table.rows} == {MAX_COLUMNS}
+
+
+def test_blocks_of_a_table_of_one_column_are_its_text() -> None:
+    assert blocks("<table><tr><td>এক<tr><td>দুই</table>", BASE) == (paragraph("এক"), paragraph("দুই"))
+
+
+def test_blocks_of_figures_are_pictures_with_their_captions() -> None:
+    html = (
+        '<figure class="wp-caption"><img src="/a.jpg" alt="thebengalpost.net"><figcaption>ছবি <b>এক</b></figcaption></figure>'
+        '<div class="wp-caption"><img data-src="/b.jpg" src="data:image/gif;base64,AA" alt="বিকল্প">'
+        '<p class="wp-caption-text">দুই</p></div>'
+    )
+    assert blocks(html, BASE) == (
+        Image("https://thebengalpost.net/a.jpg", "", "ছবি এক"),
+        Image("https://thebengalpost.net/b.jpg", "বিকল্প", "দুই"),
+    )
+
+
+def test_blocks_of_quotes_headings_and_preformatted_text() -> None:
+    html = "<blockquote><p>এক</p><p>দুই</p></blockquote><h4>শিরোনাম</h4><pre>ক\n  খ</pre>"
+    quote, heading = Quote((spans("এক"), spans("দুই"))), Heading(spans("শিরোনাম"), 4)
+    assert blocks(html, BASE) == (quote, heading, Preformatted("ক\n  খ"))
+
+
+def test_blocks_of_a_short_bold_line_with_a_colon_are_a_sub_heading() -> None:
+    assert blocks("<p><strong>কাজ করছেনা WhatsApp:</strong></p>", BASE) == (Heading(spans("কাজ করছেনা WhatsApp:"), 3),)
+    assert blocks("<p><strong>কাজ</strong> করছেনা:</p>", BASE) != (Heading(spans("কাজ করছেনা:"), 3),)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>x</script><style>x</style><iframe src=x>x</iframe><form>x<input></form><!-- x --><svg><text>x</text></svg>",
+        '<div class="ad-slot">x</div><ins class="adsbygoogle">x</ins>',
+        "<p>[td_block_ad_box spot_id=&#8221;custom_ad_1&#8243;]</p><p>[adinserter block=&#8221;3&#8243;]</p>",
+        "<p>Advertisement:</p><p style='text-align:center'><strong>Advertisement:</strong></p><p>বিজ্ঞাপন</p>",
+        "<p>thebengalpost.net</p><p>&nbsp;</p><p> </p>",
+        '<img src="javascript:x"><img src="file:///etc/passwd">',
+    ],
+)
+def test_blocks_of_what_is_no_text_are_none(html: str) -> None:
+    assert blocks(html, BASE) == ()
+
+
+def test_blocks_keep_brackets_that_are_text() -> None:
+    assert blocks("<p>[sic] [১] [ভিডিও] [/b]</p>", BASE) == (paragraph("[sic] [১] [ভিডিও] [/b]"),)
+
+
+def test_blocks_of_links_that_must_not_be_opened_are_text() -> None:
+    for href in ("javascript:x", "file:///x", "--opt", "#top", "&#27;]8;;"):
+        assert blocks(f'<a href="{href}">ক</a>', BASE) == (paragraph("ক"),)
+
+
+def test_blocks_ignore_a_base_element() -> None:
+    (block,) = blocks('<base href="http://evil.example/"><a href="/y">ক</a>', BASE)
+    assert block == Paragraph((Span("ক", link="https://thebengalpost.net/y"),))
+
+
+def test_blocks_of_double_escaped_controls_hold_none() -> None:
+    (block,) = blocks('<p>ক&#27;[31m&#x9b;খ&#xD800;</p><img src="/a" alt="&#27;x">'.replace("<img", "<br><img"), BASE)[:1]
+    assert block == paragraph("ক[31m›খ\ufffd")
+
+
+def test_blocks_show_smileys_as_the_emoji_they_stand_for() -> None:
+    assert blocks('<p>শুভ <img src="https://s.w.org/x.png" alt="🎉" class="wp-smiley"></p>', BASE) == (paragraph("শুভ 🎉"),)
+
+
+def test_blocks_are_bounded() -> None:
+    assert len(blocks("<p>x" * 20_000, BASE)) == MAX_BLOCKS
+    assert sum(isinstance(block, Image) for block in blocks("<img src=/a.jpg>x" * 10_000, BASE)) == MAX_IMAGES
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("5 < 7, <b>খ</b> &#8220;গ&#8221;", "5 < 7, খ “গ”"),
+        ("Football &amp; Cricket", "Football & Cricket"),
+        ("<p>ক</p><p>খ<br>গ</p>\n", "ক খ গ"),
+        ("[caption id=&#8221;x&#8221;]ক[/caption] [&hellip;]", "ক […]"),
+        ("<script>x</script>", ""),
+    ],
+)
+def test_plain_of_html_is_one_line_of_text(html: str, expected: str) -> None:
+    assert plain(html, 300) == expected

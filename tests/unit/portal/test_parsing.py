@@ -1,0 +1,297 @@
+"""Feeds become stories: the recorded ones whole, the damaged ones as far as they go, the hostile ones without harm."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpost_tui.errors import ContentError
+from bpost_tui.news.model import Category, Paragraph, Span
+from bpost_tui.portal import xml
+from bpost_tui.portal.parsing import MAX_NAME_CHARS, MAX_TITLE_CHARS, ParsedFeed, parse_feed, slug_of
+from tests.portal_fixture import DATA, RSS, item, recording, rss
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+URL = "https://thebengalpost.net/feed"
+
+
+def parse(body: bytes, content_type: str = RSS, **options: object) -> ParsedFeed:
+    return parse_feed(body, content_type, URL, now=NOW, **options)  # type: ignore[arg-type]
+
+
+def play(name: str, **options: object) -> ParsedFeed:
+    return parse(recording(name)[2], **options)
+
+
+def titles(feed: ParsedFeed) -> list[str]:
+    return [story.title for story in feed.stories]
+
+
+# ── recordings ──────────────────────────────────────────────────────────────
+
+
+def test_parse_feed_of_the_recorded_page_reads_all_ten_stories() -> None:
+    feed = play("feed-full-p1")
+    assert feed.warnings == ()
+    assert [story.author for story in feed.stories] == [
+        *("News Desk", "Admin", "Admin", "News Desk", "The Bengal Post Desk"),
+        *("শ্রীময়ী বন্দ্যোপাধ্যায়", "Admin", "News Desk", "News Desk", "Admin"),
+    ]
+    first = feed.stories[0]
+    assert first.guid == "http://127.0.0.1:8099/?p=423"
+    assert unicodedata.normalize("NFC", first.title) == unicodedata.normalize(
+        "NFC", "Garbeta: সেতুর ওপর অবৈধ পার্কিং, নাজেহাল গড়বেতা-এর বাসিন্দারা!"
+    )
+    assert first.published == datetime(2026, 11, 24, 22, 34, 35, tzinfo=UTC)
+    assert first.modified is None
+    assert first.excerpt.startswith("দ্য বেঙ্গল পোস্ট প্রতিবেদন,") and first.excerpt.endswith("…")
+    assert all(story.full and story.blocks for story in feed.stories)
+
+
+def test_parse_feed_without_known_categories_takes_slugs_from_names_and_links() -> None:
+    stories = play("feed-full-p1").stories
+    assert stories[0].categories[0] == Category("জেলার-খবর", "জেলার খবর")
+    assert stories[8].categories == (Category("election", "Election"), Category("midnapore-2", "Midnapore"))
+    assert not any(story.tags for story in stories)
+
+
+def test_parse_feed_with_known_categories_tells_them_from_tags() -> None:
+    known = (Category("জেলার-খবর", "জেলার খবর", None, 15), Category("midnapore-2", "Midnapore"))
+    stories = play("feed-full-p1", known=known).stories
+    assert stories[0].categories == (known[0],)
+    assert stories[0].tags == ("IIT", "পশ্চিম মেদিনীপুর")
+    assert stories[8].categories == (known[1],) and stories[8].tags == ("Election",)
+
+
+def test_parse_feed_of_summaries_has_excerpts_and_no_text() -> None:
+    feed = play("feed-excerpt-p1")
+    assert len(feed.stories) == 10
+    assert all(story.excerpt and not story.full and not story.blocks for story in feed.stories)
+
+
+def test_parse_feed_with_media_reads_the_lead_picture() -> None:
+    images = [story.image for story in play("feed-full-media").stories]
+    assert images[0] == "http://127.0.0.1:8099/wp-content/uploads/2025/09/photo-13.jpg"
+
+
+def test_parse_feed_with_raw_escapes_reads_it_without_them() -> None:
+    feed = play("feed-malformed-xml")
+    assert len(feed.stories) == 3
+    assert "\x1b" not in repr(feed) and titles(feed)[0].startswith("Recent: নিয়ন্ত্রণ অক্ষর")
+
+
+def test_parse_feed_of_empty_channels_has_no_stories() -> None:
+    assert play("feed-p41-404") == play("feed-unknown-category-200") == ParsedFeed(())
+
+
+# ── what is no feed ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"", "an empty page"),
+        (b" \n\t", "an empty page"),
+        (b'{"code":"rest_login_required"}', "JSON"),
+        ((DATA / "error-500-database.body").read_bytes(), "a web page"),
+        ((DATA / "page-article-classic.body").read_bytes(), "a web page"),
+        (b"<!DOCTYPE html><p>Log in to read <rss ", "a web page"),
+        (b'<?xml version="1.0"?><urlset><url/></urlset>', "something else"),
+        (b"\x1f\x8b\x08\x00" + bytes(100), "something else"),
+    ],
+)
+def test_parse_feed_of_no_feed_says_what_it_is(body: bytes, what: str) -> None:
+    with pytest.raises(ContentError, match=f"not a feed but {what}") as caught:
+        parse(body)
+    assert "\n" not in caught.value.message
+
+
+# ── damage ──────────────────────────────────────────────────────────────────
+
+
+def test_parse_feed_when_cut_off_keeps_what_came_and_warns() -> None:
+    body = recording("feed-full-p1")[2]
+    feed = parse(body[: len(body) // 2])
+    assert 3 <= len(feed.stories) < 10
+    assert feed.warnings == ("the feed breaks off in the middle",)
+
+
+def test_parse_feed_with_misnested_tags_keeps_the_neighbours_and_warns() -> None:
+    feed = parse(rss(item("এক"), "<item><title>দুই</guid></titel>", item("তিন", guid="3")))
+    assert titles(feed) == ["এক", "দুই", "তিন"]
+    assert feed.warnings == ("the feed is not well-formed",)
+
+
+def test_parse_feed_after_php_warnings_and_blank_lines_reads_it() -> None:
+    assert titles(parse(b"\n\n<br /><b>Warning</b>: x in y.php\n\n" + rss(item("এক")))) == ["এক"]
+
+
+def test_parse_feed_with_one_stray_byte_keeps_the_bengali_and_warns() -> None:
+    feed = parse(rss(item("এক"), item("দুXই")).replace(b"X", b"\xff"))
+    assert titles(feed) == ["এক", "দু\ufffdই"]
+    assert len(feed.warnings) == 1
+
+
+# ── charsets ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("prolog", "content_type"),
+    [
+        ('<?xml version="1.0" encoding="windows-1252"?>', RSS),
+        ('<?xml version="1.0" encoding="zlib_codec"?>', "text/xml; charset=idna"),
+        ("", "text/xml"),
+        ("", "text/html; charset=x-bijoy-foo"),
+        ('<?xml version="1.0" encoding="utf-16"?>', RSS),
+        ("\ufeff<?xml version='1.0'?>", RSS),
+    ],
+)
+def test_parse_feed_when_its_charset_is_a_lie_reads_the_utf8(prolog: str, content_type: str) -> None:
+    assert titles(parse(rss(item("ক্ষ র‍্য"), prolog=prolog), content_type)) == ["ক্ষ র‍্য"]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-16-le", "utf-32"])
+def test_parse_feed_in_utf16_reads_it(codec: str) -> None:
+    body = rss(item("ক্ষ")).decode().replace("UTF-8", "utf-16").encode(codec)
+    assert titles(parse(body)) == ["ক্ষ"]
+
+
+def test_parse_feed_in_latin_1_that_says_so_reads_it() -> None:
+    body = rss(item("café — naïve"), prolog='<?xml version="1.0" encoding="windows-1252"?>')
+    body = body.decode().replace("পরীক্ষা", "x").replace("লেখা।", "é").encode("cp1252")
+    assert titles(parse(body)) == ["café — naïve"]
+
+
+def test_parse_feed_never_decodes_utf7_or_overlong_forms_into_markup() -> None:
+    feed = parse(rss(item("+ADw-script+AD4-")).replace(b"script", b"\xc0\xbcscript"))
+    assert "<" not in titles(feed)[0]
+
+
+def test_parse_feed_of_mojibake_shows_no_control() -> None:
+    broken = "বাংলা".encode().decode("latin-1")
+    assert not [char for char in titles(parse(rss(item(broken))))[0] if 0x7F <= ord(char) <= 0x9F]
+
+
+# ── items ───────────────────────────────────────────────────────────────────
+
+
+def test_parse_feed_of_items_with_one_guid_and_different_links_loses_none() -> None:
+    feed = parse(rss(*(item(f"খ{n}", guid="same", link=f"/{n}.html") for n in range(3))))
+    assert [story.guid for story in feed.stories] == [f"https://thebengalpost.net/{n}.html" for n in range(3)]
+
+
+def test_parse_feed_of_an_item_sent_twice_has_it_once() -> None:
+    assert len(parse(rss(item("ক", guid="1", link="/1"), item("ক", guid="1", link="/1"))).stories) == 1
+
+
+def test_parse_feed_of_items_without_guid_link_or_title_has_them_all() -> None:
+    feed = parse(rss(item("ক", link="/k"), item("", text="<p>প্রথম কথা।</p>"), item("গ")))
+    assert feed.stories[0].guid == "https://thebengalpost.net/k"
+    assert feed.stories[1].title == "প্রথম কথা।" and feed.stories[1].link is None
+    assert len({story.guid for story in feed.stories}) == 3
+    assert feed.stories == parse(rss(item("ক", link="/k"), item("", text="<p>প্রথম কথা।</p>"), item("গ"))).stories
+
+
+def test_parse_feed_of_a_huge_guid_bounds_it() -> None:
+    (story,) = parse(rss(item("ক", guid="x" * 1_000_000))).stories
+    assert len(story.guid) < 100
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "--opt", "\\\\unc\\x", "data:,x"])
+def test_parse_feed_of_an_item_with_a_bad_link_is_readable_without(link: str) -> None:
+    (story,) = parse(rss(item("ক", link=link, guid="1"))).stories
+    assert story.link is None and story.blocks == (Paragraph((Span("লেখা।"),)),)
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("Tue, 24 Nov 2026 22:34:35 +0000", datetime(2026, 11, 24, 22, 34, 35, tzinfo=UTC)),
+        ("Wed, 25 Nov 2026 04:04:35 +0530", datetime(2026, 11, 24, 22, 34, 35, tzinfo=UTC)),
+        ("২৪ নভেম্বর ২০২৬", None),
+        ("Tue, 24 Nov 2099 22:34:35 +0000", None),
+        ("Tue, 99 Foo 99999999999 99:99:99 +9999", None),
+        ("9" * 100_000, None),
+        ("", None),
+    ],
+)
+def test_parse_feed_reads_dates_that_can_be(date: str, expected: datetime | None) -> None:
+    (story,) = parse(rss(item("ক", more=f"<pubDate>{date}</pubDate>"))).stories
+    assert story.published == expected
+
+
+def test_parse_feed_titles_are_plain_text_once_decoded() -> None:
+    feed = parse(rss(item("&#8220;ক&#8221; &amp; &nbsp;খ [b]%s[/b]"), item("&#x1b;[31mগ&#x9b;&#xD800;&bogus;")))
+    assert titles(feed)[0] == "“ক” & খ [b]%s[/b]"
+    assert "\x1b" not in titles(feed)[1]
+
+
+# ── hostility ───────────────────────────────────────────────────────────────
+
+_LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 11))
+_GOOD = item("ভাল", guid="good")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(_GOOD, prolog=f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "ha">{_LAUGHS}]>'),
+        rss(item("&l10;"), _GOOD, prolog=f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "ha">{_LAUGHS}]>'),
+        rss(item("&x;"), _GOOD, prolog='<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+        rss(_GOOD, prolog='<!DOCTYPE rss SYSTEM "http://127.0.0.1:1/x.dtd">'),
+        rss("<item>" + "<a>" * 100_000 + "</a>" * 100_000 + "</item>", _GOOD),
+        rss("<item><a " + " ".join(f'a{n}="1"' for n in range(50_000)) + "/></item>", _GOOD),
+        rss("<item><a " + " ".join(f'xmlns:n{n}="u"' for n in range(20_000)) + "/></item>", _GOOD),
+        rss(*(item("ক", guid=str(n), more=f"<dc:creator>{'x@' * 32_000}</dc:creator>") for n in range(8)), _GOOD),
+        rss(*(item("ক", guid=str(n), more=f"<author>{'a' * 64_000} (</author>") for n in range(8)), _GOOD),
+        rss(item("ক" * 3_000_000), _GOOD),
+        rss(item("ক", text="<div>" * 100_000), _GOOD),
+        rss(item("ক", text="<!--" * 100_000), _GOOD),
+        rss(f"<!--{'x' * 5_000_000}-->", _GOOD),
+        rss(item("ক", more="<media:content" * 10_000), _GOOD),
+    ],
+    ids=[
+        *("laughs unused", "laughs", "external entity", "remote DTD", "deep", "attributes", "namespaces", "creators", "authors"),
+        *("huge title", "deep text", "comments in text", "comment", "unclosed"),
+    ],
+)
+def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: bytes) -> None:
+    began = time.perf_counter()
+    feed = parse(body)
+    assert time.perf_counter() - began < 4
+    assert "ভাল" in titles(feed)
+    assert "root:" not in repr(feed)
+    assert all(len(story.title) <= MAX_TITLE_CHARS and len(story.author) <= MAX_NAME_CHARS for story in feed.stories)
+
+
+def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
+    feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(xml.MAX_ITEMS + 500))))
+    assert len(feed.stories) == xml.MAX_ITEMS
+    assert feed.warnings == (f"only the first {xml.MAX_ITEMS} stories of the feed were read",)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9000), st.binary(max_size=6), st.integers(0, 40)), max_size=8))
+def test_parse_feed_of_mutated_recordings_gives_stories_or_one_line(edits: list[tuple[int, bytes, int]]) -> None:
+    body = recording("feed-malformed-xml")[2]
+    for at, new, cut in edits:
+        body = body[:at] + new + body[at + cut :]
+    try:
+        feed = parse(body)
+    except ContentError as error:
+        assert "\n" not in error.message
+    else:
+        assert not {"\x1b", "\x00", "\x9b"} & set("".join(titles(feed)))
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Special Article", "special-article"), ("রেল & মেট্রো", "রেল-মেট্রো"), ("র‍্যাঙ্কিং", "র‍্যাঙ্কিং"), ("A.B / C", "a-b-c"), ("!!", "")],
+)
+def test_slug_of_a_name_is_what_wordpress_makes(name: str, slug: str) -> None:
+    assert slug_of(name) == slug

@@ -1,0 +1,197 @@
+"""The portal as everything else sees it: against a server on the loopback address, through the real worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.news.model import Category, Story, Validators
+from bpost_tui.portal import client as client_module
+from bpost_tui.portal.portal import Portal
+from bpost_tui.portal.wordpress import Site
+from tests.portal_fixture import PortalServer, item, recording, rss
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+TAGS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
+
+
+@pytest.fixture
+async def portal(portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Portal]:
+    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
+    async with Portal(portal_server.address, clock=lambda: NOW) as portal:
+        yield portal
+
+
+def path(server: PortalServer, address: str) -> str:
+    return address.removeprefix(server.address)
+
+
+def serve_json(server: PortalServer, address: str, data: object, **headers: str) -> None:
+    server.serve(path(server, address), json.dumps(data).encode(), content_type="application/json", **headers)
+
+
+# ── feeds ───────────────────────────────────────────────────────────────────
+
+
+async def test_feed_page_of_the_front_page_has_its_stories(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.validators = TAGS
+    portal_server.compress = True
+    portal_server.play("/feed", "feed-full-p1")
+    page = await portal.feed_page()
+    assert page.address == portal.feed_address(None, 1) == f"{portal_server.address}/feed"
+    assert len(page.stories) == 10 and page.warnings == () and not page.end
+    assert page.validators == Validators(*TAGS)
+    assert (await portal.feed_page(None, 1, page.validators)).not_modified
+    assert portal_server.requests[-1].headers["if-none-match"] == TAGS[0]
+
+
+async def test_feed_page_past_the_end_is_the_end(portal: Portal) -> None:
+    page = await portal.feed_page(None, 41)
+    assert page.end and page.stories == () and page.warnings == () and page.validators is None
+
+
+async def test_feed_page_of_an_unknown_category_is_empty_and_warns(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.validators = TAGS
+    portal_server.play("/category/nope/feed", "feed-unknown-category-200")
+    page = await portal.feed_page("nope")
+    assert page.stories == () and page.validators is None
+    assert page.warnings == ("there is no category 'nope', or nothing in it",)
+
+
+async def test_feed_page_that_did_not_parse_whole_has_no_validators(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.validators = TAGS
+    portal_server.serve("/feed", rss(item("এক", guid="1"), item("দুই", guid="2"))[:-40])
+    page = await portal.feed_page()
+    assert len(page.stories) == 2 and page.warnings and page.validators is None
+
+
+async def test_feed_page_with_raw_escapes_is_read(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.play("/feed", "feed-malformed-xml")
+    assert len((await portal.feed_page()).stories) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+async def test_feed_page_that_is_refused_is_an_error(portal: Portal, portal_server: PortalServer, status: int) -> None:
+    portal_server.serve("/feed", b"<html>no", status=status, content_type="text/html")
+    with pytest.raises(PortalError, match=f"/feed: {status} "):
+        await portal.feed_page()
+
+
+async def test_feed_page_when_the_database_is_down_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.play("/feed", "error-500-database")
+    with pytest.raises(PortalError, match="500 Internal Server Error"):
+        await portal.feed_page()
+
+
+async def test_feed_page_behind_a_login_page_is_no_feed(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.redirect("/feed", "/login", status=302)
+    portal_server.serve("/login", b"<!DOCTYPE html><form>", content_type="text/html")
+    with pytest.raises(ContentError, match="not a feed but a web page"):
+        await portal.feed_page()
+
+
+async def test_portal_offline_asks_nothing(portal_server: PortalServer) -> None:
+    async with Portal(portal_server.address, offline=True) as portal:
+        with pytest.raises(PortalError, match="offline"):
+            await portal.feed_page()
+        with pytest.raises(PortalError, match="offline"):
+            await portal.categories()
+        story = Story("http://x/?p=1", "ক", f"{portal_server.address}/recent/x.html")
+        with pytest.raises(PortalError, match="offline"):
+            await portal.full_story(story)
+        assert await portal.enrich([story]) == (story,)
+    assert portal_server.count() == 0
+
+
+# ── wp-json ─────────────────────────────────────────────────────────────────
+
+
+async def test_categories_of_the_recording_are_all_twenty(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.play(path(portal_server, Site(portal_server.address).categories()), "json-categories")
+    categories = await portal.categories()
+    assert categories is not None and len(categories) == 20
+
+
+async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, portal_server: PortalServer) -> None:
+    site = Site(portal_server.address)
+    for page in (1, 2):
+        serve_json(
+            portal_server, site.categories(page), [{"id": page, "slug": f"s{page}", "name": f"N{page}"}], X_WP_TotalPages="2"
+        )
+    assert await portal.categories() == (Category("s1", "N1"), Category("s2", "N2"))
+
+
+async def test_categories_where_wp_json_refuses_are_none_and_it_is_asked_once(portal: Portal, portal_server: PortalServer) -> None:
+    address = path(portal_server, Site(portal_server.address).categories())
+    portal_server.play(address, "json-posts-401")
+    assert await portal.categories() is None
+    assert await portal.categories() is None
+    assert await portal.posts_page() is None
+    assert portal_server.count() == 1
+
+
+async def test_categories_where_permalinks_are_off_are_found_at_rest_route(portal: Portal, portal_server: PortalServer) -> None:
+    address = Site(portal_server.address).categories(pretty=False)
+    serve_json(portal_server, address, [{"id": 1, "slug": "a", "name": "A"}])
+    assert await portal.categories() == (Category("a", "A"),)
+    assert await portal.categories() == (Category("a", "A"),)
+    assert portal_server.count(path(portal_server, address)) == 2 and portal_server.count() == 3
+
+
+async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, portal_server: PortalServer) -> None:
+    site = Site(portal_server.address)
+    portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 1})), "json-posts-10-embed")
+    portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 5})), "json-posts-p5-400")
+    page, past = await portal.posts_page(1), await portal.posts_page(5)
+    assert page is not None and past is not None
+    assert len(page.stories) == 3 and not page.end and all(story.modified and story.full for story in page.stories)
+    assert past.end and past.stories == ()
+
+
+def serve_posts(server: PortalServer, **query: str | int) -> None:
+    body = recording("json-posts-10-embed")[2].replace(b"127.0.0.1:8099", server.address.removeprefix("http://").encode())
+    server.serve(path(server, Site(server.address).posts(query)), body, content_type="application/json")
+
+
+async def test_enrich_of_summaries_adds_texts_tags_and_modifications(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.play("/feed", "feed-excerpt-p1")
+    stories = (await portal.feed_page()).stories[:2]
+    serve_posts(portal_server, slug="illegal-parking-in-garbeta-2,pottery-workshop-returns-to-chandrakona-after-years", per_page=2)
+    enriched = await portal.enrich(stories)
+    assert [story.guid for story in enriched] == [story.guid for story in stories]
+    assert all(story.full and story.blocks and story.modified for story in enriched)
+    assert enriched[0].categories == (Category("জেলার-খবর", "জেলার খবর"),) and enriched[0].tags == ("IIT", "পশ্চিম মেদিনীপুর")
+
+
+async def test_enrich_where_wp_json_fails_gives_the_stories_as_they_are(portal: Portal, portal_server: PortalServer) -> None:
+    story = Story("g", "ক", f"{portal_server.address}/recent/x.html")
+    portal_server.serve(path(portal_server, Site(portal_server.address).posts({"slug": "x", "per_page": 1})), b"", status=500)
+    assert await portal.enrich([story]) == (story,)
+
+
+async def test_full_story_from_wp_json_keeps_identity_and_headline(portal: Portal, portal_server: PortalServer) -> None:
+    serve_posts(portal_server, include=423)
+    story = await portal.full_story(Story(f"{portal_server.address}/?p=423", "আগের শিরোনাম"))
+    assert story.full and story.blocks and story.title == "আগের শিরোনাম" and story.author == "News Desk"
+
+
+async def test_full_story_from_the_page_where_wp_json_is_silent(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.play("/recent/lab-shortcodes.html", "page-article-classic")
+    story = await portal.full_story(Story("g", "ক", f"{portal_server.address}/recent/lab-shortcodes.html"))
+    assert story.full and len(story.blocks) == 7 and story.guid == "g" and story.title == "ক"
+
+
+async def test_full_story_of_a_page_that_is_gone_or_nowhere_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
+    with pytest.raises(PortalError, match="404"):
+        await portal.full_story(Story("g", "ক", f"{portal_server.address}/recent/gone.html"))
+    with pytest.raises(ContentError, match="no link"):
+        await portal.full_story(Story("g", "ক"))
+
+
+async def test_full_story_never_talks_to_another_port_of_this_machine(portal: Portal, sentinel: PortalServer) -> None:
+    with pytest.raises(PortalError, match="private network"):
+        await portal.full_story(Story("g", "ক", f"{sentinel.address}/x.html"))

@@ -1,0 +1,124 @@
+"""The worker: a real process, which survives bad input and is replaced when it doesn't."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import ContentError
+from bpost_tui.portal import wire
+from bpost_tui.portal.parsing import ParsedFeed, parse_feed
+from bpost_tui.portal.reader_process import ReaderProcess
+from bpost_tui.portal.wordpress import read_posts
+from tests.portal_fixture import RSS, item, recording, rss
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+URL = "https://thebengalpost.net/feed"
+
+
+@pytest.fixture
+async def reader() -> AsyncIterator[ReaderProcess]:
+    reader = ReaderProcess()
+    yield reader
+    await reader.aclose()
+
+
+async def read(reader: ReaderProcess, body: bytes, task: str = "feed") -> object:
+    return await reader.read(task, body, RSS, URL, (), NOW)
+
+
+def pid_of(reader: ReaderProcess) -> int:
+    assert reader._process is not None
+    return reader._process.pid
+
+
+async def test_read_of_a_recording_is_what_parsing_here_gives(reader: ReaderProcess) -> None:
+    body = recording("feed-full-p1")[2]
+    assert await read(reader, body) == parse_feed(body, RSS, URL, now=NOW)
+
+
+async def test_read_of_several_documents_uses_one_process(reader: ReaderProcess) -> None:
+    await reader.start()
+    pid = pid_of(reader)
+    feeds = await asyncio.gather(*(read(reader, rss(item(f"খ{n}"))) for n in range(5)))
+    assert [feed.stories[0].title for feed in feeds if isinstance(feed, ParsedFeed)] == [f"খ{n}" for n in range(5)]
+    assert pid_of(reader) == pid
+
+
+async def test_read_of_no_feed_is_one_line_with_the_address(reader: ReaderProcess) -> None:
+    with pytest.raises(ContentError, match=f"{URL}: not a feed but JSON"):
+        await read(reader, b"{}")
+    assert isinstance(await read(reader, rss(item("ক"))), ParsedFeed)
+
+
+async def test_read_when_the_worker_is_stopped_kills_it_in_time_and_the_next_works() -> None:
+    reader = ReaderProcess(limit_s=0.5)
+    try:
+        await read(reader, rss(item("ক")))
+        pid = pid_of(reader)
+        os.kill(pid, signal.SIGSTOP)  # as good as a parser that never ends
+        with pytest.raises(ContentError, match=r"takes more than 0\.5 s to read"):
+            await read(reader, rss(item("ক")))
+        assert not Path(f"/proc/{pid}").exists()
+        assert isinstance(await read(reader, rss(item("ক"))), ParsedFeed)
+        assert pid_of(reader) != pid
+    finally:
+        await reader.aclose()
+
+
+async def test_read_when_the_worker_was_killed_starts_another(reader: ReaderProcess) -> None:
+    await reader.start()
+    os.kill(pid_of(reader), signal.SIGKILL)
+    with pytest.raises(ContentError, match="broke the reader"):
+        await read(reader, rss(item("ক")))
+    assert isinstance(await read(reader, rss(item("ক"))), ParsedFeed)
+
+
+async def test_read_when_cancelled_leaves_no_half_answer_behind(reader: ReaderProcess) -> None:
+    await read(reader, rss(item("ক")))
+    task = asyncio.create_task(read(reader, rss(*(item("খ", guid=str(n)) for n in range(2000)))))
+    await asyncio.sleep(0)
+    while not reader._turn.locked():
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    feed = await read(reader, rss(item("গ")))
+    assert isinstance(feed, ParsedFeed) and feed.stories[0].title == "গ"
+
+
+async def test_read_of_sixteen_megabytes_stays_within_memory(reader: ReaderProcess) -> None:
+    body = rss(*(item("খবর " * 20, guid=str(n), text="<p>" + "লেখা " * 700 + "</p>") for n in range(1700)))
+    assert 15 << 20 < len(body) <= 17 << 20
+    with_limits = await read(reader, body)
+    assert isinstance(with_limits, ParsedFeed) and len(with_limits.stories) == 1700
+
+
+async def test_aclose_ends_the_process() -> None:
+    reader = ReaderProcess()
+    await reader.start()
+    pid = pid_of(reader)
+    await reader.aclose()
+    assert not Path(f"/proc/{pid}").exists()
+    await reader.aclose()
+
+
+def test_wire_gives_back_what_it_was_given() -> None:
+    for value in (
+        parse_feed(recording("feed-full-p1")[2], RSS, URL, now=NOW),
+        read_posts(recording("json-posts-10-embed")[2], URL, NOW),
+        ("ok", None, 1, "ক", True, NOW, ()),
+    ):
+        assert wire.load(wire.dump(value)) == value
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b'["Popen",1]', b"[]", b'["Span"]', b"[" * 10_000])
+def test_wire_refuses_what_it_did_not_make(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        wire.load(data)
