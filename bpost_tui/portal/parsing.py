@@ -85,7 +85,7 @@ def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...
             lost += 1
     if not entries:
         raise ContentError("the feed can't be read: no story in it is well-formed")
-    return entries, (f"{lost} stories of the feed can't be read",)
+    return entries, (f"{lost} of the feed's stories can't be read",)
 
 
 def _feedparser(text: str) -> dict[str, Any]:

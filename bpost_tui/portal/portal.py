@@ -74,7 +74,8 @@ class Portal:
             category: Its slug; None is the front page.
             page: From 1.
             validators: Of this very page, and only where its stories are held: WordPress says 304 for pages that don't exist.
-            known: The portal's categories, to tell them from tags.
+            known: Categories, to tell them from tags. Only those with a count are of the portal's own list (`categories`); with none
+                of them every term is taken for a category.
 
         Raises:
             PortalError: The page can't be had.
@@ -89,7 +90,8 @@ class Portal:
             return FeedPage(address, end=True)
         if fetched.status != 200:
             raise _refused(address, fetched)
-        parsed = cast(ParsedFeed, await self._read("feed", fetched, known))
+        listed = [category for category in known if category.count is not None]
+        parsed = cast(ParsedFeed, await self._read("feed", fetched, listed))
         if parsed.stories:
             whole = not parsed.warnings
             return FeedPage(address, parsed.stories, fetched.validators if whole else None, warnings=parsed.warnings)

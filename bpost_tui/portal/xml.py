@@ -34,6 +34,7 @@ _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECAS
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}))|([A-Za-z]{2,31}[0-9]{0,2}));")
 _TOKEN = re.compile(r"<(?:(!\[CDATA\[)|(!--)|[!?]|(/?)((?:\w[\w.-]{0,60}:)?(\w[\w.-]{0,60}))(?=[\s/>]))")
+_STRAY = re.compile(r"<|&(?!(?:#x?[0-9a-fA-F]{1,8}|amp|lt|gt|quot|apos);)")
 _PARTIAL_REFERENCE = re.compile(r"&[^;&]{0,40}\Z")
 
 
@@ -120,7 +121,7 @@ class _Pruner:
         if len(text) > self._left[-1]:
             text = _PARTIAL_REFERENCE.sub("", text[: self._left[-1]])
         self._left[-1] -= len(text)
-        self.out.append(text)
+        self.out.append(_STRAY.sub(lambda found: "&lt;" if found[0] == "<" else "&amp;", text))
 
     def _copy_cdata(self, text: str) -> None:
         text = text[: self._left[-1]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
 from bpost_tui.news.model import Category, Paragraph, Span
-from bpost_tui.portal import xml
+from bpost_tui.portal import parsing, xml
 from bpost_tui.portal.parsing import MAX_NAME_CHARS, MAX_TITLE_CHARS, ParsedFeed, parse_feed, slug_of
 from tests.portal_fixture import DATA, RSS, item, recording, rss
 
@@ -228,6 +229,7 @@ def test_parse_feed_reads_dates_that_can_be(date: str, expected: datetime | None
 def test_parse_feed_titles_are_plain_text_once_decoded() -> None:
     feed = parse(rss(item("&#8220;ক&#8221; &amp; &nbsp;খ [b]%s[/b]"), item("&#x1b;[31mগ&#x9b;&#xD800;&bogus;")))
     assert titles(feed)[0] == "“ক” & খ [b]%s[/b]"
+    assert titles(parse(rss(item("৫ < ৭ & ৮ &nope; R&D")))) == ["৫ < ৭ & ৮ &nope; R&D"]
     assert "\x1b" not in titles(feed)[1]
 
 
@@ -273,6 +275,19 @@ def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
     feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(xml.MAX_ITEMS + 500))))
     assert len(feed.stories) == xml.MAX_ITEMS
     assert feed.warnings == (f"only the first {xml.MAX_ITEMS} stories of the feed were read",)
+
+
+def test_parse_feed_when_feedparser_raises_at_one_item_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse_xml = parsing._feedparser
+
+    def raising(text: str) -> dict[str, Any]:
+        if "বিষ" in text:
+            raise KeyError
+        return parse_xml(text)
+
+    monkeypatch.setattr(parsing, "_feedparser", raising)
+    feed = parse(rss(item("এক", guid="1"), item("বিষ", guid="2"), item("তিন", guid="3")))
+    assert titles(feed) == ["এক", "তিন"] and feed.warnings == ("1 of the feed's stories can't be read",)
 
 
 @settings(max_examples=300, deadline=None)
