@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from rich.cells import cell_len
+from textual import events
 from textual.app import App
-from textual.driver import Driver
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
+from bpost_tui.memory import Memory
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.cells import CellsEncoder
-from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.galley import Typesetter
+from bpost_tui.terminal.capabilities import Capabilities
+from bpost_tui.terminal.probe import Probe
+from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
-from bpost_tui.ui.screens.main import Keys, MainScreen
+from bpost_tui.ui.screens.main import MainScreen
+from bpost_tui.ui.stage import Stage
 from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
-
-ZOOM_STEPS_PX = range(-6, 25)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How the reader wants the screen."""
-
-    theme: str
-    measure: int
-    """The widest a story's column gets, in cells."""
-    keys: Keys
-    zoom_px: int = 0
+ZOOM_RANGE_PX = range(-6, 25)
 
 
 class BPostApp(App[str]):
@@ -55,77 +41,96 @@ class BPostApp(App[str]):
 
     def __init__(
         self,
+        settings: Settings,
         desk: Desk,
         refresher: Refresher,
-        press: Press,
+        surfaces: SurfaceTable,
+        stage: Stage,
         themes: dict[str, ReaderTheme],
-        wish: Wish,
+        memory: Memory,
         *,
         open_story: int | None = None,
-        driver_class: type[Driver] | None = None,
-        set_type: Callable[[int], Typesetter] | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class)
-        self._desk = desk
-        self._refresher = refresher
-        self._press = press
+        super().__init__()
+        self.driver_class = boundary_driver(self.driver_class, stage.boundary)
+        self._settings = settings
         self._themes = themes
-        self._wish = wish
-        self._open_story = open_story
-        self._set_type = set_type
-        self._zoom_px = wish.zoom_px
+        self._memory = memory
+        self._stage = stage
         for theme in themes.values():
             self.register_theme(theme.textual())
-        self.theme = wish.theme
+        self.theme = next(name for name in (memory.choices.theme, settings.theme, Settings().theme) if name in themes)
+        self.press = Press(stage.typesetter(), surfaces, themes[self.theme].inks)
+        self._cell_px = cell_px()
+        self._refresher = refresher
+        self._main = MainScreen(
+            self.press,
+            desk,
+            refresher,
+            measure=settings.text_width,
+            keys=dict(settings.keys),
+            open_story=open_story,
+        )
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
-        main = MainScreen(
-            self._press, self._desk, self._refresher, measure=self._wish.measure, keys=self._wish.keys, open_story=self._open_story
-        )
-        self.set_keymap({action: ",".join(keys) for action, keys in self._wish.keys.items()})
-        self.push_screen(main)
+        self.set_keymap({action: ",".join(keys) for action, keys in self._settings.keys.items()})
+        self.push_screen(self._main)
         self.call_after_refresh(gc.freeze)  # what start-up made stays: no collection has to walk it
 
     async def on_unmount(self) -> None:
         """Close the line to the portal."""
         await self._refresher.close()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Notice another size of the terminal's font."""
+        measured = cell_px()
+        if measured is not None and measured != self._cell_px:
+            self._cell_px = measured
+            self._stage.resize(measured)
+            self._reset_type()
+
     def action_theme(self) -> None:
         """Take the next theme."""
         names = list(self._themes)
-        name = names[(names.index(self.theme) + 1) % len(names)]
-        self.theme = name
-        self._press.change(palette=self._themes[name].inks)
-        self._reset_type()
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self._memory.keep(theme=self.theme)
+        self.press.change(palette=self._themes[self.theme].inks)
+        self._main.reset_type()
 
     def action_larger(self) -> None:
         """Larger type, by a pixel."""
-        self._zoom(self._zoom_px + 1)
+        self._zoom(self._stage.zoom_px + 1)
 
     def action_smaller(self) -> None:
         """Smaller type, by a pixel."""
-        self._zoom(self._zoom_px - 1)
+        self._zoom(self._stage.zoom_px - 1)
 
     def action_natural(self) -> None:
         """Type of the usual size."""
         self._zoom(0)
+
+    def action_rung(self) -> None:
+        """Draw type the next way that this terminal takes."""
+        freed = self._stage.next_rung()
+        if freed and self._driver is not None:
+            self._driver.write(freed)
+        self._memory.keep(text=(self._stage.can.name, self._stage.how))
+        self._reset_type()
 
     def action_sample(self) -> None:
         """Leave for the sample edition."""
         self.exit(SAMPLE)
 
     def _zoom(self, zoom_px: int) -> None:
-        if self._set_type is None or zoom_px not in ZOOM_STEPS_PX:
-            return
-        self._zoom_px = zoom_px
-        self._press.change(typesetter=self._set_type(zoom_px))
-        self._reset_type()
+        if zoom_px in ZOOM_RANGE_PX:
+            self._stage.zoom_px = zoom_px
+            self._memory.keep(zoom_px=zoom_px)
+            self._reset_type()
 
     def _reset_type(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, MainScreen):
-                screen.reset_type()
+        self.press.change(typesetter=self._stage.typesetter())
+        self._main.reset_type()
 
 
 class Ending(NamedTuple):
@@ -141,8 +146,10 @@ def run(
     settings: Settings,
     folder: Path,
     *,
+    probe: Probe,
     language: Language,
     themes_folder: Path,
+    state_folder: Path,
     offline: bool = False,
     open_story: int | None = None,
 ) -> Ending:
@@ -151,8 +158,10 @@ def run(
     Args:
         settings: The reader's choices.
         folder: The folder of the portal's library.
+        probe: The terminal, already asked.
         language: Of the interface.
         themes_folder: The reader's own themes; need not exist.
+        state_folder: Where choices by key are kept; need not exist.
         offline: Whether no request is ever made.
         open_story: A story to open at once, by the library's number.
 
@@ -160,21 +169,22 @@ def run(
         StoreError: The library can't be opened.
     """
     themes, _ = load_themes(bundled_folder(), themes_folder)
-    theme = settings.theme if settings.theme in themes else Settings().theme
-    library = Library(folder)
-    try:
+    memory = Memory(state_folder)
+    with Library(folder) as library:
         surfaces = SurfaceTable()
-        boundary = Boundary(surfaces, CellsEncoder(), width=cell_len)
-        press = Press(CellTypesetter(), surfaces, themes[theme].inks)
+        stage = stage_for(probe.finish(), surfaces, settings, memory)
         desk = Desk(library, language, _clock)
         refresher = Refresher(settings.portal, library, _clock, offline=offline)
-        wish = Wish(theme, settings.text_width, dict(settings.keys), settings.zoom_px)
-        app = BPostApp(desk, refresher, press, themes, wish, open_story=open_story)
-        app.driver_class = boundary_driver(app.driver_class, boundary)
+        app = BPostApp(settings, desk, refresher, surfaces, stage, themes, memory, open_story=open_story)
         outcome = app.run()
         return Ending(app.return_code or 0, outcome == SAMPLE)
-    finally:
-        library.close()
+
+
+def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory) -> Stage:
+    """Return the stage on the rung the reader wants: the config's, else the one chosen in this terminal before, else the best."""
+    chosen = memory.choices.text.get(can.name, "") if settings.text == "auto" else settings.text
+    zoom_px = memory.choices.zoom_px if memory.choices.zoom_px is not None else settings.zoom_px
+    return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px)
 
 
 def _clock() -> datetime:

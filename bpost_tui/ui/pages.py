@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 
 from bpost_tui.i18n import INDIA, Language
 from bpost_tui.news.dateline import dateline
@@ -31,15 +32,28 @@ HEADLINE_LINES = 2
 """How many lines a headline gets in the list."""
 
 
+class Detail(Enum):
+    """How much of a story a row of the list shows: which of its parts."""
+
+    ALL = slice(0, 3)
+    NO_EXCERPT = slice(0, 2)
+    HEADLINE = slice(1, 2)
+
+
+_LIST_INDENT_EM = 1.4
+_LIST_TO_SMALL = 0.80 / 0.66
+"""Em of the list's type to em of small type: so that both begin at the same pixel."""
+
+
 def nameplate(language: Language, *, large: bool) -> tuple[Item, ...]:
     """The paper's name; where there is height for it, two rows high."""
     name = (Run(language.text("The Bengal Post"), "headline", bold=True),)
     return (Para(name, Size.MASTHEAD if large else Size.ROW, max_lines=1),)
 
 
-def folio(language: Language, now: datetime, status: str, *, rows: int, dated: bool, busy: bool) -> tuple[Item, ...]:
+def folio(language: Language, now: datetime, status: str, *, rows: int, dated: bool, news: bool) -> tuple[Item, ...]:
     """The day, and what is true just now: on two rows, on one, or without the day where there is no width for it."""
-    state = Run(status, "meta" if busy else "accent")
+    state = Run(status, "accent" if news else "meta")
     if not dated:
         return (Para((state,), Size.ROW, align="end", max_lines=1),)
     day = Run(language.long_date(now) + " · " + language.bangla_date(now.astimezone(INDIA).date()), "meta")
@@ -65,7 +79,7 @@ def category_strip(counts: Sequence[CategoryCount], language: Language, current:
     return (Pair(tuple(runs), (), Size.ROW),)
 
 
-def headline_row(row: Headline, language: Language, now: datetime) -> tuple[Item, ...]:
+def headline_row(row: Headline, language: Language, now: datetime, detail: Detail) -> tuple[Item, ...]:
     """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt."""
     dot = (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     star = f"{STAR} " if row.starred else ""
@@ -73,21 +87,23 @@ def headline_row(row: Headline, language: Language, now: datetime) -> tuple[Item
     title = Run(without_tag(row.title) or language.text("(no headline)"), "faded" if row.read else "headline", bold=not row.read)
     left = (Run(by, "meta" if row.read else "accent"),)
     right = (Run(star, "mark"), Run(language.age(row.published, now), "meta"))
-    return _row(left, right, title, Run(row.excerpt or " ", "meta"), dot)
+    return _row(left, right, title, Run(row.excerpt or " ", "meta"), dot, detail)
 
 
-def tallest_headline_row() -> tuple[Item, ...]:
+def tallest_headline_row(detail: Detail) -> tuple[Item, ...]:
     """A row as tall as a row in the list can be."""
     letter = (Run("ক"),)
-    return _row(letter, letter, Run("\n".join("ক" * HEADLINE_LINES), bold=True), Run("ক"), ())
+    return _row(letter, letter, Run("\n".join("ক" * HEADLINE_LINES), bold=True), Run("ক"), (), detail)
 
 
-def _row(left: Runs, right: Runs, title: Run, excerpt: Run, marker: Runs) -> tuple[Item, ...]:
-    return (
-        Pair(left, right, indent=1.2),
-        Para((title,), Size.LIST, indent=1.0, marker=marker, max_lines=HEADLINE_LINES),
-        Para((excerpt,), Size.SMALL, indent=1.2, max_lines=1),
+def _row(left: Runs, right: Runs, title: Run, excerpt: Run, marker: Runs, detail: Detail) -> tuple[Item, ...]:
+    small_indent = _LIST_INDENT_EM * _LIST_TO_SMALL
+    items: tuple[Item, ...] = (
+        Pair(left, right, indent=small_indent),
+        Para((title,), Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15),
+        Para((excerpt,), Size.SMALL, indent=small_indent, max_lines=1, before=0.25),
     )
+    return items[detail.value]
 
 
 def story(saved: SavedStory, language: Language, *, following: Headline | None = None) -> tuple[Item, ...]:
@@ -138,7 +154,7 @@ def notice(*lines: str) -> tuple[Item, ...]:
     )
 
 
-def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Item, ...]:
+def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     """The last line: keys with what they do, and how far one is."""
     runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta"))]
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.ROW),)

@@ -4,19 +4,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from bpost_tui.app import BPostApp, Wish
+from bpost_tui.app import BPostApp
+from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
+from bpost_tui.memory import Memory
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desk import Desk
-from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
+from bpost_tui.ui.stage import Stage
 from bpost_tui.ui.theming import bundled_folder, load_themes
 from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.story import StoryView
@@ -28,7 +31,7 @@ class Reader:
 
     app: BPostApp
     pilot: Pilot[str]
-    press_: Press
+    surfaces: SurfaceTable
 
     @property
     def main(self) -> MainScreen:
@@ -64,7 +67,7 @@ class Reader:
             if skip:
                 skip -= 1
                 continue
-            found = self.press_.surfaces.find(char) if ord(char) >= 0xF0000 else None
+            found = self.surfaces.find(char) if ord(char) >= 0xF0000 else None
             if found is None:
                 out.append(" " if ord(char) >= 0xF0000 else char)
                 continue
@@ -79,7 +82,7 @@ ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
 
 
 @pytest.fixture
-def reader(library: Library, now: datetime) -> ReaderFactory:
+def reader(library: Library, now: datetime, tmp_path: Path) -> ReaderFactory:
     @asynccontextmanager
     async def start(
         address: str,
@@ -90,12 +93,15 @@ def reader(library: Library, now: datetime) -> ReaderFactory:
         open_story: int | None = None,
     ) -> AsyncIterator[Reader]:
         themes, _ = load_themes(bundled_folder())
-        press = Press(CellTypesetter(), SurfaceTable(), themes["newsprint"].inks)
+        surfaces = SurfaceTable()
+        can = Capabilities("test", (), Rung.CELLS, "a test", 10, 20)
+        stage = Stage(can, surfaces, how="cells", fonts=(), pitch=1.5, zoom_px=0)
         desk = Desk(library, Language(language), lambda: now)
         refresher = Refresher(address, library, lambda: now, offline=offline)
-        app = BPostApp(desk, refresher, press, themes, Wish("newsprint", 72, {}), open_story=open_story)
+        memory = Memory(tmp_path / "state")
+        app = BPostApp(Settings(), desk, refresher, surfaces, stage, themes, memory, open_story=open_story)
         async with app.run_test(size=size) as pilot:
-            reader = Reader(app, pilot, press)
+            reader = Reader(app, pilot, surfaces)
             await reader.settle()
             yield reader
 

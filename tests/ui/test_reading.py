@@ -7,7 +7,6 @@ import pytest
 from bpost_tui.news.model import Shelf
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
-
 from tests.ui.conftest import ReaderFactory
 
 SIZES = [(40, 12), (80, 24), (140, 40), (200, 50)]

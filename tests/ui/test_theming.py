@@ -55,7 +55,7 @@ def test_theme_has_the_contrast_reading_needs(name: str, ground: str) -> None:
 def test_broken_theme_is_named_in_one_line(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "broken.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match="broken.toml") as caught:
+    with pytest.raises(UsageError, match=r"broken\.toml") as caught:
         read_theme(path)
     assert said in caught.value.message
     assert "\n" not in caught.value.message

@@ -26,8 +26,8 @@ from bpost_tui.ui.widgets.story import StoryView
 
 from .panes import PaneScreen
 
-_LARGE_MASTHEAD_ROWS = 30
-_DATED_COLS = 80
+_DATED_EM = 40
+"""The least width, in em, that has room for the day beside the paper's name."""
 _POLL_S = 2.0
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
@@ -49,7 +49,7 @@ class MainScreen(PaneScreen):
         self._shelf = Shelf()
         self._saved: SavedStory | None = None
         self._said = ""
-        self._busy = False
+        self._news = False
         self._trouble: BPostError | None = None
         self._revision: object = None
 
@@ -179,10 +179,10 @@ class MainScreen(PaneScreen):
             self._fail(error)
 
     def _tell(self, event: SyncEvent) -> None:
-        text, number = self._language.text, self._language.number
+        text = self._language.text
         match event:
             case Progress():
-                self._say(text("Asking the portal …"), busy=True)
+                self._say(text("Asking the portal …"))
             case Stored(new, updated):
                 if new or updated:
                     self.reload()
@@ -192,7 +192,7 @@ class MainScreen(PaneScreen):
                 if self._trouble is not None:
                     self._fail(self._trouble)
                 elif new:
-                    self._say("● " + text("{n} new", n=number(new)))
+                    self._say("● " + text("{n} new", n=new), news=True)
                 else:
                     self._say(text("Nothing new"))
 
@@ -239,7 +239,8 @@ class MainScreen(PaneScreen):
             self._mark(saved.headline, read=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the bars to the new size."""
+        """Fit everything to the new size."""
+        self.fit()
         self._show_bars()
 
     # ── marks and stories ───────────────────────────────────────────────────
@@ -312,9 +313,9 @@ class MainScreen(PaneScreen):
 
     # ── the bars ────────────────────────────────────────────────────────────
 
-    def _say(self, sentence: str, *, busy: bool = False) -> None:
-        """Put a sentence into the masthead."""
-        self._said, self._busy = sentence, busy
+    def _say(self, sentence: str, *, news: bool = False) -> None:
+        """Put a sentence beside the nameplate."""
+        self._said, self._news = sentence, news
         self._show_bars()
 
     def _fail(self, error: BPostError) -> None:
@@ -337,10 +338,10 @@ class MainScreen(PaneScreen):
         return pages.notice(text("Nothing is saved yet; the portal is being asked."))
 
     def _show_bars(self) -> None:
-        large = self.size.height >= _LARGE_MASTHEAD_ROWS
-        now, dated = self._desk.clock(), self.size.width >= _DATED_COLS
+        large = self.is_high
+        now, dated = self._desk.clock(), self.size.width / self._press.typesetter.em_cells >= _DATED_EM
         self._nameplate.show(pages.nameplate(self._language, large=large))
-        self._folio.show(pages.folio(self._language, now, self._said, rows=2 if large else 1, dated=dated, busy=self._busy))
+        self._folio.show(pages.folio(self._language, now, self._said, rows=2 if large else 1, dated=dated, news=self._news))
         self._strip.show(pages.category_strip(self._categories.counts, self._language, self._categories.cursor))
         self._show_footer()
 
@@ -348,4 +349,6 @@ class MainScreen(PaneScreen):
         text = self._language.text
         hints = [(shown(keys_of(action, self._keys)[0]), text(action.label)) for action in ACTIONS if action.footer]
         right = f"{self._language.number(round(self._story.progress * 100))} %" if self.pane == "story" else ""
+        while hints and not self._footer.fits(pages.footer(hints, right)):
+            hints.pop()
         self._footer.show(pages.footer(hints, right))

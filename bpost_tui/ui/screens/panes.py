@@ -11,6 +11,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from bpost_tui.i18n import Language
+from bpost_tui.typeset.galley import Para, Run
+from bpost_tui.typeset.galley import Size as TypeSize
 from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.categories import Categories
@@ -21,12 +23,17 @@ from bpost_tui.ui.widgets.story import StoryView
 
 PANES = ("categories", "posts", "story")
 
+_LAYOUTS = (("wide", 60.0), ("medium", 40.0), ("narrow", 0.0))
+"""Layouts with the least width for each, in em of body type; an em of the usual size is two cells."""
+_USUAL_EM_CELLS = 2.0
+_CATEGORIES_EM, _POSTS_EM, _POSTS_SHARE = 13.0, 26.0, 0.44
+_RULED_ROWS = 18
+_LARGE_NAMEPLATE_ROWS = 30
+
 
 class PaneScreen(Screen[None]):
     """Three panes when there is width, two when there is less, one when there is little."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(",".join(action.keys), action.call, action.label, id=action.id, show=False) for action in ACTIONS),
         *(Binding(key, f"category({at})", show=False) for at, key in enumerate(CATEGORY_KEYS)),
@@ -41,6 +48,7 @@ class PaneScreen(Screen[None]):
         self._strip = Line(press, id="strip")
         self._categories = Categories(press, language, id="categories")
         self._posts = posts
+        self._measure = measure
         self._story = StoryView(press, measure, id="story")
         self._footer = Line(press, id="footer")
 
@@ -58,10 +66,30 @@ class PaneScreen(Screen[None]):
 
     def reset_type(self) -> None:
         """Set everything anew: theme, size or rung have changed."""
+        self.fit()
         for line in (self._nameplate, self._folio, self._strip, self._footer):
             line.reset()
         for pane in (self._categories, self._posts, self._story):
             pane.reset()
+
+    # ── the room there is ───────────────────────────────────────────────────
+
+    def fit(self) -> None:
+        """Share the room out, counted in type: large letters on a wide screen leave as little room as a narrow one."""
+        em_cells = self._press.typesetter.em_cells
+        ems = self.size.width / em_cells
+        layout = next(name for name, least in _LAYOUTS if ems >= least)
+        for name, _ in _LAYOUTS:
+            self.set_class(name == layout, f"-{name}")
+        self.set_class(self.size.height < _RULED_ROWS, "-low")
+        self._categories.styles.width = "1fr" if layout == "narrow" else round(_CATEGORIES_EM * em_cells)
+        self._posts.styles.width = "1fr" if layout == "narrow" else round(min(_POSTS_EM * em_cells, self.size.width * _POSTS_SHARE))
+        self._story.measure = round(self._measure / _USUAL_EM_CELLS * em_cells)
+
+    @property
+    def is_high(self) -> bool:
+        """Whether there is height for a large nameplate."""
+        return self.size.height / self._press.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),)) >= _LARGE_NAMEPLATE_ROWS
 
     # ── the focus ───────────────────────────────────────────────────────────
 

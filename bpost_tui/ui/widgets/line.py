@@ -8,8 +8,10 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.typeset.galley import Galley, Item, Para
+from bpost_tui.typeset.galley import Galley, Item, Pair, Para
 from bpost_tui.ui.press import Press
+
+_PAIR_GAP_CELLS = 3
 
 
 class Line(Widget):
@@ -33,6 +35,11 @@ class Line(Widget):
         self._items = tuple(items)
         self._galley = None
         self.refresh(layout=self._height() != height)
+
+    def fits(self, pairs: Sequence[Pair]) -> bool:
+        """Say whether both texts of each pair fit the line whole."""
+        width = self._press.typesetter.width
+        return all(width(pair.left + pair.right, pair.size) <= self.content_size.width - _PAIR_GAP_CELLS for pair in pairs)
 
     def reset(self) -> None:
         """Set the same again: type, size or colours have changed."""

@@ -15,6 +15,8 @@ from bpost_tui.ui.press import Press
 
 from .rows import RowList
 
+_LEAST_ROWS = 3
+"""Stories that should be seen at once; rather than fewer, less of each is shown."""
 _NEAR_END = 20
 """Rows before the end at which more are asked for."""
 
@@ -32,6 +34,7 @@ class Posts(RowList):
         self._language = language
         self._clock = clock
         self._notice: tuple[Item, ...] = ()
+        self._detail = pages.Detail.ALL
         self.rows: tuple[Headline, ...] = ()
 
     @property
@@ -73,6 +76,15 @@ class Posts(RowList):
         if new >= len(self.rows) - _NEAR_END:
             self.post_message(self.NearEnd())
 
+    def measure(self) -> None:
+        """Show as much of each story as leaves room for a few of them."""
+        region = self.scrollable_content_region
+        for self._detail in pages.Detail:
+            height = self._press.typesetter.rows(self.tallest_items(), max(8, region.width - 2)) + 1
+            if height * _LEAST_ROWS <= region.height:
+                break
+        super().measure()
+
     def row_count(self) -> int:
         """Return how many stories are loaded."""
         return len(self.rows)
@@ -80,15 +92,15 @@ class Posts(RowList):
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         row = self.rows[index]
-        return row.id, row.title, row.read, row.starred, self._language.age(row.published, self._clock())
+        return self._detail, row.id, row.title, row.read, row.starred, self._language.age(row.published, self._clock())
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
-        return pages.headline_row(self.rows[index], self._language, self._clock())
+        return pages.headline_row(self.rows[index], self._language, self._clock(), self._detail)
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row whose headline takes all the lines it may."""
-        return pages.tallest_headline_row()
+        return pages.tallest_headline_row(self._detail)
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""

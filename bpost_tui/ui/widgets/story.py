@@ -31,7 +31,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, press: Press, measure: int, *, id: str) -> None:
         super().__init__(id=id)
         self._press = press
-        self._measure = measure
+        self.measure = measure
+        """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
         self._edition = press.edition
@@ -107,7 +108,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(width, 0)
             self.refresh()
             return
-        self._galley = self._press.set(self._items, max(8, min(width - 2 * _MARGIN, self._measure)))
+        self._galley = self._press.set(self._items, max(8, min(width - 2 * _MARGIN, self.measure)))
         self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
         self.scroll_to(y=self._galley.row_of(item) if item else 0, animate=False, force=True, immediate=True)
         self.refresh()

@@ -1,0 +1,69 @@
+"""What the reader chose with a key, kept for the next time: the theme, the size of the type, how it is drawn in each terminal.
+
+A small JSON file in the state folder. The config stays the reader's own; what is remembered wins over it only where the config is
+silent. A file that can't be read or written costs the memory, never the reading.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+_FILE = "choices.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The choices by key."""
+
+    theme: str | None = None
+    zoom_px: int | None = None
+    text: dict[str, str] = field(default_factory=dict)
+    """A terminal's name to "pixels", "mosaic" or "cells"."""
+
+
+class Memory:
+    """Reads and keeps the choices."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+        self.choices = _read(self._path)
+
+    def keep(self, *, theme: str | None = None, zoom_px: int | None = None, text: tuple[str, str] | None = None) -> None:
+        """Keep what is given; `text` is (terminal, how)."""
+        known = self.choices
+        self.choices = replace(
+            known,
+            theme=known.theme if theme is None else theme,
+            zoom_px=known.zoom_px if zoom_px is None else zoom_px,
+            text=known.text if text is None else {**known.text, text[0]: text[1]},
+        )
+        _write(self._path, self.choices)
+
+
+def _read(path: Path) -> Choices:
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Choices()
+    if not isinstance(table, dict):
+        return Choices()
+    theme, zoom_px, text = table.get("theme"), table.get("zoom_px"), table.get("text")
+    return Choices(
+        theme if isinstance(theme, str) else None,
+        zoom_px if type(zoom_px) is int else None,
+        {str(name): how for name, how in text.items() if isinstance(how, str)} if isinstance(text, dict) else {},
+    )
+
+
+def _write(path: Path, choices: Choices) -> None:
+    """Write the file whole or not at all."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.write_text(json.dumps(asdict(choices), ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)

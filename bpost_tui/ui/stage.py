@@ -1,0 +1,85 @@
+"""The stage: how type reaches this terminal just now. It keeps rung, typesetter and encoder together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from bpost_tui.errors import FontError
+from bpost_tui.terminal.boundary import Boundary
+from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.encoders import boxes_for, encoder_for
+from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.galley import Typesetter
+from bpost_tui.typeset.surface import SurfaceTable
+
+if TYPE_CHECKING:
+    from bpost_tui.typeset.fonts import Fonts
+
+HOW = {Rung.MOSAIC: "mosaic", Rung.CELLS: "cells"}
+"""What the reader calls a rung; every other is "pixels"."""
+
+
+class Stage:
+    """Chooses among the rungs that this terminal takes, best first."""
+
+    def __init__(
+        self, can: Capabilities, surfaces: SurfaceTable, *, how: str, fonts: Sequence[Path], pitch: float, zoom_px: int
+    ) -> None:
+        self._best = can
+        self._font_files = fonts
+        self._fonts: Fonts | None = None
+        self._pitch = pitch
+        self.zoom_px = zoom_px
+        self.trouble: FontError | None = None
+        """Why there is no real type here, where no font can set Bengali."""
+        self.can = self._on(next((rung for rung in self._rungs() if HOW.get(rung, "pixels") == how), can.rung))
+        self.boundary = Boundary(surfaces, encoder_for(self.can), boxes_for(self.can, cell_len))
+
+    @property
+    def how(self) -> str:
+        """How type is drawn: "pixels", "mosaic" or "cells"."""
+        return HOW.get(self.can.rung, "pixels")
+
+    def next_rung(self) -> str:
+        """Draw type the next way; return what gives back all that the terminal held for the old one."""
+        rungs = self._rungs()
+        self.can = self._on(rungs[(rungs.index(self.can.rung) + 1) % len(rungs)])
+        return self.boundary.change(encoder_for(self.can))
+
+    def resize(self, cell_px: tuple[int, int]) -> None:
+        """Take another size of a cell, in pixels."""
+        self._best = replace(self._best, cell_w_px=cell_px[0], cell_h_px=cell_px[1])
+        self.can = replace(self.can, cell_w_px=cell_px[0], cell_h_px=cell_px[1])
+
+    def typesetter(self) -> Typesetter:
+        """Return a typesetter for the rung and the zoom there are."""
+        can = self.can
+        if can.rung is Rung.CELLS or self._fonts is None:
+            return CellTypesetter()
+        from bpost_tui.typeset.pixels import PixelTypesetter  # 33 ms, uharfbuzz
+
+        if can.rung is Rung.MOSAIC:
+            return PixelTypesetter.for_dots(self._fonts, can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px), zoom_px=self.zoom_px)
+        return PixelTypesetter(self._fonts, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
+
+    def _rungs(self) -> list[Rung]:
+        if self._best.rung is Rung.CELLS:
+            return [Rung.CELLS]
+        return list(dict.fromkeys((self._best.rung, Rung.MOSAIC, Rung.CELLS)))
+
+    def _on(self, rung: Rung) -> Capabilities:
+        """Return the terminal on a rung; where no font can set Bengali, there are cells only."""
+        if rung is not Rung.CELLS and self._fonts is None:
+            from bpost_tui.typeset.fonts import load_fonts
+
+            try:
+                self._fonts = load_fonts(self._font_files)
+            except FontError as error:
+                self.trouble = error
+                rung = Rung.CELLS
+        return replace(self._best, rung=rung)
