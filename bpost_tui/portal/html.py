@@ -30,67 +30,17 @@ MAX_CHARS = 500_000
 MAX_CAPTION_CHARS = 1000
 _MAX_SUBHEADING_CHARS = 80
 
-_DROPPED = frozenset(
-    [
-        "audio",
-        "button",
-        "canvas",
-        "embed",
-        "form",
-        "head",
-        "iframe",
-        "input",
-        "ins",
-        "math",
-        "nav",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-    ]
-)
+_MEDIA = frozenset(("audio", "canvas", "embed", "iframe", "math", "object", "svg", "video"))
+_CONTROLS = frozenset(("button", "form", "input", "select", "textarea"))
+_DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "ins", "nav", "noscript", "script", "style", "template", "title"))
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block\S*|sharedaddy|jp-relatedposts|addtoany_\S*|screen-reader-text|post-page-numbers)(?!\S)"
 )
 _CAPTION_CLASS = re.compile(r"(?<!\S)wp-caption-text(?!\S)")
-_BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "p",
-        "section",
-        "summary",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-    ]
-)
+_SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
+_PIECES = frozenset(("br", "caption", "dd", "details", "dl", "dt", "figcaption", "figure", "hr", "li", "summary"))
+_TABLE_PIECES = frozenset(("tbody", "td", "tfoot", "th", "thead", "tr"))
+_BLOCK_TAGS = _SECTIONS | _PIECES | _TABLE_PIECES
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol"))
 _BOLD = frozenset(("b", "strong"))

@@ -20,7 +20,7 @@ MAX_TAGS = 100_000
 """Of one document, with the text between them; what follows is left out."""
 MAX_ATTRIBUTE_CHARS = 4096
 
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _RAW = frozenset(
     ["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes", "noscript", "template", "plaintext"]
 )
@@ -98,7 +98,7 @@ def _open(name: str, attributes: dict[str, str], stack: list[str], out: list[str
         nearest = next((inner for inner in reversed(stack) if inner in ended or inner in between), "")
         if nearest in ended:
             _close(nearest, stack, out)
-    if name not in VOID:
+    if name not in _VOID:
         if len(stack) >= MAX_DEPTH:
             return
         stack.append(name)

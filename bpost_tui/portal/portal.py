@@ -74,8 +74,8 @@ class Portal:
             category: Its slug; None is the front page.
             page: From 1.
             validators: Of this very page, and only where its stories are held: WordPress says 304 for pages that don't exist.
-            known: Categories, to tell them from tags. Only those with a count are of the portal's own list (`categories`); with none
-                of them every term is taken for a category.
+            known: Categories, to tell them from tags. Those with a count are of the portal's own list (`categories`); where there
+                is none, every term is taken for a category.
 
         Raises:
             PortalError: The page can't be had.
