@@ -28,12 +28,8 @@ class Folders:
     """Reports of bugs, and what a terminal turned out to be."""
 
     def library(self, portal: str) -> Path:
-        """Return the folder of a portal's library, made if need be.
-
-        Raises:
-            StoreError: It can't be made.
-        """
-        return make_private(self.data / portal_key(portal))
+        """Return the folder of a portal's library."""
+        return self.data / portal_key(portal)
 
 
 def folders(data_dir: Path | None = None) -> Folders:

@@ -30,7 +30,7 @@ class Call:
     language: Language
     folders: Folders
     folder: Path
-    """The library's, of the portal that is read."""
+    """Where the library of the portal is, or will be."""
     offline: bool
 
     @contextmanager

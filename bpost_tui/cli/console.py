@@ -6,6 +6,8 @@ import errno
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from ..errors import StoreError
@@ -53,21 +55,26 @@ class Console:
         """
         if self._out is None:
             raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
-        try:
+        with self._writing():
             self._out.write(guarded(text) + "\n")
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise StoreError(f"stdout: {error.strerror}") from error
 
     def finish(self) -> None:
         """Hand over what is still held back; raises as `result` does."""
-        try:
-            if self._out is not None:
+        if self._out is not None:
+            with self._writing():
                 self._out.flush()
-        except BrokenPipeError:
-            raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
+            # the interpreter flushes once more at its end, and would fail once more
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, 1)
+            os.close(nothing)
+            if isinstance(error, BrokenPipeError):
+                raise
             raise StoreError(f"stdout: {error.strerror}") from error
 
     def note(self, text: str) -> None:

@@ -51,9 +51,10 @@ def categories_(call: Call, console: Console) -> int:
 
 
 def unread_(call: Call, console: Console) -> int:
-    """Print how many stories are unread: a bare number, for scripts."""
+    """Print how many stories are unread."""
     with call.library(console) as library:
-        console.result(str(library.unread_count()))
+        count = library.unread_count()
+    console.result(str(count) if call.options.count else call.language.plural("{n} unread story", "{n} unread stories", count))
     return 0
 
 

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
-from typing import NoReturn
 
 from ..errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
 from ..i18n import Language, choose, message
@@ -28,7 +27,7 @@ _VERBS = {
     "show": "story",
     "open": "story",
 }
-"""Verb → the module whose function of that name does it, with a `_` where the name is Python's own."""
+"""Verb → the module that does it, in the function of that name with a `_` after it."""
 
 _LEADS: dict[type[BPostError], str] = {
     NotFound: message("Not found"),
@@ -39,19 +38,10 @@ _LEADS: dict[type[BPostError], str] = {
 }
 
 
-class Stopped(BaseException):
-    """A signal asks the process to end."""
-
-    def __init__(self, signum: int) -> None:
-        super().__init__(signum)
-        self.status = 128 + signum
-
-
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask and return the exit status."""
     open_standard_files()
-    for signum in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, _stop)
+    stopped_by = _heed_signals()
     console = Console(sys.stdout, sys.stderr)
     language = choose("auto", os.environ)
     try:
@@ -71,16 +61,13 @@ def run(arguments: Sequence[str]) -> int:
         console.note(told(error, language))
         return error.exit_code
     except BrokenPipeError:
-        _silence_stdout()
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    except Stopped as stopped:
-        return stopped.status
+        return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - the edge: what gets here is a bug, and is told as one
         console.note(_told_bug(error, language))
         return BUG
-    return status
+    return 128 + stopped_by[0] if stopped_by else status  # a screen that was stopped ends in peace
 
 
 def told(error: BPostError, language: Language) -> str:
@@ -105,12 +92,17 @@ def _told_bug(error: Exception, language: Language) -> str:
     return "bpost: " + language.text("This is a bug in bpost; there is a report of it in {report}", report=report)
 
 
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:
-    raise Stopped(signum)
+def _heed_signals() -> Sequence[int]:
+    """Let SIGTERM and SIGHUP end the process as SIGINT does, all being tidied up; return where the signal met will stand."""
+    met: list[int] = []
 
+    def stop(signum: int, frame: FrameType | None) -> None:
+        met.append(signum)
+        interrupt = signal.getsignal(signal.SIGINT)  # asyncio puts its own there while it runs
+        if not callable(interrupt):
+            raise KeyboardInterrupt
+        interrupt(signal.SIGINT, frame)
 
-def _silence_stdout() -> None:
-    """Keep the interpreter from failing once more when it flushes at its end."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.close(nothing)
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, stop)
+    return met

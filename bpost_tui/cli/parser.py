@@ -80,7 +80,7 @@ def build(language: Language) -> Parser:
     opening = verb("open", text("open a story in the browser"))
     opening.add_argument("story", metavar="ID|URL", help=text("a story's number in `bpost list`, or its address"))
     unread = verb("unread", text("say how many stories are unread"))
-    unread.add_argument("--count", action="store_true", required=True, help=text("print the bare number"))
+    unread.add_argument("--count", action="store_true", help=text("print the bare number"))
     verb("demo", text("read the sample edition, which needs no network"))
     for each in (refresh, categories, listing, show):
         each.add_argument("--json", action="store_true", help=text("print JSON"))

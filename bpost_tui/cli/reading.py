@@ -29,7 +29,7 @@ def demo_(call: Call, _: Console) -> int:
     from ..portal.sample.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
-        sample = replace(call, folder=make_private(call.folders.data / "demo"), offline=False)
+        sample = replace(call, folder=call.folders.data / "demo", offline=False)
         return _open(sample, replace(call.settings, portal=portal.address), None)[0]
 
 
@@ -43,7 +43,7 @@ def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]
 
         return run(
             settings,
-            call.folder,
+            make_private(call.folder),
             probe=probe,
             language=call.language,
             themes_folder=call.folders.config / "themes",

@@ -1,8 +1,8 @@
 """Compile the Bengali catalogue: `make messages`, or `python -m bpost_tui.locale ["English message" "বাংলা"]…`.
 
 To add a message, write it where it is used (`language.text("…")`, `language.plural("…", "…", n)`, `message("…")`, a label or help
-in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali. Run
-with nothing, it lists what lacks Bengali and compiles. Babel, a development dependency, reads and writes the files.
+in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali; a
+plural is "one|many". Run with nothing, it lists what lacks Bengali and compiles. Babel, a development dependency, reads and writes.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ def main(arguments: Sequence[str]) -> int:
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="bn")
     if arguments:
-        for english, bangla in zip(arguments[::2], arguments[1::2], strict=True):
-            catalogue.add(english, bengali.composed(bangla))
+        for english, bangla in zip(arguments[::2], map(bengali.composed, arguments[1::2]), strict=True):
+            one, bar, many = english.partition("|")
+            catalogue.add((one, many), (bangla, bangla)) if bar else catalogue.add(one, bangla)
         with CATALOGUE.open("wb") as file:
             write_po(file, catalogue, width=0, sort_output=True, omit_header=False)
     with CATALOGUE.with_suffix(".mo").open("wb") as file:

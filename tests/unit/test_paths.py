@@ -55,7 +55,7 @@ def test_folders_when_a_data_dir_is_given_use_it(tmp_path: Path) -> None:
 
 
 def test_library_when_made_is_private(tmp_path: Path) -> None:
-    folder = folders(tmp_path / "new" / "data").library("https://thebengalpost.net")
+    folder = make_private(folders(tmp_path / "new" / "data").library("https://thebengalpost.net"))
     assert folder == tmp_path / "new" / "data" / "thebengalpost.net"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700

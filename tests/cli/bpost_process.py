@@ -1,0 +1,67 @@
+"""The real command line, as its own process with a home of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+NOBODY = "http://127.0.0.1:9"
+"""An address at which nothing answers."""
+
+
+@dataclass(frozen=True)
+class Bpost:
+    """Runs bpost, with a home folder and a portal."""
+
+    home: Path
+    portal: str
+
+    def environment(self, **changes: str | None) -> dict[str, str]:
+        base: dict[str, str | None] = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "LANG": "en_GB.UTF-8",
+            "BPOST_PORTAL": self.portal,
+            "TERM": "xterm",
+        }
+        return {name: value for name, value in {**base, **changes}.items() if value is not None}
+
+    def start(self, *arguments: str, env: dict[str, str] | None = None, **pipes: Any) -> subprocess.Popen[str]:
+        return subprocess.Popen([sys.executable, "-m", "bpost_tui", *arguments], env=env or self.environment(), text=True, **pipes)
+
+    def run(self, *arguments: str, code: int = 0, **changes: str | None) -> subprocess.CompletedProcess[str]:
+        """Run to the end, and check the exit status and that nobody saw a traceback."""
+        command = [sys.executable, "-m", "bpost_tui", *arguments]
+        ended = subprocess.run(
+            command, env=self.environment(**changes), capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL
+        )
+        assert ended.returncode == code, ended.stderr
+        assert "Traceback" not in ended.stdout + ended.stderr
+        return ended
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+    def python(self, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            env=self.environment(),
+            capture_output=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+        )
+
+    @property
+    def data(self) -> Path:
+        return self.home / ".local" / "share" / "bpost"
+
+    @property
+    def config(self) -> Path:
+        folder = self.home / ".config" / "bpost"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / "config.toml"

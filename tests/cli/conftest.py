@@ -1,0 +1,32 @@
+"""One sample portal for all tests of the command line, and homes to try it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.cli.bpost_process import Bpost
+
+
+@pytest.fixture(scope="package")
+def edition() -> Iterator[SamplePortal]:
+    with SamplePortal(datetime.now(UTC)) as portal:
+        yield portal
+
+
+@pytest.fixture
+def bpost(tmp_path: Path, edition: SamplePortal) -> Bpost:
+    """Bpost with nothing saved yet."""
+    return Bpost(tmp_path, edition.address)
+
+
+@pytest.fixture(scope="package")
+def reading(tmp_path_factory: pytest.TempPathFactory, edition: SamplePortal) -> Bpost:
+    """Bpost with the sample edition saved; for tests that change nothing."""
+    bpost = Bpost(tmp_path_factory.mktemp("reading"), edition.address)
+    bpost.run("refresh", "--pages", "all")
+    return bpost

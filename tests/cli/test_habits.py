@@ -1,0 +1,244 @@
+"""What a good command line does whatever the verb: options, exit statuses, poor surroundings, bugs, signals, start-up."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bpost_tui import __version__
+from bpost_tui.cli.console import guarded
+from bpost_tui.cli.wrapping import wrapped
+from bpost_tui.typeset.clusters import cell_width
+from tests.cli.bpost_process import Bpost
+
+VERBS = ["read", "refresh", "categories", "list", "show", "open", "unread", "demo"]
+LIST = "from bpost_tui.cli.main import run; import sys; code = run(sys.argv[1:]); "
+
+# ── options ─────────────────────────────────────────────────────────────────
+
+
+def test_version_when_asked_is_told(bpost: Bpost) -> None:
+    for arguments in (("--version",), ("list", "--version")):
+        assert bpost.run(*arguments).stdout == f"bpost {__version__}\n"
+
+
+@pytest.mark.parametrize("language", ["en", "bn"])
+def test_help_when_asked_names_every_verb(bpost: Bpost, language: str) -> None:
+    text = bpost.run("--help", "--language", language).stdout
+    assert all(f"    {verb} " in text for verb in VERBS)
+    assert ("নির্দেশ" in text) is (language == "bn")
+
+
+def test_global_options_when_before_or_after_the_verb_do_the_same(bpost: Bpost, tmp_path: Path) -> None:
+    there = str(tmp_path / "there")
+    bpost.run("--data-dir", there, "refresh")
+    before = bpost.run("--data-dir", there, "list").stdout
+    assert before
+    assert bpost.run("list", "--data-dir", there).stdout == before
+    assert bpost.run("--language", "bn", "list", "--data-dir", there, "--offline", "-n", "1").stdout.count("\n") == 1
+    assert not bpost.data.exists()
+
+
+def test_portal_when_chosen_three_ways_the_nearest_wins(bpost: Bpost) -> None:
+    bpost.config.write_text('portal = "http://127.0.0.1:7/config/"\n')
+    asked = [
+        bpost.run("refresh", code=3, BPOST_PORTAL=None),
+        bpost.run("refresh", code=3, BPOST_PORTAL="http://127.0.0.1:7/environment/"),
+        bpost.run("refresh", "--portal", "http://127.0.0.1:7/option/", code=3),
+    ]
+    assert [re.findall(r"127.0.0.1:7/(\w+)/feed", told.stderr)[0] for told in asked] == ["config", "environment", "option"]
+    assert len(list(bpost.data.iterdir())) == 3
+
+
+def test_config_when_named_is_read_and_its_problems_told(bpost: Bpost, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('language = "bn"\nzoom = 1\n[keys]\nquti = "q"\n')
+    told = bpost.run("list", "--config", str(file)).stderr
+    assert f"{file}:2: zoom বলে কিছু নেই" in told
+    assert f"{file}:4: quti বলে কিছু নেই; quit বলতে চেয়েছেন কি?" in told
+    bpost.run("list", "--config", str(tmp_path / "none.toml"), code=2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["frobnicate"],
+        ["--frob"],
+        ["list", "-n", "0"],
+        ["list", "-n", "x"],
+        ["list", "--lang", "bn"],
+        ["refresh", "--pages", "some"],
+        ["--portal", "ftp://example.org", "list"],
+        ["list", "--portal", ""],
+        ["--language", "fr", "list"],
+        ["--language"],
+        ["show"],
+    ],
+)
+def test_usage_when_wrong_is_one_line_and_a_hint(bpost: Bpost, arguments: list[str]) -> None:
+    told = bpost.run(*arguments, code=2)
+    assert told.stdout == ""
+    assert told.stderr.startswith("bpost: ")
+    assert told.stderr.count("\n") == 2
+
+
+def test_usage_when_the_environment_s_portal_is_wrong_says_so(bpost: Bpost) -> None:
+    assert "no portal's address" in bpost.run("list", code=2, BPOST_PORTAL="gopher://x").stderr
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm", None])
+@pytest.mark.parametrize("verb", [[], ["read"], ["demo"]])
+def test_reader_when_there_is_no_terminal_says_so(bpost: Bpost, verb: list[str], term: str | None) -> None:
+    assert "needs a terminal" in bpost.run(*verb, code=2, TERM=term).stderr
+
+
+def test_read_when_the_story_is_unknown_is_not_found(bpost: Bpost) -> None:
+    bpost.run("read", "12345", code=1)
+
+
+# ── poor surroundings ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {"LANG": None},
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+        {"TERM": "dumb"},
+        {"TZ": "Nowhere/At_All"},
+        {"COLUMNS": "1"},
+    ],
+)
+def test_list_when_surroundings_are_poor_prints_utf_8(reading: Bpost, locale: dict[str, Any]) -> None:
+    assert "বাংলা" in reading.run("list", **locale).stdout
+
+
+@pytest.mark.parametrize("home", ["/proc/no/such", "/dev/null"])
+def test_list_when_home_is_bad_says_what_to_do(bpost: Bpost, home: str) -> None:
+    told = bpost.run("list", code=5, HOME=home)
+    assert "--data-dir" in told.stderr
+
+
+def test_list_when_home_is_missing_or_relative_makes_no_folder_here(bpost: Bpost, tmp_path: Path) -> None:
+    for home in (None, "", "relative"):
+        ended = subprocess.run(
+            [sys.executable, "-m", "bpost_tui", "list", "--data-dir", str(tmp_path / "data")],
+            env=bpost.environment(HOME=home),
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert ended.returncode in (0, 5), ended.stderr
+        assert "Traceback" not in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] in ([], ["data"])
+
+
+def test_list_when_the_reader_of_the_pipe_leaves_is_quiet(reading: Bpost) -> None:
+    pipe_in, pipe_out = os.pipe()
+    os.close(pipe_in)
+    listing = reading.start("list", stdout=pipe_out, stderr=subprocess.PIPE)
+    os.close(pipe_out)
+    assert listing.communicate()[1] == ""
+    assert listing.returncode == 141
+
+
+@pytest.mark.parametrize(("redirect", "code"), [("<&-", 0), (">&-", 5), ("2>&-", 0), ("<&- >&- 2>&-", 5), (">/dev/full", 5)])
+def test_list_when_a_standard_file_is_closed_has_no_traceback(reading: Bpost, redirect: str, code: int) -> None:
+    command = f'"{sys.executable}" -m bpost_tui list {redirect}'
+    ended = subprocess.run(["sh", "-c", command], env=reading.environment(), capture_output=True, encoding="utf-8")
+    assert ended.returncode == code
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_refresh_when_all_standard_files_are_closed_writes_only_into_its_library(bpost: Bpost) -> None:
+    command = f'"{sys.executable}" -m bpost_tui refresh <&- >&- 2>&-'
+    subprocess.run(["sh", "-c", command], env=bpost.environment(), check=False)
+    assert bpost.run("unread", "--count").stdout == "10\n"
+
+
+def test_folders_when_made_are_the_reader_s_alone(reading: Bpost) -> None:
+    for folder in (reading.data, *reading.data.iterdir()):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+# ── bugs and signals ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "This is a bug in bpost"), ("bn", "bpost-এ একটি ত্রুটি ধরা পড়েছে")])
+def test_bug_when_one_is_met_is_a_line_a_report_and_70(bpost: Bpost, language: str, words: str) -> None:
+    broken = (
+        "import sys, bpost_tui.cli.listing as listing\n"
+        "def list_(call, console):\n"
+        "    try:\n        int('গোপন কথা')\n    except ValueError as error:\n        raise KeyError('আর এক কথা') from error\n"
+        "listing.list_ = list_\nfrom bpost_tui.cli.main import run\nsys.exit(run(sys.argv[1:]))\n"
+    )
+    ended = bpost.python(broken, "list", "--language", language)
+    assert (ended.returncode, ended.stdout) == (70, "")
+    assert words in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    report = next((bpost.home / ".local" / "state" / "bpost").glob("bug-*.txt"))
+    assert str(report) in ended.stderr
+    text = report.read_text(encoding="utf-8")
+    assert "KeyError" in text and "ValueError" in text and "in list_" in text
+    assert "কথা" not in text
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_refresh_when_stopped_by_a_signal_ends_soon_and_quietly(bpost: Bpost, signum: int, code: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        silent.settimeout(30)
+        refresh = bpost.start("refresh", "--portal", address, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        connection, _ = silent.accept()
+        with connection:
+            connection.recv(1)
+            refresh.send_signal(signum)
+            out, err = refresh.communicate(timeout=10)
+    assert refresh.returncode == code
+    assert (out, err) == ("", "")
+
+
+# ── start-up ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("arguments", [["unread", "--count"], ["list"], ["categories"], ["show", "1"], ["--help"]])
+def test_imports_when_only_reading_the_library_stay_light(reading: Bpost, arguments: list[str]) -> None:
+    heavy = ("textual", "rich", "httpx", "feedparser", "selectolax", "uharfbuzz", "asyncio", "PIL")
+    code = f"{LIST}print('HEAVY', [name for name in {heavy!r} if name in sys.modules])"
+    ended = reading.python(code, *arguments)
+    assert ended.stdout.endswith("HEAVY []\n"), ended.stdout + ended.stderr
+
+
+# ── the pure parts ──────────────────────────────────────────────────────────
+
+
+def test_guarded_when_text_holds_commands_replaces_them() -> None:
+    assert guarded("a\x1b[31m\x00\x7f\x9b\u202e\u2066b\n\tc") == "a\ufffd[31m\ufffd\ufffd\ufffd\ufffd\ufffdb\n\tc"
+    bengali = "র‍্যাব উদ্‌যাপন ক্ষ 🎉"
+    assert guarded(bengali) == bengali
+
+
+def test_wrapped_when_words_fit_breaks_between_them() -> None:
+    assert wrapped("ab cd ef", 5) == ["ab cd", "ef"]
+    assert wrapped("", 5) == [""]
+    assert wrapped("ab\ncd", 5) == ["ab", "cd"]
+
+
+@pytest.mark.parametrize("cells", [1, 2, 7, 40])
+def test_wrapped_when_narrow_keeps_every_cluster_whole(cells: int) -> None:
+    text = "ভিত্তিপ্রস্তরস্থাপনকারী স্বাস্থ্যমন্ত্রকের (HS Results 2024) দু’টি অ্যাপ।"
+    lines = wrapped(text, cells)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert not [line for line in lines if line[:1] in "\u09cd\u09be\u09bf\u200d"]
+    assert cells < 5 or max(map(cell_width, lines)) <= cells

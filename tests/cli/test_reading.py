@@ -1,0 +1,74 @@
+"""The reader started by the command line in a pseudo-terminal, and how the terminal is given back."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import sys
+import termios
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.bpost_process import Bpost
+
+ALTERNATE_ON, ALTERNATE_OFF, CURSOR_ON = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[?25h"
+LIMIT_S = 30
+
+
+class Session:
+    """A program in a pseudo-terminal of 100 × 30 cells."""
+
+    def __init__(self, bpost: Bpost, *arguments: str) -> None:
+        self.output = b""
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.execve(sys.executable, [sys.executable, "-m", "bpost_tui", *arguments], bpost.environment(TERM="xterm-256color"))
+        termios.tcsetwinsize(self.terminal, (30, 100))
+
+    def read_until(self, met: Callable[[bytes], bool]) -> None:
+        """Read what is printed until it meets a condition, or the program ends."""
+        end = time.monotonic() + LIMIT_S
+        while not met(self.output):
+            assert time.monotonic() < end, self.output[-2000:]
+            if select.select([self.terminal], [], [], 0.5)[0]:
+                try:
+                    self.output += os.read(self.terminal, 1 << 16)
+                except OSError:  # the program has closed its side
+                    return
+
+    def ended(self) -> int:
+        """Read to the end and return the exit status."""
+        self.read_until(lambda output: False)
+        os.close(self.terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def on_screen(output: bytes) -> bool:
+    """Whether the first screen has been drawn: its footer is."""
+    return b"Quit" in output
+
+
+@pytest.mark.pty
+def test_read_when_quit_ends_well_and_gives_the_terminal_back(reading: Bpost) -> None:
+    session = Session(reading, "read", "1", "--offline", "--text", "cells")
+    session.read_until(on_screen)
+    os.write(session.terminal, b"q")
+    assert session.ended() == 0
+    assert session.output.rindex(ALTERNATE_ON) < session.output.rindex(ALTERNATE_OFF)
+    assert session.output.rindex(CURSOR_ON)
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_demo_when_stopped_by_a_signal_gives_the_terminal_back(bpost: Bpost, signum: int, code: int) -> None:
+    session = Session(bpost, "demo", "--text", "cells")
+    session.read_until(on_screen)
+    os.kill(session.pid, signum)
+    assert session.ended() == code
+    assert ALTERNATE_OFF in session.output
+    assert b"Traceback" not in session.output
+    assert (bpost.data / "demo").is_dir()
