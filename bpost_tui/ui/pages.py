@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bpost_tui.i18n import INDIA, Language
+from bpost_tui.news.codec import plain_text
 from bpost_tui.news.dateline import dateline
 from bpost_tui.news.model import (
     Block,
@@ -145,6 +146,13 @@ def story(saved: SavedStory, language: Language, *, following: Headline | None =
     return (*head, *body, *tail)
 
 
+def as_text(saved: SavedStory, language: Language) -> str:
+    """A story as clean text: headline, who and when, the text, the address."""
+    row = saved.headline
+    line = " · ".join(part for part in (row.author, language.date(row.published)) if part)
+    return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
+
+
 def notice(*lines: str) -> tuple[Item, ...]:
     """An empty place speaks: one sentence, and below it the key that helps."""
     first, *rest = lines
@@ -228,6 +236,4 @@ def _with_dateline(spans: Spans, runs: Runs) -> Runs:
 
 
 def _words(saved: SavedStory) -> int:
-    from bpost_tui.news.codec import plain_text
-
     return len(plain_text(saved.blocks).split())

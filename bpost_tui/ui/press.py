@@ -7,9 +7,12 @@ compare that number to know that what they had set is void. Lengths are cells.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.selection import Selection
 from textual.strip import Strip
 
 from bpost_tui.typeset.galley import Galley, Item, Palette, Typesetter
@@ -36,6 +39,24 @@ class Press:
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""
         return self.typesetter.galley(items, max(1, cols), rows=rows)
+
+    def selected(self, galley: Galley, selection: Selection) -> str:
+        """Return the source text of the words that a selection touches; items are parted by blank lines."""
+        rows: list[tuple[int, str]] = []
+        for row in range(galley.rows):
+            span = selection.get_span(row)
+            if span is None:
+                continue
+            first, end = span[0], galley.cols if span[1] == -1 else span[1]
+            if first == 0 and end >= galley.cols:
+                text = galley.text(row)
+            else:
+                band = galley.band(row, self.palette)
+                words = band.surface.words[row - band.first_row]
+                text = " ".join(word.text for word in words if word.column < end and word.column + word.cells > first)
+            rows.append((galley.item_at(row), text.strip()))
+        items = (" ".join(text for _, text in lines if text) for _, lines in groupby(rows, key=itemgetter(0)))
+        return "\n\n".join(text for text in items if text)
 
     def strip(self, galley: Galley, row: int, style: Style) -> Strip:
         """Return one row of a galley as a strip on the style's background."""

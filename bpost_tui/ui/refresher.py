@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,14 @@ class Refresher:
         self._opening = asyncio.Lock()
         self._asked: dict[str, datetime] = {}
 
-    async def refresh(self, plan: Plan) -> AsyncIterator[SyncEvent]:
+    async def refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
         """Fetch what the plan asks for, and tell each step."""
         portal = await self._open()
         from bpost_tui.sync import refresh
 
-        async for event in refresh(portal, self._library, plan, clock=self._clock):
-            yield event
+        async with aclosing(refresh(portal, self._library, plan, clock=self._clock)) as events:
+            async for event in events:
+                yield event
 
     async def complete(self, story_id: int) -> None:
         """Fetch the whole text of a story that came as a summary.

@@ -6,7 +6,9 @@ finds comes back by `call_from_thread`. Refreshing runs on the event loop and ne
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from functools import partial
 
 from textual import events, on, work
 from textual.worker import get_current_worker
@@ -17,6 +19,7 @@ from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, Place, keys_of, shown
+from bpost_tui.ui.clipboard import copy_locally, local_program
 from bpost_tui.ui.desk import ALL_SLUG, STARRED_SLUG, Desk, Listing, shelf_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
@@ -303,6 +306,32 @@ class MainScreen(PaneScreen):
             self._say(self._language.text("This story has no address"))
         else:
             self.app.open_url(row.link)
+
+    def action_copy_link(self) -> None:
+        """Copy the story's address."""
+        row = self._posts.current
+        if row is None or row.link is None:
+            self._say(self._language.text("This story has no address"))
+        else:
+            self._copy(row.link, self._language.text("The address is copied"))
+
+    def action_copy_story(self) -> None:
+        """Copy the story as clean text."""
+        if self._saved is not None:
+            self._copy(pages.as_text(self._saved, self._language), self._language.text("The story is copied"))
+
+    def action_copy_selection(self) -> None:
+        """Copy what the mouse has selected."""
+        selected = self.get_selected_text()
+        if selected:
+            self._copy(selected, self._language.text("The selection is copied"))
+
+    def _copy(self, text: str, said: str) -> None:
+        self.app.copy_to_clipboard(text)
+        command = local_program(os.environ)
+        if command is not None:
+            self.run_worker(partial(copy_locally, text, command), thread=True, group="clipboard", exit_on_error=False)
+        self._say(said)
 
     def action_help(self) -> None:
         """Show the keys of this place."""

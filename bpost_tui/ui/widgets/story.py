@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from bpost_tui.typeset.galley import Galley, Item
@@ -20,7 +22,6 @@ _ROWS_BELOW = 1
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     """One galley, seen through a window."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     StoryView { overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
     """
@@ -94,10 +95,35 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         style = self.rich_style
         if self._galley is None or y + self.scroll_offset.y >= self._galley.rows:
             return Strip.blank(width, style)
-        left = max(0, (width - self._galley.cols) // 2)
-        strip = self._press.strip(self._galley, y + self.scroll_offset.y, style)
+        row = y + self.scroll_offset.y
+        left = self._left
         right = width - left - self._galley.cols
-        return Strip([Segment(" " * left, style), *strip, Segment(" " * right, style)], width)
+        strip = self._press.strip(self._galley, row, style)
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(row)) is not None:
+            strip = self._marked(strip, *span)
+        return Strip([Segment(" " * left, style), *strip.apply_offsets(0, row), Segment(" " * right, style)], width)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the source text of what the mouse selected."""
+        return (self._press.selected(self._galley, selection), "\n") if self._galley is not None else None
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        self.refresh()
+
+    @property
+    def _left(self) -> int:
+        """White at the left of the column."""
+        return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
+
+    def _marked(self, strip: Strip, start: int, end: int) -> Strip:
+        """Put the selection's ground under some of a strip's cells."""
+        style = self.screen.get_component_rich_style("screen--selection")
+        ground = Style(bgcolor=style.bgcolor)
+        end = strip.cell_length if end == -1 else min(end, strip.cell_length)
+        before, marked, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
+        return Strip.join([before, marked.apply_style(ground), after])
 
     def _set(self, item: int) -> None:
         width = self.scrollable_content_region.width

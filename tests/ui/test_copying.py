@@ -1,0 +1,62 @@
+"""Copying gives the source text, whatever is drawn."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.ui.clipboard import copy_locally, local_program
+from tests.ui.conftest import ReaderFactory
+
+
+@pytest.fixture(autouse=True)
+def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+async def test_y_copies_the_address_and_capital_y_the_story(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        row = bpost.posts.rows[0]
+        await bpost.press("y")
+        assert bpost.app.clipboard == row.link
+        await bpost.press("Y")
+        copied = bpost.app.clipboard
+        assert copied.startswith(row.title + "\n")
+        assert copied.rstrip().endswith(str(row.link))
+        paragraph = "".join(span.text for span in library.story(row.id).blocks[1].spans)  # type: ignore[union-attr]
+        assert paragraph in copied
+
+
+async def test_dragging_over_the_story_selects_its_source_text(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        story = bpost.story
+        await bpost.pilot.mouse_down(story, offset=(6, 8))
+        await bpost.pilot.hover(story, offset=(30, 12))
+        await bpost.pilot.mouse_up(story, offset=(30, 12))
+        await bpost.settle()
+        selected = bpost.main.get_selected_text()
+        assert selected
+        assert all(ord(char) < 0xF0000 for char in selected)
+        assert "নমুনা" in selected
+        await bpost.press("ctrl+c")
+        assert bpost.app.clipboard == selected
+
+
+def test_local_clipboard_is_not_used_over_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "xclip"
+    program.write_text('#!/bin/sh\ncat > "$(dirname "$0")/copied"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    command = local_program({"DISPLAY": ":0"}, "linux")
+    assert command == ("xclip", "-selection", "clipboard")
+    assert copy_locally("কপি", command)
+    assert (tmp_path / "copied").read_text(encoding="utf-8") == "কপি"
+    assert local_program({"DISPLAY": ":0", "SSH_CONNECTION": "x"}, "linux") is None
+    assert not copy_locally("কপি", (str(tmp_path / "nothing"),))
