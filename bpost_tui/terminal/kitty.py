@@ -91,7 +91,7 @@ def picture(surface: Surface) -> bytes:
     """Return a surface as a PNG whose inks are opaque where they cover and whose paper is clear."""
     inks = surface.layers
     shades = min(_SHADES, 255 // max(1, len(inks)))
-    indices = painted([ink.mask for ink in inks], shades)
+    indices = painted([ink.mask for ink in inks], surface.width_px, shades)
     palette = [(0, 0, 0)] + [ink.colour for ink in inks for _ in range(shades)]
     alphas = bytes([0] + [round(255 * (level + 1) / shades) for level in range(shades)] * len(inks))
     return png(surface.width_px, surface.height_px, indices, palette, alphas)

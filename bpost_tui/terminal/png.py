@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from bpost_tui.typeset.surface import Colour
 
-LEVEL = 6
+LEVEL = 4
+"""Measured on a page of 1000 × 640 pixels, filtered strategy: level 1 77 kB in 2.7 ms, 4 67 kB in 4.9 ms, 6 65 kB in 8.4 ms."""
 _HIGH_NIBBLE = bytes((value & 15) << 4 for value in range(256))
 
 
@@ -22,11 +23,12 @@ def png(width: int, height: int, indices: bytes, palette: Sequence[Colour], alph
     if depth == 4:
         lines = [_packed(line) for line in lines]
     body = b"".join(b"\0" + line for line in lines)
+    packer = zlib.compressobj(LEVEL, strategy=zlib.Z_FILTERED)
     chunks = [
         (b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)),
         (b"PLTE", bytes(part for colour in palette for part in colour)),
         *([(b"tRNS", alphas)] if alphas else []),
-        (b"IDAT", zlib.compress(body, LEVEL)),
+        (b"IDAT", packer.compress(body) + packer.flush()),
         (b"IEND", b""),
     ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(

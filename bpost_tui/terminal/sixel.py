@@ -12,7 +12,7 @@ from .slicing import SlicingEncoder
 _BAND = 6
 _SHADES = 6
 _REGISTERS = 255
-_REPEATED = re.compile(r"(.)\1{3,}")
+_REPEATED = re.compile(r"\?{4,}|(.)\1{3,}")
 _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 
 
@@ -51,7 +51,7 @@ def _band(pixels: bytes, width: int, used: list[int]) -> str:
 
 
 def _repeat(match: re.Match[str]) -> str:
-    return f"!{len(match[0])}{match[1]}"
+    return f"!{len(match[0])}{match[0][0]}"
 
 
 @lru_cache(maxsize=256)

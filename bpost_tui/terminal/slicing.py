@@ -57,12 +57,12 @@ class SlicingEncoder(Encoder):
         for layer in surface.layers:
             lines = [layer.mask[at + left : at + right] for at in range(top, top + surface.cell_h * width, width)]
             mask = b"".join(lines)
-            if mask.strip(b"\0"):
+            if mask != bytes(len(mask)):
                 masks.append(mask)
                 inks.append(layer.colour)
         shades = self._shades(len(inks))
         colours = [paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))]
-        return self._picture(count, surface.cell_h, right - left, painted(masks, shades), colours, run.last_row)
+        return self._picture(count, surface.cell_h, right - left, painted(masks, right - left, shades), colours, run.last_row)
 
     @abstractmethod
     def _shades(self, inks: int) -> int:

@@ -1,0 +1,30 @@
+"""Surfaces for tests, drawn by hand."""
+
+from __future__ import annotations
+
+from bpost_tui.typeset.surface import Colour, Layer, Surface, Word
+
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+
+
+def blocks(
+    cols: int, rows: int, inked: dict[tuple[int, int], Colour], *, cell_w: int = 10, cell_h: int = 20, cover: int = 255
+) -> Surface:
+    """A surface whose inked cells (row, column) are covered all over."""
+    width = cols * cell_w
+
+    def draw() -> tuple[Layer, ...]:
+        masks: dict[Colour, bytearray] = {}
+        for (row, column), colour in inked.items():
+            mask = masks.setdefault(colour, bytearray(width * rows * cell_h))
+            for line in range(row * cell_h, (row + 1) * cell_h):
+                at = line * width + column * cell_w
+                mask[at : at + cell_w] = bytes([cover]) * cell_w
+        return tuple(Layer(colour, bytes(mask)) for colour, mask in masks.items())
+
+    return Surface(cols, rows, cell_w, cell_h, ((),) * rows, draw)
+
+
+def worded(cols: int, *rows: tuple[Word, ...]) -> Surface:
+    """A surface of the `cells` rung."""
+    return Surface(cols, len(rows), 1, 1, rows)

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Outer, Rung, Wanted, Window, choose, identify
+from bpost_tui.terminal.replies import Replies, parse
+from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
+
+WINDOW = Window(100, 30, 1000, 600)
+SIXEL = Replies(version="XTerm(398)", attributes=(62, 4), samples=(2, 2, 4))
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_choose_from_a_terminals_answers_takes_its_best_rung(dialogue: Dialogue) -> None:
+    can = choose(parse(dialogue.answer), {**XTERM, **dialogue.env}, window=Window(100, 30, *dialogue.pixels))
+    assert (can.name, can.rung, can.mosaic) == (dialogue.name, dialogue.rung, dialogue.mosaic)
+    assert can.why
+    assert can.truecolour
+
+
+@pytest.mark.parametrize(
+    ("version", "rung"),
+    [("kitty(0.27.1)", Rung.MOSAIC), ("kitty(0.28.0)", Rung.KITTY), ("rio 0.5.26", Rung.MOSAIC), ("rio 0.5.27", Rung.KITTY),
+     ("ghostty 1.0.0", Rung.KITTY), ("Warp(v0.2025)", Rung.MOSAIC), ("WezTerm 2026", Rung.MOSAIC)],
+)  # fmt: skip
+def test_choose_when_graphics_are_taken_trusts_placeholders_by_version_only(version: str, rung: Rung) -> None:
+    assert choose(Replies(version=version, graphics=True, samples=(1, 1, 1)), XTERM, window=WINDOW).rung is rung
+
+
+def test_choose_when_kitty_refuses_graphics_takes_mosaic() -> None:
+    assert choose(Replies(version="kitty(0.41.1)"), XTERM, window=WINDOW).rung is Rung.MOSAIC
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rung"), [("auto", Rung.SIXEL), ("pixels", Rung.SIXEL), ("mosaic", Rung.MOSAIC), ("cells", Rung.CELLS)]
+)
+def test_choose_when_the_reader_wants_a_rung_takes_it(wanted: Wanted, rung: Rung) -> None:
+    assert choose(SIXEL, XTERM, wanted, window=WINDOW).rung is rung
+
+
+def test_choose_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
+    can = choose(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
+    assert (can.rung, can.why) == (Rung.MOSAIC, "pixels are wanted, but the terminal takes no pictures")
+
+
+@pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])
+def test_choose_when_nothing_more_can_be_shown_takes_cells(env: dict[str, str]) -> None:
+    assert choose(Replies(), env, "pixels", window=WINDOW).rung is Rung.CELLS
+
+
+def test_choose_when_there_is_no_terminal_takes_cells() -> None:
+    assert choose(Replies(), XTERM, window=None).rung is Rung.CELLS
+
+
+def test_choose_when_the_locale_is_silent_believes_the_measured_widths() -> None:
+    env = {"TERM": "xterm"}
+    assert choose(Replies(samples=(2, 2, 4)), env, window=WINDOW).rung is Rung.MOSAIC
+    assert choose(Replies(samples=(6, 9, 18)), {**env, "LANG": "C.UTF-8"}, window=WINDOW).rung is Rung.CELLS
+
+
+def test_choose_on_the_linux_console_draws_half_blocks_since_its_font_has_no_bengali() -> None:
+    can = choose(Replies(attributes=(6,)), {**XTERM, "TERM": "linux"}, window=Window(80, 25))
+    assert (can.rung, can.mosaic, can.truecolour) == (Rung.MOSAIC, Mosaic.HALF, False)
+
+
+@pytest.mark.parametrize(
+    ("replies", "window", "size"),
+    [
+        (Replies(cell_px=(9, 19), area_px=(1, 1)), WINDOW, (9, 19)),
+        (Replies(), WINDOW, (10, 20)),
+        (Replies(area_px=(800, 480)), Window(100, 30), (8, 16)),
+        (Replies(), Window(100, 30), (10, 20)),
+        (Replies(), Window(100, 30, 50, 10), (10, 20)),
+    ],
+)
+def test_choose_finds_the_size_of_a_cell(replies: Replies, window: Window, size: tuple[int, int]) -> None:
+    can = choose(replies, XTERM, window=window)
+    assert (can.cell_w_px, can.cell_h_px) == size
+
+
+def test_choose_when_the_size_of_a_cell_is_unknown_sends_no_sixel() -> None:
+    assert choose(SIXEL, XTERM, window=Window(100, 30)).rung is Rung.MOSAIC
+
+
+TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}
+INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), cell_px=(10, 20))
+
+
+@pytest.mark.parametrize(
+    ("outer", "rung", "name"),
+    [
+        (Outer("xterm-kitty", "kitty(0.41.1)", passthrough=True), Rung.KITTY, "kitty"),
+        (Outer("xterm-kitty", "kitty(0.41.1)", passthrough=False), Rung.MOSAIC, "kitty"),
+        (Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"})), Rung.SIXEL, "foot"),
+        (Outer("foot", "foot(1.21.0)"), Rung.MOSAIC, "foot"),
+        (Outer("xterm-256color", "Konsole 25.04.2", features=frozenset({"sixel"})), Rung.SIXEL, "konsole"),
+        (Outer("alacritty", ""), Rung.MOSAIC, "alacritty"),
+        (None, Rung.MOSAIC, "tmux"),
+    ],
+)
+def test_choose_inside_tmux_goes_by_the_terminal_around_it(outer: Outer | None, rung: Rung, name: str) -> None:
+    can = choose(INSIDE, TMUX, window=WINDOW, outer=outer)
+    assert (can.rung, can.name, can.multiplexer) == (rung, name, "tmux")
+
+
+def test_choose_inside_screen_sends_no_pictures() -> None:
+    assert choose(SIXEL, {**XTERM, "STY": "1.x"}, window=WINDOW).rung is Rung.MOSAIC
+
+
+@pytest.mark.parametrize(
+    ("version", "env", "identity"),
+    [
+        ("kitty(0.41.1)", {}, ("kitty", (0, 41, 1))),
+        ("VTE(8001)", {}, ("vte", (0, 80, 1))),
+        ("WezTerm 20251015-1f9e", {}, ("wezterm", (20251015,))),
+        ("xterm.js(5.6.0)", {}, ("xterm.js", (5, 6, 0))),
+        ("contour 0.6.2.8008-master", {}, ("contour", (0, 6, 2, 8008))),
+        ("???", {"TERM": "st-256color"}, ("st", ())),
+        (None, {"TERM": "rxvt-unicode"}, ("rxvt", ())),
+        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, ("apple terminal", ())),
+        (None, {"TERM": "xterm-256color", "ALACRITTY_WINDOW_ID": "1"}, ("alacritty", ())),
+        (None, {"TERM": "xterm-256color"}, ("", ())),
+    ],
+)
+def test_identify_reads_name_and_version(version: str | None, env: dict[str, str], identity: tuple[str, tuple[int, ...]]) -> None:
+    assert identify(Replies(version=version), env) == identity
+
+
+@pytest.mark.parametrize(("rung", "dots"), [(Rung.KITTY, (9, 18)), (Rung.MOSAIC, (2, 3)), (Rung.CELLS, (1, 1))])
+def test_dots_are_what_the_typesetter_draws_in_a_cell(rung: Rung, dots: tuple[int, int]) -> None:
+    can = Capabilities("x", (), rung, "", 9, 18, mosaic=Mosaic.SEXTANT)
+    assert (can.dot_w, can.dot_h) == dots
+
+
+@pytest.mark.parametrize(
+    ("samples", "narrow"), [((1, 2, 3), True), ((1, 1, 1), True), ((1, 2, 4), False), ((2, 2, 4), False), ((), False)]
+)
+def test_marks_are_narrow_only_where_it_was_measured(samples: tuple[int, ...], narrow: bool) -> None:
+    assert Capabilities("x", (), Rung.CELLS, "", 1, 1, samples=samples).marks_are_narrow is narrow

@@ -1,0 +1,143 @@
+"""The probe in real pseudo-terminals, whose other end plays a terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+
+from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.probe import LOCAL_S, QUESTIONS, Probe
+from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
+
+pytestmark = pytest.mark.pty
+Answer = Callable[[int], None]
+
+
+@contextmanager
+def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterator[str]:
+    """A pseudo-terminal whose other end answers once it was asked."""
+    near, far = pty.openpty()
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, *pixels))
+
+    def play() -> None:
+        heard = b""
+        while not heard.endswith(QUESTIONS[-3:]):
+            if not select.select([near], [], [], 5)[0]:
+                return
+            heard += os.read(near, 4096)
+        answer(near)
+
+    player = Thread(target=play)
+    player.start()
+    try:
+        yield os.ttyname(far)
+    finally:
+        player.join()
+        os.close(near)
+        os.close(far)
+
+
+def says(*pieces: bytes) -> Answer:
+    def answer(fd: int) -> None:
+        for piece in pieces:
+            os.write(fd, piece)
+            time.sleep(0.005)
+
+    return answer
+
+
+def probed(path: str, env: dict[str, str]) -> tuple[Probe, Capabilities]:
+    with Probe.start(env, path) as probe:
+        return probe, probe.finish()
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_finish_when_a_terminal_answers_knows_it(dialogue: Dialogue) -> None:
+    with terminal(says(dialogue.answer), pixels=dialogue.pixels) as path:
+        probe, can = probed(path, {**os.environ, **XTERM, **dialogue.env})
+    assert (can.name, can.rung) == (dialogue.name, dialogue.rung)
+    assert probe.late() is None
+
+
+def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
+    answer = DIALOGUES[0].answer
+    with terminal(says(*(answer[at : at + 9] for at in range(0, len(answer), 9)))) as path:
+        assert probed(path, XTERM)[1].rung is Rung.KITTY
+
+
+def test_finish_when_the_terminal_is_silent_gives_up_in_time() -> None:
+    with terminal(says()) as path:
+        start = time.monotonic()
+        probe, can = probed(path, XTERM)
+        took = time.monotonic() - start
+    assert LOCAL_S <= took < LOCAL_S + 0.5
+    assert can.rung is Rung.MOSAIC
+    assert (can.cell_w_px, can.cell_h_px) == (10, 20)
+    late = probe.late()
+    assert late is not None
+    assert late.feed(b"\x1b[?62;cj") == b"j"
+
+
+def test_finish_when_imports_took_the_time_waits_no_longer() -> None:
+    with terminal(says()) as path, Probe.start(XTERM, path) as probe:
+        time.sleep(LOCAL_S)
+        start = time.monotonic()
+        probe.finish()
+        assert time.monotonic() - start < 0.1
+
+
+def test_finish_when_garbage_comes_takes_it_for_keys() -> None:
+    with terminal(says(b"\xff\x1b[999~\x1bP!|0\x1b\\q", DIALOGUES[3].answer)) as path:
+        probe, can = probed(path, XTERM)
+    assert can.name == "foot"
+    assert probe.replies.typed == b"\xff\x1b[999~\x1bP!|0\x1b\\q"
+
+
+def test_finish_when_keys_were_typed_ahead_keeps_them() -> None:
+    answer = DIALOGUES[1].answer
+    with terminal(says(b"jj\r" + answer[:30] + b"\x1b[B" + answer[30:])) as path:
+        probe, _ = probed(path, XTERM)
+    assert probe.replies.typed.startswith(b"jj\r")
+
+
+@pytest.mark.parametrize("ending", ["finish", "close", "raise"])
+def test_probe_however_it_ends_gives_the_terminal_back_as_it_was(ending: str) -> None:
+    with terminal(says(DIALOGUES[0].answer)) as path:
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        before = termios.tcgetattr(fd)
+        try:
+            with Probe.start(XTERM, path) as probe:
+                assert termios.tcgetattr(fd) != before
+                if ending == "finish":
+                    probe.finish()
+                elif ending == "raise":
+                    raise LookupError
+        except LookupError:
+            pass
+        assert termios.tcgetattr(fd) == before
+        os.close(fd)
+
+
+def test_start_when_there_is_no_terminal_asks_nobody() -> None:
+    probe, can = probed("/nowhere/tty", XTERM)
+    assert can.rung is Rung.CELLS
+    assert probe.late() is None
+
+
+@pytest.mark.parametrize("term", ["dumb", "linux"])
+def test_start_when_the_terminal_would_show_the_questions_asks_nothing(term: str) -> None:
+    near, far = pty.openpty()
+    probed(os.ttyname(far), {**XTERM, "TERM": term})
+    assert select.select([near], [], [], 0)[0] == []
+    os.close(near)
+    os.close(far)
