@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from ..errors import ContentError
 from ..i18n import Language
 from .call import Call, clock, in_language
 from .console import Console
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def refresh_(call: Call, console: Console) -> int:
-    """Fetch, and print what came of it; the status is that of the first address of which nothing came."""
+    """Fetch, and print what came of it."""
     finished = asyncio.run(_refresh(call, console))
     if call.options.json:
         errors = [{"address": failure.address, "reason": failure.reason} for failure in finished.errors]
@@ -58,7 +59,11 @@ def _failure(failure: Failed, language: Language) -> str:
 
 
 def _status(finished: Finished) -> int:
-    return next((failure.error.exit_code for failure in finished.errors if failure.error), 0)
+    """Return that of the first address of which nothing came; what was read in part is done, unless nothing at all was."""
+    failed = next((failure.error for failure in finished.errors if failure.error), None)
+    if failed:
+        return failed.exit_code
+    return ContentError.exit_code if finished.errors and not finished.fetched else 0
 
 
 def _summary(finished: Finished, language: Language) -> str:

@@ -10,6 +10,9 @@ import pytest
 
 from bpost_tui.portal.sample.server import SamplePortal
 from tests.cli.bpost_process import Bpost
+from tests.portal_fixture import portal_server
+
+__all__ = ["bpost", "edition", "portal_server", "reading"]
 
 
 @pytest.fixture(scope="package")

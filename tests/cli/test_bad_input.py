@@ -1,0 +1,72 @@
+"""What a portal may send instead of news: one clear line with the address, an honest status, and nothing saved is lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.cli.bpost_process import Bpost
+from tests.portal_fixture import PortalServer, item, rss
+
+RSS = "application/rss+xml; charset=UTF-8"
+GOOD = rss(*(item(f"Midnapore: খবর {number}", guid=f"g{number}", link=f"https://example.org/{number}.html") for number in range(3)))
+HTML = b"<!doctype html><html><head><title>Log in</title></head><body><p>Wi-Fi</p></body></html>"
+
+
+@pytest.fixture
+def paper(bpost: Bpost, portal_server: PortalServer) -> Bpost:
+    """Bpost that has saved three good stories of a portal that can misbehave from now on."""
+    portal_server.serve("/feed", GOOD, content_type=RSS)
+    paper = replace(bpost, portal=portal_server.address)
+    assert paper.json("refresh")["new"] == 3
+    portal_server.forget()
+    return paper
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind", "code"),
+    [
+        (b"", 200, RSS, 4),
+        (HTML, 200, "text/html", 4),
+        (b"<rss><channel><title>x", 200, RSS, 4),
+        (b"\x00\xff\x1f\x8b nonsense", 200, RSS, 4),
+        (b"no", 500, "text/plain", 3),
+        (b"no", 403, "text/plain", 3),
+        (HTML, 404, "text/html", 3),
+        (HTML, 503, "text/html", 3),
+    ],
+)
+def test_refresh_when_no_feed_comes_says_which_address_and_keeps_what_is_saved(
+    paper: Bpost, portal_server: PortalServer, body: bytes, status: int, kind: str, code: int
+) -> None:
+    before = paper.json("list")
+    portal_server.serve("/feed", body, status=status, content_type=kind)
+    told = paper.run("refresh", code=code)
+    assert told.stdout == ""
+    assert told.stderr.startswith(f"{portal_server.address}/feed: ")
+    assert paper.json("list") == before
+    portal_server.forget()
+    portal_server.serve("/feed", GOOD, content_type=RSS)
+    paper.run("refresh")
+
+
+def test_refresh_when_one_item_is_bad_keeps_its_neighbours(paper: Bpost, portal_server: PortalServer) -> None:
+    feed = rss(item("ভাল", guid="a"), "<item></item>", item("আরও ভাল", guid="b"))
+    portal_server.serve("/feed", feed, content_type=RSS)
+    paper.run("refresh")
+    assert {"ভাল", "আরও ভাল"} <= {row["title"] for row in paper.json("list")}
+
+
+@pytest.mark.parametrize("verb", ["list", "list --json", "show {}", "show {} --json", "show {} --plain"])
+def test_print_when_a_headline_carries_commands_prints_none(paper: Bpost, portal_server: PortalServer, verb: str) -> None:
+    nasty = "A\x1b]0;owned\x07B\x9b31mC [bold]D[/] \u202eE &lt;b&gt; %s :smile: র\u200d্য"
+    feed = rss(item(nasty, guid="nasty", text="<p>\x1b[2J\x9bলেখা\u2066</p>"))
+    portal_server.serve("/feed", feed, content_type=RSS)
+    paper.run("refresh")
+    number = next(row["id"] for row in paper.json("list") if row["guid"] == "nasty")
+    printed = paper.run(*verb.format(number).split()).stdout
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", printed)
+    for kept in ("[bold]D[/]", "%s :smile: র\u200d্য"):
+        assert kept in printed
