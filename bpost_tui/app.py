@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from textual import events
+from textual import events, on
 from textual.app import App
 
 from bpost_tui.config import Settings
@@ -23,7 +23,7 @@ from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
-from bpost_tui.ui.stage import Stage
+from bpost_tui.ui.stage import Stage, terminal_name
 from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 
 SAMPLE = "sample"
@@ -69,6 +69,8 @@ class BPostApp(App[str]):
             refresher,
             measure=settings.text_width,
             keys=dict(settings.keys),
+            themes={name: theme.label for name, theme in themes.items()},
+            unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
             open_story=open_story,
         )
 
@@ -93,9 +95,13 @@ class BPostApp(App[str]):
     def action_theme(self) -> None:
         """Take the next theme."""
         names = list(self._themes)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        self._memory.keep(theme=self.theme)
-        self.press.change(palette=self._themes[self.theme].inks)
+        self.action_wear(names[(names.index(self.theme) + 1) % len(names)])
+
+    def action_wear(self, name: str) -> None:
+        """Take a theme by its name."""
+        self.theme = name
+        self._memory.keep(theme=name)
+        self.press.change(palette=self._themes[name].inks)
         self._main.reset_type()
 
     def action_larger(self) -> None:
@@ -115,8 +121,13 @@ class BPostApp(App[str]):
         freed = self._stage.next_rung()
         if freed and self._driver is not None:
             self._driver.write(freed)
-        self._memory.keep(text=(self._stage.can.name, self._stage.how))
+        self._keep_rung()
         self._reset_type()
+
+    @on(MainScreen.Readable)
+    def _keep_rung(self) -> None:
+        """The way type is drawn is the right one for this terminal, the next time too."""
+        self._memory.keep(text=(self._stage.terminal, self._stage.how))
 
     def action_sample(self) -> None:
         """Leave for the sample edition."""
@@ -182,7 +193,7 @@ def run(
 
 def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory) -> Stage:
     """Return the stage on the rung the reader wants: the config's, else the one chosen in this terminal before, else the best."""
-    chosen = memory.choices.text.get(can.name, "") if settings.text == "auto" else settings.text
+    chosen = memory.choices.text.get(terminal_name(can), "") if settings.text == "auto" else settings.text
     zoom_px = memory.choices.zoom_px if memory.choices.zoom_px is not None else settings.zoom_px
     return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px)
 

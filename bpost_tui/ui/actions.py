@@ -72,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells", of_app=True),
     Action("theme", ("t",), "Theme", "The next theme", of_app=True),
     Action("sample", ("S",), "Sample", "Read the sample edition", of_app=True),
+    Action("palette", ("colon", ":", "ctrl+p"), "Palette", "Everything that can be done, by name"),
     Action("help", ("question_mark", "?"), "Help", "The keys of this place", footer=True),
     Action("quit", ("q",), "Quit", "Leave", footer=True, of_app=True),
 )
@@ -97,7 +98,13 @@ _SHOWN = {
     "minus": "-",
     "equals_sign": "=",
     "question_mark": "?",
+    "colon": ":",
 }
+
+
+def action_of(action_id: str) -> Action:
+    """Return an action by its id."""
+    return next(action for action in ACTIONS if action.id == action_id)
 
 
 def keys_of(action: Action, config: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -162,6 +162,11 @@ def notice(*lines: str) -> tuple[Item, ...]:
     )
 
 
+def banner(question: str) -> tuple[Item, ...]:
+    """A question of one sentence, never in the way."""
+    return (Para((Run(question, "headline", bold=True),), Size.ROW, max_lines=2),)
+
+
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     """The last line: keys with what they do, and how far one is."""
     runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,12 @@ from bpost_tui.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
     from bpost_tui.typeset.fonts import Fonts
+
+
+def terminal_name(can: Capabilities) -> str:
+    """Return what the terminal calls itself, else what the environment calls it."""
+    return can.name or os.environ.get("TERM_PROGRAM") or os.environ.get("TERM", "")
+
 
 HOW = {Rung.MOSAIC: "mosaic", Rung.CELLS: "cells"}
 """What the reader calls a rung; every other is "pixels"."""
@@ -39,6 +46,16 @@ class Stage:
         """Why there is no real type here, where no font can set Bengali."""
         self.can = self._on(next((rung for rung in self._rungs() if HOW.get(rung, "pixels") == how), can.rung))
         self.boundary = Boundary(surfaces, encoder_for(self.can), boxes_for(self.can, cell_len))
+
+    @property
+    def terminal(self) -> str:
+        """The name under which the reader's choice is kept."""
+        return terminal_name(self._best)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the terminal didn't say what it is, so that the rung is a guess."""
+        return not self._best.name
 
     @property
     def how(self) -> str:

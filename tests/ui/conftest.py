@@ -91,10 +91,11 @@ def reader(library: Library, now: datetime, tmp_path: Path) -> ReaderFactory:
         language: str = "bn",
         offline: bool = False,
         open_story: int | None = None,
+        terminal: str = "test",
     ) -> AsyncIterator[Reader]:
         themes, _ = load_themes(bundled_folder())
         surfaces = SurfaceTable()
-        can = Capabilities("test", (), Rung.CELLS, "a test", 10, 20)
+        can = Capabilities(terminal, (), Rung.CELLS, "a test", 10, 20)
         stage = Stage(can, surfaces, how="cells", fonts=(), pitch=1.5, zoom_px=0)
         desk = Desk(library, Language(language), lambda: now)
         refresher = Refresher(address, library, lambda: now, offline=offline)

@@ -155,3 +155,30 @@ async def test_quit_ends_with_no_value(reader: ReaderFactory, sample_portal: Sam
     async with reader(sample_portal.address) as bpost:
         await bpost.press("q")
     assert bpost.app.return_value is None
+
+
+async def test_palette_finds_by_name_and_does_it(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+    async with reader(sample_portal.address, language="bn") as bpost:
+        story_id = bpost.posts.rows[0].id
+        await bpost.press("ctrl+p", "s", "t", "a", "r", "enter")
+        assert bpost.app.screen is bpost.main
+        assert library.headline(story_id).starred
+        await bpost.press("colon", "n", "i", "g", "h", "t", "enter")
+        assert bpost.app.theme == "night"
+
+
+async def test_palette_says_that_nothing_fits_and_escape_leaves(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("colon", "z", "z", "z")
+        assert "Nothing of that name" in bpost.screen_text()
+        await bpost.press("enter", "escape")
+        assert bpost.app.screen is bpost.main
+
+
+async def test_unknown_terminal_is_asked_once_whether_it_can_be_read(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en", terminal="") as bpost:
+        assert "Can you read this?" in bpost.screen_text()
+        await bpost.press("j")
+        assert "Can you read this?" not in bpost.screen_text()
+    async with reader(sample_portal.address, language="en", terminal="") as bpost:
+        assert "Can you read this?" not in bpost.screen_text()

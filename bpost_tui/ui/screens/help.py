@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
 from bpost_tui.ui import pages
-from bpost_tui.ui.actions import ACTIONS, Place, keys_of, shown
+from bpost_tui.ui.actions import ACTIONS, Place, action_of, keys_of, shown
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.story import StoryView
 
@@ -49,8 +49,7 @@ class HelpScreen(ModalScreen[None]):
         self._page.show(pages.help_page(text("Keys"), sections))
 
     def _keys_shown(self, action_id: str) -> str:
-        action = next(action for action in ACTIONS if action.id == action_id)
-        return "  ".join(dict.fromkeys(shown(key) for key in keys_of(action, self._keys)))
+        return "  ".join(dict.fromkeys(shown(key) for key in keys_of(action_of(action_id), self._keys)))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the page."""

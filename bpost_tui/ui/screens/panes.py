@@ -50,6 +50,7 @@ class PaneScreen(Screen[None]):
         self._posts = posts
         self._measure = measure
         self._story = StoryView(press, measure, id="story")
+        self._banner = Line(press, id="banner")
         self._footer = Line(press, id="footer")
 
     def compose(self) -> ComposeResult:
@@ -62,12 +63,13 @@ class PaneScreen(Screen[None]):
             yield self._categories
             yield self._posts
             yield self._story
+        yield self._banner
         yield self._footer
 
     def reset_type(self) -> None:
         """Set everything anew: theme, size or rung have changed."""
         self.fit()
-        for line in (self._nameplate, self._folio, self._strip, self._footer):
+        for line in (self._nameplate, self._folio, self._strip, self._banner, self._footer):
             line.reset()
         for pane in (self._categories, self._posts, self._story):
             pane.reset()

@@ -1,0 +1,75 @@
+"""The bars above and below the panes: what is said, what can be done, how far one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual import events
+from textual.message import Message
+
+from bpost_tui.i18n import Language
+from bpost_tui.ui import pages
+from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
+from bpost_tui.ui.press import Press
+from bpost_tui.ui.widgets.posts import Posts
+
+from .panes import PaneScreen
+
+_DATED_EM = 40
+"""The least width, in em, that has room for the day beside the paper's name."""
+
+Keys = dict[str, tuple[str, ...]]
+
+
+class BarScreen(PaneScreen):
+    """Panes with a nameplate that says what is true, and a footer that says what helps."""
+
+    def __init__(
+        self, press: Press, language: Language, clock: Callable[[], datetime], *, measure: int, keys: Keys, unsure: bool
+    ) -> None:
+        super().__init__(press, language, Posts(press, language, clock, id="posts"), measure=measure)
+        self._clock = clock
+        self._keys = keys
+        self._unsure = unsure
+        self._said = ""
+        self._news = False
+
+    class Readable(Message):
+        """The reader can read the type as it is drawn."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit everything to the new size."""
+        self.fit()
+        self._show_bars()
+
+    def _say(self, sentence: str, *, news: bool = False) -> None:
+        """Put a sentence beside the nameplate."""
+        self._said, self._news = sentence, news
+        self._show_bars()
+
+    def _show_bars(self) -> None:
+        large = self.is_high
+        now, dated = self._clock(), self.size.width / self._press.typesetter.em_cells >= _DATED_EM
+        self._nameplate.show(pages.nameplate(self._language, large=large))
+        self._folio.show(pages.folio(self._language, now, self._said, rows=2 if large else 1, dated=dated, news=self._news))
+        self._strip.show(pages.category_strip(self._categories.counts, self._language, self._categories.cursor))
+        question = self._language.text("Can you read this? T changes how it is drawn; any other key keeps it.")
+        self._banner.show(pages.banner(question) if self._unsure else ())
+        self._banner.display = self._unsure
+        self._show_footer()
+
+    def on_key(self, event: events.Key) -> None:
+        """Any key but the one that changes the type answers the question whether it can be read."""
+        if self._unsure and event.character not in keys_of(action_of("rung"), self._keys):
+            self._unsure = False
+            self._show_bars()
+            self.app.post_message(self.Readable())
+
+    def _show_footer(self) -> None:
+        text = self._language.text
+        hints = [(shown(keys_of(action, self._keys)[0]), text(action.label)) for action in ACTIONS if action.footer]
+        right = f"{self._language.number(round(self._story.progress * 100))} %" if self.pane == "story" else ""
+        while hints and not self._footer.fits(pages.footer(hints, right)):
+            hints.pop()
+        self._footer.show(pages.footer(hints, right))
