@@ -113,7 +113,7 @@ class _File:
 
         try:
             table = tomllib.loads(self.text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
             line = re.search(r"line (\d+)", str(error))
             self._tell(int(line[1]) if line else self.text.count("\n") + 1, message("this is no TOML: {reason}"), reason=str(error))
             return Settings()
@@ -130,7 +130,7 @@ class _File:
                 read, wanted = _READERS[name]
                 try:
                     yield name, read(value)
-                except (ValueError, UsageError):
+                except (ValueError, UsageError, RuntimeError):  # RuntimeError: ~nobody has no home
                     self._wrong(line, name, wanted)
 
     def _keys(self, line: int, table: object) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -218,4 +218,4 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "line_pitch": (_pitch, message("a number from 1 to 3")),
     "refresh_minutes": (_whole(0, 10080), message("a whole number from 0 to 10080")),
 }
-"""Setting → what reads its value (ValueError or UsageError where it can't be used), and what it must be."""
+"""Setting → what reads its value (an error where it can't be used), and what it must be."""

@@ -19,9 +19,9 @@ INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 """India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
 
 WORDS_A_MINUTE = 184
-"""The mean of 17 languages, each reading the same texts; Bengali was not among them.
+"""The mean of 17 languages, the same texts read aloud; Bengali was not among them.
 
-Source: S. Trauzettel-Klosinski and K. Dietz, Standardized Assessment of Reading Performance (IReST), IOVS 53 (2012), table 2.
+Source: S. Trauzettel-Klosinski and K. Dietz, Standardized Assessment of Reading Performance, IOVS 53 (2012), 5452-5461.
 """
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]

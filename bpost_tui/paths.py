@@ -41,7 +41,7 @@ def folders(data_dir: Path | None = None) -> Folders:
     import platformdirs  # 18 ms
 
     return Folders(
-        data=data_dir.expanduser().absolute() if data_dir else _usable(platformdirs.user_data_path),
+        data=data_dir.absolute() if data_dir else _usable(platformdirs.user_data_path),
         config=_usable(platformdirs.user_config_path),
         state=_usable(platformdirs.user_state_path),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -59,14 +58,17 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Setting
     """Return the settings of the config file and the environment.
 
     Raises:
-        UsageError: The file that was named isn't there, or BPOST_PORTAL is no address.
+        UsageError: The file that was named can't be found, or BPOST_PORTAL is no address.
         StoreError: The environment names no place for a config.
     """
     from ..ui.actions import ACTIONS
 
-    if config is not None and not config.exists():
-        raise UsageError(f"{config}: {os.strerror(2)}")
     path = config or folders().config / "config.toml"
+    if config is not None:
+        try:
+            config.stat()
+        except OSError as error:
+            raise UsageError(f"{config}: {error.strerror}") from error
     settings, problems = load(path, actions=[action.id for action in ACTIONS])
     if portal := environ.get("BPOST_PORTAL"):
         settings = replace(settings, portal=portal_address(portal))

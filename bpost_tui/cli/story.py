@@ -50,9 +50,10 @@ def open_(call: Call, console: Console) -> int:
     command = browser_command(link, os.environ)
     if command is None:
         raise NotFound(f"no browser to open {link}", hint=message("Set BROWSER to the name of one."))
-    status = subprocess.run(command, check=False).returncode
-    if status:
-        raise NotFound(f"{command[0]} could not open {link} (status {status})")
+    try:
+        subprocess.run(command, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NotFound(f"{command[0]} could not open {link} ({error.__class__.__name__})") from error
     return 0
 
 
@@ -67,8 +68,8 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
         except ValueError:  # an unbalanced quote
             continue
         if arguments and shutil.which(arguments[0]):
-            placed = [link if argument == "%s" else argument.replace("%s", link) for argument in arguments]
-            return placed if any("%s" in argument for argument in arguments) else [*arguments, link]
+            arguments = arguments if "%s" in command else [*arguments, "%s"]
+            return [argument.replace("%s", link) for argument in arguments]
     for opener in _OPENERS.get(sys.platform, _USUAL_OPENERS):
         if shutil.which(opener):
             return [opener, link]

@@ -66,6 +66,7 @@ BROKEN = [
     ('theme = ""', "config.toml:1: theme must be a theme's name"),
     ("theme = 3", "config.toml:1: theme must be a theme's name"),
     ("font = []", "config.toml:1: font must be a font file or a list of them"),
+    ("font = '~no-such-person/a.ttf'", "config.toml:1: font must be a font file or a list of them"),
     ("font = [1]", "config.toml:1: font must be a font file or a list of them"),
     ('zoom_px = "2"', "config.toml:1: zoom_px must be a whole number from -12 to 64"),
     ("zoom_px = true", "config.toml:1: zoom_px must be a whole number from -12 to 64"),
@@ -84,6 +85,7 @@ BROKEN = [
     ("zoom_px = 1\nx =", "config.toml:2: this is no TOML: "),
     ("a = 1\nb = [1,\n\nc = 2", "config.toml:4: this is no TOML: "),
     ("a = 1\na = 2", "config.toml:2: this is no TOML: "),
+    ("zoom_px = " + "1" * 5000, "config.toml:1: this is no TOML: "),
     ("a = " + "[" * 5000, "config.toml:1: this is no TOML: "),
 ]
 
