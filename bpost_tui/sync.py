@@ -7,13 +7,13 @@ validators are remembered only after its stories are.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .errors import BPostError, PortalError
-from .news.model import Category, Shelf, Story
+from .errors import BPostError, ContentError, PortalError
+from .news.model import Category, FeedPage, Story
 
 if TYPE_CHECKING:
     from .portal.portal import Portal
@@ -79,7 +79,7 @@ class Finished:
 SyncEvent = Progress | Stored | Failed | Finished
 
 
-async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncIterator[SyncEvent]:
+async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
     """Fetch what the plan asks for into the library, and tell each step as it happens."""
     run = _Run(portal, library, plan, clock)
     job = asyncio.create_task(run.everything())
@@ -90,6 +90,7 @@ async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callab
         yield Finished(run.fetched, run.new, run.updated, tuple(run.failures))
     finally:
         job.cancel()
+        await asyncio.wait([job])
 
 
 async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: Callable[[], datetime]) -> None:
@@ -106,14 +107,6 @@ async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: 
     await asyncio.to_thread(library.save, [story], now=clock())
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    """How new a page was."""
-
-    all: bool
-    """Whether no story of it had been saved before: there may be a gap behind it."""
-
-
 @dataclass
 class _Run:
     """One refresh under way."""
@@ -128,6 +121,8 @@ class _Run:
     new: int = 0
     updated: int = 0
     done: int = 0
+    answered: bool = False
+    """Whether the portal answered at all."""
 
     async def everything(self) -> None:
         """Read all feeds of the plan, two at once, then what the feeds don't say."""
@@ -140,48 +135,67 @@ class _Run:
                 while waiting:
                     await self._read_feed(waiting.pop(), known)
 
-            await asyncio.gather(reader(), reader())
+            async with asyncio.TaskGroup() as readers:
+                for _ in range(2):
+                    readers.create_task(reader())
             if self.fetched:
                 await self._read_categories()
-            if len(self.failures) < len(feeds):
+            if self.answered:
                 await asyncio.to_thread(self.library.note_refresh, self.clock())
         finally:
             self.events.put_nowait(None)
 
     async def _read_feed(self, category: str | None, known: Sequence[Category]) -> None:
-        was_empty = await asyncio.to_thread(self.library.count, Shelf()) == 0
-        page = 1
-        while True:
-            new = await self._read_page(category, page, known)
-            if new is None:
-                return
-            page += 1
-            wanted = self.plan.pages is None or page <= self.plan.pages
-            gap = new.all and not was_empty and page <= CATCH_UP_PAGES
-            if not (wanted or gap):
-                return
+        """Read a feed as far as is wanted, and on to where the last refresh began.
 
-    async def _read_page(self, category: str | None, page: int, known: Sequence[Category]) -> _New | None:
-        """Fetch and save one page; None where there is no next one, or this one failed."""
-        address = self.portal.feed_address(category, page)
+        That, and the validators, are remembered once no gap is left: a refresh that was cut short is made good by the next.
+        """
+        number, unsettled = 1, list[FeedPage]()
+        what = f"feed {category}" if category else "feed"
+        try:
+            held_to = await asyncio.to_thread(self.library.noted, what)
+            while True:
+                page = await self._read_page(category, number, known)
+                unsettled.append(page)
+                last = page.end or not (page.stories or page.not_modified)
+                gap = not last and number < CATCH_UP_PAGES and _is_newer(page, held_to)
+                if not gap:
+                    await self._settle(what, unsettled, is_front=number == len(unsettled))
+                    unsettled.clear()
+                number += 1
+                wanted = self.plan.pages is None or number <= self.plan.pages
+                if last or not (wanted or gap):
+                    return
+        except BPostError as error:
+            self._fail(Failed(self.portal.feed_address(category, number), error.message, error))
+
+    async def _read_page(self, category: str | None, number: int, known: Sequence[Category]) -> FeedPage:
+        """Fetch and save one page."""
+        address = self.portal.feed_address(category, number)
         self.events.put_nowait(Progress(self.done, self._steps, address))
         self.done += 1
-        try:
-            held = await asyncio.to_thread(self.library.validators, address)
-            result = await self.portal.feed_page(category, page, held, known)
-            new = await self._save(await self._complete(result.stories))
-            if result.validators:
-                await asyncio.to_thread(self.library.remember, address, result.validators, now=self.clock())
-        except BPostError as error:
-            self._fail(Failed(address, error.message, error))
-            return None
-        for warning in result.warnings:
+        held = await asyncio.to_thread(self.library.validators, address)
+        page = await self.portal.feed_page(category, number, held, known)
+        self.answered = True
+        if page.stories:
+            await self._save(await self._complete(page.stories))
+        for warning in page.warnings:
             self._fail(Failed(address, warning))
-        return new if result.stories and not result.end else None
+        return page
+
+    async def _settle(self, what: str, pages: Sequence[FeedPage], *, is_front: bool) -> None:
+        """Remember the validators of saved pages and, if the first is among them, how far the feed has now been read."""
+        now = self.clock()
+        dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
+        if is_front and dates:
+            await asyncio.to_thread(self.library.note, what, max(dates))
+        for page in pages:
+            if page.validators and not page.not_modified:
+                await asyncio.to_thread(self.library.remember, page.address, page.validators, now=now)
 
     async def _complete(self, stories: Sequence[Story]) -> list[Story]:
         """Add what wp-json knows; with `full`, the text of what is still a summary."""
-        enriched = list(await self.portal.enrich(stories)) if stories else []
+        enriched = list(await self.portal.enrich(stories))
         if not self.plan.full:
             return enriched
         return [story if story.full else await self._full(story) for story in enriched]
@@ -193,14 +207,13 @@ class _Run:
             self._fail(Failed(story.link or story.guid, error.message))
             return story
 
-    async def _save(self, stories: Sequence[Story]) -> _New:
+    async def _save(self, stories: Sequence[Story]) -> None:
         saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
         self.fetched += len(stories)
         self.new += len(saved.new)
         self.updated += len(saved.updated)
         if saved.new or saved.updated:
             self.events.put_nowait(Stored(saved.new, saved.updated))
-        return _New(all=len(saved.new) == len(stories))
 
     async def _read_categories(self) -> None:
         """Ask for the portal's own list now and then; where it isn't told, the feed's items have named them already."""
@@ -209,7 +222,7 @@ class _Run:
             return
         try:
             categories = await self.portal.categories()
-        except PortalError as error:
+        except (PortalError, ContentError) as error:
             self._fail(Failed(error.address, error.message))
             return
         if categories is not None:
@@ -223,3 +236,9 @@ class _Run:
     @property
     def _steps(self) -> int | None:
         return None if self.plan.pages is None else self.plan.pages * max(1, len(self.plan.categories))
+
+
+def _is_newer(page: FeedPage, date: datetime | None) -> bool:
+    """Whether all that is dated on a page is newer than a date: between the two there may be a gap."""
+    dates = [story.published for story in page.stories if story.published]
+    return date is not None and bool(dates) and min(dates) > date

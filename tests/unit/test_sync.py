@@ -1,0 +1,396 @@
+"""Portal → store: against real servers on the loopback address, the real parser's process, and a real library."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from bpost_tui import sync
+from bpost_tui.errors import ContentError, PortalError, StoreError
+from bpost_tui.news.model import Category, Shelf, Validators
+from bpost_tui.portal import client as client_module
+from bpost_tui.portal.portal import Portal
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, refresh
+from tests.portal_fixture import PortalServer, item, portal_server, rss
+
+__all__ = ["portal_server"]
+
+VALIDATORS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
+Refresh = Callable[..., "asyncio.Future[list[SyncEvent]]"]
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
+
+
+@pytest.fixture
+async def recorded(portal_server: PortalServer, now: datetime) -> AsyncIterator[Portal]:
+    portal_server.validators = VALIDATORS
+    portal_server.compress = True
+    async with Portal(portal_server.address, clock=lambda: now) as portal:
+        yield portal
+
+
+async def follow(portal: Portal, library: Library, plan: Plan, now: datetime) -> list[SyncEvent]:
+    return [event async for event in refresh(portal, library, plan, clock=lambda: now)]
+
+
+async def outcome(portal: Portal, library: Library, plan: Plan, now: datetime) -> Finished:
+    *events, finished = await follow(portal, library, plan, now)
+    assert not any(isinstance(event, Finished) for event in events)
+    assert isinstance(finished, Finished)
+    return finished
+
+
+def dated(number: int, now: datetime) -> str:
+    """An item, the older by an hour the lower its number."""
+    day = format_datetime(now - timedelta(days=9) + timedelta(hours=number))
+    return item(f"খবর {number}", guid=f"http://x.invalid/?p={number}", more=f"<pubDate>{day}</pubDate>")
+
+
+def serve_pages(server: PortalServer, now: datetime, newest: int, *, size: int = 2, down: int = 0) -> None:
+    """Serve all stories up to `newest`, but for the page `down`."""
+    server.forget()
+    server.validators = (f'"{newest}"', format_datetime(now - timedelta(days=9) + timedelta(hours=newest), usegmt=False))
+    numbers = list(range(newest, 0, -1))
+    for at in range(0, newest, size):
+        page = at // size + 1
+        path = "/feed" if page == 1 else f"/feed?paged={page}"
+        status = 500 if page == down else 200
+        server.serve(path, rss(*[dated(number, now) for number in numbers[at : at + size]]), status=status)
+
+
+def feeds(server: PortalServer) -> list[str]:
+    return [seen.path for seen in server.requests if "/feed" in seen.path]
+
+
+def guids(library: Library) -> list[str]:
+    return [row.guid.rpartition("=")[2] for row in library.headlines(Shelf(), limit=1000)]
+
+
+# ── one page ────────────────────────────────────────────────────────────────
+
+
+async def test_refresh_of_a_recording_saves_all_ten_stories_with_categories_and_authors(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.play("/feed", "feed-full-p1")
+    finished = await outcome(recorded, library, Plan(), now + timedelta(days=2))
+    assert finished == Finished(fetched=10, new=10, updated=0)
+    rows = library.headlines(Shelf(), limit=100)
+    assert len(rows) == 10
+    assert all(row.author and row.categories and row.title and row.full for row in rows)
+    assert all(library.story(row.id).blocks for row in rows)
+
+
+async def test_refresh_again_costs_one_request_answered_304(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.play("/feed", "feed-full-p1")
+    await outcome(recorded, library, Plan(), now)
+    portal_server.forget()  # whatever isn't answered 304 would now be 404
+    assert await outcome(recorded, library, Plan(), now) == Finished(0, 0, 0)
+    assert [seen.path for seen in portal_server.requests] == ["/feed"]
+    assert portal_server.requests[0].headers["if-none-match"] == VALIDATORS[0]
+    assert library.last_refresh() == now
+    assert library.count(Shelf()) == 10
+
+
+async def test_refresh_of_the_sample_tells_each_step_in_order(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
+    async with Portal(sample_portal.address, clock=lambda: now) as portal:
+        events = await follow(portal, library, Plan(pages=2), now)
+    first, *_, last = events
+    assert first == Progress(0, 2, f"{sample_portal.address}/feed")
+    stored = [event for event in events if isinstance(event, Stored)]
+    assert [len(event.new) for event in stored] == [10, 6]
+    assert last == Finished(16, 16, 0)
+
+
+async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.serve("/feed", rss(item("ভালো", guid="1"), item("ভাঙা"))[:-60])
+    finished = await outcome(recorded, library, Plan(), now)
+    assert [failure.address for failure in finished.errors] == [f"{portal_server.address}/feed"] * len(finished.errors)
+    assert finished.errors and all(failure.error is None for failure in finished.errors)
+    assert [row.title for row in library.headlines(Shelf(), limit=9)][:1] == ["ভালো"]
+    assert library.validators(f"{portal_server.address}/feed") is None  # it is asked for whole again
+    assert library.last_refresh() == now  # the portal did answer
+
+
+# ── summaries ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("rest", [True, False])
+async def test_refresh_in_full_of_a_summary_feed_saves_whole_texts(library: Library, now: datetime, *, rest: bool) -> None:
+    with SamplePortal(now, summary=True, rest=rest) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            finished = await outcome(portal, library, Plan(full=True), now)
+    assert (finished.fetched, finished.errors) == (10, ())
+    rows = library.headlines(Shelf(), limit=100)
+    assert all(row.full for row in rows)
+    assert all(len(library.story(row.id).blocks) > 1 for row in rows)
+
+
+@pytest.mark.parametrize("rest", [True, False])
+async def test_fetch_full_of_a_summary_gives_the_text_a_full_feed_has(library: Library, now: datetime, *, rest: bool) -> None:
+    with SamplePortal(now, summary=True, rest=False) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            await outcome(portal, library, Plan(), now)
+    rows = library.headlines(Shelf(), limit=100)
+    assert len(rows) == 10 and not any(row.full for row in rows)
+    with SamplePortal(now, summary=True, rest=rest) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            saved = library.story(rows[0].id)
+            moved = saved.headline.link or ""
+            address = sample.address + "/" + moved.split("/", 3)[3]
+            library.save([_moved(library, rows[0].id, address)], now=now)  # each sample portal has a port of its own
+            await fetch_full(portal, library, rows[0].id, clock=lambda: now)
+    complete = library.story(rows[0].id)
+    assert complete.headline.full and len(complete.blocks) > 1
+    assert (complete.headline.title, complete.headline.guid) == (rows[0].title, rows[0].guid)
+
+
+def _moved(library: Library, story_id: int, link: str) -> sync.Story:
+    row = library.headline(story_id)
+    return sync.Story(row.guid, row.title, link, row.author, row.published, categories=row.categories, excerpt=row.excerpt)
+
+
+async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(library: Library, now: datetime) -> None:
+    with SamplePortal(now, summary=True, rest=False) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            await outcome(portal, library, Plan(), now)
+    row = library.headlines(Shelf(), limit=1)[0]
+    async with Portal(sample.address, clock=lambda: now) as portal:
+        with pytest.raises(PortalError):
+            await fetch_full(portal, library, row.id, clock=lambda: now)
+    assert library.headline(row.id) == row
+
+
+async def test_refresh_in_full_when_one_text_fails_still_saves_its_summary(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    link = f"{portal_server.address}/midnapore/one.html"
+    summary = f"<title>এক</title><guid>x</guid><link>{link}</link><description>সারাংশ […]</description>"
+    portal_server.serve("/feed", rss(f"<item>{summary}</item>"))
+    finished = await outcome(recorded, library, Plan(full=True), now)
+    assert [failure.address for failure in finished.errors] == [link]
+    assert (finished.fetched, finished.new) == (1, 1)
+    assert library.headlines(Shelf(), limit=9)[0].title == "এক"
+
+
+# ── pages ───────────────────────────────────────────────────────────────────
+
+
+async def test_refresh_of_all_pages_stops_at_404_and_counts_right(library: Library, now: datetime) -> None:
+    with SamplePortal(now, page_size=3) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            events = await follow(portal, library, Plan(pages=None), now)
+    total = library.count(Shelf())
+    assert events[-1] == Finished(total, total, 0)
+    assert total == 16
+    steps = [event for event in events if isinstance(event, Progress)]
+    assert [event.done for event in steps] == list(range(7))  # six pages, and the one that isn't there
+    assert all(event.steps is None for event in steps)
+    assert steps[-1].address.endswith("?paged=7")
+
+
+async def test_refresh_of_all_pages_goes_on_past_pages_that_have_not_changed(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    serve_pages(portal_server, now, 6)
+    await outcome(recorded, library, Plan(), now)
+    portal_server.requests.clear()
+    finished = await outcome(recorded, library, Plan(pages=None), now)
+    assert feeds(portal_server) == ["/feed", "/feed?paged=2", "/feed?paged=3", "/feed?paged=4"]
+    assert (finished.fetched, finished.new, finished.errors) == (4, 4, ())
+
+
+async def test_refresh_closes_the_gap_to_what_is_saved(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    serve_pages(portal_server, now, 4)
+    await outcome(recorded, library, Plan(), now)
+    assert guids(library) == ["4", "3"]
+    serve_pages(portal_server, now, 9)
+    finished = await outcome(recorded, library, Plan(), now)
+    assert (finished.fetched, finished.new) == (6, 5)
+    assert guids(library) == ["9", "8", "7", "6", "5", "4", "3"]
+    assert feeds(portal_server) == ["/feed", "/feed?paged=2", "/feed?paged=3"]
+
+
+async def test_refresh_takes_up_a_gap_that_the_last_one_left_open(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    serve_pages(portal_server, now, 4)
+    await outcome(recorded, library, Plan(), now)
+    serve_pages(portal_server, now, 9, down=2)
+    broken = await outcome(recorded, library, Plan(), now)
+    assert [failure.address for failure in broken.errors] == [f"{portal_server.address}/feed?paged=2"]
+    assert guids(library) == ["9", "8", "4", "3"]
+    serve_pages(portal_server, now, 9)
+    await outcome(recorded, library, Plan(), now)
+    assert guids(library) == ["9", "8", "7", "6", "5", "4", "3"]
+
+
+async def test_refresh_gives_up_a_gap_that_is_too_wide(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "CATCH_UP_PAGES", 3)
+    serve_pages(portal_server, now, 2)
+    await outcome(recorded, library, Plan(), now)
+    serve_pages(portal_server, now, 20)
+    await outcome(recorded, library, Plan(), now)
+    assert len(feeds(portal_server)) == 3
+    portal_server.requests.clear()
+    await outcome(recorded, library, Plan(), now)
+    assert feeds(portal_server) == ["/feed"]
+
+
+async def test_first_refresh_of_a_category_closes_no_gap(library: Library, now: datetime) -> None:
+    with SamplePortal(now, page_size=1) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            await outcome(portal, library, Plan(), now)
+            slugs = [count.category.slug for count in library.categories()][:3]
+            finished = await outcome(portal, library, Plan(categories=tuple(slugs)), now)
+    assert finished.fetched == len(slugs)
+
+
+# ── failures ────────────────────────────────────────────────────────────────
+
+
+async def test_one_failing_category_never_stops_the_others(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    for slug in ("a", "b", "c"):
+        portal_server.serve(f"/category/{slug}/feed", rss(item(slug, guid=slug)))
+    portal_server.serve("/category/bad/feed", b"<html>", content_type="text/html")
+    finished = await outcome(recorded, library, Plan(categories=("bad", "a", "b", "gone", "c")), now)
+    assert (finished.fetched, finished.new) == (3, 3)
+    failed = {failure.address.removeprefix(portal_server.address): failure.error for failure in finished.errors}
+    assert set(failed) == {"/category/bad/feed", "/category/gone/feed"}
+    assert isinstance(failed["/category/bad/feed"], ContentError)
+    assert isinstance(failed["/category/gone/feed"], PortalError)
+    assert library.last_refresh() == now
+
+
+async def test_refresh_of_an_unreachable_portal_ends_with_its_errors_and_notes_nothing(library: Library, now: datetime) -> None:
+    async with Portal("http://127.0.0.1:9", clock=lambda: now) as portal:
+        finished = await outcome(portal, library, Plan(), now)
+    assert [type(failure.error) for failure in finished.errors] == [PortalError]
+    assert library.last_refresh() is None
+
+
+async def test_validators_are_stored_only_after_the_stories(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal_server.play("/feed", "feed-full-p1")
+    address = f"{portal_server.address}/feed"
+
+    def refuse(*_: object, **__: object) -> None:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "save", refuse)
+        finished = await outcome(recorded, library, Plan(), now)
+    assert [type(failure.error) for failure in finished.errors] == [StoreError]
+    assert library.validators(address) is None
+    held: list[int] = []
+    remember = library.remember
+
+    def watched(address: str, validators: Validators, *, now: datetime) -> None:
+        held.append(library.count(Shelf()))
+        remember(address, validators, now=now)
+
+    monkeypatch.setattr(library, "remember", watched)
+    await outcome(recorded, library, Plan(), now)
+    assert held == [10]
+    assert library.validators(address) == Validators(*VALIDATORS)
+
+
+# ── cancelling ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("after", [1, 2])
+async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
+    library: Library, sample_portal: SamplePortal, now: datetime, after: int
+) -> None:
+    before = asyncio.all_tasks()
+    async with Portal(sample_portal.address, clock=lambda: now) as portal:
+        seen = 0
+        async with aclosing(refresh(portal, library, Plan(pages=None), clock=lambda: now)) as events:
+            async for _ in events:
+                seen += 1
+                if seen == after:
+                    break
+        assert asyncio.all_tasks() == before
+        assert library.count(Shelf()) in (0, 10, 16)
+        assert (await outcome(portal, library, Plan(pages=None), now)).errors == ()
+    assert library.count(Shelf()) == 16
+
+
+async def test_cancelling_whoever_iterates_leaves_no_task(library: Library, portal_server: PortalServer, now: datetime) -> None:
+    portal_server.misbehave("/feed", lambda line: portal_server.closing.wait(10) and None)  # never answers
+    before = asyncio.all_tasks()
+    async with Portal(portal_server.address, clock=lambda: now) as portal:
+        follower = asyncio.create_task(follow(portal, library, Plan(), now))
+        async with asyncio.timeout(10):
+            while not portal_server.requests:
+                await asyncio.sleep(0.01)
+        follower.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await follower
+        assert asyncio.all_tasks() == before
+
+
+# ── categories ──────────────────────────────────────────────────────────────
+
+
+async def test_categories_come_from_wp_json_where_it_answers(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
+    async with Portal(sample_portal.address, clock=lambda: now) as portal:
+        await outcome(portal, library, Plan(), now)
+        listed = await portal.categories()
+    assert listed
+    saved = {count.category.slug: count.category for count in library.categories() if count.category.slug}
+    assert {category.slug: category for category in listed}.items() <= saved.items()
+    assert library.noted("categories") == now
+
+
+async def test_categories_come_from_the_items_where_wp_json_refuses(library: Library, now: datetime) -> None:
+    with SamplePortal(now, rest=False) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            finished = await outcome(portal, library, Plan(), now)
+    assert finished.errors == ()
+    names = {count.category.name for count in library.categories()}
+    assert {category.name for row in library.headlines(Shelf(), limit=99) for category in row.categories} == names
+    assert names
+
+
+async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
+    path = recorded._site.categories().removeprefix(portal_server.address)
+    portal_server.serve(path, json.dumps({"no": "list"}).encode(), content_type="application/json")
+    finished = await outcome(recorded, library, Plan(), now)
+    assert finished.new == 1
+    assert [isinstance(failure, Failed) for failure in finished.errors] == [True]
+    assert [count.category.name for count in library.categories()] == ["Health"]
+    assert library.noted("categories") is None  # asked again the next time
+
+
+async def test_category_of_a_story_known_only_by_feed_is_that_of_the_item(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
+    await outcome(recorded, library, Plan(), now)
+    assert [count.category for count in library.categories()] == [Category("health", "Health")]
