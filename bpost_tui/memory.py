@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class Memory:
 def _read(path: Path) -> Choices:
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Choices()
     if not isinstance(table, dict):
         return Choices()
@@ -63,7 +64,8 @@ def _write(path: Path, choices: Choices) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_text(json.dumps(asdict(choices), ensure_ascii=False), encoding="utf-8")
+        draft.write_text(json.dumps(asdict(choices)), encoding="utf-8")
         draft.replace(path)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()

@@ -1,0 +1,54 @@
+"""Datelines as the portal writes them, and texts that have none."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.news.dateline import dateline
+
+DATELINES = [
+    "দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর:",
+    "দ্য বেঙ্গল পোস্ট প্রতিবেদন, ২৫ অক্টোবর:",
+    "দ্য বেঙ্গল পোস্ট বিশেষ প্রতিবেদন, সবং, ৯ জানুয়ারি:",
+    "মণিরাজ ঘোষ, পশ্চিম মেদিনীপুর, 12 জুন :",
+    "দ্য বেঙ্গল পোস্ট প্রতিবেদন, খড়্গপুর, ৩ ফেব্রুয়ারী:",
+    "দ্য বেঙ্গল পোস্ট প্রতিবেদন, কলকাতা, ১৫ অগস্ট:",
+]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "as written"])
+@pytest.mark.parametrize("head", DATELINES)
+def test_dateline_when_a_text_begins_with_one_is_returned_as_it_stands(head: str, form: str) -> None:
+    if form != "as written":
+        head = unicodedata.normalize(form, head)
+    text = f"{head} শোকসংবাদটা পৌঁছেছিল শুক্রবারই। সকাল ১০:৩০ নাগাদ, ২ মে: আবার।"
+    assert dateline(text) == head
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "মেদিনীপুর শহরে বৃষ্টি।",
+        "তিনি বললেন: ভালো আছি।",
+        "প্রথম বাক্য শেষ। দ্য বেঙ্গল পোস্ট, ২৩ নভেম্বর: পরে।",
+        "কী হল? দ্য বেঙ্গল পোস্ট, ২৩ নভেম্বর: পরে।",
+        "এক লাইন\nদ্য বেঙ্গল পোস্ট, ২৩ নভেম্বর: পরে।",
+        "সময়: ১০টা, ২৩ নভেম্বর: পরে।",
+        "দ্য বেঙ্গল পোস্ট প্রতিবেদন, ২৩ নভেম্বর বিকেলে ঘটনাটি ঘটে: বলা হয়।",
+        "খ" * 400 + ", ২৩ নভেম্বর:",
+    ],
+)
+def test_dateline_when_a_text_has_none_is_empty(text: str) -> None:
+    assert dateline(text) == ""
+
+
+@given(st.text(alphabet="দ্য, ২৩নভেম্বর:।য\u09bc\n মে", max_size=300))
+def test_dateline_of_any_text_is_how_it_begins(text: str) -> None:
+    head = dateline(text)
+    assert text.startswith(head)
+    assert head == "" or head.endswith(":")
