@@ -44,11 +44,12 @@ class CellTypesetter:
 
     cell_w = 1
     cell_h = 1
+    metric: Metric = _CellMetric()
     em_cells = float(_CELLS_PER_EM)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high."""
-        column = set_column(items, cols, _CellMetric())
+        column = set_column(items, cols, self.metric)
         rows = int(column.height) if rows is None else rows
         lines = [line for line in column.lines if line.top < rows]
         return BandedGalley(
@@ -62,11 +63,11 @@ class CellTypesetter:
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
         """Return how many rows the items take at this measure."""
-        return int(set_column(items, cols, _CellMetric()).height)
+        return int(set_column(items, cols, self.metric).height)
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
-        return int(set_width(runs, size, _CellMetric()))
+        return int(set_width(runs, size, self.metric))
 
 
 def _based(text: str) -> str:

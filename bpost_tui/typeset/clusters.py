@@ -1,8 +1,8 @@
 """Grapheme clusters: what a reader takes for one letter, and how many cells terminals give it.
 
 Extended grapheme clusters of UAX 29 (Unicode 15.1) with rule GB9c, which keeps conjuncts whole, and one more rule for Bengali:
-an independent vowel with a ya-phala (অ্যা) is one letter, as UAX 29 has it from Unicode 18. Properties that the standard library
-doesn't know (Extended_Pictographic, Prepend) are given as the ranges that hold them.
+an independent vowel with a conjoined consonant (অ্যা) is one letter, as UAX 29 has it from Unicode 18. Properties that the
+standard library doesn't know (Extended_Pictographic, Prepend) are given as the ranges that hold them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ ELLIPSIS = "…"
 _VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")  # Indic_Conjunct_Break=Linker
 _CONJOINING_BLOCKS = frozenset({0x0900, 0x0980, 0x0A80, 0x0B00, 0x0C00, 0x0D00})
 _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")
-_BENGALI_YA = "\u09af"
 _PREPEND = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd")
 _EMOJI_STYLE = "\ufe0f"
 
@@ -109,7 +108,7 @@ class _Joiner:
 
 
 def _conjoins(base: str, char: str) -> bool:
-    return _is_consonant(char) and (_is_consonant(base) or (base in _BENGALI_VOWELS and char == _BENGALI_YA))
+    return _is_consonant(char) and (_is_consonant(base) or base in _BENGALI_VOWELS)
 
 
 def _is_consonant(char: str) -> bool:

@@ -75,8 +75,9 @@ def fontconfig(pattern: str) -> list[tuple[str, FontFile]]:
         return []
     found: dict[FontFile, str] = {}
     for line in answer.stdout.decode("utf-8", "replace").splitlines():
-        family, path, index = line.split("\t")
-        found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper half numbers a variable font's instances
+        match line.split("\t"):
+            case [family, path, index] if index.isdecimal():
+                found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper half numbers a variable font's instances
     return sorted(((family, file) for file, family in found.items()), key=lambda each: (each[0], each[1].path))
 
 

@@ -57,8 +57,8 @@ class PixelTypesetter:
         cols = min(cols, MAX_COLS)
         column = self._column(items, cols)
         if rows is None:
-            rows = math.ceil(column.height / self.cell_h)
-        lines = [line for line in column.lines if line.top + line.height <= rows * self.cell_h]
+            rows = self._rows(column)
+        lines = [line for line in column.lines if self._bottom(line) <= rows * self.cell_h]
         return BandedGalley(
             cols,
             rows,
@@ -70,7 +70,7 @@ class PixelTypesetter:
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
         """Return how many rows the items take at this measure."""
-        return math.ceil(self._column(items, min(cols, MAX_COLS)).height / self.cell_h)
+        return self._rows(self._column(items, min(cols, MAX_COLS)))
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
@@ -78,6 +78,12 @@ class PixelTypesetter:
 
     def _column(self, items: Sequence[Item], cols: int) -> Column:
         return set_column(items, cols * self.cell_w - 2 * INSET_PX, self._metric)
+
+    def _rows(self, column: Column) -> int:
+        return math.ceil(self._bottom(column.lines[-1]) / self.cell_h) if column.lines else 0
+
+    def _bottom(self, line: Line) -> float:
+        return line.top + (line.height if line.rule is not None else self._types[line.size].height_px)
 
     def _row(self, line: Line) -> int:
         return (int(line.top) + self._types[line.size].baseline_px - 1) // self.cell_h

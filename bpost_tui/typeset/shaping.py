@@ -35,13 +35,13 @@ class Shaper:
     def _shape(self, text: str, bold: bool) -> Shaped:
         glyphs: list[Glyph] = []
         x = 0.0
-        for face, run in self._runs(text, bold):
+        for face, run in self.runs(text, bold=bold):
             placed, advance = face.shape(run)
             glyphs.extend(Glyph(face, glyph.id, x + glyph.x, glyph.y) for glyph in placed)
             x += advance
         return Shaped(tuple(glyphs), x, ink_of(glyphs).left)
 
-    def _runs(self, text: str, bold: bool) -> Iterator[tuple[Face, str]]:
+    def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
         """Yield stretches for one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, the rest Bengali."""
         chain = self.fonts.chain(bold)
         latin_first = tuple(sorted(chain, key=lambda face: not face.covers("A")))

@@ -14,6 +14,7 @@ SMALLEST_PX = 12.0
 _MASTHEAD_ROWS = 2
 _BOLD = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 _DOTS = {Size.MASTHEAD: 16, Size.HEADLINE: 16, Size.SUBHEAD: 14, Size.BODY: 14, Size.LIST: 14, Size.SMALL: 13, Size.ROW: 13}
+_SOFT_PX = 0.4  # of a softened edge may be lost
 _SMALLEST_DOTS = 13  # a 1-bit picture of Bengali can't be read below
 
 
@@ -26,6 +27,8 @@ class Type:
     pitch_px: int
     baseline_px: int
     """From the top of the line."""
+    height_px: int
+    """Of the line and the deepest signs below it, which may stand in the next line's white."""
     bold: bool
 
     @property
@@ -64,13 +67,14 @@ def dot_types(fonts: Fonts, dots_h: int, dot_aspect: float, zoom_dots: int) -> M
 def _fitting(fonts: Fonts, size: Size, height_px: int) -> Type:
     """Return the largest type whose tallest stacks fit a height."""
     kinds = [_type(fonts, size, em, 1.0, 1.0, height_px) for em in range(1, height_px + 1)]
-    return next((kind for kind in reversed(kinds) if kind.pitch_px == height_px), kinds[0])
+    return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
 
 def _type(fonts: Fonts, size: Size, em: float, least_em: float, pitch: float, least_pitch: int) -> Type:
-    """Return a type whose letters' horizontal stroke begins on a pixel's edge, and whose tallest stacks stay in their line."""
+    """Return a type whose letters' horizontal stroke begins on a pixel's edge, its tallest stacks below the line's top."""
     headline_px = max(round(em * fonts.headline), math.ceil((least_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline
-    above, below = math.ceil(em * fonts.ink_above), math.ceil(em * fonts.ink_below)
-    pitch_px = max(round(em * pitch), above + below, least_pitch)
-    return Type(em, em, pitch_px, above + (pitch_px - above - below) // 2, size in _BOLD)
+    above, below = (math.ceil(em * reach - _SOFT_PX) for reach in (fonts.ink_above, fonts.ink_below))
+    pitch_px = max(round(em * pitch), least_pitch)
+    baseline_px = above + max(0, pitch_px - above - below) // 2
+    return Type(em, em, pitch_px, baseline_px, max(pitch_px, baseline_px + below), size in _BOLD)

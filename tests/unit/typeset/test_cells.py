@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.clusters import cell_width
+from bpost_tui.typeset.galley import Galley, Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typeset.paragraph import display
+from bpost_tui.typeset.surface import Word
+from tests.unit.typeset.samples import NEWS, PALETTE, texts
+
+
+def rows_of(galley: Galley) -> Iterator[tuple[Word, ...]]:
+    for row in range(galley.rows):
+        band = galley.band(row, PALETTE)
+        yield band.surface.words[row - band.first_row]
+
+
+def drawn(*items: Item, cols: int, rows: int | None = None) -> list[str]:
+    lines = []
+    for words in rows_of(CellTypesetter().galley(items, cols, rows=rows)):
+        line, column = "", 0
+        for word in words:
+            line += " " * (word.column - column) + word.text
+            column = word.column + word.cells
+        lines.append(line)
+    return lines
+
+
+def test_a_page_is_set_as_a_newspaper_would_on_a_grid() -> None:
+    items = (
+        Para((Run("শিরোনাম"),), Size.HEADLINE),
+        Pair((Run("দ্য বেঙ্গল পোস্ট"),), (Run("গতকাল"),), marker=(Run("●"),), indent=1),
+        Rule(),
+        Para((Run("এক দুই তিন চার"),), before=0.5, indent=1, bar="accent"),
+        Para((Run("কখ"),), before=0.4, align="end"),
+        Para((Run("কখ"),), align="center", marker=(Run("১."),)),
+    )
+    assert drawn(*items, cols=20) == [
+        "শিরোনাম",
+        "● দ্য বেঙ্গল…    গতকাল",
+        "─" * 20,
+        "",
+        "▎ এক দুই তিন চার",
+        " " * 18 + "কখ",
+        "১.        কখ",
+    ]
+
+
+def test_heads_are_bold_and_inks_are_those_of_the_palette() -> None:
+    items = (Para((Run("ক", "accent"), Run("খ", "unknown", underline=True)), Size.SUBHEAD),)
+    (words,) = rows_of(CellTypesetter().galley(items, 10))
+    assert words == (
+        Word(0, 1, "ক", PALETTE["accent"], bold=True),
+        Word(1, 1, "খ", PALETTE["text"], bold=True, underline=True),
+    )
+
+
+def test_max_lines_ends_in_an_ellipsis_after_a_word() -> None:
+    assert drawn(Para((Run("এক দুই তিন, চার পাঁচ"),), max_lines=2), cols=8) == ["এক দুই", "তিন…"]
+
+
+def test_exact_rows_cut_off_or_pad() -> None:
+    item = Para((Run("ক\nখ\nগ"),))
+    assert drawn(item, cols=4, rows=2) == ["ক", "খ"]
+    assert drawn(item, cols=4, rows=4) == ["ক", "খ", "গ", ""]
+
+
+def test_rows_and_width_tell_what_a_galley_will_take() -> None:
+    typesetter = CellTypesetter()
+    assert typesetter.rows((Para((Run("এক দুই"),)), Rule(before=1.0)), 4) == 4
+    assert typesetter.width((Run("এক "), Run("দুই", bold=True)), Size.BODY) == cell_width("এক দুই")
+
+
+def test_a_stray_mark_stands_on_a_circle() -> None:
+    assert drawn(Para((Run("\u09be ক"),)), cols=10) == ["◌\u09be ক"]
+
+
+def test_positions_survive_another_measure() -> None:
+    items = tuple(Para((Run(NEWS),), before=0.5) for _ in range(12))
+    for cols in (10, 33, 100):
+        galley = CellTypesetter().galley(items, cols)
+        assert [galley.item_at(galley.row_of(item)) for item in range(12)] == list(range(12))
+        assert display(NEWS).startswith(galley.text(galley.row_of(3)).strip())
+
+
+def test_a_band_is_the_same_object_while_remembered_and_another_in_other_inks() -> None:
+    galley = CellTypesetter().galley([Para((Run(NEWS),))], 4)
+    assert galley.rows > 32
+    assert galley.band(0, PALETTE) is galley.band(31, dict(PALETTE))
+    assert galley.band(32, PALETTE).first_row == 32
+    assert galley.band(0, PALETTE) is not galley.band(0, {**PALETTE, "text": (1, 2, 3)})
+    with pytest.raises(IndexError):
+        galley.band(galley.rows, PALETTE)
+
+
+items = st.one_of(
+    st.builds(
+        Para,
+        runs=st.tuples(texts.map(Run), texts.map(lambda text: Run(text, bold=True))),
+        size=st.sampled_from(Size),
+        align=st.sampled_from(["start", "center", "end"]),
+        indent=st.floats(0, 20),
+        marker=st.sampled_from([(), (Run("●"),), (Run("১০০."),)]),
+        bar=st.sampled_from([None, "accent"]),
+        max_lines=st.sampled_from([None, 1, 2]),
+        before=st.floats(0, 3),
+    ),
+    st.builds(
+        Pair,
+        texts.map(lambda text: (Run(text),)),
+        texts.map(lambda text: (Run(text),)),
+        marker=st.just((Run("●"),)),
+        indent=st.floats(0, 5),
+    ),
+    st.just(Rule()),
+)
+
+
+@given(st.lists(items, max_size=3), st.integers(1, 200))
+def test_columns_never_overlap_and_stay_within_the_galley(items: list[Item], cols: int) -> None:
+    for words in rows_of(CellTypesetter().galley(items, cols)):
+        column = 0
+        for word in words:
+            assert word.column >= column
+            assert word.cells >= max(1, cell_width(word.text))
+            column = word.column + word.cells
+        assert column <= cols

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+
+from bpost_tui.typeset.clusters import clusters
+from bpost_tui.typeset.linebreak import boxes
+from tests.unit.typeset.samples import texts
+
+
+def parts(text: str) -> list[str]:
+    return [text[box.start : box.end] for box in boxes(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("প্রায় দু’টি বাড়ি", ["প্রায়", "দু’টি", "বাড়ি"]),
+        ("বিডিও’র মেটা (Meta)’র", ["বিডিও’র", "মেটা", "(Meta)’র"]),
+        ("কলকাতা হাইকোর্ট : রায়", ["কলকাতা", "হাইকোর্ট :", "রায়"]),
+        ("পরিষেবা ! শেষ ।। আবার", ["পরিষেবা !", "শেষ ।।", "আবার"]),
+        ("করলো।সেই পরিষেবা", ["করলো।", "সেই", "পরিষেবা"]),
+        ("২৩-এর ২-০ ১-ম COVID-19", ["২৩-এর", "২-০", "১-ম", "COVID-19"]),
+        ("বিজেপি-র তৃণমূল-এর", ["বিজেপি-র", "তৃণমূল-এর"]),
+        ("টাকা-পয়সার হিট-ম্যাপের", ["টাকা-", "পয়সার", "হিট-", "ম্যাপের"]),
+        ("হল- মেদিনীপুর", ["হল-", "মেদিনীপুর"]),
+        ("শব্দ – শব্দ", ["শব্দ –", "শব্দ"]),
+        ("শব্দ—আবার", ["শব্দ—", "আবার"]),
+        ("টাকা\u2011পয়সার", ["টাকা\u2011পয়সার"]),
+        ("২৩/১১/২০২৬ www.wbbpe.org/notice/list", ["২৩/১১/২০২৬", "www.wbbpe.org/", "notice/", "list"]),
+        ("https://thebengalpost.net", ["https://thebengalpost.net"]),
+        ("বললেন, “ কাজ ” হবে", ["বললেন,", "“ কাজ ”", "হবে"]),
+        ("সালটা ’৭১ ছিল", ["সালটা", "’৭১", "ছিল"]),
+        ("(HS Results 2024)", ["(HS", "Results", "2024)"]),
+        ("১৮ % ভোট ৳ ৫০০", ["১৮ %", "ভোট", "৳ ৫০০"]),
+        ("১৮\u00a0টি ক\u2060খ", ["১৮\u00a0টি", "ক\u2060খ"]),
+        ("দীর্ঘ\u200bশব্দ", ["দীর্ঘ", "শব্দ"]),
+        ("অপেক্ষা… …এবং", ["অপেক্ষা…", "…এবং"]),
+        ("", []),
+    ],
+)
+def test_boxes_are_what_a_newspaper_keeps_together(text: str, expected: list[str]) -> None:
+    assert parts(text) == expected
+
+
+def test_boxes_end_hard_where_a_line_does() -> None:
+    assert [box.hard for box in boxes("ক খ\nগ")] == [False, True, False]
+
+
+@given(texts)
+def test_boxes_cover_the_text_and_begin_at_clusters(text: str) -> None:
+    found = boxes(text)
+    assert "".join(text[box.start : box.next] for box in found) == text
+    starts, at = {0}, 0
+    for cluster in clusters(text):
+        at += len(cluster)
+        starts.add(at)
+    assert {box.start for box in found} <= starts
+
+
+@pytest.mark.parametrize("text", ["অআ-ইঈ-উকখ" * 5_000, ", " * 20_000, "(" * 50_000, "-" * 50_000, "‘ " * 20_000])
+def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
+    started = time.perf_counter()
+    boxes(text)
+    assert time.perf_counter() - started < 3

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpost_tui.typeset import banded
+from bpost_tui.typeset.galley import Galley, Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.surface import Layer
+from tests.unit.typeset.samples import NEWS, PALETTE, TALL_WORDS, bundled_fonts, pixel_typesetter, texts
+
+PAGE: tuple[Item, ...] = (
+    Para((Run("দ্য বেঙ্গল পোস্ট"),), Size.MASTHEAD),
+    Pair((Run("News Desk", "accent"),), (Run("কাল"),), marker=(Run("●", "accent"),), indent=1),
+    Rule(),
+    Para((Run(NEWS), Run(" লিঙ্ক এখানে", underline=True)), before=0.5),
+    Para((Run(NEWS),), Size.LIST, bar="accent", before=1, max_lines=2),
+)
+
+
+def layers_of(galley: Galley) -> dict[tuple[int, int, int], bytes]:
+    """Return the coverage of each ink over a whole galley."""
+    inks: dict[tuple[int, int, int], bytearray] = {}
+    row = 0
+    while row < galley.rows:
+        band = galley.band(row, PALETTE)
+        surface = band.surface
+        for layer in surface.layers:
+            assert len(layer.mask) == surface.width_px * surface.height_px
+            whole = inks.setdefault(layer.colour, bytearray(surface.width_px * galley.rows * surface.cell_h))
+            start = band.first_row * surface.cell_h * surface.width_px
+            whole[start : start + len(layer.mask)] = layer.mask
+        row = band.first_row + surface.rows
+    return {colour: bytes(mask) for colour, mask in inks.items()}
+
+
+def only_layer(galley: Galley) -> Layer:
+    (layer,) = galley.band(0, PALETTE).surface.layers
+    return layer
+
+
+def test_a_page_has_a_layer_for_each_ink_and_whole_cells() -> None:
+    galley = pixel_typesetter().galley(PAGE, 60)
+    surface = galley.band(0, PALETTE).surface
+    assert (surface.width_px, surface.height_px) == (600, galley.rows * 20)
+    assert {layer.colour for layer in surface.layers} == set(PALETTE.values())
+    assert all(any(layer.mask) for layer in surface.layers)
+
+
+def test_nothing_is_drawn_before_it_is_looked_at() -> None:
+    surface = pixel_typesetter().galley(PAGE, 60).band(0, PALETTE).surface
+    assert "layers" not in vars(surface)
+    assert surface.layers is surface.layers
+
+
+def test_a_line_across_a_band_border_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [Para((Run(f"{NEWS} {' '.join(TALL_WORDS)}"),)) for _ in range(3)]
+    tall = layers_of(pixel_typesetter().galley(items, 30))
+    monkeypatch.setattr(banded, "BAND_ROWS", 3)
+    low = layers_of(pixel_typesetter().galley(items, 30))
+    assert low.keys() == tall.keys()
+    for colour, mask in low.items():
+        assert max(abs(here - there) for here, there in zip(mask, tall[colour], strict=True)) <= 2  # rounding at a clipped edge
+
+
+@pytest.mark.parametrize("size", Size)
+@pytest.mark.parametrize("cell", [(7, 14), (8, 16), (10, 20), (14, 30)])
+def test_tall_words_are_not_cut_at_the_edges_of_a_galley(size: Size, cell: tuple[int, int]) -> None:
+    typesetter = PixelTypesetter(bundled_fonts(), *cell)
+    item = Para((Run(" ".join(TALL_WORDS)),), size)
+    alone = only_layer(typesetter.galley([item], 290)).mask
+    white = Para((Run(" "),), size)
+    amid = only_layer(typesetter.galley([white, item, white], 290)).mask
+    lost = sum(amid) - sum(alone)
+    assert lost <= sum(amid) * 0.002
+
+
+@pytest.mark.parametrize("size", Size)
+def test_text_begins_at_the_same_pixel_whatever_its_first_letter(size: Size) -> None:
+    starts = set()
+    for word in ("কলকাতা", "বিভিন্ন", "(WhatsApp)", "১১", "‘মেটা’", "Rabindranath", "আশ্বস্ত", "ঠিক"):
+        galley = pixel_typesetter().galley([Para((Run(word),), size)], 40)
+        mask, width = only_layer(galley).mask, 400
+        starts.add(next(x for x in range(width) if any(mask[x::width])))
+    assert starts == {1}
+
+
+def test_the_stroke_of_letters_begins_on_a_pixels_edge() -> None:
+    layer = only_layer(pixel_typesetter().galley([Para((Run("কক"),))], 10))
+    rows = [max(layer.mask[y * 100 : (y + 1) * 100]) for y in range(len(layer.mask) // 100)]
+    first = next(y for y, value in enumerate(rows) if value)
+    assert rows[first] > 240
+
+
+def test_an_underline_joins_the_words_of_a_link() -> None:
+    typesetter = pixel_typesetter()
+    plain = only_layer(typesetter.galley([Para((Run("ক খ গ"),))], 20)).mask
+    lined = only_layer(typesetter.galley([Para((Run("ক খ গ", underline=True),))], 20)).mask
+    rows = [y for y in range(len(lined) // 200) if lined[y * 200 : (y + 1) * 200] != plain[y * 200 : (y + 1) * 200]]
+    assert len(rows) == 1
+    assert b"\0" not in lined[rows[0] * 200 : (rows[0] + 1) * 200].strip(b"\0")
+
+
+def test_words_stand_in_the_row_of_their_baseline() -> None:
+    galley = pixel_typesetter().galley(PAGE, 60)
+    surface = galley.band(0, PALETTE).surface
+    assert [word.text for word in surface.words[1]] == ["দ্য", "বেঙ্গল", "পোস্ট"]
+    assert [(word.text, word.column) for word in surface.words[2]] == [("●", 0), ("News", 1), ("Desk", 5), ("কাল", 57)]
+    assert galley.text(1) == "দ্য বেঙ্গল পোস্ট"
+
+
+def test_exact_rows_leave_out_lines_that_do_not_fit_whole() -> None:
+    item = Para((Run("ক\nখ\nগ"),))
+    galley = pixel_typesetter().galley([item], 10, rows=2)
+    assert galley.rows == 2
+    assert [word.text for words in galley.band(0, PALETTE).surface.words for word in words] == ["ক"]
+    assert pixel_typesetter().galley([item], 10, rows=9).rows == 9
+
+
+@pytest.mark.parametrize("cell", [(7, 14), (8, 16), (9, 18), (10, 20), (12, 25), (16, 34)])
+def test_row_and_masthead_fit_the_grid(cell: tuple[int, int]) -> None:
+    for zoom in (-4, 0, 6):
+        typesetter = PixelTypesetter(bundled_fonts(), *cell, zoom_px=zoom)
+        assert typesetter.rows([Para((Run("ক"),), Size.ROW)]) == 1
+        assert typesetter.rows([Para((Run("ক"),), Size.MASTHEAD)]) == 2
+
+
+def test_zoom_makes_text_larger() -> None:
+    sizes = [PixelTypesetter(bundled_fonts(), 10, 20, zoom_px=zoom).width((Run(NEWS),), Size.BODY) for zoom in (0, 4, 8)]
+    assert sizes == sorted(set(sizes))
+
+
+@pytest.mark.parametrize("dots", [(2, 4), (2, 3), (2, 2), (1, 2)])
+def test_mosaic_letters_are_high_enough_to_read(dots: tuple[int, int]) -> None:
+    typesetter = PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20))
+    for size in Size:
+        galley = typesetter.galley([Para((Run("ক"),), size)], 40)
+        mask, width = only_layer(galley).mask, 40 * dots[0]
+        inked = [y for y in range(len(mask) // width) if max(mask[y * width : (y + 1) * width]) > 110]
+        assert len(inked) >= 8
+
+
+def test_a_galley_wider_than_a_terminal_can_number_is_as_wide_as_it_can() -> None:
+    assert pixel_typesetter().galley(PAGE, 500).cols == 297
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(texts, texts), st.sampled_from(Size), st.integers(1, 120))
+def test_anything_is_set_and_drawn_within_its_lines(pair: tuple[str, str], size: Size, cols: int) -> None:
+    items: list[Item] = [Para((Run(pair[0]), Run(pair[1], bold=True)), size), Pair((Run(pair[0]),), (Run(pair[1]),))]
+    galley = pixel_typesetter().galley(items, cols)
+    layers_of(galley)
+    assert [galley.item_at(galley.row_of(item)) for item in (0, 1)] == [0, 1]
