@@ -58,6 +58,12 @@ class Console:
         with self._writing():
             self._out.write(guarded(text) + "\n")
 
+    def picture(self, stream: str) -> None:
+        """Write what the output boundary made for this terminal; raises as `result` does."""
+        if self._out is not None:
+            with self._writing():
+                self._out.write(stream)
+
     def finish(self) -> None:
         """Hand over what is still held back; raises as `result` does."""
         if self._out is not None:

@@ -26,6 +26,7 @@ _VERBS = {
     "unread": "listing",
     "show": "story",
     "open": "story",
+    "doctor": "doctor",
 }
 """Verb → the module that does it, in the function of that name with a `_` after it."""
 

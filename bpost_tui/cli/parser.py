@@ -81,8 +81,9 @@ def build(language: Language) -> Parser:
     opening.add_argument("story", metavar="ID|URL", help=text("a story's number in `bpost list`, or its address"))
     unread = verb("unread", text("say how many stories are unread"))
     unread.add_argument("--count", action="store_true", help=text("print the bare number"))
+    doctor = verb("doctor", text("say what this terminal can, how type is drawn in it, and what would help"))
     verb("demo", text("read the sample edition, which needs no network"))
-    for each in (refresh, categories, listing, show):
+    for each in (refresh, categories, listing, show, doctor):
         each.add_argument("--json", action="store_true", help=text("print JSON"))
     return parser
 

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ..errors import NotFound
 from ..i18n import Language, message
@@ -30,7 +30,10 @@ def show_(call: Call, console: Console) -> int:
     if call.options.json:
         console.result(as_json(story(saved)))
         return 0
-    if call.options.plain:
+    if console.cells and not call.options.plain and (lines := _in_type(call, saved, console.cells)) is not None:
+        for line in lines:
+            console.picture(line)
+    elif call.options.plain:
         console.result(f"{saved.headline.title}\n\n{_text(saved)}")
     else:
         cells = min(call.settings.text_width, console.cells or call.settings.text_width)
@@ -74,6 +77,12 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
         if shutil.which(opener):
             return [opener, link]
     return None
+
+
+def _in_type(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
+    from .printing import printed
+
+    return printed(saved, call.language, call.settings, call.folders.config / "themes", cells)
 
 
 def _page(saved: SavedStory, language: Language, cells: int) -> str:

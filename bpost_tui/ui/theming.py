@@ -6,23 +6,26 @@ wheel under `_themes`, in a checkout under `themes/`; the reader's own in `theme
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-from textual.color import Color, ColorParseError
-from textual.theme import Theme
+from typing import TYPE_CHECKING, Any
 
 from bpost_tui.errors import UsageError
 from bpost_tui.typeset.surface import Colour
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
 """Every theme has these; `faded` is what has been read."""
 COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
 """The fields of Textual's themes that every theme has."""
+
+_COLOUR = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class ReaderTheme:
 
     def textual(self) -> Theme:
         """Return it as Textual registers it."""
+        from textual.theme import Theme  # 150 ms; the command line takes only the inks
+
         variables = {
             "scrollbar": self.colours["panel"],
             "scrollbar-hover": self.colours["primary"],
@@ -118,10 +123,10 @@ def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str
     for key in keys:
         if key not in values:
             raise UsageError(f"{path}: [{section}] has no {key}")
-        try:
-            found[key] = Color.parse(str(values[key])).rgb
-        except ColorParseError as error:
-            raise UsageError(f"{path}: [{section}] {key} = {values[key]!r} is no colour") from error
+        colour = _COLOUR.fullmatch(str(values[key]))
+        if colour is None:
+            raise UsageError(f"{path}: [{section}] {key} = {values[key]!r} is no colour, such as #1f1b16")
+        found[key] = (int(colour[1], 16), int(colour[2], 16), int(colour[3], 16))
     return found
 
 

@@ -49,7 +49,7 @@ def test_theme_has_the_contrast_reading_needs(name: str, ground: str) -> None:
     [
         ("not toml [", "line 1"),
         ('name = "x"', "no section [colors]"),
-        ('[colors]\nbackground = "#fff"', "[colors] has no surface"),
+        ('[colors]\nbackground = "#ffffff"', "[colors] has no surface"),
     ],
 )
 def test_broken_theme_is_named_in_one_line(tmp_path: Path, text: str, said: str) -> None:
