@@ -23,7 +23,7 @@ def printed(saved: SavedStory, language: Language, settings: Settings, themes: P
         return None
     with Probe.start(os.environ) as probe:
         can = probe.finish("pixels")
-    if can.rung in (Rung.MOSAIC, Rung.CELLS):
+    if can.rung in (Rung.MOSAIC, Rung.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
     from ..ui.pages import story  # with the typesetter, 60 ms
     from ..ui.stage import Stage
@@ -37,7 +37,7 @@ def printed(saved: SavedStory, language: Language, settings: Settings, themes: P
     setter = stage.typesetter()
     galley = setter.galley(story(saved, language), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
 
-    # each row is written with another one below it, so it is never the screen's last
+    # each row is written with two others below it: it is never the screen's last, nor is the one its picture may reach into
     stage.boundary.rows = galley.rows + 2
     stage.boundary.translate("\x1b[1;1H")
 
@@ -45,7 +45,7 @@ def printed(saved: SavedStory, language: Language, settings: Settings, themes: P
         for row in range(galley.rows):
             band = galley.band(row, inks)
             tokens = surfaces.tokens(band.surface, row - band.first_row)
-            yield stage.boundary.translate(f"\n\x1b[A{' ' * _MARGIN_CELLS}{tokens}\n")
+            yield stage.boundary.translate(f"\n\n\x1b[2A{' ' * _MARGIN_CELLS}{tokens}\n")
 
     return lines()
 
