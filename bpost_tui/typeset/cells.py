@@ -11,11 +11,10 @@ from .banded import BandedGalley
 from .clusters import cell_width, truncate
 from .galley import Item, Palette, Runs, Size
 from .layout import Line, set_column, set_width
-from .metric import Metric, Piece
+from .metric import HEAVY, Metric, Piece
 from .surface import Surface, Word
 
 _CELLS_PER_EM = 2
-_BOLD = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
@@ -88,7 +87,7 @@ def _words(line: Line, cols: int, palette: Palette) -> list[Word]:
     if line.rule is not None:
         return [Word(0, cols, _RULE * cols, palette.get(line.rule, palette["text"]))]
     words = [Word(0, 1, _BAR, palette.get(line.bar, palette["text"]))] if line.bar is not None else []
-    bold = line.size in _BOLD
+    bold = line.size in HEAVY
     words.extend(_word(piece, cols, palette, bold) for piece in line.pieces)
     return [word for word in words if word.cells]
 

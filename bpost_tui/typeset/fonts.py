@@ -29,6 +29,7 @@ _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
 _FILES = 8  # opened in search of one character: 1 ms each, more for the largest
+_NEAR_REGULAR = 100
 _LOOKUPS = 64  # characters asked of fontconfig before the rest become boxes: 10 ms each
 
 
@@ -80,13 +81,19 @@ class Face:
         self.codes = frozenset(font.face.unicodes)
         """The code points it is used for."""
 
-    def emboldened(self, by: float, weight: int) -> Face:
+    def emboldened(self, by: float) -> Face:
         """Return the face with strokes thicker by some em, to stand in for a weight that isn't there."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
         font.synthetic_bold = (by, by, True)
-        return Face(font, weight)
+        return Face(font, self.weight)
+
+    def only(self, chars: str) -> Face:
+        """Return the face, used for these characters alone."""
+        face = Face(self.font, self.weight)
+        face.codes &= frozenset(map(ord, chars))
+        return face
 
     def covers(self, cluster: str) -> bool:
         """Say whether the face has every letter of a cluster."""
@@ -152,8 +159,7 @@ class Fonts:
             if face is not None and face.covers(cluster):
                 return face
         if cluster not in self._found and len(self._found) < _LOOKUPS:
-            faces = [face for face in _opened(covering(cluster[0])[:_FILES]) if face.covers(cluster)]
-            self._found[cluster] = _nearest(faces, REGULAR) if faces else None
+            self._found[cluster] = _covering(cluster)
         return self._found.get(cluster)
 
 
@@ -184,20 +190,32 @@ def _fonts(candidate: Candidate, faces: Sequence[Face]) -> Fonts:
 
 
 def _chain(faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:
-    chain = [_nearest(faces, weight)]
-    if weight == BOLD and chain[0].weight < _BOLD_ENOUGH:
-        chain[0] = chain[0].emboldened(_SYNTHETIC_BOLD_EM, BOLD)
-    first = chain[0]
-    if first.name == "Hind Siliguri" and first.weight in _MALFORMED_ONE_WEIGHTS:
-        one = _nearest(own, _WELL_FORMED_ONE_WEIGHT).emboldened(_LIGHT_TO_REGULAR_EM, first.weight)
-        one.codes = frozenset(map(ord, _MALFORMED_ONE))
-        first.codes -= one.codes
-        chain.append(one)
+    first = _nearest(faces, weight)
+    malformed = first.name.startswith("Hind Siliguri") and first.weight in _MALFORMED_ONE_WEIGHTS
+    if weight == BOLD and first.weight < _BOLD_ENOUGH:
+        first = first.emboldened(_SYNTHETIC_BOLD_EM)
+    chain = [first]
+    if own and malformed:
+        light = _nearest(own, _WELL_FORMED_ONE_WEIGHT)
+        one = _nearest(own, BOLD) if weight == BOLD else light.emboldened(_LIGHT_TO_REGULAR_EM)
+        chain.append(one.only(_MALFORMED_ONE))
+        first.codes -= chain[1].codes
     if own and not first.covers("Aa"):
         latin = _nearest(own, weight)
         latin.scale = LATIN_TO_BENGALI * first.ink("ক").above / latin.ink("x").above
         chain.append(latin)
     return tuple(chain)
+
+
+def _covering(cluster: str) -> Face | None:
+    """Return an installed face with a cluster, of the regular weight if there is one among the first."""
+    found: Face | None = None
+    for face in _opened(covering(cluster[0])[:_FILES]):
+        if face.covers(cluster):
+            found = found or face
+            if abs(face.weight - REGULAR) <= _NEAR_REGULAR:
+                return face
+    return found
 
 
 def _nearest(faces: Iterable[Face], weight: int) -> Face:

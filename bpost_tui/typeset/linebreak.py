@@ -65,7 +65,7 @@ def _glued(text: str, ink_end: int, after: int) -> bool:
     left = text[ink_end - 1] if ink_end else ""
     right, following = text[after], text[after + 1 : after + 2]
     if left in _OPENING or right in _NEVER_FIRST or extends(right):
-        return text[after - 1] != "\u200b" or extends(right)
+        return True
     if right in _CLOSING_UNLESS_LEADING:
         return not _starts_word(following) and following not in _OPENING
     return bool(_LONE_DASH.match(text, after)) or (left in _CURRENCY and right.isdecimal())

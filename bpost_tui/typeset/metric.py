@@ -10,6 +10,9 @@ from typing import Protocol
 
 from .galley import Run, Size
 
+HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
+"""Sizes that are bold by themselves."""
+
 TOLERANCE = 1e-6
 """What sums of widths may be off."""
 

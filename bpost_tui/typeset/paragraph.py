@@ -129,27 +129,29 @@ class Setter:
     def _parted(self, box: Box, room: float) -> Iterator[_Word]:
         """Yield a box cut between clusters; a part wider than the room is one cluster."""
         offsets = list(accumulate(map(len, clusters(self._text[box.start : box.end])), initial=box.start))
-        first = 0
-        while first < len(offsets) - 1:
-            width, end = 0.0, first
-            while end < len(offsets) - 1 and (end == first or width <= room):
-                end += 1
-                width += self._part(offsets[end - 1], offsets[end]).width
-            end = max(end, first + 1)
-            word = self._part(offsets[first], offsets[end])
-            while end > first + 1 and word.width > room + TOLERANCE:
+        first, last = 0, len(offsets) - 1
+        while first < last:
+            end = self._fitting(offsets, first, room)
+            if first + 1 < end < last and begins_badly(self._text[offsets[end]]):
                 end -= 1
-                word = self._part(offsets[first], offsets[end])
-            if end < len(offsets) - 1 and end > first + 1 and begins_badly(self._text[offsets[end]]):
-                end -= 1
-                word = self._part(offsets[first], offsets[end])
-            if end == len(offsets) - 1:
-                word = self._word(Box(offsets[first], box.end, box.next, box.hard))
-            yield word
+            start, stop = offsets[first], offsets[end]
+            yield self._word(Box(start, stop, box.next, box.hard) if end == last else Box(start, stop, stop))
             first = end
 
-    def _part(self, start: int, end: int) -> _Word:
-        return self._word(Box(start, end, end))
+    def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
+        """Return up to which of the offsets, at least the next, the text from the first fits."""
+        end = first + 1
+        width = self._width(offsets[first], offsets[end])
+        while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:
+            end += 1
+        while (
+            end > first + 1 and self._width(offsets[first], offsets[end]) > room + TOLERANCE
+        ):  # wider than the sum of its clusters
+            end -= 1
+        return end
+
+    def _width(self, start: int, end: int) -> float:
+        return self._word(Box(start, end, end)).width
 
     def _word(self, box: Box) -> _Word:
         """Return a box measured, cut where its style changes."""

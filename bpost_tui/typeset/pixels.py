@@ -15,8 +15,8 @@ from .layout import Column, Line, set_column, set_width
 from .metric import Metric
 from .raster import Bar, Placed, rasterise
 from .shaping import Shaper
+from .sizes import BODY_PITCH, Type, dot_types, pixel_types
 from .surface import Colour, Layer, Surface, Word
-from .types import BODY_PITCH, Type, dot_types, pixel_types
 
 MAX_COLS = 297  # kitty numbers no more columns of one image
 INSET_PX = 1  # left and right, so that no softened edge is cut

@@ -67,8 +67,16 @@ def test_a_named_font_is_used_alone() -> None:
     fonts = load_fonts([path])
     assert fonts.regular[0].name == "Hind Siliguri Light"
     assert fonts.why == "named in the configuration"
-    assert fonts.bold[0].weight == 700
     assert fonts.bold[0].font.synthetic_bold[0] > 0
+
+
+def test_a_single_weight_with_the_malformed_one_is_made_bold_without_it() -> None:
+    fonts = load_fonts([file.path for file in fontfiles.bundled() if "Medium" in file.path.name])
+    assert [(chain[0].covers("১"), chain[1].covers("১"), chain[1].covers("২")) for chain in (fonts.regular, fonts.bold)] == [
+        (False, True, False),
+        (False, True, False),
+    ]
+    assert fonts.bold[1].weight == 700
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a font"])

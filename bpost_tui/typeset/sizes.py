@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from .fonts import Fonts
 from .galley import Size
+from .metric import HEAVY
 
 BODY_PITCH, TIGHT_PITCH = 1.5, 1.35
 SMALLEST_PX = 12.0
 _MASTHEAD_ROWS = 2
 _NAMEPLATE = "দ্য বেঙ্গল পোস্ট"  # all that the masthead holds, so that no room is kept for taller words
 _LATIN_DESCENT = 0.23
-_BOLD = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 _DOTS = {Size.MASTHEAD: 16, Size.HEADLINE: 16, Size.SUBHEAD: 14, Size.BODY: 14, Size.LIST: 14, Size.SMALL: 13, Size.ROW: 13}
 _SOFT_PX = 0.4  # of a softened edge may be lost
 _SMALLEST_DOTS = 13  # a 1-bit picture of Bengali can't be read below
@@ -83,4 +83,4 @@ def _type(fonts: Fonts, size: Size, em: float, least_em: float, pitch: float, le
     above, below = (math.ceil(em * ink - _SOFT_PX) for ink in reach or (fonts.ink_above, fonts.ink_below))
     pitch_px = max(round(em * pitch), least_pitch)
     baseline_px = above + max(0, pitch_px - above - below) // 2
-    return Type(em, em, pitch_px, baseline_px, max(pitch_px, baseline_px + below), size in _BOLD)
+    return Type(em, em, pitch_px, baseline_px, max(pitch_px, baseline_px + below), size in HEAVY)
