@@ -21,7 +21,7 @@ class BandedGalley:
     """Set type, as many cells high as it needs."""
 
     def __init__(
-        self, cols: int, rows: int, lines: Sequence[Line], line_rows: Sequence[int], item_rows: Sequence[int], cut: Cut
+        self, cols: int, rows: int, *, lines: Sequence[Line], line_rows: Sequence[int], item_rows: Sequence[int], cut: Cut
     ) -> None:
         self.cols = cols
         self.rows = rows

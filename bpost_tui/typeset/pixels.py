@@ -157,7 +157,7 @@ class _PixelMetric(Metric):
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         kind = self._types[size]
-        return self._shaper.shape(text, bold or kind.bold).left * kind.em_x_px
+        return self._shaper.bearing(text, bold or kind.bold) * kind.em_x_px
 
     def across(self, ems: float, size: Size) -> float:
         return ems * self._types[size].em_x_px

@@ -21,8 +21,6 @@ class Shaped:
 
     glyphs: tuple[Glyph, ...]
     advance: float
-    left: float
-    """Where its ink begins; negative where it hangs over."""
 
 
 class Shaper:
@@ -37,9 +35,13 @@ class Shaper:
         x = 0.0
         for face, run in self.runs(text, bold=bold):
             placed, advance = face.shape(run)
-            glyphs.extend(Glyph(face, glyph.id, x + glyph.x, glyph.y) for glyph in placed)
+            glyphs.extend((Glyph(face, glyph.id, x + glyph.x, glyph.y) for glyph in placed) if x else placed)
             x += advance
-        return Shaped(tuple(glyphs), x, ink_of(glyphs).left)
+        return Shaped(tuple(glyphs), x)
+
+    def bearing(self, text: str, bold: bool) -> float:
+        """Return where the ink of a text begins; negative where it hangs over."""
+        return ink_of(self.shape(text, bold).glyphs).left
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
         """Yield stretches for one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, the rest Bengali."""
