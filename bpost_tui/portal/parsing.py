@@ -58,10 +58,15 @@ def parse_feed(body: bytes, content_type: str, url: str, *, known: Sequence[Cate
     text, warnings = xml.prepare(decode(body, content_type))
     entries, complaint = _entries(text)
     reader = _EntryReader(url, {category.name: category for category in known}, now)
-    stories = _tell_apart(reader.read(entry) for entry in entries)
+    stories = _tell_apart(story for entry in entries if _says_something(story := reader.read(entry)))
     if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
     return ParsedFeed(stories, (*warnings, *complaint))
+
+
+def _says_something(story: Story) -> bool:
+    """Say whether an item is more than the stump of one that was cut off."""
+    return bool(story.title or story.link or story.blocks)
 
 
 def _entries(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:

@@ -310,3 +310,11 @@ def test_parse_feed_of_mutated_recordings_gives_stories_or_one_line(edits: list[
 )
 def test_slug_of_a_name_is_what_wordpress_makes(name: str, slug: str) -> None:
     assert slug_of(name) == slug
+
+
+def test_feed_cut_inside_an_item_has_no_story_of_nothing() -> None:
+    body = rss(item(1), item(2)).partition(b"</channel>")[0] + b"<item><ti"
+    parsed = parse_feed(body, "application/rss+xml", "http://127.0.0.1/feed", now=NOW)
+    assert len(parsed.stories) == 2
+    assert all(story.title for story in parsed.stories)
+    assert parsed.warnings
