@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +12,7 @@ from typing import cast
 from .. import __version__
 from ..errors import FontError
 from ..i18n import Language
+from ..store.version import sqlite_version
 from ..terminal.capabilities import Capabilities, Rung, Wanted
 from ..terminal.probe import Probe
 from ..terminal.replies import SAMPLES
@@ -95,7 +95,7 @@ def _versions() -> Iterator[tuple[str, str]]:
     import pyexpat
 
     yield "python", platform.python_version()
-    yield "sqlite", sqlite3.sqlite_version
+    yield "sqlite", sqlite_version()
     yield "expat", pyexpat.EXPAT_VERSION.removeprefix("expat_")
     for name in _PARSERS:
         try:

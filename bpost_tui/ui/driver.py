@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bpost_tui.terminal.replies import LateReplies
 
 _TICK_S = 0.1
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
 
@@ -37,6 +38,7 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
 
     class BoundaryDriver(base):  # type: ignore[valid-type, misc]  # the base is the platform's choice
         _unread = typed
+        _is_on = False
 
         def write(self, data: str) -> None:
             boundary.rows = self._app.size.height or None
@@ -46,16 +48,33 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
             boundary.free_all()
             super().start_application_mode()
             if not self.is_headless:
-                # left to itself, SIGTERM ends Python without giving the terminal back
-                code = _STOPPED_BY_SIGNAL + signal.SIGTERM
-                self._loop.add_signal_handler(signal.SIGTERM, partial(self._app.exit, return_code=code))
+                self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
+                for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
+                    self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
         def stop_application_mode(self) -> None:
             if freed := boundary.free_all():
                 super().write(freed)
             if not self.is_headless:
-                self._loop.remove_signal_handler(signal.SIGTERM)
+                self._is_on = False
+                for number in _ENDING:
+                    self._loop.remove_signal_handler(number)
             super().stop_application_mode()
+
+        def _sigtstp_application(self, *_: object) -> None:
+            """Stop; Textual's own gives back a terminal that it doesn't have once the app has ended."""
+            if self._is_on:
+                super()._sigtstp_application()
+            else:
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+        def _sigcont_application(self, *_: object) -> None:
+            """Come back. After SIGSTOP, too, but Textual's own would then start a second time, on top of the first."""
+            if self._must_signal_resume:
+                super()._sigcont_application()
+            elif self._is_on:
+                self.suspend_application_mode()
+                self.resume_application_mode()
 
         def run_input_thread(self) -> None:
             """Hand on keys. Textual's own loop, but for what was typed before it and for late replies."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from textual import on, work
 
-from bpost_tui.errors import BPostError
+from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.news.model import SavedStory, Shelf
 from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.typeset.galley import Item
@@ -116,9 +116,12 @@ class MainScreen(ShelfScreen):
             self._fetch_category(slug)
 
     def _fail(self, error: BPostError) -> None:
+        """Tell why nothing came; what is shown is what was saved."""
         text = self._language.text
         self._trouble = error
-        if self._posts.rows:
+        if not isinstance(error, PortalError | ContentError):
+            self.tell_trouble(error)
+        elif self._posts.rows:
             self._say(f"{error.message} · {self._desk.status(offline=True)}")
         else:
             self._say(text("The portal can't be reached"))

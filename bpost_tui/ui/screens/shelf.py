@@ -11,8 +11,9 @@ from dataclasses import replace
 from functools import partial
 
 from textual import on, work
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
+from bpost_tui.errors import BPostError
 from bpost_tui.news.model import Headline, SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
@@ -59,6 +60,19 @@ class ShelfScreen(BarScreen):
     def notice(self) -> tuple[Item, ...]:
         """Return what stands in an empty list."""
         return ()
+
+    def tell_trouble(self, error: BPostError) -> None:
+        """Tell what went wrong, in one line."""
+        self._say(f"{error.message} · {error.hint}" if error.hint else error.message)
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """A worker's error is told where it is one for the reader, and ends the app where it is a bug."""
+        error = event.worker.error if event.state is WorkerState.ERROR else None
+        if isinstance(error, BPostError):
+            self.tell_trouble(error)
+        elif isinstance(error, Exception):
+            raise error
 
     # ── reading from the library ────────────────────────────────────────────
 

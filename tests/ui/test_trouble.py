@@ -1,0 +1,42 @@
+"""What goes wrong behind the screen is told on it, in one line, or ends the app as the bug it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.errors import StoreError
+from bpost_tui.news.model import SavedStory
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from tests.ui.conftest import ReaderFactory
+
+
+async def test_storage_error_while_reading_is_told_and_reading_goes_on(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        read = Library.story
+
+        def broken(self: Library, story: int) -> SavedStory:
+            raise StoreError("the disk is full", hint="Make room.")
+
+        monkeypatch.setattr(Library, "story", broken)
+        await bpost.press("j")
+        assert "the disk is full · Make room." in bpost.screen_text()
+        monkeypatch.setattr(Library, "story", read)
+        await bpost.press("j")
+        assert bpost.posts.cursor == 2
+
+
+async def test_bug_in_a_worker_ends_the_app_and_is_handed_on(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: Library, story: int) -> SavedStory:
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        async with reader(sample_portal.address) as bpost:
+            monkeypatch.setattr(Library, "story", broken)
+            await bpost.press("j")
+    assert isinstance(bpost.app.bug, RuntimeError)
+    assert "Traceback" not in "".join(capfd.readouterr())
