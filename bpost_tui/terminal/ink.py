@@ -44,7 +44,7 @@ def painted(masks: Sequence[bytes], width: int, shades: int) -> bytes:
             line = mask[at : at + width]
             if line != blank:
                 over, under = line.translate(table), indices[at : at + width]
-                indices[at : at + width] = over if under == blank else _over(under, over)
+                indices[at : at + width] = over if under == blank else _over(bytes(under), over)
     return bytes(indices)
 
 

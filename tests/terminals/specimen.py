@@ -2,7 +2,7 @@
 
     python specimen.py [auto|pixels|mosaic|cells [MOSAIC]]
 
-`j` scrolls, `m` opens a dialogue over the type, `q` quits.
+`j` scrolls, `m` opens a dialogue over the type, `q` quits. What it did last stands in the file that SPECIMEN_STATE names.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -80,7 +81,7 @@ class Sheet(ScrollView, can_focus=True):
 
 
 class Dialogue(ModalScreen[None]):
-    CSS = "Dialogue {align: center middle} Static {width: 30; height: 5; border: round yellow; background: $panel}"
+    CSS = "Dialogue {align: center middle} Static {width: 30; height: 5; border: heavy rgb(0,255,0); background: $panel}"
 
     def compose(self) -> ComposeResult:
         yield Static("A dialogue over the type")
@@ -88,7 +89,7 @@ class Dialogue(ModalScreen[None]):
 
 class Specimen(App[None]):
     CSS = """
-    Sheet {width: 1fr; border: round $primary; scrollbar-size: 1 1; overflow-x: hidden; overflow-y: scroll}
+    Sheet {width: 1fr; border: heavy rgb(255,0,255); scrollbar-size: 1 1; overflow-x: hidden; overflow-y: scroll}
     #aside {width: 30; border: round $secondary}
     #head {height: 1; background: $primary}
     #foot {height: 1; background: $panel}
@@ -115,12 +116,20 @@ class Specimen(App[None]):
 
     def on_mount(self) -> None:
         self.query_one(Sheet).focus()
+        self.call_after_refresh(self._say, "ready")
 
     def action_dialogue(self) -> None:
-        self.push_screen(Dialogue())
+        self.push_screen(Dialogue(), None)
+        self.call_after_refresh(self._say, "dialogue")
 
     def action_down(self) -> None:
-        self.query_one(Sheet).scroll_relative(y=1, animate=False)
+        sheet = self.query_one(Sheet)
+        sheet.scroll_relative(y=1, animate=False)
+        self.call_after_refresh(lambda: self._say(f"scrolled {sheet.scroll_offset.y}"))
+
+    def _say(self, state: str) -> None:
+        if path := os.environ.get("SPECIMEN_STATE"):
+            Path(path).write_text(f"{self._can.rung.value} {self._can.mosaic.value[0]} {state}", encoding="utf-8")
 
 
 def main() -> None:

@@ -173,7 +173,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
     if pid == 0:  # pragma: no cover
         os.close(near)
         os.login_tty(far)
-        env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": os.pathsep.join(sys.path)}
+        env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
         env.pop("TMUX", None)
         os.execvpe(sys.executable, [sys.executable, str(program)], env)
     played = Session(pid, near)

@@ -1,0 +1,157 @@
+"""Real terminal emulators on hidden screens: start a program in one, press keys, take a picture."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+WIDTH_PX, HEIGHT_PX = 1280, 760
+FONT, POINTS = "Noto Sans Mono", 12
+WAIT_S = 30.0
+_POLL_S = 0.2
+
+_XTERM = ["xterm", "-u8", "-fa", FONT, "-fs", str(POINTS), "-geometry", "80x28"]
+COMMANDS: Mapping[str, list[str]] = {
+    "kitty": ["kitty", "--config", "NONE", "-o", f"font_size={POINTS}", "-o", "remember_window_size=no",
+              "-o", "initial_window_width=100c",
+              "-o", "initial_window_height=30c", "-o", "confirm_os_window_close=0", "-e"],
+    "konsole": ["dbus-run-session", "--", "konsole", "--nofork", "--separate", "--hide-menubar", "--hide-tabbar",
+                "-qwindowgeometry", f"{WIDTH_PX}x{HEIGHT_PX}+0+0", "-p", f"Font={FONT},{POINTS}", "-e"],
+    "foot": ["cage", "--", "foot", "-f", f"{FONT}:size={POINTS}"],
+    "xterm-sixel": [_XTERM[0], "-ti", "vt340", "-xrm", "XTerm*decGraphicsID: vt340", "-xrm", "XTerm*numColorRegisters: 256",
+                    *_XTERM[1:], "-e"],
+    "xterm": [*_XTERM, "-e"],
+    "alacritty": ["alacritty", "-o", "window.dimensions.columns=100", "-o", "window.dimensions.lines=30",
+                  "-o", f"font.size={POINTS}", "-e"],
+    "xfce4-terminal": ["dbus-run-session", "--", "xfce4-terminal", "--disable-server", "--hide-menubar", "--hide-scrollbar",
+                       f"--font={FONT} {POINTS}", "--geometry=100x30", "-x"],
+    "st": ["stterm", "-f", f"{FONT}:size={POINTS}", "-g", "100x28", "-e"],
+}  # fmt: skip
+_ON_WAYLAND = frozenset({"foot"})
+_HELPERS = ("Xvfb", "xdotool", "import")
+_WAYLAND_HELPERS = ("cage", "wtype", "grim")
+
+
+def missing(terminal: str) -> list[str]:
+    """Return the programs that a terminal needs and that aren't installed."""
+    words = COMMANDS[terminal]
+    helpers = _WAYLAND_HELPERS if terminal in _ON_WAYLAND else _HELPERS
+    program = words[words.index("--") + 1] if "--" in words else words[0]
+    return [name for name in {words[0], program, *helpers} if shutil.which(name) is None]
+
+
+@dataclass
+class Terminal:
+    """A terminal that is running a program."""
+
+    env: dict[str, str]
+    process: subprocess.Popen[bytes]
+    wayland: bool
+
+    def press(self, *keys: str) -> None:
+        """Press keys, by their X names."""
+        for key in keys:
+            self._run(["wtype", "-k", key] if self.wayland else ["xdotool", "key", "--clearmodifiers", key])
+
+    def picture(self) -> Image.Image:
+        """Return what is on the screen."""
+        with tempfile.NamedTemporaryFile(suffix=".png") as file:
+            self._run(["grim", file.name] if self.wayland else ["import", "-window", "root", file.name])
+            return Image.open(file.name).convert("RGB").copy()
+
+    def settled(self) -> Image.Image:
+        """Return what is on the screen once it stays the same."""
+        last = self.picture()
+        until = time.monotonic() + WAIT_S
+        while time.monotonic() < until:
+            time.sleep(_POLL_S)
+            now = self.picture()
+            if now.tobytes() == last.tobytes():
+                return now
+            last = now
+        raise AssertionError("the screen never came to rest")
+
+    def _run(self, command: Sequence[str]) -> None:
+        subprocess.run(command, env=self.env, check=True, timeout=WAIT_S, capture_output=True)
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Wait until something holds."""
+    until = time.monotonic() + WAIT_S
+    while not holds():
+        if time.monotonic() > until:
+            raise AssertionError(f"waited in vain until {what}")
+        time.sleep(_POLL_S / 4)
+
+
+@contextmanager
+def running(terminal: str, command: Sequence[str], env: Mapping[str, str], folder: Path) -> Iterator[Terminal]:
+    """Run a command in a terminal on a hidden screen of its own.
+
+    Args:
+        terminal: One of `COMMANDS`.
+        command: What runs in it.
+        env: What is added to the environment.
+        folder: An empty folder for sockets; its path must be short.
+    """
+    wayland = terminal in _ON_WAYLAND
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "USER") if name in os.environ}
+    env = {**kept, "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(folder), "LIBGL_ALWAYS_SOFTWARE": "1", "NO_AT_BRIDGE": "1", **env}
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(words: Sequence[str], fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+        quiet = subprocess.DEVNULL
+        processes.append(subprocess.Popen(words, env=env, stdout=quiet, stderr=quiet, start_new_session=True, pass_fds=fds))
+        return processes[-1]
+
+    try:
+        if wayland:
+            env |= {"WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman"}
+        else:
+            env["QT_QPA_PLATFORM"] = "xcb"
+            near, far = os.pipe()
+            start(["Xvfb", "-displayfd", str(far), "-screen", "0", f"{WIDTH_PX}x{HEIGHT_PX}x24", "-nolisten", "tcp"], [far])
+            os.close(far)
+            with os.fdopen(near) as number:
+                env["DISPLAY"] = ":" + number.readline().strip()
+        process = start([*COMMANDS[terminal], *command])
+        if wayland:
+            wait_until(lambda: any(folder.glob("wayland-?")), "cage has a socket")
+            env["WAYLAND_DISPLAY"] = next(folder.glob("wayland-?")).name
+        yield Terminal(env, process, wayland)
+    finally:
+        for process in reversed(processes):
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, how)
+            process.wait(3)
+            return
+        except ProcessLookupError:
+            process.wait(3)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def read(picture: Image.Image) -> str:
+    """Return what optical character recognition reads in a picture of light type on dark."""
+    grey = ImageOps.invert(picture.convert("L"))
+    large = ImageOps.expand(grey.resize((grey.width * 3, grey.height * 3), Image.Resampling.LANCZOS), 30, 255)
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        large.save(file.name)
+        command = ["tesseract", file.name, "-", "-l", "ben", "--psm", "6"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=2 * WAIT_S).stdout

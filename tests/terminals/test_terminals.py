@@ -1,0 +1,140 @@
+"""What real terminals show: the rung they get, straight edges, and type that can be read."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.terminals.harness import Terminal, missing, read, running, wait_until
+
+pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminals")]
+
+SPECIMEN = Path(__file__).with_name("specimen.py")
+EDGE, DIALOGUE, INK = (255, 0, 255), (0, 255, 0), (230, 230, 220)
+LINES = "মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। জেলা প্রশাসন জানিয়েছে, তীব্র গরমের কারণে"
+EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
+
+RUNGS = {
+    "kitty": "kitty octant",
+    "konsole": "iterm2 sextant",
+    "foot": "sixel octant",
+    "xterm-sixel": "sixel quadrant",
+    "xterm": "mosaic quadrant",
+    "alacritty": "mosaic sextant",
+    "xfce4-terminal": "mosaic octant",
+    "st": "mosaic quadrant",
+}
+PIXELS = [name for name, rung in RUNGS.items() if not rung.startswith("mosaic")]
+
+
+@contextmanager
+def specimen(terminal: str, *arguments: str, around: list[str] | None = None) -> Iterator[tuple[Terminal, Path]]:
+    absent = missing(terminal) + [word for word in (around or [])[:1] if shutil.which(word) is None]
+    if absent and not os.environ.get(EVERY_TERMINAL):
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    assert not absent
+    folder = Path(tempfile.mkdtemp(prefix="bp"))  # pytest's own folder is too deep for a socket
+    folder.chmod(0o700)
+    state = folder / "state"
+    env = {"SPECIMEN_STATE": str(state), "COLORTERM": "truecolor"}
+    try:
+        with running(terminal, [*(around or []), sys.executable, str(SPECIMEN), *arguments], env, folder) as shown:
+            wait_until(lambda: said(state).endswith("ready"), "the specimen stands")
+            yield shown, state
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def said(state: Path) -> str:
+    return state.read_text(encoding="utf-8") if state.exists() else ""
+
+
+def near(pixel: tuple[int, ...], colour: tuple[int, int, int], by: int = 60) -> bool:
+    return all(abs(part - wanted) <= by for part, wanted in zip(pixel, colour, strict=True))
+
+
+def columns_of(picture: Image.Image, colour: tuple[int, int, int]) -> Counter[int]:
+    """Count the pixels of a colour in each column of the picture."""
+    width = picture.width
+    raw = picture.tobytes()
+    pixels = (raw[at : at + 3] for at in range(0, len(raw), 3))
+    return Counter(at % width for at, pixel in enumerate(pixels) if near(tuple(pixel), colour))
+
+
+def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = EDGE) -> tuple[int, int]:
+    """Every pixel of an edge's colour lies in two upright lines or in the lines that join them; return where the two are."""
+    columns = columns_of(picture, colour)
+    level = sorted(columns.values())[len(columns) // 2]  # the edges above and below, present in every column
+    upright = [column for column, count in columns.items() if count > max(40, 4 * level)]
+    assert upright, "no edge stands"
+    left, right = min(upright), max(upright)
+    middle = (left + right) // 2
+    assert max(c for c in upright if c <= middle) - left < 12, "the left edge isn't straight"
+    assert right - min(c for c in upright if c > middle) < 12, "the right edge isn't straight"
+    # nothing of the edge's colour lies outside of it, or between its lines beyond those above and below
+    assert min(columns) >= left - 12
+    assert max(columns) <= right + 12
+    strayed = [column for column, count in columns.items() if left + 12 < column < right - 12 and count > level + 2]
+    assert not strayed, f"pieces of an edge at {strayed[:9]}"
+    return left, right
+
+
+@pytest.mark.parametrize("terminal", RUNGS)
+def test_terminal_when_type_scrolls_keeps_its_edges_straight_and_shows_ink(terminal: str) -> None:
+    with specimen(terminal) as (shown, state):
+        assert said(state) == f"{RUNGS[terminal]} ready"
+        shown.settled()
+        for step in (1, 2, 3):
+            shown.press("j")
+            wait_until(lambda step=step: said(state).endswith(f"scrolled {step}"), "it scrolled")  # type: ignore[misc]
+        picture = shown.settled()
+        left, right = assert_edges_straight(picture)
+        ink = columns_of(picture, INK)
+        assert sum(count for column, count in ink.items() if left < column < right) > 500
+        shown.press("m")
+        wait_until(lambda: said(state).endswith("dialogue"), "the dialogue stands")
+        assert_edges_straight(shown.settled(), DIALOGUE)
+
+
+@pytest.mark.parametrize("terminal", PIXELS)
+def test_terminal_that_takes_pictures_shows_type_that_can_be_read(terminal: str) -> None:
+    with specimen(terminal) as (shown, _):
+        picture = shown.settled()
+        left, right = assert_edges_straight(picture)
+        seen = read(picture.crop((left + 4, 40, right - 14, picture.height // 2)))
+    assert likeness(seen, LINES) > 0.8
+
+
+@pytest.mark.parametrize("terminal", ["kitty", "xfce4-terminal", "alacritty", "st"])
+def test_terminal_when_cells_are_wanted_keeps_its_edges_straight(terminal: str) -> None:
+    with specimen(terminal, "cells") as (shown, state):
+        assert said(state).startswith("cells")
+        assert_edges_straight(shown.settled())
+
+
+def test_terminal_when_tmux_lets_pictures_through_shows_type_that_can_be_read(tmp_path: Path) -> None:
+    config = tmp_path / "tmux.conf"
+    config.write_text("set -g allow-passthrough on\nset -as terminal-features ',xterm-kitty:RGB'\n", encoding="utf-8")
+    tmux = ["tmux", "-L", f"bpost{os.getpid()}", "-f", str(config), "new-session"]
+    with specimen("kitty", around=tmux) as (shown, state):
+        assert said(state).startswith("kitty")
+        picture = shown.settled()
+        left, right = assert_edges_straight(picture)
+        seen = read(picture.crop((left + 4, 40, right - 14, picture.height // 2)))
+    assert likeness(seen, LINES) > 0.8
+
+
+def likeness(seen: str, wanted: str) -> float:
+    """Return the share of a text that stands, in order, in what was read."""
+    matcher = difflib.SequenceMatcher(None, "".join(wanted.split()), "".join(seen.split()), autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks()) / len("".join(wanted.split()))
