@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from bpost_tui.keynames import key_name
+from bpost_tui.ui.layouts import ordered, with_aliases
+
 
 class Place(Enum):
     """Where an action makes sense; help shows those of the place one is in."""
@@ -110,6 +113,25 @@ def action_of(action_id: str) -> Action:
 def keys_of(action: Action, config: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the keys of an action: the config's where it names it, else its own."""
     return config.get(action.id, action.keys)
+
+
+def keymap(config: Mapping[str, tuple[str, ...]], keyboard: str = "auto") -> dict[str, str]:
+    """Return Textual's keymap of all actions and categories: their keys, and what these send under a Bengali layout.
+
+    Args:
+        config: The id of an action → the keys that the reader chose; they are nobody else's then.
+        keyboard: The reader's layout, one of `layouts.LAYOUTS`, or "auto".
+    """
+    chosen = {key_name(key) for keys in config.values() for key in keys}
+    usual = {action.id: action.keys for action in ACTIONS} | {category_id(key): (key,) for key in CATEGORY_KEYS}
+    left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
+    bound = with_aliases({**left, **config}, ordered(keyboard))
+    return {name: ",".join(map(key_name, keys)) for name, keys in bound.items()}
+
+
+def category_id(key: str) -> str:
+    """Return the id of the binding of a category's key."""
+    return f"category_{key}"
 
 
 def shown(key: str) -> str:

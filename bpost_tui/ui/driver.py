@@ -39,6 +39,7 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
     class BoundaryDriver(base):  # type: ignore[valid-type, misc]  # the base is the platform's choice
         _unread = typed
         _is_on = False
+        _must_signal_resume = False
 
         def write(self, data: str) -> None:
             boundary.rows = self._app.size.height or None

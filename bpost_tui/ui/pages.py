@@ -86,9 +86,10 @@ def headline_row(row: Headline, language: Language, now: datetime, detail: Detai
     star = f"{STAR} " if row.starred else ""
     by = " · ".join(part for part in (row.tag, row.author) if part)
     title = Run(without_tag(row.title) or language.text("(no headline)"), "faded" if row.read else "headline", bold=not row.read)
+    opening = row.excerpt[len(dateline(row.excerpt)) :].strip() or " "
     left = (Run(by, "meta" if row.read else "accent"),)
     right = (Run(star, "mark"), Run(language.age(row.published, now), "meta"))
-    return _row(left, right, title, Run(row.excerpt or " ", "meta"), dot, detail)
+    return _row(left, right, title, Run(opening, "meta"), dot, detail)
 
 
 def tallest_headline_row(detail: Detail) -> tuple[Item, ...]:
@@ -116,7 +117,7 @@ def story(saved: SavedStory, language: Language, *, following: Headline | None =
     )
     where = " · ".join(category.name for category in row.categories[:3])
     head: list[Item] = [
-        Para((Run(where or row.tag or " ", "accent"),), Size.SMALL),
+        Para((Run(where or row.tag or " ", "accent"),), Size.SMALL, max_lines=1),
         Para((Run(row.title or language.text("(no headline)"), "headline", bold=True),), Size.HEADLINE, before=0.2),
         Para((Run(line, "meta"),), Size.SMALL, before=0.5),
         Rule(before=0.6),

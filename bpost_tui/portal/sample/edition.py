@@ -23,6 +23,7 @@ PICTURE_SIZE_PX = (800, 450)
 """Width and height of every picture of the edition."""
 _HERE = Path(__file__).parent
 _TAG = re.compile(r"<[^>]+>")
+_FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class Post:
         return self.body.replace("{home}", home)
 
     def opening(self, words: int, ending: str) -> str:
-        """Return the text's first words, plain, with an ending where there are more."""
-        plain = html.unescape(_TAG.sub(" ", self.body)).split()
+        """Return the text's first words, plain, with an ending where there are more; WordPress leaves figures out of them."""
+        plain = html.unescape(_TAG.sub(" ", _FIGURE.sub(" ", self.body))).split()
         return " ".join(plain[:words]) + (ending if len(plain) > words else "")
 
 

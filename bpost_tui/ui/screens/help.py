@@ -21,9 +21,12 @@ class HelpScreen(ModalScreen[None]):
     """Shows what can be done here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss_help", show=False),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("up,k", "scroll(-1)", show=False),
+        # an action's id gives a key the config's choice, and what it sends under a Bengali layout
+        Binding("escape,enter", "dismiss_help", show=False),
+        Binding("q", "dismiss_help", id="quit", show=False),
+        Binding("question_mark", "dismiss_help", id="help", show=False),
+        Binding("down,j", "scroll(1)", id="down", show=False),
+        Binding("up,k", "scroll(-1)", id="up", show=False),
         Binding("space,pagedown", "scroll(10)", show=False),
         Binding("pageup", "scroll(-10)", show=False),
     ]

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from bpost_tui.i18n import Language
 from bpost_tui.typeset.galley import Para, Run
 from bpost_tui.typeset.galley import Size as TypeSize
-from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS
+from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS, category_id
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.categories import Categories
 from bpost_tui.ui.widgets.line import Line
@@ -36,7 +36,7 @@ class PaneScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(",".join(action.keys), action.call, action.label, id=action.id, show=False) for action in ACTIONS),
-        *(Binding(key, f"category({at})", show=False) for at, key in enumerate(CATEGORY_KEYS)),
+        *(Binding(key, f"category({at})", id=category_id(key), show=False) for at, key in enumerate(CATEGORY_KEYS)),
     ]
 
     def __init__(self, press: Press, language: Language, posts: Posts, *, measure: int) -> None:

@@ -1,0 +1,130 @@
+"""What the keys send while a Bengali keyboard layout is on, so that an action's letter works whichever layout that is.
+
+A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. One character stands on different
+keys in different layouts (র is `r` in Probhat), so it can mean one action only: that of the first layout, in the order asked for,
+under which its key does anything. The reader's own layout, where it is known, is asked first, and then all its keys work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from bpost_tui.keynames import key_name
+
+_LATIN: Final = (
+    "` 1 2 3 4 5 6 7 8 9 0 - =",
+    "~ ! @ # $ % ^ & * ( ) _ +",
+    "q w e r t y u i o p [ ] \\",
+    "Q W E R T Y U I O P { } |",
+    "a s d f g h j k l ; '",
+    'A S D F G H J K L : "',
+    "z x c v b n m , . /",
+    "Z X C V B N M < > ?",
+)
+"""The keys of the US layout, row by row, each unshifted and shifted."""
+
+_HOLDER: Final = "◌"
+"""Stands under a vowel sign in the tables."""
+
+LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+    {
+        "probhat": (
+            "\u200d ১ ২ ৩ ৪ ৫ ৬ ৭ ৮ ৯ ০ - =",
+            "~ ! @ # ৳ % ^ ঞ ৎ ( ) _ +",
+            "দ ◌ূ ◌ী র ট এ ◌ু ◌ি ও প ◌ে ◌ো \u200c",
+            "ধ ঊ ঈ ড় ঠ ঐ উ ই ঔ ফ ◌ৈ ◌ৌ ॥",
+            "◌া স ড ত গ হ জ ক ল ; '",
+            'অ ষ ঢ থ ঘ ◌ঃ ঝ খ ◌ং : "',
+            "য় শ চ আ ব ন ম , । ◌্",
+            "য ঢ় ছ ঋ ভ ণ ঙ ◌ৃ ◌ঁ ?",
+        ),
+        "inscript": (
+            "\u200d ১ ২ ৩ ৪ ৫ ৬ ৭ ৮ ৯ ০ - ◌ৃ",
+            "\u200c ! @ # $ % ^ & * ( ) ◌ঃ ঋ",
+            "◌ৌ ◌ৈ ◌া ◌ী ◌ূ ব হ গ দ জ ড ◌় \\",
+            "ঔ ঐ আ ঈ ঊ ভ ঙ ঘ ধ ঝ ঢ ঞ |",
+            "◌ো ◌ে ◌্ ◌ি ◌ু প র ক ত চ ট",
+            "ও এ অ ই উ ফ ঢ় খ থ ছ ঠ",
+            "ৎ ◌ং ম ন ব ল স , . য়",
+            "Z ◌ঁ ণ ন ব ল শ ষ । য",
+        ),
+        "ben": (
+            "` ১ ২ ৩ ৪ ৫ ৬ ৭ ৮ ৯ ০ - ঋ",
+            "~ ! @ # $ % ^ & * ( ) ◌ঃ ◌ৃ",
+            "◌ৌ ◌ৈ ◌া ◌ী ◌ূ ব হ গ দ জ ড ◌় \\",
+            "ঔ ঐ আ ঈ ঊ ভ ঙ ঘ ধ ঝ ঢ ঞ |",
+            "◌ো ◌ে ◌্ ◌ি ◌ু প র ক ত চ ট",
+            "ও এ অ ই উ ফ ঢ় খ থ ছ ঠ",
+            "z ◌ং ম ন ব ল স , . য়",
+            "Z ◌ঁ ণ ন ব ল শ ষ । য",
+        ),
+        "bd": (
+            "` ১ ২ ৩ ৪ ৫ ৬ ৭ ৮ ৯ ০ - =",
+            "~ ! @ # $ % ^ & * ( ) _ +",
+            "ঙ য ড প ট চ জ হ গ ড় [ ] \\",
+            "◌ং য় ঢ ফ ঠ ছ ঝ ঞ ঘ ঢ় { } |",
+            "◌ৃ ◌ু ◌ি ব ◌্ ◌া ক ত দ ; '",
+            '◌ৗ ◌ূ ◌ী ভ । অ খ থ ধ : "',
+            "◌ঁ ◌ো ◌ে র ন স ম , . /",
+            "◌ঃ ◌ৌ ◌ৈ ল ণ ষ শ < > ?",
+        ),
+        "avro": (
+            "` ১ ২ ৩ ৪ ৫ ৬ ৭ ৮ ৯ ০ - =",
+            "~ ! @ # ৳ % ◌ঁ & * ( ) _ +",
+            "ক ও এ র ত y উ ই অ প [ ] \\",
+            "Q W E ড় ট য় ঊ ঈ ও P { } |",
+            "আ স দ ফ গ হ জ ক ল ; '",
+            'A শ ড F G H J K L ◌ঃ "',
+            "য x চ ভ ব ন ম , । /",
+            "Z X C V B ণ M < > ?",
+        ),
+    }
+)
+"""Layout → what `_LATIN` sends under it; the order is that in which layouts are asked where nothing is known of the reader's.
+
+Source: xkeyboard-config 2.42, symbols/in (ben_probhat, which is bd's probhat too; ben_inscript; ben) and symbols/bd (basic), first
+and second level. Avro is no layout: it is what Avro Phonetic makes of one letter that begins a word, where that is one character.
+"""
+
+
+def aliases(key: str, layouts: Sequence[str] = tuple(LAYOUTS)) -> tuple[str, ...]:
+    """Return the names of what a key sends under Bengali layouts: `j` is `("জ", "র", "ক")`; a named key sends nothing else."""
+    sent = (_table(layout).get(key_name(key)) for layout in layouts)
+    return tuple(dict.fromkeys(name for name in sent if name))
+
+
+def ordered(keyboard: str) -> tuple[str, ...]:
+    """Return the layouts with the reader's first; "auto" leaves them as they are."""
+    return tuple(sorted(LAYOUTS, key=lambda layout: layout != keyboard))
+
+
+def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = tuple(LAYOUTS)) -> dict[str, tuple[str, ...]]:
+    """Return all actions' keys, each followed by what it sends under Bengali layouts and is no other action's.
+
+    Args:
+        bound: The keys of every action, by its id; where two have the same key, the first has its aliases.
+        layouts: The first under which a character's key is bound decides what the character means.
+    """
+    owners: dict[str, str] = {}
+    for action, keys in bound.items():
+        for key in keys:
+            owners.setdefault(key_name(key), action)
+    found: dict[str, str] = {}
+    for table in map(_table, layouts):
+        for latin, action in owners.items():
+            sent = table.get(latin, latin)
+            if sent not in owners:
+                found.setdefault(sent, action)
+    return {action: (*keys, *(sent for sent, owner in found.items() if owner == action)) for action, keys in bound.items()}
+
+
+def _table(layout: str) -> Mapping[str, str]:
+    """Return the names of the keys that send something else under a layout → the names of that."""
+    pairs = (
+        (key_name(key), char.removeprefix(_HOLDER))
+        for keys, sent in zip(_LATIN, LAYOUTS[layout], strict=True)
+        for key, char in zip(keys.split(" "), sent.split(" "), strict=True)
+    )
+    return {key: key_name(char) for key, char in pairs if key_name(char) != key}
