@@ -16,8 +16,10 @@ from bpost_tui.memory import Memory
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.probe import Probe
+from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.actions import keymap
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.press import Press
@@ -50,9 +52,11 @@ class BPostApp(App[str]):
         memory: Memory,
         *,
         open_story: int | None = None,
+        typed: bytes = b"",
+        late: LateReplies | None = None,
     ) -> None:
         super().__init__()
-        self.driver_class = boundary_driver(self.driver_class, stage.boundary)
+        self.driver_class = boundary_driver(self.driver_class, stage.boundary, typed=typed, late=late)
         self._settings = settings
         self._themes = themes
         self._memory = memory
@@ -72,11 +76,12 @@ class BPostApp(App[str]):
             themes={name: theme.label for name, theme in themes.items()},
             unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
             open_story=open_story,
+            refresh_minutes=settings.refresh_minutes,
         )
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
-        self.set_keymap({action: ",".join(keys) for action, keys in self._settings.keys.items()})
+        self.set_keymap(keymap(self._settings.keys, self._settings.keyboard))
         self.push_screen(self._main)
         self.call_after_refresh(gc.freeze)  # what start-up made stays: no collection has to walk it
 
@@ -186,7 +191,8 @@ def run(
         stage = stage_for(probe.finish(), surfaces, settings, memory)
         desk = Desk(library, language, _clock)
         refresher = Refresher(settings.portal, library, _clock, offline=offline)
-        app = BPostApp(settings, desk, refresher, surfaces, stage, themes, memory, open_story=open_story)
+        keys, late = probe.replies.typed, probe.late()
+        app = BPostApp(settings, desk, refresher, surfaces, stage, themes, memory, open_story=open_story, typed=keys, late=late)
         outcome = app.run()
         return Ending(app.return_code or 0, outcome == SAMPLE)
 
