@@ -24,10 +24,9 @@ from .capabilities import Capabilities, Outer, Wanted, Window, choose
 from .replies import SAMPLES, LateReplies, Replies, parse
 
 _CLEAR = "\r\x1b[2K"
-QUESTIONS = "".join(
+_GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+_OTHERS = "".join(
     [
-        "\x1b[?1049h",  # on the alternate screen, where what a terminal doesn't understand does no harm
-        "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\",
         *(f"{_CLEAR}{sample}\x1b[6n" for sample in SAMPLES),
         _CLEAR,
         "\x1b[?1049l",
@@ -37,13 +36,21 @@ QUESTIONS = "".join(
         "\x1b]10;?\x1b\\\x1b]11;?\x1b\\",
         "\x1b[c",  # DA1
     ]
-).encode()
+)
 LOCAL_S, REMOTE_S = 0.25, 1.0
 """How long the terminal is waited for, from the questions on."""
 LATE_S = 2.0
 """How long after the probe late replies are looked for in the input."""
+_TITLED = ("TMUX", "STY")
+"""Variables of multiplexers that take kitty's question for a title."""
 _MUTE = ("", "dumb", "linux")
 _TMUX_S = 0.5
+
+
+def questions(env: Mapping[str, str]) -> bytes:
+    """Return what the terminal is asked, on the alternate screen, where what it doesn't understand does no harm."""
+    graphics = "" if any(env.get(name) for name in _TITLED) else _GRAPHICS
+    return f"\x1b[?1049h{graphics}{_OTHERS}".encode()
 
 
 class Probe:
@@ -113,7 +120,7 @@ class Probe:
         raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
         termios.tcsetattr(fd, termios.TCSANOW, raw)
         self._deadline = time.monotonic() + (REMOTE_S if self._env.get("SSH_CONNECTION") else LOCAL_S)
-        os.write(fd, QUESTIONS)
+        os.write(fd, questions(self._env))
 
     def _listen(self, fd: int) -> None:
         while self.replies.attributes is None:

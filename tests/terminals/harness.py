@@ -19,6 +19,8 @@ WIDTH_PX, HEIGHT_PX = 1280, 760
 FONT, POINTS = "Noto Sans Mono", 12
 WAIT_S = 30.0
 _POLL_S = 0.2
+_PRESSES = 10
+_FOCUS = ["xdotool", "search", "--onlyvisible", "--maxdepth", "1", "--name", ".", "windowfocus"]  # there is no window manager
 
 _XTERM = ["xterm", "-u8", "-fa", FONT, "-fs", str(POINTS), "-geometry", "80x28"]
 COMMANDS: Mapping[str, list[str]] = {
@@ -58,10 +60,15 @@ class Terminal:
     process: subprocess.Popen[bytes]
     wayland: bool
 
-    def press(self, *keys: str) -> None:
-        """Press keys, by their X names."""
-        for key in keys:
-            self._run(["wtype", "-k", key] if self.wayland else ["xdotool", "key", "--clearmodifiers", key])
+    def press(self, key: str, until: Callable[[], bool], what: str) -> None:
+        """Press a key, by its X name, until it does what it should: a new window may lose the first."""
+        for _ in range(_PRESSES):
+            self._run(["wtype", "-k", key] if self.wayland else [*_FOCUS, "key", "--clearmodifiers", key])
+            try:
+                return wait_until(until, what, WAIT_S / _PRESSES)
+            except TimeoutError:
+                continue
+        raise TimeoutError(f"pressed {key} in vain until {what}")
 
     def picture(self) -> Image.Image:
         """Return what is on the screen."""
@@ -79,18 +86,18 @@ class Terminal:
             if now.tobytes() == last.tobytes():
                 return now
             last = now
-        raise AssertionError("the screen never came to rest")
+        raise TimeoutError("the screen never came to rest")
 
     def _run(self, command: Sequence[str]) -> None:
         subprocess.run(command, env=self.env, check=True, timeout=WAIT_S, capture_output=True)
 
 
-def wait_until(holds: Callable[[], bool], what: str) -> None:
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = WAIT_S) -> None:
     """Wait until something holds."""
-    until = time.monotonic() + WAIT_S
+    until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
-            raise AssertionError(f"waited in vain until {what}")
+            raise TimeoutError(f"waited in vain until {what}")
         time.sleep(_POLL_S / 4)
 
 

@@ -109,9 +109,11 @@ class Specimen(App[None]):
             id="head",
         )
         with Horizontal():
-            yield Static("রাজ্য ও জেলা\nখেলার খবর\nplain", id="aside")
+            # tmux lays its screen out by its own widths: what the terminal around it thinks of raw text no box can help
+            raw = "রাজ্য ও জেলা\nখেলার খবর\n" if can.multiplexer == "" else ""
+            yield Static(f"{raw}plain", id="aside")
             yield Sheet(self._press)
-        yield Input("বাংলার খবর")
+        yield Input("বাংলার খবর" if raw else "")
         yield Static(self._can.why, id="foot")
 
     def on_mount(self) -> None:

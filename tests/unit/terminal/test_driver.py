@@ -225,7 +225,9 @@ def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> No
 
 
 @pytest.mark.pty
-@pytest.mark.parametrize(("way", "status"), [("key", 0), ("error", 1), ("terminated", 128 + signal.SIGTERM), ("interrupted", 0)])
+@pytest.mark.parametrize(
+    ("way", "status"), [("key", 0), ("error", 1), ("terminated", 128 + signal.SIGTERM), ("interrupted", 128 + signal.SIGINT)]
+)
 def test_driver_however_the_app_ends_gives_the_terminal_back(tmp_path: Path, way: str, status: int) -> None:
     with session(tmp_path) as played:
         played.wait_for("\x1b[c")

@@ -16,7 +16,7 @@ from threading import Thread
 import pytest
 
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.probe import LOCAL_S, QUESTIONS, Probe
+from bpost_tui.terminal.probe import LOCAL_S, Probe, questions
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty
@@ -31,7 +31,7 @@ def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterat
 
     def play() -> None:
         heard = b""
-        while not heard.endswith(QUESTIONS[-3:]):
+        while not heard.endswith(b"\x1b[c"):
             if not select.select([near], [], [], 5)[0]:
                 return
             heard += os.read(near, 4096)
@@ -141,3 +141,9 @@ def test_start_when_the_terminal_would_show_the_questions_asks_nothing(term: str
     assert select.select([near], [], [], 0)[0] == []
     os.close(near)
     os.close(far)
+
+
+def test_questions_when_inside_tmux_leave_out_what_it_would_take_for_a_title() -> None:
+    assert b"\x1b_G" in questions({})
+    assert b"\x1b_G" not in questions({"TMUX": "/tmp/x,1,0"})
+    assert questions({}).endswith(b"\x1b[c")
