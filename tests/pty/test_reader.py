@@ -1,0 +1,190 @@
+"""The reader as a process in a terminal: its first screen, its keys, its sizes, and the terminal afterwards."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from bpost_tui.portal.sample.edition import load_edition
+from tests.pty.terminal import Terminal
+from tests.unit.terminal.dialogues import DIALOGUES
+
+pytestmark = pytest.mark.pty
+Open = Callable[..., Terminal]
+KITTY = next(dialogue.answer for dialogue in DIALOGUES if dialogue.name == "kitty")
+PAPER = "The Bengal Post"
+
+
+def word(number: int) -> str:
+    """The longest of the first words of a story's headline."""
+    title = load_edition(datetime.now(UTC)).stories[number].title.split(": ", 1)[-1]
+    return max(title.split()[:4], key=len)
+
+
+def wait_for_first_screen(terminal: Terminal) -> None:
+    terminal.wait_for("Bengal", word(0))
+    terminal.wait_for("new")  # the refresh has ended
+
+
+# ── first screen and keys ───────────────────────────────────────────────────
+
+
+def test_demo_shows_the_paper_and_a_headline_and_quits(open_reader: Open) -> None:
+    terminal = open_reader("demo")
+    wait_for_first_screen(terminal)
+    assert terminal.unpainted() == []
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_keys_move_open_and_come_back(open_reader: Open) -> None:
+    terminal = open_reader(size=(60, 24))
+    wait_for_first_screen(terminal)
+    terminal.type("j\r")
+    terminal.wait_for("%", word(1))
+    terminal.wait_without(word(0))
+    terminal.type("\x1b")
+    terminal.wait_for(word(0))
+    terminal.wait_without("%")
+    terminal.type("?")
+    terminal.wait_for("Anywhere")
+    terminal.type("\x1b")
+    terminal.wait_without("Anywhere")
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_keys_in_kittys_keyboard_protocol_do_the_same(open_reader: Open) -> None:
+    terminal = open_reader(size=(60, 24))
+    wait_for_first_screen(terminal)
+    terminal.type("\x1b[106;;106u\x1b[13u")  # j, Enter
+    terminal.wait_for("%", word(1))
+    terminal.type("\x1b[27u")  # Esc
+    terminal.wait_for(word(0))
+    terminal.type("\x1b[113;;113u")  # q
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+@pytest.mark.parametrize("size", [(40, 12), (160, 45), (30, 8)])
+def test_resize_draws_every_cell_anew(open_reader: Open, size: tuple[int, int]) -> None:
+    terminal = open_reader()
+    wait_for_first_screen(terminal)
+    terminal.resize(*size)
+    terminal.wait_until(lambda: not terminal.unpainted(), "there are torn lines")
+    terminal.type("j\r")
+    terminal.wait_for("%")
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_reader_in_forty_by_twelve_lists_and_shows(open_reader: Open) -> None:
+    terminal = open_reader(size=(40, 12))
+    wait_for_first_screen(terminal)
+    terminal.type("\r")
+    terminal.wait_for("%", word(0))
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+# ── silent and slow terminals ───────────────────────────────────────────────
+
+
+def test_keys_typed_before_the_first_screen_are_kept(open_reader: Open) -> None:
+    terminal = open_reader(typed=b"q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_keys_typed_while_the_terminal_is_asked_are_kept(open_reader: Open) -> None:
+    terminal = open_reader()
+    terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_answers_that_come_late_are_no_keys(open_reader: Open) -> None:
+    terminal = open_reader()
+    terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")
+    terminal.type(KITTY.decode())
+    wait_for_first_screen(terminal)
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+# ── kitty ───────────────────────────────────────────────────────────────────
+
+
+def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader: Open) -> None:
+    terminal = open_reader(text="auto", answer=KITTY)
+    terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
+    terminal.type("j\r")
+    sent = terminal.raw.count("a=T,U=1")
+    terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > sent, "no other picture came")
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert terminal.raw.index("\x1b_Ga=T,U=1") < terminal.raw.index("\U0010eeee")
+    held: set[str] = set()
+    for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", terminal.raw):
+        (held.add if command == "T" else held.discard)(number)
+    assert held == set()
+    terminal.assert_given_back()
+
+
+# ── signals ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signal_ends_the_reader_with_its_number_and_gives_the_terminal_back(open_reader: Open, number: signal.Signals) -> None:
+    terminal = open_reader()
+    wait_for_first_screen(terminal)
+    terminal.signal(number)
+    assert terminal.end() == 128 + number
+    terminal.assert_given_back()
+
+
+def test_reader_ends_when_its_terminal_is_closed(open_reader: Open) -> None:
+    terminal = open_reader()
+    wait_for_first_screen(terminal)
+    terminal.hang_up()
+    # 120 is Python's own: it can't flush to a terminal that is gone
+    assert terminal.process.wait(10) in (128 + signal.SIGHUP, 120)
+
+
+def test_suspended_reader_gives_the_terminal_back_and_comes_back(open_reader: Open) -> None:
+    terminal = open_reader()
+    wait_for_first_screen(terminal)
+    for _ in range(2):
+        terminal.signal(signal.SIGTSTP)
+        terminal.wait_until(terminal.is_stopped, "it never stopped")
+        terminal.assert_given_back()
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_until(lambda: terminal.modes.get(1049), "it never came back")
+        wait_for_first_screen(terminal)
+        terminal.wait_until(lambda: not terminal.unpainted(), "there are torn lines")
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_reader_stopped_by_force_goes_on_and_still_gives_the_terminal_back(open_reader: Open) -> None:
+    terminal = open_reader(size=(60, 24))
+    wait_for_first_screen(terminal)
+    terminal.signal(signal.SIGSTOP)
+    terminal.wait_until(terminal.is_stopped, "it never stopped")
+    terminal.signal(signal.SIGCONT)
+    terminal.type("j\r")
+    terminal.wait_for("%", word(1))
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
