@@ -1,0 +1,3 @@
+from tests.pty.conftest import edition, open_reader
+
+__all__ = ["edition", "open_reader"]

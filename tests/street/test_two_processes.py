@@ -1,0 +1,45 @@
+"""The command line works while the reader is open on the same library, and the reader notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.pty.terminal import Terminal
+from tests.street.command import run
+
+pytestmark = pytest.mark.pty
+NOTICED_WITHIN_S = 5.0
+"""The reader looks every two seconds; the rest is this machine's other work."""
+
+
+def test_command_line_works_while_the_reader_is_open_and_the_reader_shows_what_it_fetched(
+    open_reader: Callable[..., Terminal], edition: SamplePortal, tmp_path: Path
+) -> None:
+    terminal = open_reader(size=(100, 40))
+    terminal.wait_for("10 new", "All news 10")
+    terminal.type("jj")
+    terminal.wait_until(lambda: _cursor(terminal) > 8, "the cursor never moved")
+    at = _cursor(terminal)
+    stories = run(tmp_path, edition.address, "list", "-n", "50").splitlines()
+    assert len(stories) == 10
+    assert run(tmp_path, edition.address, "unread", "--count") == "10\n"
+    assert run(tmp_path, edition.address, "refresh", "--pages", "all").startswith("6 new stories")
+    terminal.wait_for("All news 16", limit_s=NOTICED_WITHIN_S)
+    assert _cursor(terminal) == at
+    assert run(tmp_path, edition.address, "unread", "--count") == "16\n"
+    terminal.type("m")  # and the other way
+    terminal.wait_for("All news 15")
+    assert run(tmp_path, edition.address, "unread", "--count") == "15\n"
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def _cursor(terminal: Terminal) -> int:
+    """The first row of the list's bar."""
+    rows = terminal.text.splitlines()
+    return next((number for number, row in enumerate(rows) if "▎" in row), -1)
