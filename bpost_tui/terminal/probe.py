@@ -37,8 +37,10 @@ _OTHERS = "".join(
         "\x1b[c",  # DA1
     ]
 )
-LOCAL_S, REMOTE_S = 0.25, 1.0
-"""How long the terminal is waited for, from the questions on."""
+PATIENCE_S, MORE_PATIENCE_S = 0.25, 1.0
+"""How long the terminal is waited for, from the questions on: the longer where it is far, busy, or known to answer."""
+_ANSWERING = ("COLORTERM", "TERM_PROGRAM", "KITTY_WINDOW_ID", "XTERM_VERSION", "VTE_VERSION", "WT_SESSION", "TMUX")
+"""Variables set by terminals that always answer."""
 LATE_S = 2.0
 """How long after the probe late replies are looked for in the input."""
 _TITLED = ("TMUX", "STY")
@@ -61,7 +63,7 @@ class Probe:
         self._env = env
         self._before: list[Any] | None = None
         self._data = b""
-        self._deadline = time.monotonic()
+        self._asked_at = 0.0
         self.replies = Replies()
 
     @classmethod
@@ -119,19 +121,21 @@ class Probe:
         raw[0] &= ~termios.ICRNL  # keys are handed on as the app would have read them
         raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
         termios.tcsetattr(fd, termios.TCSANOW, raw)
-        self._deadline = time.monotonic() + (REMOTE_S if self._env.get("SSH_CONNECTION") else LOCAL_S)
+        self._asked_at = time.monotonic()
         os.write(fd, questions(self._env))
 
     def _listen(self, fd: int) -> None:
+        answers = any(self._env.get(name) for name in ("SSH_CONNECTION", *_ANSWERING))
         while self.replies.attributes is None:
-            left = max(0.0, self._deadline - time.monotonic())
-            if not select.select([fd], [], [], left)[0]:
+            until = self._asked_at + (MORE_PATIENCE_S if answers else PATIENCE_S)
+            if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break
             data = os.read(fd, 4096)
             if not data:
                 break
             self._data += data
             self.replies = parse(self._data)
+            answers = answers or b"\x1b" in data
 
     def _window(self) -> Window | None:
         if self._fd is None:

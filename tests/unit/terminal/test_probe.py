@@ -16,7 +16,7 @@ from threading import Thread
 import pytest
 
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.probe import LOCAL_S, Probe, questions
+from bpost_tui.terminal.probe import MORE_PATIENCE_S, PATIENCE_S, Probe, questions
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty
@@ -80,7 +80,7 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time() -> None:
         start = time.monotonic()
         probe, can = probed(path, XTERM)
         took = time.monotonic() - start
-    assert LOCAL_S <= took < LOCAL_S + 0.5
+    assert PATIENCE_S <= took < PATIENCE_S + 0.5
     assert can.rung is Rung.MOSAIC
     assert (can.cell_w_px, can.cell_h_px) == (10, 20)
     late = probe.late()
@@ -88,9 +88,33 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time() -> None:
     assert late.feed(b"\x1b[?62;cj") == b"j"
 
 
+@pytest.mark.parametrize("name", ["SSH_CONNECTION", "KITTY_WINDOW_ID", "VTE_VERSION"])
+def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(name: str) -> None:
+    def slowly(fd: int) -> None:
+        time.sleep(PATIENCE_S + 0.1)
+        os.write(fd, DIALOGUES[0].answer)
+
+    with terminal(slowly) as path:
+        assert probed(path, {**XTERM, name: "1"})[1].rung is Rung.KITTY
+
+
+def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
+    answer = DIALOGUES[0].answer
+
+    def haltingly(fd: int) -> None:
+        os.write(fd, answer[:40])
+        time.sleep(PATIENCE_S + 0.1)
+        os.write(fd, answer[40:])
+
+    with terminal(haltingly) as path:
+        start = time.monotonic()
+        assert probed(path, XTERM)[1].rung is Rung.KITTY
+        assert time.monotonic() - start < MORE_PATIENCE_S
+
+
 def test_finish_when_imports_took_the_time_waits_no_longer() -> None:
     with terminal(says()) as path, Probe.start(XTERM, path) as probe:
-        time.sleep(LOCAL_S)
+        time.sleep(PATIENCE_S)
         start = time.monotonic()
         probe.finish()
         assert time.monotonic() - start < 0.1
