@@ -41,7 +41,8 @@ class ShelfScreen(BarScreen):
         self._open_story = open_story
         self._shelf = Shelf()
         self._saved: SavedStory | None = None
-        self._revision: object = None
+        self._is_shown = False
+        self._revision = self._desk.library.revision()
 
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
@@ -86,8 +87,8 @@ class ShelfScreen(BarScreen):
             self.app.call_from_thread(self._show, listing, status, open_story)
 
     def _show(self, listing: Listing, status: str, open_story: int | None) -> None:
-        first = self._revision is None
-        self._revision = 0
+        first = not self._is_shown
+        self._is_shown = True
         self._shelf = listing.shelf
         self._categories.show(listing.counts)
         self._posts.show(listing.rows, notice=self.notice())
@@ -160,7 +161,7 @@ class ShelfScreen(BarScreen):
     def _watch_library(self) -> None:
         """Notice what another process saved or marked."""
         revision = self._desk.library.revision()
-        if self._revision not in (0, None, revision):
+        if revision != self._revision:
             self.app.call_from_thread(self.reload)
         self._revision = revision
 
