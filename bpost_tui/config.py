@@ -17,6 +17,7 @@ DEFAULT_PORTAL = "https://thebengalpost.net"
 
 LANGUAGES = ("auto", "bn", "en")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
+KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Settings:
     """The distance of lines, in sizes of the type."""
     refresh_minutes: int = 15
     """How often the portal is asked while the reader is open; 0 is only by hand."""
+    keyboard: str = "auto"
+    """The Bengali layout whose letters are keys: "probhat", "inscript", "ben", "bd", "avro", or "auto" for each in that order."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The id of an action → its keys."""
 
@@ -211,6 +214,7 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "portal": (lambda value: portal_address(_text(value)), message("an http or https address")),
     "language": (_one_of(*LANGUAGES), message('"auto", "bn" or "en"')),
     "text": (_one_of(*TEXTS), message('"auto", "pixels", "mosaic" or "cells"')),
+    "keyboard": (_one_of(*KEYBOARDS), message('"auto", "probhat", "inscript", "ben", "bd" or "avro"')),
     "theme": (_text, message("a theme's name")),
     "font": (_paths, message("a font file or a list of them")),
     "zoom_px": (_whole(-12, 64), message("a whole number from -12 to 64")),

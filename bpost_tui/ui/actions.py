@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bpost_tui.keynames import key_name
-from bpost_tui.ui.layouts import ordered, with_aliases
+from bpost_tui.ui.layouts import layouts_of, with_aliases
 
 
 class Place(Enum):
@@ -125,8 +125,8 @@ def keymap(config: Mapping[str, tuple[str, ...]], keyboard: str = "auto") -> dic
     chosen = {key_name(key) for keys in config.values() for key in keys}
     usual = {action.id: action.keys for action in ACTIONS} | {category_id(key): (key,) for key in CATEGORY_KEYS}
     left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
-    bound = with_aliases({**left, **config}, ordered(keyboard))
-    return {name: ",".join(map(key_name, keys)) for name, keys in bound.items()}
+    bound = with_aliases({**left, **config}, layouts_of(keyboard))
+    return {name: ",".join(dict.fromkeys(map(key_name, keys))) for name, keys in bound.items()}
 
 
 def category_id(key: str) -> str:

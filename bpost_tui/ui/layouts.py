@@ -2,12 +2,12 @@
 
 A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. One character stands on different
 keys in different layouts (র is `r` in Probhat), so it can mean one action only: that of the first layout, in the order asked for,
-under which its key does anything. The reader's own layout, where it is known, is asked first, and then all its keys work.
+under which its key does anything. Where the reader's own layout is known, it alone is asked, and then all its keys work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -82,7 +82,7 @@ LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         ),
     }
 )
-"""Layout → what `_LATIN` sends under it; the order is that in which layouts are asked where nothing is known of the reader's.
+"""Layout → what `_LATIN` sends under it; the order is that in which they are asked where the reader's is not known.
 
 Source: xkeyboard-config 2.42, symbols/in (ben_probhat, which is bd's probhat too; ben_inscript; ben) and symbols/bd (basic), first
 and second level. Avro is no layout: it is what Avro Phonetic makes of one letter that begins a word, where that is one character.
@@ -95,9 +95,9 @@ def aliases(key: str, layouts: Sequence[str] = tuple(LAYOUTS)) -> tuple[str, ...
     return tuple(dict.fromkeys(name for name in sent if name))
 
 
-def ordered(keyboard: str) -> tuple[str, ...]:
-    """Return the layouts with the reader's first; "auto" leaves them as they are."""
-    return tuple(sorted(LAYOUTS, key=lambda layout: layout != keyboard))
+def layouts_of(keyboard: str) -> tuple[str, ...]:
+    """Return the layouts to ask: the reader's own where it is known, all where it is "auto"."""
+    return tuple(LAYOUTS) if keyboard == "auto" else (keyboard,)
 
 
 def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = tuple(LAYOUTS)) -> dict[str, tuple[str, ...]]:

@@ -92,6 +92,7 @@ def reader(library: Library, now: datetime, tmp_path: Path) -> ReaderFactory:
         offline: bool = False,
         open_story: int | None = None,
         terminal: str = "test",
+        settings: Settings | None = None,
     ) -> AsyncIterator[Reader]:
         themes, _ = load_themes(bundled_folder())
         surfaces = SurfaceTable()
@@ -100,7 +101,7 @@ def reader(library: Library, now: datetime, tmp_path: Path) -> ReaderFactory:
         desk = Desk(library, Language(language), lambda: now)
         refresher = Refresher(address, library, lambda: now, offline=offline)
         memory = Memory(tmp_path / "state")
-        app = BPostApp(Settings(), desk, refresher, surfaces, stage, themes, memory, open_story=open_story)
+        app = BPostApp(settings or Settings(), desk, refresher, surfaces, stage, themes, memory, open_story=open_story)
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces)
             await reader.settle()

@@ -64,6 +64,7 @@ BROKEN = [
     ("language = ['bn']", 'config.toml:1: language must be "auto", "bn" or "en"'),
     ('# text = 1\ntext = "pixel"', 'config.toml:2: text must be "auto", "pixels", "mosaic" or "cells"'),
     ('theme = ""', "config.toml:1: theme must be a theme's name"),
+    ('keyboard = "qwerty"', 'config.toml:1: keyboard must be "auto", "probhat", "inscript", "ben", "bd" or "avro"'),
     ("theme = 3", "config.toml:1: theme must be a theme's name"),
     ("font = []", "config.toml:1: font must be a font file or a list of them"),
     ("font = '~no-such-person/a.ttf'", "config.toml:1: font must be a font file or a list of them"),

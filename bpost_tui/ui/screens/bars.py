@@ -9,8 +9,10 @@ from textual import events
 from textual.message import Message
 
 from bpost_tui.i18n import Language
+from bpost_tui.keynames import key_name
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
+from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
 
@@ -61,7 +63,8 @@ class BarScreen(PaneScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Any key but the one that changes the type answers the question whether it can be read."""
-        if self._unsure and event.character not in keys_of(action_of("rung"), self._keys):
+        changing = keys_of(action_of("rung"), self._keys)
+        if self._unsure and not any(event.key in (key_name(key), *aliases(key)) for key in changing):
             self._unsure = False
             self._show_bars()
             self.app.post_message(self.Readable())

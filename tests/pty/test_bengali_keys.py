@@ -1,0 +1,36 @@
+"""The reader typed to with what a terminal sends while a Bengali keyboard layout is on: UTF-8, and kitty's keyboard protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pty.test_reader import Open, wait_for_first_screen, word
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.mark.parametrize(
+    ("keyboard", "down_up_down", "leave"),
+    [
+        ("auto", "জকজ", "দ"),
+        ("probhat", "জকজ", "দ"),
+        ("inscript", "রকর", "ৌ"),
+        ("bd", "কতক", "ঙ"),
+        ("auto", "\x1b[2460;;2460u\x1b[2453;;2453u\x1b[2460;;2460u", "\x1b[2470;;2470u"),
+    ],
+)
+def test_bengali_letters_do_what_their_keys_do(
+    open_reader: Open, tmp_path: Path, keyboard: str, down_up_down: str, leave: str
+) -> None:
+    folder = tmp_path / ".config" / "bpost"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(f'keyboard = "{keyboard}"\n')
+    terminal = open_reader(size=(60, 24))
+    wait_for_first_screen(terminal)
+    terminal.type(down_up_down + "\r")
+    terminal.wait_for("%", word(1))
+    terminal.type(leave)
+    assert terminal.end() == 0
+    terminal.assert_given_back()

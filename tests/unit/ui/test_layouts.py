@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual._xterm_parser import XTermParser
+
+from bpost_tui.config import KEYBOARDS
+from bpost_tui.keynames import key_name
+from bpost_tui.ui import layouts
+from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS, category_id, keymap
+from bpost_tui.ui.layouts import LAYOUTS, aliases, layouts_of, with_aliases
+
+PRINTABLE = [key for row in layouts._LATIN for key in row.split(" ")]
+OWNERS = {key_name(key): action.id for action in ACTIONS for key in action.keys} | {key: category_id(key) for key in CATEGORY_KEYS}
+
+CLASHES = {"probhat": "", "inscript": "", "ben": "", "bd": "", "avro": "q"}
+"""Layout → the keys that can't be told from others even when the layout is known: Avro makes ক of q and of k."""
+CLASHES_IN_AUTO = {"probhat": "", "inscript": "Shjmnop", "ben": "+=Shjmnop", "bd": "JSYjklnors", "avro": "Tqt"}
+"""Layout → the keys that send what, under a layout asked earlier, another action's key sends."""
+
+
+def meaning(keyboard: str) -> dict[str, str]:
+    """What each key name does: its action's id."""
+    return {key: action for action, keys in keymap({}, keyboard).items() for key in keys.split(",")}
+
+
+def keys_lost(layout: str, keyboard: str) -> set[str]:
+    """The single keys that do something else, or nothing, while a layout is on."""
+    table = layouts._table(layout)
+    return {
+        key
+        for key in PRINTABLE
+        if (name := key_name(key)) in OWNERS and meaning(keyboard).get(table.get(name, name)) != OWNERS[name]
+    }
+
+
+def test_layouts_when_compared_with_the_config_are_those_it_offers() -> None:
+    assert ("auto", *LAYOUTS) == KEYBOARDS
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_when_read_have_one_character_for_every_key(layout: str) -> None:
+    for keys, sent in zip(layouts._LATIN, LAYOUTS[layout], strict=True):
+        chars = [char.removeprefix("◌") for char in sent.split(" ")]
+        assert len(chars) == len(keys.split(" "))
+        assert all(len(char) == 1 and (char.isascii() or 0x980 <= ord(char) < 0xA00 or char in "।॥\u200c\u200d") for char in chars)
+
+
+def test_key_name_when_textual_parses_any_key_of_a_layout_is_what_it_calls_it() -> None:
+    sent = {char.removeprefix("◌") for rows in LAYOUTS.values() for row in rows for char in row.split(" ")}
+    for char in sorted(sent | set(PRINTABLE)):
+        (event,) = [event for event in XTermParser().feed(char) if isinstance(event, events.Key)]
+        assert (event.key, event.character) == (key_name(char), char)
+
+
+@pytest.mark.parametrize(
+    ("key", "sent"),
+    [
+        ("j", ("জ", "র", "ক")),
+        ("k", ("ক", "ত")),
+        ("?", ("য",)),
+        ("question_mark", ("য",)),
+        ("s", ("স", "bengali_vowel_sign_e", "bengali_vowel_sign_u")),
+        ("1", ("১",)),
+        ("enter", ()),
+        ("ctrl+f", ()),
+    ],
+)
+def test_aliases_when_asked_for_a_key_are_what_it_sends(key: str, sent: tuple[str, ...]) -> None:
+    assert aliases(key) == sent
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_keymap_when_the_layout_is_known_reaches_every_key_but_the_listed_clashes(layout: str) -> None:
+    assert keys_lost(layout, layout) == set(CLASHES[layout])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_keymap_when_the_layout_is_not_known_loses_only_the_listed_clashes(layout: str) -> None:
+    assert keys_lost(layout, "auto") == set(CLASHES_IN_AUTO[layout])
+
+
+def test_keymap_when_the_config_chooses_a_key_gives_it_aliases_and_takes_it_from_others() -> None:
+    keys = {action: keys.split(",") for action, keys in keymap({"star": ("j",), "palette": (",", "/")}, "probhat").items()}
+    assert keys["star"] == ["j", "জ"]
+    assert keys["down"] == ["down"]
+    assert keys["palette"] == ["comma", "slash", "bengali_sign_virama"]
+    assert "স" not in [key for chosen in keys.values() for key in chosen]
+
+
+def test_keymap_when_a_bengali_letter_is_chosen_outright_is_no_alias() -> None:
+    keys = {action: keys.split(",") for action, keys in keymap({"star": ("জ",)}).items()}
+    assert keys["star"] == ["জ"]
+    assert "জ" not in keys["down"]
+
+
+def test_layouts_of_when_a_layout_is_known_asks_it_alone() -> None:
+    assert layouts_of("auto") == tuple(LAYOUTS)
+    assert layouts_of("bd") == ("bd",)
+
+
+@given(st.dictionaries(st.text(max_size=3), st.lists(st.sampled_from(PRINTABLE), max_size=3).map(tuple), max_size=8))
+def test_with_aliases_when_anything_is_bound_keeps_it_first_and_gives_no_alias_twice(bound: dict[str, tuple[str, ...]]) -> None:
+    found = with_aliases(bound)
+    assert {action: keys[: len(bound[action])] for action, keys in found.items()} == bound
+    added = [key for action, keys in found.items() for key in keys[len(bound[action]) :]]
+    assert len(added) == len(set(added))
+    assert not set(added) & {key_name(key) for keys in bound.values() for key in keys}
