@@ -64,7 +64,7 @@ class BPostApp(App[str]):
         for theme in themes.values():
             self.register_theme(theme.textual())
         self.theme = next(name for name in (memory.choices.theme, settings.theme, Settings().theme) if name in themes)
-        self.press = Press(stage.typesetter(), surfaces, themes[self.theme].inks)
+        self.press = Press(stage.typesetter(), surfaces, themes[self.theme].inks, spare_rows=stage.spare_rows)
         self._cell_px = cell_px()
         self._refresher = refresher
         self._main = MainScreen(
@@ -88,6 +88,18 @@ class BPostApp(App[str]):
     async def on_unmount(self) -> None:
         """Close the line to the portal."""
         await self._refresher.close()
+
+    @property
+    def bug(self) -> Exception | None:
+        """What ended the app, where it wasn't the reader."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End without a traceback over the screen: `run` raises what it was, and the command line tells it in one line."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing: see `_fatal_error`."""
 
     def on_resize(self, event: events.Resize) -> None:
         """Notice another size of the terminal's font."""
@@ -145,7 +157,7 @@ class BPostApp(App[str]):
             self._reset_type()
 
     def _reset_type(self) -> None:
-        self.press.change(typesetter=self._stage.typesetter())
+        self.press.change(typesetter=self._stage.typesetter(), spare_rows=self._stage.spare_rows)
         self._main.reset_type()
 
 
@@ -194,13 +206,16 @@ def run(
         keys, late = probe.replies.typed, probe.late()
         app = BPostApp(settings, desk, refresher, surfaces, stage, themes, memory, open_story=open_story, typed=keys, late=late)
         outcome = app.run()
+        if app.bug is not None:
+            raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE)
 
 
 def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory) -> Stage:
     """Return the stage on the rung the reader wants: the config's, else the one chosen in this terminal before, else the best."""
     chosen = memory.choices.text.get(terminal_name(can), "") if settings.text == "auto" else settings.text
-    zoom_px = memory.choices.zoom_px if memory.choices.zoom_px is not None else settings.zoom_px
+    kept = memory.choices.zoom_px
+    zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
     return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px)
 
 

@@ -22,15 +22,20 @@ from bpost_tui.typeset.surface import SurfaceTable
 class Press:
     """Sets galleys and gives their rows as strips of cell tokens."""
 
-    def __init__(self, typesetter: Typesetter, surfaces: SurfaceTable, palette: Palette) -> None:
+    def __init__(self, typesetter: Typesetter, surfaces: SurfaceTable, palette: Palette, *, spare_rows: int = 0) -> None:
         self.typesetter = typesetter
+        self.spare_rows = spare_rows
+        """Rows at the bottom of the screen in which no type may stand."""
         self.surfaces = surfaces
         self.palette = palette
         self.edition = 0
         """Counts the changes of type, size or colour."""
 
-    def change(self, *, typesetter: Typesetter | None = None, palette: Palette | None = None) -> None:
+    def change(
+        self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
+    ) -> None:
         """Put in another typesetter or palette; all that was set before is void."""
+        self.spare_rows = self.spare_rows if spare_rows is None else spare_rows
         self.typesetter = typesetter or self.typesetter
         self.palette = palette or self.palette
         self.surfaces.clear()

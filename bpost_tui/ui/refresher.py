@@ -60,6 +60,10 @@ class Refresher:
         self._asked[category] = now
         return True
 
+    def failed(self, category: str) -> None:
+        """Take note that a category's feed could not be had after all."""
+        self._asked.pop(category, None)
+
     async def close(self) -> None:
         """Close the connection and the parser's process."""
         if self._portal is not None:

@@ -62,6 +62,11 @@ class Stage:
         """How type is drawn: "pixels", "mosaic" or "cells"."""
         return HOW.get(self.can.rung, "pixels")
 
+    @property
+    def spare_rows(self) -> int:
+        """Rows at the bottom that must stay free of type: xterm scrolls its screen after a picture in the last one."""
+        return 1 if self.can.rung is Rung.SIXEL and self.can.name == "xterm" else 0
+
     def next_rung(self) -> str:
         """Draw type the next way; return what gives back all that the terminal held for the old one."""
         rungs = self._rungs()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import uniform
 
 from textual import on, work
 
@@ -38,15 +39,20 @@ class MainScreen(ShelfScreen):
         themes: Mapping[str, str],
         unsure: bool = False,
         open_story: int | None = None,
+        refresh_minutes: int = 0,
     ) -> None:
         super().__init__(press, desk, offline=refresher.offline, measure=measure, keys=keys, unsure=unsure, open_story=open_story)
         self._refresher = refresher
         self._themes = themes
+        self._refresh_minutes = refresh_minutes
         self._trouble: BPostError | None = None
 
     def first_shown(self) -> None:
         """Ask the portal, once what is saved is on the screen."""
         self.action_refresh()
+        if self._refresh_minutes and not self._offline:
+            # not all readers at the same second
+            self.set_interval(60 * self._refresh_minutes * uniform(0.9, 1.1), self.action_refresh)  # noqa: S311
 
     def story_opened(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
@@ -67,6 +73,8 @@ class MainScreen(ShelfScreen):
     @work(group="category", exclusive=True, exit_on_error=False)
     async def _fetch_category(self, slug: str) -> None:
         await self._follow(Plan(categories=(slug,)))
+        if self._trouble is not None:
+            self._refresher.failed(slug)
 
     async def _follow(self, plan: Plan) -> None:
         """Run a refresh and show its events; a failure is a sentence, never an end."""

@@ -78,6 +78,7 @@ class PaneScreen(Screen[None]):
 
     def fit(self) -> None:
         """Share the room out, counted in type: large letters on a wide screen leave as little room as a narrow one."""
+        self.styles.padding = (0, 0, self._press.spare_rows, 0)
         em_cells = self._press.typesetter.em_cells
         ems = self.size.width / em_cells
         layout = next(name for name, least in _LAYOUTS if ems >= least)
