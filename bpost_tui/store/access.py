@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TypeVar
 
 from ..errors import StoreError
-from . import damage, marks
+from . import damage, index, marks
 from .faults import means_damage, store_error
 from .files import ATTACHED, Mode, connect, locked, make, missing, transaction
 from .schema import State, state
@@ -151,6 +151,9 @@ class Access:
                 if not marks.aligned(db):
                     with transaction(db):
                         marks.align(db)
+                while not index.complete(db):
+                    with transaction(db):
+                        index.build(db)
         except sqlite3.DatabaseError as error:
             if doubted or not means_damage(error):
                 raise

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from ..news.model import Category, CategoryCount, Headline, SavedStory, Shelf, Story, Validators
-from . import marks, notes, rows, saving
+from . import marks, notes, rows, saving, searches
+from . import search as searching
 from .access import Access, utc_now
-from .values import Position, Saved
+from .values import Position, Saved, SavedSearch, SearchResult
 
 
 class Library:
@@ -75,6 +76,28 @@ class Library:
     def is_empty(self) -> bool:
         """Whether nothing was ever saved."""
         return self.count(Shelf()) == 0
+
+    # ── searching ───────────────────────────────────────────────────────────
+
+    def search(self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False) -> SearchResult:
+        """Return what a query (see query.py) finds, the best first, or the newest; never fails, whatever the text."""
+        return self._read(lambda db: searching.search(db, text, limit, offset, now, by_date=by_date))
+
+    def count_search(self, text: str, *, now: datetime) -> int:
+        """Return how many stories a query finds; add `is:unread` for how many of them are unread."""
+        return self._read(lambda db: searching.count(db, text, now))
+
+    def save_search(self, name: str, query: str, *, now: datetime) -> None:
+        """Keep a query under a name, in place of what was kept under it."""
+        self._write(lambda db: searches.save(db, name, query, now))
+
+    def searches(self) -> tuple[SavedSearch, ...]:
+        """Return the kept queries, by name."""
+        return self._read(searches.saved)
+
+    def forget_search(self, name: str) -> None:
+        """Drop a kept query, or raise NotFound."""
+        self._write(lambda db: searches.forget(db, name))
 
     # ── categories ──────────────────────────────────────────────────────────
 

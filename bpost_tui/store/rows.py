@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..errors import ContentError, NotFound, StoreError
 from ..news.codec import blocks_from_json
-from ..news.model import Blocks, Category, CategoryCount, Headline, SavedStory, Shelf
+from ..news.model import Blocks, Category, CategoryCount, Headline, SavedStory, Shelf, Story
 from ..news.tag import place_tag
 from .links import link_key
 from .schema import EVERYTHING
@@ -79,6 +80,34 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
         return SavedStory(_headline(row), read_blocks(row[-1]), tuple(json.loads(row[-3])), row[-2])
     except (ContentError, ValueError) as error:
         raise StoreError(f"the text of story {story} is damaged ({error})", hint="Refresh to fetch it again.") from error
+
+
+def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
+    """Return one story with its text, a damaged text as none, or raise NotFound."""
+    try:
+        return saved_story(db, story)
+    except StoreError:
+        return SavedStory(replace(headline(db, story), full=False), ())
+
+
+def stored(db: sqlite3.Connection, number: int) -> Story:
+    """Return all that is known of a story, as it was sent; a damaged text counts as none, that another may take its place."""
+    saved = readable_story(db, number)
+    row = saved.headline
+    return Story(
+        guid=row.guid,
+        title=row.title,
+        link=row.link,
+        author=row.author,
+        published=row.published,
+        modified=row.modified,
+        categories=row.categories,
+        tags=saved.tags,
+        excerpt=row.excerpt,
+        blocks=saved.blocks,
+        image=saved.image,
+        full=row.full,
+    )
 
 
 def read_blocks(text: str | None) -> Blocks:

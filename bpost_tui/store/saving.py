@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ..errors import StoreError
 from ..news.codec import blocks_to_json
-from ..news.model import Blocks, Category, SavedStory, Story
-from . import rows
+from ..news.model import Blocks, Category, Story
+from . import index, rows
 from .links import link_key
 from .marks import align, marks_of
 from .rows import to_us
@@ -26,13 +25,15 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
     tidied = told_apart([tidy(story, now) for story in stories])
     shelves = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
     outcome: dict[int, bool] = {}
+    entered: dict[int, Story] = {}
     # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
     for story in reversed(tidied):
         found = rows.known(db, story.guid, link_key(story.link))
         if found is None:
-            outcome[_insert(db, story, shelves, now)] = True
-        elif _update(db, found, story, shelves, now):
+            outcome[_insert(db, story, shelves, now, entered)] = True
+        elif _update(db, found, story, shelves, now, entered):
             outcome.setdefault(found, False)
+    index.add(db, entered)
     order = list(reversed(outcome.items()))
     return Saved(tuple(story for story, new in order if new), tuple(story for story, new in order if not new))
 
@@ -113,7 +114,7 @@ def save_categories(db: sqlite3.Connection, categories: Sequence[Category], comp
         db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (slugs,))
 
 
-def _insert(db: sqlite3.Connection, story: Story, shelves: dict[str, int], now: datetime) -> int:
+def _insert(db: sqlite3.Connection, story: Story, shelves: dict[str, int], now: datetime, entered: dict[int, Story]) -> int:
     read, starred = marks_of(db, story.guid, link_key(story.link))
     columns = {
         **_columns(story, story.published or now),
@@ -126,16 +127,22 @@ def _insert(db: sqlite3.Connection, story: Story, shelves: dict[str, int], now: 
     number = int(db.execute(query, columns).fetchone()[0])
     _write_text(db, number, story.blocks)
     _shelve(db, number, story.categories, shelves)
+    entered[number] = story
     return number
 
 
-def _update(db: sqlite3.Connection, number: int, sent: Story, shelves: dict[str, int], now: datetime) -> bool:
+def _update(
+    db: sqlite3.Connection, number: int, sent: Story, shelves: dict[str, int], now: datetime, entered: dict[int, Story]
+) -> bool:
     """Bring a story up to date, and say whether that changed it."""
-    known = _load(db, number)
+    known = rows.stored(db, number)
     merged = merge(known, sent)
     reshelved = [c.slug for c in merged.categories] != [c.slug for c in known.categories]
     if not reshelved and merged == replace(known, categories=merged.categories):
         return False
+    if not index.same_entry(known, merged):
+        index.remove(db, number, known)
+        entered[number] = merged
     columns = _columns(merged, merged.published or now)
     db.execute(f"UPDATE stories SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE id = :id", {**columns, "id": number})
     if merged.blocks != known.blocks:
@@ -144,28 +151,6 @@ def _update(db: sqlite3.Connection, number: int, sent: Story, shelves: dict[str,
         db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
         _shelve(db, number, merged.categories, shelves)
     return True
-
-
-def _load(db: sqlite3.Connection, number: int) -> Story:
-    try:
-        saved = rows.saved_story(db, number)
-    except StoreError:  # a damaged text counts as none, so that what was sent takes its place
-        saved = SavedStory(replace(rows.headline(db, number), full=False), ())
-    row = saved.headline
-    return Story(
-        guid=row.guid,
-        title=row.title,
-        link=row.link,
-        author=row.author,
-        published=row.published,
-        modified=row.modified,
-        categories=row.categories,
-        tags=saved.tags,
-        excerpt=row.excerpt,
-        blocks=saved.blocks,
-        image=saved.image,
-        full=row.full,
-    )
 
 
 def _columns(story: Story, published: datetime) -> dict[str, object]:

@@ -123,6 +123,27 @@ CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
 INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
 """
 
+# A row of `search` is an entry; entries are numbered by the minute of publication, so that walking them is walking time. The table
+# has no content of its own (the text is in `texts`): to take an entry out, the words it was made of have to be told again, which
+# is why the categories are kept as they were. `sounds` has the Bengali words of the entries, each with its key (news/roman.py)
+# before it as one term; for finding words, not rows: it has a row for each time that stories were entered. See index.py.
+_SEARCH = """
+ALTER TABLE stories ADD COLUMN entry INTEGER;
+ALTER TABLE stories ADD COLUMN entry_categories TEXT NOT NULL DEFAULT '';
+CREATE INDEX stories_by_entry ON stories (entry, published_us, read, starred);
+CREATE INDEX stories_without_entry ON stories (id) WHERE entry IS NULL;
+CREATE VIRTUAL TABLE search USING fts5(
+    headline, tag, author, category, traits, text, headline_stems, text_stems,
+    content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE sounds USING fts5(
+    words, content = '', detail = none, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE sounds_by_key USING fts5vocab(sounds, row);
+CREATE TABLE search_rules (rules INTEGER NOT NULL) STRICT;
+INSERT INTO search_rules VALUES (0);
+"""
+
 _READER = """
 CREATE TABLE marks (
     guid TEXT PRIMARY KEY,
@@ -137,11 +158,19 @@ CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
 INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
 """
 
+_SEARCHES = """
+CREATE TABLE searches (
+    name TEXT PRIMARY KEY,
+    query TEXT NOT NULL,
+    saved_us INTEGER NOT NULL
+) STRICT;
+"""
+
 # The ids are "BPst" and "BPrd" as big-endian bytes. Validators aren't rescued: an address's stories might not have been.
 STORIES = Spec(
     "stories.db",
     0x42507374,
-    (("stories, shelves, validators", _STORIES),),
+    (("stories, shelves, validators", _STORIES), ("search", _SEARCH)),
     {
         "shelves": "id, slug, name, parent, portal_count, listed",
         "stories": "id, guid, link_key, link, title, author, excerpt, image, tags, published_us, modified_us, first_seen_us, full",
@@ -152,8 +181,8 @@ STORIES = Spec(
 READER = Spec(
     "reader.db",
     0x42507264,
-    (("marks and positions", _READER),),
-    {"marks": "guid, link_key, read_us, starred_us, item, fraction"},
+    (("marks and positions", _READER), ("saved searches", _SEARCHES)),
+    {"marks": "guid, link_key, read_us, starred_us, item, fraction", "searches": "name, query, saved_us"},
 )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..news.model import Headline
+from .marking import Wanted
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -23,3 +26,52 @@ class Position:
     """The index of the element at the top."""
     fraction: float
     """How much of that element lies above, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryProblem:
+    """Something in a query that couldn't be followed."""
+
+    offset: int
+    """Where in the query it begins, in characters."""
+    message: str
+    """A message id, with `{what}` where the query's own words go."""
+    what: str
+    """Those words."""
+    instead: str
+    """A message id: what was searched instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A story that a query found; marks are (start, end) in the text as it stands here, in order, never overlapping."""
+
+    headline: Headline
+    title_marks: tuple[tuple[int, int], ...]
+    """Where the headline's title has what was searched."""
+    snippet: str
+    """A stretch of the text on one line, `…` where it is cut; empty where the story has no text."""
+    marks: tuple[tuple[int, int], ...]
+    """Where the snippet has what was searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a query found."""
+
+    hits: tuple[Hit, ...]
+    more: bool
+    """Whether there are hits after these."""
+    reading: str
+    """The query with its Roman words as they were read in Bengali; empty where none was."""
+    problem: QueryProblem | None
+    wanted: Wanted
+    """What was searched, to be marked in a story's text (`marking.Marker`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A query kept under a name."""
+
+    name: str
+    query: str

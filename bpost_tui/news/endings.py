@@ -1,0 +1,111 @@
+"""What Bengali adds to the end of a noun, taken off: particles, cases, plurals and classifiers. Light rules, no dictionary.
+
+Words are normalised ones (normalise.py). A rule that may be wrong (কমিটি isn't কমি with টি) costs little: the forms found are used
+beside the word, never in its place, and a short one only where the library knows it as a word (see `is_sure`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+LEAST_LETTERS = 2
+"""Letters, not signs, that must be left of a word."""
+SURE_LETTERS = 3
+"""Letters from which on what is left is taken for the word it came from."""
+
+_HASANT = "\u09cd"
+_YA = "য\u09bc"
+_LETTER = re.compile("[অ-হৰৱ0-9a-z]")
+_VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔ")
+
+# outermost first; a word may have one of each. After a vowel, after a consonant, or after either
+_PARTICLES = (("ই", "any"), ("ও", "any"))
+_CASES = (
+    ("ের", "consonant"),
+    ("র", "vowel"),
+    ("কে", "any"),
+    ("ে", "consonant"),
+    (_YA, "aa"),
+    ("তে", "vowel"),
+    ("ে" + "তে", "consonant"),
+    (_YA + "ের", "close"),
+    (_YA + "ে", "close"),
+    ("এর", "any"),
+    ("এ", "any"),
+)
+_NUMBERS = (
+    ("রা", "any"),
+    ("ের" + "া", "consonant"),
+    ("দের", "any"),
+    ("ের" + "দের", "consonant"),
+    ("েদের", "consonant"),
+    ("গুলি", "any"),
+    ("গুলো", "any"),
+    ("গুলা", "any"),
+    ("টি", "any"),
+    ("টা", "any"),
+    ("টুকু", "any"),
+    ("খানা", "any"),
+    ("খানি", "any"),
+    ("জন", "any"),
+    ("তম", "any"),
+    ("সমূহ", "any"),
+)
+_ORDER = tuple((endings, tuple(ending for ending, _ in endings)) for endings in (_PARTICLES, _CASES, _NUMBERS))
+_ANY = tuple(ending for _, plain in _ORDER for ending in plain)
+
+# verbs and postpositions that only look like nouns with an ending
+_WHOLE = frozenset(
+    (
+        "করে করেও করেই পরে পরেও পরেই হবে হবেই হয়ে বলে চলে দেখে থেকে থেকেই থেকেও রেখে দিতে নিতে হতে যেতে মতে ধরে মেরে "
+        "মধ্যে সঙ্গে সাথে কাছে জন্যে আগে নিচে নীচে উপরে ওপরে পেয়ে গিয়ে দিয়ে নিয়ে চেয়ে খেয়ে এসে বসে পড়ে ছেড়ে করতে "
+        "বলতে দেখতে থাকতে চলতে করবে বলবে দেবে যাবে থাকবে হচ্ছে করছে করেছে হয়েছে গেছে দিয়েছে এবার আবার আমার তোমার তাঁর "
+        "তার কার যার সবার মার আর এর ওর হাজার দরকার খবর"
+    )
+    .replace("\u09df", _YA)
+    .replace("\u09dc", "ড\u09bc")
+    .split()
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def stems(word: str) -> tuple[str, ...]:
+    """Return what a word may be an inflected form of, the longest first; without the word itself."""
+    if not word.endswith(_ANY) or word in _WHOLE:
+        return ()
+    found = [word]
+    for endings, plain in _ORDER:
+        for form in tuple(found):
+            if form.endswith(plain):
+                found += [rest for ending, after in endings if form.endswith(ending) and (rest := _without(form, ending, after))]
+    return tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True))
+
+
+def is_sure(stem: str) -> bool:
+    """Whether a stem is long enough to be believed."""
+    return len(_LETTER.findall(stem)) >= SURE_LETTERS or stem[:1].isdigit()
+
+
+def _without(word: str, ending: str, after: str) -> str:
+    """Return a word without an ending, or nothing where it can't be that."""
+    rest = word[: -len(ending)]
+    if not rest or rest[-1] == _HASANT or not _fits(rest, after) or rest in _WHOLE:
+        return ""
+    enough = len(_LETTER.findall(rest)) >= LEAST_LETTERS or rest.isdigit()
+    return rest if enough else ""
+
+
+def _fits(rest: str, after: str) -> bool:
+    last = rest[-1]
+    match after:
+        case "vowel":
+            return last in _VOWEL_ENDS
+        case "aa":
+            return last == "া"
+        case "close":  # a vowel after which ে is written য়ে
+            return last in _VOWEL_ENDS and last != "া"
+        case "consonant":
+            return last not in _VOWEL_ENDS
+        case _:
+            return True

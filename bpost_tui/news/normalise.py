@@ -1,0 +1,73 @@
+"""Words as search compares them: one form for everything that is written in several ways and read as one.
+
+The same function serves what is kept and what is asked. Nothing of this is ever shown: র‍্য needs its joiner on the page.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_APOSTROPHES = "'\u2018\u2019\u02bc"
+# marks that belong to a word; Python's \w leaves them out (Mn, Mc), the index's tokenizer has them
+_MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
+# underscores part words, and are taken for spaces before these patterns see them
+_REST = rf"(?:[\w{_MARKS}]+|[{_JOINERS}]+(?=[\w{_MARKS}])|[{_APOSTROPHES}](?=\w))*"
+_WORD = re.compile(rf"\w{_REST}")
+_ENGLISH_GENITIVE = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
+
+_FOLDED = {
+    **{ord(char): None for char in _JOINERS + _APOSTROPHES},
+    **{ord("০") + digit: str(digit) for digit in range(10)},
+    ord("ৎ"): "ত\u09cd",
+}
+# a normalised word's first letter → what else the word may begin with
+_WRITTEN = {**{str(digit): chr(ord("০") + digit) for digit in range(10)}, "আ": "অ", "র": "ব", "ড": "ড়", "ঢ": "ঢ়", "য": "য়"}
+
+# what NFC leaves apart: a vowel typed in two parts, ra typed as ba with a dot, a ya-phala with the dot of ya
+_RESPELT = re.compile("অা|ব\u09bc|\u09cdয\u09bc")
+_RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয"}
+
+
+def normalised(text: str) -> str:
+    """Return a text as search compares it.
+
+    NFC (so ড় ঢ় য় are two code points, ো ৌ one); no joiners, soft hyphens or apostrophes; digits ASCII; ৎ as ত্;
+    Latin letters case-folded, an English 's dropped.
+    """
+    if text.isascii():
+        return _ENGLISH_GENITIVE.sub("", text.lower()).replace("'", "")
+    text = _ENGLISH_GENITIVE.sub("", unicodedata.normalize("NFC", text).casefold()).translate(_FOLDED)
+    text = unicodedata.normalize("NFC", text)  # what a joiner or a capital kept apart
+    return _RESPELT.sub(lambda found: _RESPELLINGS[found[0]], text)
+
+
+def words(text: str) -> list[str]:
+    """Return a text's words, normalised, in their order."""
+    return normalised(" ".join(_WORD.findall(_parted(text)))).split()  # none becomes empty, and nothing reaches across a space
+
+
+def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield a text's words, normalised, each with where it starts and ends in the text as given."""
+    for word, found in zip(words(text), _WORD.finditer(_parted(text)), strict=True):
+        yield word, found.start(), found.end()
+
+
+class WordFinder:
+    """Finds words, as they stand in a text, that begin as normalised ones do: few of them, and cheap to find."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        firsts = {word[0] for word in wanted}
+        firsts |= {char for first in firsts for char in (first.upper(), first.lower(), *_WRITTEN.get(first, ""))}
+        before = rf"(?<![\w{_MARKS}{_JOINERS}])(?<![\w{_MARKS}][{_APOSTROPHES}])"
+        self._pattern = re.compile(f"{before}[{re.escape(''.join(sorted(firsts)))}]{_REST}" if firsts else "(?!)")
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield a match for each."""
+        return self._pattern.finditer(_parted(text))
+
+
+def _parted(text: str) -> str:
+    return text.replace("_", " ")

@@ -1,0 +1,301 @@
+"""Bengali in Roman letters: how a word sounds, a key that words of like sound share, and how near two spellings are.
+
+People write the same word in many ways (khorogpur, kharagpur; mamata, momota), and programs for typing have their own strict
+spelling (Avro: khoRgopur). Both scripts are brought to one loose spelling here; its consonants, by class, are the key, and its
+vowels and aspirates decide between the words that share one. Words are normalised ones (normalise.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import product
+
+INHERENT = "ô"
+"""The vowel that a consonant has unless a sign says otherwise; written a, o or not at all."""
+
+_HASANT = "\u09cd"
+_LETTERS = {
+    **dict(
+        zip(
+            "কখগঘঙচছজঝঞটঠডঢণতথদধন",
+            ["k", "kh", "g", "gh", "Ng", "c", "ch", "j", "jh", "NG", "T", "Th", "D", "Dh", "N", "t", "th", "d", "dh", "n"],
+            strict=True,
+        )
+    ),
+    **dict(zip("পফবভমযরলশষসহৰৱ", ["p", "f", "b", "bh", "m", "z", "r", "l", "sh", "Sh", "s", "h", "r", "w"], strict=True)),
+    "ড\u09bc": "R",
+    "ঢ\u09bc": "Rh",
+    "য\u09bc": "y",
+}
+_VOWELS = dict(zip("অআইঈউঊঋএঐওঔ", ["o", "a", "i", "I", "u", "U", "rri", "e", "OI", "O", "OU"], strict=True))
+_SIGNS = dict(zip("ািীুূৃেৈোৌ", ["a", "i", "I", "u", "U", "rri", "e", "OI", "O", "OU"], strict=True))
+_OTHERS = {"ং": "ng", "ঃ": "", "ঁ": ""}
+_LOOSE = {**_LETTERS, "চ": "ch", "ছ": "ch", "ঞ": "n", "ণ": "n", "য": "j"}
+_BENGALI = re.compile("[কখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহৰৱ]\u09bc?|.", re.DOTALL)
+
+# what both scripts' loose spellings have in common
+_SHARED = (("ksh|kkh", "kh"), ("(?:c?ch)+h?", "ch"), (r"(.)\1+", r"\1"))
+# spellings of Roman alone, many of them English: what is written, what sounds; in this order
+_ROMAN = (
+    ("^wh", "h"),
+    ("sch", "sk"),
+    ("ction", "kôshôn"),
+    ("ksh|kkh", "kh"),
+    ("(?:ss|t|s)ion", "shôn"),
+    ("igh(?![aeiou])", "ai"),
+    ("ough(?=t)", "o"),
+    ("dge|(?<=lle)ge$", "j"),
+    ("jn(?=[aeiouy])", "gy"),
+    ("tch", "ch"),
+    ("ck|q", "k"),
+    ("c(?=[eiy])", "s"),
+    ("ph", "f"),
+    ("z", "j"),
+    ("^y", "j"),
+    ("(?<=[sthd])v", "w"),
+    ("ee|ii", "i"),
+    ("oo|uu", "u"),
+    ("(?<=[aeo])h$", ""),
+)
+# spellings that may be read in two ways
+_DOUBTFUL = (("ou", ("ou", "o", "u")), ("c(?!h)", ("k", "ch")), ("x", ("ks", "kh")), ("ng(?=[aeiouôrlh])", ("ng", "nôg")))
+
+# a ba or ma below another letter is often not spoken, but mb and rb are
+_SILENT = re.compile("(?<![মরব])\u09cd[বম](?!\u09cd)")
+
+_SOUNDS = re.compile("kh|gh|ng|ch|jh|th|dh|bh|sh|.")
+_CLASSES = {
+    **dict(zip("kgjtdnpbsmrl", "kgjtdnpbsmrl", strict=True)),
+    "kh": "k",
+    "gh": "g",
+    "ch": "c",
+    "jh": "j",
+    "th": "t",
+    "dh": "d",
+    "ng": "n",
+    "bh": "b",
+    "sh": "s",
+    "f": "p",
+    "v": "b",
+}
+_REPEATED = re.compile(r"(\S)\1+")
+_FIRST_HA = re.compile(r"(?<!\S)হ")
+_UNSURE = re.compile("ঁ|\u09cd[বম]")
+# from Bengali letters to the classes straight, for the whole vocabulary is classed; what sounds together first
+_CONJUNCTS = (
+    *((letter + "\u09bc", sound) for letter, sound in (("ড", "র"), ("ঢ", "র"), ("য", ""))),
+    *((first + _HASANT + second, sound) for first, second, sound in ("কষক", "কশক", "জঞগ", "ঙগঙ")),
+    ("ংগ", "ঙ"),
+    (_HASANT + "য", ""),
+)
+_CLASS_OF = {
+    **dict.fromkeys(range(2432, 2560)),
+    **{ord(letter): _CLASSES.get(_LOOSE[letter].lower(), "") for letter in _LOOSE if len(letter) == 1},
+    **dict.fromkeys(map(ord, "ঋৃ"), "r"),
+    ord("ং"): "n",
+    ord("হ"): None,
+}
+
+# places and families whose English names differ in sound from the Bengali ones; both ways
+NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("মেদিনীপুর", ("midnapore", "midnapur")),
+    ("কলকাতা", ("calcutta", "kolkata")),
+    ("খড়\u09cdগপুর".replace("ড়", "ড\u09bc"), ("kharagpur", "kgp")),
+    ("তমলুক", ("tamluk",)),
+    ("কাঁথি", ("contai",)),
+    ("বর্ধমান", ("burdwan",)),
+    ("হুগলি", ("hooghly",)),
+    ("বহরমপুর", ("berhampore",)),
+    ("চুঁচুড়া".replace("ড়", "ড\u09bc"), ("chinsurah", "chinsura")),
+    ("চন্দননগর", ("chandernagore",)),
+    ("শ্রীরামপুর", ("serampore",)),
+    ("হাওড়া".replace("ড়", "ড\u09bc"), ("howrah",)),
+    ("বাঁকুড়া".replace("ড়", "ড\u09bc"), ("bankura",)),
+    ("দিঘা", ("digha",)),
+    ("বালেশ্বর", ("balasore",)),
+    ("ঢাকা", ("dacca",)),
+    ("দিল্লি", ("delhi",)),
+    ("মুম্বই", ("mumbai", "bombay")),
+    ("পশ্চিমবঙ্গ", ("bengal",)),
+    *(
+        (name + "োপাধ্যায়".replace("য়", "য\u09bc"), english)
+        for name, english in (
+            ("বন্দ্য", ("banerjee", "banerji")),
+            ("মুখ", ("mukherjee", "mukherji")),
+            ("চট্ট", ("chatterjee", "chatterji")),
+            ("গঙ্গ", ("ganguly", "ganguli")),
+        )
+    ),
+)
+
+
+def is_bengali(word: str) -> bool:
+    """Whether a word begins with a Bengali letter."""
+    return "\u0980" <= word[:1] < "\u0a00"
+
+
+def typed(word: str) -> str:
+    """Return the Avro spelling of a Bengali word, without the o that may be typed for a consonant's own vowel."""
+    return _spelt(word, _LETTERS, "")
+
+
+def is_typed(word: str, roman: str) -> bool:
+    """Whether Roman letters, capitals told apart, are the Avro spelling of a Bengali word."""
+    return typed(word) == roman.replace("o", "").replace("Z", "y")
+
+
+@lru_cache(maxsize=1 << 14)
+def sounds(word: str) -> tuple[str, ...]:
+    """Return the loose spellings of a word of either script: as a rule one, more where it may be read in several ways."""
+    if word.isascii():
+        return tuple(dict.fromkeys(_read_roman(word)))
+    return tuple(dict.fromkeys(_read_bengali(word)))
+
+
+@lru_cache(maxsize=1 << 16)
+def keys(word: str) -> tuple[str, ...]:
+    """Return the keys of a word of either script: its consonants by class, repeated ones once; empty where it has none."""
+    if word.isascii():
+        return tuple(key for key in dict.fromkeys(map(_key, _read_roman(word))) if key)
+    return tuple(dict.fromkeys(_classed(" ".join(_readings(word))).split()))
+
+
+def keyed(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield Bengali words, each with each of its keys; many at once, which takes a fifth of the time."""
+    sure: list[str] = []
+    for word in words:
+        if _UNSURE.search(word) is None:
+            sure.append(word)
+        else:
+            yield from ((key, word) for key in keys(word))
+    yield from ((key, word) for key, word in zip(_classed(" ".join(sure)).split(" "), sure, strict=False) if key)
+
+
+def _classed(words: str) -> str:
+    """Return the keys of Bengali words, both parted by spaces; of words without consonants, nothing between two spaces."""
+    for conjunct, sound in _CONJUNCTS:
+        words = words.replace(conjunct, sound)
+    return _once(_FIRST_HA.sub("h", words).translate(_CLASS_OF))
+
+
+def distance(word: str, roman: str) -> float:
+    """Return how far a Bengali word is from what Roman letters say, 0 where nothing tells them apart."""
+    return min(_distance(one, other) for one in sounds(word) for other in sounds(roman))
+
+
+def alike(word: str, other: str) -> bool:
+    """Whether two Bengali words differ only where spelling wavers: i and u, n, s and j of each kind, hasant, candrabindu."""
+    return _evened(word) == _evened(other)
+
+
+def _evened(word: str) -> str:
+    return word.translate(_WAVERING).replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
+
+
+_WAVERING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ" + _HASANT)
+
+
+def _key(sound: str) -> str:
+    classes = [_CLASSES.get(part, "") for part in _SOUNDS.findall(sound)]
+    if sound.startswith("h"):
+        classes[0] = "h"
+    return _once("".join(classes))
+
+
+def _once(classes: str) -> str:
+    return _REPEATED.sub(r"\1", classes)
+
+
+def _read_roman(word: str) -> Iterator[str]:
+    word = word.lower()
+    for pattern, spelling in _ROMAN:
+        word = re.sub(pattern, spelling, word)
+    for choice in product(*(readings for _, readings in _DOUBTFUL)):
+        reading = word
+        for (pattern, _), chosen in zip(_DOUBTFUL, choice, strict=True):
+            reading = re.sub(pattern, chosen, reading)
+        yield _shared(reading)
+
+
+def _read_bengali(word: str) -> Iterator[str]:
+    word = word.replace("জ\u09cdঞ", "গ\u09cdয").replace("অ\u09cdযা", "আ")
+    return (_shared(_spelt(reading, _LOOSE, INHERENT).lower()) for reading in _readings(word))
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    """Return a Bengali word as its letters sound: with and without a silent ba or ma, a candrabindu unheard or heard as n."""
+    found = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
+    if "ঁ" not in word:
+        return found
+    return tuple(reading.replace("ঁ", nose) for reading in found for nose in ("", "ন" + _HASANT))
+
+
+def _shared(sound: str) -> str:
+    for pattern, spelling in _SHARED:
+        sound = re.sub(pattern, spelling, sound)
+    return sound
+
+
+def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
+    """Return a Bengali word in Roman letters, `inherent` for each consonant's own vowel but the last; other letters stay."""
+    spelt: list[str] = []
+    parts = _BENGALI.findall(word)
+    for place, part in enumerate(parts):
+        before = parts[place - 1] if place else ""
+        if before in letters and part != _HASANT and part not in _SIGNS:
+            spelt.append(inherent)
+        if part in letters:
+            joined = before == _HASANT and place > 1
+            spelt.append(
+                {"য": "y", "ব": "b" if parts[place - 2] in "মরব" else "w"}.get(part, letters[part]) if joined else letters[part]
+            )
+        else:
+            spelt.append(_SIGNS.get(part) or _VOWELS.get(part) or _OTHERS.get(part, part))
+    return "".join(spelt).replace(_HASANT, "")
+
+
+_VOWEL_LETTERS = frozenset("aeiouô")
+_NEAR = {
+    **dict.fromkeys(("aô", "oô"), 0.0),
+    **dict.fromkeys(("bv", "jz"), 0.1),
+    **dict.fromkeys(("eô", "iy", "ei", "ou", "uô", "ae"), 0.5),
+    **dict.fromkeys(("fp", "ao"), 0.6),
+    **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
+}
+_FAR = 1.0
+
+
+@lru_cache(maxsize=1 << 14)
+def _distance(one: str, other: str) -> float:
+    """Return the weighted edit distance of two loose spellings."""
+    row = [0.0]
+    for place, char in enumerate(other):
+        row.append(row[-1] + _alone(char, other[place - 1 : place], place == len(other) - 1))
+    for at, char in enumerate(one):
+        alone = _alone(char, one[at - 1 : at], at == len(one) - 1)
+        above, row = row, [row[0] + alone]
+        for place, facing in enumerate(other):
+            swap = above[place] + (0.0 if char == facing else _swapped(char, facing))
+            skip = row[place] + _alone(facing, other[place - 1 : place], place == len(other) - 1)
+            row.append(min(swap, above[place + 1] + alone, skip))
+    return row[-1]
+
+
+def _swapped(one: str, other: str) -> float:
+    pair = one + other if one < other else other + one
+    if pair in _NEAR:
+        return _NEAR[pair]
+    return 0.8 if one in _VOWEL_LETTERS and other in _VOWEL_LETTERS else 2 * _FAR
+
+
+def _alone(char: str, before: str, last: bool) -> float:
+    """Return what it costs that a letter is there in one spelling only."""
+    if char == INHERENT:
+        return 0.0
+    if char in "hyw":
+        return 0.2
+    if char in _VOWEL_LETTERS:
+        return 0.2 if char == "e" and last else 0.1 if char in "ao" and before not in _VOWEL_LETTERS else 0.6
+    return 0.3 if char in "gn" else _FAR

@@ -1,0 +1,123 @@
+"""The search index, kept in step with the stories: what of a story is found, and by which words.
+
+Words reach the index normalised (news/normalise.py) and parted by spaces, so that its tokenizer parts them where we do. Beside the
+words stand, in columns of their own, what inflected ones may come from (news/endings.py). Functions over an open library, inside
+a transaction. A story that is deleted must be taken out first (`remove`).
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from ..news.codec import plain_text
+from ..news.endings import stems
+from ..news.model import Blocks, Image, Story
+from ..news.normalise import words
+from ..news.roman import is_bengali, keyed
+from ..news.tag import place_tag
+from . import rows
+
+RULES = 1
+"""Raised whenever normalise.py, endings.py or roman.py would make other words of a text: the index is then built anew."""
+
+COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
+ROOT = "z"
+"""Before the key of a word that no text has, but an inflected form of it; no key begins so."""
+BATCH = 200
+"""Stories that are entered in one transaction while the index is built."""
+
+_LONGEST_WORD = 40
+_MINUTE_US = 60_000_000
+_NAMES = ", ".join(COLUMNS)
+_ADD = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?{', ?' * len(COLUMNS)})"
+_TAKE_OUT = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', ?' * len(COLUMNS)})"
+
+
+def add(db: sqlite3.Connection, stories: Mapping[int, Story]) -> None:
+    """Enter stories, by their numbers, that are saved and not in the index."""
+    seen: set[str] = set()
+    for number, story in stories.items():
+        categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
+        columns = entry_columns(story, categories)
+        (published_us,) = db.execute("SELECT published_us FROM stories WHERE id = ?", (number,)).fetchone()
+        entry = _free_entry(db, published_us // _MINUTE_US)
+        db.execute(_ADD, (entry, *columns))
+        db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
+        seen.update(" ".join(columns[:-2]).split())
+    _learn(db, seen)
+
+
+def remove(db: sqlite3.Connection, number: int, story: Story) -> None:
+    """Take a story out of the index, as it was when it was entered."""
+    entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (number,)).fetchone()
+    if entry is not None:
+        db.execute(_TAKE_OUT, (entry, *entry_columns(story, categories)))
+        db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (number,))
+
+
+def same_entry(known: Story, merged: Story) -> bool:
+    """Whether a story that changed is found by what it was found by."""
+    return all(
+        getattr(known, name) == getattr(merged, name)
+        for name in ("title", "author", "categories", "tags", "blocks", "excerpt", "image", "published")
+    )
+
+
+def complete(db: sqlite3.Connection) -> bool:
+    """Whether every story is in the index, by the present rules."""
+    (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
+    return rules == RULES and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
+
+
+def build(db: sqlite3.Connection) -> None:
+    """Enter the newest of the stories that aren't in the index; after a change of the rules, begin anew."""
+    if db.execute("SELECT rules FROM search_rules").fetchone() != (RULES,):
+        clear(db)
+    numbers = [row[0] for row in db.execute("SELECT id FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", (BATCH,))]
+    add(db, {number: rows.stored(db, number) for number in numbers})
+
+
+def clear(db: sqlite3.Connection) -> None:
+    """Empty the index."""
+    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    db.execute("INSERT INTO sounds (sounds) VALUES ('delete-all')")
+    db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
+    db.execute("UPDATE search_rules SET rules = ?", (RULES,))
+
+
+def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
+    """Return what a story is found by, in the order of COLUMNS; its categories are given as words."""
+    headline = words(story.title)
+    text = words(plain_text(story.blocks) or story.excerpt)
+    traits = "image" if story.image or _has_image(story.blocks) else ""
+    tag = words(" ".join((place_tag(story.title), *story.tags)))
+    fields = (headline, tag, words(story.author), [categories], [traits], text, _stems(headline), _stems(text))
+    return tuple(" ".join(field) for field in fields)
+
+
+def _stems(found: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(stem for word in dict.fromkeys(found) for stem in stems(word)))
+
+
+def _has_image(blocks: Blocks) -> bool:
+    return any(isinstance(block, Image) for block in blocks)
+
+
+def _free_entry(db: sqlite3.Connection, minute: int) -> int:
+    """Return the first number from a minute on that no entry bears."""
+    if not db.execute("SELECT 1 FROM stories WHERE entry = ?", (minute,)).fetchone():
+        return minute
+    query = """SELECT s.entry + 1 FROM stories AS s WHERE s.entry >= ?
+        AND NOT EXISTS (SELECT 1 FROM stories AS o WHERE o.entry = s.entry + 1) ORDER BY s.entry LIMIT 1"""
+    return int(db.execute(query, (minute,)).fetchone()[0])
+
+
+def _learn(db: sqlite3.Connection, seen: set[str]) -> None:
+    """Put Bengali words where they are found by their sound, and the shortest stem of each, told apart from words of the texts."""
+    seen = {word for word in seen if is_bengali(word) and len(word) <= _LONGEST_WORD}
+    roots = {found[-1] for word in seen if (found := stems(word))} - seen
+    terms = [key + word for key, word in keyed(seen)] + [ROOT + key + word for key, word in keyed(roots)]
+    if terms:
+        db.execute("INSERT INTO sounds (words) VALUES (?)", (" ".join(sorted(terms)),))

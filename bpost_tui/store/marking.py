@@ -1,0 +1,126 @@
+"""Where a text has what was searched, and the stretch of it that shows most. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..news.endings import stems
+from ..news.normalise import WordFinder, placed_words, words
+from ..typeset.clusters import clusters
+
+Marks = tuple[tuple[int, int], ...]
+
+SNIPPET_CHARACTERS = 160
+_LEAD = 40
+"""Characters of a snippet before its first mark."""
+_LONGEST_WORD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was searched: normalised words, with whatever inflected forms they stand for, and phrases word for word."""
+
+    words: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+
+class Marker:
+    """Finds what is wanted in texts; what it has judged of one word it knows in the next text."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._phrases = wanted.phrases
+        self._verdicts = _Verdicts(wanted.words)
+        self._likely = WordFinder(wanted.words)
+
+    def marks(self, text: str) -> Marks:
+        """Return the (start, end) of every word and phrase that is wanted, in order, none overlapping."""
+        verdicts = self._verdicts
+        found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
+        return _joined(found + list(_phrase_marks(text, self._phrases))) if self._phrases else tuple(found)
+
+    def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Marks]:
+        """Return the stretch of a text with most marks close together, and its marks; its beginning where there are none.
+
+        It is cut between words, or between letters where a word is very long; `…` stands for what is left out, a space for a line
+        break.
+        """
+        places = self.marks(text)
+        start = _start(text, places, characters)
+        end = _end(text, start, characters)
+        lead = "…" if start else ""
+        shift = len(lead) - start
+        line = re.sub(r"\s", " ", text[start:end]).rstrip()
+        shown = tuple((first + shift, last + shift) for first, last in places if first >= start and last <= start + len(line))
+        return f"{lead}{line}{'…' if text[end:].strip() else ''}", shown
+
+
+class _Verdicts(dict[str, bool]):
+    """Word as it stands in a text → whether it is wanted."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        super().__init__()
+        self.wanted = wanted
+
+    def __missing__(self, raw: str) -> bool:
+        verdict = any(not self.wanted.isdisjoint((word, *stems(word))) for word in words(raw))
+        self[raw] = verdict
+        return verdict
+
+
+def _phrase_marks(text: str, phrases: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    placed = list(placed_words(text))
+    spoken = [word for word, _, _ in placed]
+    for at, word in enumerate(spoken):
+        for phrase in phrases:
+            if word == phrase[0] and tuple(spoken[at : at + len(phrase)]) == phrase:
+                yield placed[at][1], placed[at + len(phrase) - 1][2]
+
+
+def _joined(found: list[tuple[int, int]]) -> Marks:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int:
+    """Return where the stretch begins: shortly before the first mark of those that fit together best."""
+    room = characters - _LEAD
+    last = best = first = 0
+    for place, (start, _) in enumerate(places):
+        while last < len(places) and places[last][1] <= start + room:
+            last += 1
+        if last - place > best:
+            best, first = last - place, start
+    if first <= _LEAD:
+        return 0
+    begin = first - _LEAD
+    sentence = max(text.rfind(mark, begin - 1, first) for mark in "।!?\n")
+    if sentence >= 0:
+        begin = sentence + 1
+    elif (space := text.find(" ", begin, first)) >= 0:
+        begin = space + 1
+    else:
+        begin = first
+    return begin + len(text[begin:first]) - len(text[begin:first].lstrip())
+
+
+def _end(text: str, start: int, characters: int) -> int:
+    """Return where the stretch ends: before the word that no longer fits."""
+    end = start + characters
+    if len(text) <= end:
+        return len(text)
+    spaces = [found.start() for found in re.finditer(r"\s", text[start : end + 1])]
+    if spaces and spaces[-1] >= characters - _LONGEST_WORD:
+        return start + spaces[-1]
+    whole = 0
+    for cluster in clusters(text[start : end + _LONGEST_WORD]):
+        if whole + len(cluster) > characters:
+            break
+        whole += len(cluster)
+    return start + (whole or characters)

@@ -1,0 +1,211 @@
+"""The query language: what may be asked of the library, and what is made of anything else.
+
+    জেলা হাসপাতাল            both words, in any form
+    "জেলা হাসপাতাল"          these words in this order, as they stand
+    -ভোট                    not this word
+    ভোট or নির্বাচন জেলা      one of the two, and জেলা: `or` binds its neighbours
+    tag:Midnapore  category:education  author:"News Desk"
+    after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
+    is:unread  is:read  is:starred  has:image
+
+Nothing fails: what can't be followed is told, with its place, and the rest is searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from ..i18n import INDIA, message
+from ..news.normalise import normalised, words
+from .values import QueryProblem
+
+MOST_CLAUSES = 24
+MOST_CHARACTERS = 2000
+
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+Column = Literal["tag", "category", "author", "traits"]
+State = Literal["unread", "read", "starred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in the headline, the text or anything else a story is found by."""
+
+    words: tuple[str, ...]
+    """Normalised; more than one only in this order."""
+    typed: str
+    """As they were typed."""
+    exact: bool = False
+    """Whether no other form will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Words in one field."""
+
+    column: Column
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark of the reader's."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A stretch of time: from a moment on, or until before it."""
+
+    when: datetime
+    after: bool
+
+
+Term = Words | Field | Marked | Published
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One of several terms, or none of them."""
+
+    any_of: tuple[Term, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What all clauses together ask for; everything where there are none."""
+
+    clauses: tuple[Clause, ...] = ()
+    problem: QueryProblem | None = None
+    """The first of them, where there are any."""
+
+
+_PASSED_OVER = message("It was passed over.")
+_AS_WORDS = message("It was searched as words.")
+_TO_THE_END = message("Everything after it was searched as one phrase.")
+_AS_AND = message("Both were asked for.")
+_BEGINNING = message("The beginning was searched.")
+
+_PIECE = re.compile(
+    r"""(?P<minus>-)?
+        (?:(?P<field>[A-Za-z]+):(?=\S))?
+        (?:["“”„](?P<phrase>[^"“”„]*)(?P<close>["“”„])? | (?P<word>[^\s"“”„]+))""",
+    re.VERBOSE,
+)
+_COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
+_FIELDS = (*_COLUMNS, "is", "has", "before", "after")
+_STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred"}
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_AGE = re.compile(r"(\d{1,4})([dwmy])")
+
+
+def parse(text: str, now: datetime) -> Query:
+    """Return what a text asks for. Never fails, whatever the text; `now` is what ages are counted from."""
+    clauses: list[Clause] = []
+    problems: list[QueryProblem] = []
+    if len(text) > MOST_CHARACTERS:
+        problems.append(QueryProblem(MOST_CHARACTERS, message("The query is too long"), "", _BEGINNING))
+    either: int | None = None  # where an `or` waits for what it joins to the last clause
+    for found in _PIECE.finditer(text[:MOST_CHARACTERS]):
+        if _is_or(found):
+            if not clauses or either is not None:
+                problems.append(_problem(found, message("Nothing stands before “{what}”"), _PASSED_OVER))
+            else:
+                either = found.start()
+            continue
+        read = list(_read(found, now, problems))
+        if not read:
+            continue
+        if len(clauses) + len(read) > MOST_CLAUSES:
+            problems.append(_problem(found, message("The query is too long"), _BEGINNING))
+            break
+        if either is not None:
+            read = _alternatives(clauses, read, either, problems)
+        either = None
+        clauses += read
+    if either is not None:
+        problems.append(QueryProblem(either, message("Nothing stands after “{what}”"), text[either : either + 2], _PASSED_OVER))
+    return Query(tuple(clauses), min(problems, key=lambda problem: problem.offset, default=None))
+
+
+def _is_or(found: re.Match[str]) -> bool:
+    return found["word"] in ("or", "OR") and not found["minus"] and not found["field"]
+
+
+def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[Clause]:
+    """Yield what one piece of the query asks for: a clause as a rule, none where it can't be followed."""
+    if found["phrase"] is not None and not found["close"]:
+        problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
+    value = found["word"] or found["phrase"] or ""
+    negated = found["minus"] is not None
+    exact = found["phrase"] is not None
+    if not found["field"]:
+        if value.endswith(":") and value[:-1].lower() in _FIELDS:
+            problems.append(_problem(found, message("“{what}” needs a value"), _AS_WORDS))
+        yield from _word_clauses(value, negated, exact=exact)
+        return
+    name = found["field"].lower()
+    if name not in _FIELDS:
+        problems.append(_problem(found, message("There is no field “{what}”"), _AS_WORDS, found["field"]))
+        yield from _word_clauses(found["field"], negated)
+        yield from _word_clauses(value, negated, exact=exact)
+    elif term := _field(name, value, now):
+        yield Clause((term,), negated)
+    else:
+        problems.append(_problem(found, message("“{what}” can't be followed"), _PASSED_OVER))
+
+
+def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[Clause]:
+    """Yield a clause for each word; one for all where they are a phrase, or must not be there together."""
+    parts = tuple(words(value))
+    if len(parts) > 1 and not (exact or negated):
+        yield from (Clause((Words((part,), part),)) for part in parts)
+    elif parts:
+        yield Clause((Words(parts, value, exact),), negated)
+
+
+def _field(name: str, value: str, now: datetime) -> Term | None:
+    folded = normalised(value)
+    if name in _COLUMNS:
+        parts = tuple(words(value))
+        return Field(_COLUMNS[name], parts) if parts else None
+    if name == "is":
+        return Marked(_STATES[folded]) if folded in _STATES else None
+    if name == "has":
+        return Field("traits", ("image",)) if folded in ("image", "images") else None
+    when = _moment(folded, now)
+    return Published(when, name == "after") if when else None
+
+
+def _moment(value: str, now: datetime) -> datetime | None:
+    """Return the beginning of a day, month or year in India, or the moment an age ago; None where it is neither."""
+    try:
+        if age := _AGE.fullmatch(value):
+            return now - timedelta(days=int(age[1]) * _DAYS[age[2]])
+        if date := _DATE.fullmatch(value):
+            return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=INDIA)
+    except (ValueError, OverflowError):  # the 31st of April; more years ago than there were
+        pass
+    return None
+
+
+def _alternatives(clauses: list[Clause], read: list[Clause], offset: int, problems: list[QueryProblem]) -> list[Clause]:
+    """Join the first of what was read to the last clause, where the two can be alternatives."""
+    last, first = clauses[-1], read[0]
+    found_alike = isinstance(last.any_of[0], Words | Field) == isinstance(first.any_of[0], Words | Field)
+    if last.negated or first.negated or not found_alike:
+        problems.append(QueryProblem(offset, message("“{what}” can't join these two"), "or", _AS_AND))
+        return read
+    clauses[-1] = replace(last, any_of=(*last.any_of, *first.any_of))
+    return read[1:]
+
+
+def _problem(found: re.Match[str], complaint: str, instead: str, what: str | None = None) -> QueryProblem:
+    return QueryProblem(found.start(), complaint, found[0] if what is None else what, instead)

@@ -1,0 +1,206 @@
+"""Makes a library of as many stories as wanted, of invented but plausible Bengali news: the same for the same seed.
+
+    python tests/benchmarks/generate_library.py FOLDER [-n STORIES] [--seed N] [--measure]
+
+Words follow Zipf's law: real function words, nouns, names and places first, then invented words of Bengali syllables, so that the
+vocabulary grows with the library as a newspaper's does. Nouns take case endings, stories the lengths, datelines, tags and categories
+of the portal's. `--measure` searches it afterwards and prints medians and the size of the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bpost_tui.news.codec import plain_text
+from bpost_tui.news.model import Category, Paragraph, Span, Story
+from bpost_tui.store.library import Library
+
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+PAGE = 500
+
+FUNCTION_WORDS = (
+    "ও এই করে থেকে এবং না হয় তিনি একটি জন্য হয়েছে সঙ্গে করা যে তাঁর আর বলে কিন্তু পর করেন এক মধ্যে নিয়ে এর তবে দিয়ে ছিল যায় হবে করতে কোনও তার "
+    "আগে কাছে বলেন গত শুরু দুই জানান এদিন প্রায় সকাল রাতে ঘটনায় হল অনুযায়ী উল্লেখ্য যদিও এরপর পরেই তাই কিছু সব আরও নতুন বড় প্রথম মাত্র"
+).split()
+NOUNS = (
+    "পুলিশ জেলা সরকার স্কুল হাসপাতাল মানুষ ছাত্র শিক্ষক পরীক্ষা নির্বাচন কমিশন আদালত হাইকোর্ট মামলা অভিযোগ ঘটনা থানা গ্রাম শহর রাজ্য দেশ দল নেতা কর্মী "
+    "পঞ্চায়েত পৌরসভা সভাপতি মন্ত্রী মুখ্যমন্ত্রী বিধায়ক সাংসদ প্রধান প্রশাসন আধিকারিক চিকিৎসক রোগী মৃত্যু দুর্ঘটনা গাড়ি বাস ট্রেন স্টেশন রেল রাস্তা সেতু নদী জল বন্যা বৃষ্টি ঝড় "
+    "আবহাওয়া তাপমাত্রা চাষি ধান আলু ফসল বাজার দাম টাকা ব্যাঙ্ক ঋণ প্রকল্প কাজ চাকরি নিয়োগ তালিকা ফল নম্বর স্থান মেধা বিশ্ববিদ্যালয় কলেজ বিদ্যালয় বিজ্ঞান গবেষণা "
+    "অধ্যাপক উপাচার্য হস্টেল পড়ুয়া মেয়ে ছেলে মা বাবা পরিবার বাড়ি ঘর দেহ মাঠ খেলা ফুটবল ক্রিকেট দিন মাস বছর সপ্তাহ পুজো উৎসব মেলা মন্দির সংস্কৃতি নাটক গান "
+    "কবি সাহিত্য বই সংবাদ খবর ছবি ভিডিও মোবাইল হাতি জঙ্গল বন দপ্তর কার্যালয় বৈঠক সিদ্ধান্ত ভোট প্রার্থী তৃণমূল বিজেপি সিপিএম কংগ্রেস মিছিল বিক্ষোভ সংঘর্ষ"
+).split()
+NAMES = (
+    "মমতা অভিষেক শুভেন্দু দিলীপ সুজয় সৌমেন জুন দীনেন প্রদ্যোৎ শ্রীকান্ত মানস অজিত বিদ্যাসাগর রবীন্দ্রনাথ ক্ষুদিরাম বন্দ্যোপাধ্যায় মুখোপাধ্যায় চট্টোপাধ্যায় অধিকারী ঘোষ "
+    "মাইতি জানা পাত্র সরেন মাহাতো হেমব্রম মণ্ডল দাস রায় সেন চক্রবর্তী ভট্টাচার্য সিংহ বেরা খান মালিয়া হাজরা পণ্ডা"
+).split()
+PLACES = (
+    "মেদিনীপুর খড়্গপুর কলকাতা ঘাটাল ঝাড়গ্রাম শালবনি ডেবরা সবং পিংলা দাঁতন কেশপুর গড়বেতা চন্দ্রকোনা দাসপুর নারায়ণগড় বেলদা কেশিয়াড়ি মোহনপুর "
+    "গোপীবল্লভপুর নয়াগ্রাম তমলুক হলদিয়া কাঁথি দিঘা পাঁশকুড়া বাঁকুড়া পুরুলিয়া হাওড়া হুগলি বর্ধমান লালগড় গোয়ালতোড় ক্ষীরপাই রামজীবনপুর"
+).split()
+LATIN = "WhatsApp CRPF IIT TMC BJP Meta Covid PMAY SSC TET GPay DM SP".split()
+TAGS = (
+    "Midnapore",
+    "Paschim Medinipur",
+    "Kharagpur",
+    "IIT Kharagpur",
+    "Jhargram",
+    "Ghatal",
+    "Kolkata",
+    "WhatsApp",
+    "HS Results",
+    "Weather",
+    "Election",
+    "",
+)
+CATEGORIES = (
+    ("recent", "Recent"),
+    ("midnapore-2", "Midnapore"),
+    ("education", "Education"),
+    ("politics-2", "Politics"),
+    ("health", "Health"),
+    ("sports", "Sports"),
+    ("railway", "Railway"),
+    ("accident", "Accident"),
+    ("arrested", "Arrested"),
+    ("weather-update", "Weather Update"),
+    ("kolkata-high-court", "Kolkata High Court"),
+    ("festival", "Festival"),
+)
+ONSETS = "ক খ গ ঘ চ ছ জ ঝ ট ঠ ড ঢ ত থ দ ধ ন প ফ ব ভ ম য র ল শ স হ প্র ক্র ত্র স্ত স্ক ক্ষ ন্দ ন্ত ম্ব ঙ্গ ল্ল দ্ব র্ম র্ত".split()
+RHYMES = ["", "", "", "া", "া", "ি", "ী", "ু", "ে", "ো", "ার", "ান", "িক", "িত", "ন", "ল", "র", "ক"]
+ENDINGS = ("", "", "", "", "", "", "", "ের", "ের", "ে", "কে", "ও", "ই", "গুলি", "টি")
+VOWEL_ENDINGS = ("", "", "", "", "", "", "", "র", "র", "তে", "কে", "ও", "ই", "গুলি", "টি")
+INVENTED = 45_000
+
+
+def lexicon(rng: random.Random) -> tuple[list[str], list[float]]:
+    """Return words and their cumulative weights: real ones mixed first, invented ones after."""
+    content = NOUNS + NAMES + PLACES
+    rng.shuffle(content)
+    real = FUNCTION_WORDS + ["মেদিনীপুর", "জেলা", "পশ্চিম", *content, *LATIN]
+    invented = {
+        "".join(rng.choice(ONSETS) + rng.choice(RHYMES) for _ in range(rng.choice((2, 2, 3, 3, 4)))) for _ in range(INVENTED)
+    }
+    words = list(dict.fromkeys([*real, *sorted(invented, key=lambda _: rng.random())]))
+    weights = [1 / (rank + 2.7) ** 1.12 for rank in range(len(words))]
+    return words, list(itertools.accumulate(weights))
+
+
+def stories(count: int, seed: int) -> Iterator[Story]:
+    """Yield stories, the newest first, about seventy a day."""
+    rng = random.Random(seed)
+    words, weights = lexicon(rng)
+    plain = set(FUNCTION_WORDS) | set(LATIN)
+
+    def some(number: int) -> list[str]:
+        return [
+            word if word in plain else word + rng.choice(VOWEL_ENDINGS if word[-1] in "ািীুূেোই" else ENDINGS)
+            for word in rng.choices(words, cum_weights=weights, k=number)
+        ]
+
+    def paragraph(number: int) -> str:
+        made: list[str] = []
+        while number > 0:
+            sentence = some(rng.randint(7, 20))
+            number -= len(sentence)
+            made.append(" ".join(sentence) + "।")
+        return " ".join(made)
+
+    for number in range(count):
+        published = NOW - timedelta(minutes=number * 20 + rng.randint(0, 19))
+        tag = rng.choice(TAGS)
+        title = (f"{tag}: " if tag else "") + " ".join(some(rng.randint(7, 13))) + rng.choice(("", "!", "?"))
+        dateline = f"দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, {published.day} নভেম্বর: "
+        texts = [paragraph(rng.randint(50, 120)) for _ in range(rng.choice((2, 2, 2, 3, 4)))]
+        texts[0] = dateline + texts[0]
+        slug = f"{'-'.join(rng.choices(('midnapore', 'police', 'school', 'arrested', 'river', 'results', 'town', 'rain'), k=8))}-{number}"
+        yield Story(
+            guid=f"https://thebengalpost.net/?p={900_000 - number}",
+            title=title,
+            link=f"https://thebengalpost.net/recent/{slug}.html",
+            author=rng.choice(("News Desk", "News Desk", "Mani Raj Ghosh", "Sports Desk")),
+            published=published,
+            categories=tuple(Category(*pair) for pair in rng.sample(CATEGORIES, rng.choice((1, 1, 2)))),
+            tags=tuple(rng.sample(PLACES, rng.choice((0, 1, 2)))),
+            excerpt=" ".join(texts[0].split()[:30]) + "…",
+            blocks=tuple(Paragraph((Span(text),)) for text in texts),
+            image="https://thebengalpost.net/wp-content/uploads/picture.jpg" if rng.random() < 0.8 else None,
+            full=True,
+        )
+
+
+def generate(folder: Path, count: int, seed: int) -> int:
+    """Make the library, and return the bytes of headlines and texts that it holds."""
+    held = 0
+    with Library(folder) as library:
+        made = stories(count, seed)
+        while page := list(itertools.islice(made, PAGE)):
+            held += sum(len((story.title + plain_text(story.blocks)).encode()) for story in page)
+            library.save(page, now=NOW)
+    return held
+
+
+QUERIES = {
+    "one word": ["হাসপাতাল", "কলকাতা", "নির্বাচন", "খড়্গপুর", "হাতি", "বিদ্যাসাগর", "অধ্যাপক"],
+    "two words": ["কলকাতা হাইকোর্ট", "জেলা হাসপাতাল", "মমতা বন্দ্যোপাধ্যায়", "খড়্গপুর স্টেশন", "ধান চাষি"],
+    "roman": ["medinipur", "kharagpur", "mamata", "kolkata high court", "hospital", "khorogpur", "bidyasagar", "jhargram hati"],
+    "commonest": ["ও", "মেদিনীপুর", "পশ্চিম মেদিনীপুর", "midnapore"],
+    "language": ['"পশ্চিম মেদিনীপুর" -পুলিশ', "category:education পরীক্ষা", "হাসপাতাল after:30d", "is:unread জেলা", "ভোট or নির্বাচন"],
+}
+
+
+def measure(folder: Path, held: int, repeats: int = 7) -> None:
+    """Print the median, in ms, of each kind of query and the size of the file against the text it holds."""
+    size = sum(path.stat().st_size for path in folder.glob("stories.db*") if not path.name.endswith("-shm"))
+    print(f"file {size / 1e6:.0f} MB, text {held / 1e6:.0f} MB, ratio {size / held:.2f}")
+    with Library(folder) as library:
+        for kind, queries in QUERIES.items():
+            medians = {query: statistics.median(_times_ms(library, query, repeats)) for query in queries}
+            single = ", ".join(f"{query} {ms:.1f}" for query, ms in medians.items())
+            print(f"{kind:10} {statistics.median(medians.values()):6.1f} ms   ({single})")
+        pages = list(itertools.islice(stories(400, 99), 400))
+        times: list[float] = []
+        for at in range(0, 400, 10):
+            page = pages[at : at + 10]
+            began = time.perf_counter()
+            library.save([_as_new(story) for story in page], now=NOW)
+            times.append((time.perf_counter() - began) * 1000)
+        print(f"saving ten  {statistics.median(times):5.1f} ms   (worst {max(times):.1f})")
+
+
+def _times_ms(library: Library, query: str, repeats: int) -> Iterator[float]:
+    for _ in range(repeats):
+        began = time.perf_counter()
+        library.search(query, limit=50, now=NOW)
+        yield (time.perf_counter() - began) * 1000
+
+
+def _as_new(story: Story) -> Story:
+    return replace(story, guid=f"{time.time_ns()} {story.guid}", link=None)
+
+
+def main() -> None:
+    """Do what the command line asks."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("-n", dest="count", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--measure", action="store_true")
+    options = parser.parse_args()
+    began = time.perf_counter()
+    held = generate(options.folder, options.count, options.seed)
+    print(f"{options.count} stories in {time.perf_counter() - began:.0f} s")
+    if options.measure:
+        measure(options.folder, held)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The table of queries and of what they find and don't, over a fixed set of short stories."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.news.model import Category, Paragraph, Span, Story
+from bpost_tui.store.library import Library
+
+DATA = Path(__file__).parents[2] / "data" / "search"
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+
+
+def pairs() -> Iterator[tuple[str, set[str], set[str]]]:
+    for line in (DATA / "pairs.txt").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            query, found, not_found = line.split("|")
+            unescaped = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), query.strip())
+            yield unescaped, set(found.split()), set(not_found.split())
+
+
+def stories() -> Iterator[Story]:
+    entries = tomllib.loads((DATA / "stories.toml").read_text(encoding="utf-8"))["story"]
+    for number, entry in enumerate(entries):
+        yield Story(
+            guid=entry["id"],
+            title=entry["title"],
+            author=entry.get("author", "News Desk"),
+            published=NOW - timedelta(hours=number),
+            categories=tuple(Category(slug, slug.replace("-", " ").title()) for slug in entry["categories"]),
+            tags=tuple(entry.get("tags", ())),
+            blocks=(Paragraph((Span(entry["text"]),)),),
+            image="https://thebengalpost.net/picture.jpg" if entry.get("image") else None,
+            full=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("search")) as library:
+        library.save(list(stories()), now=NOW)
+        yield library
+
+
+def test_table_is_large_enough_and_names_only_stories_there_are() -> None:
+    known = {story.guid for story in stories()}
+    assert len(known) >= 40
+    assert sum(len(found) + len(not_found) for _, found, not_found in pairs()) >= 150
+    assert set().union(*(found | not_found for _, found, not_found in pairs())) <= known
+
+
+@pytest.mark.parametrize(("query", "found", "not_found"), list(pairs()), ids=lambda value: value if isinstance(value, str) else "")
+def test_query_finds_what_it_should_and_nothing_it_should_not(
+    read: Library, query: str, found: set[str], not_found: set[str]
+) -> None:
+    result = read.search(query, limit=100, now=NOW)
+    guids = {hit.headline.guid for hit in result.hits}
+    assert result.problem is None
+    assert found <= guids, (found - guids, result.reading)
+    assert not not_found & guids, (not_found & guids, result.reading)
+    assert read.count_search(query, now=NOW) == len(guids) == len(result.hits)
