@@ -20,18 +20,18 @@ _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
 # C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
 _UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
 _UNWANTED += "\ud800-\udfff"
-_STRING = r"[^\x1b\x07]*(?:\x07|\x1b\\)"
-# what Textual 8.2 and its drivers write: rendition, cursor and erasing; position query; modes; kitty's keyboard protocol; the
-# cursor's shape; title, links, pointer shape and clipboard
-_KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\[6n|\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\[\d* q|\](?:0|2|8|22|52);{_STRING})"
+_STRING = r"[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
+# what frames of Textual 8.2 hold: rendition, cursor moves, erasing, links
+_KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
+# what drivers write by itself: modes, questions; kitty's keyboard protocol; title, pointer's shape, clipboard; a bell
+_COMMANDS = re.compile(rf"(?:\x1b(?:\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\](?:0|2|22|52);{_STRING})|\x07)+")
 # CSI; the strings OSC, DCS, APC, PM, SOS; the two-character escapes
-_ANY_ESCAPE = rf"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_]{_STRING}|[ -/]*[0-OQ-WYZ\\`-~])"
+_ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
 _WORK = re.compile(rf"[{_TOKENS}{_UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
 _DROPPED = re.compile(f"[{_UNWANTED}\x1b]+")
 _PIECE = re.compile(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
 _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _MOVE = re.compile(r"\x1b\[(\d*)(?:;\d*)?H")
-_BELL = "\x07"
 
 
 class Boundary:
@@ -50,7 +50,7 @@ class Boundary:
     def translate(self, data: str) -> str:
         """Return what the terminal is sent for a piece of the stream: uploads, the frame, and the freeing of what was evicted."""
         freed = self._encoder.free(self._table.take_evicted())
-        if data == _BELL or not _WORK.search(data):
+        if _COMMANDS.fullmatch(data) or not _WORK.search(data):
             self._follow(data)
             return data + freed
         frame = "".join(self._pieces(data))

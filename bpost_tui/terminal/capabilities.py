@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
@@ -61,6 +61,10 @@ _MOSAICS: dict[Mosaic, dict[str, Version]] = {
 _UNORDERED = frozenset({"xterm", "st", "rxvt", "alacritty", "putty", "screen"})
 """Terminals that leave pre-base vowel signs where the text has them."""
 _GUESSED_CELL_PX = (10, 20)
+_CELL_AS_GUESSED = frozenset({"windows terminal"})
+"""Terminals that scale sixel as if a cell were that large, as the VT340 had it."""
+_SIXEL = 4
+"""The attribute of DA1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,13 @@ class Window:
     rows: int = 0
     width_px: int = 0
     height_px: int = 0
+
+    @property
+    def cell_px(self) -> tuple[int, int] | None:
+        """Width and height of a cell, where they are known."""
+        if not (self.cols and self.rows and self.width_px >= self.cols and self.height_px >= self.rows):
+            return None
+        return self.width_px // self.cols, self.height_px // self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +151,21 @@ def choose(
         outer: The terminal around tmux, if we are in one.
     """
     multiplexer = _multiplexer(env)
-    asked = Replies(version=outer.version or None, graphics=True) if multiplexer == "tmux" and outer else replies
-    name, version = identify(asked, {**env, "TERM": outer.name} if multiplexer == "tmux" and outer else env)
-    cell_px, guessed = _cell_px(replies, window)
-    rung, why = _rung(_Ladder(replies, env, outer or Outer(), name, version, multiplexer, guessed), wanted, window)
+    if multiplexer == "tmux" and outer is not None:
+        name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
+    else:
+        name, version = identify(replies, env)
+    known_px = _cell_px(replies, window)
+    cell_w_px, cell_h_px = known_px or _GUESSED_CELL_PX
+    pictures = _Pictures(name, version, replies, multiplexer, outer or Outer(), known_px is not None).best()
+    rung, why = _rung(name, replies, env, wanted, pictures, window)
     return Capabilities(
         name=name,
         version=version,
         rung=rung,
         why=why,
-        cell_w_px=cell_px[0],
-        cell_h_px=cell_px[1],
+        cell_w_px=cell_w_px,
+        cell_h_px=cell_h_px,
         truecolour=_truecolour(name, env),
         mosaic=_mosaic(name, version),
         samples=replies.samples,
@@ -162,50 +177,56 @@ def choose(
 
 
 @dataclass(frozen=True, slots=True)
-class _Ladder:
-    replies: Replies
-    env: Mapping[str, str]
-    outer: Outer
+class _Pictures:
+    """Which pictures a terminal takes."""
+
     name: str
     version: Version
+    replies: Replies
     multiplexer: str
-    guessed: bool
-    """Whether the size of a cell isn't known."""
+    outer: Outer
+    cell_is_known: bool
 
-    def pixels(self) -> tuple[Rung, str] | None:
-        shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version)))))
-        if self.multiplexer in ("", "tmux") and _listed(_PLACEHOLDERS, self.name, self.version):
+    def best(self) -> tuple[Rung, str] | None:
+        """Return the best rung with pictures, and why; None where it takes none."""
+        shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version))))) or "the terminal"
+        if _listed(_PLACEHOLDERS, self.name, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
                 return Rung.KITTY, f"{shown} around tmux, which lets pictures through"
-            if self.replies.graphics:
+            if not self.multiplexer and self.replies.graphics:
                 return Rung.KITTY, f"{shown} shows pictures in place of characters"
-        if self.multiplexer == "" and _listed(_INLINE, self.name, self.version):
+        if not self.multiplexer and _listed(_INLINE, self.name, self.version):
             return Rung.INLINE, f"{shown} takes inline pictures"
-        if self._has_sixel() and (not self.guessed or self.name == "windows terminal"):
-            return Rung.SIXEL, f"{shown or 'the terminal'} takes sixel pictures"
+        if self._has_sixel() and (self.cell_is_known or self.name in _CELL_AS_GUESSED):
+            return Rung.SIXEL, f"{shown} takes sixel pictures"
         return None
 
     def _has_sixel(self) -> bool:
-        if 4 not in (self.replies.attributes or ()):
-            return False
-        return self.multiplexer == "" or (self.multiplexer == "tmux" and "sixel" in self.outer.features)
+        # tmux says so where it was built with sixel, whatever the terminal around it takes
+        through = not self.multiplexer or (self.multiplexer == "tmux" and "sixel" in self.outer.features)
+        return through and _SIXEL in (self.replies.attributes or ())
 
 
-def _rung(ladder: _Ladder, wanted: Wanted, window: Window | None) -> tuple[Rung, str]:
-    if window is None or ladder.env.get("TERM", "dumb") == "dumb":
+def _rung(
+    name: str,
+    replies: Replies,
+    env: Mapping[str, str],
+    wanted: Wanted,
+    pictures: tuple[Rung, str] | None,
+    window: Window | None,
+) -> tuple[Rung, str]:
+    if window is None or env.get("TERM", "dumb") == "dumb":
         return Rung.CELLS, "there is no terminal that could show more"
-    if not _utf8(ladder.replies, ladder.env):
+    if not _utf8(replies, env):
         return Rung.CELLS, "the terminal or the locale isn't UTF-8"
     if wanted == "cells":
         return Rung.CELLS, "wanted"
-    pixels = ladder.pixels()
     if wanted == "mosaic":
         return Rung.MOSAIC, "wanted"
-    if pixels is not None:
-        return pixels
-    if wanted == "pixels":
-        return Rung.MOSAIC, "pixels are wanted, but the terminal takes no pictures"
-    return Rung.MOSAIC, f"{ladder.name or 'the terminal'} takes no pictures"
+    if pictures is None:
+        begun = "pixels are wanted, but " if wanted == "pixels" else ""
+        return Rung.MOSAIC, f"{begun}{name or 'the terminal'} takes no pictures"
+    return pictures
 
 
 def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
@@ -239,15 +260,12 @@ def _multiplexer(env: Mapping[str, str]) -> str:
     return next((name for name, variable in (("tmux", "TMUX"), ("screen", "STY"), ("zellij", "ZELLIJ")) if env.get(variable)), "")
 
 
-def _cell_px(replies: Replies, window: Window | None) -> tuple[tuple[int, int], bool]:
-    """Return the size of a cell and whether it is a guess. `CSI 16 t` is exact; the others may count margins."""
-    if replies.cell_px:
-        return replies.cell_px, False
-    if window and window.cols and window.rows:
-        for width, height in ((window.width_px, window.height_px), replies.area_px or (0, 0)):
-            if width >= window.cols and height >= window.rows:
-                return (width // window.cols, height // window.rows), False
-    return _GUESSED_CELL_PX, True
+def _cell_px(replies: Replies, window: Window | None) -> tuple[int, int] | None:
+    """Return the size of a cell, where it is known. `CSI 16 t` is exact; the others may count margins."""
+    if replies.cell_px or window is None:
+        return replies.cell_px
+    width_px, height_px = replies.area_px or (0, 0)
+    return window.cell_px or replace(window, width_px=width_px, height_px=height_px).cell_px
 
 
 def _utf8(replies: Replies, env: Mapping[str, str]) -> bool:

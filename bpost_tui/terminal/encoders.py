@@ -34,7 +34,7 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     if can.rung is Rung.MOSAIC:
         from .mosaic import MosaicEncoder
 
-        return MosaicEncoder(can.mosaic, paper, truecolour=can.truecolour)
+        return MosaicEncoder(can.mosaic, truecolour=can.truecolour)
     from .cells import CellsEncoder
 
     return CellsEncoder(truecolour=can.truecolour, visual_order=can.visual_order)

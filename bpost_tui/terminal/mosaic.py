@@ -54,16 +54,14 @@ def _counted(patterns: int, had: dict[int, str], first: int) -> str:
 class MosaicEncoder(Encoder):
     """Block characters in the ink that covers most of a cell."""
 
-    def __init__(self, mosaic: Mosaic, paper: Colour = (0, 0, 0), *, truecolour: bool = True) -> None:
-        self._mosaic = mosaic
-        self._paper = paper
+    def __init__(self, mosaic: Mosaic, *, truecolour: bool = True) -> None:
         self._truecolour = truecolour
         self._characters = characters(mosaic)
 
     def encode(self, run: Run) -> str:
         """Return one character a cell."""
         inks = [
-            (layer.colour, _patterns(run.surface, layer.mask, run.row, self._mosaic)[run.column : run.column + run.count])
+            (layer.colour, _patterns(run.surface, layer.mask, run.row)[run.column : run.column + run.count])
             for layer in run.surface.layers
         ]
         out = [rendition(run.style.background_sgr)]
@@ -79,7 +77,7 @@ class MosaicEncoder(Encoder):
         return "".join(out) if inks else out[0] + " " * run.count
 
 
-def _patterns(surface: Surface, mask: bytes, row: int, mosaic: Mosaic) -> bytes:
+def _patterns(surface: Surface, mask: bytes, row: int) -> bytes:
     """Return one pattern a cell of a row."""
     width, across = surface.width_px, surface.cell_w
     bits = 0

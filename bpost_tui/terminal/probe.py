@@ -9,10 +9,8 @@ All questions go in one write, on the alternate screen, and end with DA1, which 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
-import struct
 import subprocess
 import termios
 import time
@@ -20,8 +18,9 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from .capabilities import Capabilities, Outer, Wanted, Window, choose
+from .capabilities import Capabilities, Outer, Wanted, choose
 from .replies import SAMPLES, LateReplies, Replies, parse
+from .window import window_of
 
 _CLEAR = "\r\x1b[2K"
 _GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
@@ -92,7 +91,7 @@ class Probe:
         try:
             if self._before is not None and self._fd is not None:
                 self._listen(self._fd)
-            window = self._window()
+            window = None if self._fd is None else window_of(self._fd)
             outer = _outer(self._env) if window and self._env.get("TMUX") else None
         finally:
             self.close()
@@ -136,13 +135,6 @@ class Probe:
             self._data += data
             self.replies = parse(self._data)
             answers = answers or b"\x1b" in data
-
-    def _window(self) -> Window | None:
-        if self._fd is None:
-            return None
-        size = struct.pack("HHHH", 0, 0, 0, 0)
-        rows, cols, width_px, height_px = struct.unpack("HHHH", fcntl.ioctl(self._fd, termios.TIOCGWINSZ, size))
-        return Window(cols, rows, width_px, height_px)
 
 
 def _outer(env: Mapping[str, str]) -> Outer | None:

@@ -28,6 +28,8 @@ _BEGUN = re.compile(
     rb"\x1b(?:P(?:>(?:\|[^\x1b\x07]*\x1b?)?)?|_(?:G[^\x1b\x07]*\x1b?)?|\](?:1(?:[01](?:;[^\x1b\x07]*\x1b?)?)?)?|\[\??[\d;]*)?\Z"
 )
 
+_LONGEST_KEY = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Replies:
@@ -61,7 +63,7 @@ def parse(data: bytes) -> Replies:
         typed += data[at : match.start()]
         at = match.end()
         found.setdefault(match.lastgroup or "", []).append(match[0])
-    begun = _BEGUN.search(data, at)
+    begun = None if "attributes" in found else _BEGUN.search(data, at)
     tail = begun.start() if begun else len(data)
     colours = {reply[2:4]: _colour(reply) for reply in found.get("colour", ())}
     pixels = {reply[2:3]: _numbers(reply)[:0:-1] for reply in found.get("pixels", ())}
@@ -110,7 +112,11 @@ class LateReplies:
         self._held = rest[tail:]
         return rest[:tail]
 
+    def idle(self) -> bytes:
+        """Return what was held back and may be a key, such as Escape or Alt and a bracket, once nothing followed it."""
+        return self.release() if len(self._held) <= _LONGEST_KEY else b""
+
     def release(self) -> bytes:
-        """Return what was held back, once it is clear that it is no reply: an Escape key, say."""
+        """Return what was held back, once no reply is expected any more."""
         held, self._held = self._held, b""
         return held

@@ -7,17 +7,26 @@ import struct
 import sys
 import termios
 
+from .capabilities import Window
+
+
+def window_of(fd: int) -> Window:
+    """Return the window of a terminal (TIOCGWINSZ).
+
+    Raises:
+        OSError: It is no terminal.
+    """
+    size = fcntl.ioctl(fd, termios.TIOCGWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+    rows, cols, width_px, height_px = struct.unpack("HHHH", size)
+    return Window(cols, rows, width_px, height_px)
+
 
 def cell_px() -> tuple[int, int] | None:
-    """Return the width and height of a cell in pixels (TIOCGWINSZ); None where the kernel isn't told."""
+    """Return the width and height of a cell in pixels; None where the kernel isn't told."""
     stream = sys.__stderr__
     if stream is None:
         return None
     try:
-        size = fcntl.ioctl(stream.fileno(), termios.TIOCGWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+        return window_of(stream.fileno()).cell_px
     except (OSError, ValueError):
         return None
-    rows, cols, width_px, height_px = struct.unpack("HHHH", size)
-    if not (rows and cols and width_px >= cols and height_px >= rows):
-        return None
-    return width_px // cols, height_px // rows

@@ -91,8 +91,10 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
                 data = os.read(self.fileno, 4096) if ready else b""
                 if ready and not data:
                     break
-                if late is not None:
-                    data = late.feed(data) if data and time.monotonic() < until else late.release() + data
+                if late is not None and time.monotonic() < until:
+                    data = late.feed(data) if data else late.idle()
+                elif late is not None:
+                    data = late.release() + data
                 if text := decode(data):
                     self._hand_on(parser.feed(text))
                 self._hand_on(parser.tick())

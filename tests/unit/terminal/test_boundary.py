@@ -40,12 +40,22 @@ def boundary(encoder: Encoder, table: SurfaceTable | None = None) -> tuple[Bound
 
 
 def test_translate_when_nothing_is_special_returns_the_stream_untouched() -> None:
-    stream = "\x1b[1;1H\x1b[1;38;2;1;2;3mHello, naïve world ─│ 漢字\x1b[0m\n\x1b[?2026h\x1b[?25l\x1b]52;c;YQ==\x07\x1b[>1u"
+    stream = "\x1b[1;1H\x1b[1;38;2;1;2;3mHello, naïve world ─│ 漢字\x1b[0m\n\x1b[J\x1b]8;id=1;https://x/\x1b\\link\x1b]8;;\x1b\\"
     assert boundary(Recorder())[0].translate(stream) == stream
 
 
 @pytest.mark.parametrize(
-    "stream", ["\x07", "\x1b]22;pointer\x07", "\x1b[?2048$p", "\x1b[<u", "\x1b]8;id=1;https://x/\x1b\\a\x1b]8;;\x1b\\"]
+    "stream",
+    [
+        "\x07",
+        "\x1b]22;pointer\x07",
+        "\x1b[?2048$p",
+        "\x1b[<u",
+        "\x1b[>25u",
+        "\x1b]52;c;YQ==\x07",
+        "\x1b]2;শিরোনাম\x07",
+        "\x1b[?1049l\x1b[?25h",
+    ],
 )
 def test_translate_when_textual_speaks_to_the_terminal_hands_it_on(stream: str) -> None:
     assert boundary(Recorder())[0].translate(stream) == stream
@@ -59,6 +69,10 @@ def test_translate_when_textual_speaks_to_the_terminal_hands_it_on(stream: str) 
         ("a\x1bP+q544e\x1b\\b", "ab"),
         ("a\x1b_Ga=d\x1b\\b", "ab"),
         ("a\x1bcb", "ab"),
+        ("a\x1b]52;c;YQ==\x07b", "ab"),
+        ("a\x1b[?1049lb", "ab"),
+        ("a\x07b", "ab"),
+        ("a\x1b]8;;x\x9b2J\x1b\\b", "ab"),
         ("a\x9b2Jb\x00c\x08d", "a2Jbcd"),
         ("a\u202eb\u2066c\u200fd", "abcd"),
         ("a\x1b", "a"),

@@ -40,7 +40,7 @@ def test_choose_when_the_reader_wants_a_rung_takes_it(wanted: Wanted, rung: Rung
 
 def test_choose_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
     can = choose(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
-    assert (can.rung, can.why) == (Rung.MOSAIC, "pixels are wanted, but the terminal takes no pictures")
+    assert (can.rung, can.why) == (Rung.MOSAIC, "pixels are wanted, but vte takes no pictures")
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])

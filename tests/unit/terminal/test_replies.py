@@ -47,6 +47,7 @@ def test_parse_when_keys_were_pressed_meanwhile_keeps_them_in_order() -> None:
 def test_parse_when_the_last_reply_has_begun_keeps_it_apart() -> None:
     replies = parse(b"q\x1b_Gi=31;OK\x1b\\x\x1bP>|kit")
     assert (replies.typed, replies.begun, replies.attributes) == (b"qx", b"\x1bP>|kit", None)
+    assert parse(b"\x1b[?6c\x1b").typed == b"\x1b", "nothing comes after the last reply but keys"
 
 
 @given(st.binary(max_size=200))
@@ -71,11 +72,17 @@ def test_late_replies_when_the_probe_read_half_of_one_swallows_the_rest() -> Non
     assert late.feed(b"ty(0.41.1)\x1b\\j") == b"j"
 
 
-def test_late_replies_when_escape_is_pressed_holds_it_only_until_released() -> None:
+def test_late_replies_when_escape_is_pressed_holds_it_only_until_nothing_follows() -> None:
     late = LateReplies()
     assert late.feed(b"\x1b") == b""
-    assert late.release() == b"\x1b"
-    assert late.release() == b""
+    assert late.idle() == b"\x1b"
+    assert late.idle() == b""
+
+
+def test_late_replies_when_a_reply_halts_waits_for_its_end() -> None:
+    late = LateReplies()
+    assert late.feed(b"\x1bP>|kit") + late.idle() + late.feed(b"ty(0.41.1)\x1b\\j") == b"j"
+    assert late.feed(b"\x1b[?62") + late.release() == b"\x1b[?62"
 
 
 @pytest.mark.parametrize(
