@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -200,7 +201,10 @@ def run(
     memory = Memory(state_folder)
     with Library(folder) as library:
         surfaces = SurfaceTable()
-        stage = stage_for(probe.finish(), surfaces, settings, memory)
+        can = probe.finish()
+        if can.truecolour:
+            os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
+        stage = stage_for(can, surfaces, settings, memory)
         desk = Desk(library, language, _clock)
         refresher = Refresher(settings.portal, library, _clock, offline=offline)
         keys, late = probe.replies.typed, probe.late()

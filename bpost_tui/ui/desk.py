@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount, Headline, SavedStory, Shelf
 from bpost_tui.store.library import Library
+from bpost_tui.store.values import Hit, QueryProblem
 
 PAGE_ROWS = 200
 """Headlines read at a time."""
@@ -20,11 +21,19 @@ STARRED_SLUG = "\u2605"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A shelf's stories as far as they are loaded, and how full every shelf is."""
+    """A shelf's stories, or a query's, as far as they are loaded, and how full every shelf is."""
 
     shelf: Shelf
+    query: str
     rows: tuple[Headline, ...]
     counts: tuple[CategoryCount, ...]
+    hits: Mapping[int, Hit] = field(default_factory=dict)
+    """By the story's number, where a query found it."""
+    more: bool = False
+    """Whether a query finds more than these."""
+    reading: str = ""
+    """How the query's Roman words were read."""
+    problem: QueryProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +44,22 @@ class Desk:
     language: Language
     clock: Callable[[], datetime]
 
-    def listing(self, shelf: Shelf, *, at_least: int = PAGE_ROWS) -> Listing:
-        """Read a shelf from its newest story on, and the counts of all shelves."""
-        return Listing(shelf, self.library.headlines(shelf, limit=max(PAGE_ROWS, at_least)), self.shelves())
+    def listing(self, shelf: Shelf, query: str = "", *, at_least: int = PAGE_ROWS) -> Listing:
+        """Read a shelf from its newest story on, or what a query finds, the best first; and the counts of all shelves."""
+        limit = max(PAGE_ROWS, at_least)
+        if not query:
+            return Listing(shelf, "", self.library.headlines(shelf, limit=limit), self.shelves())
+        found = self.library.search(query, limit=limit, now=self.clock())
+        hits = {hit.headline.id: hit for hit in found.hits}
+        rows = tuple(hit.headline for hit in found.hits)
+        return Listing(shelf, query, rows, self.shelves(), hits, found.more, found.reading, found.problem)
 
-    def more(self, shelf: Shelf, last: Headline) -> tuple[Headline, ...]:
-        """Read the stories after the last one loaded."""
-        return self.library.headlines(shelf, limit=PAGE_ROWS, after=(last.published, last.id))
+    def more(self, shelf: Shelf, query: str, rows: Sequence[Headline]) -> Listing:
+        """Read on after the rows that are loaded."""
+        if query:
+            return self.listing(shelf, query, at_least=len(rows) + PAGE_ROWS)
+        next_rows = self.library.headlines(shelf, limit=PAGE_ROWS, after=(rows[-1].published, rows[-1].id)) if rows else ()
+        return Listing(shelf, "", (*rows, *next_rows), self.shelves())
 
     def shelves(self) -> tuple[CategoryCount, ...]:
         """Return all news, the categories that hold something, and the starred, in the order of the pane."""

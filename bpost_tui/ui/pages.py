@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
@@ -24,6 +25,7 @@ from bpost_tui.news.model import (
     Table,
 )
 from bpost_tui.news.tag import without_tag
+from bpost_tui.store.values import Hit
 from bpost_tui.typeset.galley import Item, Pair, Para, Rule, Run, Runs, Size
 
 UNREAD_DOT = "●"
@@ -80,30 +82,49 @@ def category_strip(counts: Sequence[CategoryCount], language: Language, current:
     return (Pair(tuple(runs), (), Size.ROW),)
 
 
-def headline_row(row: Headline, language: Language, now: datetime, detail: Detail) -> tuple[Item, ...]:
-    """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt."""
+def headline_row(row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None) -> tuple[Item, ...]:
+    """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked."""
     dot = (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     star = f"{STAR} " if row.starred else ""
     by = " · ".join(part for part in (row.tag, row.author) if part)
-    title = Run(without_tag(row.title) or language.text("(no headline)"), "faded" if row.read else "headline", bold=not row.read)
-    opening = row.excerpt[len(dateline(row.excerpt)) :].strip() or " "
+    words = without_tag(row.title) or language.text("(no headline)")
+    title = Run(words, "faded" if row.read else "headline", bold=not row.read)
+    opening = Run(row.excerpt[len(dateline(row.excerpt)) :].strip() or " ", "meta")
+    titles: Runs = (title,)
+    excerpt: Runs = (opening,)
+    if hit is not None:
+        cut = len(row.title) - len(words)
+        titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
+        excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
     left = (Run(by, "meta" if row.read else "accent"),)
     right = (Run(star, "mark"), Run(language.age(row.published, now), "meta"))
-    return _row(left, right, title, Run(opening, "meta"), dot, detail)
+    return _row(left, right, titles, excerpt, dot, detail)
+
+
+def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
+    """Return a run in parts, those that were searched in the ink of marks."""
+    parts: list[Run] = []
+    done = 0
+    for start, end in marks:
+        start, end = max(start, done), min(end, len(run.text))
+        if start < end:
+            parts += [replace(run, text=run.text[done:start]), replace(run, text=run.text[start:end], ink="mark", bold=True)]
+            done = end
+    return tuple(part for part in (*parts, replace(run, text=run.text[done:])) if part.text) or (run,)
 
 
 def tallest_headline_row(detail: Detail) -> tuple[Item, ...]:
     """A row as tall as a row in the list can be."""
     letter = (Run("ক"),)
-    return _row(letter, letter, Run("\n".join("ক" * HEADLINE_LINES), bold=True), Run("ক"), (), detail)
+    return _row(letter, letter, (Run("\n".join("ক" * HEADLINE_LINES), bold=True),), letter, (), detail)
 
 
-def _row(left: Runs, right: Runs, title: Run, excerpt: Run, marker: Runs, detail: Detail) -> tuple[Item, ...]:
+def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, detail: Detail) -> tuple[Item, ...]:
     small_indent = _LIST_INDENT_EM * _LIST_TO_SMALL
     items: tuple[Item, ...] = (
         Pair(left, right, indent=small_indent),
-        Para((title,), Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15),
-        Para((excerpt,), Size.SMALL, indent=small_indent, max_lines=1, before=0.25),
+        Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15),
+        Para(excerpt, Size.SMALL, indent=small_indent, max_lines=1, before=0.25),
     )
     return items[detail.value]
 

@@ -19,13 +19,13 @@ from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.widgets.rows import RowList
 
 from .bars import Keys
-from .shelf import ShelfScreen
+from .searching import SearchScreen
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
-class MainScreen(ShelfScreen):
+class MainScreen(SearchScreen):
     """Categories, recent posts and the article."""
 
     def __init__(
@@ -119,7 +119,7 @@ class MainScreen(ShelfScreen):
     def _category_moved(self, event: RowList.Moved) -> None:
         count = self._categories.counts[event.index]
         slug = count.category.slug
-        self._load(shelf_of(slug))
+        self.shelf_chosen(shelf_of(slug))
         if slug not in (ALL_SLUG, STARRED_SLUG) and count.total < _FEW and self._refresher.is_due(slug):
             self._fetch_category(slug)
 
@@ -138,6 +138,8 @@ class MainScreen(ShelfScreen):
     def notice(self) -> tuple[Item, ...]:
         """What stands in an empty list."""
         text = self._language.text
+        if self._query:
+            return pages.notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
         if self._shelf != Shelf():
             return pages.notice(text("Nothing here yet"), text("h: the categories · r: ask the portal"))
         if self._trouble is not None:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from bpost_tui.i18n import Language
 from bpost_tui.typeset.galley import Para, Run
@@ -50,6 +51,9 @@ class PaneScreen(Screen[None]):
         self._posts = posts
         self._measure = measure
         self._story = StoryView(press, measure, id="story")
+        self._asked = Input(
+            placeholder=language.text("Search: words, “phrases”, tag:, category:, after:7d, is:unread …"), id="asked"
+        )
         self._banner = Line(press, id="banner")
         self._footer = Line(press, id="footer")
 
@@ -59,6 +63,7 @@ class PaneScreen(Screen[None]):
             yield self._nameplate
             yield self._folio
         yield self._strip
+        yield self._asked
         with Horizontal(id="panes"):
             yield self._categories
             yield self._posts

@@ -40,6 +40,7 @@ class ShelfScreen(BarScreen):
         self._offline = offline
         self._open_story = open_story
         self._shelf = Shelf()
+        self._query = ""
         self._saved: SavedStory | None = None
         self._is_shown = False
         self._revision = self._desk.library.revision()
@@ -112,16 +113,16 @@ class ShelfScreen(BarScreen):
     def reload(self) -> None:
         """Read the same shelf again: something has been saved or marked."""
         worker = get_current_worker()
-        listing = self._desk.listing(self._shelf, at_least=len(self._posts.rows) + 1)
+        listing = self._desk.listing(self._shelf, self._query, at_least=len(self._posts.rows) + 1)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._update, listing)
 
     def _update(self, listing: Listing) -> None:
-        if listing.shelf != self._shelf:
+        if (listing.shelf, listing.query) != (self._shelf, self._query):
             return
         self._categories.show(listing.counts)
         was_empty = not self._posts.rows
-        self._posts.update(listing.rows)
+        self._posts.update(listing.rows, hits=listing.hits)
         if self._saved is not None:
             self._read(self._saved.headline.id, keep_place=True)
         elif was_empty and listing.rows:
@@ -132,9 +133,9 @@ class ShelfScreen(BarScreen):
     def _more(self) -> None:
         """Read the next rows of the list."""
         rows = self._posts.rows
-        more = self._desk.more(self._shelf, rows[-1]) if rows else ()
-        if more and not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._posts.update, rows + more)
+        listing = self._desk.more(self._shelf, self._query, rows)
+        if len(listing.rows) > len(rows) and not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._update, listing)
 
     @work(thread=True, group="story", exclusive=True, exit_on_error=False)
     def _read(self, story_id: int, *, keep_place: bool = False) -> None:

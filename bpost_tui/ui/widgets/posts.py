@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 
 from textual.message import Message
 
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Headline
+from bpost_tui.store.values import Hit
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
@@ -35,6 +36,7 @@ class Posts(RowList):
         self._clock = clock
         self._notice: tuple[Item, ...] = ()
         self._detail = pages.Detail.ALL
+        self._hits: Mapping[int, Hit] = {}
         self.rows: tuple[Headline, ...] = ()
 
     @property
@@ -42,19 +44,21 @@ class Posts(RowList):
         """The story under the cursor."""
         return self.rows[self.cursor] if self.rows else None
 
-    def show(self, rows: Sequence[Headline], *, notice: tuple[Item, ...] = ()) -> None:
-        """Show another shelf, from its top."""
+    def show(self, rows: Sequence[Headline], *, hits: Mapping[int, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
+        """Show another shelf, from its top; `hits` say what a query found in the stories, by their numbers."""
         self.rows = tuple(rows)
+        self._hits = hits or {}
         self._notice = notice
         self.set_reactive(Posts.cursor, 0)
         self.reset()
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
 
-    def update(self, rows: Sequence[Headline]) -> None:
+    def update(self, rows: Sequence[Headline], *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same shelf with other stories: the cursor stays on its story, and that on its line of the screen."""
         current = self.current
         before = self.cursor
         self.rows = tuple(rows)
+        self._hits = self._hits if hits is None else hits
         after = next((at for at, row in enumerate(self.rows) if current and row.id == current.id), self.validate_cursor(before))
         self.set_reactive(Posts.cursor, after)
         self.measure()
@@ -92,11 +96,21 @@ class Posts(RowList):
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         row = self.rows[index]
-        return self._detail, row.id, row.title, row.read, row.starred, self._language.age(row.published, self._clock())
+        return (
+            self._detail,
+            self._hits.get(row.id),
+            row.id,
+            row.title,
+            row.read,
+            row.starred,
+            self._language.age(row.published, self._clock()),
+        )
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
-        return pages.headline_row(self.rows[index], self._language, self._clock(), self._detail)
+        return pages.headline_row(
+            self.rows[index], self._language, self._clock(), self._detail, hit=self._hits.get(self.rows[index].id)
+        )
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row whose headline takes all the lines it may."""

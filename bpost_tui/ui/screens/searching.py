@@ -1,0 +1,82 @@
+"""Searching: a line to type in, and the list that follows it as one types."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from bpost_tui.news.model import Shelf
+from bpost_tui.ui.desk import Listing
+
+from .shelf import ShelfScreen
+
+
+class SearchScreen(ShelfScreen):
+    """Shelves, and what a query finds in all of them."""
+
+    def action_search(self) -> None:
+        """Open the line, on what was searched last."""
+        self.go("posts")
+        self._asked.display = True
+        self._asked.focus()
+
+    def action_back(self) -> None:
+        """Leave the search, where one is open; else go one pane to the left."""
+        if self._asked.has_focus or (self._query and self.pane == "posts"):
+            self._leave_search()
+        else:
+            super().action_back()
+
+    def _leave_search(self) -> None:
+        self._asked.display = False
+        self._asked.value = ""
+        self.go("posts")
+        if self._query:
+            self._query = ""
+            self._load(self._shelf)
+
+    @on(Input.Changed, "#asked")
+    def _asked_changed(self, event: Input.Changed) -> None:
+        query = event.value.strip()
+        if query != self._query and self._asked.display:
+            self._search(query)
+
+    @on(Input.Submitted, "#asked")
+    def _asked_submitted(self) -> None:
+        if self._query:
+            self.go("posts")
+        else:
+            self._leave_search()
+
+    @work(thread=True, group="listing", exclusive=True, exit_on_error=False)
+    def _search(self, query: str) -> None:
+        """Find what fits the query as it stands; an older one's answer no longer counts."""
+        worker = get_current_worker()
+        listing = self._desk.listing(self._shelf, query)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show_found, listing)
+
+    def _show_found(self, listing: Listing) -> None:
+        self._query = listing.query
+        self._posts.show(listing.rows, hits=listing.hits, notice=self.notice())
+        if listing.rows:
+            self._read(listing.rows[0].id)
+        self._say(self._found(listing))
+
+    def _found(self, listing: Listing) -> str:
+        """Say how much was found, how the query was read, and what of it couldn't be followed."""
+        text = self._language.text
+        if not listing.query:
+            return self._desk.status(offline=self._offline)
+        count = len(listing.rows)
+        parts = [text("more than {n} found", n=count) if listing.more else text("{n} found", n=count), listing.reading]
+        if listing.problem is not None:
+            parts.append(f"{text(listing.problem.message, what=listing.problem.what)}. {text(listing.problem.instead)}")
+        return " · ".join(part for part in parts if part)
+
+    def shelf_chosen(self, shelf: Shelf) -> None:
+        """Show a shelf; a search ends with that."""
+        self._asked.display = False
+        self._query = ""
+        self._load(shelf)

@@ -1,0 +1,48 @@
+"""Searching from the screen, as one types."""
+
+from __future__ import annotations
+
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.ui.conftest import ReaderFactory
+
+
+async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        everything = [row.id for row in bpost.posts.rows]
+        await bpost.press("slash", *"kangsabati")
+        assert bpost.posts.rows
+        assert "কংসাবতী" in bpost.posts.rows[0].title or bpost.posts.rows[0].tag == "Kangsabati"
+        assert "found" in bpost.screen_text()
+        assert len(bpost.posts.rows) < len(everything)
+        await bpost.press("enter")
+        assert bpost.main.pane == "posts"
+        await bpost.press("escape")
+        assert [row.id for row in bpost.posts.rows] == everything
+
+
+async def test_found_words_are_marked_and_marks_survive_reading(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", *"tag:Kangsabati")
+        found = bpost.posts.rows
+        assert [row.tag for row in found] == ["Kangsabati"]
+        await bpost.press("enter", "m")
+        assert [row.id for row in bpost.posts.rows] == [row.id for row in found]
+        assert bpost.posts.rows[0].read
+
+
+async def test_query_that_cannot_be_followed_says_so_and_nothing_breaks(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", "quotation_mark", "x", "x", "y", "z")
+        text = bpost.screen_text()
+        assert "The quotation mark isn't closed" in text or "Nothing found" in text
+        await bpost.press("escape", "2")
+        assert bpost.posts.rows
+
+
+async def test_category_ends_a_search(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("slash", *"hugli", "enter", "2")
+        slug = bpost.main._categories.counts[1].category.slug
+        assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
