@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from .errors import UsageError
 from .i18n import Language, message
+from .keynames import NAMED, is_key, key_name
+
+Keys = Mapping[str, tuple[str, ...]]
+"""The id of an action → its keys."""
+NO_KEYS: Final[Keys] = MappingProxyType({})
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
 
@@ -44,7 +49,7 @@ class Settings:
     """How often the portal is asked while the reader is open; 0 is only by hand."""
     keyboard: str = "auto"
     """The Bengali layout whose letters are keys: "probhat", "inscript", "ben", "bd", "avro", or "auto" for each in that order."""
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    keys: Keys = field(default_factory=lambda: NO_KEYS)
     """The id of an action → its keys."""
 
 
@@ -85,21 +90,30 @@ def portal_address(text: str) -> str:
     return f"{parts.scheme}://{host}{'' if usual else f':{port}'}{re.sub('/+', '/', parts.path).rstrip('/')}"
 
 
-def load(path: Path, *, actions: Collection[str] = ()) -> tuple[Settings, tuple[Problem, ...]]:
+def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Problem, ...]]:
     """Read a config file; what can't be used is told and passed over.
 
     Args:
         path: The file; where there is none, everything is as by default.
-        actions: The ids that `[keys]` may name; empty takes any.
+        actions: The ids that `[keys]` may name, with their usual keys; empty takes any.
     """
+    values, problems = read(path, actions=actions)
+    return replace(Settings(), **values), problems
+
+
+def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    """Return only what a config file sets, by the settings' names, and its problems; otherwise as `load`."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Settings(), ()
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings(), (Problem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}),)
+        return {}, ()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return {}, (Problem(path, line, message("can't be read: {reason}"), {"reason": str(error)}),)
+    except OSError as error:
+        return {}, (Problem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}),)
     file = _File(path, text, actions)
-    return file.settings(), tuple(file.problems)
+    return file.values(), tuple(file.problems)
 
 
 @dataclass
@@ -108,10 +122,10 @@ class _File:
 
     path: Path
     text: str
-    actions: Collection[str]
+    actions: Keys
     problems: list[Problem] = field(default_factory=list)
 
-    def settings(self) -> Settings:
+    def values(self) -> Mapping[str, Any]:
         import tomllib  # 13 ms
 
         try:
@@ -119,12 +133,12 @@ class _File:
         except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
             line = re.search(r"line (\d+)", str(error))
             self._tell(int(line[1]) if line else self.text.count("\n") + 1, message("this is no TOML: {reason}"), reason=str(error))
-            return Settings()
-        return replace(Settings(), **dict(self._values(table)))
+            return {}
+        return dict(self._values(table))
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
-            line = _line_of(self.text, name)
+            line = line_of(self.text, name)
             if name == "keys":
                 yield name, MappingProxyType(dict(self._keys(line, value)))
             elif name not in _READERS:
@@ -140,15 +154,32 @@ class _File:
         if not isinstance(table, dict):
             self._wrong(line, "keys", message("a table: [keys]"))
             return
+        taken: dict[str, tuple[str, int]] = {}
         for action, keys in table.items():
-            at = _line_of(self.text, action, after=line)
+            at = line_of(self.text, action, after=line)
             chosen = [keys] if isinstance(keys, str) else keys
             if self.actions and action not in self.actions:
                 self._unknown(at, action, self.actions)
-            elif not isinstance(chosen, list) or not all(isinstance(key, str) and key for key in chosen):
+            elif not isinstance(chosen, list) or not chosen or not all(isinstance(key, str) and key for key in chosen):
                 self._wrong(at, action, message("a key or a list of keys"))
+            elif usable := tuple(self._usable(action, chosen, at, taken)):
+                yield action, usable
+        for action, usual in self.actions.items():
+            names = [key_name(key) for key in usual]
+            if action not in table and all(name in taken for name in names):
+                _, at = taken[names[0]]
+                self._tell(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
+
+    def _usable(self, action: str, keys: Sequence[str], line: int, taken: dict[str, tuple[str, int]]) -> Iterator[str]:
+        """Give the keys that are keys, and no other action's; note whose they are and where that is said."""
+        for key in keys:
+            name = key_name(key)
+            if not is_key(name):
+                self._unknown(line, key, NAMED)
+            elif (other := taken.setdefault(name, (action, line))[0]) != action:
+                self._tell(line, message("{key} is already a key of {other}"), key=key, other=other)
             else:
-                yield action, tuple(chosen)
+                yield key
 
     def _wrong(self, line: int, name: str, wanted: str) -> None:
         self._tell(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
@@ -165,7 +196,7 @@ class _File:
         self.problems.append(Problem(self.path, line, message, MappingProxyType(fields)))
 
 
-def _line_of(text: str, key: str, *, after: int = 0) -> int:
+def line_of(text: str, key: str, *, after: int = 0) -> int:
     """Return the line, from 1, on which a key or a table of that name stands, below the line `after`; else `after`."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
@@ -205,9 +236,9 @@ def _pitch(value: object) -> float:
 
 def _paths(value: object) -> tuple[Path, ...]:
     names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list) or not names:
-        raise ValueError(names)
-    return tuple(Path(_text(name)).expanduser() for name in names)
+    if isinstance(names, list):
+        return tuple(Path(_text(name)).expanduser() for name in names)
+    raise ValueError(names)
 
 
 _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {

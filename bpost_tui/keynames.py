@@ -13,14 +13,41 @@ _SHORTER: Final = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
+_MODIFIERS: Final = frozenset(("alt", "ctrl", "hyper", "meta", "shift", "super"))
+
+NAMED: Final = (
+    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
+    *("enter", "escape", "tab", "space", "backspace", "delete", "insert"),
+    *(f"f{number}" for number in range(1, 25)),
+)
+"""The keys that send no character of their own, or none that can be seen."""
 
 
 def key_name(key: str) -> str:
-    """Return Textual's name of a key that may be written as its character: `j`, `question_mark`, `bengali_vowel_sign_aa`.
+    """Return Textual's name of a key that may be written as its character: `j`, `question_mark`, `ctrl+plus`.
 
     Letters and digits are their own names; other characters go by their Unicode name, save six that have a shorter one.
     """
-    if len(key) != 1 or key.isalnum():
+    modifiers, char = key[:-1], key[-1:]
+    if char.isalnum() or not char or (modifiers and not modifiers.endswith("+")):
         return key
-    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
-    return _SHORTER.get(name, name)
+    name = unicodedata.name(char, char).lower().replace("-", "_").replace(" ", "_")
+    return modifiers + _SHORTER.get(name, name)
+
+
+def is_key(name: str) -> bool:
+    """Whether there is a key of that name, as `key_name` returns it."""
+    *modifiers, base = name.split("+")
+    if not _MODIFIERS.issuperset(modifiers):
+        return False
+    if len(base) == 1:
+        return base.isalnum()
+    return base in NAMED or base in _SHORTER.values() or (base.islower() and _is_character(base))
+
+
+def _is_character(name: str) -> bool:
+    try:
+        unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return False
+    return True

@@ -54,22 +54,35 @@ def in_language(line: str, language: Language) -> str:
     return f"{subject}: {language.text(reason)}" if colon else language.text(line)
 
 
+def config_path(named: Path | None) -> Path:
+    """Return the path of the config file: the one named, else the reader's; raises StoreError where there is no place for it."""
+    return named or folders().config / "config.toml"
+
+
+def usual_keys() -> Mapping[str, tuple[str, ...]]:
+    """Return what `[keys]` may name: the id of every action → its usual keys."""
+    from ..ui.actions import ACTIONS
+
+    return {action.id: action.keys for action in ACTIONS}
+
+
+def require_config(named: Path | None) -> None:
+    """Raise UsageError if a config file was named and can't be found."""
+    try:
+        if named is not None:
+            named.stat()
+    except OSError as error:
+        raise UsageError(f"{named}: {error.strerror}") from error
+
+
 def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Settings, Sequence[Problem]]:
     """Return the settings of the config file and the environment.
 
     Raises:
-        UsageError: The file that was named can't be found, or BPOST_PORTAL is no address.
+        UsageError: BPOST_PORTAL is no address.
         StoreError: The environment names no place for a config.
     """
-    from ..ui.actions import ACTIONS
-
-    path = config or folders().config / "config.toml"
-    if config is not None:
-        try:
-            config.stat()
-        except OSError as error:
-            raise UsageError(f"{config}: {error.strerror}") from error
-    settings, problems = load(path, actions=[action.id for action in ACTIONS])
+    settings, problems = load(config_path(config), actions=usual_keys())
     if portal := environ.get("BPOST_PORTAL"):
         settings = replace(settings, portal=portal_address(portal))
     return settings, problems

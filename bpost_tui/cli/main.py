@@ -11,7 +11,7 @@ from types import FrameType
 
 from ..errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
 from ..i18n import Language, choose, message
-from .call import call_of, clock, configured, in_language
+from .call import call_of, clock, configured, in_language, require_config
 from .console import Console, open_standard_files
 from .parser import build, early
 
@@ -27,6 +27,7 @@ _VERBS = {
     "show": "story",
     "open": "story",
     "doctor": "doctor",
+    "config": "configuring",
 }
 """Verb → the module that does it, in the function of that name with a `_` after it."""
 
@@ -51,8 +52,10 @@ def run(arguments: Sequence[str]) -> int:
         settings, problems = configured(given.config, os.environ)
         language = choose(given.language or settings.language, os.environ)
         options = build(language).parse_args(arguments)
-        for problem in problems:
-            console.note(problem.told(language))
+        if options.verb != "config":  # it tells them itself, and makes the file that was named
+            require_config(given.config)
+            for problem in problems:
+                console.note(problem.told(language))
         module = import_module(f"..{_VERBS[options.verb]}", __name__)
         status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language), console)
         console.finish()

@@ -12,6 +12,8 @@ from ..config import LANGUAGES, TEXTS, portal_address
 from ..errors import UsageError
 from ..i18n import Language, message
 
+CONFIG_TASKS = ("path", "show", "check", "edit", "default")
+
 _TRY_HELP = message("`bpost --help` lists what can be asked.")
 
 
@@ -82,6 +84,10 @@ def build(language: Language) -> Parser:
     unread = verb("unread", text("say how many stories are unread"))
     unread.add_argument("--count", action="store_true", help=text("print the bare number"))
     doctor = verb("doctor", text("say what this terminal can, how type is drawn in it, and what would help"))
+    config = verb(
+        "config", text("the config file: its path, the settings in force, what is wrong in it, editing it, the usual settings")
+    )
+    config.add_argument("task", choices=CONFIG_TASKS, nargs="?", default="show", help=text("show is the usual one"))
     verb("demo", text("read the sample edition, which needs no network"))
     for each in (refresh, categories, listing, show, doctor):
         each.add_argument("--json", action="store_true", help=text("print JSON"))

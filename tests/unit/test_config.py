@@ -14,7 +14,7 @@ from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 
 EN, BN = Language("en"), Language("bn")
-ACTIONS = ("open", "quit", "star")
+ACTIONS = {"open": ("enter", "o"), "quit": ("q",), "star": ("s",)}
 
 
 @pytest.fixture
@@ -66,7 +66,6 @@ BROKEN = [
     ('theme = ""', "config.toml:1: theme must be a theme's name"),
     ('keyboard = "qwerty"', 'config.toml:1: keyboard must be "auto", "probhat", "inscript", "ben", "bd" or "avro"'),
     ("theme = 3", "config.toml:1: theme must be a theme's name"),
-    ("font = []", "config.toml:1: font must be a font file or a list of them"),
     ("font = '~no-such-person/a.ttf'", "config.toml:1: font must be a font file or a list of them"),
     ("font = [1]", "config.toml:1: font must be a font file or a list of them"),
     ('zoom_px = "2"', "config.toml:1: zoom_px must be a whole number from -12 to 64"),
@@ -82,6 +81,12 @@ BROKEN = [
     ("keys.opne = 'o'", "config.toml:1: opne is unknown; did you mean open?"),
     ("keys = { opne = 'o' }", "config.toml:1: opne is unknown; did you mean open?"),
     ("zoom_px = 1\n[keys]\n# star\nstar = [1]", "config.toml:4: star must be a key or a list of keys"),
+    ("[keys]\nstar = []", "config.toml:2: star must be a key or a list of keys"),
+    ("[keys]\nopen = 'x'\nstar = ['y', 'x']", "config.toml:3: x is already a key of open"),
+    ("[keys]\nopen = 'question_mark'\nstar = '?'", "config.toml:3: ? is already a key of open"),
+    ("[keys]\nopen = 's'", "config.toml:2: s was the only key of star"),
+    ("[keys]\nopen = 'ctlr+s'", "config.toml:2: ctlr+s is unknown"),
+    ("[keys]\nopen = ['x', 'Enter']", "config.toml:2: Enter is unknown; did you mean enter?"),
     ("[keys]\nstar = ''", "config.toml:2: star must be a key or a list of keys"),
     ("zoom_px = 1\nx =", "config.toml:2: this is no TOML: "),
     ("a = 1\nb = [1,\n\nc = 2", "config.toml:4: this is no TOML: "),
@@ -105,10 +110,22 @@ def test_load_when_one_key_is_wrong_keeps_the_others(file: Path) -> None:
     assert len(problems) == 2
 
 
+def test_load_when_a_key_is_no_key_or_taken_keeps_the_action_s_other_keys(file: Path) -> None:
+    file.write_text("[keys]\nopen = ['x', 'Enter']\nstar = ['x', 'y']\nquit = ['x']\n")
+    settings, problems = load(file, actions=ACTIONS)
+    assert settings.keys == {"open": ("x",), "star": ("y",)}
+    assert len(problems) == 3
+
+
+def test_load_when_two_actions_swap_their_keys_is_no_clash(file: Path) -> None:
+    file.write_text("[keys]\nquit = 's'\nstar = 'q'\n")
+    assert load(file, actions=ACTIONS)[1] == ()
+
+
 def test_load_when_no_text_or_no_file_tells_it(file: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     assert load(file)[0] == Settings()
-    assert "can't be read" in load(file)[1][0].told(EN)
+    assert "config.toml:1: can't be read" in load(file)[1][0].told(EN)
     assert "can't be read" in load(file.parent)[1][0].told(EN)
 
 

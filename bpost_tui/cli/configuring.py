@@ -1,0 +1,162 @@
+"""`config`: where the config file is, the settings in force, what is wrong in the file, editing it, and what it may hold."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from .. import config
+from ..config import Problem, Settings
+from ..errors import StoreError, UsageError
+from ..i18n import Language, message
+from ..keynames import key_name
+from ..memory import Memory
+from ..paths import make_private
+from .call import Call, config_path, require_config, usual_keys
+from .console import Console
+
+
+def config_(call: Call, console: Console) -> int:
+    """Do what was asked; 1 where the file has a problem that was to be found."""
+    named: Path | None = getattr(call.options, "config", None)
+    path, task = config_path(named), call.options.task
+    if task in ("show", "check"):
+        require_config(named)
+    if task == "path":
+        console.result(f"{path}")
+    elif task == "show":
+        console.result("\n".join(_settings_in_force(path, call)))
+    elif task == "default":
+        console.result("\n".join(default_lines(call.language)))
+    else:
+        if task == "edit":
+            _edit(path, call.language)
+        return _check(path, call, console)
+    return 0
+
+
+# ── check ───────────────────────────────────────────────────────────────────
+
+
+def _check(path: Path, call: Call, console: Console) -> int:
+    told = [problem.told(call.language) for problem in problems_of(path, call.folders.config / "themes")]
+    if not told:
+        good = message("nothing is wrong") if path.exists() else message("there is no such file, and none is needed")
+        console.result(f"{path}: {call.language.text(good)}")
+    for line in told:
+        console.result(line)
+    return 1 if told else 0
+
+
+def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
+    """Give all that is wrong in a config file: what can't be used, and what names something that isn't there."""
+    from ..ui.theming import bundled_folder, load_themes
+
+    values, problems = config.read(path, actions=usual_keys())
+    yield from problems
+    text = path.read_text(encoding="utf-8") if values else ""
+    if "theme" in values and values["theme"] not in load_themes(bundled_folder(), themes_folder)[0]:
+        line = config.line_of(text, "theme")
+        yield Problem(path, line, message("there is no theme {name} that can be used"), {"name": values["theme"]})
+    for font in values.get("font", ()):
+        if not font.is_file():
+            yield Problem(path, config.line_of(text, "font"), message("there is no file {name}"), {"name": str(font)})
+
+
+# ── edit ────────────────────────────────────────────────────────────────────
+
+
+def _edit(path: Path, language: Language) -> None:
+    """Open the file, made of the usual settings where there is none, in the reader's editor and wait for its end."""
+    if not path.exists():
+        make_private(path.absolute().parent)
+        try:
+            path.write_text("\n".join(default_lines(language)) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror}") from error
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    interrupt = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C is the editor's
+    try:
+        status = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+    except (OSError, ValueError) as error:  # ValueError: a quotation mark that has no fellow
+        raise UsageError(f"{editor}: {error}", hint=message("Set VISUAL or EDITOR to the command of an editor.")) from error
+    finally:
+        signal.signal(signal.SIGINT, interrupt)
+    if status:
+        raise UsageError(f"{editor}: {language.text('it ended with status {status}', status=status)}")
+
+
+# ── show and default ────────────────────────────────────────────────────────
+
+
+def _settings_in_force(path: Path, call: Call) -> Iterator[str]:
+    """Give the settings as TOML, each with where it comes from."""
+    text = call.language.text
+    values, _ = config.read(path, actions=usual_keys())
+    remembered = Memory(call.folders.state).choices
+    from_keys = {"theme": remembered.theme, "zoom_px": remembered.zoom_px}
+    sources = {
+        **dict.fromkeys(values, text("file")),
+        **dict.fromkeys(("portal",) if os.environ.get("BPOST_PORTAL") else (), text("environment: {name}", name="BPOST_PORTAL")),
+        **{name: text("chosen by key") for name, value in from_keys.items() if value is not None},
+        **{name: text("option") for name in ("portal", "language", "text") if hasattr(call.options, name)},
+    }
+    yield f"# {path}"
+    for name, value in _fields(call.settings).items():
+        if name != "keys":
+            value = value if from_keys.get(name) is None else from_keys[name]
+            yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
+    if call.settings.keys:
+        yield "\n[keys]"
+        yield from (f"{action} = {toml(keys)}  # {text('file')}" for action, keys in call.settings.keys.items())
+
+
+def default_lines(language: Language) -> Iterator[str]:
+    """Give a config file in which all is as by default, in comments: each setting with what it is, each action with its keys."""
+    from ..ui.actions import ACTIONS
+
+    yield f"# {language.text('Take away the # before a setting to change it; what is not here is as by default.')}"
+    for name, value in _fields(Settings()).items():
+        yield f"\n# {language.text(described()[name])}"
+        if name != "keys":
+            yield f"#{name} = {toml(value)}"
+    yield "[keys]"
+    yield from (
+        f"#{action.id} = {toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"
+        for action in ACTIONS
+    )
+
+
+def described() -> Mapping[str, str]:
+    """Return what each setting is: the docstring that stands under it in the source."""
+    (settings,) = ast.parse(inspect.getsource(Settings)).body
+    assert isinstance(settings, ast.ClassDef)  # noqa: S101 - what getsource returns for a class
+    pairs = zip(settings.body, settings.body[1:], strict=False)
+    return {
+        field.target.id: text.value.value
+        for field, text in pairs
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+    }
+
+
+def toml(value: object) -> str:
+    """Return a setting's value as TOML writes it (TOML 1.0, basic strings and arrays)."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, str | Path):  # JSON's escapes are TOML's, but for DEL
+        return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value)
+
+
+def _fields(settings: Settings) -> Mapping[str, Any]:
+    return {field.name: getattr(settings, field.name) for field in fields(settings)}

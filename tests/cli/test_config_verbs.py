@@ -1,0 +1,189 @@
+"""`bpost config`: path, show, check, edit, default; and thirty-five configs with something wrong in each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.cli.call import usual_keys
+from bpost_tui.cli.configuring import default_lines, described, problems_of, toml
+from bpost_tui.config import Settings, load
+from bpost_tui.i18n import Language
+from tests.cli.bpost_process import Bpost
+from tests.pty.terminal import Terminal
+
+CONFIGS = Path(__file__).parents[1] / "data" / "configs"
+BROKEN = sorted(CONFIGS.glob("*.toml"))
+EXPECTED = (CONFIGS / "expected.txt").read_text(encoding="utf-8").splitlines()
+EN, BN = Language("en"), Language("bn")
+
+
+# ── path ────────────────────────────────────────────────────────────────────
+
+
+def test_path_when_asked_is_the_file_s_whether_there_or_not(bpost: Bpost, tmp_path: Path) -> None:
+    assert bpost.run("config", "path").stdout == f"{tmp_path}/.config/bpost/config.toml\n"
+    assert bpost.run("config", "path", "--config", "mine.toml").stdout == "mine.toml\n"
+
+
+# ── check ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_check_when_a_config_is_broken_names_file_and_line_and_the_rest_is_loaded(file: Path, tmp_path: Path) -> None:
+    told = [problem.told(EN) for problem in problems_of(file, tmp_path)]
+    expected = [line for line in EXPECTED if line.startswith(f"{file.name}:")]
+    assert len(told) == len(expected) > 0
+    for line, wanted in zip(told, expected, strict=True):
+        line = line.removeprefix(f"{CONFIGS}/")
+        assert line.startswith(wanted) if wanted.endswith(": ") else line == wanted
+    assert isinstance(load(file, actions=usual_keys())[0], Settings)
+
+
+def test_check_when_configs_are_broken_prints_their_problems_and_ends_with_1(bpost: Bpost) -> None:
+    assert len(BROKEN) >= 30
+    for file in [
+        CONFIGS / "many-problems.toml",
+        CONFIGS / "toml-twice.toml",
+        CONFIGS / "not-utf-8.toml",
+        CONFIGS / "keys-clash.toml",
+    ]:
+        checked = bpost.run("config", "check", "--config", str(file), code=1)
+        assert [line.split(": ")[0] for line in checked.stdout.splitlines()] == [
+            f"{CONFIGS}/{line.split(': ')[0]}" for line in EXPECTED if line.startswith(f"{file.name}:")
+        ]
+        assert checked.stderr == ""
+
+
+@pytest.mark.pty
+def test_reader_when_its_config_is_broken_says_so_and_starts(bpost: Bpost, tmp_path: Path) -> None:
+    shutil.copy(CONFIGS / "many-problems.toml", bpost.config)
+    with Terminal(["--portal", bpost.portal, "--text", "cells"], tmp_path) as terminal:
+        terminal.wait_for("The Bengal Post", "Quit")
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert "config.toml:6: quit must be" in "".join(terminal.main.display)
+
+
+def test_check_when_all_is_well_or_there_is_no_file_says_so_and_ends_with_0(bpost: Bpost) -> None:
+    assert bpost.run("config", "check").stdout.endswith("config.toml: there is no such file, and none is needed\n")
+    bpost.config.write_text('theme = "night"\n')
+    assert bpost.run("config", "check").stdout.endswith("config.toml: nothing is wrong\n")
+    assert "কোথাও কোনও ভুল নেই" in bpost.run("config", "check", "--language", "bn").stdout
+    bpost.run("config", "check", "--config", "none.toml", code=2)
+
+
+def test_check_when_the_theme_is_the_reader_s_own_finds_it(bpost: Bpost) -> None:
+    themes = bpost.config.parent / "themes"
+    themes.mkdir()
+    (themes / "mine.toml").write_text(
+        (Path(__file__).parents[2] / "themes" / "night.toml").read_text().replace('"night"', '"mine"')
+    )
+    bpost.config.write_text('theme = "mine"\n')
+    bpost.run("config", "check")
+
+
+# ── show ────────────────────────────────────────────────────────────────────
+
+
+def test_show_when_settings_come_from_four_places_says_which_and_is_toml(bpost: Bpost) -> None:
+    bpost.config.write_text(
+        'language = "en"\ntext = "mosaic"\nzoom_px = 0\ntheme = "a\\"\\u007fb"\n[keys]\nquit = ["Q", "ctrl+q"]\n'
+    )
+    shown = bpost.run("config", "--text", "cells").stdout
+    lines = dict(line.split(" = ", 1) for line in shown.splitlines() if " = " in line)
+    assert lines["portal"] == f'"{bpost.portal}"  # environment: BPOST_PORTAL'
+    assert lines["language"] == '"en"  # file'
+    assert lines["text"] == '"cells"  # option'
+    assert lines["zoom_px"] == "0  # file"
+    assert lines["text_width"] == "72  # default"
+    table = tomllib.loads(shown)
+    assert table["theme"] == 'a"\x7fb'
+    assert table["keys"] == {"quit": ["Q", "ctrl+q"]}
+
+
+def test_show_when_something_was_chosen_by_key_says_so(bpost: Bpost, tmp_path: Path) -> None:
+    state = tmp_path / ".local" / "state" / "bpost"
+    state.mkdir(parents=True)
+    (state / "choices.json").write_text('{"theme": "sepia"}')
+    bpost.config.write_text('theme = "night"\n')
+    assert 'theme = "sepia"  # chosen by key' in bpost.run("config", "show").stdout
+
+
+# ── default ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("language", [EN, BN], ids=["en", "bn"])
+def test_default_when_every_setting_is_uncommented_is_the_default(language: Language, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    lines = list("\n".join(default_lines(language)).splitlines())
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert load(file, actions=usual_keys()) == (Settings(), ())
+    file.write_text("\n".join(line.removeprefix("#") if not line.startswith("# ") else line for line in lines), encoding="utf-8")
+    settings, problems = load(file, actions=usual_keys())
+    assert problems == ()
+    assert set(settings.keys) == set(usual_keys())
+    assert {name: toml(getattr(settings, name)) for name in described() if name != "keys"} == {
+        name: toml(getattr(Settings(), name)) for name in described() if name != "keys"
+    }
+
+
+def test_described_when_said_in_bengali_is_all_bengali() -> None:
+    assert set(described()) == set(Settings.__dataclass_fields__)
+    assert [text for text in described().values() if BN.text(text) == text] == []
+
+
+# ── edit ────────────────────────────────────────────────────────────────────
+
+EDITOR = """
+import sys, pathlib
+words, file = sys.argv[1:-1], pathlib.Path(sys.argv[-1])
+file.write_text(file.read_text(encoding="utf-8").replace("#zoom_px = 0", " ".join(words)), encoding="utf-8")
+"""
+
+
+def test_edit_when_there_is_no_file_makes_it_runs_the_editor_without_a_shell_and_checks(bpost: Bpost, tmp_path: Path) -> None:
+    (tmp_path / "my editor.py").write_text(EDITOR)
+    editor = f"{sys.executable} '{tmp_path}/my editor.py' zoom_px = 900 '# $HOME; touch x'"
+    edited = bpost.run("config", "edit", code=1, VISUAL=editor, EDITOR="false")
+    assert edited.stdout.endswith("zoom_px must be a whole number from -12 to 64\n")
+    text = bpost.config.read_text(encoding="utf-8")
+    assert "zoom_px = 900 # $HOME; touch x" in text
+    assert "# The address of the WordPress portal" in text
+    again = bpost.run("config", "edit", VISUAL="", EDITOR="sed -i s/900/9/")
+    assert again.stdout.endswith("nothing is wrong\n")
+    assert "zoom_px = 9 #" in bpost.config.read_text(encoding="utf-8")
+
+
+def test_edit_when_a_file_is_named_makes_that_one(bpost: Bpost, tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "mine.toml"
+    bpost.run("config", "edit", "--config", str(file), EDITOR="true")
+    assert "[keys]" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("editor", ["no-such-editor", "false", "'unbalanced"])
+def test_edit_when_the_editor_fails_says_so(bpost: Bpost, editor: str) -> None:
+    told = bpost.run("config", "edit", code=2, EDITOR=editor).stderr
+    assert told.startswith("bpost: ") and editor in told
+
+
+def test_edit_when_ctrl_c_is_pressed_leaves_it_to_the_editor(bpost: Bpost, tmp_path: Path) -> None:
+    (tmp_path / "editor").write_text(
+        f"#!{sys.executable}\nimport signal, sys\nsignal.signal(signal.SIGINT, lambda *_: sys.exit(0))\n"
+        f"print('ready', flush=True)\nsignal.pause()\n"
+    )
+    (tmp_path / "editor").chmod(0o755)
+    env = bpost.environment(EDITOR=str(tmp_path / "editor"))
+    with bpost.start("config", "edit", env=env, stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stdout.read().endswith("nothing is wrong\n")
+    assert process.returncode == 0
