@@ -16,6 +16,8 @@ SURE_LETTERS = 3
 
 _HASANT = "\u09cd"
 _YA = "য\u09bc"
+_MOST_OF_ONE_LETTER = 4
+"""Code points of a letter with its dot, its vowel sign and a candrabindu."""
 _LETTER = re.compile("[অ-হৰৱ0-9a-z]")
 _VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔ")
 
@@ -56,17 +58,13 @@ _ORDER = tuple((endings, tuple(ending for ending, _ in endings)) for endings in 
 _ANY = tuple(ending for _, plain in _ORDER for ending in plain)
 
 # verbs and postpositions that only look like nouns with an ending
-_WHOLE = frozenset(
-    (
-        "করে করেও করেই পরে পরেও পরেই হবে হবেই হয়ে বলে চলে দেখে থেকে থেকেই থেকেও রেখে দিতে নিতে হতে যেতে মতে ধরে মেরে "
-        "মধ্যে সঙ্গে সাথে কাছে জন্যে আগে নিচে নীচে উপরে ওপরে পেয়ে গিয়ে দিয়ে নিয়ে চেয়ে খেয়ে এসে বসে পড়ে ছেড়ে করতে "
-        "বলতে দেখতে থাকতে চলতে করবে বলবে দেবে যাবে থাকবে হচ্ছে করছে করেছে হয়েছে গেছে দিয়েছে এবার আবার আমার তোমার তাঁর "
-        "তার কার যার সবার মার আর এর ওর হাজার দরকার খবর"
-    )
-    .replace("\u09df", _YA)
-    .replace("\u09dc", "ড\u09bc")
-    .split()
+_LOOK_ALIKES = (
+    "করে করেও করেই পরে পরেও পরেই হবে হবেই হয়ে বলে চলে দেখে থেকে থেকেই থেকেও রেখে দিতে নিতে হতে যেতে মতে ধরে মেরে "
+    "মধ্যে সঙ্গে সাথে কাছে জন্যে আগে নিচে নীচে উপরে ওপরে পেয়ে গিয়ে দিয়ে নিয়ে চেয়ে খেয়ে এসে বসে পড়ে ছেড়ে করতে "
+    "বলতে দেখতে থাকতে চলতে করবে বলবে দেবে যাবে থাকবে হচ্ছে করছে করেছে হয়েছে গেছে দিয়েছে এবার আবার আমার তোমার তাঁর "
+    "তার কার যার সবার মার আর এর ওর হাজার দরকার খবর"
 )
+_WHOLE = frozenset(_LOOK_ALIKES.split())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,7 +90,7 @@ def _without(word: str, ending: str, after: str) -> str:
     rest = word[: -len(ending)]
     if not rest or rest[-1] == _HASANT or not _fits(rest, after) or rest in _WHOLE:
         return ""
-    enough = len(_LETTER.findall(rest)) >= LEAST_LETTERS or rest.isdigit()
+    enough = len(rest) > _MOST_OF_ONE_LETTER or len(_LETTER.findall(rest)) >= LEAST_LETTERS or rest.isdigit()
     return rest if enough else ""
 
 

@@ -19,12 +19,21 @@ _WORD = re.compile(rf"\w{_REST}")
 _ENGLISH_GENITIVE = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
 
 _FOLDED = {
-    **{ord(char): None for char in _JOINERS + _APOSTROPHES},
-    **{ord("০") + digit: str(digit) for digit in range(10)},
-    ord("ৎ"): "ত\u09cd",
+    **dict.fromkeys(_JOINERS + _APOSTROPHES, ""),
+    **{chr(ord("০") + digit): str(digit) for digit in range(10)},
+    "ৎ": "ত\u09cd",
 }
+_FOLDABLE = re.compile(f"[{''.join(_FOLDED)}]")
 # a normalised word's first letter → what else the word may begin with
-_WRITTEN = {**{str(digit): chr(ord("০") + digit) for digit in range(10)}, "আ": "অ", "র": "ব", "ড": "ড়", "ঢ": "ঢ়", "য": "য়"}
+_WRITTEN = {
+    **{str(digit): chr(ord("০") + digit) for digit in range(10)},
+    "আ": "অ",
+    "র": "ব",
+    "ত": "ৎ",
+    "ড": "\u09dc",
+    "ঢ": "\u09dd",
+    "য": "\u09df",
+}
 
 # what NFC leaves apart: a vowel typed in two parts, ra typed as ba with a dot, a ya-phala with the dot of ya
 _RESPELT = re.compile("অা|ব\u09bc|\u09cdয\u09bc")
@@ -39,7 +48,8 @@ def normalised(text: str) -> str:
     """
     if text.isascii():
         return _ENGLISH_GENITIVE.sub("", text.lower()).replace("'", "")
-    text = _ENGLISH_GENITIVE.sub("", unicodedata.normalize("NFC", text).casefold()).translate(_FOLDED)
+    text = _ENGLISH_GENITIVE.sub("", unicodedata.normalize("NFC", text).casefold())
+    text = _FOLDABLE.sub(lambda found: _FOLDED[found[0]], text)
     text = unicodedata.normalize("NFC", text)  # what a joiner or a capital kept apart
     return _RESPELT.sub(lambda found: _RESPELLINGS[found[0]], text)
 
@@ -61,7 +71,8 @@ class WordFinder:
     def __init__(self, wanted: Iterable[str]) -> None:
         firsts = {word[0] for word in wanted}
         firsts |= {char for first in firsts for char in (first.upper(), first.lower(), *_WRITTEN.get(first, ""))}
-        before = rf"(?<![\w{_MARKS}{_JOINERS}])(?<![\w{_MARKS}][{_APOSTROPHES}])"
+        inside = rf"[\w{_MARKS}]"
+        before = rf"(?<!{inside})(?<!{inside}[{_JOINERS}{_APOSTROPHES}])(?<![{_JOINERS}][{_JOINERS}])"
         self._pattern = re.compile(f"{before}[{re.escape(''.join(sorted(firsts)))}]{_REST}" if firsts else "(?!)")
 
     def find(self, text: str) -> Iterator[re.Match[str]]:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ..i18n import INDIA, message
-from ..news.normalise import normalised, words
+from ..news.normalise import normalised, placed_words, words
 from .values import QueryProblem
 
 MOST_CLAUSES = 24
@@ -164,11 +164,11 @@ def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[Clause]:
     """Yield a clause for each word; one for all where they are a phrase, or must not be there together."""
-    parts = tuple(words(value))
-    if len(parts) > 1 and not (exact or negated):
-        yield from (Clause((Words((part,), part),)) for part in parts)
-    elif parts:
-        yield Clause((Words(parts, value, exact),), negated)
+    parts = list(placed_words(value))
+    if len(parts) > 1 and (exact or negated):
+        yield Clause((Words(tuple(word for word, _, _ in parts), value, exact),), negated)
+    else:
+        yield from (Clause((Words((word,), value[start:end], exact),), negated) for word, start, end in parts)
 
 
 def _field(name: str, value: str, now: datetime) -> Term | None:

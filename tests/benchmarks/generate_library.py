@@ -3,8 +3,8 @@
     python tests/benchmarks/generate_library.py FOLDER [-n STORIES] [--seed N] [--measure]
 
 Words follow Zipf's law: real function words, nouns, names and places first, then invented words of Bengali syllables, so that the
-vocabulary grows with the library as a newspaper's does. Nouns take case endings, stories the lengths, datelines, tags and categories
-of the portal's. `--measure` searches it afterwards and prints medians and the size of the file.
+vocabulary grows with the library as a newspaper's does. Nouns take case endings, stories the lengths, datelines, tags and
+categories of the portal's. `--measure` searches it afterwards and prints medians and the size of the file.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import itertools
 import random
 import statistics
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,26 +27,8 @@ from bpost_tui.store.library import Library
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 PAGE = 500
 
-FUNCTION_WORDS = (
-    "ও এই করে থেকে এবং না হয় তিনি একটি জন্য হয়েছে সঙ্গে করা যে তাঁর আর বলে কিন্তু পর করেন এক মধ্যে নিয়ে এর তবে দিয়ে ছিল যায় হবে করতে কোনও তার "
-    "আগে কাছে বলেন গত শুরু দুই জানান এদিন প্রায় সকাল রাতে ঘটনায় হল অনুযায়ী উল্লেখ্য যদিও এরপর পরেই তাই কিছু সব আরও নতুন বড় প্রথম মাত্র"
-).split()
-NOUNS = (
-    "পুলিশ জেলা সরকার স্কুল হাসপাতাল মানুষ ছাত্র শিক্ষক পরীক্ষা নির্বাচন কমিশন আদালত হাইকোর্ট মামলা অভিযোগ ঘটনা থানা গ্রাম শহর রাজ্য দেশ দল নেতা কর্মী "
-    "পঞ্চায়েত পৌরসভা সভাপতি মন্ত্রী মুখ্যমন্ত্রী বিধায়ক সাংসদ প্রধান প্রশাসন আধিকারিক চিকিৎসক রোগী মৃত্যু দুর্ঘটনা গাড়ি বাস ট্রেন স্টেশন রেল রাস্তা সেতু নদী জল বন্যা বৃষ্টি ঝড় "
-    "আবহাওয়া তাপমাত্রা চাষি ধান আলু ফসল বাজার দাম টাকা ব্যাঙ্ক ঋণ প্রকল্প কাজ চাকরি নিয়োগ তালিকা ফল নম্বর স্থান মেধা বিশ্ববিদ্যালয় কলেজ বিদ্যালয় বিজ্ঞান গবেষণা "
-    "অধ্যাপক উপাচার্য হস্টেল পড়ুয়া মেয়ে ছেলে মা বাবা পরিবার বাড়ি ঘর দেহ মাঠ খেলা ফুটবল ক্রিকেট দিন মাস বছর সপ্তাহ পুজো উৎসব মেলা মন্দির সংস্কৃতি নাটক গান "
-    "কবি সাহিত্য বই সংবাদ খবর ছবি ভিডিও মোবাইল হাতি জঙ্গল বন দপ্তর কার্যালয় বৈঠক সিদ্ধান্ত ভোট প্রার্থী তৃণমূল বিজেপি সিপিএম কংগ্রেস মিছিল বিক্ষোভ সংঘর্ষ"
-).split()
-NAMES = (
-    "মমতা অভিষেক শুভেন্দু দিলীপ সুজয় সৌমেন জুন দীনেন প্রদ্যোৎ শ্রীকান্ত মানস অজিত বিদ্যাসাগর রবীন্দ্রনাথ ক্ষুদিরাম বন্দ্যোপাধ্যায় মুখোপাধ্যায় চট্টোপাধ্যায় অধিকারী ঘোষ "
-    "মাইতি জানা পাত্র সরেন মাহাতো হেমব্রম মণ্ডল দাস রায় সেন চক্রবর্তী ভট্টাচার্য সিংহ বেরা খান মালিয়া হাজরা পণ্ডা"
-).split()
-PLACES = (
-    "মেদিনীপুর খড়্গপুর কলকাতা ঘাটাল ঝাড়গ্রাম শালবনি ডেবরা সবং পিংলা দাঁতন কেশপুর গড়বেতা চন্দ্রকোনা দাসপুর নারায়ণগড় বেলদা কেশিয়াড়ি মোহনপুর "
-    "গোপীবল্লভপুর নয়াগ্রাম তমলুক হলদিয়া কাঁথি দিঘা পাঁশকুড়া বাঁকুড়া পুরুলিয়া হাওড়া হুগলি বর্ধমান লালগড় গোয়ালতোড় ক্ষীরপাই রামজীবনপুর"
-).split()
-LATIN = "WhatsApp CRPF IIT TMC BJP Meta Covid PMAY SSC TET GPay DM SP".split()
+WORDS = {kind: words.split() for kind, words in tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8")).items()}
+FUNCTION_WORDS, NOUNS, NAMES, PLACES, LATIN, ONSETS = WORDS.values()
 TAGS = (
     "Midnapore",
     "Paschim Medinipur",
@@ -74,7 +57,7 @@ CATEGORIES = (
     ("kolkata-high-court", "Kolkata High Court"),
     ("festival", "Festival"),
 )
-ONSETS = "ক খ গ ঘ চ ছ জ ঝ ট ঠ ড ঢ ত থ দ ধ ন প ফ ব ভ ম য র ল শ স হ প্র ক্র ত্র স্ত স্ক ক্ষ ন্দ ন্ত ম্ব ঙ্গ ল্ল দ্ব র্ম র্ত".split()
+SLUG_WORDS = ("midnapore", "police", "school", "arrested", "river", "results", "town", "rain")
 RHYMES = ["", "", "", "া", "া", "ি", "ী", "ু", "ে", "ো", "ার", "ান", "িক", "িত", "ন", "ল", "র", "ক"]
 ENDINGS = ("", "", "", "", "", "", "", "ের", "ের", "ে", "কে", "ও", "ই", "গুলি", "টি")
 VOWEL_ENDINGS = ("", "", "", "", "", "", "", "র", "র", "তে", "কে", "ও", "ই", "গুলি", "টি")
@@ -85,7 +68,7 @@ def lexicon(rng: random.Random) -> tuple[list[str], list[float]]:
     """Return words and their cumulative weights: real ones mixed first, invented ones after."""
     content = NOUNS + NAMES + PLACES
     rng.shuffle(content)
-    real = FUNCTION_WORDS + ["মেদিনীপুর", "জেলা", "পশ্চিম", *content, *LATIN]
+    real = [*FUNCTION_WORDS, "মেদিনীপুর", "জেলা", "পশ্চিম", *content, *LATIN]
     invented = {
         "".join(rng.choice(ONSETS) + rng.choice(RHYMES) for _ in range(rng.choice((2, 2, 3, 3, 4)))) for _ in range(INVENTED)
     }
@@ -121,7 +104,7 @@ def stories(count: int, seed: int) -> Iterator[Story]:
         dateline = f"দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, {published.day} নভেম্বর: "
         texts = [paragraph(rng.randint(50, 120)) for _ in range(rng.choice((2, 2, 2, 3, 4)))]
         texts[0] = dateline + texts[0]
-        slug = f"{'-'.join(rng.choices(('midnapore', 'police', 'school', 'arrested', 'river', 'results', 'town', 'rain'), k=8))}-{number}"
+        slug = f"{'-'.join(rng.choices(SLUG_WORDS, k=8))}-{number}"
         yield Story(
             guid=f"https://thebengalpost.net/?p={900_000 - number}",
             title=title,

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.news import endings
+from bpost_tui.news.endings import is_sure, stems
+from bpost_tui.news.normalise import normalised, words
+
+
+@pytest.mark.parametrize(
+    ("inflected", "stem"),
+    [
+        ("কলকাতায়", "কলকাতা"),
+        ("কলকাতার", "কলকাতা"),
+        ("কলকাতাতে", "কলকাতা"),
+        ("কলকাতাই", "কলকাতা"),
+        ("মেদিনীপুরে", "মেদিনীপুর"),
+        ("মেদিনীপুরের", "মেদিনীপুর"),
+        ("মেদিনীপুরেও", "মেদিনীপুর"),
+        ("হুগলিতেও", "হুগলি"),
+        ("ছাত্রদেরকেও", "ছাত্র"),
+        ("ছাত্ররা", "ছাত্র"),
+        ("শ্রমিকেরা", "শ্রমিক"),
+        ("বাড়িটিতে", "বাড়ি"),
+        ("মেয়ের", "মেয়ে"),
+        ("ভাইয়ের", "ভাই"),
+        ("বিদ্যালয়ের", "বিদ্যালয়"),
+        ("রাজ্যগুলিকে", "রাজ্য"),
+        ("বইগুলো", "বই"),
+        ("১২টায়", "১২টা"),
+        ("১২টায়", "১২"),
+        ("২০৬তম", "২০৬"),
+    ],
+)
+def test_stems_of_an_inflected_noun_have_the_noun(inflected: str, stem: str) -> None:
+    assert normalised(stem) in stems(normalised(inflected))
+
+
+@pytest.mark.parametrize("word", ["কমিশন", "কেনা", "কিনা", "পার্টি", "মাটি", "বই", "দুই", "করে", "হবে", "থেকে", "whatsapp", ""])
+def test_stems_when_nothing_was_added_are_none(word: str) -> None:
+    assert stems(normalised(word)) == ()
+
+
+def test_is_sure_counts_letters_not_signs() -> None:
+    assert is_sure("কলকাতা") and is_sure("12")
+    assert not is_sure("বাজা") and not is_sure("কমি")
+
+
+@given(st.text(st.sampled_from("করমনদতেিাোয়টিগুলইও্"), max_size=12))
+def test_stems_are_shorter_beginnings_of_the_word(text: str) -> None:
+    for word in words(text):
+        found = stems(word)
+        assert all(word.startswith(stem) and 0 < len(stem) < len(word) for stem in found)
+        assert list(found) == sorted(set(found), key=len, reverse=True)
+
+
+def test_rules_are_written_as_words_are_normalised() -> None:
+    assert all(normalised(word) == word for word in endings._WHOLE)

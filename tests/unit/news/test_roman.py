@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.news.normalise import normalised, words
+from bpost_tui.news.roman import NAMES, alike, distance, is_typed, keyed, keys, typed
+
+LOOSE = """
+medinipur মেদিনীপুর|mamata মমতা|momota মমতা|kolkata কলকাতা|high হাই|court কোর্ট|highcourt হাইকোর্ট|khorogpur খড়্গপুর
+kharagpur খড়্গপুর|vidyasagar বিদ্যাসাগর|bidyasagor বিদ্যাসাগর|panskura পাঁশকুড়া|pashkura পাঁশকুড়া|narayangarh নারায়ণগড়
+gopiballavpur গোপীবল্লভপুর|jhargram ঝাড়গ্রাম|lakshmi লক্ষ্মী|lokkhi লক্ষ্মী|laxmi লক্ষ্মী|biswas বিশ্বাস|vishwas বিশ্বাস
+election ইলেকশন|commission কমিশন|station স্টেশন|police পুলিশ|school স্কুল|howrah হাওড়া|shikkha শিক্ষা|siksha শিক্ষা
+bigyan বিজ্ঞান|biggan বিজ্ঞান|mukhyomontri মুখ্যমন্ত্রী|mukhyamantri মুখ্যমন্ত্রী|abhishek অভিষেক|suvendu শুভেন্দু
+shubhendu শুভেন্দু|dilip দিলীপ|ghosh ঘোষ|modi মোদী|narendra নরেন্দ্র|nirbachan নির্বাচন|nirbacon নির্বাচন
+rastrapati রাষ্ট্রপতি|brishti বৃষ্টি|ishwar ঈশ্বর|ishvar ঈশ্বর|padma পদ্মা|college কলেজ|bangla বাংলা|bongo বঙ্গ
+bengal বেঙ্গল|train ট্রেন|debra ডেবরা|salboni শালবনী|dantan দাঁতন|daton দাঁতন|chondrokona চন্দ্রকোনা|whatsapp হোয়াটসঅ্যাপ
+haldia হলদিয়া|kangsabati কংসাবতী|subarnarekha সুবর্ণরেখা|keshpur কেশপুর|jhor ঝড়|bondhu বন্ধু|covid কোভিড
+"""
+PAIRS = [pair.split() for line in LOOSE.split("\n") for pair in line.split("|") if pair.strip()]
+
+
+@pytest.mark.parametrize(("roman", "bengali"), PAIRS)
+def test_spellings_of_one_word_share_a_key_and_are_near(roman: str, bengali: str) -> None:
+    word = normalised(bengali)
+    assert set(keys(roman)) & set(keys(word))
+    assert distance(word, roman) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("roman", "near", "far"),
+    [
+        ("kina", "কিনা", "কেনা"),
+        ("kena", "কেনা", "কিনা"),
+        ("kolkata", "কলকাতা", "কালকেতু"),
+        ("mamata", "মমতা", "মমিতা"),
+        ("bari", "বাড়ি", "বারো"),
+    ],
+)
+def test_distance_tells_words_with_one_key_apart(roman: str, near: str, far: str) -> None:
+    assert distance(normalised(near), roman) + 0.25 < distance(normalised(far), roman)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "bengali"),
+    [
+        ("medinIpur", "মেদিনীপুর"),
+        ("khoRgopur", "খড়্গপুর"),
+        ("kolokata", "কলকাতা"),
+        ("prodhan", "প্রধান"),
+        ("jhaRogram", "ঝাড়গ্রাম"),
+        ("mOdI", "মোদী"),
+    ],
+)
+def test_is_typed_knows_avro_spellings(spelling: str, bengali: str) -> None:
+    assert is_typed(normalised(bengali), spelling)
+    assert not is_typed(normalised(bengali), spelling + "x")
+
+
+def test_typed_tells_apart_what_sounds_alike() -> None:
+    assert typed("শব") != typed("সব")
+    assert typed(normalised("বাড়ি")) != typed("বারি")
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [("শালবনি", "শালবনী", True), ("খড়গপুর", "খড়্গপুর", True), ("কেনা", "কিনা", False)])
+def test_alike_allows_only_where_spelling_wavers(one: str, other: str, same: bool) -> None:
+    assert alike(normalised(one), normalised(other)) is same
+
+
+@given(st.lists(st.text(st.sampled_from("কখগঙচজঞটডণতদনপবমযরলশষসহাািীুেোৃংঁ্\u09bcঅই"), min_size=1, max_size=10), max_size=6))
+def test_keyed_gives_each_word_the_keys_it_has_alone(texts: list[str]) -> None:
+    found = [word for text in texts for word in words(text)]
+    assert sorted(keyed(found)) == sorted((key, word) for word in found for key in keys(word))
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_keys_and_distance_take_any_words(one: str, other: str) -> None:
+    for word in words(one):
+        assert all(key.isascii() and key for key in keys(word))
+        assert all(distance(word, roman) >= 0 for roman in words(other)[:2])
+
+
+def test_names_are_written_as_words_are_normalised() -> None:
+    for bengali, english in NAMES:
+        assert words(bengali) == [bengali]
+        assert all(words(name) == [name] for name in english)

@@ -1,0 +1,411 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bpost_tui.errors import NotFound
+from bpost_tui.news.model import Category, Image, Paragraph, Shelf, Span, Story
+from bpost_tui.store import index, schema, search
+from bpost_tui.store.files import Mode, connect
+from bpost_tui.store.library import Library
+from bpost_tui.store.meaning import meaning
+from bpost_tui.store.query import parse
+from bpost_tui.store.values import SavedSearch
+from bpost_tui.typeset.clusters import clusters
+
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+FILLER = "জেলার নানা প্রান্তের খবর নিয়ে আজকের এই প্রতিবেদন লেখা হয়েছে। " * 3
+
+
+def story(guid: str, title: str = "Midnapore: আজকের খবর", text: str = FILLER, **fields: object) -> Story:
+    values: dict[str, object] = {
+        "guid": guid,
+        "title": title,
+        "author": "News Desk",
+        "published": NOW - timedelta(days=1),
+        "blocks": (Paragraph((Span(text),)),) if text else (),
+        "full": True,
+    }
+    return Story(**{**values, **fields})  # type: ignore[arg-type]
+
+
+def found(library: Library, query: str, **options: object) -> list[str]:
+    return [hit.headline.guid for hit in library.search(query, limit=50, now=NOW, **options).hits]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def save(library: Library) -> Callable[..., None]:
+    return lambda *stories: library.save(stories, now=NOW)
+
+
+# ── order ──
+
+
+def test_search_when_headline_has_the_word_ranks_it_above_the_text(library: Library, save: Callable[..., None]) -> None:
+    save(story("text", text=FILLER + "হাসপাতাল"), story("headline", "Midnapore: হাসপাতাল চালু"), *(story(str(n)) for n in range(9)))
+    assert found(library, "হাসপাতাল") == ["headline", "text"]
+
+
+def test_search_when_forms_differ_ranks_the_exact_above(library: Library, save: Callable[..., None]) -> None:
+    save(
+        *(story(str(n)) for n in range(9)),
+        story("inflected", "কলকাতায় বৃষ্টি"),
+        story("exact", "কলকাতা: বৃষ্টি"),
+        story("other", "কলকাতার বৃষ্টি"),
+    )
+    assert found(library, "কলকাতা")[0] == "exact"
+    assert found(library, "কলকাতার")[0] == "other"
+    assert set(found(library, "কলকাতায়")) == {"inflected", "exact", "other"}
+
+
+def test_search_among_equals_has_the_newer_first_whatever_was_saved_first(library: Library, save: Callable[..., None]) -> None:
+    days = {
+        guid: story(guid, "নতুন হাসপাতাল", published=NOW - timedelta(days=age))
+        for guid, age in (("b", 2), ("d", 9), ("a", 1), ("c", 3))
+    }
+    for each in days.values():
+        save(each)
+    save(*(story(str(n)) for n in range(9)))
+    assert found(library, "হাসপাতাল") == ["a", "b", "c", "d"]
+    assert found(library, "হাসপাতাল -নেই is:unread", by_date=True) == ["a", "b", "c", "d"]
+
+
+def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library, save: Callable[..., None]) -> None:
+    save(story("read", "কলকাতা কলকাতা কলকাতা", "কলকাতা"), story("latin", text=FILLER + "Kolkata"), *(story(str(n)) for n in range(9)))
+    result = library.search("kolkata", limit=9, now=NOW)
+    assert [hit.headline.guid for hit in result.hits] == ["latin", "read"]
+    assert result.reading == "কলকাতা"
+
+
+def test_search_by_date_is_newest_first(library: Library, save: Callable[..., None]) -> None:
+    save(story("old", "হাসপাতাল হাসপাতাল", published=NOW - timedelta(days=3)), story("new", text=FILLER + "হাসপাতাল"))
+    assert found(library, "হাসপাতাল", by_date=True) == ["new", "old"]
+    assert found(library, "হাসপাতাল") == ["old", "new"]
+
+
+@pytest.mark.parametrize("query", ["খবর", "midnapore", "is:unread", "-নেই", "খবর is:unread", "kolkata"])
+@pytest.mark.parametrize("by_date", [False, True])
+def test_search_pages_join(library: Library, save: Callable[..., None], query: str, by_date: bool) -> None:
+    mixed = [
+        story(str(n), ("Kolkata: খবর", "কলকাতায় খবর", "Midnapore: খবর")[n % 3], published=NOW - timedelta(hours=n)) for n in range(23)
+    ]
+    save(*mixed, story("none", "মেদিনীপুর", "খবর"))
+    whole = library.search(query, limit=50, now=NOW, by_date=by_date)
+    assert not whole.more
+    assert len(whole.hits) == library.count_search(query, now=NOW) > 7
+    pages = []
+    for offset in range(0, 50, 4):
+        page = library.search(query, limit=4, offset=offset, now=NOW, by_date=by_date)
+        pages += page.hits
+        assert page.more == (offset + 4 < len(whole.hits))
+    assert tuple(pages) == whole.hits
+
+
+def test_search_when_hits_are_many_weighs_the_newest(
+    library: Library, save: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "WINDOW", 5)
+    save(*(story(str(n), "হাসপাতাল" if n in (3, 20) else "খবর", "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
+    assert library.search("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
+    assert library.search("হাসপাতাল", limit=3, now=NOW).more
+    assert len(set(found(library, "হাসপাতাল"))) == 30
+
+
+# ── marks and snippets ──
+
+
+def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Library, save: Callable[..., None]) -> None:
+    text = FILLER * 3 + "খ\u09dc\u09cdগপুরের র\u200d\u09cdযাঙ্কিং ও দু’টি দল। " + FILLER
+    save(story("a", "Kharagpur: খড়\u09cdগপুরে খেলা", text))
+    (hit,) = library.search("খড়্গপুর র\u09cdযাঙ্কিং দুটি", limit=1, now=NOW).hits[:1]
+    assert [hit.headline.title[start:end] for start, end in hit.title_marks] == ["Kharagpur", "খড়\u09cdগপুরে"]
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["খ\u09dc\u09cdগপুরের", "র\u200d\u09cdযাঙ্কিং", "দু’টি"]
+    assert hit.snippet.startswith("…") and hit.snippet.endswith("…")
+
+
+def test_snippet_is_cut_between_words(library: Library, save: Callable[..., None]) -> None:
+    words = [f"ক্ষ্মী{'া' * (n % 3)}{n}" for n in range(400)]
+    save(story("a", text=" ".join([*words[:200], "হাসপাতাল", *words[200:]])))
+    (hit,) = library.search("হাসপাতাল", limit=1, now=NOW).hits
+    assert set(hit.snippet.strip("…").split()) <= {*words, "হাসপাতাল"}
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["হাসপাতাল"]
+    assert len(hit.snippet) <= 162
+
+
+def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library, save: Callable[..., None]) -> None:
+    save(story("a", text="ক্ষ্মি" * 500))
+    (hit,) = library.search("আজকের", limit=1, now=NOW).hits
+    assert clusters(hit.snippet)[:-1] == ["ক্ষ্মি"] * (len(clusters(hit.snippet)) - 1)
+    assert hit.snippet.endswith("…")
+    assert len(hit.snippet) <= 162
+
+
+def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Callable[..., None]) -> None:
+    save(story("a", text=FILLER + "নতুন হাসপাতাল হল, হাসপাতাল নতুন।"))
+    (hit,) = library.search('"নতুন হাসপাতাল"', limit=1, now=NOW).hits
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["নতুন হাসপাতাল"]
+
+
+@given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
+def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> None:
+    from bpost_tui.news.normalise import words
+    from bpost_tui.store.marking import Marker, Wanted
+
+    marker = Marker(Wanted(frozenset(words(query)), (("ক", "1"),)))
+    stretch, marks = marker.snippet(text, 40)
+    for body, places in ((text, marker.marks(text)), (stretch, marks)):
+        ends = [end for pair in places for end in pair]
+        assert ends == sorted(ends)
+        assert not ends or (ends[0] >= 0 and ends[-1] <= len(body))
+    assert {stretch[start:end] for start, end in marks} <= {text[start:end].replace("\n", " ") for start, end in marker.marks(text)}
+
+
+# ── conditions ──
+
+
+def test_search_conditions_narrow(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+    ages = {"today": timedelta(hours=1), "week": timedelta(days=6), "month": timedelta(days=40), "year": timedelta(days=400)}
+    save(*(story(guid, "হাসপাতাল", published=NOW - age) for guid, age in ages.items()))
+    numbers = {hit.headline.guid: hit.headline.id for hit in library.search("হাসপাতাল", limit=9, now=NOW).hits}
+    library.mark_read([numbers["today"], numbers["year"]], True, now=NOW)
+    library.mark_starred([numbers["week"]], True, now=NOW)
+    wanted = {
+        "is:unread": {"week", "month"},
+        "is:read": {"today", "year"},
+        "-is:read": {"week", "month"},
+        "is:starred": {"week"},
+        "is:starred or is:read": {"week", "today", "year"},
+        "is:unread after:7d": {"week"},
+        "after:7d": {"today", "week"},
+        "before:7d": {"month", "year"},
+        "before:2w after:3m": {"month"},
+        "after:2026-11-24": {"today"},
+        "before:2026": {"year"},
+        "-after:7d": {"month", "year"},
+    }
+    for query, guids in wanted.items():
+        for words in ("", "হাসপাতাল ", "-নেই "):
+            assert set(found(library, words + query)) == guids, words + query
+            assert library.count_search(words + query, now=NOW) == len(guids)
+
+
+def test_search_dates_are_exact_to_the_moment(library: Library, save: Callable[..., None]) -> None:
+    midnight = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
+    save(
+        *(story(str(n), "হাসপাতাল", published=midnight - timedelta(seconds=1)) for n in range(5)),
+        story("after", "হাসপাতাল", published=midnight),
+    )
+    assert found(library, "হাসপাতাল after:2026") == ["after"]
+    assert len(found(library, "হাসপাতাল before:2026")) == 5
+
+
+def test_search_has_image_knows_pictures_in_the_text(library: Library, save: Callable[..., None]) -> None:
+    save(story("lead", image="https://x.test/a.jpg"), story("within", blocks=(Image("https://x.test/b.jpg"),)), story("none"))
+    assert set(found(library, "has:image")) == {"lead", "within"}
+
+
+# ── any text ──
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("small")) as library:
+        titles = ["কলকাতা হাইকোর্ট", "Midnapore: মেদিনীপুর", "খড়্গপুর NEAR OR AND NOT", "12 ১২ a b"]
+        library.save([story(title, title, image="https://x.test/a.jpg") for title in titles], now=NOW)
+        yield library
+
+
+PIECES = [
+    "or",
+    "OR",
+    "AND",
+    "NOT",
+    "NEAR(",
+    '"',
+    "“",
+    "-",
+    "*",
+    "^",
+    "(",
+    ")",
+    "{",
+    "}",
+    "+",
+    "tag:",
+    "is:unread",
+    "after:",
+    "7d",
+    "কলকাতা",
+    "ab",
+]
+QUERIES = st.text(max_size=40) | st.lists(st.sampled_from([*PIECES, "headline", ":", "'", " ", "\0", "\ud800"]), max_size=14).map(
+    "".join
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(QUERIES)
+def test_search_takes_any_text(small: Library, text: str) -> None:
+    result = small.search(text, limit=5, now=NOW)
+    assert small.count_search(text, now=NOW) >= len(result.hits)
+    assert result.problem is None or 0 <= result.problem.offset <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ক" * 100_000, "কলকাতা " * 15_000, '"' * 100_000, "kolkata high court " * 5_000, "(" * 100_000, "tag:x or " * 11_000]
+)
+def test_search_takes_a_hundred_kilobytes(small: Library, text: str) -> None:
+    assert small.search(text, limit=5, now=NOW).problem is not None
+
+
+def test_search_when_nothing_is_asked_lists_everything(small: Library) -> None:
+    for query in ("", "  ", "-", '""', "।"):
+        assert len(small.search(query, limit=9, now=NOW).hits) == 4
+
+
+# ── the index follows the stories ──
+
+
+def test_index_when_a_story_changes_forgets_the_old_words(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+    first = story("a", "Midnapore: পুরনো শিরোনাম", "পুরনো বয়ান", categories=(Category("health", "Health"),), tags=("ঘাটাল",))
+    save(first, story("b", "অন্য"))
+    save(
+        replace(
+            first,
+            title="নতুন শিরোনাম",
+            blocks=(Paragraph((Span("টাটকা কথা"),)),),
+            categories=(Category("sports", "Sports"),),
+            tags=("সবং",),
+        )
+    )
+    for query in ("পুরনো", "বয়ান", "category:health", "tag:ঘাটাল", "midnapore"):
+        assert found(library, query) == [], query
+    for query in ("নতুন", "টাটকা", "category:sports", "tag:সবং"):
+        assert found(library, query) == ["a"], query
+    assert leftover_terms(tmp_path / "library", {"পুরনো", "ঘাটাল"}) == set()
+
+
+def test_index_when_a_category_is_renamed_keeps_in_step(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+    save(story("a", "বিরল শব্দ", categories=(Category("care-2", "Health"),)))
+    library.save_categories([Category("care-2", "স্বাস্থ্য")], complete=True)
+    save(story("a", "বদলে গেল", categories=(Category("care-2", "স্বাস্থ্য"),)))
+    assert found(library, "category:স্বাস্থ্য") == ["a"]
+    assert leftover_terms(tmp_path / "library", {"বিরল", "health"}) == set()
+
+
+def test_index_when_date_changes_follows(library: Library, save: Callable[..., None]) -> None:
+    save(story("a"), story("b"))
+    save(story("a", published=NOW - timedelta(days=90)))
+    assert found(library, "খবর", by_date=True) == ["b", "a"]
+    assert found(library, "খবর before:2m") == ["a"]
+
+
+def test_index_when_many_stories_share_a_minute_enters_all(library: Library, save: Callable[..., None]) -> None:
+    save(*(story(str(n)) for n in range(30)))
+    assert len(found(library, "খবর")) == 30
+
+
+def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Callable[..., None]) -> None:
+    save(story("a", text="", excerpt="হাসপাতাল চালু", full=False))
+    (hit,) = library.search("হাসপাতালে", limit=1, now=NOW).hits
+    assert (hit.snippet, [hit.snippet[start:end] for start, end in hit.marks]) == ("হাসপাতাল চালু", ["হাসপাতাল"])
+
+
+def leftover_terms(folder: Path, words: set[str]) -> set[str]:
+    with closing(connect(folder, Mode.WRITE)) as db:
+        db.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, search, row)")
+        return words & {row[0] for row in db.execute("SELECT term FROM temp.terms")}
+
+
+def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    before = replace(schema.STORIES, steps=schema.STORIES.steps[:1])
+    folder.mkdir(mode=0o700)
+    with Library(folder) as library:
+        library.save([story(str(n)) for n in range(index.BATCH + 50)], now=NOW)
+    with closing(sqlite3.connect(folder / "stories.db")) as db, db:
+        for table in ("sounds_by_key", "sounds", "search", "search_rules"):
+            db.execute(f"DROP TABLE {table}")
+        for name in ("stories_by_entry", "stories_without_entry"):
+            db.execute(f"DROP INDEX {name}")
+        for column in ("entry", "entry_categories"):
+            db.execute(f"ALTER TABLE stories DROP COLUMN {column}")
+        db.execute(f"PRAGMA user_version = {len(before.steps)}")
+    with Library(folder) as library:
+        assert library.notices == ()
+        assert library.count_search("খবর", now=NOW) == library.count(Shelf()) == index.BATCH + 50
+        assert library.search("khobor", limit=1, now=NOW).reading == "খবর"
+
+
+def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+    save(story("a"))
+    library.close()
+    with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
+        db.execute("UPDATE search_rules SET rules = 0")
+        assert not index.complete(db)
+    with Library(tmp_path / "library") as again:
+        assert found(again, "খবর") == ["a"]
+        assert again.count_search("খবর", now=NOW) == 1
+
+
+def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+    save(*(story(str(n), text=FILLER * 5) for n in range(60)))
+    library.close()
+    path = tmp_path / "library" / "stories.db"
+    data = bytearray(path.read_bytes())
+    data[40:60] = bytes(20)
+    path.write_bytes(bytes(data[: len(data) * 3 // 4]))
+    with Library(tmp_path / "library") as again:
+        again.save([story(str(n), text=FILLER * 5) for n in range(60)], now=NOW)
+        assert again.count_search("খবর", now=NOW) == again.count(Shelf()) == 60
+
+
+# ── plans ──
+
+
+@pytest.mark.parametrize("by_date", [False, True])
+@pytest.mark.parametrize("text", ["কলকাতা", "কলকাতা হাইকোর্ট", "kolkata", "কলকাতা is:unread", "কলকাতা after:7d", "কলকাতা -ভোট"])
+def test_search_statement_starts_from_the_index_and_reads_no_story(small: Library, text: str, by_date: bool) -> None:
+    folder = small._access._folder
+    with closing(connect(folder, Mode.WRITE)) as db:
+        meant = meaning(db, parse(text, NOW))
+        for tier in meant.tiers:
+            statement = search.page(meant, tier, 50, 0, floor=5, by_date=by_date)
+            plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
+            assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
+            assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
+            assert all("COVERING INDEX stories_by_entry" in step for step in plan[1:] if " s " in step), plan
+            assert any("TEMP B-TREE" in step for step in plan) != by_date, plan
+
+
+@pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
+def test_search_statement_without_words_walks_one_index(small: Library, text: str) -> None:
+    with closing(connect(small._access._folder, Mode.WRITE)) as db:
+        statement = search.page(meaning(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
+        plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
+    assert "COVERING INDEX stories_by_entry" in plan[0], plan
+    assert not [step for step in plan if "TEMP B-TREE" in step], plan
+
+
+# ── kept searches ──
+
+
+def test_searches_are_kept_by_name(library: Library, tmp_path: Path) -> None:
+    library.save_search("হাসপাতাল", "হাসপাতাল is:unread", now=NOW)
+    library.save_search("court", "kolkata high court", now=NOW)
+    library.save_search("court", "হাইকোর্ট", now=NOW)
+    library.save_search("\ud800", "\udcff", now=NOW)
+    with Library(tmp_path / "library") as other:
+        assert other.searches()[:2] == (SavedSearch("?", "?"), SavedSearch("court", "হাইকোর্ট"))
+    library.forget_search("court")
+    assert [kept.name for kept in library.searches()] == ["?", "হাসপাতাল"]
+    with pytest.raises(NotFound):
+        library.forget_search("court")
