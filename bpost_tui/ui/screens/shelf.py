@@ -137,6 +137,21 @@ class ShelfScreen(BarScreen):
         if len(listing.rows) > len(rows) and not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._update, listing)
 
+    def action_bottom(self) -> None:
+        """Go to the end; in the posts, to the oldest there is."""
+        if self.pane == "posts":
+            self._load_rest()
+        else:
+            super().action_bottom()
+
+    @work(thread=True, group="more", exclusive=True, exit_on_error=False)
+    def _load_rest(self) -> None:
+        """Read all rows of the list, and go to the last."""
+        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.library.count(Shelf()))
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._update, listing)
+            self.app.call_from_thread(super().action_bottom)
+
     @work(thread=True, group="story", exclusive=True, exit_on_error=False)
     def _read(self, story_id: int, *, keep_place: bool = False) -> None:
         """Read a story's text."""
