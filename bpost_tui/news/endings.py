@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+Endings = tuple[tuple[str, str], ...]
+Rules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
+
 LEAST_LETTERS = 2
 """Letters, not signs, that must be left of a word."""
 SURE_LETTERS = 3
@@ -54,8 +57,18 @@ _NUMBERS = (
     ("তম", "any"),
     ("সমূহ", "any"),
 )
-_ORDER = tuple((endings, tuple(ending for ending, _ in endings)) for endings in (_PARTICLES, _CASES, _NUMBERS))
-_ANY = tuple(ending for _, plain in _ORDER for ending in plain)
+_ENDS = {"vowel": _VOWEL_ENDS, "aa": frozenset("া"), "close": _VOWEL_ENDS - {"া"}}
+
+
+def _rules(endings: Endings) -> tuple[tuple[str, ...], Rules]:
+    """Return the endings alone, and each with its length, the letters it follows and those it doesn't."""
+    forbidden = {"consonant": _VOWEL_ENDS | {_HASANT}}
+    rules = tuple((end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings)
+    return tuple(end for end, _ in endings), rules
+
+
+_ORDER = tuple(map(_rules, (_PARTICLES, _CASES, _NUMBERS)))
+_ANY = tuple(ending for plain, _ in _ORDER for ending in plain)
 
 # verbs and postpositions that only look like nouns with an ending
 _LOOK_ALIKES = (
@@ -73,10 +86,10 @@ def stems(word: str) -> tuple[str, ...]:
     if not word.endswith(_ANY) or word in _WHOLE:
         return ()
     found = [word]
-    for endings, plain in _ORDER:
+    for plain, rules in _ORDER:
         for form in tuple(found):
             if form.endswith(plain):
-                found += [rest for ending, after in endings if form.endswith(ending) and (rest := _without(form, ending, after))]
+                found += _without(form, rules)
     return tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True))
 
 
@@ -85,25 +98,16 @@ def is_sure(stem: str) -> bool:
     return len(_LETTER.findall(stem)) >= SURE_LETTERS or stem[:1].isdigit()
 
 
-def _without(word: str, ending: str, after: str) -> str:
-    """Return a word without an ending, or nothing where it can't be that."""
-    rest = word[: -len(ending)]
-    if not rest or rest[-1] == _HASANT or not _fits(rest, after) or rest in _WHOLE:
-        return ""
-    enough = len(rest) > _MOST_OF_ONE_LETTER or len(_LETTER.findall(rest)) >= LEAST_LETTERS or rest.isdigit()
-    return rest if enough else ""
+def _without(form: str, rules: Rules) -> list[str]:
+    """Return a form without each of the endings it may bear."""
+    found: list[str] = []
+    for ending, length, follows, never in rules:
+        if form.endswith(ending) and (rest := form[:-length]):
+            last = rest[-1]
+            if last not in never and (follows is None or last in follows) and rest not in _WHOLE and _is_enough(rest):
+                found.append(rest)
+    return found
 
 
-def _fits(rest: str, after: str) -> bool:
-    last = rest[-1]
-    match after:
-        case "vowel":
-            return last in _VOWEL_ENDS
-        case "aa":
-            return last == "া"
-        case "close":  # a vowel after which ে is written য়ে
-            return last in _VOWEL_ENDS and last != "া"
-        case "consonant":
-            return last not in _VOWEL_ENDS
-        case _:
-            return True
+def _is_enough(rest: str) -> bool:
+    return len(rest) > _MOST_OF_ONE_LETTER or len(_LETTER.findall(rest)) >= LEAST_LETTERS or rest.isdigit()

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_APOSTROPHES = "'\u2018\u2019\u02bc"
+_APOSTROPHES = "'\u2018\u2019"
 # marks that belong to a word; Python's \w leaves them out (Mn, Mc), the index's tokenizer has them
 _MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
 # underscores part words, and are taken for spaces before these patterns see them
@@ -23,7 +23,6 @@ _FOLDED = {
     **{chr(ord("০") + digit): str(digit) for digit in range(10)},
     "ৎ": "ত\u09cd",
 }
-_FOLDABLE = re.compile(f"[{''.join(_FOLDED)}]")
 # a normalised word's first letter → what else the word may begin with
 _WRITTEN = {
     **{str(digit): chr(ord("০") + digit) for digit in range(10)},
@@ -36,8 +35,9 @@ _WRITTEN = {
 }
 
 # what NFC leaves apart: a vowel typed in two parts, ra typed as ba with a dot, a ya-phala with the dot of ya
-_RESPELT = re.compile("অা|ব\u09bc|\u09cdয\u09bc")
 _RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয"}
+# looked for one by one in a text as a whole: most texts have none, and that is quickly known
+_REPLACED = (*_FOLDED.items(), *_RESPELLINGS.items())
 
 
 def normalised(text: str) -> str:
@@ -46,12 +46,15 @@ def normalised(text: str) -> str:
     NFC (so ড় ঢ় য় are two code points, ো ৌ one); no joiners, soft hyphens or apostrophes; digits ASCII; ৎ as ত্;
     Latin letters case-folded, an English 's dropped.
     """
-    if text.isascii():
-        return _ENGLISH_GENITIVE.sub("", text.lower()).replace("'", "")
-    text = _ENGLISH_GENITIVE.sub("", unicodedata.normalize("NFC", text).casefold())
-    text = _FOLDABLE.sub(lambda found: _FOLDED[found[0]], text)
-    text = unicodedata.normalize("NFC", text)  # what a joiner or a capital kept apart
-    return _RESPELT.sub(lambda found: _RESPELLINGS[found[0]], text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = text.casefold()
+    if any(f"{mark}s" in text for mark in _APOSTROPHES):
+        text = _ENGLISH_GENITIVE.sub("", text)
+    joined = any(joiner in text for joiner in _JOINERS)
+    for written, compared in _REPLACED:
+        text = text.replace(written, compared)
+    return unicodedata.normalize("NFC", text) if joined else text  # what a joiner kept apart
 
 
 def words(text: str) -> list[str]:

@@ -91,7 +91,7 @@ def _read(db: sqlite3.Connection, clause: Clause, words: set[str], phrases: list
         elif isinstance(term, Words) and (term.exact or len(term.words) > 1):
             exact.append(f"{_WORD_COLUMNS} : {_phrase(term.words)}")
             wide.append(exact[-1])
-            shown.append(term.typed)
+            shown.append(f'"{term.typed}"')
             phrases.append(term.words)
         elif isinstance(term, Words):
             (word,) = term.words
@@ -128,7 +128,7 @@ def _joined_words(db: sqlite3.Connection, one: Words, other: Words) -> tuple[str
         return forms(db, word) if is_seen(db, word) else ()
     alone = set(readings(db, first, one.typed))
     # kolkata high isn't কলকাতা with an ending
-    return tuple(form for form in readings(db, word, one.typed + other.typed) if alone.isdisjoint(stems(form)))
+    return tuple(form for form in readings(db, word, one.typed + other.typed) if alone.isdisjoint((form, *stems(form))))
 
 
 def _with_joined(reads: Sequence[_Read], place: int, pair: _Read) -> list[_Read]:

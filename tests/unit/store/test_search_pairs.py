@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.news.model import Category, Paragraph, Span, Story
+from bpost_tui.news.normalise import words
 from bpost_tui.store.library import Library
 
 DATA = Path(__file__).parents[2] / "data" / "search"
@@ -65,3 +66,24 @@ def test_query_finds_what_it_should_and_nothing_it_should_not(
     assert found <= guids, (found - guids, result.reading)
     assert not not_found & guids, (not_found & guids, result.reading)
     assert read.count_search(query, now=NOW) == len(guids) == len(result.hits)
+
+
+@pytest.mark.parametrize(
+    ("query", "reading"),
+    [
+        ("medinipur hospital", "মেদিনীপুর হাসপাতাল"),
+        ("kolkata high court", "কলকাতা হাইকোর্ট"),
+        ("kharagpur -train", "খড়\u09cdগপুর"),
+        ("mamata banerjee", "মমতা বন্দ\u09cdযোপাধ্যায়"),
+        ("calcutta বৃষ্টি", "কলকাতা বৃষ্টি"),
+        ("mamata or abhishek", "মমতা or অভিষেক"),
+        ('mamata "School" category:health', 'মমতা "School" category:health'),
+        ("শালবনী", "শালবনি"),
+        ("কলকাতা", ""),
+        ('"kolkata"', ""),
+        ("is:unread", ""),
+    ],
+)
+def test_reading_tells_how_the_query_was_read(read: Library, query: str, reading: str) -> None:
+    assert words(read.search(query, limit=1, now=NOW).reading) == words(reading)
+    assert bool(read.search(query, limit=1, now=NOW).reading) == bool(reading)
