@@ -28,6 +28,7 @@ _VERBS = {
     "open": "story",
     "doctor": "doctor",
     "config": "configuring",
+    "completions": "completing",
 }
 """Verb → the module that does it, in the function of that name with a `_` after it."""
 

@@ -12,6 +12,7 @@ from ..config import LANGUAGES, TEXTS, portal_address
 from ..errors import UsageError
 from ..i18n import Language, message
 
+SHELLS = ("bash", "zsh", "fish")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default")
 
 _TRY_HELP = message("`bpost --help` lists what can be asked.")
@@ -87,7 +88,11 @@ def build(language: Language) -> Parser:
     config = verb(
         "config", text("the config file: its path, the settings in force, what is wrong in it, editing it, the usual settings")
     )
-    config.add_argument("task", choices=CONFIG_TASKS, nargs="?", default="show", help=text("show is the usual one"))
+    config.add_argument(
+        "task", choices=CONFIG_TASKS, nargs="?", default="show", help=text("what of it; show where nothing is said")
+    )
+    completions = verb("completions", text("print what makes a shell complete bpost's verbs and options"))
+    completions.add_argument("shell", choices=SHELLS, help=text("the shell"))
     verb("demo", text("read the sample edition, which needs no network"))
     for each in (refresh, categories, listing, show, doctor):
         each.add_argument("--json", action="store_true", help=text("print JSON"))

@@ -1,0 +1,160 @@
+"""`completions`: what bash, zsh and fish need to complete bpost's verbs, options and their values, made from the parser."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ..i18n import Language
+from .call import Call
+from .console import Console
+from .grammar import Argument, Grammar, Option, Verb, grammar
+
+
+def completions_(call: Call, console: Console) -> int:
+    """Print the script for the shell that was named."""
+    console.result("\n".join(script(call.options.shell, call.language)))
+    return 0
+
+
+def script(shell: str, language: Language) -> Iterator[str]:
+    """Give the lines of a shell's script, its descriptions in a language."""
+    yield from _SCRIPTS[shell](grammar(language))
+
+
+# ── bash ────────────────────────────────────────────────────────────────────
+
+
+def _bash(known: Grammar) -> Iterator[str]:
+    options = [*known.everywhere, *(option for verb in known.verbs for option in verb.options)]
+    yield "# bash completion for bpost, made by `bpost completions bash`"
+    yield "_bpost() {"
+    yield "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb= words= at"
+    yield "    [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD-2]}"
+    yield "    [[ $word == = ]] && word="
+    yield "    COMPREPLY=()"
+    yield "    case $before in"
+    yield from dict.fromkeys(
+        f"        {'|'.join(option.flags)}) {_bash_value(option)}; return ;;" for option in options if option.value
+    )
+    yield "    esac"
+    yield "    for ((at = 1; at < COMP_CWORD; at++)); do"
+    yield "        case ${COMP_WORDS[at]} in"
+    yield f"            {'|'.join(_flags(option for option in options if option.value))}) ((at++)) ;;"
+    yield f"            {'|'.join(verb.name for verb in known.verbs)}) verb=${{COMP_WORDS[at]}}; break ;;"
+    yield "        esac"
+    yield "    done"
+    yield "    case $verb in"
+    yield f"        '') words='{' '.join(verb.name for verb in known.verbs)}' ;;"
+    for verb in known.verbs:
+        words = [*(choice for argument in verb.arguments for choice in argument.choices), *_flags(verb.options)]
+        yield from [f"        {verb.name}) words='{' '.join(words)}' ;;"] if words else []
+    yield "    esac"
+    yield f'    words="$words {" ".join(_flags(known.everywhere))}"'
+    yield '    COMPREPLY=($(compgen -W "$words" -- "$word"))'
+    yield "}"
+    yield "complete -F _bpost bpost"
+
+
+def _bash_value(option: Option) -> str:
+    if option.choices:
+        return f"""COMPREPLY=($(compgen -W "{" ".join(option.choices)}" -- "$word"))"""
+    # where there is nothing to choose from, bash's own completion of paths; older ones than 4 have no compopt
+    return {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}.get(option.value, ":")
+
+
+# ── zsh ─────────────────────────────────────────────────────────────────────
+
+
+def _zsh(known: Grammar) -> Iterator[str]:
+    yield "#compdef bpost"
+    yield "# zsh completion for bpost, made by `bpost completions zsh`"
+    yield "_bpost() {"
+    yield "    local curcontext=$curcontext context state line"
+    yield "    local -a everywhere verbs"
+    yield "    everywhere=("
+    yield from (f"        {spec}" for option in known.everywhere for spec in _zsh_option(option))
+    yield "    )"
+    yield "    verbs=("
+    yield from (f"        {shlex.quote(f'{verb.name}:{verb.help}')}" for verb in known.verbs)
+    yield "    )"
+    yield "    _arguments -C $everywhere '1: :->verb' '*:: :->rest' && return"
+    yield "    case $state in"
+    yield "        verb) _describe verb verbs ;;"
+    yield "        rest)"
+    yield "            case $words[1] in"
+    for verb in known.verbs:
+        specs = [*(spec for option in verb.options for spec in _zsh_option(option)), *map(_zsh_argument, verb.arguments)]
+        yield f"                {verb.name}) _arguments {' '.join(['$everywhere', *specs])} ;;"
+    yield "            esac ;;"
+    yield "    esac"
+    yield "}"
+    yield "if [[ $funcstack[1] == _bpost ]]; then"
+    yield '    _bpost "$@"'
+    yield "else  # sourced, not found in $fpath"
+    yield "    compdef _bpost bpost"
+    yield "fi"
+
+
+def _zsh_option(option: Option) -> Iterator[str]:
+    """Give a specification of each flag (zshcompsys(1), _arguments)."""
+    others = "*" if option.repeats else f"({' '.join(option.flags)})"
+    for flag in option.flags:
+        value = f":{_zsh_plain(option.value)}:{_zsh_values(option.choices, option.value)}" if option.value else ""
+        joint = "=" if option.value and flag.startswith("--") else ""
+        yield shlex.quote(f"{others}{flag}{joint}[{_zsh_plain(option.help)}]{value}")
+
+
+def _zsh_argument(argument: Argument) -> str:
+    colons = "*:" if argument.repeats else "::" if argument.optional else ":"
+    return shlex.quote(f"{colons}{_zsh_plain(argument.name)}:{_zsh_values(argument.choices, argument.name)}")
+
+
+def _zsh_values(choices: Sequence[str], value: str) -> str:
+    return f"({' '.join(choices)})" if choices else {"FILE": "_files", "DIR": "_files -/"}.get(value, "")
+
+
+def _zsh_plain(text: str) -> str:
+    return "".join(f"\\{char}" if char in "[]:\\" else char for char in text)
+
+
+# ── fish ────────────────────────────────────────────────────────────────────
+
+
+def _fish(known: Grammar) -> Iterator[str]:
+    yield "# fish completion for bpost, made by `bpost completions fish`"
+    yield "complete -c bpost -f"
+    for verb in known.verbs:
+        yield f"complete -c bpost -n __fish_use_subcommand -a {verb.name} -d {_fish_quoted(verb.help)}"
+    yield from (f"complete -c bpost{_fish_option(option)}" for option in known.everywhere)
+    for verb in known.verbs:
+        yield from _fish_verb(verb)
+
+
+def _fish_verb(verb: Verb) -> Iterator[str]:
+    within = f"__fish_seen_subcommand_from {verb.name}"
+    for choices in (argument.choices for argument in verb.arguments if argument.choices):
+        words = " ".join(choices)
+        yield f"complete -c bpost -n '{within}; and not __fish_seen_subcommand_from {words}' -a '{words}'"
+    yield from (f"complete -c bpost -n '{within}'{_fish_option(option)}" for option in verb.options)
+
+
+def _fish_option(option: Option) -> str:
+    flags = "".join(f" -l {flag[2:]}" if flag.startswith("--") else f" -s {flag[1:]}" for flag in option.flags)
+    value = ""
+    if option.choices:
+        value = f" -x -a '{' '.join(option.choices)}'"
+    elif option.value:
+        value = {"FILE": " -r -F", "DIR": " -x -a '(__fish_complete_directories)'"}.get(option.value, " -x")
+    return f"{flags}{value} -d {_fish_quoted(option.help)}"
+
+
+def _fish_quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _flags(options: Iterator[Option] | Sequence[Option]) -> list[str]:
+    return list(dict.fromkeys(flag for option in options for flag in option.flags))
+
+
+_SCRIPTS: Mapping[str, Callable[[Grammar], Iterator[str]]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}

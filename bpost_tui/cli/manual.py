@@ -1,0 +1,143 @@
+"""The manual page, and the committed copies of the completions: `python -m bpost_tui.cli.manual` writes them into `docs/`.
+
+What has a table elsewhere comes from there: verbs and options from the parser, keys from the actions, settings from `Settings`.
+The page is in the man macros (groff_man(7)), in English.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..config import Settings
+from ..i18n import Language
+from ..ui.actions import ACTIONS, CATEGORY_KEYS, Place, shown
+from .completing import script
+from .configuring import described, toml
+from .grammar import Argument, Grammar, Option, Verb, grammar
+from .parser import SHELLS
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+_ABOUT = (
+    "bpost shows The Bengal Post, a Bengali news portal, or any other WordPress portal, in a terminal.",
+    "It sets Bengali in real type, as pixels where the terminal takes pictures and as block characters where it doesn't.",
+    "It starts with what is saved, asks the portal behind it, and keeps what was fetched for reading without a network.",
+)
+_FILES: Mapping[str, str] = {
+    "~/.config/bpost/config.toml": "The config, which need not exist; bpost config path says where it is on this system.",
+    "~/.config/bpost/themes/*.toml": "Themes of your own.",
+    "~/.local/share/bpost/": "A folder for each portal: stories.db, what can be fetched again, and reader.db, your marks.",
+    "~/.local/state/bpost/": "What was chosen by key, and reports of bugs.",
+}
+_ENVIRONMENT: Mapping[str, str] = {
+    "BPOST_PORTAL": "The portal's address; stronger than the config, weaker than --portal.",
+    "VISUAL, EDITOR": "The editor of bpost config edit: a command with its arguments; no shell reads it.",
+    "LC_ALL, LC_MESSAGES, LANG": "The language of the interface, where neither --language nor the config names one.",
+    "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME": "Where the files are, instead of the folders below.",
+}
+_STATUS: Mapping[int, str] = {
+    0: "Done.",
+    1: "What was asked for is not saved here; for config check: there is a problem.",
+    2: "The command line or the config can't be followed.",
+    3: "The portal can't be reached, or refuses.",
+    4: "What the portal sent can't be read.",
+    5: "The files can't be read or written.",
+    70: "A bug; a report of it was written.",
+}
+_EXAMPLES: Mapping[str, str] = {
+    "bpost demo": "Read the sample edition, which needs no network.",
+    "bpost refresh --pages 3 --full": "Fetch three pages of the front page, each story in full, to read them on a train.",
+    "bpost list --unread -n 5": "The newest five stories that weren't read.",
+    "bpost show 12 --plain | espeak-ng -v bn": "Have a story read aloud.",
+    "bpost completions bash > ~/.local/share/bash-completion/completions/bpost": "Let bash complete.",
+}
+
+
+def main() -> int:
+    """Write the manual page and the completions."""
+    for name, text in documents().items():
+        path = DOCS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+def documents() -> Mapping[str, str]:
+    """Return what is written: the path under `docs/` → the text."""
+    english = Language("en")
+    pages = {"bpost.1": manual(grammar(english)), **{f"completions/{shell}": script(shell, english) for shell in SHELLS}}
+    return {name: "\n".join(lines) + "\n" for name, lines in pages.items()}
+
+
+def manual(known: Grammar) -> Iterator[str]:
+    """Give the lines of the page."""
+    yield '.\\" made by python -m bpost_tui.cli.manual'
+    yield ".TH BPOST 1"
+    yield from [".SH NAME", "bpost \\- The Bengal Post in a terminal, in real Bengali type"]
+    yield from [".SH SYNOPSIS", ".B bpost", "[\\fIoption\\fR ...] [\\fIverb\\fR ...]"]
+    yield from [".SH DESCRIPTION", *map(_plain, _ABOUT), ".PP", _plain("Without a verb, the reader opens.")]
+    yield ".SH VERBS"
+    for verb in known.verbs:
+        yield from _verb(verb)
+    yield from [".SH OPTIONS", "For every verb, before or after it."]
+    for option in known.everywhere:
+        yield from _option(option)
+    yield from _keys()
+    yield from [".SH CONFIG", "Optional TOML, only what differs. What can't be used is told with file and line, and passed over."]
+    for name, text in described().items():
+        value = f" = {toml(getattr(Settings(), name))}" if name != "keys" else ""
+        yield from _item(f"{name}{value}", text)
+    for title, table in (("FILES", _FILES), ("ENVIRONMENT", _ENVIRONMENT), ("EXIT STATUS", _STATUS), ("EXAMPLES", _EXAMPLES)):
+        yield f".SH {title}"
+        for term, text in table.items():
+            yield from _item(str(term), text)
+
+
+def _keys() -> Iterator[str]:
+    yield ".SH KEYS"
+    yield "The letters work under Bengali keyboard layouts too; see keyboard among the settings."
+    for place in Place:
+        yield from [".SS", _plain(place.value)]
+        for action in ACTIONS:
+            if action.place is place:
+                yield from _item(" ".join(dict.fromkeys(map(shown, action.keys))), f"{action.help}. ({action.id})")
+        if place is Place.ANYWHERE:
+            yield from _item(f"{CATEGORY_KEYS[0]} to {CATEGORY_KEYS[-1]}", "The first nine categories.")
+
+
+def _verb(verb: Verb) -> Iterator[str]:
+    yield from [".SS", f"{_plain(verb.name)} {' '.join(map(_argument, verb.arguments))}".rstrip(), _plain(_sentence(verb.help))]
+    for argument in verb.arguments:
+        yield from _item(argument.name, _sentence(argument.help))
+    for option in verb.options:
+        yield from _option(option)
+
+
+def _argument(argument: Argument) -> str:
+    name = f"\\fI{_plain(argument.name)}\\fR{' ...' if argument.repeats else ''}"
+    return f"[{name}]" if argument.optional else name
+
+
+def _option(option: Option) -> Iterator[str]:
+    value = f" \\fI{_plain(option.value)}\\fR" if option.value else ""
+    yield from [".TP", ", ".join(f"\\fB{_plain(flag)}\\fR{value}" for flag in option.flags), _plain(_sentence(option.help))]
+
+
+def _item(term: str, text: str) -> Iterator[str]:
+    yield from [".TP", f"\\fB{_plain(term)}\\fR", _plain(text)]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
+def _plain(text: str) -> str:
+    """Return a text of which troff takes nothing for itself: backslashes, hyphens, control characters at a line's beginning."""
+    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("~", "\\(ti").replace("^", "\\(ha")
+    return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Completions and the manual page: nothing of the parser is missing, the committed copies are in step, bash really completes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.cli.grammar import grammar
+from bpost_tui.cli.manual import DOCS, documents
+from bpost_tui.cli.parser import CONFIG_TASKS, SHELLS
+from bpost_tui.config import Settings
+from bpost_tui.i18n import Language
+from bpost_tui.ui.actions import ACTIONS
+from tests.cli.bpost_process import Bpost
+
+KNOWN = grammar(Language("en"))
+VERBS = [verb.name for verb in KNOWN.verbs]
+FLAGS = {
+    flag for options in (KNOWN.everywhere, *(verb.options for verb in KNOWN.verbs)) for option in options for flag in option.flags
+}
+BASH = DOCS / "completions" / "bash"
+
+
+def test_grammar_when_read_from_the_parser_has_its_verbs_and_options() -> None:
+    assert {"read", "refresh", "list", "show", "config", "completions"} <= set(VERBS)
+    assert {"--portal", "--config", "--json", "-n", "--pages", "--help"} <= FLAGS
+    config = next(verb for verb in KNOWN.verbs if verb.name == "config")
+    assert config.arguments[0].choices == CONFIG_TASKS and config.options == ()
+
+
+def test_grammar_when_an_option_is_of_several_verbs_takes_a_value_in_all_or_none() -> None:
+    takes: dict[str, bool] = {}
+    for option in (option for verb in KNOWN.verbs for option in verb.options):
+        for flag in option.flags:
+            assert takes.setdefault(flag, bool(option.value)) == bool(option.value), flag
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_documents_when_committed_are_in_step_with_the_source(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == documents()[name], "write them: python -m bpost_tui.cli.manual"
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_documents_when_searched_have_every_verb_and_option(name: str) -> None:
+    text = documents()[name].replace("\\-", "-")
+    assert [verb for verb in VERBS if verb not in text] == []
+    wanted = FLAGS if "fish" not in name else {f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}" for flag in FLAGS}
+    assert [flag for flag in wanted if flag not in text] == []
+
+
+def test_manual_when_searched_has_every_setting_and_action_and_no_control_line_by_accident() -> None:
+    lines = documents()["bpost.1"].splitlines()
+    for name in Settings.__dataclass_fields__:
+        assert any(line.startswith(f"\\fB{name}") for line in lines), name
+    for action in ACTIONS:
+        assert any(line.endswith(f"({action.id})") for line in lines), action.id
+    assert {line.split()[0] for line in lines if line.startswith((".", "'"))} == {'.\\"', ".TH", ".SH", ".SS", ".TP", ".PP", ".B"}
+    assert all("\\e(" not in line for line in lines)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completions_when_asked_print_the_script(bpost: Bpost, shell: str) -> None:
+    assert bpost.run("completions", shell).stdout == (DOCS / "completions" / shell).read_text(encoding="utf-8")
+    assert bpost.run("completions", shell, "--language", "bn").stdout
+
+
+def test_completions_when_the_shell_is_unknown_are_refused(bpost: Bpost) -> None:
+    bpost.run("completions", "tcsh", code=2)
+
+
+def test_bash_script_when_read_by_bash_has_no_error() -> None:
+    read = subprocess.run(["bash", "-n", BASH], capture_output=True, text=True)
+    assert (read.returncode, read.stderr) == (0, "")
+
+
+def complete(*words: str) -> set[str]:
+    """Return what bash offers for the last word."""
+    run = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _bpost; printf "%s\\n" "${COMPREPLY[@]}"'
+    ran = subprocess.run(["bash", "--norc", "-c", run, "bash", BASH, *words], capture_output=True, text=True, check=True)
+    return set(ran.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["bpost", "re"], {"read", "refresh"}),
+        (["bpost", "config", ""], {*CONFIG_TASKS} | {flag for option in KNOWN.everywhere for flag in option.flags}),
+        (["bpost", "config", "ch"], {"check"}),
+        (["bpost", "completions", "z"], {"zsh"}),
+        (["bpost", "--language", ""], {"auto", "bn", "en"}),
+        (["bpost", "--language", "=", "b"], {"bn"}),
+        (["bpost", "--text", "="], {"auto", "pixels", "mosaic", "cells"}),
+        (["bpost", "--portal", "list", "ref"], {"refresh"}),
+        (["bpost", "--offline", "refresh", "--fu"], {"--full"}),
+        (["bpost", "list", "--st"], {"--starred"}),
+        (["bpost", "demo", "--st"], set()),
+        (["bpost", "list", "-n", ""], set()),
+    ],
+)
+def test_bash_when_asked_offers_what_fits(words: list[str], offered: set[str]) -> None:
+    assert complete(*words) == offered
+
+
+def test_bash_when_tab_is_pressed_completes(tmp_path: Path) -> None:
+    near, far = pty.openpty()
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb", "PS1": "", "INPUTRC": "/dev/null"}
+    shell = subprocess.Popen(
+        ["bash", "--norc", "--noprofile", "-i"], stdin=far, stdout=far, stderr=far, env=env, cwd=tmp_path, start_new_session=True
+    )
+    (tmp_path / "my config.toml").touch()
+    try:
+        os.write(near, f"bpost() {{ printf 'GOT<%s>' \"$@\"; echo; }}; source '{BASH}'; echo rea''dy\n".encode())
+        wait_for(near, "ready\r\n")
+        os.write(near, b"bpost ref\t--fu\t--config my\t\n")
+        assert "GOT<refresh>GOT<--full>GOT<--config>GOT<my config.toml>" in wait_for(near, "config.toml>")
+    finally:
+        shell.kill()
+        shell.wait()
+        os.close(near)
+        os.close(far)
+
+
+def wait_for(terminal: int, wanted: str) -> str:
+    """Read a terminal until something stands there."""
+    seen, until = "", time.monotonic() + 8
+    while wanted not in seen:
+        assert time.monotonic() < until, seen
+        if select.select([terminal], [], [], 0.1)[0]:
+            seen += os.read(terminal, 65536).decode()
+    return seen
