@@ -65,6 +65,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or take the star away"),
+    Action("all_read", ("A",), "All read", "Mark every story of this list read"),
+    Action("undo", ("u", "ctrl+z"), "Undo", "Undo the last marking, as many as there were"),
     Action("copy_link", ("y",), "Copy link", "Copy the story's address"),
     Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address"),
     Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy what the mouse has selected", Place.STORY),

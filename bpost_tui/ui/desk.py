@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount, Headline, SavedStory, Shelf
@@ -17,6 +18,8 @@ PAGE_ROWS = 200
 ALL_SLUG = ""
 STARRED_SLUG = "\u2605"
 """Not a slug WordPress can make."""
+
+Mark = Literal["read", "starred"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,14 @@ class Desk:
         """Read a story with its text."""
         return self.library.story(story_id)
 
-    def mark_read(self, ids: Sequence[int], read: bool) -> tuple[int, ...]:
-        """Mark stories, and return those that it changed."""
-        return tuple(self.library.mark_read(ids, read, now=self.clock()))
+    def count(self) -> int:
+        """Return how many stories are saved."""
+        return self.library.count(Shelf())
 
-    def mark_starred(self, ids: Sequence[int], starred: bool) -> tuple[int, ...]:
-        """Star stories or take their stars, and return those that it changed."""
-        return tuple(self.library.mark_starred(ids, starred, now=self.clock()))
+    def mark(self, mark: Mark, ids: Sequence[int], on: bool) -> tuple[int, ...]:
+        """Set or take a mark of stories, and return those that it changed."""
+        save = self.library.mark_read if mark == "read" else self.library.mark_starred
+        return save(ids, on, now=self.clock())
 
     def status(self, *, offline: bool) -> str:
         """Say how old what is shown is."""

@@ -182,3 +182,16 @@ async def test_unknown_terminal_is_asked_once_whether_it_can_be_read(reader: Rea
         assert "Can you read this?" not in bpost.screen_text()
     async with reader(sample_portal.address, language="en", terminal="") as bpost:
         assert "Can you read this?" not in bpost.screen_text()
+
+
+async def test_place_in_a_story_is_found_again_at_another_size(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        await bpost.press("enter", *["down"] * 12)
+        item = bpost.story.item
+        assert item > 2
+        await bpost.press("J", "K")
+        assert bpost.story.item == item
+        await bpost.press("down", "q")
+    async with reader(sample_portal.address, size=(120, 20)) as bpost:
+        await bpost.settle()
+        assert bpost.story.item in (item, item + 1)

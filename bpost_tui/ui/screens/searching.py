@@ -9,10 +9,10 @@ from textual.worker import get_current_worker
 from bpost_tui.news.model import Shelf
 from bpost_tui.ui.desk import Listing
 
-from .shelf import ShelfScreen
+from .marking import MarkScreen
 
 
-class SearchScreen(ShelfScreen):
+class SearchScreen(MarkScreen):
     """Shelves, and what a query finds in all of them."""
 
     def action_search(self) -> None:

@@ -1,4 +1,4 @@
-"""The library on the screen: shelves, stories, marks.
+"""The library on the screen: shelves and stories.
 
 The library is read in threads, each kind of reading in a group of its own, so that only the newest of a kind counts; what a thread
 finds comes back by `call_from_thread`.
@@ -6,18 +6,13 @@ finds comes back by `call_from_thread`.
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
-from functools import partial
-
 from textual import on, work
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.model import Headline, SavedStory, Shelf
+from bpost_tui.news.model import SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
-from bpost_tui.ui.clipboard import copy_locally, local_program
 from bpost_tui.ui.desk import Desk, Listing
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
@@ -30,7 +25,7 @@ _POLL_S = 2.0
 
 
 class ShelfScreen(BarScreen):
-    """Shows shelves and stories, and keeps the reader's marks."""
+    """Shows shelves and stories."""
 
     def __init__(
         self, press: Press, desk: Desk, *, offline: bool, measure: int, keys: Keys, unsure: bool, open_story: int | None
@@ -41,6 +36,7 @@ class ShelfScreen(BarScreen):
         self._open_story = open_story
         self._shelf = Shelf()
         self._query = ""
+        self._has_scrolled = False
         self._saved: SavedStory | None = None
         self._is_shown = False
         self._revision = self._desk.library.revision()
@@ -58,6 +54,9 @@ class ShelfScreen(BarScreen):
 
     def story_opened(self, saved: SavedStory) -> None:
         """Do what a story needs that has just been opened."""
+
+    def read_to_end(self, saved: SavedStory) -> None:
+        """Do what follows from a story's end being seen."""
 
     def notice(self) -> tuple[Item, ...]:
         """Return what stands in an empty list."""
@@ -147,7 +146,7 @@ class ShelfScreen(BarScreen):
     @work(thread=True, group="more", exclusive=True, exit_on_error=False)
     def _load_rest(self) -> None:
         """Read all rows of the list, and go to the last."""
-        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.library.count(Shelf()))
+        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count())
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._update, listing)
             self.app.call_from_thread(super().action_bottom)
@@ -157,11 +156,14 @@ class ShelfScreen(BarScreen):
         """Read a story's text."""
         worker = get_current_worker()
         saved = self._desk.story(story_id)
+        place = self._desk.library.position(story_id)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_story, saved, keep_place)
+            self.app.call_from_thread(self._show_story, saved, keep_place, place.item if place else 0)
 
-    def _show_story(self, saved: SavedStory, keep_place: bool) -> None:
+    def _show_story(self, saved: SavedStory, keep_place: bool, place: int) -> None:
         keep_place = keep_place and self._saved is not None and self._saved.headline.id == saved.headline.id
+        if not keep_place:
+            self._keep_place()
         self._saved = saved
         at = self._posts.index_of(saved.headline.id)
         following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
@@ -169,9 +171,24 @@ class ShelfScreen(BarScreen):
         if keep_place:
             self._story.update(items)
         else:
-            self._story.show(items)
+            self._story.show(items, item=place if place < len(items) else 0)
             self.story_opened(saved)
         self.pane_changed()
+
+    def on_unmount(self) -> None:
+        """Remember the place in the story that is left with the reader."""
+        if self._saved is not None and self._has_scrolled:
+            self._desk.library.save_position(self._saved.headline.id, 0 if self._story.at_end else self._story.item, 0.0)
+
+    def _keep_place(self) -> None:
+        """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
+        if self._saved is not None and self._has_scrolled:
+            self._save_place(self._saved.headline.id, 0 if self._story.at_end else self._story.item)
+        self._has_scrolled = False
+
+    @work(thread=True, group="place", exit_on_error=False)
+    def _save_place(self, story_id: int, item: int) -> None:
+        self._desk.library.save_position(story_id, item, 0.0)
 
     @work(thread=True, group="poll", exclusive=True, exit_on_error=False)
     def _watch_library(self) -> None:
@@ -200,12 +217,13 @@ class ShelfScreen(BarScreen):
     @on(StoryView.Scrolled)
     def pane_changed(self) -> None:
         """Keep the footer true; a story read to its end is read."""
+        self._has_scrolled = self._has_scrolled or (self.pane == "story" and self._story.scroll_offset.y > 0)
         self._show_footer()
         saved = self._saved
         if self.pane == "story" and saved and not saved.headline.read and self._story.at_end:
-            self._mark(saved.headline, read=True)
+            self.read_to_end(saved)
 
-    # ── marks and stories ───────────────────────────────────────────────────
+    # ── from story to story ───────────────────────────────────────────────────
 
     def action_space(self) -> None:
         """Page through the story; at its end, the next unread one."""
@@ -229,65 +247,3 @@ class ShelfScreen(BarScreen):
             self._say(self._language.text("No more unread stories here"))
         else:
             self._posts.cursor = index
-
-    def action_read(self) -> None:
-        """Mark the story read, or unread again."""
-        row = self._posts.current
-        if row is not None:
-            self._mark(row, read=not row.read)
-
-    def action_star(self) -> None:
-        """Star the story, or take the star away."""
-        row = self._posts.current
-        if row is not None:
-            self._mark(row, starred=not row.starred)
-
-    def _mark(self, row: Headline, *, read: bool | None = None, starred: bool | None = None) -> None:
-        """Show a mark at once, save it behind."""
-        marked = replace(row, read=row.read if read is None else read, starred=row.starred if starred is None else starred)
-        self._posts.update([marked if other.id == row.id else other for other in self._posts.rows])
-        if self._saved and self._saved.headline.id == row.id:
-            self._saved = replace(self._saved, headline=marked)
-        self._save_mark(row.id, read, starred)
-
-    @work(thread=True, group="marks", exit_on_error=False)
-    def _save_mark(self, story_id: int, read: bool | None, starred: bool | None) -> None:
-        if read is not None:
-            self._desk.mark_read([story_id], read)
-        if starred is not None:
-            self._desk.mark_starred([story_id], starred)
-        self.app.call_from_thread(self.reload)
-
-    def action_browser(self) -> None:
-        """Open the story in the browser."""
-        row = self._posts.current
-        if row is None or row.link is None:
-            self._say(self._language.text("This story has no address"))
-        else:
-            self.app.open_url(row.link)
-
-    def action_copy_link(self) -> None:
-        """Copy the story's address."""
-        row = self._posts.current
-        if row is None or row.link is None:
-            self._say(self._language.text("This story has no address"))
-        else:
-            self._copy(row.link, self._language.text("The address is copied"))
-
-    def action_copy_story(self) -> None:
-        """Copy the story as clean text."""
-        if self._saved is not None:
-            self._copy(pages.as_text(self._saved, self._language), self._language.text("The story is copied"))
-
-    def action_copy_selection(self) -> None:
-        """Copy what the mouse has selected."""
-        selected = self.get_selected_text()
-        if selected:
-            self._copy(selected, self._language.text("The selection is copied"))
-
-    def _copy(self, text: str, said: str) -> None:
-        self.app.copy_to_clipboard(text)
-        command = local_program(os.environ)
-        if command is not None:
-            self.run_worker(partial(copy_locally, text, command), thread=True, group="clipboard", exit_on_error=False)
-        self._say(said)

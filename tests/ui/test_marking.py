@@ -1,0 +1,49 @@
+"""Marks, and undoing them: nothing asks, everything can be taken back."""
+
+from __future__ import annotations
+
+from bpost_tui.news.model import Shelf
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from tests.ui.conftest import ReaderFactory
+
+
+async def test_all_read_is_undone_whole_and_spares_what_was_read_before(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("m")
+        read_before = bpost.posts.rows[0].id
+        total = library.count(Shelf())
+        await bpost.press("A")
+        assert library.count(Shelf(unread=True)) == 0
+        assert f"{total - 1} marked read · u: undo" in bpost.screen_text()
+        await bpost.press("u")
+        assert library.count(Shelf(unread=True)) == total - 1
+        assert library.headline(read_before).read
+        assert f"Undone, for {total - 1} stories" in bpost.screen_text()
+
+
+async def test_undo_goes_back_step_by_step_and_then_says_so(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        story_id = bpost.posts.rows[0].id
+        await bpost.press("s", "m")
+        await bpost.press("ctrl+z")
+        assert not library.headline(story_id).read
+        assert library.headline(story_id).starred
+        await bpost.press("u")
+        assert not library.headline(story_id).starred
+        await bpost.press("u")
+        assert "There is nothing to undo" in bpost.screen_text()
+
+
+async def test_all_read_in_a_category_leaves_the_others(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("3", "A")
+        slug = bpost.main._categories.counts[2].category.slug
+        assert library.count(Shelf(category=slug, unread=True)) == 0
+        assert library.count(Shelf(unread=True)) > 0
