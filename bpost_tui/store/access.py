@@ -16,9 +16,10 @@ from threading import Lock
 from typing import TypeVar
 
 from ..errors import StoreError
-from . import damage, index, marks
+from . import damage, marks
 from .faults import means_damage, store_error
 from .files import ATTACHED, Mode, connect, locked, make, missing, transaction
+from .rules import complete
 from .schema import State, state
 
 T = TypeVar("T")
@@ -151,7 +152,9 @@ class Access:
                 if not marks.aligned(db):
                     with transaction(db):
                         marks.align(db)
-                while not index.complete(db):
+                while not complete(db):
+                    from . import index  # 10 ms
+
                     with transaction(db):
                         index.build(db)
         except sqlite3.DatabaseError as error:

@@ -15,12 +15,10 @@ from ..news.codec import plain_text
 from ..news.endings import stems
 from ..news.model import Blocks, Image, Story
 from ..news.normalise import words
-from ..news.roman import is_bengali, keyed
+from ..news.roman import keyed
 from ..news.tag import place_tag
 from . import rows
-
-RULES = 1
-"""Raised whenever normalise.py, endings.py or roman.py would make other words of a text: the index is then built anew."""
+from .rules import RULES
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"
@@ -63,12 +61,6 @@ def same_entry(known: Story, merged: Story) -> bool:
         getattr(known, name) == getattr(merged, name)
         for name in ("title", "author", "categories", "tags", "blocks", "excerpt", "image", "published")
     )
-
-
-def complete(db: sqlite3.Connection) -> bool:
-    """Whether every story is in the index, by the present rules."""
-    (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
-    return rules == RULES and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
 
 
 def build(db: sqlite3.Connection) -> None:
@@ -116,7 +108,7 @@ def _free_entry(db: sqlite3.Connection, minute: int) -> int:
 
 def _learn(db: sqlite3.Connection, seen: set[str]) -> None:
     """Put Bengali words where they are found by their sound, and the shortest stem of each, told apart from words of the texts."""
-    seen = {word for word in seen if is_bengali(word) and len(word) <= _LONGEST_WORD}
+    seen = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
     roots = {found[-1] for word in seen if (found := stems(word))} - seen
     terms = [key + word for key, word in keyed(seen)] + [ROOT + key + word for key, word in keyed(roots)]
     if terms:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from ..news.model import Category, CategoryCount, Headline, SavedStory, Shelf, Story, Validators
-from . import marks, notes, rows, saving, searches
-from . import search as searching
+from . import marks, notes, rows, searches
 from .access import Access, utc_now
 from .values import Position, Saved, SavedSearch, SearchResult
 
@@ -47,6 +46,8 @@ class Library:
         A story is known by its guid, or by its link where its guid has changed. What is empty never erases what is known, a summary
         never a whole text; dates in the future count as none, and a story without a date gets that of its first save.
         """
+        from . import saving  # 10 ms, with the index
+
         return self._write(lambda db: saving.save(db, stories, now))
 
     def headlines(self, shelf: Shelf, *, limit: int, after: tuple[datetime, int] | None = None) -> tuple[Headline, ...]:
@@ -81,10 +82,14 @@ class Library:
 
     def search(self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False) -> SearchResult:
         """Return what a query (see query.py) finds, the best first, or the newest; never fails, whatever the text."""
+        from . import search as searching  # 10 ms
+
         return self._read(lambda db: searching.search(db, text, limit, offset, now, by_date=by_date))
 
     def count_search(self, text: str, *, now: datetime) -> int:
         """Return how many stories a query finds; add `is:unread` for how many of them are unread."""
+        from . import search as searching  # 10 ms
+
         return self._read(lambda db: searching.count(db, text, now))
 
     def save_search(self, name: str, query: str, *, now: datetime) -> None:
@@ -103,6 +108,8 @@ class Library:
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
         """Save categories; `complete` if they are the portal's own list, which stories' categories then don't change."""
+        from . import saving
+
         self._write(lambda db: saving.save_categories(db, categories, complete))
 
     def categories(self) -> tuple[CategoryCount, ...]:

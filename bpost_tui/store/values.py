@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..news.model import Headline
-from .marking import Wanted
+
+if TYPE_CHECKING:
+    from .marking import Wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import NotFound
 from bpost_tui.news.model import Category, Image, Paragraph, Shelf, Span, Story
-from bpost_tui.store import index, schema, search
+from bpost_tui.store import index, rules, schema, search
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 from bpost_tui.store.meaning import meaning
@@ -350,7 +350,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
     library.close()
     with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
         db.execute("UPDATE search_rules SET rules = 0")
-        assert not index.complete(db)
+        assert not rules.complete(db)
     with Library(tmp_path / "library") as again:
         assert found(again, "খবর") == ["a"]
         assert again.count_search("খবর", now=NOW) == 1

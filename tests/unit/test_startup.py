@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.news.model import Category, Paragraph, Span, Story
+from bpost_tui.store.library import Library
+
+# what takes 10 ms or more to load, or belongs to work that isn't asked for
+NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
+SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.terminal"}
+TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixels", "bpost_tui.typeset.fonts"}
+NEVER = {"PIL", "numpy", "pyte", "hypothesis", "pytest", "markdown_it", "pygments", "unittest", "importlib.metadata"}
+
+RUN = """
+import sys
+from bpost_tui.cli.main import run
+status = run(sys.argv[1:])
+print(status, *sys.modules, file=sys.stderr)
+"""
+READER = """
+import sys
+import bpost_tui.cli.main, bpost_tui.cli.reading, bpost_tui.terminal.probe, bpost_tui.app
+print(0, *sys.modules, file=sys.stderr)
+"""
+
+
+def modules(program: str, *arguments: str, home: Path) -> set[str]:
+    """Return what a fresh interpreter has loaded after a program, which must succeed."""
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=True, env={"HOME": str(home), "LANG": "C.UTF-8"}
+    )
+    status, *names = done.stderr.split()
+    assert status == "0", done.stderr
+    return set(names)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    story = Story(
+        guid="1",
+        title="খবর",
+        link=None,
+        author="",
+        published=datetime(2026, 11, 23, tzinfo=UTC),
+        categories=(Category("health", "Health"),),
+        tags=(),
+        excerpt="",
+        blocks=(Paragraph((Span("খবর"),)),),
+        full=True,
+    )
+    folder = tmp_path / "data"
+    (folder / "thebengalpost.net").mkdir(parents=True)
+    with Library(folder / "thebengalpost.net") as library:
+        library.save([story], now=datetime(2026, 11, 24, tzinfo=UTC))
+    return folder
+
+
+@pytest.mark.parametrize("verb", [("list",), ("list", "--json"), ("unread", "--count"), ("categories",), ("show", "1", "--plain")])
+def test_verbs_that_read_the_library_load_no_network_no_screen_and_no_type(
+    verb: tuple[str, ...], data: Path, tmp_path: Path
+) -> None:
+    loaded = modules(RUN, *verb, "--data-dir", str(data), home=tmp_path)
+    assert loaded & (NETWORK | SCREEN | TYPE | NEVER) == set()
+
+
+@pytest.mark.parametrize("verb", [("list",), ("unread", "--count")])
+def test_verbs_that_read_the_library_search_nothing(verb: tuple[str, ...], data: Path, tmp_path: Path) -> None:
+    loaded = modules(RUN, *verb, "--data-dir", str(data), home=tmp_path)
+    assert loaded & {"bpost_tui.store.search", "bpost_tui.store.query", "bpost_tui.news.roman", "hashlib", "subprocess"} == set()
+
+
+def test_reader_when_it_opens_loads_neither_network_nor_fonts(tmp_path: Path) -> None:
+    loaded = modules(READER, home=tmp_path)
+    assert loaded & ((NETWORK | TYPE | NEVER) - {"asyncio", "ssl", "bpost_tui.sync"}) == set()
