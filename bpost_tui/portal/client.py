@@ -159,7 +159,10 @@ class Client:
             "Accept-Encoding": "gzip",
             **(_conditions(validators) if own and validators else {}),
         }
-        url = httpx.URL(address).copy_with(fragment=None)
+        try:
+            url = httpx.URL(address).copy_with(fragment=None)
+        except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
+            raise PortalError(f"{address}: not an address that can be asked", address=address) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
         failure = "no address to connect to"
         for ip in await _resolve(host, _port(address), address, own=own):
