@@ -18,6 +18,10 @@ UNREAD, STARRED = "●", "★"
 def list_(call: Call, console: Console) -> int:
     """Print saved stories, newest first."""
     options = call.options
+    if options.query is not None:
+        from .search import list_found
+
+        return list_found(call, console)
     shelf = Shelf(options.category, options.unread, options.starred)
     with call.library(console) as library:
         rows = library.headlines(shelf, limit=options.limit)
@@ -33,7 +37,7 @@ def list_(call: Call, console: Console) -> int:
         console.note(
             call.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    for line in _story_lines(rows, call.language, console.cells):
+    for line in story_lines(rows, call.language, console.cells):
         console.result(line)
     return 0
 
@@ -58,7 +62,7 @@ def unread_(call: Call, console: Console) -> int:
     return 0
 
 
-def _story_lines(rows: Sequence[Headline], language: Language, cells: int | None) -> list[str]:
+def story_lines(rows: Sequence[Headline], language: Language, cells: int | None) -> list[str]:
     """Return a line for each story: number, marks, age, headline, cut to a terminal's width."""
     now = clock()
     numbers = _column([str(row.id) for row in rows], right=True)

@@ -23,6 +23,7 @@ _VERBS = {
     "refresh": "refreshing",
     "categories": "listing",
     "list": "listing",
+    "search": "search",
     "unread": "listing",
     "show": "story",
     "open": "story",

@@ -77,6 +77,15 @@ def build(language: Language) -> Parser:
     listing.add_argument("--unread", action="store_true", help=text("only what hasn't been read"))
     listing.add_argument("--starred", action="store_true", help=text("only what has a star"))
     listing.add_argument("-n", metavar="N", dest="limit", type=_count, default=20, help=text("at most so many (20)"))
+    listing.add_argument("-q", "--query", metavar="QUERY", help=text("only what this finds, as in `bpost search`"))
+    search = verb("search", text("search headlines and texts, in Bengali or in Roman letters"))
+    search.add_argument(
+        "query",
+        metavar="QUERY",
+        nargs="+",
+        help=text('words, "a phrase", -word, or, tag:, category:, author:, before:, after:, is:unread, is:starred, has:image'),
+    )
+    search.add_argument("-n", metavar="N", dest="limit", type=_count, default=20, help=text("at most so many (20)"))
     show = verb("show", text("print a saved story"))
     show.add_argument("story", metavar="ID|URL", help=text("a story's number in `bpost list`, or its address"))
     show.add_argument("--plain", action="store_true", help=text("only the words, each paragraph on one line"))
@@ -94,7 +103,7 @@ def build(language: Language) -> Parser:
     completions = verb("completions", text("print what makes a shell complete bpost's verbs and options"))
     completions.add_argument("shell", choices=SHELLS, help=text("the shell"))
     verb("demo", text("read the sample edition, which needs no network"))
-    for each in (refresh, categories, listing, show, doctor):
+    for each in (refresh, categories, listing, search, show, doctor):
         each.add_argument("--json", action="store_true", help=text("print JSON"))
     return parser
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from ..news.codec import Json, blocks_to_json, plain_text
 from ..news.model import CategoryCount, Headline, SavedStory
+
+if TYPE_CHECKING:
+    from ..store.values import Hit
 
 
 def as_json(value: object) -> str:
@@ -30,6 +34,16 @@ def headline(row: Headline) -> Json:
         "read": row.read,
         "starred": row.starred,
         "full": row.full,
+    }
+
+
+def hit(found: Hit) -> Json:
+    """Return a story that a query found; marks are pairs of character offsets, where each begins and ends."""
+    return {
+        **headline(found.headline),
+        "snippet": found.snippet,
+        "snippet_marks": [list(pair) for pair in found.marks],
+        "title_marks": [list(pair) for pair in found.title_marks],
     }
 
 

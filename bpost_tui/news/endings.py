@@ -90,7 +90,7 @@ def stems(word: str) -> tuple[str, ...]:
         for form in tuple(found):
             if form.endswith(plain):
                 found += _without(form, rules)
-    return tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True))
+    return tuple(found[1:]) if len(found) < 3 else tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True))
 
 
 def is_sure(stem: str) -> bool:

@@ -1,0 +1,93 @@
+"""`search`, and `list` with a query: what the query language finds, in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import NotFound
+from ..i18n import Language, message
+from ..typeset.clusters import truncate
+from .call import Call, clock
+from .console import Console
+from .listing import story_lines
+from .shapes import as_json, headline, hit
+
+if TYPE_CHECKING:
+    from ..store.values import Hit, SearchResult
+
+INDENT = "    "
+OPEN, CLOSE = "[", "]"
+"""What stands around a mark in plain text."""
+
+
+def search_(call: Call, console: Console) -> int:
+    """Print what a query finds, the best first, each with a stretch of its text."""
+    options = call.options
+    result = _result(call, console, " ".join(options.query), by_date=False)
+    if options.json:
+        console.result(as_json([hit(each) for each in result.hits]))
+    else:
+        lines = story_lines([each.headline for each in result.hits], call.language, console.cells)
+        for line, each in zip(lines, result.hits, strict=True):
+            console.result(line)
+            if each.snippet:
+                console.result(_cut(f"{INDENT}{_marked(each)}", console.cells))
+    return _ended(result.hits)
+
+
+def list_found(call: Call, console: Console) -> int:
+    """Print what a query finds, the newest first, narrowed by the other options of `list`."""
+    options = call.options
+    narrowed = [options.query, *_narrowing(options.category, options.unread, options.starred)]
+    result = _result(call, console, " ".join(narrowed), by_date=True)
+    rows = [each.headline for each in result.hits]
+    if options.json:
+        console.result(as_json([headline(row) for row in rows]))
+    else:
+        for line in story_lines(rows, call.language, console.cells):
+            console.result(line)
+    return _ended(result.hits)
+
+
+def _narrowing(category: str | None, unread: bool, starred: bool) -> list[str]:
+    asked = [("is:unread", unread), ("is:starred", starred)]
+    slug = [f'category:"{category}"'] if category else []
+    return slug + [words for words, wanted in asked if wanted]
+
+
+def _result(call: Call, console: Console, query: str, *, by_date: bool) -> SearchResult:
+    with call.library(console) as library:
+        result = library.search(query, limit=call.options.limit, now=clock(), by_date=by_date)
+    if result.problem:
+        console.note(_told(result, call.language))
+    if result.reading:
+        console.note(call.language.text("Read as: {reading}", reading=result.reading))
+    return result
+
+
+def _told(result: SearchResult, language: Language) -> str:
+    problem = result.problem
+    if problem is None:
+        return ""
+    place = language.text("at character {n} of the query", n=problem.offset + 1)
+    return f"{language.text(problem.message, what=problem.what[:40])} ({place}). {language.text(problem.instead)}"
+
+
+def _ended(hits: Sequence[Hit]) -> int:
+    if not hits:
+        raise NotFound(message("Nothing was found"))
+    return 0
+
+
+def _marked(each: Hit) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in each.marks:
+        parts += [each.snippet[at:start], OPEN, each.snippet[start:end], CLOSE]
+        at = end
+    return "".join((*parts, each.snippet[at:]))
+
+
+def _cut(line: str, cells: int | None) -> str:
+    return line if cells is None else truncate(line, cells)

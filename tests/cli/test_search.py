@@ -1,0 +1,49 @@
+"""`bpost search` and `bpost list --query`, as processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.bpost_process import Bpost
+
+
+@pytest.fixture
+def saved(bpost: Bpost) -> Bpost:
+    bpost.run("refresh", "--pages", "all")
+    return bpost
+
+
+def test_search_when_as_json_is_the_stories_with_their_marks(saved: Bpost) -> None:
+    rows = saved.json("search", "নদী")
+    assert rows
+    for row in rows:
+        marked = [row["snippet"][start:end] for start, end in row["snippet_marks"]]
+        marked += [row["title"][start:end] for start, end in row["title_marks"]]
+        assert marked and all(word.startswith("নদী") for word in marked)
+
+
+def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None:
+    told = saved.run("search", "nodi", "-n", "3")
+    assert told.stderr == "Read as: নদী\n"
+    assert "[নদী" in told.stdout
+    assert told.stdout == saved.run("search", "nodi", "-n", "3", TERM="dumb").stdout
+
+
+def test_search_when_query_is_unsound_says_where_and_searches_the_rest(saved: Bpost) -> None:
+    told = saved.run("search", "নদী is:green")
+    assert "“is:green” can't be followed (at character 5 of the query)" in told.stderr
+    assert told.stdout == saved.run("search", "নদী").stdout
+
+
+def test_search_when_nothing_is_found_ends_with_1(saved: Bpost) -> None:
+    assert saved.run("search", "খুঁজেপাওয়াযায়না", code=1).stdout == ""
+    assert saved.run("search", "খুঁজেপাওয়াযায়না", "--json", code=1).stdout == "[]\n"
+    assert saved.run("search", code=2).stdout == ""
+
+
+def test_list_when_a_query_is_given_is_newest_first(saved: Bpost) -> None:
+    rows = saved.json("list", "--query", "নদী", "-n", "100")
+    assert [row["published"] for row in rows] == sorted((row["published"] for row in rows), reverse=True)
+    assert {row["id"] for row in rows} == {row["id"] for row in saved.json("search", "নদী", "-n", "100")}
+    assert saved.run("list", "--query", "নদী", "--starred", code=1).stdout == ""
+    assert len(saved.json("list", "--query", "নদী", "--unread", "-n", "100")) == len(rows)
