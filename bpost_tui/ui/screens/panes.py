@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -56,6 +57,7 @@ class PaneScreen(Screen[None]):
         )
         self._banner = Line(press, id="banner")
         self._footer = Line(press, id="footer")
+        self._chain: tuple[Widget | None, list[tuple[DOMNode, BindingsMap]]] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the bars and the panes."""
@@ -98,6 +100,13 @@ class PaneScreen(Screen[None]):
     def is_high(self) -> bool:
         """Whether there is height for a large nameplate."""
         return self.size.height / self._press.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),)) >= _LARGE_NAMEPLATE_ROWS
+
+    @property
+    def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
+        """Textual's; it puts the keymap over all bindings twice a key (3 ms), though they change with the focus alone."""
+        if self._chain is None or self._chain[0] is not self.focused:
+            self._chain = self.focused, super()._binding_chain
+        return self._chain[1]
 
     # ── the focus ───────────────────────────────────────────────────────────
 
