@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit terminals messages lock build clean
+.PHONY: help setup run demo test lint types contracts unit terminals messages docs lock build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ unit: $(VENV)/.dev ## the tests
 
 messages: $(VENV)/.dev ## compile the Bengali catalogue
 	$(BIN)/python -m bpost_tui.locale
+
+docs: $(VENV)/.dev ## the manual page and the completions, from the parser
+	$(BIN)/python -m bpost_tui.cli.manual
 
 lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock
