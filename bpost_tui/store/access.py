@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -138,6 +138,8 @@ class Access:
     def _prepare(self, *, doubted: bool = False) -> None:
         """Make the files current, replace those that can't be used, and copy the marks where the copy is out of date."""
         self.close()
+        if doubted:
+            self._mend_index()
         for _, spec in ATTACHED:
             make(self._folder / spec.name)
         if doubted or not self._current():
@@ -161,6 +163,14 @@ class Access:
             if doubted or not means_damage(error):
                 raise
             self._prepare(doubted=True)
+
+    def _mend_index(self) -> None:
+        """Empty a damaged search index, lest the whole file be set aside for what can be built anew."""
+        from . import index  # 10 ms
+
+        with suppress(sqlite3.Error), closing(connect(self._folder, Mode.WRITE)) as db, transaction(db):
+            if not index.is_sound(db):
+                index.clear(db)
 
     def _current(self) -> bool:
         try:

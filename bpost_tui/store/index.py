@@ -79,6 +79,16 @@ def clear(db: sqlite3.Connection) -> None:
     db.execute("UPDATE search_rules SET rules = ?", (RULES,))
 
 
+def is_sound(db: sqlite3.Connection) -> bool:
+    """Whether the index's own pages can be read; takes seconds where it is large."""
+    try:
+        for table in ("search", "sounds"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
 def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
     """Return what a story is found by, in the order of COLUMNS; its categories are given as words."""
     headline = words(story.title)

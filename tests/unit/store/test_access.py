@@ -30,6 +30,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bpost_tui.errors import StoreError
 from bpost_tui.news.model import Category, Paragraph, Shelf, Span, Story
+from bpost_tui.store import saving, search  # before the child may read nothing more
 from bpost_tui.store.library import Library
 folder = Path(sys.argv[1])
 now = datetime(2026, 11, 24, tzinfo=UTC)

@@ -409,3 +409,24 @@ def test_searches_are_kept_by_name(library: Library, tmp_path: Path) -> None:
     assert [kept.name for kept in library.searches()] == ["?", "হাসপাতাল"]
     with pytest.raises(NotFound):
         library.forget_search("court")
+
+
+# ── damage ──
+
+
+@pytest.mark.parametrize(
+    "harm", ["UPDATE search_data SET block = x'00000001ff' WHERE id > 10", "DELETE FROM sounds_data", "DELETE FROM search_idx"]
+)
+def test_search_when_its_index_is_damaged_builds_another(
+    library: Library, save: Callable[..., None], tmp_path: Path, harm: str
+) -> None:
+    save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(30)))
+    library.mark_starred([3], True, now=NOW)
+    with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
+        db.execute(harm)
+    assert len(found(library, "haspatal")) == 30
+    save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(40)))
+    assert len(found(library, "হাসপাতাল")) == library.count(Shelf()) == 40
+    assert found(library, "হাসপাতাল is:starred") == [library.headline(3).guid]
+    # where the index can't even be opened, the file is set aside and carried over
+    assert len(library.notices) == ("sounds_data" in harm)
