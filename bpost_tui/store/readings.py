@@ -9,7 +9,8 @@ import re
 import sqlite3
 
 from ..news.endings import is_sure, stems
-from ..news.roman import NAMES, alike, distance, is_typed, keys
+from ..news.names import NAMES
+from ..news.roman import alike, distance, is_typed, keys
 from .index import ROOT
 
 MOST_READINGS = 8

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.news.names import NAMES
 from bpost_tui.news.normalise import normalised, words
-from bpost_tui.news.roman import NAMES, alike, distance, is_typed, keyed, keys, typed
+from bpost_tui.news.roman import alike, distance, is_typed, keyed, keys, typed
 
 LOOSE = """
 medinipur মেদিনীপুর|mamata মমতা|momota মমতা|kolkata কলকাতা|high হাই|court কোর্ট|highcourt হাইকোর্ট|khorogpur খড়্গপুর
