@@ -10,8 +10,9 @@ from .galley import Band, Palette
 from .layout import Line
 from .surface import Surface
 
-BAND_ROWS = 32
-_REMEMBERED_BANDS = 8
+BAND_ROWS = 8
+"""What one scroll step may have to draw and send: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
+_REMEMBERED_BANDS = 32
 
 Cut = Callable[[int, int, Palette], Surface]
 """Makes the surface of (first row, number of rows) in a palette."""

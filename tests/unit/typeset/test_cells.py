@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.typeset.banded import BAND_ROWS
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.clusters import cell_width
 from bpost_tui.typeset.galley import Galley, Item, Pair, Para, Rule, Run, Size
@@ -90,9 +91,9 @@ def test_positions_survive_another_measure() -> None:
 
 def test_a_band_is_the_same_object_while_remembered_and_another_in_other_inks() -> None:
     galley = CellTypesetter().galley([Para((Run(NEWS),))], 4)
-    assert galley.rows > 32
-    assert galley.band(0, PALETTE) is galley.band(31, dict(PALETTE))
-    assert galley.band(32, PALETTE).first_row == 32
+    assert galley.rows > BAND_ROWS
+    assert galley.band(0, PALETTE) is galley.band(BAND_ROWS - 1, dict(PALETTE))
+    assert galley.band(BAND_ROWS, PALETTE).first_row == BAND_ROWS
     assert galley.band(0, PALETTE) is not galley.band(0, {**PALETTE, "text": (1, 2, 3)})
     with pytest.raises(IndexError):
         galley.band(galley.rows, PALETTE)

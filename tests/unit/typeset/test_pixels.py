@@ -40,7 +40,8 @@ def only_layer(galley: Galley) -> Layer:
     return layer
 
 
-def test_a_page_has_a_layer_for_each_ink_and_whole_cells() -> None:
+def test_a_page_has_a_layer_for_each_ink_and_whole_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(banded, "BAND_ROWS", 32)
     galley = pixel_typesetter().galley(PAGE, 60)
     surface = galley.band(0, PALETTE).surface
     assert (surface.width_px, surface.height_px) == (600, galley.rows * 20)
