@@ -186,7 +186,9 @@ async def test_fetch_of_an_encoding_not_asked_for_is_refused(portal_server: Port
 
 
 @pytest.mark.parametrize(
-    "body", [b"plain", gzip.compress(b"x" * 999)[:-9], gzip.compress(b"x" * 999)[:-8] + b"\0" * 8, gzip.compress(b"x") + b"y"]
+    "body",
+    [b"plain", gzip.compress(b"x" * 999)[:-9], gzip.compress(b"x" * 999)[:-8] + b"\0" * 8, gzip.compress(b"x") + b"y"],
+    ids=["plain", "cut", "checksum", "more"],  # the bodies hold the time they were made at
 )
 async def test_fetch_of_damaged_gzip_fails(portal_server: PortalServer, body: bytes) -> None:
     portal_server.serve("/feed", body, content_encoding="gzip")
