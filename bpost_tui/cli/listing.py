@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 from ..errors import NotFound
 from ..i18n import Language, message
-from ..news.model import CategoryCount, Headline, Shelf
-from ..typeset.clusters import cell_width, truncate
-from .call import Call, clock
+from ..news.model import CategoryCount, Shelf
+from .call import Call
+from .columns import column, story_lines
 from .console import Console
 from .shapes import as_json, category, headline
-
-UNREAD, STARRED = "●", "★"
 
 
 def list_(call: Call, console: Console) -> int:
@@ -62,29 +60,11 @@ def unread_(call: Call, console: Console) -> int:
     return 0
 
 
-def story_lines(rows: Sequence[Headline], language: Language, cells: int | None) -> list[str]:
-    """Return a line for each story: number, marks, age, headline, cut to a terminal's width."""
-    now = clock()
-    numbers = _column([str(row.id) for row in rows], right=True)
-    ages = _column([language.age(row.published, now) for row in rows], right=True)
-    marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
-    titles = [row.title or language.text("(no headline)") for row in rows]
-    lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
-    return lines if cells is None else [truncate(line, cells) for line in lines]
-
-
 def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:
-    unread = _column([language.number(count.unread) for count in counts], right=True)
-    total = _column([language.number(count.total) for count in counts], right=True)
-    slugs = _column([count.category.slug for count in counts])
+    unread = column([language.number(count.unread) for count in counts], right=True)
+    total = column([language.number(count.total) for count in counts], right=True)
+    slugs = column([count.category.slug for count in counts])
     return [
         f"{new} / {all_}  {slug}  {count.category.name}"
         for new, all_, slug, count in zip(unread, total, slugs, counts, strict=True)
     ]
-
-
-def _column(texts: Sequence[str], *, right: bool = False) -> list[str]:
-    """Return texts filled up with spaces to the width of the widest."""
-    width = max(map(cell_width, texts), default=0)
-    fills = [" " * (width - cell_width(text)) for text in texts]
-    return [fill + text if right else text + fill for text, fill in zip(texts, fills, strict=True)]

@@ -9,8 +9,8 @@ from ..errors import NotFound
 from ..i18n import Language, message
 from ..typeset.clusters import truncate
 from .call import Call, clock
+from .columns import story_lines
 from .console import Console
-from .listing import story_lines
 from .shapes import as_json, headline, hit
 
 if TYPE_CHECKING:
