@@ -139,8 +139,8 @@ CREATE VIRTUAL TABLE search USING fts5(
 CREATE VIRTUAL TABLE sounds USING fts5(
     words, content = '', detail = none, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
 );
-INSERT INTO search (search, rank) VALUES ('automerge', 16);
-INSERT INTO sounds (sounds, rank) VALUES ('automerge', 16);
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
+INSERT INTO sounds (sounds, rank) VALUES ('automerge', 8);
 CREATE VIRTUAL TABLE sounds_by_key USING fts5vocab(sounds, row);
 CREATE TABLE search_rules (rules INTEGER NOT NULL) STRICT;
 INSERT INTO search_rules VALUES (0);
