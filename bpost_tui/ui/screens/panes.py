@@ -57,7 +57,7 @@ class PaneScreen(Screen[None]):
         )
         self._banner = Line(press, id="banner")
         self._footer = Line(press, id="footer")
-        self._chain: tuple[Widget | None, list[tuple[DOMNode, BindingsMap]]] | None = None
+        self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the bars and the panes."""
@@ -104,8 +104,9 @@ class PaneScreen(Screen[None]):
     @property
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
         """Textual's; it puts the keymap over all bindings twice a key (3 ms), though they change with the focus alone."""
-        if self._chain is None or self._chain[0] is not self.focused:
-            self._chain = self.focused, super()._binding_chain
+        now = self.focused, self.app._keymap
+        if self._chain is None or self._chain[0] != now:
+            self._chain = now, super()._binding_chain
         return self._chain[1]
 
     # ── the focus ───────────────────────────────────────────────────────────

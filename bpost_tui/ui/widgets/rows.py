@@ -28,7 +28,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--bar", "row--rule"}
     DEFAULT_CSS = """
-    RowList { overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
+    RowList { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
     RowList > .row--cursor { background: $panel; }
     RowList > .row--bar { color: $ink-accent; background: $panel; }
     RowList > .row--rule { color: $rule; background: $background; }

@@ -23,7 +23,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     """One galley, seen through a window."""
 
     DEFAULT_CSS = """
-    StoryView { overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
+    StoryView { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
     """
 
     class Scrolled(Message):
