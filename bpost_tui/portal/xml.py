@@ -1,13 +1,15 @@
 """A feed's XML made safe to parse: no DTD, no control character, everything bounded before any parser sees it. Pure and linear.
 
-feedparser is quadratic in the attributes of a tag and in the text of some elements (an author of 64 kB takes it a minute), and to
-expat a feed with one ESC in it isn't well-formed. So the text is read once here and written anew: from the root element on (which
-leaves DOCTYPEs, PHP warnings and blank lines behind), with over-long tags, texts and nests cut.
+feedparser is quadratic in the attributes of a tag, in the text of some elements (an author of 64 kB takes it a minute), in an
+item's categories and in namespaces; and to expat a feed with one ESC in it isn't well-formed. So the text is read once here and written
+anew: from the root element on (which leaves DOCTYPEs, PHP warnings and blank lines behind), with over-long tags, texts and nests
+cut, and what comes too often.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html.entities import html5
 
 from ..errors import ContentError
@@ -16,6 +18,10 @@ MAX_ITEMS = 3000
 MAX_DEPTH = 64
 MAX_TAG_CHARS = 8192
 MAX_TOKENS = 400_000
+MAX_ALIKE = 200
+"""Elements of one name in one item, of those that describe it."""
+MAX_NAMESPACES = 100
+"""Different ones in one feed; WordPress has eight."""
 
 _LIMITS = {
     **dict.fromkeys(("title", "guid", "id", "link", "comments", "url"), 4096),
@@ -26,6 +32,7 @@ _LIMITS = {
 }
 """Characters of text kept, by an element's local name in lower case."""
 _OTHER_LIMIT = 1_000_000
+_DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 
 _ITEMS = ("item", "entry")
 _MALFORMED = "the feed is not well-formed"
@@ -35,6 +42,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}))|([A-Za-z]{2,31}[0-9]{0,2}));")
 _TOKEN = re.compile(r"<(?:(!\[CDATA\[)|(!--)|[!?]|(/?)((?:\w[\w.-]{0,60}:)?(\w[\w.-]{0,60}))(?=[\s/>]))")
 _STRAY = re.compile(r"<|&(?!(?:#x?[0-9a-fA-F]{1,8}|amp|lt|gt|quot|apos);)")
+_NAMESPACE = re.compile(r"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)|'([^']*))")
 _PARTIAL_REFERENCE = re.compile(r"&[^;&]{0,40}\Z")
 
 
@@ -89,8 +97,11 @@ class _Pruner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._open: list[str] = []
+        self._shown: list[bool] = [True]
         self._left: list[int] = [_OTHER_LIMIT]
         self._items = 0
+        self._alike: Counter[str] = Counter()
+        self._namespaces: set[str] = set()
         self.out: list[str] = []
         self.warnings: list[str] = []
 
@@ -129,7 +140,7 @@ class _Pruner:
         self.out.append(f"<![CDATA[{text}]]>")
 
     def _copy_tag(self, found: re.Match[str], tag: str) -> bool:
-        """Copy a tag unless it is nested too deeply; return False at the item that is one too many."""
+        """Copy a tag unless it is nested too deeply, or one too many; return False at the item that is."""
         closing, name, local = found[3], found[4], found[5].lower()
         if closing:
             self._close(name)
@@ -137,18 +148,30 @@ class _Pruner:
         if local in _ITEMS:
             self._end_previous_item()
             self._items += 1
+            self._alike.clear()
             if self._items > MAX_ITEMS:
                 self.warnings.append(f"only the first {MAX_ITEMS} stories of the feed were read")
                 return False
         empty = tag.endswith("/>")
         if len(tag) > MAX_TAG_CHARS or not tag.endswith(">"):
             tag = f"<{name}{'/' if empty else ''}>"
-        if len(self._open) < MAX_DEPTH:
+        cut = self._is_one_too_many(local, tag)
+        shown = self._shown[-1] and not cut and len(self._open) < MAX_DEPTH
+        if shown:
             self.out.append(tag)
         if not empty:
             self._open.append(name)
-            self._left.append(_LIMITS.get(local, _OTHER_LIMIT))
+            self._shown.append(shown)
+            self._left.append(0 if cut else _LIMITS.get(local, _OTHER_LIMIT))
         return True
+
+    def _is_one_too_many(self, local: str, tag: str) -> bool:
+        if local in _DESCRIBING:
+            self._alike[local] += 1
+        if "xmlns" in tag and len(self._namespaces) <= MAX_NAMESPACES:
+            self._namespaces.update(double or single for double, single in _NAMESPACE.findall(tag))
+            return len(self._namespaces) > MAX_NAMESPACES
+        return self._alike[local] > MAX_ALIKE or "xmlns" in tag
 
     def _close(self, name: str) -> None:
         inner = self._open[: -MAX_DEPTH - 1 : -1]
@@ -169,7 +192,7 @@ class _Pruner:
         for _ in range(count):
             self._left.pop()
             name = self._open.pop()
-            if len(self._open) < MAX_DEPTH:
+            if self._shown.pop():
                 self.out.append(f"</{name}>")
         if count and complaint:
             self._warn(complaint)
