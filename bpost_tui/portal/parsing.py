@@ -117,6 +117,8 @@ class _EntryReader:
     def read(self, entry: dict[str, Any]) -> Story:
         """Return one item as a story; what is missing or malformed in it is left empty."""
         link = clean_link(_string(entry.get("link")), self.url)
+        if link and link.partition("#")[0].removesuffix("?") == self.url:  # "#" and the like lead to no story
+            link = None
         summary = _string(entry.get("summary"))
         content = next((_string(part.get("value")) for part in _list(entry.get("content"))), "")
         text = blocks(content, link or self.url) if content else ()
