@@ -1,0 +1,288 @@
+"""The street under a fault: a reader's home, bpost run in it, and what must be true whatever the portal sent."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+from unittest import mock
+
+from bpost_tui.cli.main import run as bpost
+from bpost_tui.news.model import Shelf
+from bpost_tui.paths import portal_key
+from bpost_tui.portal import client, portal
+from bpost_tui.store.library import Library
+from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
+from tests.faults.portal import answer
+
+DEADLINE_S = 1.5
+"""Of a fetch, in this process; a process of its own takes the time it has."""
+MAX_S = 30.0
+MAX_BYTES = 300 << 20
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINK = re.compile(r"https?://[!-~]{1,2100}")
+_TRACE = re.compile(r"Traceback|File \"|\bError:|exception was never|is a bug", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run of bpost."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    peak_bytes: int = 0
+    """Of the process and its children together, at most; 0 where it wasn't measured."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a fault went."""
+
+    fault: Fault
+    refresh: Ran
+    wrong: tuple[str, ...]
+    """One line for each thing that isn't as it must be."""
+
+
+@dataclass(frozen=True)
+class Street:
+    """A home and its portal."""
+
+    home: Path
+    stage: Stage
+
+    def run(self, *arguments: str, as_process: bool = False) -> Ran:
+        """Run bpost, here or as a process."""
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
+        env |= {"BPOST_PORTAL": self.stage.portal.address, "PYTHONPATH": os.pathsep.join(sys.path)}
+        return _run_process(arguments, env) if as_process else _run_here(arguments, env)
+
+    @property
+    def folder(self) -> Path:
+        return self.home / ".local" / "share" / "bpost" / portal_key(self.stage.portal.address)
+
+    def stories(self) -> dict[str, dict[str, Any]]:
+        """Return what `list` prints, by guid."""
+        return {row["guid"]: row for row in json.loads(self.run("list", "-n", "9999", "--json").out)}
+
+
+def _run_here(arguments: tuple[str, ...], env: dict[str, str]) -> Ran:
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    quick = partial(portal.Portal, deadline_s=DEADLINE_S)
+    begun = time.monotonic()
+    try:
+        with (
+            redirect_stdout(out),
+            redirect_stderr(err),
+            mock.patch.dict(os.environ, env, clear=True),
+            mock.patch.object(portal, "Portal", quick),
+            mock.patch.object(client, "RETRY_PAUSE_S", 0.02),
+        ):
+            code = bpost(arguments)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    seconds = time.monotonic() - begun
+    return Ran(code, *(_written(stream) for stream in (out, err)), seconds)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue().decode("utf-8")  # strict: what isn't UTF-8 is a fault of ours
+
+
+def _run_process(arguments: tuple[str, ...], env: dict[str, str]) -> Ran:
+    begun = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bpost_tui", *arguments],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        with _watched(process.pid) as peaks:
+            out, err = process.communicate(timeout=MAX_S + 30)
+        return Ran(process.returncode, out.decode(), err.decode(), time.monotonic() - begun, sum(peaks.values()))
+
+
+@contextmanager
+def _watched(pid: int) -> Iterator[dict[int, int]]:
+    """Keep the peak resident size of a process and of each of its children, while they live."""
+    peaks: dict[int, int] = {}
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(0.01):
+            with suppress(OSError):
+                children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+                for each in (pid, *map(int, children)):
+                    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{each}/status").read_text())
+                    if found:
+                        peaks[each] = max(peaks.get(each, 0), int(found[1]) << 10)
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield peaks
+    finally:
+        over.set()
+        watcher.join()
+
+
+# ── before ──────────────────────────────────────────────────────────────────
+
+
+def seeded(home: Path, stage: Stage) -> Path:
+    """Fill a home with posts 1 to 8, the first read, the second starred, and return it."""
+    street = Street(home, stage)
+    stage.portal.say("/feed", answer(stage.fill(GOOD)))
+    ran = street.run("refresh")
+    assert ran.code == 0, ran.err
+    now = client.datetime.now(client.UTC)
+    with Library(street.folder) as library:
+        rows = {row.guid: row.id for row in library.headlines(Shelf(), limit=99)}
+        library.mark_read([rows[_guid(stage, 1)]], True, now=now)
+        library.mark_starred([rows[_guid(stage, 2)]], True, now=now)
+    stage.portal.forget()
+    return home
+
+
+def _guid(stage: Stage, number: int) -> str:
+    return f"{stage.portal.address}/?p={number}"
+
+
+# ── one fault ───────────────────────────────────────────────────────────────
+
+
+def trial(fault: Fault, seed: Path, home: Path, stage: Stage, *, as_process: bool = False) -> Verdict:
+    """Serve a fault to a seeded home, then the good feed again, and judge."""
+    shutil.copytree(seed, home)
+    street = Street(home, stage)
+    wrong: list[str] = []
+    before = street.stories()
+    fault.serve(stage)
+    ran = street.run("refresh", *fault.options, as_process=as_process)
+    after = street.stories()
+    if fault.steady:
+        again = street.run("refresh", *fault.options)
+        wrong += [] if len(street.stories()) == len(after) else ["a second refresh found more"]
+        wrong += _spoken(again, "second refresh")
+    wrong += _spoken(ran, "refresh") + _limits(ran)
+    if ran.code not in fault.codes:
+        wrong.append(f"exit {ran.code}, not {fault.codes}: {ran.err[:300]}")
+    if ran.code and not ran.err:
+        wrong.append("failed without a word")
+    if fault.told not in ran.err:
+        wrong.append(f"stderr doesn't say {fault.told!r}: {ran.err[:300]}")
+    text = _shown(street, before, after, wrong)
+    wrong += _kept(before, after)
+    wanted = (f"খবর {bengali(9)}", f"খবর {bengali(10)}") if fault.news else ()
+    wrong += [f"{title!r} is missing" for title in (*wanted, *fault.shows) if title not in text]
+    wrong += [f"{word!r} is there" for word in fault.hides if word in text + ran.err]
+    if fault.check is not None and not fault.check(Outcome(ran.code, ran.err, text, stage)):
+        wrong.append(f"its own check failed ({ran.err[:300]})")
+    wrong += _files(street)
+    wrong += ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []
+    stage.portal.forget()
+    wrong += _recovers(street, before)
+    return Verdict(fault, ran, tuple(wrong))
+
+
+def _spoken(ran: Ran, what: str) -> list[str]:
+    wrong = [f"a control in the output of {what}: {found!r}" for found in CONTROL.findall(ran.out + ran.err)[:1]]
+    return wrong + ([f"a traceback in {what}: {ran.err[:400]}"] if _TRACE.search(ran.err) else [])
+
+
+def _limits(ran: Ran) -> list[str]:
+    wrong = [f"took {ran.seconds:.1f} s"] if ran.seconds > MAX_S else []
+    return wrong + ([f"took {ran.peak_bytes >> 20} MB"] if ran.peak_bytes > MAX_BYTES else [])
+
+
+def _kept(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> list[str]:
+    same = ("id", "title", "link", "published", "read", "starred", "full")
+    return [
+        f"{guid} was lost or changed"
+        for guid, row in before.items()
+        if guid not in after or any(after[guid][name] != row[name] for name in same)
+    ]
+
+
+def _shown(street: Street, before: dict[str, Any], after: dict[str, dict[str, Any]], wrong: list[str]) -> str:
+    """Return what the verbs that show news print, and note what is wrong with it."""
+    new = [str(row["id"]) for guid, row in after.items() if guid not in before][:12]
+    calls = [("list", "-n", "9999"), ("list", "-n", "9999", "--json"), ("categories",)]
+    calls += [("show", story, *form) for story in new for form in ((), ("--plain",), ("--json",))]
+    text = ""
+    for call in calls:
+        ran = street.run(*call)
+        wrong += _spoken(ran, " ".join(call))
+        wrong += [f"{call} ended with {ran.code}: {ran.err[:200]}"] if ran.code else []
+        text += ran.out
+        if "--json" in call:
+            wrong += [f"a control in {call}" for word in _strings(json.loads(ran.out)) if CONTROL.search(word)][:1]
+    return text
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from (*_strings(key), *_strings(each))
+
+
+def _files(street: Street) -> list[str]:
+    """Check both databases' texts and links, and that no file is anywhere but where bpost keeps them."""
+    wrong: list[str] = []
+    for name in ("stories.db", "reader.db"):
+        with sqlite3.connect(street.folder / name) as db:
+            wrong += [f"{name}: {line}" for (line,) in db.execute("PRAGMA quick_check") if line != "ok"]
+            for table, column in _text_columns(db):
+                for (value,) in db.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'):
+                    texts = [value, *(_strings(json.loads(value)) if column == "blocks" else ())]
+                    wrong += [f"a control in {table}.{column}" for text in texts if CONTROL.search(str(text))][:1]
+                    if column in ("link", "image") and not _LINK.fullmatch(value):
+                        wrong.append(f"no link in {table}.{column}: {value[:80]!r}")
+        db.close()
+    known = street.home / ".local" / "share" / "bpost"
+    files = [path for path in street.home.rglob("*") if path.is_file()]
+    wrong += [f"a file at {path}" for path in files if not path.is_relative_to(known)]
+    return wrong + [f"{path} is open to others" for path in files if path.stat().st_mode & 0o077]
+
+
+def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%STRICT%'")]
+    return [(name, row[1]) for name in tables for row in db.execute(f'PRAGMA table_info("{name}")') if row[2] == "TEXT"]
+
+
+def _recovers(street: Street, before: dict[str, dict[str, Any]]) -> list[str]:
+    street.stage.portal.say("/feed", answer(street.stage.fill(recovered())))
+    ran = street.run("refresh")
+    rows = street.stories()
+    titles = {row["title"] for row in rows.values()}
+    wrong = [f"the next refresh ended with {ran.code}: {ran.err[:200]}"] if ran.code or ran.err else []
+    wrong += [f"post {number} is missing after it" for number in range(9, 13) if f"খবর {bengali(number)}" not in titles]
+    street.stage.portal.forget()
+    return wrong + [f"after it: {line}" for line in _kept(before, rows)]

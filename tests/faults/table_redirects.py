@@ -1,0 +1,131 @@
+"""Faults of redirects."""
+
+from __future__ import annotations
+
+from tests.faults.fault import BAD_FEED, BAD_NET, Fault, Outcome, Serve, Stage, body, feed_answer
+from tests.faults.portal import HTML, Line, answer, head
+
+NET = (BAD_NET,)
+
+
+def asked(count: int) -> object:
+    """The feed was asked for at most so often."""
+    return lambda seen: seen.stage.portal.count("/feed") <= count
+
+
+def _sends_no(header: str) -> object:
+    return lambda seen: not any(request.header(header) for request in seen.stage.portal.requests)
+
+
+def hop(name: str, rule: str, location: str, *, status: str = "302 Found", **more: object) -> Fault:
+    serve = body("", status, HTML, f"Location: {location}")
+    return Fault("redirect", name, rule, serve, **{"codes": NET, "news": False, "check": asked(2), **more})  # type: ignore[arg-type]
+
+
+def _chain(length: int) -> Serve:
+    def serve(stage: Stage) -> None:
+        stage.portal.say("/feed", answer("", "302 Found", HTML, "Location: /hop1"))
+        for at in range(1, length):
+            stage.portal.say(f"/hop{at}", answer("", "301 Moved", HTML, f"Location: hop{at + 1}"))
+        stage.portal.say(f"/hop{length}", feed_answer(stage))
+
+    return serve
+
+
+def _to(path: str, reply: bytes | None, location: str, status: str = "302 Found") -> Serve:
+    def serve(stage: Stage) -> None:
+        stage.portal.say("/feed", answer("", status, HTML, stage.fill(f"Location: {location}")))
+        stage.portal.say(path, reply or feed_answer(stage))
+
+    return serve
+
+
+def _endless_redirect(line: Line) -> None:
+    line.send(head("302 Found", HTML, "Location: /other"))
+    line.endless(bytes(65536))
+
+
+def _redirect(name: str, rule: str, serve: Serve, **more: object) -> Fault:
+    return Fault("redirect", name, rule, serve, **more)  # type: ignore[arg-type]
+
+
+def _unmoved(seen: Outcome) -> bool:
+    return seen.stage.portal.count("/feed") == 2
+
+
+_REFUSED = "Only http and https are followed"
+_INTERNAL = "Nothing else in a private network is asked"
+_REDIRECT = (
+    hop("redirect-selfloop", "A redirect to itself ends after five hops", "/feed", check=asked(12)),
+    _redirect("redirect-chain-3", "Three honest hops are followed", _chain(3)),
+    _redirect("redirect-chain-5", "Five honest hops are followed", _chain(5)),
+    _redirect("redirect-chain-6", "Six hops are too many", _chain(6), codes=NET, news=False),
+    _redirect("redirect-chain-30", "Thirty hops are too many", _chain(30), codes=NET, news=False),
+    hop("redirect-metadata", "Never to a link-local address", "http://169.254.169.254/latest/meta-data/", told="private"),
+    hop("redirect-private", "Never to a private address", "http://10.0.0.1/", told="private"),
+    hop("redirect-internal", _INTERNAL, "@sentinel@/feed", told="private"),
+    hop("redirect-internal-localhost", _INTERNAL, "http://localhost:@port@/"),
+    hop("redirect-internal-zero", _INTERNAL, "http://0:@port@/"),
+    hop("redirect-internal-zeros", _INTERNAL, "http://0.0.0.0:@port@/"),
+    hop("redirect-internal-mapped", _INTERNAL, "http://[::ffff:127.0.0.1]:@port@/"),
+    hop("redirect-internal-six", _INTERNAL, "http://[::1]:@port@/"),
+    hop("redirect-internal-decimal", _INTERNAL, "http://2130706433:@port@/"),
+    hop("redirect-internal-hex", _INTERNAL, "http://0x7f000001:@port@/"),
+    hop("redirect-internal-octal", _INTERNAL, "http://0177.0.0.1:@port@/"),
+    hop("redirect-no-ip", "An IP address that is none is a failure", "http://999.1.1.1/"),
+    hop("redirect-internal-short", _INTERNAL, "http://127.1:@port@/"),
+    hop("redirect-internal-dot", _INTERNAL, "http://127.0.0.1.:@port@/"),
+    hop("redirect-internal-relative", _INTERNAL, "//127.0.0.1:@port@/"),
+    hop("redirect-internal-fullwidth", _INTERNAL, "http://%EF%BC%91%EF%BC%92%EF%BC%97.0.0.1:@port@/"),
+    hop("redirect-internal-userinfo", _INTERNAL, "http://127.0.0.1@127.0.0.1:@port@/"),
+    hop("redirect-backslash", "A backslash is no slash", "http:\\\\127.0.0.1:@port@\\"),
+    hop("redirect-ftp", _REFUSED, "ftp://127.0.0.1:@port@/"),
+    hop("redirect-file", _REFUSED, "file:///etc/passwd"),
+    hop("redirect-gopher", _REFUSED, "gopher://127.0.0.1:@port@/_x"),
+    hop("redirect-data", _REFUSED, "data:application/rss+xml,<rss/>"),
+    hop("redirect-js", _REFUSED, "javascript:alert(1)"),
+    _redirect("redirect-none", "A redirect to nowhere is a failure", body("", "302 Found", HTML), codes=NET, news=False),
+    hop("redirect-bad", "An address that is none is a failure", "http://[::1"),
+    hop("redirect-port", "A port that is none is a failure", "http://127.0.0.1:99999/"),
+    hop("redirect-long", "An address of 100 kB is a failure", "/" + "x" * 60_000),
+    hop(
+        "redirect-crlf",
+        "CR and LF in an address inject nothing",
+        "/x%0d%0aX-Injected:%201",
+        check=lambda seen: all(b"Injected" not in r.head for r in seen.stage.portal.requests),
+    ),
+    _redirect(
+        "redirect-userinfo",
+        "A name and password in an address are not used",
+        _to("/other", None, "http://user:pass@@ownhost@/other"),
+        check=_sends_no("authorization"),
+    ),
+    _redirect(
+        "redirect-permanent",
+        "A permanent redirect changes no address of ours",
+        _to("/moved", None, "/moved", "301 Moved Permanently"),
+        steady=True,
+        check=_unmoved,
+    ),
+    _redirect("redirect-308", "308 is followed as 301 is", _to("/moved", None, "/moved", "308 Permanent Redirect")),
+    _redirect(
+        "redirect-fragment",
+        "A fragment is not sent",
+        _to("/moved", None, "/moved#top"),
+        check=lambda seen: seen.stage.portal.count("/moved") == 1,
+    ),
+    _redirect(
+        "redirect-endless",
+        "The body of a redirect is not waited for",
+        lambda stage: (stage.portal.say("/feed", _endless_redirect), stage.portal.say("/other", feed_answer(stage)))[0],
+    ),
+    _redirect(
+        "captive-redirect",
+        "A login page behind a redirect is no feed",
+        _to("/login", answer("<html><body>Sign in", "200 OK", HTML), "/login"),
+        codes=(BAD_FEED,),
+        news=False,
+    ),
+)
+
+FAULTS = (*_REDIRECT,)
