@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit terminals messages docs lock build clean
+.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench lock build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ contracts: $(VENV)/.dev ## who may import whom
 
 unit: $(VENV)/.dev ## the tests
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (8 min)
+	$(BIN)/python -m tests.benchmarks --docs $(ARGS)
 
 messages: $(VENV)/.dev ## compile the Bengali catalogue
 	$(BIN)/python -m bpost_tui.locale

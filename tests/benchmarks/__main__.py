@@ -1,0 +1,76 @@
+"""`python -m tests.benchmarks`: measure, print the table, write JSON and docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from . import commands, growing, keys, reading, refreshing, starting, typesetting
+from .harness import OUT, Results, markdown, write_json
+
+DOC = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+
+
+def main() -> None:
+    """Do what the command line asks."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", help="of these groups of measures")
+    parser.add_argument("--stories", default="1000,10000,100000", help="sizes of library, parted by commas")
+    parser.add_argument("--docs", action="store_true", help="write docs/benchmarks.md too")
+    options = parser.parse_args()
+    counts = tuple(int(count) for count in options.stories.split(","))
+    groups: dict[str, Callable[[Results, Path], None]] = {
+        "typesetting": typesetting.measure,
+        "keys": keys.measure,
+        "starting": starting.measure,
+        "commands": lambda results, home: commands.measure(results, home, counts),
+        "growing": lambda results, home: growing.measure(results, home, counts),
+        "refreshing": refreshing.measure,
+        "reading": lambda results, home: reading.measure(results, home, counts[-1]),
+    }
+    results = Results()
+    began = time.monotonic()
+    for name in options.only or groups:
+        home = Path(tempfile.mkdtemp(prefix="bpost-bench-"))
+        try:
+            groups[name](results, home)
+        except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+            results.missing[f"the rest of {name}"] = str(error).splitlines()[0][:160]
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+        print(f"  — {name}: {time.monotonic() - began:.0f} s so far", flush=True)
+    for peer, why in results.missing.items():
+        print(f"not measured: {peer} ({why})")
+    path = OUT / "results.json"
+    write_json(results, path)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    if options.docs:
+        DOC.write_text(_document(told), encoding="utf-8")
+    missed = [row.name for row in results.rows if row.met is False]
+    print(f"{len(results.rows)} measures, {len(missed)} goals missed, {time.monotonic() - began:.0f} s; {path.name} written")
+
+
+def _document(told: dict[str, object]) -> str:
+    machine = told["machine"]
+    assert isinstance(machine, dict)
+    where = (
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, Python {machine['python']}"
+    )
+    missing = told["missing"]
+    assert isinstance(missing, dict)
+    beside = f" Not measured: {', '.join(f'{peer} ({why})' for peer, why in missing.items())}." if missing else ""
+    head = (
+        "# Benchmarks\n\nWritten by `make bench`; libraries of generated stories, peers in the same run. "
+        f"{str(told['when'])[:10]}, {where}, load {machine['load']} at the end.{beside}\n"
+    )
+    return head + markdown(told)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""From a key to the frame, and how many bytes that takes, in a pseudo-terminal that answers as the rung's terminals do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .harness import Results, Row, row
+from .libraries import copy
+from .terminal import ANSWERS, Step, Terminal, reader
+
+GROUP = "Key to frame"
+BYTES = "Bytes to the terminal at 100×30"
+FRAME_MS, WORST_MS, STORY_MS = 16.0, 40.0, 60.0
+SCREEN_BYTES = {"kitty": 110_000, "sixel": 190_000}
+STEP_BYTES = {"kitty": 12_000, "sixel": 150_000}
+_STORIES = 10_000
+
+
+def measure(results: Results, home: Path, *, steps: int = 24) -> None:
+    """Press the keys a reader presses most, on every rung."""
+    for rung in ANSWERS:
+        data = copy(_STORIES, home / rung)
+        with Terminal(reader(data, rung), home, answer=ANSWERS[rung]) as terminal:
+            terminal.wait(lambda stream: len(stream) > 3000)
+            terminal.settle(0.5)
+            first_screen = len(terminal.stream)
+            results.add(_bytes(rung, "first screen, all its frames", [first_screen], SCREEN_BYTES))
+            _lists(results, terminal, rung, steps)
+            _story(results, terminal, rung, steps)
+            terminal.quit()
+
+
+def _lists(results: Results, terminal: Terminal, rung: str, steps: int) -> None:
+    down = [terminal.press(b"j", quiet_s=0.12) for _ in range(steps)]
+    results.add(_frames(rung, "next headline", down))
+    settled = [step.settled_ms for step in down]
+    results.add(row(GROUP, f"{rung}: … until its story stands beside it", "ms", settled, limit=STORY_MS))
+    results.add(_frames(rung, "a page of headlines", [terminal.press(b"\x1b[6~", quiet_s=0.12) for _ in range(steps // 2)]))
+
+
+def _story(results: Results, terminal: Terminal, rung: str, steps: int) -> None:
+    terminal.press(b"\r", quiet_s=0.4)
+    lines, pages, stories = [], [], []
+    for _ in range(max(4, steps // 8)):
+        stories.append(terminal.press(b"J", quiet_s=0.15))
+        lines += [terminal.press(b"j") for _ in range(8)]
+        pages.append(terminal.press(b" "))
+        terminal.press(b"g")
+    moved = [step for step in lines if step.stream]
+    results.add(_frames(rung, "scroll a line", moved))
+    results.add(_bytes(rung, "scroll a line", [len(step.stream) for step in moved], STEP_BYTES))
+    results.add(_frames(rung, "scroll a page", [step for step in pages if step.stream]))
+    results.add(_bytes(rung, "scroll a page", [len(step.stream) for step in pages if step.stream], {}))
+    opened = [step.settled_ms for step in stories]
+    results.add(row(GROUP, f"{rung}: the next story on screen", "ms", opened, limit=STORY_MS))
+    results.add(_bytes(rung, "the next story", [len(step.stream) for step in stories], {}))
+
+
+def _frames(rung: str, name: str, steps: list[Step]) -> Row:
+    return row(GROUP, f"{rung}: {name}", "ms", [step.frame_ms for step in steps], limit=FRAME_MS, worst_limit=WORST_MS)
+
+
+def _bytes(rung: str, name: str, sizes: list[int], limits: dict[str, int]) -> Row:
+    limit = limits[rung] / 1000 if rung in limits else None
+    return row(BYTES, f"{rung}: {name}", "kB", [size / 1000 for size in sizes], limit=limit)

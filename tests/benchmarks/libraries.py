@@ -1,0 +1,79 @@
+"""Libraries of generated stories, kept between runs, and newsboat's cache of the same stories."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from bpost_tui.news.codec import plain_text
+from bpost_tui.store.schema import READER, STORIES
+
+from . import generate_library
+from .harness import OUT
+
+PORTAL = "thebengalpost.net"
+FEED = "http://127.0.0.1:9/feed/"
+"""An address where nobody answers: what is measured with it must not need the network."""
+_SEED = 1
+
+
+def data_folder(count: int) -> Path:
+    """Return the data folder of a library with so many stories; makes it (2 ms a story) unless an earlier run has."""
+    steps = "".join(statements for spec in (STORIES, READER) for _, statements in spec.steps)
+    made = Path(generate_library.__file__).read_text(encoding="utf-8") + steps
+    folder = OUT / "libraries" / f"{count}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
+    if not folder.exists():
+        print(f"making a library of {count} stories …", flush=True)
+        begun = folder.with_suffix(f".{os.getpid()}")
+        begun.mkdir(parents=True)
+        generate_library.generate(begun / PORTAL, count, _SEED)
+        begun.rename(folder)
+    return folder
+
+
+def copy(count: int, into: Path) -> Path:
+    """Return a copy of a data folder that may be written to."""
+    return Path(shutil.copytree(data_folder(count), into / f"data-{count}", dirs_exist_ok=True))
+
+
+def newsboat_home(count: int, into: Path) -> Path | None:
+    """Return a folder with newsboat's `urls` and a `cache.db` of the same stories in one feed; None where it isn't installed."""
+    if shutil.which("newsboat") is None:
+        return None
+    made = hashlib.sha256(Path(generate_library.__file__).read_bytes()).hexdigest()[:8]
+    folder = OUT / "libraries" / f"newsboat-{count}-{made}"
+    if not folder.exists():
+        begun = folder.with_suffix(f".{os.getpid()}")
+        _make_newsboat(begun, count)
+        begun.rename(folder)
+    return Path(shutil.copytree(folder, into / f"newsboat-{count}", dirs_exist_ok=True))
+
+
+def _make_newsboat(home: Path, count: int) -> None:
+    home.mkdir(parents=True)
+    (home / "urls").write_text(f"{FEED}\n", encoding="utf-8")
+    (home / "config").write_text("auto-reload no\n", encoding="utf-8")
+    subprocess.run([*newsboat(home), "-x", "print-unread"], check=True, capture_output=True)  # makes the tables
+    with sqlite3.connect(home / "cache.db") as db:
+        db.execute("INSERT INTO rss_feed (rssurl, url, title) VALUES (?, ?, ?)", (FEED, FEED, PORTAL))
+        db.executemany(
+            "INSERT INTO rss_item (guid, title, author, url, feedurl, pubDate, content, unread) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+            _items(count),
+        )
+
+
+def newsboat(home: Path) -> list[str]:
+    """Return the command that runs newsboat on such a folder."""
+    return ["newsboat", "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config")]
+
+
+def _items(count: int) -> Iterator[tuple[object, ...]]:
+    for story in islice(generate_library.stories(count, _SEED), count):
+        when = int(story.published.timestamp())
+        yield story.guid, story.title, story.author, story.link, FEED, when, f"<p>{plain_text(story.blocks)}</p>"

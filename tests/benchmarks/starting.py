@@ -1,0 +1,82 @@
+"""Cold start to the first headlines on a terminal, against the smallest Textual app with a list."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .harness import Results, Row, row
+from .libraries import copy, newsboat, newsboat_home
+from .terminal import ANSWERS, Terminal, reader
+
+GROUP = "Cold start, 10,000 saved stories"
+_STORIES = 10_000
+_REPEATS = 7
+_PLACEHOLDERS = 500
+"""More of them than the bars take: the list is on the screen."""
+_FACTORS = {"cells": 1.5, "kitty": 2.0}
+_MEMORY_FACTOR = 2.0
+
+
+def measure(results: Results, home: Path) -> None:
+    """Start each as often as the others, in turn."""
+    data = copy(_STORIES, home)
+    first = _headline_word(data)
+    minimal = [sys.executable, str(Path(__file__).with_name("minimal_app.py"))]
+    starts = {
+        "minimal": (minimal, b"headline 12", b""),
+        "cells": (reader(data, "cells"), first, ANSWERS["cells"]),
+        "kitty": (reader(data, "kitty"), b"", ANSWERS["kitty"]),
+    }
+    news = newsboat_home(_STORIES, home)
+    if news is not None:
+        starts["newsboat"] = (newsboat(news), b"unread", b"")
+    times: dict[str, list[float]] = {name: [] for name in starts}
+    memory: dict[str, list[float]] = {name: [] for name in starts}
+    for _ in range(_REPEATS):
+        for name, (command, mark, answer) in starts.items():
+            took, holds = _start(command, mark, answer, home)
+            times[name].append(took)
+            memory[name].append(holds)
+    _report(results, times, memory)
+
+
+def _report(results: Results, times: dict[str, list[float]], memory: dict[str, list[float]]) -> None:
+    least, least_memory = statistics.median(times["minimal"]), statistics.median(memory["minimal"])
+    for name, samples in times.items():
+        if name in _FACTORS:
+            limit = {"limit": _FACTORS[name] * least, "goal": f"{_FACTORS[name]:g} × minimal app"}
+            results.add(row(GROUP, f"bpost, {name}", "ms", samples, peer="minimal Textual app", peer_value=least, **limit))
+            limit = {"limit": _MEMORY_FACTOR * least_memory, "goal": f"{_MEMORY_FACTOR:g} × minimal app"}
+            mine = memory[name]
+            results.add(
+                row(GROUP, f"bpost, {name}: memory", "MB", mine, peer="minimal Textual app", peer_value=least_memory, **limit)
+            )
+        elif name == "newsboat":
+            results.add(Row(GROUP, "newsboat, to its list of feeds", "ms", statistics.median(samples), samples=len(samples)))
+
+
+def _start(command: Sequence[str], mark: bytes, answer: bytes, home: Path) -> tuple[float, float]:
+    with Terminal(command, home, answer=answer) as terminal:
+        if mark:
+            took = terminal.wait(lambda stream: mark in stream)
+        else:
+            took = terminal.wait(lambda stream: stream.count("\U0010eeee".encode()) > _PLACEHOLDERS)
+        terminal.settle(0.4)
+        holds = terminal.memory_mb()
+        terminal.quit()
+    return took, holds
+
+
+def _headline_word(data: Path) -> bytes:
+    """Return the longest word of the newest headline."""
+    from bpost_tui.news.model import Shelf
+    from bpost_tui.store.library import Library
+
+    from .libraries import PORTAL
+
+    with Library(data / PORTAL) as library:
+        title = library.headlines(Shelf(), limit=1)[0].title
+    return max(title.split(), key=len).encode()

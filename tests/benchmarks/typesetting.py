@@ -1,0 +1,122 @@
+"""From text to pixels: a story of 1,000 words, against hb-view and pango-view with the same text and font."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from bpost_tui.news.codec import plain_text
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
+from bpost_tui.terminal.encoder import Run
+from bpost_tui.terminal.encoders import encoder_for
+from bpost_tui.terminal.sgr import PLAIN
+from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.fonts import load_fonts
+from bpost_tui.typeset.galley import Galley, Para, Size, Typesetter
+from bpost_tui.typeset.galley import Run as TextRun
+from bpost_tui.typeset.pixels import PixelTypesetter
+
+from . import generate_library
+from .harness import Results, against, process_ms, row, timed_ms
+from .terminal import CELL_PX, COLS, ROWS
+
+GROUP = "Text to pixels"
+WORDS = 1000
+PALETTE = {"text": (230, 230, 230)}
+_REPEATS = 9
+
+
+def text() -> tuple[str, ...]:
+    """Return paragraphs of 1,000 words together."""
+    words = [word for story in islice(generate_library.stories(20, 7), 20) for word in plain_text(story.blocks).split()][:WORDS]
+    return tuple(" ".join(words[at : at + 80]) for at in range(0, WORDS, 80))
+
+
+def measure(results: Results, home: Path) -> None:
+    """Set the story on every rung, and by the peers."""
+    paragraphs = text()
+    items = tuple(Para((TextRun(paragraph),), Size.BODY, before=0.6) for paragraph in paragraphs)
+    fonts = load_fonts()
+    path = home / "story.txt"
+    font = _font_path()
+    lines = [line for paragraph in paragraphs for line in textwrap.wrap(paragraph, 85)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    peers = _peers(results, path, font, home)
+
+    def pixels() -> Typesetter:
+        return PixelTypesetter(fonts, *CELL_PX)
+
+    def dots() -> Typesetter:
+        return PixelTypesetter.for_dots(fonts, 2, 4, CELL_PX)
+
+    for rung, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", CellTypesetter)):
+        all_of_it = timed_ms(lambda setter=setter: _drawn(setter().galley(items, COLS)), _REPEATS)  # type: ignore[misc]
+        factor = 2.0 if setter is pixels else None
+        results.add(
+            row(GROUP, f"1,000 words, all drawn ({rung})", "ms", all_of_it, **against("hb-view", peers.get("hb-view"), factor))
+        )
+        warm = setter()
+        warm.galley(items, COLS)
+        again = timed_ms(lambda warm=warm: _drawn(warm.galley(items, COLS)), _REPEATS)  # type: ignore[misc]
+        results.add(
+            row(
+                GROUP,
+                f"the same, its words shaped before ({rung})",
+                "ms",
+                again,
+                **against("pango-view", peers.get("pango-view"), None),
+            )
+        )
+    for rung in (Rung.KITTY, Rung.SIXEL, Rung.INLINE, Rung.MOSAIC, Rung.CELLS):
+        can = Capabilities("", (), rung, "", *CELL_PX, mosaic=Mosaic.OCTANT)
+        setter = {Rung.MOSAIC: dots, Rung.CELLS: CellTypesetter}.get(rung, pixels)
+        first = timed_ms(lambda setter=setter, can=can: _screen(setter().galley(items, COLS), can), _REPEATS)  # type: ignore[misc]
+        results.add(row(GROUP, f"text to first screen, encoded ({rung.name.lower()})", "ms", first))
+
+
+def _drawn(galley: Galley) -> None:
+    done = 0
+    while done < galley.rows:
+        surface = galley.band(done, PALETTE).surface
+        _ = surface.layers
+        done = galley.band(done, PALETTE).first_row + surface.rows
+
+
+def _screen(galley: Galley, can: Capabilities) -> str:
+    encoder = encoder_for(can)
+    came = []
+    for row_ in range(min(ROWS, galley.rows)):
+        band = galley.band(row_, PALETTE)
+        came.append(encoder.encode(Run(band.surface, row_ - band.first_row, 0, band.surface.cols, PLAIN, row_ == ROWS - 1)))
+    return encoder.take_uploads() + "".join(came)
+
+
+def _font_path() -> str:
+    from bpost_tui.typeset.fontfiles import bengali_candidates
+
+    return str(next(file.path for file in next(iter(bengali_candidates())).files if "Regular" in file.path.name))
+
+
+def _peers(results: Results, path: Path, font: str, home: Path) -> dict[str, list[float]]:
+    """Return how long each peer takes for the story, less what it takes for a letter: its start isn't what is compared."""
+    short = home / "letter.txt"
+    short.write_text("ক", encoding="utf-8")
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(home)}
+    commands: dict[str, Callable[[Path], list[str]]] = {
+        "hb-view": lambda of: ["hb-view", "--font-size=17", "-O", "png", "-o", str(home / "hb.png"), f"--text-file={of}", font],
+        "pango-view": lambda of: [
+            "pango-view", "-q", "--font=Noto Sans Bengali 17px", "--dpi=96", "--width=750", "-o", str(home / "pango.png"), str(of)
+        ],
+    }  # fmt: skip
+    taken = {}
+    for name, command in commands.items():
+        if shutil.which(name) is None:
+            results.missing[name] = "not installed"
+            continue
+        whole, start = process_ms([command(path), command(short)], _REPEATS, env)
+        least = min(start)
+        taken[name] = [each - least for each in whole]
+    return taken
