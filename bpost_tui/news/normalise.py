@@ -51,10 +51,11 @@ def normalised(text: str) -> str:
     text = text.casefold()
     if any(f"{mark}s" in text for mark in _APOSTROPHES):
         text = _ENGLISH_GENITIVE.sub("", text)
-    joined = any(joiner in text for joiner in _JOINERS)
+    reordered = any(char in text for char in f"{_JOINERS}ৎ")
     for written, compared in _REPLACED:
         text = text.replace(written, compared)
-    return unicodedata.normalize("NFC", text) if joined else text  # what a joiner kept apart
+    # what a joiner kept apart, and marks after ৎ, which comes apart into two
+    return unicodedata.normalize("NFC", text) if reordered else text
 
 
 def words(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpost_tui.news.gate import clean_text
@@ -59,6 +59,7 @@ def test_placed_words_say_where_in_the_text_as_given() -> None:
 
 
 @given(BENGALI | st.text(max_size=40))
+@example("ৎ\u09bc")
 def test_placed_words_of_any_text_are_its_words(text: str) -> None:
     placed = list(placed_words(text))
     assert [word for word, _, _ in placed] == words(text)
