@@ -93,7 +93,7 @@ class Setter:
                 line = Draft()
                 room = measure + TOLERANCE
             if not line.pieces:
-                line.space = max(0.0, min(line.space, room - word.width))
+                line.space = max(0.0, min(line.space, room - TOLERANCE - word.width))
             line.add(word, self._space(word.box))
             ended = word.box.hard
         return [*done, line]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpost_tui.typeset.cells import CellTypesetter
@@ -71,6 +71,7 @@ def test_a_shortened_line_ends_in_an_ellipsis_at_a_word_where_it_can(text: str, 
 
 
 @given(texts, st.integers(0, 60), st.integers(1, 200))
+@example(" কক", 0, 2)
 def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(text: str, cut: int, cells: int) -> None:
     lines = set_lines(Run(text[:cut]), Run(text[cut:], bold=True), cells=cells)
     whole = "".join(line.source for line in lines)
