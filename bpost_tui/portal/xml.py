@@ -1,9 +1,9 @@
 """A feed's XML made safe to parse: no DTD, no control character, everything bounded before any parser sees it. Pure and linear.
 
 feedparser is quadratic in the attributes of a tag, in the text of some elements (an author of 64 kB takes it a minute), in an
-item's categories and in namespaces; and to expat a feed with one ESC in it isn't well-formed. So the text is read once here and written
-anew: from the root element on (which leaves DOCTYPEs, PHP warnings and blank lines behind), with over-long tags, texts and nests
-cut, and what comes too often.
+item's categories and in namespaces; and to expat a feed with one ESC in it isn't well-formed. So the text is read once here and
+written anew: from the root element on (which leaves DOCTYPEs, PHP warnings and blank lines behind), with over-long tags, texts and
+nests cut, and what comes too often.
 """
 
 from __future__ import annotations
