@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.faults.fault import Stage
 from tests.faults.portal import FaultPortal
-from tests.faults.street import Verdict, seeded
+from tests.faults.street import Seed, Verdict, seeded
 from tests.faults.table import summary
 
 VERDICTS = pytest.StashKey[list[Verdict]]()
@@ -22,7 +21,7 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def seed(tmp_path_factory: pytest.TempPathFactory, stage: Stage) -> Path:
+def seed(tmp_path_factory: pytest.TempPathFactory, stage: Stage) -> Seed:
     return seeded(tmp_path_factory.mktemp("seed") / "home", stage)
 
 

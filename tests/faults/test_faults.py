@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
-from tests.faults.street import Verdict, trial
+from tests.faults.portal import FaultPortal
+from tests.faults.street import MAX_S, Ran, Seed, Street, Verdict, trial
+from tests.faults.table import beginning
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
+_FIRST = {fault.group: fault for fault in reversed(FAULTS)}
+_NAMED = {fault.name: fault for fault in FAULTS}
 
 
 def _parameter(fault: Fault) -> object:
@@ -18,9 +26,29 @@ def _parameter(fault: Fault) -> object:
 
 @pytest.mark.parametrize("fault", [_parameter(fault) for fault in FAULTS])
 def test_street_under_a_fault_keeps_its_promises(
-    fault: Fault, seed: Path, stage: Stage, tmp_path: Path, verdicts: list[Verdict]
+    fault: Fault, seed: Seed, stage: Stage, tmp_path: Path, verdicts: list[Verdict]
 ) -> None:
-    verdict = trial(fault, seed, tmp_path / "home", stage, as_process=fault.heavy)
+    as_process = fault.heavy or _FIRST[fault.group] is fault
+    verdict = trial(fault, seed, tmp_path / "home", stage, as_process=as_process)
     stage.portal.forget()
     verdicts.append(verdict)
     assert not verdict.wrong, "\n".join(verdict.wrong)
+
+
+def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path) -> None:
+    def ran(name: str, portal: FaultPortal) -> Ran:
+        stage = Stage(portal, portal)
+        _NAMED[name].serve(stage)
+        return Street(tmp_path / name, stage).run("refresh", as_process=True)
+
+    names = ("slow-drip", "stall-headers", "stall-body", "drip-headers")
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        portals = [stack.enter_context(FaultPortal()) for _ in names]
+        found = list(pool.map(ran, names, portals))
+    assert [each.code for each in found] == [3] * len(names)
+    assert all(each.err and each.seconds < MAX_S for each in found), found
+
+
+def test_docs_have_every_fault() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert [fault.name for fault in FAULTS if beginning(fault) not in text] == []
