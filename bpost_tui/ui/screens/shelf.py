@@ -7,6 +7,7 @@ finds comes back by `call_from_thread`.
 from __future__ import annotations
 
 from textual import on, work
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
@@ -22,6 +23,7 @@ from bpost_tui.ui.widgets.story import StoryView
 from .bars import BarScreen, Keys
 
 _POLL_S = 2.0
+_FOOTER_RESTS_S = 0.1
 
 
 class ShelfScreen(BarScreen):
@@ -37,6 +39,7 @@ class ShelfScreen(BarScreen):
         self._shelf = Shelf()
         self._query = ""
         self._has_scrolled = False
+        self._footer_timer: Timer | None = None
         self._saved: SavedStory | None = None
         self._is_shown = False
         self._revision = self._desk.library.revision()
@@ -215,10 +218,20 @@ class ShelfScreen(BarScreen):
         self.go("posts" if event.sender is self._categories else "story")
 
     @on(StoryView.Scrolled)
+    def _scrolled(self) -> None:
+        """Let the footer follow once the scrolling rests: a frame a step is enough."""
+        if self._footer_timer is not None:
+            self._footer_timer.stop()
+        self._footer_timer = self.set_timer(_FOOTER_RESTS_S, self._show_footer)
+        self._note_reading()
+
     def pane_changed(self) -> None:
         """Keep the footer true; a story read to its end is read."""
-        self._has_scrolled = self._has_scrolled or (self.pane == "story" and self._story.scroll_offset.y > 0)
         self._show_footer()
+        self._note_reading()
+
+    def _note_reading(self) -> None:
+        self._has_scrolled = self._has_scrolled or (self.pane == "story" and self._story.scroll_offset.y > 0)
         saved = self._saved
         if self.pane == "story" and saved and not saved.headline.read and self._story.at_end:
             self.read_to_end(saved)
