@@ -120,6 +120,7 @@ class FaultPortal:
         self._threads.clear()
         self._told.clear()
         self.requests.clear()
+        self.connections = 0
         self.closing.clear()
 
     def count(self, path: str) -> int:

@@ -209,6 +209,7 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     street = Street(home, stage)
     wrong: list[str] = []
     before = seed.stories
+    stage.sentinel.forget()
     fault.serve(stage)
     ran = street.run("refresh", *fault.options, as_process=as_process)
     after = street.stories()
