@@ -15,7 +15,8 @@ from tests.faults.street import MAX_S, Ran, Seed, Street, Verdict, trial
 from tests.faults.table import beginning
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
-_FIRST = {fault.group: fault for fault in reversed(FAULTS)}
+_HANGING = ("slow-drip", "stall-headers", "stall-body", "drip-headers")
+_FIRST = {fault.group: fault for fault in reversed(FAULTS) if fault.name not in _HANGING}
 _NAMED = {fault.name: fault for fault in FAULTS}
 
 
@@ -41,11 +42,10 @@ def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path)
         _NAMED[name].serve(stage)
         return Street(tmp_path / name, stage).run("refresh", as_process=True)
 
-    names = ("slow-drip", "stall-headers", "stall-body", "drip-headers")
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
-        portals = [stack.enter_context(FaultPortal()) for _ in names]
-        found = list(pool.map(ran, names, portals))
-    assert [each.code for each in found] == [3] * len(names)
+        portals = [stack.enter_context(FaultPortal()) for _ in _HANGING]
+        found = list(pool.map(ran, _HANGING, portals))
+    assert [each.code for each in found] == [3] * len(_HANGING)
     assert all(each.err and each.seconds < MAX_S for each in found), found
 
 
