@@ -87,19 +87,19 @@ class PaneScreen(Screen[None]):
         """Share the room out, counted in type: large letters on a wide screen leave as little room as a narrow one."""
         self.styles.padding = (0, 0, self._press.spare_rows, 0)
         em_cells = self._press.typesetter.em_cells
-        ems = self.size.width / em_cells
+        ems = self.app.size.width / em_cells
         layout = next(name for name, least in _LAYOUTS if ems >= least)
         for name, _ in _LAYOUTS:
             self.set_class(name == layout, f"-{name}")
-        self.set_class(self.size.height < _RULED_ROWS, "-low")
+        self.set_class(self.app.size.height < _RULED_ROWS, "-low")
         self._categories.styles.width = "1fr" if layout == "narrow" else round(_CATEGORIES_EM * em_cells)
-        self._posts.styles.width = "1fr" if layout == "narrow" else round(min(_POSTS_EM * em_cells, self.size.width * _POSTS_SHARE))
+        self._posts.styles.width = "1fr" if layout == "narrow" else round(min(_POSTS_EM * em_cells, self.app.size.width * _POSTS_SHARE))
         self._story.measure = round(self._measure / _USUAL_EM_CELLS * em_cells)
 
     @property
     def is_high(self) -> bool:
         """Whether there is height for a large nameplate."""
-        return self.size.height / self._press.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),)) >= _LARGE_NAMEPLATE_ROWS
+        return self.app.size.height / self._press.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),)) >= _LARGE_NAMEPLATE_ROWS
 
     @property
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
