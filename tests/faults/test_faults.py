@@ -15,7 +15,7 @@ from tests.faults.street import MAX_S, Ran, Seed, Street, Verdict, trial
 from tests.faults.table import beginning
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
-_HANGING = ("slow-drip", "stall-headers", "stall-body", "drip-headers")
+_HANGING = ("slow-drip", "stall-headers", "stall-body", "stall-chunk", "drip-headers")
 _FIRST = {fault.group: fault for fault in reversed(FAULTS) if fault.name not in _HANGING}
 _NAMED = {fault.name: fault for fault in FAULTS}
 
