@@ -92,8 +92,10 @@ class PaneScreen(Screen[None]):
         for name, _ in _LAYOUTS:
             self.set_class(name == layout, f"-{name}")
         self.set_class(self.app.size.height < _RULED_ROWS, "-low")
-        self._categories.styles.width = "1fr" if layout == "narrow" else round(_CATEGORIES_EM * em_cells)
-        self._posts.styles.width = "1fr" if layout == "narrow" else round(min(_POSTS_EM * em_cells, self.app.size.width * _POSTS_SHARE))
+        alone = layout == "narrow"
+        posts_cells = min(_POSTS_EM * em_cells, self.app.size.width * _POSTS_SHARE)
+        self._categories.styles.width = "1fr" if alone else round(_CATEGORIES_EM * em_cells)
+        self._posts.styles.width = "1fr" if alone else round(posts_cells)
         self._story.measure = round(self._measure / _USUAL_EM_CELLS * em_cells)
 
     @property
