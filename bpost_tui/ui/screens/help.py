@@ -14,7 +14,8 @@ from bpost_tui.ui.actions import ACTIONS, Place, action_of, keys_of, shown
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.story import StoryView
 
-_COLS = 64
+_TEXT_EM, _BOX_EM = 32, 36
+"""The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -36,7 +37,9 @@ class HelpScreen(ModalScreen[None]):
         self._language = language
         self._place = place
         self._keys = keys
-        self._page = StoryView(press, _COLS, id="help")
+        em_cells = press.typesetter.em_cells
+        self._page = StoryView(press, round(_TEXT_EM * em_cells), id="help")
+        self._page.styles.width = round(_BOX_EM * em_cells)
 
     def compose(self) -> ComposeResult:
         """Show one page."""
