@@ -10,34 +10,46 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
-WIDTH_PX, HEIGHT_PX = 1280, 760
-FONT, POINTS = "Noto Sans Mono", 12
+FONT = "Noto Sans Mono"
 WAIT_S = 30.0
 _POLL_S = 0.2
 _PRESSES = 10
 _FOCUS = ["xdotool", "search", "--onlyvisible", "--maxdepth", "1", "--name", ".", "windowfocus"]  # there is no window manager
 
-_XTERM = ["xterm", "-u8", "-fa", FONT, "-fs", str(POINTS), "-geometry", "80x28"]
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How large a terminal is, and the hidden screen it opens on."""
+
+    points: int = 12
+    cols: int = 100
+    rows: int = 30
+    width_px: int = 1280
+    height_px: int = 760
+
+
+USUAL = Window()
+_XTERM = ["xterm", "-u8", "-fa", FONT, "-fs", "{points}", "-geometry", "80x28"]
 COMMANDS: Mapping[str, list[str]] = {
-    "kitty": ["kitty", "--config", "NONE", "-o", f"font_size={POINTS}", "-o", "remember_window_size=no",
-              "-o", "initial_window_width=100c",
-              "-o", "initial_window_height=30c", "-o", "confirm_os_window_close=0", "-e"],
+    "kitty": ["kitty", "--config", "NONE", "-o", "font_size={points}", "-o", "remember_window_size=no",
+              "-o", "initial_window_width={cols}c",
+              "-o", "initial_window_height={rows}c", "-o", "confirm_os_window_close=0", "-e"],
     "konsole": ["dbus-run-session", "--", "konsole", "--nofork", "--separate", "--hide-menubar", "--hide-tabbar",
-                "-qwindowgeometry", f"{WIDTH_PX}x{HEIGHT_PX}+0+0", "-p", f"Font={FONT},{POINTS}", "-e"],
-    "foot": ["cage", "--", "foot", "-f", f"{FONT}:size={POINTS}"],
+                "-qwindowgeometry", "{width_px}x{height_px}+0+0", "-p", f"Font={FONT},{{points}}", "-e"],
+    "foot": ["cage", "--", "foot", "-f", f"{FONT}:size={{points}}"],
     "xterm-sixel": [_XTERM[0], "-ti", "vt340", "-xrm", "XTerm*decGraphicsID: vt340", "-xrm", "XTerm*numColorRegisters: 256",
                     *_XTERM[1:], "-e"],
     "xterm": [*_XTERM, "-e"],
-    "alacritty": ["alacritty", "-o", "window.dimensions.columns=100", "-o", "window.dimensions.lines=30",
-                  "-o", f"font.size={POINTS}", "-e"],
+    "alacritty": ["alacritty", "-o", "window.dimensions.columns={cols}", "-o", "window.dimensions.lines={rows}",
+                  "-o", "font.size={points}", "-e"],
     "xfce4-terminal": ["dbus-run-session", "--", "xfce4-terminal", "--disable-server", "--hide-menubar", "--hide-scrollbar",
-                       f"--font={FONT} {POINTS}", "--geometry=100x30", "-x"],
-    "st": ["stterm", "-f", f"{FONT}:size={POINTS}", "-g", "100x28", "-e"],
+                       f"--font={FONT} {{points}}", "--geometry={cols}x{rows}", "-x"],
+    "st": ["stterm", "-f", f"{FONT}:size={{points}}", "-g", "{cols}x{rows}", "-e"],
 }  # fmt: skip
 _ON_WAYLAND = frozenset({"foot"})
 _HELPERS = ("Xvfb", "xdotool", "import")
@@ -63,7 +75,8 @@ class Terminal:
     def press(self, key: str, until: Callable[[], bool], what: str) -> None:
         """Press a key, by its X name, until it does what it should: a new window may lose the first."""
         for _ in range(_PRESSES):
-            self._run(["wtype", "-k", key] if self.wayland else [*_FOCUS, "key", "--clearmodifiers", key])
+            typed = ["wtype", key] if len(key) == 1 else ["wtype", "-k", key]  # by its name, T would be t
+            self._run(typed if self.wayland else [*_FOCUS, "key", "--clearmodifiers", key])
             try:
                 return wait_until(until, what, WAIT_S / _PRESSES)
             except TimeoutError:
@@ -88,6 +101,15 @@ class Terminal:
             last = now
         raise TimeoutError("the screen never came to rest")
 
+    def resize(self, width_px: int, height_px: int) -> bool:
+        """Give the window another size, and say whether it took it: under cage it fills the screen."""
+        if self.wayland:
+            return False
+        before = self.picture().tobytes()
+        self._run([*_FOCUS[:-1], "windowsize", str(width_px), str(height_px)])
+        wait_until(lambda: self.picture().tobytes() != before, "the window has another size")
+        return True
+
     def _run(self, command: Sequence[str]) -> None:
         subprocess.run(command, env=self.env, check=True, timeout=WAIT_S, capture_output=True)
 
@@ -102,7 +124,9 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = WAIT_S) ->
 
 
 @contextmanager
-def running(terminal: str, command: Sequence[str], env: Mapping[str, str], folder: Path) -> Iterator[Terminal]:
+def running(
+    terminal: str, command: Sequence[str], env: Mapping[str, str], folder: Path, window: Window = USUAL
+) -> Iterator[Terminal]:
     """Run a command in a terminal on a hidden screen of its own.
 
     Args:
@@ -110,6 +134,7 @@ def running(terminal: str, command: Sequence[str], env: Mapping[str, str], folde
         command: What runs in it.
         env: What is added to the environment.
         folder: An empty folder for sockets; its path must be short.
+        window: How large it is; foot fills its screen and xterm keeps 80 × 28 cells.
     """
     wayland = terminal in _ON_WAYLAND
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "USER") if name in os.environ}
@@ -127,11 +152,14 @@ def running(terminal: str, command: Sequence[str], env: Mapping[str, str], folde
         else:
             env["QT_QPA_PLATFORM"] = "xcb"
             near, far = os.pipe()
-            start(["Xvfb", "-displayfd", str(far), "-screen", "0", f"{WIDTH_PX}x{HEIGHT_PX}x24", "-nolisten", "tcp"], [far])
+            start(
+                ["Xvfb", "-displayfd", str(far), "-screen", "0", f"{window.width_px}x{window.height_px}x24", "-nolisten", "tcp"],
+                [far],
+            )
             os.close(far)
             with os.fdopen(near) as number:
                 env["DISPLAY"] = ":" + number.readline().strip()
-        process = start([*COMMANDS[terminal], *command])
+        process = start([*(word.format(**asdict(window)) for word in COMMANDS[terminal]), *command])
         if wayland:
             wait_until(lambda: any(folder.glob("wayland-?")), "cage has a socket")
             env["WAYLAND_DISPLAY"] = next(folder.glob("wayland-?")).name

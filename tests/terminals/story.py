@@ -1,0 +1,178 @@
+"""What stands in a picture of the reader: its rules, and how far what is read there is from what should be."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import subprocess
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageFilter, ImageOps
+
+Colour = tuple[int, int, int]
+
+_NEAR = 12
+"""How far a channel of a pixel may be from a rule's colour: a 256-colour sixel palette, an edge of the font's."""
+_SPANS = 0.9
+"""The share of the window's width that a rule across it takes at least."""
+_SEAM_PX = 3
+"""What a font's box-drawing may leave open between two cells."""
+_OCR_S = 60.0
+_SAME = str.maketrans({"\u200c": "", "\u200d": "", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A straight line of one colour, in pixels along its direction; `end` is past its last one."""
+
+    at: int
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """Return how long it is."""
+        return self.end - self.start
+
+
+def rules_across(picture: Image.Image, colour: Colour) -> list[Span]:
+    """Return the lines of a colour that run across nearly the whole window."""
+    lines = _lines(mask(picture, colour), 1)
+    widest = max((line.length for line in lines), default=0)
+    return [line for line in lines if line.length > max(_SPANS * widest, 200)]
+
+
+def rules_down(picture: Image.Image, colour: Colour, least_px: int) -> list[Span]:
+    """Return the upright lines of a colour at least so long."""
+    turned = mask(picture, colour).transpose(Image.Transpose.TRANSPOSE)
+    return _lines(turned, least_px)
+
+
+def story_pane(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> Image.Image:
+    """Return the window of the story: between the rules across, right of the last rule down, less the scrollbar at its right."""
+    width, height = cell_px
+    across = rules_across(picture, colour)
+    top, bottom = across[0], across[-1]  # each in the middle of its cells
+    first, last = top.at + height // 2 + 1, bottom.at - height // 2
+    down = [line.at for line in rules_down(picture.crop((0, first, picture.width, last)), colour, (last - first) * 3 // 4)]
+    return picture.crop((max(down) + width if down else top.start, first, top.end - 2 * width, last))
+
+
+def lines_of(pane: Image.Image, ground: Colour) -> list[Image.Image]:
+    """Return each line of type that stands whole in the pane."""
+    ink = ImageOps.invert(mask(pane, ground, 40))
+    raw = ink.tobytes()
+    inked = bytes(any(raw[at * ink.width : (at + 1) * ink.width]) for at in range(ink.height))
+    spans = [match.span() for match in re.finditer(rb"\x01+(?:\x00\x01+)*", inked)]
+    whole = [(start, end) for start, end in spans if start > 0 and end < pane.height]
+    return [pane.crop((0, start, pane.width, end)) for start, end in whole]
+
+
+def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) -> str:
+    """Return what optical character recognition reads line by line, in the form that is compared.
+
+    Tesseract passes over a line now and then, in a browser's picture too; such a line is read again as a raw one.
+    """
+    ready = [_for_reading(line, scale, blur_px) for line in lines]
+    seen = _read_lines(ready, "7")
+    passed_over = [at for at, text in enumerate(seen) if not text]
+    for at, text in zip(passed_over, _read_lines([ready[at] for at in passed_over], "13"), strict=True):
+        seen[at] = text
+    return normal(" ".join(seen))
+
+
+def _read_lines(lines: Sequence[Image.Image], mode: str) -> list[str]:
+    if not lines:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        names = [f"{folder}/{at}.png" for at in range(len(lines))]
+        for name, line in zip(names, lines, strict=True):
+            line.save(name)
+        listed = Path(folder, "lines.txt")
+        listed.write_text("\n".join(names), encoding="utf-8")
+        command = ["tesseract", str(listed), "-", "-l", "ben", "--psm", mode]
+        env = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads only wait for each other on lines
+        seen = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_OCR_S, env=env).stdout
+        return [text.strip() for text in seen.split("\f")[: len(lines)]]
+
+
+def _for_reading(line: Image.Image, scale: float, blur_px: float) -> Image.Image:
+    grey = line.convert("L")
+    if sum(grey.histogram()[:128]) > sum(grey.histogram()[128:]):
+        grey = ImageOps.invert(grey)
+    grey = ImageOps.expand(grey, 10, max(grey.tobytes()))
+    size = (round(grey.width * scale), round(grey.height * scale))
+    return grey.filter(ImageFilter.GaussianBlur(blur_px)).resize(size, Image.Resampling.LANCZOS)
+
+
+def normal(text: str) -> str:
+    """Return a text as it is compared: composed, without joiners, its quotes straight as Tesseract's are, its spaces single."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_SAME)).strip()
+
+
+def error_rate(seen: str, text: str) -> tuple[float, str]:
+    """Return the edit distance of what was read from the part of the text nearest to it, by that part's length; and that part."""
+    row = [(0, start) for start in range(len(text) + 1)]  # the text may be entered anywhere
+    for count, char in enumerate(seen, 1):
+        diagonal, row[0] = row[0], (count, 0)
+        for at, wanted in enumerate(text, 1):
+            diagonal, row[at] = (
+                row[at],
+                min(
+                    (row[at][0] + 1, row[at][1]),
+                    (row[at - 1][0] + 1, row[at - 1][1]),
+                    (diagonal[0] + (char != wanted), diagonal[1]),
+                ),
+            )
+    end = min(range(len(row)), key=lambda at: row[at])
+    distance, start = row[end]
+    return distance / max(1, end - start), text[start:end]
+
+
+def by_chromium(text: str, *, px: float, pitch: float, width_px: int, ink: Colour, ground: Colour) -> Image.Image:
+    """Return a text as a browser sets it, in the same face, size, pitch, measure and colours."""
+    style = (
+        f"margin:8px;width:{width_px}px;font:{px}px/{pitch} 'Noto Sans Bengali','Noto Sans';color:rgb{ink};background:rgb{ground}"
+    )
+    page = f'<meta charset=utf-8><body style="{style}">{html.escape(text)}'
+    with tempfile.TemporaryDirectory() as folder:
+        source, shot = Path(folder, "page.html"), Path(folder, "shot.png")
+        source.write_text(page, encoding="utf-8")
+        size = f"--window-size={width_px + 16},720"
+        quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-extensions", "--no-first-run"]
+        command = ["chromium", *quiet, f"--user-data-dir={folder}/profile", size, f"--screenshot={shot}", source.as_uri()]
+        subprocess.run(command, check=True, timeout=_OCR_S, capture_output=True)
+        return Image.open(shot).convert("RGB").copy()
+
+
+def mask(picture: Image.Image, colour: Colour, near: int = _NEAR) -> Image.Image:
+    """Return white where the picture is near a colour, else black."""
+    channels = [
+        channel.point([255 if abs(value - wanted) <= near else 0 for value in range(256)])
+        for channel, wanted in zip(picture.convert("RGB").split(), colour, strict=True)
+    ]
+    return ImageChops.multiply(ImageChops.multiply(channels[0], channels[1]), channels[2])
+
+
+def _lines(mask: Image.Image, least_px: int) -> list[Span]:
+    """Return the longest stretch of white in each row, seams aside, where it is long enough; a thick line is one."""
+    raw, found = mask.tobytes(), list[Span]()
+    for at in range(mask.height):
+        row = raw[at * mask.width : (at + 1) * mask.width]
+        if row.count(255) < max(1, least_px - least_px // 10):
+            continue
+        stretches = [match.span() for match in re.finditer(rb"\xff+(?:\x00{1,%d}\xff+)*" % _SEAM_PX, row)]
+        start, end = max(stretches, key=lambda span: span[1] - span[0])
+        if end - start < least_px:
+            continue
+        if found and at - found[-1].at <= _SEAM_PX:
+            if end - start > found[-1].length:
+                found[-1] = Span(at, start, end)
+            continue
+        found.append(Span(at, start, end))
+    return found

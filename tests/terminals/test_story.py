@@ -1,0 +1,247 @@
+"""The reader itself in real terminals: a story of the sample edition can be read, and the rules of its panes stay straight."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bpost_tui.i18n import Language
+from bpost_tui.news.model import Heading, Paragraph, SavedStory, Table
+from bpost_tui.news.model import Image as ImageBlock
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.typeset.fonts import load_fonts
+from bpost_tui.typeset.galley import Pair, Para
+from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.ui import pages
+from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
+from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until
+from tests.terminals.story import (
+    Colour,
+    by_chromium,
+    error_rate,
+    lines_of,
+    mask,
+    normal,
+    read,
+    rules_across,
+    rules_down,
+    story_pane,
+)
+
+pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminals")]
+
+EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
+PIXELS = ["kitty", "foot", "konsole", "xterm-sixel"]
+MOSAIC = {
+    "alacritty": Window(5, 320, 84, 1920, 1000),
+    "xfce4-terminal": Window(5, 320, 84, 1920, 1000),
+    "st": Window(12, 188, 42, 1920, 1000),
+}
+"""Small cells, as a reader takes who has no pixels: dots of 2 by 3 or 4 pixels."""
+GRID = """import os, sys
+with open(sys.argv[1], "w") as told:
+    print(*os.get_terminal_size(0), file=told)
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"""
+GRIDS = {**dict.fromkeys(PIXELS, USUAL), **MOSAIC}
+READ_AS_MOSAIC = ["alacritty", "xfce4-terminal"]
+"""Not st: its font's rules fade at sizes small enough for a screen to hold lines of quadrants."""
+LEAST_READ = 150
+PIXEL_ERROR, MOSAIC_ERROR, THAN_CHROMIUM = 0.05, 0.15, 1.25
+PITCH = 1.5
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The sample edition, saved."""
+
+    address: str
+    folder: Path
+    story: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A reader that is open in a terminal."""
+
+    shown: Terminal
+    cell_px: tuple[int, int]
+
+    def press(self, key: str, what: str) -> Image.Image:
+        """Press a key that changes the picture; return the picture it ends in."""
+        before = self.shown.settled().tobytes()
+        self.shown.press(key, lambda: self.shown.picture().tobytes() != before, what)
+        return self.shown.settled()
+
+
+@pytest.fixture(scope="module")
+def edition() -> Iterator[Edition]:
+    folder = Path(tempfile.mkdtemp(prefix="bp"))
+    with SamplePortal(datetime.now(UTC)) as portal:
+        common = ["--portal", portal.address, "--data-dir", str(folder)]
+        env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
+        subprocess.run(
+            [sys.executable, "-m", "bpost_tui", *common, "refresh", "--pages", "all"], env=env, check=True, capture_output=True
+        )
+        library = next(folder.rglob("stories.db")).parent
+        with Library(library, read_only=True) as saved:
+            story = max((saved.story(number) for number in range(1, 17)), key=prose)
+        yield Edition(portal.address, folder, story.headline.id, text_of(story))
+    shutil.rmtree(folder)
+
+
+def prose(story: SavedStory) -> int:
+    """Return how many paragraphs a story begins with, its picture aside; none where it has a table, whose rules run down too."""
+    if any(isinstance(block, Table) for block in story.blocks):
+        return 0
+    kinds = [type(block) for block in story.blocks if not isinstance(block, ImageBlock)]
+    return next((at for at, kind in enumerate(kinds) if kind not in (Paragraph, Heading)), len(kinds))
+
+
+def text_of(story: SavedStory) -> str:
+    """Return every word that the page of a story shows, in order."""
+    items = pages.story(story, Language("bn"))
+    runs = [item.runs if isinstance(item, Para) else item.left if isinstance(item, Pair) else () for item in items]
+    return normal(" ".join("".join(run.text for run in line) for line in runs))
+
+
+@contextmanager
+def reading(terminal: str, edition: Edition, window: Window = USUAL) -> Iterator[Reading]:
+    """Open the story in a terminal, with a home of its own."""
+    absent = missing(terminal)
+    if absent and not os.environ.get(EVERY_TERMINAL):
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    assert not absent
+    home = Path(tempfile.mkdtemp(prefix="bp"))
+    home.chmod(0o700)
+    shutil.copytree(edition.folder, home / "data")
+    reader = ["-m", "bpost_tui", "--portal", edition.address, "--data-dir", str(home / "data"), "--language", "bn"]
+    command = [sys.executable, "-c", GRID, str(home / "grid"), *reader, "read", str(edition.story)]
+    try:
+        with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor"}, home, window) as shown:
+            wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader stands")
+            cols, rows = map(int, (home / "grid").read_text().split())
+            yield Reading(shown, cell_of(shown.settled(), cols, rows))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def themes() -> list[ReaderTheme]:
+    """Return the theme that the reader opens with and the one that follows it."""
+    every = list(load_themes(bundled_folder())[0].values())
+    at = next(at for at, theme in enumerate(every) if theme.name == "newsprint")
+    return [every[at], every[(at + 1) % len(every)]]
+
+
+def cell_of(picture: Image.Image, cols: int, rows: int) -> tuple[int, int]:
+    """Return the width and height of a cell in pixels; not all terminals tell the kernel."""
+    across = rules_across(picture, themes()[0].inks["rule"])[0]
+    column = mask(picture.crop((across.start + 2, 0, across.start + 3, picture.height)), ground(), 4).getbbox()
+    assert column is not None
+    return round(across.length / cols), round((column[3] - column[1]) / rows)
+
+
+def ground() -> Colour:
+    return colour_of(themes()[0].colours["background"])
+
+
+def body_of(picture: Image.Image, cell_px: tuple[int, int]) -> list[Image.Image]:
+    return lines_of(story_pane(picture, themes()[0].inks["rule"], cell_px), ground())
+
+
+def colour_of(name: str) -> Colour:
+    return int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)
+
+
+@pytest.mark.parametrize("terminal", PIXELS)
+def test_story_when_the_terminal_takes_pictures_reads_like_a_browser(
+    terminal: str, edition: Edition, record_property: Callable[[str, object], None]
+) -> None:
+    with reading(terminal, edition) as reader:
+        body = body_of(reader.press("Page_Down", "the body stands"), reader.cell_px)
+    error, stands = error_rate(read(body), edition.text)
+    type_px = PixelTypesetter(load_fonts(), *reader.cell_px)
+    paper = themes()[0]
+    browser = by_chromium(
+        stands,
+        px=type_px.em_cells * reader.cell_px[0],
+        pitch=PITCH,
+        width_px=body[0].width,
+        ink=paper.inks["text"],
+        ground=ground(),
+    )
+    floor, _ = error_rate(read(lines_of(browser, ground())), stands)
+    record_property("error", error)
+    record_property("chromium", floor)
+    print(f"{terminal} pixels {error:.3f} chromium {floor:.3f} of {len(stands)}")
+    assert len(stands) > LEAST_READ
+    assert error <= PIXEL_ERROR
+    assert error <= max(THAN_CHROMIUM * floor, PIXEL_ERROR)
+
+
+@pytest.mark.parametrize("terminal", READ_AS_MOSAIC)
+def test_story_when_the_terminal_takes_only_mosaic_can_be_read(terminal: str, edition: Edition) -> None:
+    with reading(terminal, edition, MOSAIC[terminal]) as reader:
+        body = body_of(reader.press("Page_Down", "the body stands"), reader.cell_px)
+    error, stands = error_rate(read(body, scale=1, blur_px=2), edition.text)
+    print(f"{terminal} mosaic {error:.3f} of {len(stands)}")
+    assert len(stands) > LEAST_READ
+    assert error <= MOSAIC_ERROR
+
+
+@pytest.mark.parametrize("terminal", GRIDS)
+def test_rules_of_the_panes_whatever_is_done_stay_straight(terminal: str, edition: Edition) -> None:
+    with reading(terminal, edition, GRIDS[terminal]) as reader:
+        first, second = (theme.inks["rule"] for theme in themes())
+        standing = reader.shown.settled()
+        assert_straight(standing, first, reader.cell_px)
+        assert_straight(reader.press("j", "the story scrolls"), first, reader.cell_px)
+        for opens in ("question", "colon"):
+            assert_overlaid(reader.press(opens, "an overlay opens"), standing, first, reader.cell_px)
+            assert_straight(reader.press("Escape", "it closes"), first, reader.cell_px)
+        for _ in range(1 if terminal in MOSAIC else 2):
+            assert_straight(reader.press("T", "type is drawn another way"), first, reader.cell_px)
+        assert_straight(reader.press("t", "the theme changes"), second, reader.cell_px)
+        if reader.shown.resize(800, 500):
+            assert_straight(reader.shown.settled(), second, reader.cell_px)
+
+
+def window_of(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> tuple[int, int]:
+    """Return the first row of the panes and the one past their last, after the cells of the rules across."""
+    across = rules_across(picture, colour)
+    assert len(across) >= 2, "the rules across the window are not whole"
+    return across[0].at + cell_px[1] // 2 + 1, across[-1].at - cell_px[1] // 2
+
+
+def assert_straight(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
+    """Every rule down reaches from the upper rule across to the lower."""
+    first, last = window_of(picture, colour, cell_px)
+    down = rules_down(picture.crop((0, first, picture.width, last)), colour, 2 * cell_px[1] + 1)
+    pieces = [line for line in down if line.length < last - first - cell_px[1]]
+    assert not pieces, f"pieces of a rule at {pieces}"
+
+
+def assert_overlaid(picture: Image.Image, standing: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
+    """Two whole sides of an overlay stand, and what was there before ends nowhere but behind it."""
+    first, last = window_of(standing, colour, cell_px)
+    lines = rules_down(picture, colour, 2 * cell_px[1] + 1)
+    before = {line.at for line in rules_down(standing, colour, (last - first) * 3 // 4)}
+    sides = [line for line in lines if all(abs(line.at - at) > cell_px[0] // 2 for at in before)]
+    assert len(sides) == 2, f"an overlay has two sides, not {sides}"
+    assert abs(sides[0].start - sides[1].start) <= 2  # the corners of a font
+    assert abs(sides[0].end - sides[1].end) <= 2
+    for at in before:  # outside of the overlay, a rule stands as it did
+        if not sides[0].at <= at <= sides[1].at:
+            assert any(abs(line.at - at) <= 1 and line.length >= last - first - cell_px[1] for line in lines), f"no rule at {at}"
