@@ -159,7 +159,9 @@ def running(
             os.close(far)
             with os.fdopen(near) as number:
                 env["DISPLAY"] = ":" + number.readline().strip()
-        process = start([*(word.format(**asdict(window)) for word in COMMANDS[terminal]), *command])
+        words = [word.format(**asdict(window)) for word in COMMANDS[terminal]]
+        # st gives its command the HOME of the user database, where what an earlier run chose would lie
+        process = start([*words, "env", f"HOME={env['HOME']}", *command])
         if wayland:
             wait_until(lambda: any(folder.glob("wayland-?")), "cage has a socket")
             env["WAYLAND_DISPLAY"] = next(folder.glob("wayland-?")).name

@@ -58,6 +58,8 @@ GRIDS = {**dict.fromkeys(PIXELS, USUAL), **MOSAIC}
 READ_AS_MOSAIC = ["alacritty", "xfce4-terminal"]
 """Not st: its font's rules fade at sizes small enough for a screen to hold lines of quadrants."""
 LEAST_READ = 150
+DAY = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+"""The edition's day, which its datelines name: the same words are read whenever the test runs."""
 PIXEL_ERROR, MOSAIC_ERROR, THAN_CHROMIUM = 0.05, 0.15, 1.25
 PITCH = 1.5
 
@@ -89,7 +91,7 @@ class Reading:
 @pytest.fixture(scope="module")
 def edition() -> Iterator[Edition]:
     folder = Path(tempfile.mkdtemp(prefix="bp"))
-    with SamplePortal(datetime.now(UTC)) as portal:
+    with SamplePortal(DAY) as portal:
         common = ["--portal", portal.address, "--data-dir", str(folder)]
         env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
         subprocess.run(
