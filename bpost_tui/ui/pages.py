@@ -186,7 +186,7 @@ def notice(*lines: str) -> tuple[Item, ...]:
 
 def banner(question: str) -> tuple[Item, ...]:
     """A question of one sentence, never in the way."""
-    return (Para((Run(question, "headline", bold=True),), Size.ROW, max_lines=2),)
+    return (Para((Run(question, "headline", bold=True),), Size.ROW, max_lines=1),)
 
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
