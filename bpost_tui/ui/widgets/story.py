@@ -36,7 +36,6 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
-        self._edition = press.edition
 
     def show(self, items: Sequence[Item], *, item: int = 0) -> None:
         """Show a page of items, from one of them on."""
