@@ -1,0 +1,22 @@
+"""What is set on each page: news values to galley items, in the reader's language. Pure: no Textual, no clock."""
+
+from .article import as_text, story
+from .bars import banner, category_strip, folio, footer, nameplate
+from .lists import Detail, category, headline_row, tallest_headline_row
+from .notices import help_page, notice
+
+__all__ = [
+    "Detail",
+    "as_text",
+    "banner",
+    "category",
+    "category_strip",
+    "folio",
+    "footer",
+    "headline_row",
+    "help_page",
+    "nameplate",
+    "notice",
+    "story",
+    "tallest_headline_row",
+]

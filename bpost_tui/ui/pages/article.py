@@ -1,0 +1,134 @@
+"""A story, from its category to what to read next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpost_tui.i18n import Language
+from bpost_tui.news.codec import plain_text
+from bpost_tui.news.dateline import dateline
+from bpost_tui.news.model import (
+    Block,
+    Heading,
+    Headline,
+    Image,
+    ListBlock,
+    Paragraph,
+    Preformatted,
+    Quote,
+    SavedStory,
+    Spans,
+    Table,
+)
+from bpost_tui.news.tag import without_tag
+from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
+
+END_MARK = "∎"
+
+
+def story(saved: SavedStory, language: Language, *, following: Headline | None = None) -> tuple[Item, ...]:
+    """A whole story, from its category to what to read next."""
+    row = saved.headline
+    minutes = language.reading_minutes(_words(saved))
+    line = " · ".join(
+        part for part in (language.text("The Bengal Post"), row.author, language.date(row.published), minutes) if part
+    )
+    where = " · ".join(category.name for category in row.categories[:3])
+    head: list[Item] = [
+        Para((Run(where or row.tag or " ", "accent"),), Size.SMALL, max_lines=1),
+        Para((Run(row.title or language.text("(no headline)"), "headline", bold=True),), Size.HEADLINE, before=0.2),
+        Para((Run(line, "meta"),), Size.SMALL, before=0.5),
+        Rule(before=0.6),
+    ]
+    body = [item for index, block in enumerate(saved.blocks) for item in _block(block, language, first=index == 0)]
+    if not body:
+        body = [Para((Run(row.excerpt or language.text("There is no text."), "text"),), before=0.6)]
+    tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
+    if not row.full:
+        tail.insert(
+            0,
+            Para(
+                (Run(language.text("Only the beginning is saved; the rest comes when the portal can be reached."), "meta"),),
+                Size.SMALL,
+                before=1.0,
+            ),
+        )
+    if following is not None:
+        tail += [
+            Para(
+                (Run(language.text("Next"), "meta"), Run("  "), Run(without_tag(following.title), "text", bold=True)),
+                Size.SMALL,
+                before=1.0,
+                max_lines=2,
+            ),
+        ]
+    return (*head, *body, *tail)
+
+
+def as_text(saved: SavedStory, language: Language) -> str:
+    """A story as clean text: headline, who and when, the text, the address."""
+    row = saved.headline
+    line = " · ".join(part for part in (row.author, language.date(row.published)) if part)
+    return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
+
+
+def _block(block: Block, language: Language, *, first: bool) -> list[Item]:
+    match block:
+        case Paragraph(spans):
+            runs = _runs(spans)
+            return [Para(_with_dateline(spans, runs) if first else runs, before=0.6)]
+        case Heading(spans):
+            return [Para(_runs(spans, "headline", bold=True), Size.SUBHEAD, before=1.0)]
+        case Quote(paragraphs):
+            return [
+                Para(_runs(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0)
+                for at, spans in enumerate(paragraphs)
+            ]
+        case ListBlock(entries, ordered):
+            return [_entry(number, depth, spans, language, ordered) for number, (depth, spans) in enumerate(entries, 1)]
+        case Table(rows, header):
+            return [_table_row(cells, head=header and at == 0, first=at == 0) for at, cells in enumerate(rows)]
+        case Image(_, alt, caption):
+            words = caption or alt
+            label = language.text("Picture")
+            return [Para((Run(f"▣ {label}" + (f": {words}" if words else ""), "meta"),), Size.SMALL, before=0.8)]
+        case Preformatted(text):
+            return [
+                Para((Run(line or " ", "text"),), Size.SMALL, indent=1.0, before=0.6 if at == 0 else 0.0)
+                for at, line in enumerate(text.split("\n"))
+            ]
+
+
+def _entry(number: int, depth: int, spans: Spans, language: Language, ordered: bool) -> Para:
+    marker = f"{language.number(number)}." if ordered else "•"
+    return Para(_runs(spans), indent=1.4 * (depth + 1), marker=(Run(marker, "accent"),), before=0.4 if number == 1 else 0.15)
+
+
+def _table_row(cells: Sequence[Spans], *, head: bool, first: bool) -> Para:
+    runs: list[Run] = []
+    for at, cell in enumerate(cells):
+        if at:
+            runs.append(Run("  │  ", "rule"))
+        runs += _runs(cell, "headline" if head else "text", bold=head)
+    return Para(tuple(runs) or (Run(" "),), Size.SMALL, before=0.6 if first else 0.2)
+
+
+def _runs(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
+    return tuple(Run(span.text, "link" if span.link else ink, bold=bold or span.bold, underline=bool(span.link)) for span in spans)
+
+
+def _with_dateline(spans: Spans, runs: Runs) -> Runs:
+    """Put the dateline into the meta ink, whatever spans it runs through."""
+    left = len(dateline("".join(span.text for span in spans)))
+    told: list[Run] = []
+    for run in runs:
+        if left:
+            told.append(Run(run.text[:left], "meta", run.bold))
+        if run.text[left:]:
+            told.append(Run(run.text[left:], run.ink, run.bold, run.underline))
+        left = max(0, left - len(run.text))
+    return tuple(told)
+
+
+def _words(saved: SavedStory) -> int:
+    return len(plain_text(saved.blocks).split())

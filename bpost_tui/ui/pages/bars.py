@@ -1,0 +1,48 @@
+"""The bars above and below the panes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bpost_tui.i18n import INDIA, Language
+from bpost_tui.news.model import CategoryCount
+from bpost_tui.typeset.galley import Item, Pair, Para, Run, Size
+
+
+def nameplate(language: Language, *, large: bool) -> tuple[Item, ...]:
+    """The paper's name; where there is height for it, two rows high."""
+    name = (Run(language.text("The Bengal Post"), "headline", bold=True),)
+    return (Para(name, Size.MASTHEAD if large else Size.ROW, max_lines=1),)
+
+
+def folio(language: Language, now: datetime, status: str, *, rows: int, dated: bool, news: bool) -> tuple[Item, ...]:
+    """The day, and what is true just now: on two rows, on one, or without the day where there is no width for it."""
+    state = Run(status, "accent" if news else "meta")
+    if not dated:
+        return (Para((state,), Size.ROW, align="end", max_lines=1),)
+    day = Run(language.long_date(now) + " · " + language.bangla_date(now.astimezone(INDIA).date()), "meta")
+    if rows > 1:
+        return (Para((day,), Size.ROW, align="end", max_lines=1), Para((state,), Size.ROW, align="end", max_lines=1))
+    return (Para((day, Run("   "), state), Size.ROW, align="end", max_lines=1),)
+
+
+def category_strip(counts: Sequence[CategoryCount], language: Language, current: int) -> tuple[Item, ...]:
+    """The categories in one line, the current one first in weight."""
+    runs: list[Run] = []
+    for index, count in enumerate(counts):
+        unread = f" {language.number(count.unread)}" if count.unread else ""
+        here = index == current
+        runs += [Run(count.category.name, "accent" if here else "text", bold=here, underline=here), Run(unread + "   ", "meta")]
+    return (Pair(tuple(runs), (), Size.ROW),)
+
+
+def banner(question: str) -> tuple[Item, ...]:
+    """A question of one sentence, never in the way."""
+    return (Para((Run(question, "headline", bold=True),), Size.ROW, max_lines=1),)
+
+
+def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
+    """The last line: keys with what they do, and how far one is."""
+    runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta"))]
+    return (Pair(tuple(runs), (Run(right, "meta"),), Size.ROW),)

@@ -1,0 +1,85 @@
+"""The rows of the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+
+from bpost_tui.i18n import Language
+from bpost_tui.news.dateline import dateline
+from bpost_tui.news.model import CategoryCount, Headline
+from bpost_tui.news.tag import without_tag
+from bpost_tui.store.values import Hit
+from bpost_tui.typeset.galley import Item, Pair, Para, Run, Runs, Size
+
+UNREAD_DOT = "●"
+STAR = "★"
+HEADLINE_LINES = 2
+"""How many lines a headline gets in the list."""
+_LIST_INDENT_EM = 1.4
+_LIST_TO_SMALL = 0.80 / 0.66
+"""Em of the list's type to em of small type: so that both begin at the same pixel."""
+
+
+class Detail(Enum):
+    """How much of a story a row of the list shows: which of its parts."""
+
+    ALL = slice(0, 3)
+    NO_EXCERPT = slice(0, 2)
+    HEADLINE = slice(1, 2)
+
+
+def category(count: CategoryCount, language: Language, *, current: bool) -> tuple[Item, ...]:
+    """One row of the category pane: the name, and how much of it is unread."""
+    unread = language.number(count.unread) if count.unread else ""
+    ink = "accent" if current else "text" if count.unread else "faded"
+    return (Pair((Run(count.category.name, ink, bold=current),), (Run(unread, "meta"),), Size.ROW),)
+
+
+def headline_row(row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None) -> tuple[Item, ...]:
+    """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked."""
+    dot = (Run(UNREAD_DOT, "accent"),) if not row.read else ()
+    star = f"{STAR} " if row.starred else ""
+    by = " · ".join(part for part in (row.tag, row.author) if part)
+    words = without_tag(row.title) or language.text("(no headline)")
+    title = Run(words, "faded" if row.read else "headline", bold=not row.read)
+    opening = Run(row.excerpt[len(dateline(row.excerpt)) :].strip() or " ", "meta")
+    titles: Runs = (title,)
+    excerpt: Runs = (opening,)
+    if hit is not None:
+        cut = len(row.title) - len(words)
+        titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
+        excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
+    left = (Run(by, "meta" if row.read else "accent"),)
+    right = (Run(star, "mark"), Run(language.age(row.published, now), "meta"))
+    return _row(left, right, titles, excerpt, dot, detail)
+
+
+def tallest_headline_row(detail: Detail) -> tuple[Item, ...]:
+    """A row as tall as a row in the list can be."""
+    letter = (Run("ক"),)
+    return _row(letter, letter, (Run("\n".join("ক" * HEADLINE_LINES), bold=True),), letter, (), detail)
+
+
+def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, detail: Detail) -> tuple[Item, ...]:
+    small_indent = _LIST_INDENT_EM * _LIST_TO_SMALL
+    items: tuple[Item, ...] = (
+        Pair(left, right, indent=small_indent),
+        Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15),
+        Para(excerpt, Size.SMALL, indent=small_indent, max_lines=1, before=0.25),
+    )
+    return items[detail.value]
+
+
+def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
+    """Return a run in parts, those that were searched in the ink of marks."""
+    parts: list[Run] = []
+    done = 0
+    for start, end in marks:
+        start, end = max(start, done), min(end, len(run.text))
+        if start < end:
+            parts += [replace(run, text=run.text[done:start]), replace(run, text=run.text[start:end], ink="mark", bold=True)]
+            done = end
+    return tuple(part for part in (*parts, replace(run, text=run.text[done:])) if part.text) or (run,)

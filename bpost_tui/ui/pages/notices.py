@@ -1,0 +1,25 @@
+"""What an empty place says, and help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpost_tui.typeset.galley import Item, Pair, Para, Run, Size
+
+
+def notice(*lines: str) -> tuple[Item, ...]:
+    """An empty place speaks: one sentence, and below it the key that helps."""
+    first, *rest = lines
+    return (
+        Para((Run(first, "text"),), Size.LIST, align="center", before=1.0),
+        *(Para((Run(line, "meta"),), Size.SMALL, align="center", before=0.6) for line in rest),
+    )
+
+
+def help_page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> tuple[Item, ...]:
+    """The keys of a place, section by section."""
+    items: list[Item] = [Para((Run(title, "headline", bold=True),), Size.SUBHEAD)]
+    for name, rows in sections:
+        items.append(Para((Run(name, "accent"),), Size.SMALL, before=0.8))
+        items += [Pair((Run(text, "text"),), (Run(keys, "accent"),), Size.ROW) for keys, text in rows]
+    return tuple(items)
