@@ -13,25 +13,10 @@ from ..errors import BPostError, ContentError, NotFound, PortalError, StoreError
 from ..i18n import Language, choose, message
 from .call import call_of, clock, configured, in_language, require_config
 from .console import Console, open_standard_files
-from .parser import build, early
+from .parser import early, parse
+from .verbs import VERBS
 
 BUG = 70
-
-_VERBS = {
-    "read": "reading",
-    "demo": "reading",
-    "refresh": "refreshing",
-    "categories": "listing",
-    "list": "listing",
-    "search": "search",
-    "unread": "listing",
-    "show": "story",
-    "open": "story",
-    "doctor": "doctor",
-    "config": "configuring",
-    "completions": "completing",
-}
-"""Verb → the module that does it, in the function of that name with a `_` after it."""
 
 _LEADS: dict[type[BPostError], str] = {
     NotFound: message("Not found"),
@@ -53,12 +38,12 @@ def run(arguments: Sequence[str]) -> int:
         language = choose(given.language or "auto", os.environ)
         settings, problems = configured(given.config, os.environ)
         language = choose(given.language or settings.language, os.environ)
-        options = build(language).parse_args(arguments)
+        options = parse(arguments, language)
         if options.verb != "config":  # it tells them itself, and makes the file that was named
             require_config(given.config)
             for problem in problems:
                 console.note(problem.told(language))
-        module = import_module(f"..{_VERBS[options.verb]}", __name__)
+        module = import_module(f"..{VERBS[options.verb].module}", __name__)
         status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language), console)
         console.finish()
     except SystemExit as end:  # argparse has printed its help or the version

@@ -16,7 +16,7 @@ from ..ui.actions import ACTIONS, CATEGORY_KEYS, Place, shown
 from .completing import script
 from .configuring import described, toml
 from .grammar import Argument, Grammar, Option, Verb, grammar
-from .parser import SHELLS
+from .verbs import SHELLS
 
 DOCS = Path(__file__).parents[2] / "docs"
 

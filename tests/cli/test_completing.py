@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui.cli.grammar import grammar
 from bpost_tui.cli.manual import DOCS, documents
-from bpost_tui.cli.parser import CONFIG_TASKS, SHELLS
+from bpost_tui.cli.verbs import CONFIG_TASKS, SHELLS
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 from bpost_tui.ui.actions import ACTIONS

@@ -1,0 +1,119 @@
+"""The one table of the command line's verbs. A new verb is a line here, and a function of its name and a `_` in its module."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from ..i18n import message
+
+SHELLS = ("bash", "zsh", "fish")
+CONFIG_TASKS = ("path", "show", "check", "edit", "default")
+
+Text = Callable[..., str]
+"""`Language.text`: a message id → the message."""
+
+
+class Verb(NamedTuple):
+    """What can be asked of bpost."""
+
+    module: str
+    """The module beside this one that does it."""
+    help: str
+    """A message id."""
+    fill: Callable[[argparse.ArgumentParser, Text], None] = lambda parser, text: None
+    """Tells a parser what the verb takes."""
+    json: bool = False
+    """Whether it takes `--json`."""
+
+
+def _read(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("story", metavar="ID|URL", nargs="?", help=text("a story's number in `bpost list`, or its address"))
+
+
+def _refresh(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument(
+        "-c",
+        "--category",
+        metavar="SLUG",
+        action="append",
+        default=[],
+        help=text("of a category, not the front page; may be repeated"),
+    )
+    parser.add_argument(
+        "--pages", metavar="N|all", type=_pages, default=1, help=text("how many pages of the feed, each of some ten stories")
+    )
+    parser.add_argument("--full", action="store_true", help=text("fetch the whole text of stories the feed cuts short"))
+
+
+def _list(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("-c", "--category", metavar="SLUG", help=text("only of a category"))
+    parser.add_argument("--unread", action="store_true", help=text("only what hasn't been read"))
+    parser.add_argument("--starred", action="store_true", help=text("only what has a star"))
+    parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
+    parser.add_argument("-q", "--query", metavar="QUERY", help=text("only what this finds, as in `bpost search`"))
+
+
+def _search(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument(
+        "query",
+        metavar="QUERY",
+        nargs="+",
+        help=text('words, "a phrase", -word, or, tag:, category:, author:, before:, after:, is:unread, is:starred, has:image'),
+    )
+    parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
+
+
+def _show(parser: argparse.ArgumentParser, text: Text) -> None:
+    _open(parser, text)
+    parser.add_argument("--plain", action="store_true", help=text("only the words, each paragraph on one line"))
+
+
+def _open(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("story", metavar="ID|URL", help=text("a story's number in `bpost list`, or its address"))
+
+
+def _unread(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("--count", action="store_true", help=text("print the bare number"))
+
+
+def _config(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument(
+        "task", choices=CONFIG_TASKS, nargs="?", default="show", help=text("what of it; show where nothing is said")
+    )
+
+
+def _completions(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("shell", choices=SHELLS, help=text("the shell"))
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "read": Verb("reading", message("open the reader, on a story if one is named"), _read),
+    "refresh": Verb("refreshing", message("fetch what is new"), _refresh, json=True),
+    "categories": Verb("listing", message("list the categories: unread and saved stories of each"), json=True),
+    "list": Verb("listing", message("list saved stories, newest first"), _list, json=True),
+    "search": Verb("search", message("search headlines and texts, in Bengali or in Roman letters"), _search, json=True),
+    "show": Verb("story", message("print a saved story"), _show, json=True),
+    "open": Verb("story", message("open a story in the browser"), _open),
+    "unread": Verb("listing", message("say how many stories are unread"), _unread),
+    "doctor": Verb("doctor", message("say what this terminal can, how type is drawn in it, and what would help"), json=True),
+    "config": Verb(
+        "configuring",
+        message("the config file: its path, the settings in force, what is wrong in it, editing it, the usual settings"),
+        _config,
+    ),
+    "completions": Verb("completing", message("print what makes a shell complete bpost's verbs and options"), _completions),
+    "demo": Verb("reading", message("read the sample edition, which needs no network")),
+}
+
+
+def number(text: str) -> int:
+    """Return a whole number from 1, or raise ArgumentTypeError."""
+    if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
+    return int(text)
+
+
+def _pages(text: str) -> int | None:
+    return None if text == "all" else number(text)
