@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.portal.sample.edition import load_edition
+from bpost_tui.portal.sample.server import SamplePortal
 from tests.pty.terminal import Terminal
 from tests.unit.terminal.dialogues import DIALOGUES
 
 pytestmark = pytest.mark.pty
 Open = Callable[..., Terminal]
-KITTY = next(dialogue.answer for dialogue in DIALOGUES if dialogue.name == "kitty")
+KITTY, FOOT = (next(dialogue.answer for dialogue in DIALOGUES if dialogue.name == name) for name in ("kitty", "foot"))
 PAPER = "The Bengal Post"
 
 
@@ -140,6 +141,21 @@ def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader
         (held.add if command == "T" else held.discard)(number)
     assert held == set()
     terminal.assert_given_back()
+
+
+@pytest.mark.parametrize(("answer", "budget_bytes"), [(KITTY, 110_000), (FOOT, 190_000)], ids=["kitty", "sixel"])
+def test_saved_news_when_opened_stands_in_one_frame(
+    open_reader: Open, edition: SamplePortal, answer: bytes, budget_bytes: int
+) -> None:
+    assert open_reader("--portal", edition.address, "refresh").end() == 0
+    terminal = open_reader("--portal", edition.address, "--offline", text="auto", answer=answer)
+    terminal.wait_until(lambda: "\x1b[30;" in terminal.raw, "no frame came")
+    terminal.type("q")
+    assert terminal.end() == 0
+    drawn = terminal.raw[: terminal.raw.rindex("\x1b[?1049l")]
+    assert len(drawn.encode()) <= budget_bytes
+    assert drawn.count("\x1b[1;1H") == 1
+    assert re.findall(r"\x1b\[\d+;\d+H", drawn)[0] == "\x1b[1;1H", "a part of the screen came before the whole"
 
 
 # ── signals ─────────────────────────────────────────────────────────────────

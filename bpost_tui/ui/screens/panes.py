@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
 from textual.dom import DOMNode
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -23,6 +22,8 @@ from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.story import StoryView
 
+from .curtain import CurtainScreen
+
 PANES = ("categories", "posts", "story")
 
 _LAYOUTS = (("wide", 60.0), ("medium", 40.0), ("narrow", 0.0))
@@ -33,7 +34,7 @@ _RULED_ROWS = 18
 _LARGE_NAMEPLATE_ROWS = 30
 
 
-class PaneScreen(Screen[None]):
+class PaneScreen(CurtainScreen):
     """Three panes when there is width, two when there is less, one when there is little."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

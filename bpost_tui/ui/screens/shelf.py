@@ -75,6 +75,8 @@ class ShelfScreen(BarScreen):
     def _worker_ended(self, event: Worker.StateChanged) -> None:
         """A worker's error is told where it is one for the reader, and ends the app where it is a bug."""
         error = event.worker.error if event.state is WorkerState.ERROR else None
+        if error is not None:
+            self.open_curtain()
         if isinstance(error, BPostError):
             self.tell_trouble(error)
         elif isinstance(error, Exception):
@@ -105,6 +107,7 @@ class ShelfScreen(BarScreen):
         if story_id is None:
             self._saved = None
             self._story.show(())
+            self.open_curtain()
         else:
             self._read(story_id)
         if open_story is not None:
@@ -179,6 +182,7 @@ class ShelfScreen(BarScreen):
             self._story.show(items, item=place if place < len(items) else 0)
             self.story_opened(saved)
         self.pane_changed()
+        self.open_curtain()
 
     def on_unmount(self) -> None:
         """Remember the place in the story that is left with the reader."""

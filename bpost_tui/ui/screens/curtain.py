@@ -1,0 +1,35 @@
+"""The curtain: the first frame waits until what belongs on it stands, so that type is sent once and nothing flickers."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+_LONGEST_S = 0.3
+"""A reader who waits longer should see something."""
+
+
+class CurtainScreen(Screen[None]):
+    """Lays out and reads, but paints nothing before it is told to, or some time has passed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_open = False
+
+    def on_mount(self) -> None:
+        """Wait no longer than a reader would."""
+        self.set_timer(_LONGEST_S, self._open)
+
+    def open_curtain(self) -> None:
+        """Paint, once the layout follows what is shown by now; from then on whenever something changes."""
+        if not self._is_open:
+            self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        if not self._is_open:
+            self._is_open = True
+            self.refresh()
+
+    def _compositor_refresh(self) -> None:
+        """Paint what has changed. Textual's; what it would have painted by now, `_open` paints whole."""
+        if self._is_open:
+            super()._compositor_refresh()
