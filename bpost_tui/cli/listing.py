@@ -20,7 +20,7 @@ def list_(call: Call, console: Console) -> int:
         from .search import list_found
 
         return list_found(call, console)
-    shelf = Shelf(options.category, options.unread, options.starred)
+    shelf = Shelf(options.category, options.unread, options.starred, options.later)
     with call.library(console) as library:
         rows = library.headlines(shelf, limit=options.limit)
         if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def search_(call: Call, console: Console) -> int:
 def list_found(call: Call, console: Console) -> int:
     """Print what a query finds, the newest first, narrowed by the other options of `list`."""
     options = call.options
-    narrowed = [options.query, *_narrowing(options.category, options.unread, options.starred)]
+    narrowed = [options.query, *_narrowing(options)]
     result = _result(call, console, " ".join(narrowed), by_date=True)
     rows = [each.headline for each in result.hits]
     if options.json:
@@ -50,9 +51,9 @@ def list_found(call: Call, console: Console) -> int:
     return _ended(result.hits)
 
 
-def _narrowing(category: str | None, unread: bool, starred: bool) -> list[str]:
-    asked = [("is:unread", unread), ("is:starred", starred)]
-    slug = [f'category:"{category}"'] if category else []
+def _narrowing(options: Namespace) -> list[str]:
+    asked = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
+    slug = [f'category:"{options.category}"'] if options.category else []
     return slug + [words for words, wanted in asked if wanted]
 
 

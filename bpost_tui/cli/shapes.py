@@ -33,6 +33,7 @@ def headline(row: Headline) -> Json:
         "excerpt": row.excerpt,
         "read": row.read,
         "starred": row.starred,
+        "later": row.later,
         "full": row.full,
     }
 

@@ -51,6 +51,7 @@ def _list(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("-c", "--category", metavar="SLUG", help=text("only of a category"))
     parser.add_argument("--unread", action="store_true", help=text("only what hasn't been read"))
     parser.add_argument("--starred", action="store_true", help=text("only what has a star"))
+    parser.add_argument("--later", action="store_true", help=text("only what is kept to be read later"))
     parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
     parser.add_argument("-q", "--query", metavar="QUERY", help=text("only what this finds, as in `bpost search`"))
 
@@ -60,7 +61,9 @@ def _search(parser: argparse.ArgumentParser, text: Text) -> None:
         "query",
         metavar="QUERY",
         nargs="+",
-        help=text('words, "a phrase", -word, or, tag:, category:, author:, before:, after:, is:unread, is:starred, has:image'),
+        help=text(
+            'words, "a phrase", -word, or, tag:, category:, author:, before:, after:, is:unread, is:starred, is:later, has:image'
+        ),
     )
     parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
 

@@ -130,6 +130,8 @@ class Shelf:
     """A category's slug."""
     unread: bool = False
     starred: bool = False
+    later: bool = False
+    """Only what is kept to be read later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,11 @@ class Headline:
     categories: tuple[Category, ...]
     read: bool
     starred: bool
+    later: bool
+    """Whether it is kept to be read later."""
     full: bool
+    first_seen: datetime
+    """When it came into the library."""
 
 
 @dataclass(frozen=True, slots=True)

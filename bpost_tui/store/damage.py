@@ -91,13 +91,25 @@ def rescue(damaged: Path, fresh: Path, spec: Spec) -> int:
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns: str) -> int:
-    holes = ", ".join("?" * (columns.count(",") + 1))
+    known = _had(old, table, columns)
+    if not known:
+        return 0
+    columns, holes = ", ".join(known), ", ".join("?" * len(known))
     insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({holes})"
     copied = 0
     for row in _readable(old, table, columns):
         with suppress(sqlite3.IntegrityError):  # what it refers to was lost
             copied += new.execute(insert, row).rowcount
     return copied
+
+
+def _had(old: sqlite3.Connection, table: str, columns: str) -> list[str]:
+    """Return those of the columns that a file of another version has too."""
+    try:
+        had = {row[0] for row in old.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+    except sqlite3.DatabaseError:
+        return []
+    return [column for column in columns.split(", ") if column in had]
 
 
 def _readable(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from typing import Self
 from ..news.model import Category, CategoryCount, Headline, SavedStory, Shelf, Story, Validators
 from . import marks, notes, rows, searches
 from .access import Access, utc_now
-from .values import Position, Saved, SavedSearch, SearchResult
+from .values import Opened, Position, Saved, SavedSearch, SearchResult
 
 
 class Library:
@@ -125,6 +125,26 @@ class Library:
     def mark_starred(self, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
         """Star stories or take their stars, and return those this changed."""
         return self._write(lambda db: marks.mark(db, "starred", stories, on, now))
+
+    def mark_later(self, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
+        """Keep stories to be read later or no longer, and return those this changed."""
+        return self._write(lambda db: marks.mark(db, "later", stories, on, now))
+
+    def note_opened(self, story: int, *, now: datetime) -> None:
+        """Note that a story was opened, which puts it on top of the history, or raise NotFound."""
+        self._write(lambda db: marks.note_opened(db, story, now))
+
+    def history(self, *, limit: int, offset: int = 0) -> tuple[Opened, ...]:
+        """Return the stories that were opened, from the `offset`-th on, the last one first."""
+        return self._read(lambda db: rows.history(db, limit, offset))
+
+    def last_visit(self) -> datetime | None:
+        """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
+        return self._read(lambda db: marks.noted(db, "visit"))
+
+    def note_visit(self, now: datetime) -> None:
+        """Note that the reader is here."""
+        self._write(lambda db: marks.note(db, "visit", now))
 
     def position(self, story: int) -> Position | None:
         """Return how far a story was read, None where it wasn't begun."""

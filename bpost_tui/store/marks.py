@@ -1,8 +1,8 @@
 """The reader's marks and positions: kept in reader.db, copied to where lists are filtered.
 
-reader.db holds the truth, keyed by guid; stories.db has a copy of read and starred. Both carry a stamp that every change of the
-marks renews; where the stamps differ (a crash between the two files' commits, a file put in from elsewhere) the copy is made
-anew. Functions over an open library; those that write run inside a transaction.
+reader.db holds the truth, keyed by guid; stories.db has a copy of read, starred and later. Both carry a stamp that every change
+of the marks renews; where the stamps differ (a crash between the two files' commits, a file put in from elsewhere) the copy is
+made anew. Functions over an open library; those that write run inside a transaction.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from .rows import not_found, to_us
+from .rows import from_us, not_found, to_us
 from .values import Position
 
-Mark = Literal["read", "starred"]
+Mark = Literal["read", "starred", "later"]
 
 _TRUE = "EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = stories.guid AND m.{mark}_us IS NOT NULL)"
-_READ, _STARRED = _TRUE.format(mark="read"), _TRUE.format(mark="starred")
+_COPIED = {mark: _TRUE.format(mark=mark) for mark in ("read", "starred", "later")}
 
 
 def aligned(db: sqlite3.Connection) -> bool:
@@ -32,8 +32,9 @@ def align(db: sqlite3.Connection) -> None:
     """Make the copy anew where it isn't of the marks as they are."""
     if aligned(db):
         return
-    query = f"UPDATE stories SET read = {_READ}, starred = {_STARRED} WHERE read <> {_READ} OR starred <> {_STARRED}"
-    db.execute(query)
+    copies = ", ".join(f"{mark} = {truth}" for mark, truth in _COPIED.items())
+    outdated = " OR ".join(f"{mark} <> {truth}" for mark, truth in _COPIED.items())
+    db.execute(f"UPDATE stories SET {copies} WHERE {outdated}")
     _stamp(db)
 
 
@@ -57,16 +58,17 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
     return changed
 
 
-def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> tuple[bool, bool]:
-    """Return whether a story about to be saved is read and starred, going by an earlier library.
+def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> dict[str, object]:
+    """Return the marks of a story about to be saved, going by an earlier library.
 
     A mark made under another guid that no story bears now follows the link.
     """
     db.execute(
         "UPDATE OR IGNORE reader.marks SET guid = ? WHERE link_key = ? AND guid NOT IN (SELECT guid FROM stories)", (guid, key)
     )
-    row = db.execute("SELECT read_us IS NOT NULL, starred_us IS NOT NULL FROM reader.marks WHERE guid = ?", (guid,)).fetchone()
-    return (bool(row[0]), bool(row[1])) if row else (False, False)
+    row = db.execute("SELECT read_us, starred_us, later_us FROM reader.marks WHERE guid = ?", (guid,)).fetchone()
+    read_us, starred_us, later_us = row or (None, None, None)
+    return {"read": read_us is not None, "starred": starred_us is not None, "later": later_us is not None}
 
 
 def position(db: sqlite3.Connection, story: int) -> Position | None:
@@ -86,6 +88,28 @@ def save_position(db: sqlite3.Connection, story: int, place: Position) -> None:
     )
     if not done.rowcount:
         raise not_found(story)
+
+
+def note_opened(db: sqlite3.Connection, story: int, now: datetime) -> None:
+    """Note that a story was opened, or raise NotFound."""
+    done = db.execute(
+        "INSERT INTO reader.marks (guid, link_key, opened_us) SELECT guid, link_key, ? FROM stories WHERE id = ? "
+        "ON CONFLICT (guid) DO UPDATE SET opened_us = excluded.opened_us",
+        (to_us(now), story),
+    )
+    if not done.rowcount:
+        raise not_found(story)
+
+
+def noted(db: sqlite3.Connection, what: str) -> datetime | None:
+    """Return when the reader last did something."""
+    row = db.execute("SELECT at_us FROM reader.times WHERE what = ?", (what,)).fetchone()
+    return from_us(row[0]) if row else None
+
+
+def note(db: sqlite3.Connection, what: str, now: datetime) -> None:
+    """Note that the reader did something."""
+    db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (what, to_us(now)))
 
 
 def _stamp(db: sqlite3.Connection) -> None:

@@ -17,7 +17,7 @@ from .readings import english_names, forms, is_seen, readings
 from .rows import to_us
 
 _WORD_COLUMNS = "{headline tag author category text}"
-_STATES = {"unread": "s.read = 0", "read": "s.read = 1", "starred": "s.starred = 1"}
+_STATES = {"unread": "s.read = 0", "read": "s.read = 1", "starred": "s.starred = 1", "later": "s.later = 1"}
 _MINUTE_US = 60_000_000
 
 

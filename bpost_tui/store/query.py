@@ -6,7 +6,7 @@
     ভোট or নির্বাচন জেলা      one of the two, and জেলা: `or` binds its neighbours
     tag:Midnapore  category:education  author:"News Desk"
     after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
-    is:unread  is:read  is:starred  has:image
+    is:unread  is:read  is:starred  is:later  has:image
 
 Nothing fails: what can't be followed is told, with its place, and the rest is searched.
 """
@@ -29,7 +29,7 @@ MOST_CHARACTERS = 2000
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 Column = Literal["tag", "category", "author", "traits"]
-State = Literal["unread", "read", "starred"]
+State = Literal["unread", "read", "starred", "later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ _PIECE = re.compile(
 )
 _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
 _FIELDS = (*_COLUMNS, "is", "has", "before", "after")
-_STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred"}
+_STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _AGE = re.compile(r"(\d{1,4})([dwmy])")
 

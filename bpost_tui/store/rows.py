@@ -15,6 +15,7 @@ from ..news.model import Blocks, Category, CategoryCount, Headline, SavedStory, 
 from ..news.tag import place_tag
 from .links import link_key
 from .schema import EVERYTHING
+from .values import Opened
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
@@ -22,8 +23,8 @@ _US = timedelta(microseconds=1)
 _CATEGORIES = f"""(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
     SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.shelf <> {EVERYTHING} ORDER BY p.place))"""
-_COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.full,
-    {_CATEGORIES}"""
+_COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.later,
+    s.full, s.first_seen_us, {_CATEGORIES}"""
 
 
 def to_us(time: datetime) -> int:
@@ -44,12 +45,14 @@ def bindable(text: str) -> str:
 def list_query(shelf: Shelf, *, after: bool) -> str:
     """Return the statement of a list, with parameters :slug, :limit and, for the rows after a row, :published_us and :id.
 
-    Each is one walk along the key of `shelved`, or along the partial index that holds just the shelf's unread or starred rows.
+    Each is one walk along the key of `shelved`, or along the partial index that holds just the shelf's rows with a mark, or unread.
     """
     chosen = str(EVERYTHING) if shelf.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
-    unread = "AND +k.read = 0" if shelf.starred else "AND k.read = 0"  # the plus: walk the starred, there are fewer
+    asked = [("k.later = 1", shelf.later), ("k.starred = 1", shelf.starred), ("k.read = 0", shelf.unread)]
+    narrowed = [condition for condition, wanted in asked if wanted]
+    narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)  # the plus: walk the rows of the first, there are fewest
     return f"""SELECT {_COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story WHERE k.shelf = {chosen}
-        {"AND k.starred = 1" if shelf.starred else ""} {unread if shelf.unread else ""}
+        {narrowing}
         {"AND (k.published_us, k.story) < (:published_us, :id)" if after else ""}
         ORDER BY k.published_us DESC, k.story DESC LIMIT :limit"""
 
@@ -60,6 +63,13 @@ def headlines(db: sqlite3.Connection, shelf: Shelf, limit: int, after: tuple[dat
     if after:
         values |= {"published_us": to_us(after[0]), "id": after[1]}
     return tuple(_headline(row) for row in db.execute(list_query(shelf, after=after is not None), values))
+
+
+def history(db: sqlite3.Connection, limit: int, offset: int) -> tuple[Opened, ...]:
+    """Return the stories that were opened, the last one first."""
+    query = f"""SELECT {_COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s ON s.guid = m.guid
+        WHERE m.opened_us IS NOT NULL ORDER BY m.opened_us DESC, s.id DESC LIMIT ? OFFSET ?"""
+    return tuple(Opened(_headline(row), from_us(row[-1])) for row in db.execute(query, (limit, offset)))
 
 
 def headline(db: sqlite3.Connection, story: int) -> Headline:
@@ -118,9 +128,10 @@ def read_blocks(text: str | None) -> Blocks:
 def count(db: sqlite3.Connection, shelf: Shelf) -> int:
     """Return how many stories stand on a shelf."""
     which, slug = ("id = ?", EVERYTHING) if shelf.category is None else ("slug = ?", bindable(shelf.category))
-    if shelf.starred:
-        unread = "AND read = 0" if shelf.unread else ""
-        query = f"SELECT COUNT(*) FROM shelved WHERE shelf = (SELECT id FROM shelves WHERE {which}) AND starred = 1 {unread}"
+    if shelf.starred or shelf.later:
+        asked = [("later = 1", shelf.later), ("starred = 1", shelf.starred), ("read = 0", shelf.unread)]
+        narrowed = " AND ".join(condition for condition, wanted in asked if wanted)
+        query = f"SELECT COUNT(*) FROM shelved WHERE shelf = (SELECT id FROM shelves WHERE {which}) AND {narrowed}"
     else:
         query = f"SELECT {'unread' if shelf.unread else 'total'} FROM shelves WHERE {which}"
     row = db.execute(query, (slug,)).fetchone()
@@ -159,7 +170,7 @@ def not_found(wanted: int | str) -> NotFound:
 
 
 def _headline(row: tuple[Any, ...]) -> Headline:
-    story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, full, shelves = row[:12]
+    story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, later, full, seen_us, shelves = row[:14]
     return Headline(
         id=story,
         guid=guid,
@@ -173,5 +184,7 @@ def _headline(row: tuple[Any, ...]) -> Headline:
         categories=tuple(Category(*fields) for fields in json.loads(shelves)),
         read=bool(read),
         starred=bool(starred),
+        later=bool(later),
         full=bool(full),
+        first_seen=from_us(seen_us),
     )

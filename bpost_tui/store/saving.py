@@ -115,14 +115,8 @@ def save_categories(db: sqlite3.Connection, categories: Sequence[Category], comp
 
 
 def _insert(db: sqlite3.Connection, story: Story, shelves: dict[str, int], now: datetime, entered: dict[int, Story]) -> int:
-    read, starred = marks_of(db, story.guid, link_key(story.link))
-    columns = {
-        **_columns(story, story.published or now),
-        "guid": story.guid,
-        "first_seen_us": to_us(now),
-        "read": read,
-        "starred": starred,
-    }
+    columns = _columns(story, story.published or now) | {"guid": story.guid, "first_seen_us": to_us(now)}
+    columns.update(marks_of(db, story.guid, link_key(story.link)))
     query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
     number = int(db.execute(query, columns).fetchone()[0])
     _write_text(db, number, story.blocks)
@@ -175,5 +169,5 @@ def _write_text(db: sqlite3.Connection, number: int, blocks: Blocks) -> None:
 
 
 def _shelve(db: sqlite3.Connection, number: int, categories: Sequence[Category], shelves: dict[str, int]) -> None:
-    query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred FROM stories WHERE id = ?"
+    query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
     db.executemany(query, [(shelves[category.slug], place, number) for place, category in enumerate(categories)])

@@ -146,6 +146,24 @@ CREATE TABLE search_rules (rules INTEGER NOT NULL) STRICT;
 INSERT INTO search_rules VALUES (0);
 """
 
+_LATER_COPY = """
+ALTER TABLE stories ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE shelved ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX shelved_later ON shelved (shelf, published_us, story, read) WHERE later = 1;
+DROP INDEX stories_by_entry;
+CREATE INDEX stories_by_entry ON stories (entry, published_us, read, starred, later);
+DROP TRIGGER story_added;
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO shelved VALUES (0, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred, NEW.later);
+END;
+DROP TRIGGER story_changed;
+CREATE TRIGGER story_changed AFTER UPDATE OF published_us, read, starred, later ON stories
+WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, OLD.read, OLD.starred, OLD.later) BEGIN
+    UPDATE shelved SET published_us = NEW.published_us, read = NEW.read, starred = NEW.starred, later = NEW.later
+    WHERE story = NEW.id;
+END;
+"""
+
 _READER = """
 CREATE TABLE marks (
     guid TEXT PRIMARY KEY,
@@ -168,23 +186,39 @@ CREATE TABLE searches (
 ) STRICT;
 """
 
+# What was read before there was a history begins it.
+_LATER = """
+ALTER TABLE marks ADD COLUMN later_us INTEGER;
+ALTER TABLE marks ADD COLUMN opened_us INTEGER;
+UPDATE marks SET opened_us = read_us;
+CREATE INDEX marks_by_opening ON marks (opened_us) WHERE opened_us IS NOT NULL;
+CREATE TABLE times (
+    what TEXT PRIMARY KEY,
+    at_us INTEGER NOT NULL
+) STRICT;
+"""
+
 # The ids are "BPst" and "BPrd" as big-endian bytes. Validators aren't rescued: an address's stories might not have been.
 STORIES = Spec(
     "stories.db",
     0x42507374,
-    (("stories, shelves, validators", _STORIES), ("search", _SEARCH)),
+    (("stories, shelves, validators", _STORIES), ("search", _SEARCH), ("read later", _LATER_COPY)),
     {
         "shelves": "id, slug, name, parent, portal_count, listed",
         "stories": "id, guid, link_key, link, title, author, excerpt, image, tags, published_us, modified_us, first_seen_us, full",
         "texts": "story, blocks",
-        "shelved": "shelf, published_us, story, place, read, starred",
+        "shelved": "shelf, published_us, story, place, read, starred, later",
     },
 )
 READER = Spec(
     "reader.db",
     0x42507264,
-    (("marks and positions", _READER), ("saved searches", _SEARCHES)),
-    {"marks": "guid, link_key, read_us, starred_us, item, fraction", "searches": "name, query, saved_us"},
+    (("marks and positions", _READER), ("saved searches", _SEARCHES), ("read later, history", _LATER)),
+    {
+        "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction",
+        "searches": "name, query, saved_us",
+        "times": "what, at_us",
+    },
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..news.model import Headline
@@ -29,6 +30,14 @@ class Position:
     """The index of the element at the top."""
     fraction: float
     """How much of that element lies above, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A story that was opened, and when it last was."""
+
+    headline: Headline
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

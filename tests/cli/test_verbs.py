@@ -27,6 +27,7 @@ STORY = {
     "excerpt": str,
     "read": bool,
     "starred": bool,
+    "later": bool,
     "full": bool,
 }
 

@@ -3,12 +3,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from bpost_tui.errors import NotFound
 from bpost_tui.news.model import Shelf, Story
 from bpost_tui.store.library import Library
+from bpost_tui.store.schema import READER, STORIES
 from bpost_tui.store.values import Position
+from tests.unit.store.earlier import as_of
 
 MakeStory = Callable[..., Story]
 
@@ -18,6 +23,8 @@ def fill(folder: Path, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
         new = library.save([make_story(n) for n in range(4)], now=now).new
         library.mark_read(new[:2], True, now=now)
         library.mark_starred(new[:1], True, now=now)
+        library.mark_later(new[2:3], True, now=now)
+        library.note_opened(new[0], now=now)
         library.save_position(new[0], 3, 0.5)
         return new
 
@@ -32,12 +39,13 @@ def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, 
     drop(tmp_path, "stories.db")
     with Library(tmp_path) as library:
         new = library.save([make_story(n) for n in range(4)], now=now).new
-        assert [(row.read, row.starred) for row in map(library.headline, new)] == [
-            (True, True),
-            (True, False),
-            (False, False),
-            (False, False),
+        assert [(row.read, row.starred, row.later) for row in map(library.headline, new)] == [
+            (True, True, False),
+            (True, False, False),
+            (False, False, True),
+            (False, False, False),
         ]
+        assert [(opened.headline.id, opened.at) for opened in library.history(limit=9)] == [(new[0], now)]
         assert library.position(new[0]) == Position(3, 0.5)
         assert library.unread_count() == 2
 
@@ -57,7 +65,8 @@ def test_marks_when_reader_file_is_thrown_away_are_gone(tmp_path: Path, make_sto
     fill(tmp_path, make_story, now)
     drop(tmp_path, "reader.db")
     with Library(tmp_path) as library:
-        assert (library.unread_count(), library.count(Shelf(starred=True))) == (4, 0)
+        assert (library.unread_count(), library.count(Shelf(starred=True)), library.count(Shelf(later=True))) == (4, 0, 0)
+        assert library.history(limit=9) == ()
 
 
 def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
@@ -70,3 +79,75 @@ def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_s
         assert library.mark_read(new[2:3], True, now=now) == new[2:3]
         assert [row.id for row in library.headlines(Shelf(unread=True), limit=9)] == [new[3]]
         assert library.unread_count() == 1
+
+
+def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    new = library.save([make_story(n) for n in range(6)], now=now).new
+    assert set(library.mark_later(new[:4], True, now=now)) == set(new[:4])
+    assert library.mark_later(new[:4], True, now=now) == ()
+    library.mark_starred(new[1:5], True, now=now)
+    library.mark_read(new[2:6], True, now=now)
+    for shelf, wanted in [
+        (Shelf(later=True), new[:4]),
+        (Shelf(later=True, starred=True), new[1:4]),
+        (Shelf(later=True, unread=True), new[:2]),
+        (Shelf("health", later=True, starred=True, unread=True), new[1:2]),
+    ]:
+        assert tuple(row.id for row in library.headlines(shelf, limit=9)) == wanted
+        assert library.count(shelf) == len(wanted)
+    assert tuple(hit.headline.id for hit in library.search("is:later is:starred", limit=9, now=now).hits) == new[1:4]
+    assert set(library.mark_later(new, False, now=now)) == set(new[:4])
+    assert library.headlines(Shelf(later=True), limit=9) == ()
+
+
+def test_history_shows_what_was_opened_last_first_and_in_pages(library: Library, make_story: MakeStory, now: datetime) -> None:
+    new = library.save([make_story(n) for n in range(4)], now=now).new
+    for minute, story in enumerate([new[2], new[0], new[3], new[2]]):
+        library.note_opened(story, now=now + timedelta(minutes=minute))
+    history = library.history(limit=9)
+    assert [opened.headline.id for opened in history] == [new[2], new[3], new[0]]
+    assert history[0].at == now + timedelta(minutes=3)
+    assert library.history(limit=1, offset=1) == history[1:2]
+    with pytest.raises(NotFound):
+        library.note_opened(99, now=now)
+
+
+def test_visit_is_remembered_and_tells_what_came_since(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    with Library(tmp_path) as library:
+        assert library.last_visit() is None
+        library.save([make_story(2)], now=now)
+        library.note_visit(now)
+        library.save([make_story(1), make_story(2)], now=now + timedelta(hours=1))
+    with Library(tmp_path) as library:
+        assert library.last_visit() == now
+        assert [row.first_seen > now for row in library.headlines(Shelf(), limit=9)] == [True, False]
+
+
+def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_history_with_what_was_read(
+    tmp_path: Path, make_story: MakeStory, now: datetime
+) -> None:
+    new = fill(tmp_path, make_story, now)
+    as_of(tmp_path / "stories.db", STORIES, 2)
+    as_of(tmp_path / "reader.db", READER, 2)
+    with Library(tmp_path) as library:
+        assert library.notices == ()
+        assert [row.read for row in map(library.headline, new)] == [True, True, False, False]
+        assert {opened.headline.id for opened in library.history(limit=9)} == set(new[:2])
+        assert library.mark_later(new[3:], True, now=now) == new[3:]
+        assert [row.id for row in library.headlines(Shelf(later=True), limit=9)] == list(new[3:])
+
+
+def test_marks_when_the_file_is_older_and_damaged_are_rescued(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    fill(tmp_path, make_story, now)
+    as_of(tmp_path / "stories.db", STORIES, 2)
+    as_of(tmp_path / "reader.db", READER, 2)
+    with closing(sqlite3.connect(tmp_path / "reader.db")) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'marks_by_link'").fetchone()
+    spoiled = bytearray((tmp_path / "reader.db").read_bytes())
+    spoiled[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    (tmp_path / "reader.db").write_bytes(spoiled)
+    with Library(tmp_path) as library:
+        library.save([make_story(9, guid="elsewhere")], now=now)
+        assert (library.unread_count(), library.count(Shelf(starred=True))) == (3, 1)

@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import NotFound
 from bpost_tui.news.model import Category, Image, Paragraph, Shelf, Span, Story
-from bpost_tui.store import index, rules, schema, search
+from bpost_tui.store import index, rules, search
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 from bpost_tui.store.meaning import meaning
 from bpost_tui.store.query import parse
+from bpost_tui.store.schema import STORIES
 from bpost_tui.store.values import SavedSearch
 from bpost_tui.typeset.clusters import clusters
+from tests.unit.store.earlier import as_of
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 FILLER = "জেলার নানা প্রান্তের খবর নিয়ে আজকের এই প্রতিবেদন লেখা হয়েছে। " * 3
@@ -327,18 +329,10 @@ def leftover_terms(folder: Path, words: set[str]) -> set[str]:
 
 def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> None:
     folder = tmp_path / "library"
-    before = replace(schema.STORIES, steps=schema.STORIES.steps[:1])
     folder.mkdir(mode=0o700)
     with Library(folder) as library:
         library.save([story(str(n)) for n in range(index.BATCH + 50)], now=NOW)
-    with closing(sqlite3.connect(folder / "stories.db")) as db, db:
-        for table in ("sounds_by_key", "sounds", "search", "search_rules"):
-            db.execute(f"DROP TABLE {table}")
-        for name in ("stories_by_entry", "stories_without_entry"):
-            db.execute(f"DROP INDEX {name}")
-        for column in ("entry", "entry_categories"):
-            db.execute(f"ALTER TABLE stories DROP COLUMN {column}")
-        db.execute(f"PRAGMA user_version = {len(before.steps)}")
+    as_of(folder / "stories.db", STORIES, 1)
     with Library(folder) as library:
         assert library.notices == ()
         assert library.count_search("খবর", now=NOW) == library.count(Shelf()) == index.BATCH + 50
