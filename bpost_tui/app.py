@@ -33,6 +33,8 @@ from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
 ZOOM_RANGE_PX = range(-6, 25)
+_SETTLED_S = 1.0
+"""By then the first screen stands."""
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
 
@@ -87,7 +89,12 @@ class BPostApp(App[str]):
         """Show the reader's screen."""
         self.set_keymap(keymap(self._settings.keys, self._settings.keyboard))
         self.push_screen(self._main)
-        self.call_after_refresh(gc.freeze)  # what start-up made stays: no collection has to walk it
+        self.set_timer(_SETTLED_S, self._collect_again)
+
+    def _collect_again(self) -> None:
+        """Collect garbage again; what start-up made stays, so that no collection has to walk it."""
+        gc.freeze()
+        gc.enable()
 
     async def on_unmount(self) -> None:
         """Close the line to the portal."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -44,6 +45,7 @@ def run(arguments: Sequence[str]) -> int:
             for problem in problems:
                 console.note(problem.told(language))
         module = import_module(f"..{VERBS[options.verb].module}", __name__)
+        gc.enable()
         status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language), console)
         console.finish()
     except SystemExit as end:  # argparse has printed its help or the version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -40,6 +41,7 @@ def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # Textual lets a frame wait for its turn: up to two of 17 ms at its usual 60
     with Probe.start(os.environ) as probe:  # the terminal answers while the reader is loaded
+        gc.disable()  # until the first screen stands: the app enables it
         from ..app import run  # 200 ms, textual
 
         return run(
