@@ -56,7 +56,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         for english, bangla in zip(arguments[::2], map(bengali.composed, arguments[1::2]), strict=True):
             one, bar, many = english.partition("|")
-            catalogue.add((one, many), (bangla, bangla)) if bar else catalogue.add(one, bangla)
+            bangla_one, _, bangla_many = bangla.partition("|")
+            catalogue.add((one, many), (bangla_one, bangla_many or bangla_one)) if bar else catalogue.add(one, bangla)
         with CATALOGUE.open("wb") as file:
             write_po(file, catalogue, width=0, sort_output=True, omit_header=False)
     with CATALOGUE.with_suffix(".mo").open("wb") as file:

@@ -62,19 +62,14 @@ class Reader:
     def _line(self, strip: object) -> str:
         text = "".join(segment.text for segment in strip)  # type: ignore[attr-defined]
         out: list[str] = []
-        skip = 0
         for char in text:
-            if skip:
-                skip -= 1
-                continue
             found = self.surfaces.find(char) if ord(char) >= 0xF0000 else None
             if found is None:
                 out.append(" " if ord(char) >= 0xF0000 else char)
                 continue
             surface, row, column = found
-            word = next((word for word in surface.words[row] if word.column == column), None)
-            out.append(word.text if word else " ")
-            skip = word.cells - 1 if word else 0
+            word = next((word for word in surface.words[row] if word.column <= column < word.column + word.cells), None)
+            out.append(" " if word is None else word.text if word.column == column else "")
         return "".join(out)
 
 

@@ -1,7 +1,7 @@
 """What is set on each page: news values to galley items, in the reader's language. Pure: no Textual, no clock."""
 
 from .article import as_text, story
-from .bars import banner, category_strip, folio, footer, nameplate
+from .bars import banner, category_strip, folio, footer, nameplate, toast
 from .lists import Detail, category, headline_row, tallest_headline_row
 from .notices import help_page, notice
 
@@ -19,4 +19,5 @@ __all__ = [
     "notice",
     "story",
     "tallest_headline_row",
+    "toast",
 ]

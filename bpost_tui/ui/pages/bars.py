@@ -46,3 +46,8 @@ def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     """The last line: keys with what they do, and how far one is."""
     runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta"))]
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.ROW),)
+
+
+def toast(told: str, key: str, label: str) -> Pair:
+    """What was done, and the key that takes it back."""
+    return Pair((Run(told, "headline"),), (Run(key, "accent"), Run(f" {label}", "meta")), Size.ROW)

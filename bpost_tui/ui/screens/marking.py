@@ -9,36 +9,51 @@ from functools import partial
 
 from textual import work
 
+from bpost_tui.i18n import Language, message
 from bpost_tui.news.model import Headline, SavedStory
 from bpost_tui.ui import pages
 from bpost_tui.ui.clipboard import copy_locally, local_program
-from bpost_tui.ui.desk import Mark
+from bpost_tui.ui.desk import Desk, Mark
 
-from .shelf import ShelfScreen
+from .undoing import UndoScreen
+
+_TOLD: dict[Mark, tuple[str, str]] = {
+    "read": (message("Marked unread"), message("Marked read")),
+    "starred": (message("The star is taken away"), message("A star is set")),
+}
+"""What is told of a mark of one story, taken and set."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Marks set or taken, so that it can be undone."""
+class Marked:
+    """Marks set or taken."""
 
     mark: Mark
     on: bool
     ids: tuple[int, ...]
     """The stories that it really changed."""
 
+    def undo(self, desk: Desk) -> None:
+        """Put the marks back."""
+        desk.mark(self.mark, self.ids, not self.on)
 
-class MarkScreen(ShelfScreen):
+    def told(self, language: Language) -> str:
+        """Return what was done."""
+        if len(self.ids) > 1:
+            return language.plural("{n} marked read", "{n} marked read", len(self.ids))
+        return language.text(_TOLD[self.mark][self.on])
+
+    def told_undone(self, language: Language) -> str:
+        """Return what was taken back."""
+        return language.plural("Undone, for {n} story", "Undone, for {n} stories", len(self.ids))
+
+
+class MarkScreen(UndoScreen):
     """Shelves whose stories can be marked."""
-
-    _changes: list[Change]
-
-    def on_mount(self) -> None:
-        """Begin with nothing to undo."""
-        self._changes = []
 
     def read_to_end(self, saved: SavedStory) -> None:
         """A story read to its end is read."""
-        self._set_mark("read", True, [saved.headline])
+        self._set_mark("read", True, [saved.headline], quietly=True)
 
     def action_read(self) -> None:
         """Mark the story read, or unread again."""
@@ -57,40 +72,27 @@ class MarkScreen(ShelfScreen):
         """Mark every story of this list read."""
         listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count())
         unread = [row.id for row in listing.rows if not row.read]
-        self._keep(Change("read", True, tuple(unread)), self._language.plural("{n} marked read", "{n} marked read", len(unread)))
+        said = self._language.plural("{n} marked read", "{n} marked read", len(unread))
+        self.app.call_from_thread(self._say, f"{said} · {self._language.text('u: undo')}" if unread else said)
+        self._keep(Marked("read", True, tuple(unread)))
 
-    @work(thread=True, group="marks", exit_on_error=False)
-    def action_undo(self) -> None:
-        """Undo the last marking, and the one before it, as far back as this session goes."""
-        if not self._changes:
-            self.app.call_from_thread(self._say, self._language.text("There is nothing to undo"))
-            return
-        change = self._changes.pop()
-        self._desk.mark(change.mark, change.ids, not change.on)
-        said = self._language.plural("Undone, for {n} story", "Undone, for {n} stories", len(change.ids))
-        self.app.call_from_thread(self._say, said)
-        self.app.call_from_thread(self.reload)
-
-    def _set_mark(self, mark: Mark, on: bool, rows: Sequence[Headline]) -> None:
+    def _set_mark(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
         marked = {row.id: replace(row, read=on) if mark == "read" else replace(row, starred=on) for row in rows}
         self._posts.update([marked.get(row.id, row) for row in self._posts.rows])
         if self._saved and self._saved.headline.id in marked:
             self._saved = replace(self._saved, headline=marked[self._saved.headline.id])
-        self._save_mark(Change(mark, on, tuple(marked)))
+        self._save_mark(Marked(mark, on, tuple(marked)), quietly)
 
     @work(thread=True, group="marks", exit_on_error=False)
-    def _save_mark(self, change: Change) -> None:
-        self._keep(change)
+    def _save_mark(self, marked: Marked, quietly: bool) -> None:
+        self._keep(marked, quietly=quietly)
 
-    def _keep(self, change: Change, said: str = "") -> None:
-        """Save a change, in a worker's thread, and remember what it really changed."""
-        changed = self._desk.mark(change.mark, change.ids, change.on)
+    def _keep(self, marked: Marked, *, quietly: bool = False) -> None:
+        """Save marks, in a worker's thread, and remember what really changed."""
+        changed = self._desk.mark(marked.mark, marked.ids, marked.on)
         if changed:
-            self._changes.append(replace(change, ids=changed))
-        if said:
-            undo = self._language.text("u: undo")
-            self.app.call_from_thread(self._say, f"{said} · {undo}" if changed else said)
+            self.app.call_from_thread(self.done, replace(marked, ids=changed), quietly=quietly)
         self.app.call_from_thread(self.reload)
 
     def action_browser(self) -> None:

@@ -39,6 +39,7 @@ class ShelfScreen(BarScreen):
         self._shelf = Shelf()
         self._query = ""
         self._has_scrolled = False
+        self._has_ended = False
         self._footer_timer: Timer | None = None
         self._saved: SavedStory | None = None
         self._is_shown = False
@@ -172,6 +173,7 @@ class ShelfScreen(BarScreen):
         keep_place = keep_place and self._saved is not None and self._saved.headline.id == saved.headline.id
         if not keep_place:
             self._keep_place()
+            self._has_ended = False
         self._saved = saved
         at = self._posts.index_of(saved.headline.id)
         following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
@@ -239,8 +241,10 @@ class ShelfScreen(BarScreen):
     def _note_reading(self) -> None:
         self._has_scrolled = self._has_scrolled or (self.pane == "story" and self._story.scroll_offset.y > 0)
         saved = self._saved
-        if self.pane == "story" and saved and not saved.headline.read and self._story.at_end:
-            self.read_to_end(saved)
+        if self.pane == "story" and saved and self._story.at_end and not self._has_ended:
+            self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
+            if not saved.headline.read:
+                self.read_to_end(saved)
 
     # ── from story to story ───────────────────────────────────────────────────
 

@@ -101,6 +101,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     @property
+    def cursor_region(self) -> Region:
+        """Where the cursor's row stands on the screen."""
+        window = self.content_region
+        row = Region(window.x, window.y + self.cursor * self._row_height - self.scroll_offset.y, window.width, self._row_height)
+        return row.intersection(window) if self.row_count() else Region()
+
+    @property
     def page_rows(self) -> int:
         """How many rows fit the window."""
         return max(1, self.scrollable_content_region.height // self._row_height)

@@ -1,0 +1,73 @@
+"""A slip at the edge of the screen: what the reader has just done, and the key that takes it back. Lengths are cells."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.timer import Timer
+
+from bpost_tui.typeset.galley import Pair
+from bpost_tui.ui.press import Press
+
+from .line import Line
+
+STANDS_S = 4.0
+_GAP_COLS = 3
+_AIRY_ROWS = 18
+"""The least height of the panes that leaves room for white above and below."""
+
+
+class Toast(Line):
+    """Stands above the panes for a few seconds; never takes the focus, and gives way to the cursor's row."""
+
+    DEFAULT_CSS = """
+    Toast {
+        layer: toasts; position: absolute; display: none;
+        background: $panel; border-left: outer $ink-accent;
+    }
+    """
+
+    class Clicked(Message):
+        """The reader wants it undone."""
+
+    def __init__(self, press: Press, *, id: str) -> None:
+        super().__init__(press, id=id)
+        self._told = Pair((), ())
+        self._timer: Timer | None = None
+
+    def stand(self, told: Pair) -> None:
+        """Show something for a while, in place of what stood there."""
+        self._told = told
+        self.show((told,))
+        self.display = True
+        self._stop()
+        self._timer = self.set_timer(STANDS_S, self.go)
+
+    def go(self) -> None:
+        """Go before its time."""
+        self._stop()
+        self.display = False
+
+    def place(self, room: Region, cursor: Region) -> None:
+        """Stand at the bottom right of a room, or above the cursor's row where that is in the way."""
+        told, width = self._told, self._press.typesetter.width
+        above, beside = (1, 2) if room.height >= _AIRY_ROWS else (0, 1)
+        cols = min(width(told.left, told.size) + width(told.right, told.size) + _GAP_COLS + 2 * beside + 1, room.width)
+        rows = self._height() + 2 * above
+        box = Region(room.right - cols, room.bottom - rows, cols, rows)
+        if box.overlaps(cursor) and cursor.y - rows >= room.y:
+            box = box.at_offset(Offset(box.x, cursor.y - rows))
+        self.styles.padding = (above, beside)
+        self.styles.width = cols
+        self.styles.offset = box.offset
+
+    def on_click(self, event: events.Click) -> None:
+        """Undo what it tells of."""
+        event.stop()
+        self.post_message(self.Clicked())
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = None
