@@ -22,10 +22,19 @@ class BandedGalley:
     """Set type, as many cells high as it needs."""
 
     def __init__(
-        self, cols: int, rows: int, *, lines: Sequence[Line], line_rows: Sequence[int], item_rows: Sequence[int], cut: Cut
+        self,
+        cols: int,
+        rows: int,
+        *,
+        lines: Sequence[Line],
+        line_rows: Sequence[int],
+        item_rows: Sequence[int],
+        cut: Cut,
+        cell_w: int = 1,
     ) -> None:
         self.cols = cols
         self.rows = rows
+        self._cell_w = cell_w
         self._lines = lines
         self._line_rows = line_rows
         self._item_rows = item_rows
@@ -62,3 +71,18 @@ class BandedGalley:
         """Return the source text of the lines whose baselines fall in a row."""
         first, end = bisect_left(self._line_rows, row), bisect_right(self._line_rows, row)
         return "\n".join(line.source.strip("\n") for line in self._lines[first:end])
+
+    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
+        """Return the addresses of the links in the lines whose baselines fall in these rows, each once, in reading order."""
+        lines = self._lines[bisect_left(self._line_rows, first_row) : bisect_left(self._line_rows, end_row)]
+        return tuple(dict.fromkeys(piece.run.link for line in lines for piece in line.pieces if piece.run.link))
+
+    def link_at(self, row: int, column: int) -> str | None:
+        """Return the address of the link that stands in a cell, if one does; a line reaches into the row above its baseline's."""
+        at = column * self._cell_w
+        for near in (row, row + 1):
+            first, end = bisect_left(self._line_rows, near), bisect_right(self._line_rows, near)
+            for piece in (piece for line in self._lines[first:end] for piece in line.pieces):
+                if piece.run.link and piece.x - self._cell_w < at < piece.x + piece.width:
+                    return piece.run.link
+        return None

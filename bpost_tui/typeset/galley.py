@@ -40,6 +40,8 @@ class Run:
     ink: str = "text"
     bold: bool = False
     underline: bool = False
+    link: str | None = None
+    """The address it leads to, where it is a link or a part of one."""
 
 
 Runs = tuple[Run, ...]
@@ -115,6 +117,14 @@ class Galley(Protocol):
 
     def text(self, row: int) -> str:
         """Return the source text of the lines whose baselines fall in a row."""
+        ...
+
+    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
+        """Return the addresses of the links in the lines whose baselines fall in these rows, each once, in reading order."""
+        ...
+
+    def link_at(self, row: int, column: int) -> str | None:
+        """Return the address of the link that stands in a cell, if one does."""
         ...
 
 

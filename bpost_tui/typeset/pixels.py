@@ -66,6 +66,7 @@ class PixelTypesetter:
             line_rows=[self._row(line) for line in lines],
             item_rows=[int(top) // self.cell_h for top in column.tops],
             cut=partial(self._surface, lines, cols),
+            cell_w=self.cell_w,
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:

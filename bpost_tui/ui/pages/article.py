@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bpost_tui.i18n import Language
 from bpost_tui.news.codec import plain_text
@@ -114,7 +115,10 @@ def _table_row(cells: Sequence[Spans], *, head: bool, first: bool) -> Para:
 
 
 def _runs(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
-    return tuple(Run(span.text, "link" if span.link else ink, bold=bold or span.bold, underline=bool(span.link)) for span in spans)
+    return tuple(
+        Run(span.text, "link" if span.link else ink, bold=bold or span.bold, underline=bool(span.link), link=span.link)
+        for span in spans
+    )
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:
@@ -125,7 +129,7 @@ def _with_dateline(spans: Spans, runs: Runs) -> Runs:
         if left:
             told.append(Run(run.text[:left], "meta", run.bold))
         if run.text[left:]:
-            told.append(Run(run.text[left:], run.ink, run.bold, run.underline))
+            told.append(replace(run, text=run.text[left:]))
         left = max(0, left - len(run.text))
     return tuple(told)
 

@@ -1,0 +1,64 @@
+"""The links of a story's text, and where each really leads. Pure, standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from .gate import clean_line
+from .model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table
+
+_HOST_CHARS = 253
+"""The longest name of a host (RFC 1035 §2.3.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a text."""
+
+    text: str
+    """What it says."""
+    address: str
+    """Where it leads: http or https, in ASCII."""
+
+    @property
+    def host(self) -> str:
+        """The host it leads to, as it is asked for; one in other letters has what it stands for behind it."""
+        return shown_host(self.address)
+
+
+def links_of(blocks: Blocks) -> tuple[Link, ...]:
+    """Return the links of a text in reading order, each address once, with the words that first lead there."""
+    found: dict[str, str] = {}
+    for spans in (spans for block in blocks for spans in _texts(block)):
+        for address, group in groupby(spans, key=lambda span: span.link):
+            if address:
+                words = clean_line("".join(span.text for span in group), limit=200)
+                found[address] = found.get(address) or words
+    return tuple(Link(words, address) for address, words in found.items())
+
+
+def shown_host(address: str) -> str:
+    """Return an address's host as it goes over the wire: "example.org", "xn--45b3ab.example (…)" (RFC 5891 §5)."""
+    host = urlsplit(address).hostname or ""
+    try:
+        letters = clean_line(host.encode("ascii").decode("idna"), _HOST_CHARS)
+    except UnicodeError:
+        return host
+    return host if letters == host else f"{host} ({letters})"
+
+
+def _texts(block: Block) -> Iterator[Spans]:
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            yield spans
+        case Quote(paragraphs):
+            yield from paragraphs
+        case ListBlock(items):
+            yield from (spans for _, spans in items)
+        case Table(rows):
+            yield from (spans for row in rows for spans in row)
+        case Image() | Preformatted():
+            pass

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.news.links import Link, links_of, shown_host
+from bpost_tui.news.model import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
+
+ONE, TWO, THREE = "https://one.example/a", "https://two.example/", "http://three.example/x"
+
+
+def test_links_of_every_kind_of_block_come_in_reading_order_each_once() -> None:
+    blocks = (
+        Image("https://pictures.example/a.jpg", caption="ছবি"),
+        Heading((Span("এক", link=ONE),)),
+        Paragraph((Span("আগে "), Span("দুই ", link=TWO), Span("মোটা", bold=True, link=TWO), Span(" আবার "), Span("এক", link=ONE))),
+        Quote(((Span("তিন", link=THREE),),)),
+        ListBlock(((0, (Span("চার", link=ONE + "/4"),)),)),
+        Table((((Span("পাঁচ", link=ONE + "/5"),),),)),
+        Preformatted("https://six.example"),
+    )
+    assert links_of(blocks) == (
+        Link("এক", ONE),
+        Link("দুই মোটা", TWO),
+        Link("তিন", THREE),
+        Link("চার", ONE + "/4"),
+        Link("পাঁচ", ONE + "/5"),
+    )
+
+
+def test_link_whose_first_words_are_none_takes_those_that_follow() -> None:
+    assert links_of((Paragraph((Span(" ", link=ONE), Span("·"), Span("এক", link=ONE))),)) == (Link("এক", ONE),)
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://thebengalpost.net/a?b#c", "thebengalpost.net"),
+        ("https://xn--54b7fta0cc.example/", "xn--54b7fta0cc.example (বাংলা.example)"),
+        ("https://xn--a.example/", "xn--a.example"),
+        ("http://[::1]:8000/", "::1"),
+        ("http://127.0.0.1:8000/", "127.0.0.1"),
+    ],
+)
+def test_host_is_shown_as_it_is_asked_for(address: str, host: str) -> None:
+    assert shown_host(address) == host
