@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from ..i18n import message
 
 SHELLS = ("bash", "zsh", "fish")
+MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default")
 
 Text = Callable[..., str]
@@ -77,6 +78,12 @@ def _open(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("story", metavar="ID|URL", help=text("a story's number in `bpost list`, or its address"))
 
 
+def _mark(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("mark", choices=MARKS, help=text("the mark to set, or to take away"))
+    stories = text("stories' numbers, guids or addresses; - reads them from stdin, the first word of each line")
+    parser.add_argument("stories", metavar="ID|URL", nargs="+", help=stories)
+
+
 def _unread(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("--count", action="store_true", help=text("print the bare number"))
 
@@ -99,6 +106,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "search": Verb("search", message("search headlines and texts, in Bengali or in Roman letters"), _search, json=True),
     "show": Verb("story", message("print a saved story"), _show, json=True),
     "open": Verb("story", message("open a story in the browser"), _open),
+    "mark": Verb("marking", message("mark stories: read, starred, to be read later"), _mark),
     "unread": Verb("listing", message("say how many stories are unread"), _unread),
     "doctor": Verb("doctor", message("say what this terminal can, how type is drawn in it, and what would help"), json=True),
     "config": Verb(

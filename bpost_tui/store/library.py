@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -65,6 +65,10 @@ class Library:
     def find(self, wanted: str) -> int:
         """Return the number of the story with this number, guid or link (in any of its variants), or raise NotFound."""
         return self._read(lambda db: rows.find(db, wanted))
+
+    def find_all(self, wanted: Iterable[str]) -> Mapping[str, int]:
+        """Return the numbers of those stories that are here, by what each was asked for as (see `find`)."""
+        return self._read(lambda db: rows.find_all(db, wanted))
 
     def count(self, shelf: Shelf) -> int:
         """Return how many stories a shelf holds."""

@@ -47,11 +47,11 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
     if not changed:
         return ()
     ids = json.dumps(changed)
-    column = f"{which}_us"
     db.execute(
-        f"INSERT INTO reader.marks (guid, link_key, {column}) SELECT guid, link_key, ? FROM stories "
-        f"WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid) DO UPDATE SET {column} = excluded.{column}",
-        (to_us(now) if on else None, ids),
+        f"INSERT INTO reader.marks (guid, link_key, {which}_us, un{which}_us) SELECT guid, link_key, ?, ? FROM stories "
+        f"WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid) "
+        f"DO UPDATE SET {which}_us = excluded.{which}_us, un{which}_us = excluded.un{which}_us",
+        (to_us(now) if on else None, None if on else to_us(now), ids),
     )
     db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
     _stamp(db)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -153,6 +155,15 @@ def find(db: sqlite3.Connection, wanted: str) -> int:
     found = known(db, wanted, link_key(wanted))
     if found is None:
         raise not_found(wanted)
+    return found
+
+
+def find_all(db: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of those stories that are here, by what each was asked for as."""
+    found: dict[str, int] = {}
+    for one in wanted:
+        with suppress(NotFound):
+            found[one] = find(db, one)
     return found
 
 

@@ -198,6 +198,13 @@ CREATE TABLE times (
 ) STRICT;
 """
 
+# When a mark was taken away, so that of two libraries' marks the later change holds (keeping.py).
+_UNMARKED = """
+ALTER TABLE marks ADD COLUMN unread_us INTEGER;
+ALTER TABLE marks ADD COLUMN unstarred_us INTEGER;
+ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
+"""
+
 # The ids are "BPst" and "BPrd" as big-endian bytes. Validators aren't rescued: an address's stories might not have been.
 STORIES = Spec(
     "stories.db",
@@ -213,9 +220,9 @@ STORIES = Spec(
 READER = Spec(
     "reader.db",
     0x42507264,
-    (("marks and positions", _READER), ("saved searches", _SEARCHES), ("read later, history", _LATER)),
+    (("marks and positions", _READER), ("saved searches", _SEARCHES), ("read later, history", _LATER), ("unmarked", _UNMARKED)),
     {
-        "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction",
+        "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us",
         "searches": "name, query, saved_us",
         "times": "what, at_us",
     },

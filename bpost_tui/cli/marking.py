@@ -1,0 +1,45 @@
+"""`mark`: the reader's marks, set and taken away by scripts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from ..errors import NotFound, UsageError
+from ..i18n import message
+from .call import Call, clock
+from .console import Console
+
+STDIN = "-"
+MAX_STDIN_BYTES = 16 << 20
+
+
+def mark_(call: Call, console: Console) -> int:
+    """Mark the stories that are here, in one go, and say how many that changed; 1 where one isn't here."""
+    wanted = tuple(dict.fromkeys(_wanted(call.options.stories)))
+    name = call.options.mark
+    on = not name.startswith("un")
+    with call.library(console) as library:
+        save = {"read": library.mark_read, "star": library.mark_starred, "later": library.mark_later}[name.removeprefix("un")]
+        found = library.find_all(wanted)
+        changed = save(found.values(), on, now=clock())
+    for one in wanted:
+        if one not in found:
+            console.note(call.language.text("no story {wanted} in the library", wanted=one[:80]))
+    console.result(call.language.plural("{n} story changed", "{n} stories changed", len(changed)))
+    return NotFound.exit_code if len(found) < len(wanted) else 0
+
+
+def _wanted(named: Sequence[str]) -> Iterator[str]:
+    for one in named:
+        if one == STDIN:
+            yield from (words[0] for words in map(str.split, _stdin().splitlines()) if words)
+        else:
+            yield one.strip()
+
+
+def _stdin() -> str:
+    read = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
+    if len(read) > MAX_STDIN_BYTES:
+        raise UsageError(message("stdin: more than 16 MB of stories' numbers"))
+    return read.decode("utf-8", "replace")

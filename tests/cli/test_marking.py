@@ -1,0 +1,58 @@
+"""Marks set by scripts."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.cli.bpost_process import Bpost
+
+
+@pytest.fixture
+def saved(bpost: Bpost) -> Bpost:
+    bpost.run("refresh")
+    return bpost
+
+
+def feed(bpost: Bpost, stdin: bytes, *arguments: str) -> tuple[int, str, str]:
+    with bpost.start(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.buffer.write(stdin)  # type: ignore[attr-defined]
+        out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def test_mark_by_number_guid_and_link_changes_each_once(saved: Bpost) -> None:
+    first, second, third, *_ = saved.json("list")
+    names = (str(first["id"]), second["guid"], third["link"] + "?utm_source=x", str(first["id"]))
+    for mark, field in (("read", "read"), ("star", "starred"), ("later", "later")):
+        assert saved.run("mark", mark, *names).stdout == "3 stories changed\n"
+        assert saved.run("mark", mark, *names).stdout == "0 stories changed\n"
+        assert [row[field] for row in saved.json("list")][:4] == [True, True, True, False]
+        assert saved.run("mark", f"un{mark}", str(first["id"])).stdout == "1 story changed\n"
+        assert [row[field] for row in saved.json("list")][:4] == [False, True, True, False]
+    assert saved.run("list", "--later", "--starred", "--language", "en").stdout.count("\n") == 2
+
+
+def test_mark_when_one_is_not_here_marks_the_others_and_says_so(saved: Bpost) -> None:
+    first = saved.json("list")[0]
+    told = saved.run("mark", "star", "999", str(first["id"]), "https://example.org/x", code=1)
+    assert told.stdout == "1 story changed\n"
+    assert told.stderr == "no story 999 in the library\nno story https://example.org/x in the library\n"
+    assert saved.json("list", "--starred")[0]["id"] == first["id"]
+
+
+def test_mark_when_told_on_stdin_takes_the_first_word_of_each_line(saved: Bpost) -> None:
+    listed = saved.run("list", "-n", "4").stdout
+    status, out, err = feed(saved, b"\n" + listed.encode(), "mark", "read", "-")
+    assert (status, out, err) == (0, "4 stories changed\n", "")
+    assert feed(saved, b"", "mark", "read", "-") == (0, "0 stories changed\n", "")
+    status, out, err = feed(saved, b"\x00\xff\x1b[31m\n", "mark", "read", "-")
+    assert (status, out) == (1, "0 stories changed\n")
+    assert "\x1b" not in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize("arguments", [("mark",), ("mark", "read"), ("mark", "blue", "1")])
+def test_mark_when_asked_amiss_is_a_usage_error(saved: Bpost, arguments: tuple[str, ...]) -> None:
+    assert saved.run(*arguments, code=2).stdout == ""
