@@ -35,6 +35,8 @@ def headline(row: Headline) -> Json:
         "starred": row.starred,
         "later": row.later,
         "full": row.full,
+        "updated": _time(row.updated) if row.updated else None,
+        "withdrawn": _time(row.withdrawn) if row.withdrawn else None,
     }
 
 

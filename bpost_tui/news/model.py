@@ -158,6 +158,20 @@ class Headline:
     full: bool
     first_seen: datetime
     """When it came into the library."""
+    updated: datetime | None = None
+    """When the portal last changed its words, after they had been saved."""
+    withdrawn: datetime | None = None
+    """When it was found to be on the portal no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a story said before it was edited on the portal."""
+
+    replaced: datetime
+    """When other words took its place in the library."""
+    title: str
+    blocks: Blocks
 
 
 @dataclass(frozen=True, slots=True)

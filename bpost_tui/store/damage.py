@@ -84,6 +84,9 @@ def rescue(damaged: Path, fresh: Path, spec: Spec) -> int:
         rows = sum(_copy(old, new, table, columns) for table, columns in spec.rescued.items())
         if spec is STORIES:
             new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
+            published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would be a second place
+            new.execute(f"UPDATE OR IGNORE shelved SET published_us = {published} WHERE published_us <> {published}")
+            new.execute(f"DELETE FROM shelved WHERE published_us <> {published}")
         elif spec is READER:
             new.execute("UPDATE marks_stamp SET stamp = hex(randomblob(16))")
         new.execute("COMMIT")

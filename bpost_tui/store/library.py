@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from ..news.model import Category, CategoryCount, Headline, SavedStory, Shelf, Story, Validators
-from . import marks, notes, rows, searches
+from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
+from . import marks, notes, rows, searches, walks
 from .access import Access, utc_now
-from .values import Opened, Position, Saved, SavedSearch, SearchResult
+from .values import Opened, Position, Saved, SavedSearch, SearchResult, Walk
 
 
 class Library:
@@ -81,6 +81,12 @@ class Library:
     def is_empty(self) -> bool:
         """Whether nothing was ever saved."""
         return self.count(Shelf()) == 0
+
+    def revisions(self, story: int) -> tuple[Revision, ...]:
+        """Return what a story said before it was edited on the portal, the latest first."""
+        from . import revisions
+
+        return self._read(lambda db: revisions.of_story(db, story))
 
     # ── searching ───────────────────────────────────────────────────────────
 
@@ -179,6 +185,28 @@ class Library:
     def note(self, what: str, now: datetime) -> None:
         """Note that something was done."""
         self._write(lambda db: notes.note(db, what, now))
+
+    # ── reading back ────────────────────────────────────────────────────────
+
+    def walk(self, feed: str) -> Walk | None:
+        """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
+        return self._read(lambda db: walks.walk(db, feed))
+
+    def keep_walk(self, feed: str, walk: Walk) -> None:
+        """Keep how far back a feed was read; only once its stories are saved."""
+        self._write(lambda db: walks.keep_walk(db, feed, walk))
+
+    def held(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return those of some stories, as they were sent, that are saved."""
+        return self._read(lambda db: walks.held(db, stories))
+
+    def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
+        """Return what is saved from between two moments, both exclusive, and isn't among some stories that the portal has."""
+        return self._read(lambda db: walks.not_among(db, stories, after, before))
+
+    def withdraw(self, guids: Iterable[str], *, now: datetime) -> None:
+        """Note that stories are on the portal no longer; they stay, and the note goes when they are sent again."""
+        self._write(lambda db: walks.withdraw(db, guids, now))
 
     def last_refresh(self) -> datetime | None:
         """Return when the portal was last asked, and answered."""

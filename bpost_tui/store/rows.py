@@ -21,12 +21,13 @@ from .values import Opened
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
+_MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
 
 _CATEGORIES = f"""(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
     SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.shelf <> {EVERYTHING} ORDER BY p.place))"""
 _COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.later,
-    s.full, s.first_seen_us, {_CATEGORIES}"""
+    s.full, s.first_seen_us, {_CATEGORIES}, s.updated_us, s.withdrawn_us"""
 
 
 def to_us(time: datetime) -> int:
@@ -35,8 +36,8 @@ def to_us(time: datetime) -> int:
 
 
 def from_us(time_us: int) -> datetime:
-    """Return microseconds since 1970 as a time in UTC."""
-    return _EPOCH + time_us * _US
+    """Return microseconds since 1970 as a time in UTC; a number that is damaged as 1970."""
+    return _EPOCH + time_us * _US if abs(time_us) < _MAX_US else _EPOCH
 
 
 def bindable(text: str) -> str:
@@ -190,7 +191,7 @@ def _headline(row: tuple[Any, ...]) -> Headline:
         link=link,
         author=author,
         published=from_us(published_us),
-        modified=None if modified_us is None else from_us(modified_us),
+        modified=_maybe(modified_us),
         excerpt=excerpt,
         categories=tuple(Category(*fields) for fields in json.loads(shelves)),
         read=bool(read),
@@ -198,4 +199,10 @@ def _headline(row: tuple[Any, ...]) -> Headline:
         later=bool(later),
         full=bool(full),
         first_seen=from_us(seen_us),
+        updated=_maybe(row[14]),
+        withdrawn=_maybe(row[15]),
     )
+
+
+def _maybe(time_us: int | None) -> datetime | None:
+    return None if time_us is None else from_us(time_us)

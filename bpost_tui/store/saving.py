@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ..news.codec import blocks_to_json
 from ..news.model import Blocks, Category, Story
-from . import index, rows
+from . import index, revisions, rows
 from .links import link_key
 from .marks import align, marks_of
 from .rows import to_us
@@ -24,13 +24,16 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
     align(db)
     tidied = told_apart([tidy(story, now) for story in stories])
     shelves = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
+    shared = _shared_links(tidied)
     outcome: dict[int, bool] = {}
     entered: dict[int, Story] = {}
     # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
     for story in reversed(tidied):
-        found = rows.known(db, story.guid, link_key(story.link))
+        key = link_key(story.link)
+        own_key = None if key in shared else key
+        found = rows.known(db, story.guid, own_key)
         if found is None:
-            outcome[_insert(db, story, shelves, now, entered)] = True
+            outcome[_insert(db, story, own_key, shelves, now, entered)] = True
         elif _update(db, found, story, shelves, now, entered):
             outcome.setdefault(found, False)
     index.add(db, entered)
@@ -58,6 +61,15 @@ def told_apart(stories: Sequence[Story]) -> list[Story]:
         replace(story, guid=f"{story.guid} {key}") if key and len(links[story.guid]) > 1 else story
         for story, key in zip(stories, keys, strict=True)
     ]
+
+
+def _shared_links(stories: Sequence[Story]) -> set[str]:
+    """Return the link keys that tell no story apart: several stories bear them, with guids and headlines of their own."""
+    bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for story in stories:
+        if key := link_key(story.link):
+            bearers[key].add((story.guid, story.title))
+    return {key for key, own in bearers.items() if min(len(set(column)) for column in zip(*own, strict=True)) > 1}
 
 
 def merge(known: Story, sent: Story) -> Story:
@@ -114,9 +126,11 @@ def save_categories(db: sqlite3.Connection, categories: Sequence[Category], comp
         db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (slugs,))
 
 
-def _insert(db: sqlite3.Connection, story: Story, shelves: dict[str, int], now: datetime, entered: dict[int, Story]) -> int:
+def _insert(
+    db: sqlite3.Connection, story: Story, own_key: str | None, shelves: dict[str, int], now: datetime, entered: dict[int, Story]
+) -> int:
     columns = _columns(story, story.published or now) | {"guid": story.guid, "first_seen_us": to_us(now)}
-    columns.update(marks_of(db, story.guid, link_key(story.link)))
+    columns.update(marks_of(db, story.guid, own_key))
     query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
     number = int(db.execute(query, columns).fetchone()[0])
     _write_text(db, number, story.blocks)
@@ -129,6 +143,7 @@ def _update(
     db: sqlite3.Connection, number: int, sent: Story, shelves: dict[str, int], now: datetime, entered: dict[int, Story]
 ) -> bool:
     """Bring a story up to date, and say whether that changed it."""
+    db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
     known = rows.stored(db, number)
     merged = merge(known, sent)
     reshelved = [c.slug for c in merged.categories] != [c.slug for c in known.categories]
@@ -139,6 +154,7 @@ def _update(
         entered[number] = merged
     columns = _columns(merged, merged.published or now)
     db.execute(f"UPDATE stories SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE id = :id", {**columns, "id": number})
+    revisions.keep(db, number, known, merged, now)
     if merged.blocks != known.blocks:
         _write_text(db, number, merged.blocks)
     if reshelved:

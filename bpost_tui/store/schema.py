@@ -164,6 +164,29 @@ WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, 
 END;
 """
 
+# `revisions` has what edited stories said before. They lie beside the texts, for they are of the same kind: the portal's words, too
+# many for the reader's file and its daily copies, saved in the transaction that replaces them, gone with their story.
+# A row of `walks` is how far back a feed (a category's slug, or nothing) was read without a gap; see walks.py.
+_ARCHIVE = """
+ALTER TABLE stories ADD COLUMN updated_us INTEGER;
+ALTER TABLE stories ADD COLUMN withdrawn_us INTEGER;
+CREATE TABLE revisions (
+    story INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    replaced_us INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    blocks TEXT NOT NULL,
+    PRIMARY KEY (story, replaced_us)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE walks (
+    feed TEXT PRIMARY KEY,
+    newest_us INTEGER NOT NULL,
+    oldest_us INTEGER NOT NULL,
+    at_oldest TEXT NOT NULL,
+    page INTEGER,
+    state INTEGER NOT NULL
+) STRICT;
+"""
+
 _READER = """
 CREATE TABLE marks (
     guid TEXT PRIMARY KEY,
@@ -209,11 +232,18 @@ ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
 STORIES = Spec(
     "stories.db",
     0x42507374,
-    (("stories, shelves, validators", _STORIES), ("search", _SEARCH), ("read later", _LATER_COPY)),
+    (
+        ("stories, shelves, validators", _STORIES),
+        ("search", _SEARCH),
+        ("read later", _LATER_COPY),
+        ("revisions, walks", _ARCHIVE),
+    ),
     {
         "shelves": "id, slug, name, parent, portal_count, listed",
-        "stories": "id, guid, link_key, link, title, author, excerpt, image, tags, published_us, modified_us, first_seen_us, full",
+        "stories": "id, guid, link_key, link, title, author, excerpt, image, tags, published_us, modified_us, first_seen_us, full, "
+        "updated_us, withdrawn_us",
         "texts": "story, blocks",
+        "revisions": "story, replaced_us, title, blocks",
         "shelved": "shelf, published_us, story, place, read, starred, later",
     },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..news.model import Headline
@@ -20,6 +21,30 @@ class Saved:
     """Stories that weren't there."""
     updated: tuple[int, ...] = ()
     """Stories that were, and now say something else."""
+
+
+class WalkState(Enum):
+    """Where reading back through a feed stands; the values are the library's."""
+
+    UNDER_WAY = 0
+    ARRIVED = 1
+    """As far back as was asked for."""
+    ENDED = 2
+    """The portal has nothing older."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A stretch of a feed that was read without a gap."""
+
+    newest: datetime
+    oldest: datetime
+    """Everything published between the two is in the library."""
+    at_oldest: tuple[int, ...] = ()
+    """WordPress's numbers of the posts of that very second that are read."""
+    page: int | None = None
+    """The last page of the feed that was read; None where wp-json was."""
+    state: WalkState = WalkState.UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.news import model
-from bpost_tui.news.model import Category, Paragraph, Shelf, Span, Story
+from bpost_tui.news.model import Category, Paragraph, Revision, Shelf, Span, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.saving import merge
-from bpost_tui.store.values import Saved
+from bpost_tui.store.values import Saved, Walk, WalkState
 
 MakeStory = Callable[..., Story]
 OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)
@@ -163,6 +163,74 @@ def test_save_when_it_fails_changes_nothing(library: Library, make_story: MakeSt
     with pytest.raises(TypeError):
         library.save([make_story(1), make_story(2, published=datetime(2026, 1, 1))], now=now)
     assert library.is_empty()
+
+
+def test_save_when_one_link_stands_under_several_guids_keeps_each_apart(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    batch = [make_story(n, link="https://thebengalpost.net/live/") for n in range(4)]
+    assert len(library.save(batch, now=now).new) == 4
+    assert library.save(batch, now=now) == Saved()
+    assert [row.guid for row in library.headlines(Shelf(), limit=9)] == [story.guid for story in batch]
+
+
+def test_save_when_one_story_is_sent_twice_under_two_guids_is_one(library: Library, make_story: MakeStory, now: datetime) -> None:
+    twice = [make_story(1), make_story(1, guid="another")]
+    assert len(library.save(twice, now=now).new) == 1
+
+
+# ── edited and withdrawn on the portal ──────────────────────────────────────
+
+
+def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, make_story: MakeStory, now: datetime) -> None:
+    later = now + timedelta(hours=1)
+    first, second = make_story(1), make_story(1, blocks=OTHER_TEXT, modified=now)
+    (story,) = library.save([first], now=now).new
+    assert library.headline(story).updated is None
+    library.save([second], now=now)
+    library.save([make_story(1, title="নতুন শিরোনাম", blocks=OTHER_TEXT, modified=now)], now=later)
+    assert library.revisions(story) == (Revision(later, first.title, OTHER_TEXT), Revision(now, first.title, first.blocks))
+    assert library.headline(story).updated == later  # the second change bore no later date of the portal's
+
+
+def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    styled = (Paragraph((Span("দ্য বেঙ্গল পোস্ট  প্রতিবেদন, 1 নভেম্বর: মেদিনীপুর", italic=True),)),)
+    assert library.save([make_story(1, blocks=styled, modified=now)], now=now).updated == (story,)
+    assert library.revisions(story) == ()
+    assert library.headline(story).updated is None
+
+
+def test_save_when_the_rest_of_a_text_follows_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1, full=False)], now=now).new
+    library.save([make_story(1, blocks=OTHER_TEXT)], now=now)
+    assert library.revisions(story) == ()
+
+
+def test_withdrawn_story_stays_until_it_is_sent_again(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    library.withdraw([make_story(1).guid, "unknown"], now=now)
+    library.withdraw([make_story(1).guid], now=now + timedelta(days=1))
+    assert library.headline(story).withdrawn == now
+    library.save([make_story(1)], now=now)
+    assert library.headline(story).withdrawn is None
+
+
+def test_not_among_tells_what_the_portal_did_not_list(library: Library, make_story: MakeStory, now: datetime) -> None:
+    stories = [make_story(n) for n in range(5)]
+    library.save(stories, now=now)
+    after, before = (stories[n].published or now for n in (4, 0))
+    assert library.not_among([stories[1], stories[3]], after=after, before=before) == (stories[2],)
+    assert library.held([stories[3], make_story(9)]) == (stories[3],)
+
+
+def test_walk_is_kept_per_feed(library: Library, now: datetime) -> None:
+    assert library.walk("") is None
+    walk = Walk(now, now - timedelta(days=9), (4, 5), None, WalkState.ENDED)
+    for feed, kept in (("", Walk(now, now, page=3)), ("", walk), ("health", replace(walk, page=7))):
+        library.keep_walk(feed, kept)
+    assert library.walk("") == walk
+    assert library.walk("health") == replace(walk, page=7)
 
 
 def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:
