@@ -29,6 +29,8 @@ STORY = {
     "starred": bool,
     "later": bool,
     "full": bool,
+    "updated": str | None,
+    "withdrawn": str | None,
 }
 
 
