@@ -47,8 +47,6 @@ class ShelfScreen(BarScreen):
 
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
-        self.fit()
-        self._show_bars()
         self.go("posts")
         self._load(Shelf(), self._open_story)
         self.set_interval(_POLL_S, self._watch_library)
