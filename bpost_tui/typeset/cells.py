@@ -68,6 +68,10 @@ class CellTypesetter:
         """Return how many cells these runs take on one line."""
         return int(set_width(runs, size, self.metric))
 
+    def advance(self, runs: Runs, size: Size) -> float:
+        """Return how many cells these runs take among others on a line."""
+        return set_width(runs, size, self.metric)
+
 
 def _based(text: str) -> str:
     """Return a text whose first mark, if it begins with one, stands on a dotted circle and not on what is left of it."""
@@ -96,5 +100,5 @@ def _word(piece: Piece, cols: int, palette: Palette, bold: bool) -> Word:
     run = piece.run
     column = int(piece.x)
     cells = min(int(piece.width), cols - column)
-    colour = palette.get(run.ink, palette["text"])
-    return Word(column, cells, truncate(_based(run.text), cells), colour, bold or run.bold, run.underline)
+    colour = palette.get(run.caret or run.ink, palette["text"])
+    return Word(column, cells, truncate(_based(run.text), cells), colour, bold or run.bold, run.underline, run.caret is not None)

@@ -42,6 +42,8 @@ class Run:
     underline: bool = False
     link: str | None = None
     """The address it leads to, where it is a link or a part of one."""
+    caret: str | None = None
+    """An ink: it is what a typist's next letter comes before, so a thin bar stands at its left, or it is shown reversed."""
 
 
 Runs = tuple[Run, ...]
@@ -149,4 +151,8 @@ class Typesetter(Protocol):
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
+        ...
+
+    def advance(self, runs: Runs, size: Size) -> float:
+        """Return how many cells these runs take among others on a line, not rounded."""
         ...

@@ -163,7 +163,7 @@ class Setter:
             stop = min(box.end, self._starts[number + 1])
             text = self._text[start:stop]
             width = self._metric.advance(text, self._size, run.bold)
-            parts.append((Run(text, run.ink, run.bold, run.underline, run.link), width))
+            parts.append((replace(run, text=text), width))
             total += width
             start = stop
             number += 1

@@ -77,6 +77,10 @@ class PixelTypesetter:
         """Return how many cells these runs take on one line."""
         return math.ceil((set_width(runs, size, self._metric) + 2 * INSET_PX) / self.cell_w)
 
+    def advance(self, runs: Runs, size: Size) -> float:
+        """Return how many cells these runs take among others on a line, not rounded."""
+        return set_width(runs, size, self._metric) / self.cell_w
+
     def _column(self, items: Sequence[Item], cols: int) -> Column:
         return set_column(items, cols * self.cell_w - 2 * INSET_PX, self._metric)
 
@@ -131,6 +135,8 @@ class PixelTypesetter:
         baseline_px = top_px + kind.baseline_px
         for piece, following in zip_longest(line.pieces, line.pieces[1:]):
             x_px = INSET_PX + piece.x
+            if piece.run.caret is not None:
+                yield piece.run.caret, Bar(round(x_px), top_px, 2 * kind.stroke_px, height_px)
             for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
                 x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
                 yield piece.run.ink, Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)

@@ -43,6 +43,8 @@ class Word:
     colour: Colour
     bold: bool = False
     underline: bool = False
+    caret: bool = False
+    """Whether it stands reversed, for a typist's next letter comes before it."""
 
 
 @dataclass(eq=False)

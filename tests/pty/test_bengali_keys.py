@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pty.terminal import Terminal, letters
 from tests.pty.test_reader import Open, wait_for_first_screen, word
 
 pytestmark = pytest.mark.pty
@@ -34,3 +35,23 @@ def test_bengali_letters_do_what_their_keys_do(
     terminal.type(leave)
     assert terminal.end() == 0
     terminal.assert_given_back()
+
+
+def test_word_typed_letter_by_letter_finds_and_leaves_the_grid_whole(open_reader: Open) -> None:
+    town = "মেদিনীপুর"
+    terminal = open_reader(size=(80, 24))
+    wait_for_first_screen(terminal)
+    terminal.type("/")
+    terminal.wait_for("phrases")
+    for letter in town:
+        terminal.type(letter)
+    terminal.wait_for(" found")
+    terminal.wait_until(lambda: letters(town) in lines(terminal), "the word never stood alone in its line")
+    assert terminal.unpainted() == []
+    terminal.type("\x7f\x7f")  # a code point at a time: পুর → পু → প
+    terminal.wait_until(lambda: letters(town[:-2]) in lines(terminal), "Backspace did nothing")
+
+
+def lines(terminal: Terminal) -> list[str]:
+    """What stands in each row, without white."""
+    return ["".join(line.split()) for line in terminal.text.splitlines()]

@@ -19,6 +19,7 @@ from bpost_tui.typeset.galley import Item, Pair, Run, Size
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, keys_of, shown
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.rows import RowList
 
 
@@ -107,7 +108,7 @@ class PaletteScreen(ModalScreen[str | None]):
         super().__init__()
         self._all = tuple(entries)
         self._choices = Choices(press, language, id="choices")
-        self._input = Input(placeholder=language.text("What to do?"), id="asked")
+        self._input = Asked(press, placeholder=language.text("What to do?"), id="asked")
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the choices."""

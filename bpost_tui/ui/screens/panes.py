@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
 from textual.dom import DOMNode
 from textual.widget import Widget
-from textual.widgets import Input
 
 from bpost_tui.i18n import Language
 from bpost_tui.typeset.galley import Para, Run
 from bpost_tui.typeset.galley import Size as TypeSize
 from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS, category_id
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.categories import Categories
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.posts import Posts
@@ -53,8 +53,8 @@ class PaneScreen(CurtainScreen):
         self._posts = posts
         self._measure = measure
         self._story = StoryView(press, measure, id="story")
-        self._asked = Input(
-            placeholder=language.text("Search: words, “phrases”, tag:, category:, after:7d, is:unread …"), id="asked"
+        self._asked = Asked(
+            press, placeholder=language.text("Search: words, “phrases”, tag:, category:, after:7d, is:unread …"), id="asked"
         )
         self._banner = Line(press, id="banner")
         self._footer = Line(press, id="footer")
@@ -79,7 +79,7 @@ class PaneScreen(CurtainScreen):
     def reset_type(self) -> None:
         """Set everything anew: theme, size or rung have changed."""
         self.fit()
-        for line in (self._nameplate, self._folio, self._strip, self._banner, self._footer):
+        for line in (self._nameplate, self._folio, self._strip, self._asked, self._banner, self._footer):
             line.reset()
         for pane in (self._categories, self._posts, self._story):
             pane.reset()
