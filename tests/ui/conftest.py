@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,12 +26,38 @@ from bpost_tui.ui.widgets.story import StoryView
 
 
 @dataclass
+class Clock:
+    """The time, as the reader takes it."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
 class Reader:
     """The running app, as a test sees it."""
 
     app: BPostApp
     pilot: Pilot[str]
     surfaces: SurfaceTable
+    library: Library
+    clock: Clock
+    opened: list[str] = field(default_factory=list)
+    """The addresses that went to the browser."""
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
+
+    def tick(self) -> None:
+        """Let a minute pass."""
+        self.clock.now += timedelta(minutes=1)
+
+    def text(self, message: str) -> str:
+        """Return a message in the language of the interface."""
+        return self.main._language.text(message)
 
     @property
     def main(self) -> MainScreen:
@@ -77,7 +103,7 @@ ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
 
 
 @pytest.fixture
-def reader(library: Library, now: datetime, tmp_path: Path) -> ReaderFactory:
+def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReaderFactory:
     @asynccontextmanager
     async def start(
         address: str,
@@ -88,17 +114,20 @@ def reader(library: Library, now: datetime, tmp_path: Path) -> ReaderFactory:
         open_story: int | None = None,
         terminal: str = "test",
         settings: Settings | None = None,
+        rung: Rung = Rung.CELLS,
     ) -> AsyncIterator[Reader]:
         themes, _ = load_themes(bundled_folder())
         surfaces = SurfaceTable()
-        can = Capabilities(terminal, (), Rung.CELLS, "a test", 10, 20)
+        can = Capabilities(terminal, (), rung, "a test", 10, 20)
         stage = Stage(can, surfaces, how="cells", fonts=(), pitch=1.5, zoom_px=0)
-        desk = Desk(library, Language(language), lambda: now)
-        refresher = Refresher(address, library, lambda: now, offline=offline)
+        clock = Clock(now)
+        desk = Desk(library, Language(language), clock)
+        refresher = Refresher(address, library, clock, offline=offline)
         memory = Memory(tmp_path / "state")
         app = BPostApp(settings or Settings(), desk, refresher, surfaces, stage, themes, memory, open_story=open_story)
         async with app.run_test(size=size) as pilot:
-            reader = Reader(app, pilot, surfaces)
+            reader = Reader(app, pilot, surfaces, library, clock)
+            monkeypatch.setattr(app, "open_url", reader.opened.append)
             await reader.settle()
             yield reader
 

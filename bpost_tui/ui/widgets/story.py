@@ -36,6 +36,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
+        self._item = 0
 
     def show(self, items: Sequence[Item], *, item: int = 0) -> None:
         """Show a page of items, from one of them on."""
@@ -55,7 +56,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def item(self) -> int:
         """Which item stands at the top of the window."""
-        return self._galley.item_at(self.scroll_offset.y) if self._galley else 0
+        return self._galley.item_at(self.scroll_offset.y) if self._galley else self._item
 
     @property
     def at_end(self) -> bool:
@@ -126,7 +127,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _set(self, item: int) -> None:
         width = self.scrollable_content_region.width
-        if width <= 0:
+        self._item = item
+        if width <= 0:  # not laid out yet: it is set once it is
+            self._galley = None
             return
         if not self._items:
             self._galley = None

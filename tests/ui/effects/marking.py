@@ -1,0 +1,70 @@
+"""Marks, and what is taken elsewhere."""
+
+from __future__ import annotations
+
+from bpost_tui.news.model import Shelf
+from tests.ui.conftest import Reader
+from tests.ui.effects import effect, keys
+
+
+@effect("browser")
+async def browser(bpost: Reader) -> None:
+    await bpost.press(*keys("browser"))
+    assert bpost.opened[-1] == bpost.posts.rows[2].link
+
+
+@effect("read")
+async def read(bpost: Reader) -> None:
+    before = bpost.posts.rows[2]
+    await bpost.press(*keys("read"))
+    assert bpost.library.headline(before.id).read is not before.read
+    assert bpost.posts.rows[2].read is not before.read
+
+
+@effect("star")
+async def star(bpost: Reader) -> None:
+    before = bpost.posts.rows[2]
+    await bpost.press(*keys("star"))
+    assert bpost.library.headline(before.id).starred is not before.starred
+    await bpost.press(*keys("star"))
+    assert bpost.library.headline(before.id).starred is before.starred
+
+
+@effect("all_read")
+async def all_read(bpost: Reader) -> None:
+    await bpost.press(*keys("all_read"))
+    assert bpost.library.count(Shelf(unread=True)) == 0
+    assert all(row.read for row in bpost.posts.rows)
+
+
+@effect("undo")
+async def undo(bpost: Reader) -> None:
+    before = bpost.posts.rows[2]
+    await bpost.press(*keys("star", "undo"))
+    assert bpost.library.headline(before.id).starred is before.starred
+    assert bpost.posts.rows[2].starred is before.starred
+
+
+@effect("copy_link")
+async def copy_link(bpost: Reader) -> None:
+    await bpost.press(*keys("copy_link"))
+    assert bpost.app.clipboard == bpost.posts.rows[2].link
+
+
+@effect("copy_story")
+async def copy_story(bpost: Reader) -> None:
+    await bpost.press(*keys("copy_story"))
+    assert bpost.app.clipboard.startswith(bpost.posts.rows[2].title + "\n")
+
+
+@effect("copy_selection")
+async def copy_selection(bpost: Reader) -> None:
+    bpost.app.copy_to_clipboard("before")
+    await bpost.press(*keys("open", "top"))
+    left = bpost.story._left
+    await bpost.pilot.mouse_down(bpost.story, offset=(left, 2))
+    await bpost.pilot.hover(bpost.story, offset=(left + 30, 4))
+    await bpost.pilot.mouse_up(bpost.story, offset=(left + 30, 4))
+    await bpost.press(*keys("copy_selection"))
+    assert bpost.app.clipboard not in ("", "before")
+    bpost.main.clear_selection()

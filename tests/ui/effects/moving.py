@@ -1,0 +1,139 @@
+"""Moving about in the panes and among them."""
+
+from __future__ import annotations
+
+from tests.ui.conftest import Reader
+from tests.ui.effects import effect, keys
+
+
+@effect("down")
+async def down(bpost: Reader) -> None:
+    await bpost.press(*keys("down"))
+    assert bpost.posts.cursor == 3
+    assert bpost.main._saved.headline.id == bpost.posts.rows[3].id
+    await bpost.press(*keys("open", "down"))
+    assert bpost.story.scroll_offset.y == min(1, bpost.story.max_scroll_y)
+
+
+@effect("up")
+async def up(bpost: Reader) -> None:
+    await bpost.press(*keys("up"))
+    assert bpost.posts.cursor == 1
+    assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+
+
+@effect("open")
+async def open_(bpost: Reader) -> None:
+    await bpost.press(*keys("open"))
+    assert bpost.main.pane == "story"
+    assert bpost.story.region.width > 0
+    assert bpost.posts.rows[2].title.split()[-1].strip("?") in bpost.screen_text()
+
+
+@effect("forward")
+async def forward(bpost: Reader) -> None:
+    bpost.main.go("categories")
+    await bpost.press(*keys("forward"))
+    assert bpost.main.pane == "posts"
+    await bpost.press(*keys("forward"))
+    assert bpost.main.pane == "story"
+
+
+@effect("back")
+async def back(bpost: Reader) -> None:
+    bpost.main.go("story")
+    await bpost.press(*keys("back"))
+    assert bpost.main.pane == "posts"
+    await bpost.press(*keys("back"))
+    assert bpost.main.pane == "categories"
+    assert bpost.main._categories.region.width > 0
+
+
+@effect("next_pane")
+async def next_pane(bpost: Reader) -> None:
+    await bpost.press(*keys("next_pane"))
+    assert bpost.main.pane == "story"
+    await bpost.press(*keys("next_pane"))
+    assert bpost.main.pane == "categories"
+
+
+@effect("previous_pane")
+async def previous_pane(bpost: Reader) -> None:
+    await bpost.press(*keys("previous_pane"))
+    assert bpost.main.pane == "categories"
+
+
+@effect("top")
+async def top(bpost: Reader) -> None:
+    await bpost.press(*keys("top"))
+    assert bpost.posts.cursor == 0
+    assert bpost.posts.scroll_offset.y == 0
+
+
+@effect("bottom")
+async def bottom(bpost: Reader) -> None:
+    await bpost.press(*keys("bottom"))
+    assert bpost.posts.cursor == len(bpost.posts.rows) - 1
+    assert bpost.posts.cursor_region.height > 0
+    await bpost.press(*keys("open", "bottom"))
+    assert bpost.story.at_end
+
+
+@effect("page_down")
+async def page_down(bpost: Reader) -> None:
+    await bpost.press(*keys("top", "page_down"))
+    assert bpost.posts.cursor == min(bpost.posts.page_rows, len(bpost.posts.rows) - 1)
+
+
+@effect("page_up")
+async def page_up(bpost: Reader) -> None:
+    await bpost.press(*keys("bottom", "page_up"))
+    last = len(bpost.posts.rows) - 1
+    assert bpost.posts.cursor == max(0, last - bpost.posts.page_rows)
+
+
+@effect("space")
+async def space(bpost: Reader) -> None:
+    await bpost.press(*keys("space"))
+    assert bpost.main.pane == "story"
+    window, end = bpost.story.page_lines, bpost.story.max_scroll_y
+    await bpost.press(*keys("top"))
+    if not bpost.story.at_end:
+        await bpost.press(*keys("space"))
+        assert bpost.story.scroll_offset.y == min(window, end)
+
+
+@effect("next_unread")
+async def next_unread(bpost: Reader) -> None:
+    first, second = bpost.posts.rows[3], bpost.posts.rows[4]
+    bpost.library.mark_read([first.id], True, now=bpost.now)
+    bpost.library.mark_read([second.id], False, now=bpost.now)
+    bpost.main.reload()
+    await bpost.settle()
+    await bpost.press(*keys("next_unread"))
+    assert bpost.posts.cursor == 4
+
+
+@effect("previous_unread")
+async def previous_unread(bpost: Reader) -> None:
+    first, second = bpost.posts.rows[0], bpost.posts.rows[1]
+    bpost.library.mark_read([first.id], False, now=bpost.now)
+    bpost.library.mark_read([second.id], True, now=bpost.now)
+    bpost.main.reload()
+    await bpost.settle()
+    await bpost.press(*keys("previous_unread"))
+    assert bpost.posts.cursor == 0
+
+
+@effect("next_story")
+async def next_story(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "next_story"))
+    assert (bpost.main.pane, bpost.posts.cursor) == ("story", 3)
+    assert bpost.main._saved.headline.id == bpost.posts.rows[3].id
+
+
+@effect("previous_story")
+async def previous_story(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "previous_story"))
+    assert (bpost.main.pane, bpost.posts.cursor) == ("story", 1)
+    assert bpost.main._saved.headline.id == bpost.posts.rows[1].id

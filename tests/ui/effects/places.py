@@ -1,0 +1,101 @@
+"""Searching, asking the portal, how type is drawn, the palette, help, and leaving."""
+
+from __future__ import annotations
+
+from bpost_tui.ui.actions import action_of
+from bpost_tui.ui.screens.help import HelpScreen
+from bpost_tui.ui.screens.palette import PaletteScreen
+from tests.ui.conftest import Reader
+from tests.ui.effects import effect, keys
+
+
+@effect("search")
+async def search(bpost: Reader) -> None:
+    before = len(bpost.posts.rows)
+    await bpost.press(*keys("search"), *"kangsabati")
+    assert 0 < len(bpost.posts.rows) < before
+    assert "কংসাবতী" in bpost.posts.rows[0].title
+    await bpost.press("escape")
+    assert len(bpost.posts.rows) == before
+
+
+@effect("refresh")
+async def refresh(bpost: Reader) -> None:
+    before = bpost.library.last_refresh()
+    bpost.tick()
+    await bpost.press(*keys("refresh"))
+    assert before is not None and bpost.library.last_refresh() > before
+    assert bpost.text("Nothing new") in bpost.main._said
+
+
+@effect("larger")
+async def larger(bpost: Reader) -> None:
+    before = bpost.app._stage.zoom_px
+    await bpost.press(*keys("larger"))
+    assert bpost.app._stage.zoom_px == bpost.app._memory.choices.zoom_px == before + 1
+
+
+@effect("smaller")
+async def smaller(bpost: Reader) -> None:
+    before = bpost.app._stage.zoom_px
+    await bpost.press(*keys("smaller"))
+    assert bpost.app._stage.zoom_px == bpost.app._memory.choices.zoom_px == before - 1
+
+
+@effect("natural")
+async def natural(bpost: Reader) -> None:
+    await bpost.press(*keys("larger", "natural"))
+    assert bpost.app._stage.zoom_px == bpost.app._memory.choices.zoom_px == 0
+
+
+@effect("rung")
+async def rung(bpost: Reader) -> None:
+    assert bpost.app._stage.how == "cells"
+    await bpost.press(*keys("rung"))
+    assert bpost.app._stage.how == bpost.app._memory.choices.text["test"] == "mosaic"
+    assert bpost.app.press.typesetter.em_cells > 2
+    await bpost.press(*keys("rung"))
+    assert bpost.app._stage.how == "cells"
+
+
+@effect("theme")
+async def theme(bpost: Reader) -> None:
+    before, colour = bpost.app.theme, bpost.story.rich_style.bgcolor
+    await bpost.press(*keys("theme"))
+    assert bpost.app.theme == bpost.app._memory.choices.theme != before
+    assert bpost.story.rich_style.bgcolor != colour
+
+
+@effect("palette")
+async def palette(bpost: Reader) -> None:
+    await bpost.press(*keys("palette"))
+    assert isinstance(bpost.app.screen, PaletteScreen)
+    await bpost.press(*"bottom", "enter")
+    assert bpost.app.screen is bpost.main
+    assert bpost.posts.cursor == len(bpost.posts.rows) - 1
+
+
+@effect("help")
+async def help_(bpost: Reader) -> None:
+    await bpost.press(*keys("help"))
+    assert isinstance(bpost.app.screen, HelpScreen)
+    assert bpost.text("Keys") in bpost.screen_text()
+    assert bpost.text(action_of("open").help) in bpost.screen_text()
+    await bpost.press("escape")
+    assert bpost.app.screen is bpost.main
+
+
+@effect("sample", ends=True)
+async def sample(bpost: Reader) -> None:
+    await bpost.pilot.press(*keys("sample"))
+    await bpost.pilot.pause()
+    assert bpost.app.return_value == "sample"
+    assert not bpost.app.is_running
+
+
+@effect("quit", ends=True)
+async def quit_(bpost: Reader) -> None:
+    await bpost.pilot.press(*keys("quit"))
+    await bpost.pilot.pause()
+    assert bpost.app.return_value is None
+    assert not bpost.app.is_running

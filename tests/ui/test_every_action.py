@@ -1,0 +1,54 @@
+"""Every action of the table does what it says, in every size and in both languages: see `effects`."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.ui.actions import ACTIONS
+from tests.ui import effects
+from tests.ui.conftest import Reader, ReaderFactory
+
+effects.load()
+SIZES = [(40, 12), (80, 24), (200, 50)]
+everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+in_both_languages = pytest.mark.parametrize("language", ["bn", "en"])
+
+
+@pytest.fixture(autouse=True)
+def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_every_action_has_an_effect() -> None:
+    assert {action.id for action in ACTIONS} == set(effects.EFFECTS) | set(effects.ENDING)
+
+
+async def has_effect(bpost: Reader, action_id: str, check: effects.Effect) -> None:
+    try:
+        await effects.begin(bpost)
+        await check(bpost)
+    except Exception as error:
+        raise AssertionError(f"{action_id}: {error}") from error
+
+
+@everywhere
+@in_both_languages
+async def test_every_action_has_its_effect(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str
+) -> None:
+    async with reader(sample_portal.address, size=size, language=language, rung=Rung.MOSAIC) as bpost:
+        for action_id, check in effects.EFFECTS.items():
+            await has_effect(bpost, action_id, check)
+
+
+@everywhere
+@in_both_languages
+@pytest.mark.parametrize("action_id", list(effects.ENDING))
+async def test_every_way_out_ends_the_reader(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str, action_id: str
+) -> None:
+    async with reader(sample_portal.address, size=size, language=language) as bpost:
+        await has_effect(bpost, action_id, effects.ENDING[action_id])
