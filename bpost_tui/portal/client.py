@@ -30,9 +30,9 @@ from ..news.model import Validators
 from .body import BodyError, read_body
 from .retry_after import retry_after_s
 
-Kind = Literal["feed", "json", "page"]
+Kind = Literal["feed", "json", "page", "picture"]
 
-MAX_BODY_BYTES: Mapping[Kind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20}
+MAX_BODY_BYTES: Mapping[Kind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
 """Of the decoded body."""
 DEADLINE_S = 25.0
 MAX_HOPS = 5
@@ -46,6 +46,7 @@ _ACCEPT: Mapping[Kind, str] = {
     "feed": "application/rss+xml, application/atom+xml;q=0.9, application/xml;q=0.8, */*;q=0.1",
     "json": "application/json",
     "page": "text/html, */*;q=0.1",
+    "picture": "image/jpeg, image/png, image/webp, image/gif",
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _VALUES = frozenset((200, 304, 400, 401, 403, 404, 410))

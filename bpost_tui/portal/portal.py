@@ -11,6 +11,8 @@ from typing import Self, cast
 
 from ..errors import BPostError, ContentError, PortalError
 from ..news.model import Category, FeedPage, Story, Validators
+from ..news.picture import Photo, Picture
+from .body import BodyError
 from .client import DEADLINE_S, Client, Fetched
 from .parsing import ParsedFeed
 from .reader_process import READ_LIMIT_S, ReaderProcess
@@ -193,6 +195,35 @@ class Portal:
                 break
         self._rest_shapes = ()
         return None
+
+    # ── pictures ────────────────────────────────────────────────────────────
+
+    async def picture(self, address: str) -> Picture:
+        """Return a picture, fit to be kept.
+
+        Raises:
+            PortalError: It can't be fetched just now.
+            ContentError: It isn't there, or is none that can be shown; asking again is no use.
+        """
+        await self._warm_up()
+        try:
+            fetched = await self._client.fetch(address, "picture")
+        except PortalError as error:
+            if isinstance(error.__cause__, BodyError):
+                raise ContentError(error.message, address=address) from error
+            raise
+        if fetched.status != 200:
+            raise ContentError(_refused(address, fetched).message, address=address)
+        return replace(cast(Picture, await self._read("picture", fetched)), sent_bytes=len(fetched.body))
+
+    async def printed(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
+        """Return a kept picture in a size, in so many colours (0 is any). Asks nobody.
+
+        Raises:
+            ContentError: What was kept can't be decoded.
+        """
+        size = width_px, height_px, colours
+        return cast(Photo, await self._reader.read("print", picture.data, "", "", (), self._clock(), size))
 
     # ── both ────────────────────────────────────────────────────────────────
 

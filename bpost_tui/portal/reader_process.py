@@ -36,14 +36,21 @@ class ReaderProcess:
             await self._running()
 
     async def read(
-        self, task: str, body: bytes, content_type: str, address: str, known: Sequence[Category], now: datetime
+        self,
+        task: str,
+        body: bytes,
+        content_type: str,
+        address: str,
+        known: Sequence[Category],
+        now: datetime,
+        print: tuple[int, int, int] = (1, 1, 0),
     ) -> object:
-        """Return what the worker reads in a body.
+        """Return what the worker reads in a body; the arguments are the fields of `worker.Task`.
 
         Raises:
             ContentError: It can't be read, or not within the limits of time and memory.
         """
-        request = wire.dump((task, content_type, address, tuple(known), now))
+        request = wire.dump((task, content_type, address, tuple(known), now, print))
         async with self._turn:
             process = await self._running()
             limit_s = self._limit_s + (_START_LIMIT_S if self._fresh else 0.0)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, cast
 
-from ..news import model
+from ..news import model, picture
 from .parsing import ParsedFeed
 from .wordpress import Answer
 
@@ -15,10 +16,11 @@ _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(model.Span, model.Paragraph, model.Heading, model.Quote, model.ListBlock, model.Table, model.Image, model.Preformatted),
-        *(model.Category, model.Story, ParsedFeed, Answer),
+        *(model.Category, model.Story, ParsedFeed, Answer, picture.Picture, picture.Photo),
     )
 }
 _DATE = "datetime"
+_BYTES = "bytes"
 
 
 def dump(value: object) -> bytes:
@@ -41,6 +43,8 @@ def load(data: bytes) -> object:
 def _pack(value: object) -> object:
     if isinstance(value, datetime):
         return [_DATE, value.isoformat()]
+    if isinstance(value, bytes):
+        return [_BYTES, b64encode(value).decode("ascii")]
     if isinstance(value, tuple):
         return [None, *map(_pack, value)]
     name = type(value).__name__
@@ -57,4 +61,6 @@ def _unpack(data: object) -> object:
         return tuple(map(_unpack, rest))
     if name == _DATE:
         return datetime.fromisoformat(rest[0])
+    if name == _BYTES:
+        return b64decode(rest[0], validate=True)
     return _TYPES[name](*map(_unpack, rest))

@@ -1,8 +1,8 @@
 """The worker: reads what the portal sent, in a process that can be killed and can't grow. Run by `portal.reader_process`.
 
 It takes requests on standard input and answers each on standard output, in frames: four bytes of length, big-endian, and that many
-bytes. A request is two frames, a task (`wire`: name, content type, address, known categories, time) and the body it is about; an
-answer is one, ("ok", value) or ("error", line, hint).
+bytes. A request is two frames, a task (`wire`: the fields of `Task`) and the body it is about; an answer is one, ("ok", value) or
+("error", line, hint).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..news.model import Category
 from . import wire
 from .fulltext import read_page
 from .parsing import parse_feed
+from .picture import keepable, printed
 from .wordpress import read_categories, read_posts
 
 MAX_MEMORY_BYTES = 200 << 20
@@ -40,6 +41,8 @@ class Task:
     address: str
     known: tuple[Category, ...]
     now: datetime
+    print: tuple[int, int, int] = (1, 1, 0)
+    """Of a picture's print: its width and height in pixels, and how many colours it may have (0 is any)."""
 
 
 _TASKS: dict[str, Callable[[Task, bytes], object]] = {
@@ -47,6 +50,8 @@ _TASKS: dict[str, Callable[[Task, bytes], object]] = {
     "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
     "posts": lambda task, body: read_posts(body, task.address, task.now),
     "categories": lambda _, body: read_categories(body),
+    "picture": lambda _, body: keepable(body),
+    "print": lambda task, body: printed(body, *task.print),
 }
 
 
@@ -67,7 +72,7 @@ def main() -> None:
 
 def _answer(request: bytes, body: bytes) -> bytes:
     try:
-        task = Task(*cast(tuple[str, str, str, tuple[Category, ...], datetime], wire.load(request)))
+        task = Task(*cast(tuple[str, str, str, tuple[Category, ...], datetime, tuple[int, int, int]], wire.load(request)))
         return wire.dump(("ok", _TASKS[task.name](task, body)))
     except ContentError as error:
         return wire.dump(("error", error.message, error.hint))

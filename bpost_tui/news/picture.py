@@ -1,0 +1,33 @@
+"""Pictures as values: as they are kept, and as they are printed on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is kept, to be decoded in the worker whenever it is printed."""
+
+    width_px: int
+    height_px: int
+    data: bytes
+    """A small JPEG or PNG of ours."""
+    sent_bytes: int = 0
+    """How many bytes the portal sent for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture in the size in which it is shown."""
+
+    width_px: int
+    height_px: int
+    pixels: bytes
+    """Row-major from the top: red, green and blue of each, or one index each where there is a palette."""
+    palette: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def pixel_bytes(self) -> int:
+        """How many bytes a pixel has."""
+        return 1 if self.palette else 3

@@ -1,0 +1,88 @@
+"""What a picture's first bytes say of it: its format and how large it is, read before anything of it is decoded.
+
+Sources: PNG (third edition) §11.2.1; GIF89a §18; RFC 9649 (WebP) §2.5 to 2.7; JPEG (ITU-T T.81) §B.2.2. What doesn't begin as one
+of these four is refused, whatever its name or its type say: Pillow alone would go by magic numbers too, but start Ghostscript
+for an EPS, and makes room for a whole WebP while opening it.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import ContentError
+
+Format = Literal["PNG", "GIF", "WEBP", "JPEG"]
+
+MAX_PIXELS = 25_000_000
+"""Of a whole picture; decoded they take 100 MB."""
+
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""JPEG markers SOF0 to SOF15; three of that row are something else."""
+_ALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
+"""JPEG markers that nothing belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A picture, before it is decoded."""
+
+    format: Format
+    width_px: int
+    height_px: int
+
+
+def read_header(data: bytes) -> Header:
+    """Return what a picture is.
+
+    Raises:
+        ContentError: It is none of the four kinds, has no pixels, or too many.
+    """
+    try:
+        header = _header(data)
+    except (struct.error, IndexError) as error:
+        raise ContentError("is cut off") from error
+    if header is None:
+        raise ContentError("is no JPEG, PNG, WebP or GIF")
+    pixels = header.width_px * header.height_px
+    if not 0 < pixels <= MAX_PIXELS:
+        raise ContentError(f"is {header.width_px} × {header.height_px} pixels large, which can't be shown")
+    return header
+
+
+def _header(data: bytes) -> Header | None:
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Header("PNG", *struct.unpack_from(">II", data, 16))
+    if data[:6] in (b"GIF87a", b"GIF89a"):
+        return Header("GIF", *struct.unpack_from("<HH", data, 6))
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return _webp(data)
+    return _jpeg(data) if data.startswith(b"\xff\xd8\xff") else None
+
+
+def _webp(data: bytes) -> Header | None:
+    kind = data[12:16]
+    if kind == b"VP8X":
+        return Header("WEBP", *(1 + int.from_bytes(data[at : at + 3], "little") for at in (24, 27)))
+    if kind == b"VP8L":
+        bits = struct.unpack_from("<I", data, 21)[0]
+        return Header("WEBP", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+    if kind == b"VP8 ":
+        return Header("WEBP", *(side & 0x3FFF for side in struct.unpack_from("<HH", data, 26)))
+    return None
+
+
+def _jpeg(data: bytes) -> Header:
+    """Walk from marker to marker to the one that begins a frame."""
+    at = 2
+    while True:
+        at = data.index(b"\xff", at) if b"\xff" in data[at : at + 4096] else len(data)
+        marker = data[at + 1]
+        if marker in _FRAMES:
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            return Header("JPEG", width, height)
+        if marker == 0xFF:  # a fill byte
+            at += 1
+        else:
+            at += 2 if marker in _ALONE else 2 + struct.unpack_from(">H", data, at + 2)[0]
