@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .errors import BPostError, ContentError, PortalError
+from .errors import BPostError, ContentError, PortalError, StoreError
 from .news.model import Category, FeedPage, Story
 
 if TYPE_CHECKING:
@@ -103,8 +104,17 @@ async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: 
     saved = await asyncio.to_thread(library.story, story_id)
     row = saved.headline
     known = Story(row.guid, row.title, row.link, row.author, row.published, row.modified, row.categories, saved.tags, row.excerpt)
-    story = await portal.full_story(known)
+    try:
+        story = await portal.full_story(known)
+    finally:
+        await note_contacts(portal, library, clock())
     await asyncio.to_thread(library.save, [story], now=clock())
+
+
+async def note_contacts(portal: Portal, library: Library, now: datetime) -> None:
+    """Keep which hosts were asked; where nothing can be written, what was fetched can't be kept either, and that is told."""
+    with suppress(StoreError):
+        await asyncio.to_thread(library.note_contacts, portal.take_contacts(), now)
 
 
 @dataclass
@@ -140,6 +150,7 @@ class _Run:
                     readers.create_task(reader())
             if self.fetched:
                 await self._read_categories()
+            await note_contacts(self.portal, self.library, self.clock())
             if self.answered:
                 await asyncio.to_thread(self.library.note_refresh, self.clock())
         finally:

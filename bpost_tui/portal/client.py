@@ -97,15 +97,22 @@ class Client:
         self._deadline_s = deadline_s
         self._clock = clock
         self._slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
+        self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
         self._transports: dict[str, httpx.AsyncHTTPTransport] = {}
         self._tls: ssl.SSLContext | None = None
         self._closed_until: dict[str, float] = {}
+        self._requests: dict[str, int] = {}
 
     async def aclose(self) -> None:
         """Close all connections."""
         transports, self._transports = list(self._transports.values()), {}
         for transport in transports:
             await transport.aclose()
+
+    def take_contacts(self) -> dict[str, int]:
+        """Return how many requests were made of each host since the last call."""
+        contacts, self._requests = self._requests, {}
+        return contacts
 
     async def fetch(self, address: str, kind: Kind, validators: Validators | None = None) -> Fetched:
         """Return the answer to a GET, tried twice where the first failure may pass.
@@ -117,7 +124,7 @@ class Client:
             raise PortalError(
                 f"{address}: not asked, for we are offline", address=address, hint="Leave out --offline to use the network."
             )
-        async with self._slots:
+        async with self._picture_slots if kind == "picture" else self._slots:
             self._heed_wait(address)
             try:
                 async with asyncio.timeout(self._deadline_s):
@@ -168,6 +175,7 @@ class Client:
         failure = "no address to connect to"
         for ip in await _resolve(host, _port(address), address, own=own):
             extensions = {"timeout": timeout, "sni_hostname": host}
+            self._requests[host] = self._requests.get(host, 0) + 1
             request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
             try:
                 response = await self._transport(host).handle_async_request(request)

@@ -61,6 +61,10 @@ class Portal:
         await self._client.aclose()
         await self._reader.aclose()
 
+    def take_contacts(self) -> dict[str, int]:
+        """Return how many requests were made of each host since the last call."""
+        return self._client.take_contacts()
+
     # ── feeds ───────────────────────────────────────────────────────────────
 
     def feed_address(self, category: str | None, page: int) -> str:

@@ -10,7 +10,7 @@ from typing import Self
 from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
 from . import marks, notes, rows, searches, walks
 from .access import Access, utc_now
-from .values import Opened, Position, Saved, SavedSearch, SearchResult, Walk
+from .values import Contact, Opened, Position, Saved, SavedSearch, SearchResult, Walk
 
 
 class Library:
@@ -215,6 +215,19 @@ class Library:
     def note_refresh(self, now: datetime) -> None:
         """Note that the portal was asked, and answered."""
         self.note("refresh", now)
+
+    def note_contacts(self, requests: Mapping[str, int], now: datetime) -> None:
+        """Add to how often hosts were asked."""
+        if requests:
+            self._write(lambda db: notes.note_contacts(db, requests, now))
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return the hosts that were ever asked, the last one first."""
+        return self._read(notes.contacts)
+
+    def marked_pictures(self) -> frozenset[str]:
+        """Return the addresses of the pictures of stories that are starred or kept to be read later."""
+        return self._read(rows.marked_pictures)
 
     def revision(self) -> tuple[int, int]:
         """Return a value that is another one once any process has committed anything; costs microseconds."""

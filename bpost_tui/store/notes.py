@@ -1,12 +1,14 @@
-"""What a refresh remembers: validators of addresses, and when things were done. Functions over an open library."""
+"""What fetching remembers: validators of addresses, when things were done, who was asked. Functions over an open library."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 
 from ..news.model import Validators
 from .rows import from_us, to_us
+from .values import Contact
 
 
 def validators(db: sqlite3.Connection, address: str) -> Validators | None:
@@ -35,3 +37,18 @@ def noted(db: sqlite3.Connection, what: str) -> datetime | None:
 def note(db: sqlite3.Connection, what: str, now: datetime) -> None:
     """Note that something was done."""
     db.execute("INSERT OR REPLACE INTO notes (what, at_us) VALUES (?, ?)", (what, to_us(now)))
+
+
+def note_contacts(db: sqlite3.Connection, requests: Mapping[str, int], now: datetime) -> None:
+    """Add to how often hosts were asked."""
+    db.executemany(
+        "INSERT INTO contacts (host, requests, last_us) VALUES (?, ?, ?) "
+        "ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us",
+        [(host, count, to_us(now)) for host, count in requests.items()],
+    )
+
+
+def contacts(db: sqlite3.Connection) -> tuple[Contact, ...]:
+    """Return the hosts that were ever asked, the last one first."""
+    query = "SELECT host, requests, last_us FROM contacts ORDER BY last_us DESC, host"
+    return tuple(Contact(host, requests, from_us(last_us)) for host, requests, last_us in db.execute(query))

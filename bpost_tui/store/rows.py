@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import ContentError, NotFound, StoreError
 from ..news.codec import blocks_from_json
-from ..news.model import Blocks, Category, CategoryCount, Headline, SavedStory, Shelf, Story
+from ..news.model import Blocks, Category, CategoryCount, Headline, Image, SavedStory, Shelf, Story
 from ..news.tag import place_tag
 from .links import link_key
 from .schema import EVERYTHING
@@ -121,6 +121,17 @@ def stored(db: sqlite3.Connection, number: int) -> Story:
         image=saved.image,
         full=row.full,
     )
+
+
+def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
+    """Return the addresses of the pictures of stories that are starred or kept to be read later."""
+    query = "SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.starred OR s.later"
+    found: set[str] = set()
+    for lead, text in db.execute(query):
+        found |= {lead} if lead else set()
+        with suppress(ContentError, ValueError):  # a damaged text has none
+            found |= {block.src for block in read_blocks(text) if isinstance(block, Image)}
+    return frozenset(found)
 
 
 def read_blocks(text: str | None) -> Blocks:

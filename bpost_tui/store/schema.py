@@ -187,6 +187,14 @@ CREATE TABLE walks (
 ) STRICT;
 """
 
+_CONTACTS = """
+CREATE TABLE contacts (
+    host TEXT PRIMARY KEY,
+    requests INTEGER NOT NULL,
+    last_us INTEGER NOT NULL
+) STRICT;
+"""
+
 _READER = """
 CREATE TABLE marks (
     guid TEXT PRIMARY KEY,
@@ -237,6 +245,7 @@ STORIES = Spec(
         ("search", _SEARCH),
         ("read later", _LATER_COPY),
         ("revisions, walks", _ARCHIVE),
+        ("contacts", _CONTACTS),
     ),
     {
         "shelves": "id, slug, name, parent, portal_count, listed",
@@ -245,6 +254,7 @@ STORIES = Spec(
         "texts": "story, blocks",
         "revisions": "story, replaced_us, title, blocks",
         "shelved": "shelf, published_us, story, place, read, starred, later",
+        "contacts": "host, requests, last_us",
     },
 )
 READER = Spec(

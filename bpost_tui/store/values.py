@@ -112,3 +112,12 @@ class SavedSearch:
 
     name: str
     query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A host that bpost made requests of."""
+
+    host: str
+    requests: int
+    last: datetime

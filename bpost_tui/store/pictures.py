@@ -1,0 +1,169 @@
+"""Pictures kept for reading without a network: a file each, named by the hash of its address, within a limit for all.
+
+A file is a head and the picture; the head's length and checksum tell a file that is cut off or damaged, which counts as none. A
+head without a picture says that there is nothing to be had at the address. A file's time is when it was last shown. What is kept
+is as little trusted as what was sent: it is decoded in the worker each time.
+"""
+
+from __future__ import annotations
+
+import hashlib  # 3 ms
+import os
+import struct
+import time
+import zlib
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import StoreError
+from ..news.picture import Picture
+from ..paths import make_private
+
+MISSING_S = 24 * 3600.0
+"""How long an address at which there was nothing isn't asked again."""
+FOLDER = "pictures"
+_HEAD = struct.Struct(">8sIIIII")  # what it is, width, height, bytes sent, bytes kept, checksum
+_MAGIC = b"bpostpi1"
+_MAX_BYTES = 32 << 20
+_NAME_CHARS = 40
+_ENDING = ".picture"
+_LEFT_OVER_S = 3600.0
+"""After so long an unfinished file is nobody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """There is no picture to be had at an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much is kept."""
+
+    pictures: int
+    kept_bytes: int
+    sent_bytes: int
+    """What the portal sent for them."""
+
+
+class PictureStore:
+    """The pictures of a library's folder; for any number of threads and processes at once.
+
+    Args:
+        folder: The library's.
+        max_bytes: Of all pictures; those shown last stay.
+        marked: Gives the addresses of pictures that go last, since their stories are starred or kept for later.
+        clock: Seconds since 1970, as of files.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        max_bytes: int,
+        marked: Callable[[], Collection[str]] = frozenset,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._folder = folder / FOLDER
+        self._max_bytes = max_bytes
+        self._marked = marked
+        self._clock = clock
+
+    def find(self, address: str) -> Picture | Missing | None:
+        """Return what is known of an address: a picture, which counts as shown; that there is none; or nothing."""
+        path = self._path(address)
+        try:
+            data = path.read_bytes()
+            written = path.stat().st_mtime
+        except OSError:
+            return None
+        found = _read(data)
+        if isinstance(found, Missing):
+            return found if 0 <= self._clock() - written < MISSING_S else None
+        if found is not None:
+            with suppress(OSError):  # on a disk that can't be written, the order stays as it was
+                os.utime(path, (self._clock(), self._clock()))
+        return found
+
+    def keep(self, address: str, picture: Picture) -> None:
+        """Keep a picture, and let go of others where the room is used up.
+
+        Raises:
+            StoreError: It can't be written; what was kept before still is.
+        """
+        self._write(address, picture)
+        self._trim(self._path(address).name)
+
+    def note_missing(self, address: str) -> None:
+        """Remember that there is no picture to be had at an address; raises as `keep` does."""
+        self._write(address, Picture(0, 0, b""))
+
+    def held(self) -> Held:
+        """Say how much is kept."""
+        pictures = kept_bytes = sent_bytes = 0
+        for path, size, _ in self._files():
+            with suppress(OSError), path.open("rb") as file:
+                head = file.read(_HEAD.size)
+                if len(head) == _HEAD.size and (size := size - _HEAD.size):
+                    pictures, kept_bytes, sent_bytes = pictures + 1, kept_bytes + size, sent_bytes + _HEAD.unpack(head)[3]
+        return Held(pictures, kept_bytes, sent_bytes)
+
+    def _path(self, address: str) -> Path:
+        return self._folder / (hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:_NAME_CHARS] + _ENDING)
+
+    def _write(self, address: str, picture: Picture) -> None:
+        """Write a file whole or not at all: under another name first, and that for its owner only."""
+        path = self._path(address)
+        new = path.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
+        sides = picture.width_px, picture.height_px
+        head = _HEAD.pack(_MAGIC, *sides, picture.sent_bytes, len(picture.data), zlib.crc32(picture.data))
+        make_private(self._folder)
+        try:
+            try:
+                with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(head + picture.data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.utime(new, (self._clock(), self._clock()))
+                new.replace(path)
+            finally:
+                new.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{self._folder}: {error.strerror or error}", hint="The picture is shown, but not kept.") from error
+
+    def _trim(self, newest: str) -> None:
+        """Let go of what was shown longest ago, marked stories' pictures last, until the rest fits."""
+        files = list(self._files())
+        total = sum(size for _, size, _ in files)
+        if total <= self._max_bytes:
+            return
+        kept_last = {self._path(address).name for address in self._marked()} | {newest}
+        for path, size, _ in sorted(files, key=lambda file: (file[0].name == newest, file[0].name in kept_last, file[2])):
+            if total <= self._max_bytes:
+                break
+            with suppress(OSError):
+                path.unlink()
+                total -= size
+
+    def _files(self) -> Iterator[tuple[Path, int, float]]:
+        """Yield path, bytes and time of all that is kept; what a process that died left unfinished goes."""
+        with suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(OSError):  # gone meanwhile
+                    status = entry.stat(follow_symlinks=False)
+                    if entry.name.endswith(_ENDING):
+                        yield Path(entry.path), status.st_size, status.st_mtime
+                    elif self._clock() - status.st_mtime > _LEFT_OVER_S:
+                        Path(entry.path).unlink()
+
+
+def _read(data: bytes) -> Picture | Missing | None:
+    if not _HEAD.size <= len(data) <= _MAX_BYTES:
+        return None
+    magic, width_px, height_px, sent_bytes, length, checksum = _HEAD.unpack_from(data)
+    body = data[_HEAD.size :]
+    if magic != _MAGIC or len(body) != length or zlib.crc32(body) != checksum:
+        return None
+    return Picture(width_px, height_px, body, sent_bytes) if body else Missing()
