@@ -1,4 +1,4 @@
-"""Portal → picture store: a picture that is kept is never fetched again, and one that isn't there isn't asked for again and again."""
+"""Portal → picture store: what is kept is never fetched again, and what isn't there isn't asked for at every key."""
 
 from __future__ import annotations
 

@@ -263,7 +263,7 @@ async def test_fetch_where_nothing_listens_says_it_cannot_connect(portal_server:
 
 
 def test_limits_are_the_promised_ones() -> None:
-    assert MAX_BODY_BYTES == {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20}
+    assert MAX_BODY_BYTES == {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
 
 
 # ── redirects ───────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFound, StoreError
-from bpost_tui.news.model import Category, Headline, Shelf, Story, Validators
+from bpost_tui.news.model import Category, Headline, Image, Shelf, Story, Validators
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import Position, Saved
 
@@ -192,3 +192,20 @@ def test_library_when_used_from_many_threads_loses_nothing(library: Library, mak
         thread.join()
     assert failures == []
     assert (library.count(Shelf()), library.unread_count()) == (80, 0)
+
+
+def test_contacts_are_counted_by_host_and_the_last_is_first(library: Library, now: datetime) -> None:
+    library.note_contacts({"thebengalpost.net": 2, "i0.wp.com": 1}, now)
+    library.note_contacts({"thebengalpost.net": 3}, now + timedelta(hours=1))
+    library.note_contacts({}, now)
+    assert [(contact.host, contact.requests) for contact in library.contacts()] == [("thebengalpost.net", 5), ("i0.wp.com", 1)]
+    assert library.contacts()[0].last == now + timedelta(hours=1)
+
+
+def test_marked_pictures_are_those_of_starred_and_later_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
+    site = "https://x.example"
+    stories = [make_story(n, blocks=(Image(f"{site}/{n}.jpg"),), image=f"{site}/lead-{n}.jpg") for n in range(3)]
+    ids = library.save(stories, now=now).new
+    library.mark_starred(ids[:1], True, now=now)
+    library.mark_later(ids[1:2], True, now=now)
+    assert library.marked_pictures() == {f"{site}/{name}.jpg" for name in ("0", "1", "lead-0", "lead-1")}
