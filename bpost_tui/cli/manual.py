@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..config import Settings
 from ..i18n import Language
-from ..ui.actions import ACTIONS, CATEGORY_KEYS, Place, shown
+from ..ui.actions import ACTIONS, DIGITS, Place, shown
 from .completing import script
 from .configuring import described, toml
 from .grammar import Argument, Grammar, Option, Verb, grammar
@@ -104,7 +104,7 @@ def _keys() -> Iterator[str]:
             if action.place is place:
                 yield from _item(" ".join(dict.fromkeys(map(shown, action.keys))), f"{action.help}. ({action.id})")
         if place is Place.ANYWHERE:
-            yield from _item(f"{CATEGORY_KEYS[0]} to {CATEGORY_KEYS[-1]}", "The first nine categories.")
+            yield from _item(f"{DIGITS[1]} to {DIGITS[-1]}", "The first nine categories; before a motion, how often: 5j, 12G.")
 
 
 def _verb(verb: Verb) -> Iterator[str]:

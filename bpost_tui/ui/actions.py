@@ -38,6 +38,8 @@ class Action:
     """Whether the footer shows it where there is room."""
     of_app: bool = False
     """Whether the app does it, whatever screen is shown."""
+    counted: bool = False
+    """Whether a number typed before it says how often, or which."""
 
     @property
     def call(self) -> str:
@@ -46,22 +48,33 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("down", ("down", "j"), "Down", "Next line or story in the list"),
-    Action("up", ("up", "k"), "Up", "Previous line or story in the list"),
+    Action("down", ("down", "j"), "Down", "Next line or story in the list", counted=True),
+    Action("up", ("up", "k"), "Up", "Previous line or story in the list", counted=True),
     Action("open", ("enter",), "Read", "Open the story", Place.LISTS, footer=True),
     Action("forward", ("right", "l"), "Into", "Go to the pane on the right"),
     Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left"),
     Action("next_pane", ("tab",), "Next pane", "Go round the panes"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go round the panes, backwards"),
-    Action("top", ("g", "home"), "Top", "Go to the beginning"),
-    Action("bottom", ("G", "end"), "End", "Go to the end"),
-    Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down"),
-    Action("page_up", ("pageup", "ctrl+b"), "Page up", "One page up"),
+    Action("top", ("g", "home"), "Top", "Go to the beginning", counted=True),
+    Action("bottom", ("G", "end"), "End", "Go to the end", counted=True),
+    Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down", counted=True),
+    Action("page_up", ("pageup", "ctrl+b"), "Page up", "One page up", counted=True),
     Action("space", ("space",), "On", "One page down; at the end, the next unread story", footer=True),
-    Action("next_unread", ("n",), "Next unread", "Next unread story", footer=True),
-    Action("previous_unread", ("p",), "Previous unread", "Previous unread story"),
-    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Place.STORY),
-    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Place.STORY),
+    Action("next_unread", ("n",), "Next unread", "Next unread story", footer=True, counted=True),
+    Action("previous_unread", ("p",), "Previous unread", "Previous unread story", counted=True),
+    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Place.STORY, counted=True),
+    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Place.STORY, counted=True),
+    Action(
+        "next_section", ("]",), "Next section", "Next sub-head; where there are none, the next paragraph", Place.STORY, counted=True
+    ),
+    Action(
+        "previous_section",
+        ("[",),
+        "Section before",
+        "Sub-head before; where there are none, the paragraph before",
+        Place.STORY,
+        counted=True,
+    ),
     Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or take the star away"),
@@ -83,8 +96,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", ("q",), "Quit", "Leave", footer=True, of_app=True),
 )
 
-CATEGORY_KEYS = "123456789"
-"""These go to the first nine categories; a table of their own would say no more."""
+DIGITS = "0123456789"
+"""A number is a count for the motion that follows, or a category; a table of their own would say no more."""
 
 _SHOWN = {
     "down": "↓",
@@ -120,22 +133,22 @@ def keys_of(action: Action, config: Mapping[str, tuple[str, ...]]) -> tuple[str,
 
 
 def keymap(config: Mapping[str, tuple[str, ...]], keyboard: str = "auto") -> dict[str, str]:
-    """Return Textual's keymap of all actions and categories: their keys, and what these send under a Bengali layout.
+    """Return Textual's keymap of all actions and digits: their keys, and what these send under a Bengali layout.
 
     Args:
         config: The id of an action → the keys that the reader chose; they are nobody else's then.
         keyboard: The reader's layout, one of `layouts.LAYOUTS`, or "auto".
     """
     chosen = {key_name(key) for keys in config.values() for key in keys}
-    usual = {action.id: action.keys for action in ACTIONS} | {category_id(key): (key,) for key in CATEGORY_KEYS}
+    usual = {action.id: action.keys for action in ACTIONS} | {digit_id(key): (key,) for key in DIGITS}
     left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
     bound = with_aliases({**left, **config}, layouts_of(keyboard))
     return {name: ",".join(dict.fromkeys(map(key_name, keys))) for name, keys in bound.items()}
 
 
-def category_id(key: str) -> str:
-    """Return the id of the binding of a category's key."""
-    return f"category_{key}"
+def digit_id(key: str) -> str:
+    """Return the id of the binding of a digit."""
+    return f"digit_{key}"
 
 
 def shown(key: str) -> str:

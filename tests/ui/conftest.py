@@ -76,7 +76,9 @@ class Reader:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no worker runs and the screen is quiet."""
+        """Wait until no worker runs, no digit waits for another key, and the screen is quiet."""
+        while self.main.is_counting:
+            await self.pilot.pause(0.05)
         for _ in range(3):
             await self.app.workers.wait_for_complete()
             await self.pilot.pause()

@@ -16,7 +16,7 @@ from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
 
-from .panes import PaneScreen
+from .moving import MoveScreen
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
@@ -24,7 +24,7 @@ _DATED_EM = 40
 Keys = dict[str, tuple[str, ...]]
 
 
-class BarScreen(PaneScreen):
+class BarScreen(MoveScreen):
     """Panes with a nameplate that says what is true, and a footer that says what helps."""
 
     def __init__(
@@ -69,10 +69,16 @@ class BarScreen(PaneScreen):
             self._show_bars()
             self.app.post_message(self.Readable())
 
+    def count_changed(self) -> None:
+        """Show the number in the footer."""
+        self._show_footer()
+
     def _show_footer(self) -> None:
         text = self._language.text
         hints = [(shown(keys_of(action, self._keys)[0]), text(action.label)) for action in ACTIONS if action.footer]
-        right = f"{self._language.number(round(self._story.progress * 100))} %" if self.pane == "story" else ""
+        count = "" if self.count is None else self._language.number(self.count)
+        progress = f"{self._language.number(round(self._story.progress * 100))} %" if self.pane == "story" else ""
+        right = "   ".join(part for part in (count, progress) if part)
         while hints and not self._footer.fits(pages.footer(hints, right)):
             hints.pop()
         self._footer.show(pages.footer(hints, right))

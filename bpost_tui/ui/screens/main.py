@@ -117,7 +117,11 @@ class MainScreen(SearchScreen):
 
     @on(RowList.Moved, "#categories")
     def _category_moved(self, event: RowList.Moved) -> None:
-        count = self._categories.counts[event.index]
+        self.category_chosen(event.index)
+
+    def category_chosen(self, at: int) -> None:
+        """Show the category's shelf; where little of it is saved, ask for its own feed."""
+        count = self._categories.counts[at]
         slug = count.category.slug
         self.shelf_chosen(shelf_of(slug))
         if slug not in (ALL_SLUG, STARRED_SLUG) and count.total < _FEW and self._refresher.is_due(slug):

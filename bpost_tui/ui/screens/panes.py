@@ -1,4 +1,4 @@
-"""Bars and panes: their layout, the focus among them, and moving about in them. Knows no library."""
+"""Bars and panes: their layout, and the focus among them. Knows no library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.widget import Widget
 from bpost_tui.i18n import Language
 from bpost_tui.typeset.galley import Para, Run
 from bpost_tui.typeset.galley import Size as TypeSize
-from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS, category_id
+from bpost_tui.ui.actions import ACTIONS, DIGITS, digit_id
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.categories import Categories
@@ -39,7 +39,7 @@ class PaneScreen(CurtainScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(",".join(action.keys), action.call, action.label, id=action.id, show=False) for action in ACTIONS),
-        *(Binding(key, f"category({at})", id=category_id(key), show=False) for at, key in enumerate(CATEGORY_KEYS)),
+        *(Binding(key, f"digit({key})", id=digit_id(key), show=False) for key in DIGITS),
     ]
 
     def __init__(self, press: Press, language: Language, posts: Posts, *, measure: int) -> None:
@@ -160,64 +160,14 @@ class PaneScreen(CurtainScreen):
         """Go round the panes, backwards."""
         self.go(PANES[PANES.index(self.pane) - 1])
 
-    # ── moving ──────────────────────────────────────────────────────────────
-
-    def action_down(self) -> None:
-        """Move down by a row or a line."""
-        self._move(1)
-
-    def action_up(self) -> None:
-        """Move up by a row or a line."""
-        self._move(-1)
-
-    def action_page_down(self) -> None:
-        """Move down by a window."""
-        self._page(1)
-
-    def action_page_up(self) -> None:
-        """Move up by a window."""
-        self._page(-1)
-
-    def action_top(self) -> None:
-        """Go to the first row or line."""
-        rows = self._rows
-        if rows is not None:
-            rows.cursor = 0
-        else:
-            self._story.go_to(0)
-
-    def action_bottom(self) -> None:
-        """Go to the last row or line."""
-        rows = self._rows
-        if rows is not None:
-            rows.cursor = rows.row_count() - 1
-        else:
-            self._story.go_to(self._story.virtual_size.height)
-
     def action_category(self, at: int) -> None:
-        """Go to a category by its number."""
+        """Go to a category by its number, from 0."""
         if at < self._categories.row_count():
-            self._categories.cursor = at
+            if at != self._categories.cursor:
+                with self._categories.prevent(RowList.Moved):
+                    self._categories.cursor = at
+                self.category_chosen(at)
             self.go("posts")
 
-    def action_next_story(self) -> None:
-        """Go to the next story."""
-        self._posts.cursor += 1
-
-    def action_previous_story(self) -> None:
-        """Go to the previous story."""
-        self._posts.cursor -= 1
-
-    def _move(self, step: int) -> None:
-        rows = self._rows
-        if rows is not None:
-            rows.cursor += step
-        else:
-            self._story.go_to(self._story.scroll_offset.y + step)
-
-    def _page(self, step: int) -> None:
-        rows = self._rows
-        if rows is not None:
-            rows.cursor += step * rows.page_rows
-        else:
-            self._story.go_to(self._story.scroll_offset.y + step * self._story.page_lines)
+    def category_chosen(self, at: int) -> None:
+        """Do what follows from another category being chosen."""

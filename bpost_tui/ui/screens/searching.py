@@ -79,4 +79,5 @@ class SearchScreen(MarkScreen):
         """Show a shelf; a search ends with that."""
         self._asked.display = False
         self._query = ""
+        self._shelf = shelf
         self._load(shelf)

@@ -143,20 +143,20 @@ class ShelfScreen(BarScreen):
         if len(listing.rows) > len(rows) and not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._update, listing)
 
-    def action_bottom(self) -> None:
-        """Go to the end; in the posts, to the oldest there is."""
-        if self.pane == "posts":
-            self._load_rest()
+    def go_to_row(self, number: int | None) -> None:
+        """Go to a row or line by its number, from 1; None is the last, and in the posts the oldest there is."""
+        if self.pane == "posts" and (number is None or number > len(self._posts.rows)):
+            self._load_rest(number)
         else:
-            super().action_bottom()
+            super().go_to_row(number)
 
     @work(thread=True, group="more", exclusive=True, exit_on_error=False)
-    def _load_rest(self) -> None:
-        """Read all rows of the list, and go to the last."""
+    def _load_rest(self, number: int | None) -> None:
+        """Read all rows of the list, and go to one by its number, or to the last."""
         listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count())
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._update, listing)
-            self.app.call_from_thread(super().action_bottom)
+            self.app.call_from_thread(super().go_to_row, number)
 
     @work(thread=True, group="story", exclusive=True, exit_on_error=False)
     def _read(self, story_id: int, *, keep_place: bool = False) -> None:
@@ -257,14 +257,21 @@ class ShelfScreen(BarScreen):
 
     def action_next_unread(self) -> None:
         """Go to the next unread story."""
-        self._go_to(self._posts.unread(self._posts.cursor + 1, 1))
+        self._go_to_unread(1)
 
     def action_previous_unread(self) -> None:
         """Go to the previous unread story."""
-        self._go_to(self._posts.unread(self._posts.cursor - 1, -1) if self._posts.cursor else None)
+        self._go_to_unread(-1)
 
-    def _go_to(self, index: int | None) -> None:
-        if index is None:
+    def _go_to_unread(self, step: int) -> None:
+        """Go to the nearest unread story in a direction, or as many on as were counted, as far as there are."""
+        index, found = self._posts.cursor, None
+        for _ in range(self.take_count() or 1):
+            following = self._posts.unread(index + step, step) if index + step >= 0 else None
+            if following is None:
+                break
+            index = found = following
+        if found is None:
             self._say(self._language.text("No more unread stories here"))
         else:
-            self._posts.cursor = index
+            self._posts.cursor = found

@@ -12,7 +12,8 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.galley import Galley, Item, Para
+from bpost_tui.typeset.galley import Size as TypeSize
 from bpost_tui.ui.press import Press
 
 _MARGIN = 2
@@ -46,8 +47,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story again, changed; the place in it stays."""
         item = self.item
+        below = self.scroll_offset.y - self._galley.row_of(item) if self._galley else 0
         self._items = tuple(items)
-        self._set(item)
+        self._set(item, below)
 
     def reset(self) -> None:
         """Set anew, at the same place: type, size or colours have changed."""
@@ -79,6 +81,20 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def go_to(self, line: int) -> None:
         """Have a line at the top of the window, as far as there are lines."""
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def go_to_section(self, step: int) -> None:
+        """Go so many sub-heads on, or back where it is negative; in a story without any, paragraphs. Beyond them are its ends."""
+        if self._galley is None:
+            return
+        heads = [at for at, item in enumerate(self._items) if isinstance(item, Para) and item.size is TypeSize.SUBHEAD]
+        paragraphs = [
+            at for at, item in enumerate(self._items) if isinstance(item, Para) and item.size is TypeSize.BODY and item.before
+        ]
+        rows = [self._galley.row_of(at) for at in heads or paragraphs]
+        here = self.scroll_offset.y
+        ahead = [row for row in rows if row > here] if step > 0 else [row for row in reversed(rows) if row < here]
+        beyond = self._galley.rows if step > 0 else 0
+        self.go_to(ahead[abs(step) - 1] if abs(step) <= len(ahead) else beyond)
 
     def on_resize(self) -> None:
         """Set to the new width, at the same place."""
@@ -125,7 +141,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         before, marked, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
         return Strip.join([before, marked.apply_style(ground), after])
 
-    def _set(self, item: int) -> None:
+    def _set(self, item: int, below: int = 0) -> None:
+        """Set the page, and have an item at the top of the window, or a line so many rows below its first."""
         width = self.scrollable_content_region.width
         self._item = item
         if width <= 0:  # not laid out yet: it is set once it is
@@ -138,5 +155,5 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self._galley = self._press.set(self._items, max(8, min(width - 2 * _MARGIN, self.measure)))
         self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
-        self.scroll_to(y=self._galley.row_of(item) if item else 0, animate=False, force=True, immediate=True)
+        self.scroll_to(y=self._galley.row_of(item) + below if item or below else 0, animate=False, force=True, immediate=True)
         self.refresh()

@@ -11,11 +11,11 @@ from textual._xterm_parser import XTermParser
 from bpost_tui.config import KEYBOARDS
 from bpost_tui.keynames import key_name
 from bpost_tui.ui import layouts
-from bpost_tui.ui.actions import ACTIONS, CATEGORY_KEYS, category_id, keymap
+from bpost_tui.ui.actions import ACTIONS, DIGITS, digit_id, keymap
 from bpost_tui.ui.layouts import LAYOUTS, aliases, layouts_of, with_aliases
 
 PRINTABLE = [key for row in layouts._LATIN for key in row.split(" ")]
-OWNERS = {key: category_id(key) for key in CATEGORY_KEYS} | {
+OWNERS = {key: digit_id(key) for key in DIGITS} | {
     name: action.id for action in ACTIONS for name in map(key_name, action.keys) if name in set(map(key_name, PRINTABLE))
 }
 """The single keys that are bound → their actions."""

@@ -1,0 +1,123 @@
+"""Counts before motions, categories by their digits, and from section to section."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.news.model import Heading, Paragraph, Span, Story
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tests.ui.conftest import Reader, ReaderFactory
+
+ABOVE_THE_TEXT = 4
+"""Items of a story's page: category, headline, line, rule."""
+
+
+COUNTED = [
+    (("5", "j"), 5),
+    (("5", "down", "2", "k"), 3),
+    (("1", "0", "G"), 9),
+    (("1", "0", "j"), -1),
+    (("৫", "j"), 5),
+    (("১", "০", "G"), 9),
+    (("3", "J"), 3),
+    (("3", "J", "2", "K"), 1),
+    (("4", "n", "2", "p"), 2),
+    (("9", "9", "j"), -1),
+    (("0", "j"), 1),
+    (("G", "4", "g"), 3),
+    (("1", "2", "escape", "j"), 1),
+    (("1", "2", "x", "j"), 1),
+]
+"""(Keys typed from the first story on, where the cursor then stands.)"""
+
+
+def slugs(bpost: Reader) -> list[str]:
+    return [count.category.slug for count in bpost.main._categories.counts]
+
+
+async def test_count_before_a_motion_repeats_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        for keys, cursor in COUNTED:
+            await bpost.press("home", *keys)
+            assert (keys, bpost.posts.cursor) == (keys, range(len(bpost.posts.rows))[cursor])
+        assert bpost.main._categories.cursor == 0
+
+
+async def test_count_stands_in_the_footer_until_it_is_used(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(90, 24)) as bpost:
+        await bpost.pilot.press("1", "2")
+        await bpost.pilot.pause()
+        assert bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
+        await bpost.press("j")
+        assert not bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
+
+
+async def test_digit_alone_is_a_category(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        for keys in (("3",), ("3", "enter"), ("৩",), ("0", "3")):
+            await bpost.press("1", "enter", *keys)
+            assert bpost.main._categories.cursor == 2
+            assert bpost.main.pane == "posts"
+            slug = slugs(bpost)[2]
+            assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
+
+
+async def test_digit_before_a_key_that_takes_none_is_a_category_first(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("3", "s")
+        starred = [row for row in bpost.posts.rows if row.starred]
+        assert bpost.main._categories.cursor == 2
+        assert len(starred) <= 1
+
+
+async def test_number_of_no_category_with_enter_does_nothing(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("9", "9", "enter")
+        assert bpost.main.pane == "posts"
+        assert (bpost.main._categories.cursor, bpost.posts.cursor) == (0, 0)
+        assert bpost.main.count is None
+
+
+async def test_digits_in_a_search_are_text(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("slash", "2", "0")
+        assert bpost.main._asked.value == "20"
+        assert bpost.main.count is None
+
+
+async def test_lines_of_a_story_are_counted_too(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        await bpost.press("enter", "7", "j", "2", "k")
+        assert bpost.story.scroll_offset.y == 5
+        await bpost.press("1", "2", "G")
+        assert bpost.story.scroll_offset.y == 11
+
+
+def _story(*, heads: bool) -> Story:
+    text = Paragraph((Span("একটি অনুচ্ছেদ যা কয়েক সারি জুড়ে থাকে " * 12),))
+    head = Heading((Span("উপশিরোনাম"),))
+    blocks = (text, text, head, text, text, head, text, text, text, text) if heads else (text,) * 10
+    return Story("গ", "শিরোনাম", published=NOW, blocks=blocks, full=True)
+
+
+@pytest.mark.parametrize(("heads", "stops"), [(True, [2, 5]), (False, [0, 1])])
+async def test_sections_are_sub_heads_or_else_paragraphs(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, heads: bool, stops: list[int]
+) -> None:
+    (number,) = library.save([_story(heads=heads)], now=NOW).new
+    async with reader(sample_portal.address, size=(60, 16), offline=True, open_story=number) as bpost:
+        seen = []
+        for key in ("]", "]", "["):
+            await bpost.press(key)
+            seen.append(bpost.story.item - ABOVE_THE_TEXT)
+        assert seen == [*stops, stops[0]]
+        await bpost.press("9", "9", "]")
+        assert bpost.story.at_end
+        await bpost.press("9", "9", "[")
+        assert bpost.story.scroll_offset.y == 0
+        await bpost.press("2", "]")
+        assert bpost.story.item - ABOVE_THE_TEXT == stops[1]
