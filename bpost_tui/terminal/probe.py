@@ -42,6 +42,8 @@ _ANSWERING = ("COLORTERM", "TERM_PROGRAM", "KITTY_WINDOW_ID", "XTERM_VERSION", "
 """Variables set by terminals that always answer."""
 LATE_S = 2.0
 """How long after the probe late replies are looked for in the input."""
+_MOST_BYTES = 1 << 16
+"""What says so much without an end isn't answering."""
 _TITLED = ("TMUX", "STY")
 """Variables of multiplexers that take kitty's question for a title."""
 _MUTE = ("", "dumb", "linux")
@@ -125,7 +127,7 @@ class Probe:
 
     def _listen(self, fd: int) -> None:
         answers = any(self._env.get(name) for name in ("SSH_CONNECTION", *_ANSWERING))
-        while self.replies.attributes is None:
+        while self.replies.attributes is None and len(self._data) < _MOST_BYTES:
             until = self._asked_at + (MORE_PATIENCE_S if answers else PATIENCE_S)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break

@@ -14,18 +14,21 @@ SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
 """Clusters whose widths tell the models of terminals apart."""
 
 _CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"
+_BODY, _NUMBER = rb"[^\x1b\x07]{0,4096}", rb"\d{1,9}"
+"""What is longer is no reply: nothing is held back for ever, and no number is too long for `int`."""
 _REPLY = re.compile(
-    rb"(?P<version>\x1bP>\|[^\x1b\x07]*" + _STRING_END + rb")"
-    rb"|(?P<graphics>\x1b_G[^\x1b\x07]*" + _STRING_END + rb")"
-    rb"|(?P<colour>\x1b\]1[01];[^\x1b\x07]*" + _STRING_END + rb")"
-    rb"|(?P<pixels>" + _CSI + rb"[46];\d+;\d+t)"
-    rb"|(?P<sixel>" + _CSI + rb"\?\d+;\d+(?:;\d+)*S)"
-    rb"|(?P<cursor>" + _CSI + rb"\d+;\d+R)"
-    rb"|(?P<attributes>" + _CSI + rb"\?[\d;]*c)"
+    rb"(?P<version>\x1bP>\|" + _BODY + _STRING_END + rb")"
+    rb"|(?P<graphics>\x1b_G" + _BODY + _STRING_END + rb")"
+    rb"|(?P<colour>\x1b\]1[01];" + _BODY + _STRING_END + rb")"
+    rb"|(?P<pixels>" + _CSI + rb"[46];" + _NUMBER + rb";" + _NUMBER + rb"t)"
+    rb"|(?P<sixel>" + _CSI + rb"\?" + _NUMBER + rb"(?:;" + _NUMBER + rb"){1,8}S)"
+    rb"|(?P<cursor>" + _CSI + _NUMBER + rb";" + _NUMBER + rb"R)"
+    rb"|(?P<attributes>" + _CSI + rb"\?(?:" + _NUMBER + rb"(?:;" + _NUMBER + rb"){0,64})?;?c)"
 )
 # what may yet become one of these
 _BEGUN = re.compile(
-    rb"\x1b(?:P(?:>(?:\|[^\x1b\x07]*\x1b?)?)?|_(?:G[^\x1b\x07]*\x1b?)?|\](?:1(?:[01](?:;[^\x1b\x07]*\x1b?)?)?)?|\[\??[\d;]*)?\Z"
+    rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
+    rb"|\](?:1(?:[01](?:;" + _BODY + rb"\x1b?)?)?)?|\[\??[\d;]{0,256})?\Z"
 )
 
 _LONGEST_KEY = 2

@@ -101,7 +101,7 @@ def read_theme(path: Path) -> ReaderTheme:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
         raise UsageError(f"{path}: {error}") from error
     colours = _section(path, table, "colors", COLOURS)
     inks = _section(path, table, "inks", INKS)

@@ -1,0 +1,260 @@
+"""What is fuzzed: for each way by which bytes come in, what they may do and what must hold of what comes out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from bpost_tui.cli.call import usual_keys
+from bpost_tui.cli.console import guarded
+from bpost_tui.config import load
+from bpost_tui.errors import BPostError, ContentError, UsageError
+from bpost_tui.i18n import choose
+from bpost_tui.memory import Memory
+from bpost_tui.news.codec import blocks_from_json, plain_text
+from bpost_tui.news.gate import clean_line, clean_link, clean_text
+from bpost_tui.news.model import Story
+from bpost_tui.portal import wire, worker
+from bpost_tui.portal.html import blocks, plain
+from bpost_tui.portal.markup import MAX_DEPTH, children, parse, tame
+from bpost_tui.portal.parsing import ParsedFeed
+from bpost_tui.portal.retry_after import retry_after_s
+from bpost_tui.portal.wordpress import Answer
+from bpost_tui.store.library import Library
+from bpost_tui.terminal.boundary import Boundary
+from bpost_tui.terminal.boxes import Boxes
+from bpost_tui.terminal.kitty import KittyEncoder
+from bpost_tui.terminal.replies import LateReplies
+from bpost_tui.terminal.replies import parse as parse_replies
+from bpost_tui.typeset.clusters import cell_width
+from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.theming import bundled_folder, read_theme
+from tests.unit.terminal.dialogues import DIALOGUES
+
+DATA = Path(__file__).parents[1] / "data"
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000f0000-\U0010ffff]"
+)
+"""What no string that was let in may hold: controls, bidi controls, surrogates, cell tokens."""
+_LINK = re.compile(r"https?://[!-~]{1,2100}")
+_ADDRESS = "https://portal.example/feed"
+_FRAME_BYTES = 4096
+"""A stretch of a frame without an escape is a line of the screen at most."""
+_NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+_ESCAPES = re.compile(
+    r"\x1b(?:[78]|\[[0-9;:?<>=]*[a-zA-Z$]p?|\]8;[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)|\](?:0|2|22|52);[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\))|\x07"
+)
+
+Run = Callable[[bytes], None]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A way in."""
+
+    name: str
+    seeds: tuple[bytes, ...]
+    run: Run
+    """Raises whatever must not be."""
+
+
+def strings(value: object) -> Iterator[str]:
+    """Yield every string in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from strings(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from (*strings(key), *strings(each))
+
+
+def _clean(value: object) -> None:
+    """Check all strings of what the worker would send, and that it can be sent."""
+    sent = wire.dump(value)
+    assert wire.load(sent) == value
+    for text in strings(json.loads(sent)):
+        found = FORBIDDEN.search(text)
+        assert found is None, f"{found[0]!r} in {text[max(0, found.start() - 20) : found.end() + 20]!r}"
+    for story in value.stories if isinstance(value, ParsedFeed | Answer) else (value,):
+        if isinstance(story, Story):
+            assert all(_LINK.fullmatch(link) for link in (story.link, story.image) if link)
+            assert story.guid
+
+
+def _work(name: str) -> Run:
+    """Read as the worker does, but without its net: whatever is no ContentError comes out."""
+
+    def run(data: bytes) -> None:
+        task = worker.Task(name, "application/xml", _ADDRESS, (), _NOW)
+        try:
+            value = worker._TASKS[name](task, data)
+        except ContentError as error:
+            assert not FORBIDDEN.search(error.message) and "\n" not in error.message
+        else:
+            _clean(value)
+
+    return run
+
+
+def _html(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace") if _decodes(data) else data.decode("latin-1")
+    _clean(blocks(text, _ADDRESS))
+    assert not FORBIDDEN.search(plain(text, 200)) and "\n" not in plain(text, 200)
+    root = parse(tame(text))
+    level = [root] if root is not None else []
+    for _ in range(MAX_DEPTH + 8):  # what Lexbor adds: html, head, body, tbody
+        level = [child for node in level for child in children(node)]
+    assert not level
+
+
+def _decodes(data: bytes) -> bool:
+    try:
+        data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _gate(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    for cleaned in (clean_line(text, 80), clean_text(text, 500)):
+        cleaned.encode()
+        assert not FORBIDDEN.search(cleaned)
+    assert clean_line(clean_line(text, 80), 80) == clean_line(text, 80)
+    link = clean_link(text, _ADDRESS)
+    assert link is None or _LINK.fullmatch(link)
+    seconds = retry_after_s(text, _NOW)
+    assert seconds is None or 0 <= seconds <= 86400
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", guarded(text))
+
+
+def _wire(data: bytes) -> None:
+    for read in (wire.load, lambda given: plain_text(blocks_from_json(json.loads(given)))):
+        try:
+            read(data)
+        except (ValueError, RecursionError, BPostError):  # a damaged answer ends the worker; damaged blocks are told
+            continue
+
+
+def _replies(data: bytes) -> None:
+    found = parse_replies(data)
+    assert len(found.typed) + len(found.begun) <= len(data)
+    dice, late, at, out = Random(len(data)), LateReplies(), 0, b""
+    while at < len(data):
+        step = dice.randint(1, 40)
+        out += late.feed(data[at : at + step])
+        at += step
+    assert len(out + late.release()) <= len(data)
+
+
+def _boundary(data: bytes) -> None:
+    edge = Boundary(SurfaceTable(), KittyEncoder(), Boxes(cell_width))
+    sent = edge.translate(data[:_FRAME_BYTES].decode("utf-8", "surrogateescape"))
+    sent.encode()
+    left = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "!", _ESCAPES.sub("", sent))
+    assert "!" not in left.replace("!", "", data.count(b"!")) and "\x1b" not in left
+
+
+def _config(folder: Path) -> Run:
+    path, language = folder / "config.toml", choose("bn", {})
+
+    def run(data: bytes) -> None:
+        path.write_bytes(data)
+        _, problems = load(path, actions=usual_keys())
+        assert all(problem.told(language) for problem in problems)
+
+    return run
+
+
+def _theme(folder: Path) -> Run:
+    path = folder / "theme.toml"
+
+    def run(data: bytes) -> None:
+        path.write_bytes(data)
+        try:
+            read_theme(path).textual()
+        except UsageError as error:
+            assert error.message
+
+    return run
+
+
+def _choices(folder: Path) -> Run:
+    def run(data: bytes) -> None:
+        (folder / "choices.json").write_bytes(data)
+        Memory(folder).keep(zoom_px=1)
+        assert Memory(folder).choices.zoom_px == 1
+
+    return run
+
+
+def _query(folder: Path) -> Run:
+    library = Library(folder / "library")
+    feed = worker._TASKS["feed"](worker.Task("feed", "", _ADDRESS, (), _NOW), _recorded("feed-full-p1.body"))
+    assert isinstance(feed, ParsedFeed)
+    library.save(feed.stories, now=_NOW)
+
+    def run(data: bytes) -> None:
+        try:
+            library.search(data.decode("utf-8", "surrogateescape"), limit=5, now=_NOW)
+        except BPostError as error:
+            raise AssertionError(error.message) from error
+
+    return run
+
+
+def _recorded(name: str) -> bytes:
+    return (DATA / "portal" / name).read_bytes()
+
+
+def _short(body: bytes, parts: bytes, most: int) -> bytes:
+    """Return a recorded feed with its first items only: ten of a kind cost time and try nothing new."""
+    pieces = body.split(parts)
+    return parts.join((*pieces[: most + 1], *pieces[-1:])) if len(pieces) > most + 2 else body
+
+
+_QUERIES = (
+    'tag:Midnapore -"খড়গপুর শহর" or is:unread',
+    "medinipur after:7d before:2025-01-01",
+    "category:education has:image NEAR(a b)",
+    "খড়্গপুর*",
+)
+
+
+def targets(folder: Path) -> dict[str, Target]:
+    """Return all targets, by name; those that read files keep them in `folder`."""
+    bodies = {path.name: path.read_bytes() for path in sorted((DATA / "portal").glob("*.body"))}
+    feeds = tuple(_short(body, b"<item>", 2) for name, body in bodies.items() if name.startswith("feed"))
+    posts = json.dumps(json.loads(bodies["json-posts-10-embed.body"])[:2], ensure_ascii=False).encode()
+    json_bodies = (posts, *(body for name, body in bodies.items() if name.startswith("json") and "embed" not in name))
+    pages = tuple(body for name, body in bodies.items() if name.startswith(("page", "error")))
+    configs = tuple(path.read_bytes() for path in sorted((DATA / "configs").glob("*.toml")))
+    themes = tuple(path.read_bytes() for path in sorted(bundled_folder().glob("*.toml")))
+    answers = tuple(dialogue.answer for dialogue in DIALOGUES)
+    queries = tuple(query.encode() for query in _QUERIES)
+    frames = (*answers, b"\x1b[1;1H\x1b[1;38;2;9;9;9mab\x1b[0m\r\n", b"\x1b[?1049h", "\x1b[2;3Hজানিয়েছে│".encode(), *queries)
+    sent = tuple(wire.dump(("ok", worker._TASKS["feed"](worker.Task("feed", "", _ADDRESS, (), _NOW), body))) for body in feeds[:2])
+    choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
+    found = (
+        Target("feed", feeds, _work("feed")),
+        Target("page", pages, _work("page")),
+        Target("posts", json_bodies, _work("posts")),
+        Target("categories", json_bodies, _work("categories")),
+        Target("html", pages, _html),
+        Target("gate", (*queries, *frames, *choices, b"https://portal.example:80/a?b#c"), _gate),
+        Target("wire", (*sent, b'[{"kind":"paragraph","spans":[{"text":"a"}]}]'), _wire),
+        Target("replies", answers, _replies),
+        Target("boundary", frames, _boundary),
+        Target("config", configs, _config(folder)),
+        Target("theme", themes, _theme(folder)),
+        Target("choices", choices, _choices(folder)),
+        Target("query", queries, _query(folder)),
+    )
+    return {target.name: target for target in found}

@@ -1,0 +1,79 @@
+"""Every way in, given what once went wrong, some mutated recordings, and what hypothesis makes up. `make fuzz` gives them more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.kept import fails, kept, keep
+from tests.fuzz.mutator import MAX_BYTES, TOKENS, mutate
+from tests.fuzz.targets import Target, targets
+
+NAMES = (
+    *("feed", "page", "posts", "categories", "html", "gate", "wire"),
+    *("replies", "boundary", "config", "theme", "choices", "query"),
+)
+RUNS = 60
+PIECES = st.lists(st.sampled_from(TOKENS) | st.binary(max_size=20) | st.text(max_size=20).map(str.encode), max_size=12).map(
+    b"".join
+)
+
+
+@pytest.fixture(scope="module")
+def ways_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Target]:
+    return targets(tmp_path_factory.mktemp("fuzz"))
+
+
+def test_targets_are_the_ones_named(ways_in: dict[str, Target]) -> None:
+    assert tuple(ways_in) == NAMES
+
+
+@pytest.mark.parametrize(("name", "path"), [pytest.param(name, path, id=f"{name}-{path.name}") for name, path in kept()])
+def test_case_that_once_went_wrong_goes_right(ways_in: dict[str, Target], name: str, path: Path) -> None:
+    ways_in[name].run(path.read_bytes())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mutated_recording_goes_right(ways_in: dict[str, Target], name: str) -> None:
+    target, dice = ways_in[name], Random(name)
+    for _ in range(RUNS):
+        target.run(mutate(dice.choice(target.seeds), target.seeds, dice))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 99), at=st.integers(0, 2000), piece=PIECES, dropped=st.integers(0, 400), alone=st.booleans())
+def test_pieces_made_up_go_right(
+    ways_in: dict[str, Target], name: str, seed: int, at: int, piece: bytes, dropped: int, alone: bool
+) -> None:
+    target = ways_in[name]
+    body = b"" if alone else target.seeds[seed % len(target.seeds)]
+    target.run(body[:at] + piece + body[at + dropped :])
+
+
+# ── the tools themselves ────────────────────────────────────────────────────
+
+
+def test_mutate_with_the_same_dice_gives_the_same_and_never_grows_without_end() -> None:
+    def chain(seed: int) -> bytes:
+        dice, data = Random(seed), b"<a>b</a>"
+        for _ in range(400):
+            data = mutate(data, [b"other"], dice)
+        return data
+
+    assert chain(1) == chain(1) != chain(2)
+    assert len(chain(1)) <= MAX_BYTES
+
+
+def test_keep_when_a_case_goes_wrong_keeps_what_matters_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(data: bytes) -> None:
+        assert b"\x1b" not in data
+
+    monkeypatch.setattr("tests.fuzz.kept.FOLDER", tmp_path)
+    target = Target("made-up", (), run)
+    assert fails(target, b"a\x1bb") == "AssertionError" and fails(target, b"ab") == ""
+    assert keep(target, b"long before \x1b long after").read_bytes() == b"\x1b"
