@@ -1,6 +1,6 @@
-"""`python -m tests.fuzz [TARGET …] [--runs N] [--seed N]`: mutated recordings into every way in, seeded, so that a run can be had again.
+"""`python -m tests.fuzz [TARGET …] [--runs N] [--seed N]`: mutated recordings into every way in, seeded.
 
-What goes wrong is shortened and kept in tests/data/fuzz. With `--atheris`, where that is installed, one target is left to it instead.
+What goes wrong is shortened and kept in tests/data/fuzz. With `--atheris`, where it is installed, one target is left to that.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.kept import fails, kept, keep
+from tests.fuzz.kept import fails, keep, kept
 from tests.fuzz.mutator import MAX_BYTES, TOKENS, mutate
 from tests.fuzz.targets import Target, targets
 
