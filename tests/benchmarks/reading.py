@@ -26,7 +26,7 @@ def measure(results: Results, home: Path, count: int) -> None:
             terminal.press(b"J", quiet_s=0.04)
             terminal.press(b" ", quiet_s=0.02)
             held.append(terminal.memory_mb())
-            terminal.stream = b""
+            terminal.stream.clear()
         terminal.quit()
     where = f"library of {count:,}"
     results.add(Row(GROUP, f"at the start ({where})", "MB", start))

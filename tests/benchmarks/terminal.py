@@ -56,7 +56,8 @@ class Terminal:
         self._near, far = pty.openpty()
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLS, COLS * CELL_PX[0], ROWS * CELL_PX[1]))
         self._tail = b""
-        self.stream = b""
+        self.stream = bytearray()
+        """All that came so far; grown in place, since copying megabytes at every read would be measured, too."""
         self.began = time.perf_counter()
         launcher = [sys.executable, "-S", "-E", "-c", _LAUNCH, *command]
         self.process = subprocess.Popen(
@@ -92,12 +93,12 @@ class Terminal:
         self.stream += data
         return data
 
-    def wait(self, condition: Callable[[bytes], object]) -> float:
+    def wait(self, condition: Callable[[bytearray], object]) -> float:
         """Return the ms since the start at which the stream first met a condition."""
         until = time.monotonic() + LIMIT_S
         while not condition(self.stream):
             if not self.read(0.05) and (time.monotonic() > until or self.process.poll() is not None):
-                raise RuntimeError(f"the program never got there; the end of its stream: {self.stream[-400:]!r}")
+                raise RuntimeError(f"the program never got there; the end of its stream: {bytes(self.stream[-400:])!r}")
         return (time.perf_counter() - self.began) * 1000
 
     def settle(self, quiet_s: float = 0.3) -> bytes:
@@ -118,7 +119,7 @@ class Terminal:
             if not frame and FRAME_END in came:
                 frame = last
         if self.process.poll() is not None:
-            raise RuntimeError(f"the program ended; the end of its stream: {self.stream[-400:]!r}")
+            raise RuntimeError(f"the program ended; the end of its stream: {bytes(self.stream[-400:])!r}")
         return Step(((frame or last) - began) * 1000, (last - began) * 1000, came)
 
     def memory_mb(self) -> float:
