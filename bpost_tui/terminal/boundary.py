@@ -14,7 +14,7 @@ from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceT
 
 from .boxes import COMPLEX, Boxes
 from .encoder import Encoder, Run, rendition
-from .sgr import background_of
+from .sgr import Style, background_of
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
 # C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
@@ -43,20 +43,22 @@ class Boundary:
         self._table = table
         self._encoder = encoder
         self._boxes = boxes
-        self._parameters = ""
         self._row: int | None = None
-        self._spoilt = False
+        self._parameters = ""
+        """The rendition that the stream asks for; the terminal gets it where something is written in it."""
+        self._sent: str | None = ""
+        """The rendition that the terminal has; None after an encoder's own."""
+        self._ground: str | None = ""
+        """The background that blanks get in the terminal's rendition; None where they aren't blank, but lined."""
 
     def translate(self, data: str) -> str:
         """Return what the terminal is sent for a piece of the stream: uploads, the frame, and the freeing of what was evicted."""
         freed = self._encoder.free(self._table.take_evicted())
         if _COMMANDS.fullmatch(data) or not _WORK.search(data):
             self._follow(data)
+            self._sent, self._ground = self._parameters, None
             return data + freed
-        frame = "".join(self._pieces(data))
-        if self._spoilt:
-            frame += rendition(self._parameters)
-            self._spoilt = False
+        frame = "".join(self._pieces(data)) + self._rendered()
         return f"{self._encoder.take_uploads()}{frame}{freed}{self._encoder.free(self._table.take_evicted())}"
 
     def change(self, encoder: Encoder) -> str:
@@ -67,7 +69,7 @@ class Boundary:
 
     def free_all(self) -> str:
         """Return what gives back all that the terminal holds for us; the next frame sends it anew."""
-        self._parameters, self._row, self._spoilt = "", None, False
+        self._parameters, self._row, self._sent, self._ground = "", None, "", ""
         return self._encoder.free_all()
 
     def _pieces(self, data: str) -> Iterator[str]:
@@ -80,15 +82,13 @@ class Boundary:
                 yield self._known(match[0])
 
     def _known(self, escape: str) -> str:
-        before = self._parameters
         self._follow(escape)
-        if self._spoilt and _SGR.fullmatch(escape):
-            self._spoilt = False
-            return rendition(before) + escape if self._parameters else escape
-        return escape
+        if escape.endswith("m"):
+            return ""  # until something is written
+        return self._rendered() + escape if escape[-1] in "JK" else escape  # erased cells get the background, too
 
     def _follow(self, stream: str) -> None:
-        """Keep up with the rendition and the row that a piece of stream leaves."""
+        """Keep up with the rendition that a piece of stream asks for, and the row it leaves."""
         for match in _SGR.finditer(stream):
             whole = match[1] in ("", "0")
             self._parameters = "" if whole else f"{self._parameters};{match[1]}".lstrip(";")
@@ -96,9 +96,13 @@ class Boundary:
             self._row = int(match[1] or 1) - 1
 
     def _text(self, text: str) -> Iterator[str]:
-        if self._spoilt and text != "\n":
-            self._spoilt = False
-            yield rendition(self._parameters)
+        if not text.strip(" "):
+            style = background_of(self._parameters)
+            if not style.is_lined:
+                yield self._grounded(rendition(style.background_sgr) + text, style)
+                return
+        if text != "\n":
+            yield self._rendered()
         yield self._boxes.boxed(_DROPPED.sub("", text))
 
     def _tokens(self, tokens: str) -> Iterator[str]:
@@ -106,10 +110,25 @@ class Boundary:
         last_row = self.rows is None or self._row is None or self._row >= self.rows - 1
         for surface, row, column, count in self._runs(tokens):
             if surface is None:
-                yield rendition(style.background_sgr) + " " * count
+                written = rendition(style.background_sgr) + " " * count
             else:
-                yield self._encoder.encode(Run(surface, row, column, count, style, last_row))
-        self._spoilt = True
+                written = self._encoder.encode(Run(surface, row, column, count, style, last_row))
+            yield self._grounded(written, style)
+
+    def _rendered(self) -> str:
+        """Return what puts the terminal in the rendition that is asked for."""
+        if self._sent == self._parameters:
+            return ""
+        style = background_of(self._parameters)
+        self._sent, self._ground = self._parameters, None if style.is_lined else style.background_sgr
+        return rendition(self._parameters)
+
+    def _grounded(self, written: str, style: Style) -> str:
+        """Return what leaves the terminal with a background, without asking for it where the terminal has it."""
+        if self._ground == style.background_sgr:
+            written = written.removeprefix(rendition(style.background_sgr))
+        self._sent, self._ground = None, style.background_sgr
+        return written
 
     def _runs(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
         """Group tokens into (surface, row, column, count); the surface is None where tokens name nothing any more."""

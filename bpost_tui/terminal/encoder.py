@@ -32,7 +32,7 @@ class Encoder(ABC):
     def encode(self, run: Run) -> str:
         """Return what draws exactly the run's cells from the cursor on and leaves the cursor just right of them.
 
-        The graphic rendition afterwards is undefined: the boundary puts it back.
+        Afterwards blanks get the run's background; the rest of the graphic rendition is undefined: the boundary puts it back.
         """
 
     def take_uploads(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bpost_tui.typeset.surface import Colour
@@ -12,6 +12,8 @@ _SYSTEM: tuple[Colour, ...] = (
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
     (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
 )  # fmt: skip
+_LINES = frozenset({4, 9, 21, 53})
+_NO_LINES = {24: {4, 21}, 29: {9}, 55: {53}}
 _CUBE = (0, 95, 135, 175, 215, 255)
 
 
@@ -23,6 +25,8 @@ class Style:
     """None is the terminal's own."""
     background_sgr: str = ""
     """The parameters that ask for it, or empty."""
+    is_lined: bool = False
+    """Whether even blanks show a line: under, through or over them."""
 
 
 PLAIN = Style()
@@ -37,12 +41,18 @@ def background_of(parameters: str) -> Style:
     """
     foreground = background = Style()
     reverse = False
+    lines: set[int] = set()
     codes = iter(parameters.replace(":", ";").split(";"))
     for text in codes:
         code = int(text or 0)
         if code == 0:
             foreground = background = Style()
             reverse = False
+            lines.clear()
+        elif code in _LINES:
+            lines.add(code)
+        elif code in _NO_LINES:
+            lines -= _NO_LINES[code]
         elif code in (7, 27):
             reverse = code == 7
         elif code in (38, 48):
@@ -60,7 +70,7 @@ def background_of(parameters: str) -> Style:
             foreground = _indexed(code - 30 if code < 90 else code - 82)
         elif 40 <= code <= 47 or 100 <= code <= 107:
             background = _indexed(code - 40 if code < 100 else code - 92)
-    return foreground if reverse else background
+    return replace(foreground if reverse else background, is_lined=bool(lines))
 
 
 def _extended(kind: str, codes: Iterator[str]) -> Style:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bpost_tui.terminal.replies import LateReplies
 
 _TICK_S = 0.1
+_FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
+"""Synchronized output, which Textual puts around a frame where the terminal knows it."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
@@ -38,12 +40,23 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
 
     class BoundaryDriver(base):  # type: ignore[valid-type, misc]  # the base is the platform's choice
         _unread = typed
+        _frame = ""
         _is_on = False
         _must_signal_resume = False
 
         def write(self, data: str) -> None:
             boundary.rows = self._app.size.height or None
-            super().write(boundary.translate(data))
+            self._frame += boundary.translate(data)
+            is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
+            if not is_within:  # whole frames: the thread that writes them wakes up once
+                written, self._frame = self._frame, ""
+                super().write(written)
+
+        @property
+        def is_behind(self) -> bool:
+            """Whether the terminal still takes one frame while another waits."""
+            writer = getattr(self, "_writer_thread", None)
+            return writer is not None and writer._queue.qsize() > 0
 
         def start_application_mode(self) -> None:
             boundary.free_all()

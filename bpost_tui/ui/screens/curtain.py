@@ -1,4 +1,4 @@
-"""The curtain: the first frame waits until what belongs on it stands, so that type is sent once and nothing flickers."""
+"""When a screen is painted: at first once what belongs on it stands, later no faster than the terminal takes it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LONGEST_S = 0.3
 
 
 class CurtainScreen(Screen[None]):
-    """Lays out and reads, but paints nothing before it is told to, or some time has passed."""
+    """Paints nothing before it is told to, or some time has passed; and no frame that would be overtaken on its way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,3 +33,8 @@ class CurtainScreen(Screen[None]):
         """Paint what has changed. Textual's; what it would have painted by now, `_open` paints whole."""
         if self._is_open:
             super()._compositor_refresh()
+
+    def _on_timer_update(self) -> None:
+        """Paint what has changed; a terminal that lags behind a held key gets the newest state, not all states. Textual's."""
+        if not getattr(self.app._driver, "is_behind", False):  # the timer goes on until it has painted
+            super()._on_timer_update()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -18,6 +18,7 @@ from bpost_tui.ui.press import Press
 
 _MARGIN = 2
 _ROWS_BELOW = 1
+_KEPT_STRIPS = 256
 
 
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -38,6 +39,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
         self._item = 0
+        self._style = Style()
+        self._strips: dict[Hashable, Strip] = {}
 
     def show(self, items: Sequence[Item], *, item: int = 0) -> None:
         """Show a page of items, from one of them on."""
@@ -105,20 +108,39 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the window. A row that was shown before is the same strip again, cut and rendered as it was."""
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
+        if style != self._style:
+            self._style = style
+            self._strips.clear()
+        strips = [self._strip(top + y, style, selection) for y in crop.line_range]
+        whole = crop.column_span == (0, self.scrollable_content_region.width)
+        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
+        return self._strip(y + self.scroll_offset.y, self.rich_style, self.text_selection)
+
+    def _strip(self, row: int, style: Style, selection: Selection | None) -> Strip:
         width = self.scrollable_content_region.width
-        style = self.rich_style
-        if self._galley is None or y + self.scroll_offset.y >= self._galley.rows:
+        if self._galley is None or row >= self._galley.rows:
             return Strip.blank(width, style)
-        row = y + self.scroll_offset.y
-        left = self._left
-        right = width - left - self._galley.cols
-        strip = self._press.strip(self._galley, row, style)
-        selection = self.text_selection
-        if selection is not None and (span := selection.get_span(row)) is not None:
-            strip = self._marked(strip, *span)
-        return Strip([Segment(" " * left, style), *strip.apply_offsets(0, row), Segment(" " * right, style)], width)
+        set_row = self._press.strip(self._galley, row, style)
+        span = selection.get_span(row) if selection is not None else None
+        key = (row, set_row.text, span)
+        if key not in self._strips:
+            left = self._left
+            right = width - left - self._galley.cols
+            strip = self._marked(set_row, *span) if span is not None else set_row
+            if len(self._strips) > _KEPT_STRIPS:
+                self._strips.clear()
+            self._strips[key] = Strip(
+                [Segment(" " * left, style), *strip.apply_offsets(0, row), Segment(" " * right, style)], width
+            )
+        return self._strips[key]
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the source text of what the mouse selected."""
@@ -143,6 +165,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _set(self, item: int, below: int = 0) -> None:
         """Set the page, and have an item at the top of the window, or a line so many rows below its first."""
+        self._strips.clear()
         width = self.scrollable_content_region.width
         self._item = item
         if width <= 0:  # not laid out yet: it is set once it is

@@ -40,8 +40,10 @@ def boundary(encoder: Encoder, table: SurfaceTable | None = None) -> tuple[Bound
 
 
 def test_translate_when_nothing_is_special_returns_the_stream_untouched() -> None:
-    stream = "\x1b[1;1H\x1b[1;38;2;1;2;3mHello, naïve world ─│ 漢字\x1b[0m\n\x1b[J\x1b]8;id=1;https://x/\x1b\\link\x1b]8;;\x1b\\"
+    stream = "\x1b[1;1H\x1b[1;38;2;1;2;3mHello, naïve world ─│ 漢字\x1b[0m\n\x1b[J"
     assert boundary(Recorder())[0].translate(stream) == stream
+    link = "\x1b]8;id=1;https://x/\x1b\\link\x1b]8;;\x1b\\"
+    assert boundary(Recorder())[0].translate(link) == link
 
 
 @pytest.mark.parametrize(
@@ -114,9 +116,26 @@ def test_translate_when_text_follows_tokens_puts_the_rendition_back() -> None:
     edge, table = boundary(Recorder())
     surface = blocks(2, 1, {})
     out = edge.translate(f"\x1b[1;48;2;1;2;3m{table.tokens(surface, 0)}abc\x1b[0m")
-    assert out == "\x1b[1;48;2;1;2;3m##\x1b[0;1;48;2;1;2;3mabc\x1b[0m"
+    assert out == "##\x1b[0;1;48;2;1;2;3mabc\x1b[0m"
     assert edge.translate(table.tokens(surface, 0)) == "##\x1b[0m"
-    assert edge.translate(f"\x1b[1m{table.tokens(surface, 0)}\x1b[4mx\x1b[0m") == "\x1b[1m##\x1b[0;1m\x1b[4mx\x1b[0m"
+    assert edge.translate(f"\x1b[1m{table.tokens(surface, 0)}\x1b[4mx\x1b[0m") == "##\x1b[0;1;4mx\x1b[0m"
+
+
+def test_translate_when_the_rendition_stays_the_same_asks_for_it_once() -> None:
+    edge, table = boundary(MosaicEncoder(Mosaic.HALF))
+    paper, tokens = "48;2;1;2;3", table.tokens(blocks(2, 1, {}, cell_w=1, cell_h=2), 0)
+    margin = f"\x1b[38;2;9;9;9;{paper}m  \x1b[0m"
+    out = edge.translate(
+        f"{margin}\x1b[38;2;9;9;9;{paper}m{tokens}\x1b[0m{margin}\x1b[7;38;2;1;2;3;48;2;9;9;9m \x1b[0m\x1b[2;1H{margin}"
+    )
+    assert out == f"\x1b[0;{paper}m       \x1b[2;1H  \x1b[0m"
+
+
+def test_translate_when_blanks_are_underlined_or_erased_gives_them_their_rendition() -> None:
+    edge, table = boundary(MosaicEncoder(Mosaic.HALF))
+    tokens = table.tokens(blocks(1, 1, {}, cell_w=1, cell_h=2), 0)
+    assert edge.translate(f"{tokens}\x1b[4m \x1b[24m \x1b[0m") == " \x1b[0;4m \x1b[0m \x1b[0m"
+    assert edge.translate(f"{tokens}\x1b[48;2;1;2;3m\x1b[K\x1b[0m") == " \x1b[0;48;2;1;2;3m\x1b[K\x1b[0m"
 
 
 def test_translate_when_a_token_names_nothing_any_more_writes_spaces() -> None:

@@ -1,0 +1,101 @@
+"""When the screen is painted, and in how many writes."""
+
+from __future__ import annotations
+
+from queue import SimpleQueue
+from types import SimpleNamespace
+
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Region
+from textual.widgets import Static
+
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.terminal.boundary import Boundary
+from bpost_tui.terminal.boxes import Boxes
+from bpost_tui.terminal.cells import CellsEncoder
+from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.driver import boundary_driver
+from bpost_tui.ui.screens.curtain import CurtainScreen
+from tests.ui.conftest import ReaderFactory
+
+
+class Slow(HeadlessDriver):
+    """Keeps what it is given; a terminal that takes nothing has something queued."""
+
+    written: list[str]
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        self.written = []
+        self._writer_thread = SimpleNamespace(_queue=SimpleQueue())
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        self.written.append(data)
+
+
+class Page(CurtainScreen):
+    def compose(self) -> ComposeResult:
+        yield Static("first")
+
+    def on_mount(self) -> None:
+        self.open_curtain()
+
+
+def app_with(page: Page) -> App[None]:
+    class Painted(App[None]):
+        def on_mount(self) -> None:
+            self.push_screen(page)
+
+    edge = Boundary(SurfaceTable(), CellsEncoder(), Boxes(cell_len))
+    return Painted(driver_class=boundary_driver(Slow, edge))
+
+
+async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only() -> None:
+    page = Page()
+    app = app_with(page)
+    async with app.run_test(headless=False, size=(20, 3)) as pilot:
+        await pilot.pause(0.1)
+        driver = app._driver
+        assert isinstance(driver, Slow)
+        assert any("first" in frame for frame in driver.written)
+        driver._writer_thread._queue.put("a frame that waits")
+        driver.written.clear()
+        for text in ("second", "third", "fourth"):
+            page.query_one(Static).update(text)
+            await pilot.pause(0.05)
+        assert driver.written == []
+        driver._writer_thread._queue.get()
+        await pilot.pause(0.1)
+        assert "fourth" in "".join(driver.written)
+        assert "second" not in "".join(driver.written) and "third" not in "".join(driver.written)
+
+
+async def test_driver_when_a_frame_is_synchronized_writes_it_whole() -> None:
+    page = Page()
+    app = app_with(page)
+    async with app.run_test(headless=False, size=(20, 3)) as pilot:
+        await pilot.pause(0.1)
+        driver = app._driver
+        assert isinstance(driver, Slow)
+        driver.written.clear()
+        for piece in ("\x1b[?2026h", "a frame", "\x1b[?2026l", "\x07"):
+            driver.write(piece)
+        assert driver.written == ["\x1b[?2026ha frame\x1b[?2026l", "\x07"]
+
+
+async def test_story_when_it_is_scrolled_back_shows_the_same_strips(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("enter")
+        lines = Region(0, 0, bpost.story.scrollable_content_region.width, 6)
+        before = bpost.story.render_lines(lines)
+        bpost.story.go_to(2)
+        assert bpost.story.render_lines(lines)[:4] == before[2:]
+        assert all(now is then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
+        bpost.app.action_theme()
+        assert all(now != then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
