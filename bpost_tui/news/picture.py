@@ -27,7 +27,12 @@ class Photo:
     """Row-major from the top: red, green and blue of each, or one index each where there is a palette."""
     palette: tuple[tuple[int, int, int], ...] = ()
 
-    @property
-    def pixel_bytes(self) -> int:
-        """How many bytes a pixel has."""
-        return 1 if self.palette else 3
+    def crop(self, left_px: int, top_px: int, width_px: int, height_px: int) -> Photo:
+        """Return a part; it must lie inside."""
+        deep = 1 if self.palette else 3
+        stride = deep * self.width_px
+        first = top_px * stride + deep * left_px
+        lines = (self.pixels[at : at + deep * width_px] for at in range(first, first + height_px * stride, stride))
+        whole = width_px == self.width_px
+        pixels = self.pixels[first : first + height_px * stride] if whole else b"".join(lines)
+        return Photo(width_px, height_px, pixels, self.palette)

@@ -13,7 +13,9 @@ _CLEAR = b"\xff" + bytes(255)
 
 
 def inked_cells(surface: Surface, row: int) -> bytes:
-    """Return one byte a cell of a row: 1 where there is any ink, else 0."""
+    """Return one byte a cell of a row: 1 where there is any ink, or a picture, else 0."""
+    if surface.photo is not None:
+        return b"\1" * surface.cols
     width, high, wide = surface.width_px, surface.cell_h, surface.cell_w
     start = row * high * width
     blank = bytes(width)

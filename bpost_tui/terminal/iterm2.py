@@ -7,7 +7,7 @@ import base64
 from bpost_tui.typeset.surface import Colour
 
 from .encoder import Run, rendition
-from .png import png
+from .png import photo_png, png
 from .slicing import SlicingEncoder
 
 _SHADES = 15
@@ -29,6 +29,6 @@ class InlineEncoder(SlicingEncoder):
         return min(_SHADES, 255 // inks)
 
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: list[Colour], last_row: bool) -> str:
-        data = png(width, height, indices, colours)
+        data = png(width, height, indices, colours) if colours else photo_png(width, height, indices)
         keys = f"inline=1;size={len(data)};width={cells};height=1;preserveAspectRatio=0;doNotMoveCursor=1"
         return f"\x1b]1337;File={keys}:{base64.standard_b64encode(data).decode('ascii')}\x07"

@@ -16,7 +16,7 @@ from bpost_tui.typeset.surface import Surface
 from .diacritics import DIACRITICS
 from .encoder import Encoder, Run, rendition, spaces
 from .ink import inked_cells, painted
-from .png import png
+from .png import photo_png, png
 
 PLACEHOLDER = "\U0010eeee"
 MAX_CELLS = len(DIACRITICS)
@@ -88,7 +88,9 @@ class KittyEncoder(Encoder):
 
 
 def picture(surface: Surface) -> bytes:
-    """Return a surface as a PNG whose inks are opaque where they cover and whose paper is clear."""
+    """Return a surface as a PNG: a picture as it is, inks opaque where they cover and the paper clear."""
+    if surface.photo is not None:
+        return photo_png(surface.width_px, surface.height_px, surface.photo.pixels)  # in all its colours, see capabilities
     inks = surface.layers
     shades = min(_SHADES, 255 // max(1, len(inks)))
     indices = painted([ink.mask for ink in inks], surface.width_px, shades)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, reduce
 from operator import or_
 
+from bpost_tui.news.picture import Photo
 from bpost_tui.typeset.surface import Colour, Surface
 
 from . import sgr
@@ -57,9 +58,12 @@ class MosaicEncoder(Encoder):
     def __init__(self, mosaic: Mosaic, *, truecolour: bool = True) -> None:
         self._truecolour = truecolour
         self._characters = characters(mosaic)
+        self._halves = mosaic is Mosaic.BRAILLE  # whose dots cover too little of a cell to show a colour
 
     def encode(self, run: Run) -> str:
         """Return one character a cell."""
+        if run.surface.photo is not None:
+            return self._photo(run, run.surface.photo)
         inks = [
             (layer.colour, _patterns(run.surface, layer.mask, run.row)[run.column : run.column + run.count])
             for layer in run.surface.layers
@@ -75,6 +79,40 @@ class MosaicEncoder(Encoder):
                     out.append(f"\x1b[{sgr.foreground(colour, truecolour=self._truecolour)}m")
             out.append(self._characters[pattern])
         return "".join(out) if inks else out[0] + " " * run.count
+
+    def _photo(self, run: Run, photo: Photo) -> str:
+        """Return each cell in the two colours that divide its dots best."""
+        wide, high = run.surface.cell_w, run.surface.cell_h
+        part = photo.crop(run.column * wide, run.row * high, run.count * wide, high)
+        stride = 3 * wide
+        out = []
+        last = ""
+        for at in range(0, stride * run.count, stride):
+            lines = (part.pixels[start : start + stride] for start in range(at, len(part.pixels), stride * run.count))
+            pattern, light, dark = two_colours(b"".join(lines), self._halves)
+            inks = f"{sgr.foreground(light, truecolour=self._truecolour)};{sgr.background(dark, truecolour=self._truecolour)}"
+            char = _HALVES[1] if self._halves else self._characters[pattern]
+            out.append(char if inks == last else rendition(inks) + char)
+            last = inks
+        return "".join(out)
+
+
+def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:
+    """Return the pattern of a cell's lighter dots, or of its upper half, and the mean colours of these dots and of the others."""
+    count = len(dots) // 3
+    if halves:
+        first = set(range(count // 2))
+    else:
+        light = [2 * dots[at] + 5 * dots[at + 1] + dots[at + 2] for at in range(0, len(dots), 3)]
+        middle = (min(light) + max(light)) / 2
+        first = {dot for dot, value in enumerate(light) if value > middle}
+    return sum(1 << dot for dot in first), _mean(dots, first), _mean(dots, set(range(count)) - first)
+
+
+def _mean(dots: bytes, which: set[int]) -> Colour:
+    parts = (sum(dots[3 * dot + part] for dot in which) // max(1, len(which)) for part in range(3))
+    red, green, blue = parts
+    return red, green, blue
 
 
 def _patterns(surface: Surface, mask: bytes, row: int) -> bytes:

@@ -108,9 +108,16 @@ def background(colour: Colour, *, truecolour: bool) -> str:
     return "4" + foreground(colour, truecolour=truecolour)[1:]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _nearest(colour: Colour) -> int:
-    return min(range(16, 256), key=lambda index: sum((a - b) ** 2 for a, b in zip(palette_colour(index), colour, strict=True)))
+    """Return the nearest of the cube and the greys: the cube's nearest is that of each part."""
+    red, green, blue = (min(range(6), key=lambda step: abs(_CUBE[step] - part)) for part in colour)
+    grey = max(0, min(23, round((sum(colour) / 3 - 8) / 10)))
+    return min(16 + 36 * red + 6 * green + blue, 232 + grey, key=lambda index: _distance(palette_colour(index), colour))
+
+
+def _distance(one: Colour, other: Colour) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
 def mix(paper: Colour, ink: Colour, share: float) -> Colour:

@@ -51,6 +51,10 @@ class SlicingEncoder(Encoder):
     def _draw(self, run: Run, key: Key) -> str:
         row, column, count, paper, _ = key
         surface = run.surface
+        if surface.photo is not None:
+            wide, high = surface.cell_w, surface.cell_h
+            part = surface.photo.crop(column * wide, row * high, count * wide, high)
+            return self._picture(count, high, part.width_px, part.pixels, list(part.palette), run.last_row)
         width, left, right = surface.width_px, column * surface.cell_w, (column + count) * surface.cell_w
         top = row * surface.cell_h * width
         masks, inks = [], []
@@ -70,4 +74,7 @@ class SlicingEncoder(Encoder):
 
     @abstractmethod
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: list[Colour], last_row: bool) -> str:
-        """Return what draws a picture from the cursor on: one index a pixel, the first colour being paper."""
+        """Return what draws a picture from the cursor on.
+
+        One index a pixel, the first colour being paper; without colours, the red, green and blue of each.
+        """

@@ -1,4 +1,4 @@
-"""The galley that both typesetters return: set lines, cut into bands where they are looked at."""
+"""The galley that both typesetters return: set lines, cut into bands where they are looked at; a picture is cut by itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from .galley import Band, Palette
-from .layout import Line
+from .layout import Line, Plate
 from .surface import Surface
 
 BAND_ROWS = 8
@@ -16,6 +16,8 @@ _REMEMBERED_BANDS = 32
 
 Cut = Callable[[int, int, Palette], Surface]
 """Makes the surface of (first row, number of rows) in a palette."""
+CutPlate = Callable[[Plate, int, int, Palette], Surface]
+"""Makes the surface of some rows of a picture: (picture, the first of its rows, number of rows, palette)."""
 
 
 class BandedGalley:
@@ -31,6 +33,8 @@ class BandedGalley:
         item_rows: Sequence[int],
         cut: Cut,
         cell_w: int = 1,
+        plates: Sequence[tuple[int, Plate]] = (),
+        cut_plate: CutPlate | None = None,
     ) -> None:
         self.cols = cols
         self.rows = rows
@@ -39,6 +43,8 @@ class BandedGalley:
         self._line_rows = line_rows
         self._item_rows = item_rows
         self._cut = cut
+        self._plates = plates
+        self._cut_plate = cut_plate
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
     def band(self, row: int, palette: Palette) -> Band:
@@ -49,15 +55,41 @@ class BandedGalley:
         """
         if not 0 <= row < self.rows:
             raise IndexError(f"a galley of {self.rows} rows has no row {row}")
-        first = row - row % BAND_ROWS
+        start, end, plate = self._stretch(row)
+        first = row - (row - start) % BAND_ROWS
         key = first, tuple(sorted(palette.items()))
         band = self._bands.get(key)
-        if band is None:
-            band = self._bands[key] = Band(first, self._cut(first, min(BAND_ROWS, self.rows - first), palette))
+        if band is None or (plate is not None and band.surface.photo is None):  # the picture may be there by now
+            new = self._band(first, min(BAND_ROWS, end - first), palette, (start, plate) if plate is not None else None)
+            if band is None or new.surface.photo is not None:
+                band = self._bands[key] = new
             if len(self._bands) > _REMEMBERED_BANDS:
                 self._bands.popitem(last=False)
         self._bands.move_to_end(key)
         return band
+
+    def _stretch(self, row: int) -> tuple[int, int, Plate | None]:
+        """Return the rows, from and to, of the picture that a row belongs to, or of the type between two pictures."""
+        start = 0
+        for top, plate in self._plates:
+            if row < top:
+                return start, top, None
+            start = top + plate.rows
+            if row < start:
+                return top, start, plate
+        return start, self.rows, None
+
+    def _band(self, first: int, rows: int, palette: Palette, placed: tuple[int, Plate] | None) -> Band:
+        if placed is None or self._cut_plate is None:
+            return Band(first, self._cut(first, rows, palette))
+        top, plate = placed
+        return Band(first, self._cut_plate(plate, first - top, rows, palette), (self.cols - plate.cols) // 2)
+
+    def develop(self) -> None:
+        """Ask for all pictures in the size in which they stand here, so that they are there before they are looked at."""
+        for _, plate in self._plates:
+            if self._cut_plate is not None:
+                self._cut_plate(plate, 0, 1, {})
 
     def item_at(self, row: int) -> int:
         """Return which of the items stands at a row; the white above an item is the item's before it."""

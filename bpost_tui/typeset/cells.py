@@ -34,6 +34,12 @@ class _CellMetric(Metric):
     def pitch(self, size: Size) -> float:
         return 1
 
+    def row(self) -> float:
+        return 1
+
+    def plate(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+        return 0, 0
+
     def rule(self) -> float:
         return 1
 

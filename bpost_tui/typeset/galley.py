@@ -7,10 +7,12 @@ are cells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, Protocol
+
+from bpost_tui.news.picture import Photo
 
 from .surface import Colour, Surface
 
@@ -88,7 +90,21 @@ class Rule:
     before: float = 0.0
 
 
-Item = Para | Pair | Rule
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture in rows of its own, as wide as the measure where it is large enough, its caption below it."""
+
+    width_px: int
+    height_px: int
+    print: Callable[[int, int], Photo | None]
+    """Gives the picture in so many pixels (or dots); None while it isn't there in that size: an empty frame stands for it."""
+    caption: Runs = ()
+    size: Size = Size.SMALL
+    """Of the caption."""
+    before: float = 0.8
+
+
+Item = Para | Pair | Rule | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,8 @@ class Band:
 
     first_row: int
     surface: Surface
+    column: int = 0
+    """Where in the galley the surface begins; a picture that is narrower than the measure stands in its middle."""
 
 
 class Galley(Protocol):
@@ -119,6 +137,10 @@ class Galley(Protocol):
 
     def text(self, row: int) -> str:
         """Return the source text of the lines whose baselines fall in a row."""
+        ...
+
+    def develop(self) -> None:
+        """Ask for all pictures in the size in which they stand here, so that they are there before they are looked at."""
         ...
 
     def links(self, first_row: int, end_row: int) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .galley import Item, Pair, Para, Rule, Runs, Size
+from .galley import Figure, Item, Pair, Para, Rule, Runs, Size
 from .metric import Metric, Piece
 from .paragraph import Setter
 
@@ -17,9 +18,21 @@ BAR_INDENT_EM = 0.75
 _WIDEST_MARKER = 0.75  # of the measure: one that leaves less for the text is left out
 
 
+CAPTION_GAP_EM = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """The whole cells that a picture takes."""
+
+    figure: Figure
+    cols: int
+    rows: int
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of type, or a rule."""
+    """One line of type, or a rule, or a picture."""
 
     item: int
     top: float
@@ -32,6 +45,8 @@ class Line:
     """The ink of a bar at the left edge."""
     rule: str | None = None
     """The ink of a rule across the measure."""
+    plate: Plate | None = None
+    """Begins at a whole row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +72,13 @@ def set_column(items: Sequence[Item], measure: float, metric: Metric) -> Column:
         size = Size.BODY if isinstance(item, Rule) else item.size
         if lines:
             top += metric.down(item.before, size)
+        if isinstance(item, Figure):
+            top = math.ceil(top / metric.row()) * metric.row()
         tops.append(top)
         height = metric.rule() if isinstance(item, Rule) else metric.pitch(size)
         for line in _lines(item, Line(index, 0.0, height, size), measure, metric):
             lines.append(replace(line, top=top))
-            top += height
+            top += line.height
     return Column(tuple(lines), tuple(tops))
 
 
@@ -75,6 +92,8 @@ def _lines(item: Item, blank: Line, measure: float, metric: Metric) -> Iterator[
         yield replace(blank, rule=item.ink)
     elif isinstance(item, Pair):
         yield _pair_line(item, blank, measure, metric)
+    elif isinstance(item, Figure):
+        yield from _figure_lines(item, blank, measure, metric)
     else:
         yield from _para_lines(item, blank, measure, metric)
 
@@ -98,6 +117,15 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
         else:
             pieces = _moved(draft.pieces, left + (slack / 2 if item.align == "center" else slack))
         yield replace(blank, pieces=pieces if number else marker + pieces, source=draft.source, bar=bar)
+
+
+def _figure_lines(item: Figure, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
+    cols, rows = metric.plate(item.width_px, item.height_px, measure)
+    if rows:
+        gap = metric.down(CAPTION_GAP_EM, item.size) if item.caption else 0.0
+        yield replace(blank, height=rows * metric.row() + gap, plate=Plate(item, cols, rows))
+    if item.caption:
+        yield from _para_lines(Para(item.caption, item.size), blank, measure, metric)
 
 
 def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:

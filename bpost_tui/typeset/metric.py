@@ -40,6 +40,14 @@ class Metric(Protocol):
         """Return the height of a line."""
         ...
 
+    def row(self) -> float:
+        """Return the height of a row of cells."""
+        ...
+
+    def plate(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+        """Return the columns and rows of cells in which a picture is shown; no rows where none can be."""
+        ...
+
     def rule(self) -> float:
         """Return the height that a rule takes."""
         ...

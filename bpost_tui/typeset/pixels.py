@@ -13,6 +13,7 @@ from .fonts import Fonts
 from .galley import Item, Palette, Runs, Size
 from .layout import Column, Line, set_column, set_width
 from .metric import Metric
+from .plates import Dot, plate_cells, plate_surface
 from .raster import Bar, Placed, rasterise
 from .shaping import Shaper
 from .sizes import BODY_PITCH, Type, dot_types, pixel_types
@@ -34,18 +35,19 @@ class PixelTypesetter:
         zoom_px: int = 0,
         pitch: float = BODY_PITCH,
         types: Mapping[Size, Type] | None = None,
+        dot_px: Dot = (1.0, 1.0),
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
         self._types = types or pixel_types(fonts, cell_h, zoom_px, pitch)
         self._shaper = Shaper(fonts)
-        self._metric = _PixelMetric(self._shaper, self._types, cell_h)
+        self._metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px)
 
     @classmethod
     def for_dots(cls, fonts: Fonts, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0) -> PixelTypesetter:
         """Return one for mosaic cells of dots_w × dots_h, in a terminal whose cells are `cell_px` (width, height)."""
-        aspect = (cell_px[1] / dots_h) / (cell_px[0] / dots_w)
-        return cls(fonts, dots_w, dots_h, types=dot_types(fonts, dots_h, aspect, zoom_px))
+        dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
+        return cls(fonts, dots_w, dots_h, types=dot_types(fonts, dots_h, dot_px[1] / dot_px[0], zoom_px), dot_px=dot_px)
 
     @property
     def em_cells(self) -> float:
@@ -67,6 +69,8 @@ class PixelTypesetter:
             item_rows=[int(top) // self.cell_h for top in column.tops],
             cut=partial(self._surface, lines, cols),
             cell_w=self.cell_w,
+            plates=[(self._row(line), line.plate) for line in lines if line.plate is not None],
+            cut_plate=partial(plate_surface, (self.cell_w, self.cell_h)),
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
@@ -88,9 +92,13 @@ class PixelTypesetter:
         return math.ceil(self._bottom(column.lines[-1]) / self.cell_h) if column.lines else 0
 
     def _bottom(self, line: Line) -> float:
+        if line.plate is not None:
+            return line.top + line.plate.rows * self.cell_h
         return line.top + (line.height if line.rule is not None else self._types[line.size].height_px)
 
     def _row(self, line: Line) -> int:
+        if line.plate is not None:
+            return int(line.top) // self.cell_h
         return (int(line.top) + self._types[line.size].baseline_px - 1) // self.cell_h
 
     def _surface(self, lines: Sequence[Line], cols: int, first_row: int, rows: int, palette: Palette) -> Surface:
@@ -153,10 +161,11 @@ class _Ink:
 
 
 class _PixelMetric(Metric):
-    def __init__(self, shaper: Shaper, types: Mapping[Size, Type], cell_h: int) -> None:
+    def __init__(self, shaper: Shaper, types: Mapping[Size, Type], cell: tuple[int, int], dot_px: Dot) -> None:
         self._shaper = shaper
         self._types = types
-        self._cell_h = cell_h
+        self._cell = cell
+        self._dot_px = dot_px
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         kind = self._types[size]
@@ -175,5 +184,12 @@ class _PixelMetric(Metric):
     def pitch(self, size: Size) -> float:
         return self._types[size].pitch_px
 
+    def row(self) -> float:
+        return self._cell[1]
+
+    def plate(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+        most_cols = int((measure + 2 * INSET_PX) // self._cell[0])
+        return plate_cells((width_px, height_px), most_cols, self._cell, self._dot_px)
+
     def rule(self) -> float:
-        return self._cell_h
+        return self._cell[1]

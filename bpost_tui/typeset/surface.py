@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bpost_tui.news.picture import Photo
+
 Colour = tuple[int, int, int]
 """Red, green, blue, 0 to 255."""
 
@@ -49,7 +51,7 @@ class Word:
 
 @dataclass(eq=False)
 class Surface:
-    """Set type of exactly cols × rows cells, drawn when first needed."""
+    """Set type, or a picture, of exactly cols × rows cells; type is drawn when first needed."""
 
     cols: int
     rows: int
@@ -60,6 +62,8 @@ class Surface:
     """The source text, row by row. In pixel rungs a line stands at the row its baseline falls in."""
     draw: Callable[[], tuple[Layer, ...]] = field(repr=False, default=tuple)
     """Rasterises; called at most once, possibly from another thread."""
+    photo: Photo | None = field(default=None, repr=False)
+    """A picture that covers all of it, in place of inks."""
 
     @property
     def width_px(self) -> int:

@@ -68,4 +68,8 @@ class Press:
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)
         band = galley.band(row, self.palette)
-        return Strip([Segment(self.surfaces.tokens(band.surface, row - band.first_row), style)], galley.cols)
+        tokens = Segment(self.surfaces.tokens(band.surface, row - band.first_row), style)
+        after = galley.cols - band.column - band.surface.cols
+        if not (band.column or after):
+            return Strip([tokens], galley.cols)
+        return Strip([Segment(" " * band.column, style), tokens, Segment(" " * after, style)], galley.cols)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.news.picture import Photo
 from bpost_tui.typeset.surface import Colour, Layer, Surface, Word
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -28,3 +29,13 @@ def blocks(
 def worded(cols: int, *rows: tuple[Word, ...]) -> Surface:
     """A surface of the `cells` rung."""
     return Surface(cols, len(rows), 1, 1, rows)
+
+
+def photographed(cols: int, rows: int, *, cell_w: int = 10, cell_h: int = 20, palette: tuple[Colour, ...] = ()) -> Surface:
+    """A surface that is a picture, each of its pixels unlike its neighbours."""
+    width, height = cols * cell_w, rows * cell_h
+    if palette:
+        pixels = bytes((x + y) % len(palette) for y in range(height) for x in range(width))
+    else:
+        pixels = bytes(part for y in range(height) for x in range(width) for part in (x % 256, y % 256, (x * y) % 256))
+    return Surface(cols, rows, cell_w, cell_h, ((),) * rows, photo=Photo(width, height, pixels, palette))

@@ -1,0 +1,108 @@
+"""Pictures in a galley: whole rows, cut by themselves, an empty frame until they are there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.news.picture import Photo
+from bpost_tui.typeset.banded import BAND_ROWS
+from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.galley import Figure, Item, Para, Run
+from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.plates import plate_cells
+from tests.unit.typeset.samples import NEWS, PALETTE, bundled_fonts, pixel_typesetter
+
+TEXT = Para((Run(NEWS),))
+CAPTION = (Run("কাঁসাইয়ের চরে সন্ধ্যা", "meta"),)
+
+
+class Darkroom:
+    """Has a picture in any size once it is ready."""
+
+    def __init__(self) -> None:
+        self.ready = False
+        self.asked: set[tuple[int, int]] = set()
+
+    def print(self, width_px: int, height_px: int) -> Photo | None:
+        self.asked.add((width_px, height_px))
+        return Photo(width_px, height_px, bytes(3 * width_px * height_px)) if self.ready else None
+
+
+@pytest.fixture
+def darkroom() -> Darkroom:
+    return Darkroom()
+
+
+def page(darkroom: Darkroom, size: tuple[int, int] = (800, 450)) -> list[Item]:
+    return [TEXT, Figure(*size, darkroom.print, CAPTION), TEXT]
+
+
+def test_picture_takes_whole_rows_and_nothing_else_stands_in_them(darkroom: Darkroom) -> None:
+    darkroom.ready = True
+    galley = pixel_typesetter().galley(page(darkroom), 60)
+    bands = {galley.band(row, PALETTE).first_row: galley.band(row, PALETTE) for row in range(galley.rows)}
+    assert sum(band.surface.rows for band in bands.values()) == galley.rows
+    pictures = [band for band in bands.values() if band.surface.photo is not None]
+    assert sum(band.surface.rows for band in pictures) == round(600 * 450 / 800 / 20)
+    assert all(band.surface.cols == 60 and band.surface.rows <= BAND_ROWS and not band.surface.layers for band in pictures)
+    assert darkroom.asked == {(600, 340)}
+    shown = [galley.text(row) for row in range(galley.rows)]
+    assert any("সন্ধ্যা" in text for text in shown)
+
+
+def test_frame_stands_until_the_picture_is_there_and_nothing_moves(darkroom: Darkroom) -> None:
+    galley = pixel_typesetter().galley(page(darkroom), 60)
+    row = galley.row_of(1)
+    rows, text = galley.rows, galley.band(0, PALETTE)
+    waiting = galley.band(row, PALETTE)
+    assert waiting.surface.photo is None and any(waiting.surface.layers[0].mask)
+    assert galley.band(row, PALETTE) is waiting
+    darkroom.ready = True
+    shown = galley.band(row, PALETTE)
+    assert shown.surface.photo is not None
+    assert galley.band(row, PALETTE) is shown
+    assert (galley.rows, galley.band(0, PALETTE)) == (rows, text)
+
+
+def test_developing_asks_for_every_picture_in_its_size(darkroom: Darkroom) -> None:
+    other = Darkroom()
+    items = [*page(darkroom), Figure(100, 100, other.print)]
+    pixel_typesetter().galley(items, 60).develop()
+    assert (darkroom.asked, other.asked) == ({(600, 340)}, {(200, 200)})
+
+
+def test_small_picture_stands_in_the_middle(darkroom: Darkroom) -> None:
+    galley = pixel_typesetter().galley([Figure(100, 100, darkroom.print)], 60)
+    band = galley.band(0, PALETTE)
+    assert (band.column, band.surface.cols, galley.rows) == (20, 20, 10)
+
+
+def test_cells_show_the_caption_alone(darkroom: Darkroom) -> None:
+    typesetter = CellTypesetter()
+    galley = typesetter.galley(page(darkroom), 60)
+    assert galley.rows == typesetter.rows([TEXT, Para(CAPTION, before=0.8), TEXT], 60)
+    assert darkroom.asked == set()
+
+
+def test_place_in_a_page_is_the_same_with_and_without_the_picture(darkroom: Darkroom) -> None:
+    for items in (page(darkroom), [TEXT, Para(CAPTION), TEXT]):
+        galley = pixel_typesetter().galley(items, 60)
+        assert [galley.item_at(galley.row_of(item)) for item in range(3)] == [0, 1, 2]
+
+
+def test_mosaic_keeps_a_pictures_shape() -> None:
+    typesetter = PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
+    darkroom = Darkroom()
+    galley = typesetter.galley([Figure(800, 400, darkroom.print)], 80)
+    assert (galley.cols, galley.rows, darkroom.asked) == (80, 20, set())
+    galley.develop()
+    assert darkroom.asked == {(160, 80)}
+
+
+@given(st.integers(1, 20_000), st.integers(1, 20_000), st.integers(1, 297))
+def test_plate_of_any_picture_is_at_least_a_cell_and_within_the_measure(width: int, height: int, most: int) -> None:
+    cols, rows = plate_cells((width, height), most, (10, 20), (1.0, 1.0))
+    assert 1 <= cols <= most
+    assert 1 <= rows <= max(1, round(1.2 * most / 2) + 1)
