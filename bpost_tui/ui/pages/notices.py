@@ -16,10 +16,13 @@ def notice(*lines: str) -> tuple[Item, ...]:
     )
 
 
-def help_page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> tuple[Item, ...]:
-    """The keys of a place, section by section."""
-    items: list[Item] = [Para((Run(title, "headline", bold=True),), Size.SUBHEAD)]
+def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:
+    """The keys of a place, section by section; where there is no room for two columns, the keys stand first and the rest wraps."""
+    items: list[Item] = []
     for name, rows in sections:
-        items.append(Para((Run(name, "accent"),), Size.SMALL, before=0.8))
-        items += [Pair((Run(text, "text"),), (Run(keys, "accent"),), Size.ROW) for keys, text in rows]
+        items.append(Para((Run(name, "accent", bold=True),), Size.SMALL, before=0.8))
+        if wide:
+            items += [Pair((Run(text, "text"),), (Run(keys, "accent"),), Size.ROW) for keys, text in rows]
+        else:
+            items += [Para((Run(f"{keys}  ", "accent"), Run(text, "text")), Size.ROW, before=0.2) for keys, text in rows]
     return tuple(items)

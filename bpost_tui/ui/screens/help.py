@@ -1,58 +1,91 @@
-"""The keys of the place one is in, from the one table of actions."""
+"""The keys of the place one is in, from the one table of actions, found by typing a part of what they do."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from bpost_tui.i18n import Language
+from bpost_tui.news.normalise import normalised
 from bpost_tui.ui import pages
-from bpost_tui.ui.actions import ACTIONS, Place, action_of, keys_of, shown
+from bpost_tui.ui.actions import ACTIONS, Action, Place, action_of, keys_of, shown
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.story import StoryView
 
 _TEXT_EM, _BOX_EM = 32, 36
 """The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
+_WIDE_EM = 24
+"""From this width on, the keys have a column of their own."""
 
 
 class HelpScreen(ModalScreen[None]):
     """Shows what can be done here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # an action's id gives a key the config's choice, and what it sends under a Bengali layout
-        Binding("escape,enter", "dismiss_help", show=False),
-        Binding("q", "dismiss_help", id="quit", show=False),
-        Binding("question_mark", "dismiss_help", id="help", show=False),
-        Binding("down,j", "scroll(1)", id="down", show=False),
-        Binding("up,k", "scroll(-1)", id="up", show=False),
-        Binding("space,pagedown", "scroll(10)", show=False),
+        Binding("escape,enter,question_mark", "dismiss_help", show=False, priority=True),  # letters are text here, in any layout
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
         Binding("pageup", "scroll(-10)", show=False),
     ]
 
-    def __init__(self, press: Press, language: Language, place: Place, keys: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, press: Press, language: Language, place: Place, keys: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__()
+        self._press = press
         self._language = language
         self._place = place
         self._keys = keys
-        em_cells = press.typesetter.em_cells
-        self._page = StoryView(press, round(_TEXT_EM * em_cells), id="help")
-        self._page.styles.width = round(_BOX_EM * em_cells)
+        self._asked = Asked(press, placeholder=language.text("Type what you look for · Esc: back"), id="asked")
+        self._page = StoryView(press, round(_TEXT_EM * press.typesetter.em_cells), id="keys")
+        self._page.can_focus = False
 
     def compose(self) -> ComposeResult:
-        """Show one page."""
-        yield self._page
+        """Lay out the question above the keys."""
+        with Vertical(id="help") as box:
+            box.styles.width = round(_BOX_EM * self._press.typesetter.em_cells)
+            yield self._asked
+            yield self._page
 
     def on_mount(self) -> None:
-        """Set the page."""
+        """Show all keys."""
+        self._asked.focus()
+        self._show("")
+
+    def reset_type(self) -> None:
+        """Set everything anew: theme, size or rung have changed."""
+        self._asked.reset()
+        self._page.reset()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, typed: str) -> None:
+        """Show the keys of this place and of every place, those whose words hold what was typed."""
         text = self._language.text
-        sections = [
-            (text(place.value), [(self._keys_shown(action.id), text(action.help)) for action in ACTIONS if action.place is place])
-            for place in (self._place, Place.ANYWHERE)
-        ]
-        self._page.show(pages.help_page(text("Keys"), sections))
+        words = normalised(typed).split()
+        sections = []
+        for place in (self._place, Place.ANYWHERE):
+            found = [action for action in ACTIONS if action.place is place and self._holds(action, words)]
+            if found:
+                sections.append((text(place.value), [(self._keys_shown(action.id), text(action.help)) for action in found]))
+        wide = self.app.size.width / self._press.typesetter.em_cells >= _WIDE_EM
+        nothing = pages.notice(text("Nothing of that name"))
+        self._page.show(pages.help_page(sections, wide=wide) if sections else nothing)
+
+    def _holds(self, action: Action, words: list[str]) -> bool:
+        text = self._language.text
+        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys_shown(action.id))
+        name = normalised(" ".join(parts))
+        return all(word in name for word in words)
 
     def _keys_shown(self, action_id: str) -> str:
         return "  ".join(dict.fromkeys(shown(key) for key in keys_of(action_of(action_id), self._keys)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from random import uniform
 
 from textual import on, work
@@ -160,11 +161,11 @@ class MainScreen(SearchScreen):
 
     def action_palette(self) -> None:
         """Offer everything that can be done or gone to."""
-        from .palette import PaletteScreen, entries
+        from .palette import PaletteScreen, entries, from_library
 
         def do(call: str | None) -> None:
             if call is not None:
                 self.run_worker(self.run_action(call), group="palette")
 
         offered = entries(self._language, self._keys, self._categories.counts, self._themes)
-        self.app.push_screen(PaletteScreen(self._press, self._language, offered), do)
+        self.app.push_screen(PaletteScreen(self._press, self._language, offered, partial(from_library, self._desk)), do)

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from textual.worker import Worker, WorkerState, get_current_worker
 
+from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import CategoryCount
+from bpost_tui.news.normalise import normalised
 from bpost_tui.typeset.galley import Item, Pair, Run, Size
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, keys_of, shown
+from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.rows import RowList
+
+_BOX_EM = 38
+"""The widest it gets, in em of body type."""
+_STORIES = 8
+"""Stories offered at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,34 @@ def entries(
     return (*actions, *categories, *worn)
 
 
+Find = Callable[[str], Sequence[Entry]]
+"""What the library has for what was typed. May block."""
+
+
+def from_library(desk: Desk, typed: str) -> tuple[Entry, ...]:
+    """Return the kept searches whose name fits, and the stories whose headline does."""
+    text = desk.language.text
+    searches = [
+        Entry(search.name, text("Saved search"), f"find({search.query!r})", search.query) for search in desk.library.searches()
+    ]
+    hits = desk.library.search(typed, limit=_STORIES, now=desk.clock()).hits if typed.strip() else ()
+    stories = (
+        Entry(hit.headline.title, desk.language.age(hit.headline.published, desk.clock()), f"story({hit.headline.id})")
+        for hit in hits
+        if hit.title_marks
+    )
+    return (*fitting(searches, typed), *stories)
+
+
+def fitting(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
+    """Return the entries in which every word typed occurs, those first that have one beginning with the first of them."""
+    words = normalised(typed).split()
+    named = [(entry, normalised(f"{entry.name} {entry.also}")) for entry in entries]
+    found = [(entry, name) for entry, name in named if all(word in name for word in words)]
+    begin = [entry for entry, name in found if words and f" {words[0]}" in f" {name}"]
+    return (*begin, *(entry for entry, _ in found if entry not in begin))
+
+
 class Choices(RowList):
     """What fits the words typed so far."""
 
@@ -70,6 +107,11 @@ class Choices(RowList):
         self.set_reactive(Choices.cursor, 0)
         self.measure()
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Offer more, below what is offered."""
+        self.entries = (*self.entries, *entries)
+        self.measure()
 
     def row_count(self) -> int:
         """Return how many entries fit."""
@@ -104,28 +146,54 @@ class PaletteScreen(ModalScreen[str | None]):
         Binding("pageup", "move(-10)", show=False, priority=True),
     ]
 
-    def __init__(self, press: Press, language: Language, entries: Sequence[Entry]) -> None:
+    def __init__(self, press: Press, language: Language, entries: Sequence[Entry], find: Find) -> None:
         super().__init__()
+        self._press = press
         self._all = tuple(entries)
+        self._find = find
         self._choices = Choices(press, language, id="choices")
-        self._input = Asked(press, placeholder=language.text("What to do?"), id="asked")
+        self._asked = Asked(press, placeholder=language.text("What to do, or where to go?"), id="asked")
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the choices."""
-        with Vertical(id="palette"):
-            yield self._input
+        with Vertical(id="palette") as box:
+            box.styles.width = round(_BOX_EM * self._press.typesetter.em_cells)
+            yield self._asked
             yield self._choices
 
     def on_mount(self) -> None:
         """Offer everything."""
         self._choices.can_focus = False
-        self._input.focus()
-        self.call_after_refresh(self._choices.show, self._all)
+        self._asked.focus()
+        self.call_after_refresh(self._offer, "")
+
+    def reset_type(self) -> None:
+        """Set everything anew: theme, size or rung have changed."""
+        self._asked.reset()
+        self._choices.reset()
 
     @on(Input.Changed)
-    def _asked(self, event: Input.Changed) -> None:
-        words = event.value.casefold().split()
-        self._choices.show([entry for entry in self._all if all(word in f"{entry.name} {entry.also}".casefold() for word in words)])
+    def _typed(self, event: Input.Changed) -> None:
+        self._offer(event.value)
+
+    def _offer(self, typed: str) -> None:
+        """Offer what fits at once, and what is found in the library when it is found."""
+        self._choices.show(fitting(self._all, typed))
+        self._look_up(typed)
+
+    @work(thread=True, group="palette", exclusive=True, exit_on_error=False)
+    def _look_up(self, typed: str) -> None:
+        worker = get_current_worker()
+        found = self._find(typed)
+        if found and not worker.is_cancelled:
+            self.app.call_from_thread(self._choices.add, found)
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """Go on without the library where it can't be read: the screen below tells why. A bug ends the app."""
+        error = event.worker.error if event.state is WorkerState.ERROR else None
+        if isinstance(error, Exception) and not isinstance(error, BPostError):
+            raise error
 
     @on(Input.Submitted)
     def _chosen(self) -> None:

@@ -8,6 +8,7 @@ from textual.worker import get_current_worker
 
 from bpost_tui.news.model import Shelf
 from bpost_tui.ui.desk import Listing
+from bpost_tui.ui.widgets.rows import RowList
 
 from .marking import MarkScreen
 
@@ -20,6 +21,24 @@ class SearchScreen(MarkScreen):
         self.go("posts")
         self._asked.display = True
         self._asked.focus()
+
+    def action_find(self, query: str) -> None:
+        """Show what a query finds, as if it had been typed."""
+        self._asked.display = True
+        self._asked.value = query
+        self.go("posts")
+        self._search(query)
+
+    def action_story(self, story_id: int) -> None:
+        """Open a story, wherever it stands."""
+        at = self._posts.index_of(story_id)
+        if at is None:
+            self._asked.display, self._asked.value, self._query = False, "", ""
+            self._categories.set_reactive(RowList.cursor, 0)
+            self._load(Shelf(), story_id)
+        else:
+            self._posts.cursor = at
+            self.go("story")
 
     def action_back(self) -> None:
         """Leave the search, where one is open; else go one pane to the left."""

@@ -1,0 +1,98 @@
+"""The palette and the help: everything that can be done or gone to, found by typing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.keynames import key_name
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.ui.actions import ACTIONS
+from bpost_tui.ui.screens.palette import Choices, Entry, fitting
+from tests.ui.conftest import Reader, ReaderFactory
+
+
+def names(bpost: Reader) -> list[str]:
+    return [entry.name for entry in bpost.app.screen.query_one(Choices).entries]
+
+
+async def test_palette_offers_every_action_category_and_theme(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("colon")
+        offered = names(bpost)
+        assert {action.help for action in ACTIONS if action.id != "palette"} <= set(offered)
+        assert {count.category.name for count in bpost.main._categories.counts} <= set(offered)
+        assert "Theme: Night" in offered
+
+
+async def test_palette_knows_stories_and_kept_searches(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
+) -> None:
+    library.save_search("নদী", "kangsabati", now=now)
+    async with reader(sample_portal.address, language="en") as bpost:
+        story = next(row for row in bpost.posts.rows if "কংসাবতী" in row.title)
+        await bpost.press("colon", *"kangsabati")
+        assert names(bpost)[:2] == ["নদী", story.title]
+        await bpost.press("down", "enter")
+        assert bpost.main.pane == "story"
+        assert bpost.posts.current is not None and bpost.posts.current.id == story.id
+        await bpost.press("colon", *map(key_name, "নদ"), "enter")
+        assert bpost.main._query == "kangsabati"
+        assert story.id in [row.id for row in bpost.posts.rows]
+
+
+async def test_story_out_of_the_list_is_opened_from_the_palette(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        story = next(row for row in bpost.posts.rows if "কংসাবতী" in row.title)
+        await bpost.press("slash", *"vidyasagar", "enter")
+        assert bpost.posts.index_of(story.id) is None
+        await bpost.press("colon", *"kangsabati", "enter")
+        assert bpost.posts.current is not None and bpost.posts.current.id == story.id
+        assert bpost.main.pane == "story"
+
+
+async def test_help_is_found_by_typing_in_either_language(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="bn") as bpost:
+        await bpost.press("question_mark", *"browser")
+        assert "খবরটি ব্রাউজারে খুলুন" in bpost.screen_text()
+        await bpost.press(*"zzz")
+        assert "ওই নামে কিছু নেই" in bpost.screen_text()
+        await bpost.press("question_mark")
+        assert bpost.app.screen is bpost.main
+
+
+@pytest.mark.parametrize(
+    ("pane", "has", "lacks"),
+    [("posts", "Open the story", "Next story, without"), ("story", "Next story, without", "Open the story ")],
+)
+async def test_help_shows_the_keys_of_its_place(
+    reader: ReaderFactory, sample_portal: SamplePortal, pane: str, has: str, lacks: str
+) -> None:
+    async with reader(sample_portal.address, language="en", size=(140, 60)) as bpost:
+        bpost.main.go(pane)
+        await bpost.press("question_mark", *"story")
+        assert has in bpost.screen_text()
+        assert lacks not in bpost.screen_text().replace("Open the story in", "")
+
+
+ENTRIES = [Entry(name, "", name) for name in ("তারা দিন", "Star the story", "restart", "পড়া হয়েছে")]
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_typed_what_fits_is_offered_once(typed: str) -> None:
+    found = fitting(ENTRIES, typed)
+    assert len(set(found)) == len(found)
+    assert set(found) <= set(ENTRIES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "count"),
+    [("star", "Star the story", 2), ("STORY st", "Star the story", 1), ("পড\u09bcা", "পড়া হয়েছে", 1), ("", "তারা দিন", 4)],
+)
+def test_beginnings_of_words_come_first_and_letters_are_compared_as_search_does(typed: str, first: str, count: int) -> None:
+    found = fitting(ENTRIES, typed)
+    assert (found[0].name, len(found)) == (first, count)
