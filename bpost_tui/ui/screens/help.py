@@ -30,7 +30,7 @@ class HelpScreen(ModalScreen[None]):
     """Shows what can be done here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,question_mark", "dismiss_help", show=False, priority=True),  # letters are text here, in any layout
+        Binding("escape,enter", "dismiss_help", show=False, priority=True),
         Binding("down", "scroll(1)", show=False),
         Binding("up", "scroll(-1)", show=False),
         Binding("pagedown", "scroll(10)", show=False),
@@ -66,6 +66,8 @@ class HelpScreen(ModalScreen[None]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
+        if event.value.endswith("?"):  # what opened it closes it
+            self.dismiss()
         self._show(event.value)
 
     def _show(self, typed: str) -> None:

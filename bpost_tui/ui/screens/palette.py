@@ -28,6 +28,8 @@ from bpost_tui.ui.widgets.rows import RowList
 
 _BOX_EM = 38
 """The widest it gets, in em of body type."""
+_ROWS = 16
+"""Its height, in rows of type."""
 _STORIES = 8
 """Stories offered at a time."""
 
@@ -158,6 +160,7 @@ class PaletteScreen(ModalScreen[str | None]):
         """Lay out the question above the choices."""
         with Vertical(id="palette") as box:
             box.styles.width = round(_BOX_EM * self._press.typesetter.em_cells)
+            box.styles.height = _ROWS * self._press.typesetter.rows(self._choices.tallest_items())
             yield self._asked
             yield self._choices
 
