@@ -27,8 +27,10 @@ from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
+from bpost_tui.ui.screens.room import RoomScreen
 from bpost_tui.ui.stage import Stage, terminal_name
 from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
+from bpost_tui.ui.widths import chosen
 
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
@@ -77,7 +79,7 @@ class BPostApp(App[str]):
             self.press,
             desk,
             refresher,
-            measure=settings.text_width,
+            widths=chosen(settings.text_width, memory.choices.widths_em),
             keys=dict(settings.keys),
             themes={name: theme.label for name, theme in themes.items()},
             unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
@@ -156,6 +158,10 @@ class BPostApp(App[str]):
     def _keep_rung(self) -> None:
         """The way type is drawn is the right one for this terminal, the next time too."""
         self._memory.keep(text=(self._stage.terminal, self._stage.how))
+
+    @on(RoomScreen.WidthChosen)
+    def _keep_width(self, event: RoomScreen.WidthChosen) -> None:
+        self._memory.keep(width_em=(event.name, event.em))
 
     def action_sample(self) -> None:
         """Leave for the sample edition."""

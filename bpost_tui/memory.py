@@ -1,4 +1,4 @@
-"""What the reader chose with a key, kept for the next time: the theme, the size of the type, how it is drawn in each terminal.
+"""What the reader chose with a key, kept for the next time: the theme, the type, the widths.
 
 A small JSON file in the state folder. The config stays the reader's own; what is remembered wins over it only where the config is
 silent. A file that can't be read or written costs the memory, never the reading.
@@ -23,6 +23,8 @@ class Choices:
     zoom_px: int | None = None
     text: dict[str, str] = field(default_factory=dict)
     """A terminal's name to "pixels", "mosaic" or "cells"."""
+    widths_em: dict[str, float] = field(default_factory=dict)
+    """The name of a column or a list to its width, in em of body type."""
 
 
 class Memory:
@@ -32,14 +34,22 @@ class Memory:
         self._path = folder / _FILE
         self.choices = _read(self._path)
 
-    def keep(self, *, theme: str | None = None, zoom_px: int | None = None, text: tuple[str, str] | None = None) -> None:
-        """Keep what is given; `text` is (terminal, how)."""
+    def keep(
+        self,
+        *,
+        theme: str | None = None,
+        zoom_px: int | None = None,
+        text: tuple[str, str] | None = None,
+        width_em: tuple[str, float] | None = None,
+    ) -> None:
+        """Keep what is given; `text` is (terminal, how), `width_em` (name, em)."""
         known = self.choices
         self.choices = replace(
             known,
             theme=known.theme if theme is None else theme,
             zoom_px=known.zoom_px if zoom_px is None else zoom_px,
             text=known.text if text is None else {**known.text, text[0]: text[1]},
+            widths_em=known.widths_em if width_em is None else {**known.widths_em, width_em[0]: width_em[1]},
         )
         _write(self._path, self.choices)
 
@@ -51,11 +61,14 @@ def _read(path: Path) -> Choices:
         return Choices()
     if not isinstance(table, dict):
         return Choices()
-    theme, zoom_px, text = table.get("theme"), table.get("zoom_px"), table.get("text")
+    theme, zoom_px, text, widths = (table.get(name) for name in ("theme", "zoom_px", "text", "widths_em"))
     return Choices(
         theme if isinstance(theme, str) else None,
         zoom_px if type(zoom_px) is int else None,
         {str(name): how for name, how in text.items() if isinstance(how, str)} if isinstance(text, dict) else {},
+        {name: float(em) for name, em in widths.items() if type(em) in (int, float) and 0 < em < 1000}
+        if isinstance(widths, dict)
+        else {},
     )
 
 

@@ -15,8 +15,9 @@ from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
 from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
+from bpost_tui.ui.widths import Widths
 
-from .moving import MoveScreen
+from .room import RoomScreen
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
@@ -24,13 +25,13 @@ _DATED_EM = 40
 Keys = dict[str, tuple[str, ...]]
 
 
-class BarScreen(MoveScreen):
+class BarScreen(RoomScreen):
     """Panes with a nameplate that says what is true, and a footer that says what helps."""
 
     def __init__(
-        self, press: Press, language: Language, clock: Callable[[], datetime], *, measure: int, keys: Keys, unsure: bool
+        self, press: Press, language: Language, clock: Callable[[], datetime], *, widths: Widths, keys: Keys, unsure: bool
     ) -> None:
-        super().__init__(press, language, Posts(press, language, clock, id="posts"), measure=measure)
+        super().__init__(press, language, Posts(press, language, clock, id="posts"), widths=widths)
         self._clock = clock
         self._keys = keys
         self._unsure = unsure
@@ -69,6 +70,10 @@ class BarScreen(MoveScreen):
             self._show_bars()
             self.app.post_message(self.Readable())
 
+    def width_told(self, cells: int) -> None:
+        """Tell the column's width, in what the config counts."""
+        self._say(self._language.text("Column: {n} wide", n=cells))
+
     def count_changed(self) -> None:
         """Show the number in the footer."""
         self._show_footer()
@@ -77,7 +82,9 @@ class BarScreen(MoveScreen):
         text = self._language.text
         hints = [(shown(keys_of(action, self._keys)[0]), text(action.label)) for action in ACTIONS if action.footer]
         count = "" if self.count is None else self._language.number(self.count)
-        progress = f"{self._language.number(round(self._story.progress * 100))} %" if self.pane == "story" else ""
+        share = self._story.progress if self.pane == "story" else None
+        self._gauge.share = share
+        progress = "" if share is None else f"{self._language.number(round(share * 100))} %"
         right = "   ".join(part for part in (count, progress) if part)
         while hints and not self._footer.fits(pages.footer(hints, right)):
             hints.pop()

@@ -18,6 +18,7 @@ from bpost_tui.ui.desk import ALL_SLUG, STARRED_SLUG, Desk, shelf_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.widgets.rows import RowList
+from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
 from .searching import SearchScreen
@@ -35,14 +36,14 @@ class MainScreen(SearchScreen):
         desk: Desk,
         refresher: Refresher,
         *,
-        measure: int,
+        widths: Widths,
         keys: Keys,
         themes: Mapping[str, str],
         unsure: bool = False,
         open_story: int | None = None,
         refresh_minutes: int = 0,
     ) -> None:
-        super().__init__(press, desk, offline=refresher.offline, measure=measure, keys=keys, unsure=unsure, open_story=open_story)
+        super().__init__(press, desk, offline=refresher.offline, widths=widths, keys=keys, unsure=unsure, open_story=open_story)
         self._refresher = refresher
         self._themes = themes
         self._refresh_minutes = refresh_minutes

@@ -9,6 +9,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.ui.actions import ACTIONS
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
+from bpost_tui.ui.widths import Widths
 
 from .panes import PaneScreen
 
@@ -21,8 +22,8 @@ _COUNTED = frozenset(action.id for action in ACTIONS if action.counted)
 class MoveScreen(PaneScreen):
     """Panes in which motions take a count: `5j`, `12G`."""
 
-    def __init__(self, press: Press, language: Language, posts: Posts, *, measure: int) -> None:
-        super().__init__(press, language, posts, measure=measure)
+    def __init__(self, press: Press, language: Language, posts: Posts, *, widths: Widths) -> None:
+        super().__init__(press, language, posts, widths=widths)
         self._digits = ""
         self._alone: Timer | None = None
 

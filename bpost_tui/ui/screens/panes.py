@@ -17,10 +17,12 @@ from bpost_tui.ui.actions import ACTIONS, DIGITS, digit_id
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.categories import Categories
+from bpost_tui.ui.widgets.gauge import Gauge
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.story import StoryView
+from bpost_tui.ui.widths import Widths
 
 from .curtain import CurtainScreen
 
@@ -28,9 +30,9 @@ PANES = ("categories", "posts", "story")
 
 _LAYOUTS = (("wide", 60.0), ("medium", 40.0), ("narrow", 0.0))
 """Layouts with the least width for each, in em of body type; an em of the usual size is two cells."""
-_USUAL_EM_CELLS = 2.0
-_CATEGORIES_EM, _POSTS_EM, _POSTS_SHARE = 13.0, 26.0, 0.44
 _RULED_ROWS = 18
+_GAUGED_CELLS = 100
+"""The least width that has room for a bar beside the footer's words."""
 _LARGE_NAMEPLATE_ROWS = 30
 
 
@@ -42,7 +44,7 @@ class PaneScreen(CurtainScreen):
         *(Binding(key, f"digit({key})", id=digit_id(key), show=False) for key in DIGITS),
     ]
 
-    def __init__(self, press: Press, language: Language, posts: Posts, *, measure: int) -> None:
+    def __init__(self, press: Press, language: Language, posts: Posts, *, widths: Widths) -> None:
         super().__init__()
         self._press = press
         self._language = language
@@ -51,13 +53,14 @@ class PaneScreen(CurtainScreen):
         self._strip = Line(press, id="strip")
         self._categories = Categories(press, language, id="categories")
         self._posts = posts
-        self._measure = measure
-        self._story = StoryView(press, measure, id="story")
+        self._widths = widths
+        self._story = StoryView(press, round(widths.story * press.typesetter.em_cells), id="story")
         self._asked = Asked(
             press, placeholder=language.text("Search: words, “phrases”, tag:, category:, after:7d, is:unread …"), id="asked"
         )
         self._banner = Line(press, id="banner")
         self._footer = Line(press, id="footer")
+        self._gauge = Gauge(id="gauge")
         self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
 
     def compose(self) -> ComposeResult:
@@ -74,7 +77,9 @@ class PaneScreen(CurtainScreen):
             yield self._posts
             yield self._story
         yield self._banner
-        yield self._footer
+        with Horizontal(id="bottom"):
+            yield self._footer
+            yield self._gauge
 
     def reset_type(self) -> None:
         """Set everything anew: theme, size or rung have changed."""
@@ -95,10 +100,10 @@ class PaneScreen(CurtainScreen):
         low = self.app.size.height < _RULED_ROWS
         self.update_classes({f"-{name}": name == layout for name, _ in _LAYOUTS} | {"-low": low})
         alone = layout == "narrow"
-        posts_cells = min(_POSTS_EM * em_cells, self.app.size.width * _POSTS_SHARE)
-        self._categories.styles.width = "1fr" if alone else round(_CATEGORIES_EM * em_cells)
-        self._posts.styles.width = "1fr" if alone else round(posts_cells)
-        self._story.measure = round(self._measure / _USUAL_EM_CELLS * em_cells)
+        self._categories.styles.width = "1fr" if alone else round(self._widths.categories * em_cells)
+        self._posts.styles.width = "1fr" if alone else self._widths.posts_cells(em_cells, self.app.size.width)
+        self._story.measure = round(self._widths.story * em_cells)
+        self._gauge.display = self.app.size.width >= _GAUGED_CELLS
 
     @property
     def is_high(self) -> bool:
@@ -126,6 +131,11 @@ class PaneScreen(CurtainScreen):
         self._mark_pane(pane)
         self.set_focus(self.query_one(f"#{pane}", Widget))
         self.pane_changed()
+
+    def on_descendant_focus(self) -> None:
+        """Be in the pane that a click went into."""
+        if self.focused is not None and self.focused.id in PANES and not self.has_class(f"at-{self.focused.id}"):
+            self.go(self.focused.id)
 
     def _mark_pane(self, pane: str) -> None:
         self.update_classes({f"at-{name}": name == pane for name in PANES})

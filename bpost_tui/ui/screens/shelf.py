@@ -19,6 +19,7 @@ from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.story import StoryView
+from bpost_tui.ui.widths import Widths
 
 from .bars import BarScreen, Keys
 
@@ -30,9 +31,9 @@ class ShelfScreen(BarScreen):
     """Shows shelves and stories."""
 
     def __init__(
-        self, press: Press, desk: Desk, *, offline: bool, measure: int, keys: Keys, unsure: bool, open_story: int | None
+        self, press: Press, desk: Desk, *, offline: bool, widths: Widths, keys: Keys, unsure: bool, open_story: int | None
     ) -> None:
-        super().__init__(press, desk.language, desk.clock, measure=measure, keys=keys, unsure=unsure)
+        super().__init__(press, desk.language, desk.clock, widths=widths, keys=keys, unsure=unsure)
         self._desk = desk
         self._offline = offline
         self._open_story = open_story

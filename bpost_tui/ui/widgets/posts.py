@@ -26,6 +26,7 @@ class Posts(RowList):
     """The stories of a shelf, newest first."""
 
     RULED = True
+    CHOSEN_AT_ONCE = False
 
     class NearEnd(Message):
         """The cursor comes near the last loaded story."""

@@ -35,6 +35,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """
     RULED = False
     """Whether a thin rule stands between the rows."""
+    CHOSEN_AT_ONCE = True
+    """Whether a click chooses the row; else it goes there, and a second chooses it."""
 
     cursor: reactive[int] = reactive(0, init=False)
 
@@ -53,6 +55,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     class Chosen(Moved):
         """A row was clicked."""
+
+    class EdgeMoved(Message):
+        """The mouse drags the rule at the right."""
+
+        def __init__(self, sender: RowList, cells: int, has_ended: bool) -> None:
+            super().__init__()
+            self.sender = sender
+            self.cells = cells
+            """How wide the list would be, its rule included."""
+            self.has_ended = has_ended
 
     def __init__(self, press: Press, *, id: str) -> None:
         super().__init__(id=id)
@@ -112,15 +124,41 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """How many rows fit the window."""
         return max(1, self.scrollable_content_region.height // self._row_height)
 
+    @property
+    def has_edge(self) -> bool:
+        """Whether a rule stands at the right that can be dragged."""
+        return self.display and self.styles.border_right[0] not in ("", "none")
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the rule at the right."""
+        if self.has_edge and event.x == self.outer_size.width - 1:
+            event.stop()
+            self.add_class("-dragged")
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Take the rule along."""
+        if self.has_class("-dragged"):
+            self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let go of the rule."""
+        if self.has_class("-dragged"):
+            self.remove_class("-dragged")
+            self.release_mouse()
+            self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=True))
+
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row that was clicked, and choose it."""
+        """Put the cursor on the row that was clicked, and choose it; where the cursor says enough, by a second click."""
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
             return
         index = (offset.y + self.scroll_offset.y) // self._row_height
         if index < self.row_count():
+            chosen = self.CHOSEN_AT_ONCE or index == self.cursor
             self.cursor = index
-            self.post_message(self.Chosen(self, index))
+            if chosen:
+                self.post_message(self.Chosen(self, index))
 
     # ── drawing ─────────────────────────────────────────────────────────────
 

@@ -49,14 +49,31 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story again, changed; the place in it stays."""
-        item = self.item
-        below = self.scroll_offset.y - self._galley.row_of(item) if self._galley else 0
+        item, share = self.place
         self._items = tuple(items)
-        self._set(item, below)
+        self._set(item, share)
 
     def reset(self) -> None:
         """Set anew, at the same place: type, size or colours have changed."""
-        self._set(self.item)
+        self._set(*self.place)
+
+    def fit(self) -> None:
+        """Set anew, at the same place, where the measure has changed."""
+        if self._galley is not None and self._cols != self._galley.cols:
+            self._set(*self.place)
+
+    @property
+    def column_cells(self) -> int:
+        """How wide the column is."""
+        return self._galley.cols if self._galley else 0
+
+    @property
+    def place(self) -> tuple[int, float]:
+        """Which item stands at the top of the window, and how much of it is above: 0 to 1."""
+        if self._galley is None:
+            return self._item, 0.0
+        item, here = self.item, self.scroll_offset.y
+        return item, (here - self._galley.row_of(item)) / self._item_rows(item)
 
     @property
     def item(self) -> int:
@@ -101,7 +118,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Set to the new width, at the same place."""
-        self._set(self.item)
+        self._set(*self.place)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell that another part is in the window."""
@@ -163,8 +180,19 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         before, marked, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
         return Strip.join([before, marked.apply_style(ground), after])
 
-    def _set(self, item: int, below: int = 0) -> None:
-        """Set the page, and have an item at the top of the window, or a line so many rows below its first."""
+    @property
+    def _cols(self) -> int:
+        return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
+
+    def _item_rows(self, item: int) -> int:
+        """Return how many rows an item takes, up to the next."""
+        if self._galley is None:
+            return 1
+        end = self._galley.row_of(item + 1) if item + 1 < len(self._items) else self._galley.rows
+        return max(1, end - self._galley.row_of(item))
+
+    def _set(self, item: int, share: float = 0.0) -> None:
+        """Set the page, and have an item at the top of the window, or what is below a share of it."""
         self._strips.clear()
         width = self.scrollable_content_region.width
         self._item = item
@@ -176,7 +204,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(width, 0)
             self.refresh()
             return
-        self._galley = self._press.set(self._items, max(8, min(width - 2 * _MARGIN, self.measure)))
+        self._galley = self._press.set(self._items, self._cols)
         self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
-        self.scroll_to(y=self._galley.row_of(item) + below if item or below else 0, animate=False, force=True, immediate=True)
+        row = self._galley.row_of(item) + round(share * self._item_rows(item)) if item or share else 0
+        self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self.refresh()

@@ -1,0 +1,37 @@
+"""A thin bar: how far one has read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+_DONE, _LEFT = "━", "─"
+"""The part that is behind is heavier too: never told by colour alone."""
+
+
+class Gauge(Widget):
+    """Shows a share of a whole; nothing where there is none to show."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"gauge--done", "gauge--left"}
+    DEFAULT_CSS = """
+    Gauge > .gauge--done { color: $ink-accent; background: $background; }
+    Gauge > .gauge--left { color: $rule; background: $background; }
+    """
+
+    share: reactive[float | None] = reactive(None)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the bar in the middle row."""
+        width = self.size.width
+        if self.share is None or y != self.size.height // 2:
+            return Strip.blank(width, self.rich_style)
+        done = round(self.share * width)
+        bar = [
+            Segment(_DONE * done, self.get_component_rich_style("gauge--done")),
+            Segment(_LEFT * (width - done), self.get_component_rich_style("gauge--left")),
+        ]
+        return Strip(bar, width)

@@ -1,0 +1,115 @@
+"""The column's width, the lists' edges, zen: by key and by mouse, and remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.ui.conftest import Reader, ReaderFactory
+
+
+async def test_column_gets_wider_and_narrower_and_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(200, 40), language="en", settings=Settings(text_width=60)) as bpost:
+        assert bpost.story.column_cells == 60
+        await bpost.press("enter", ">", ">", "<")
+        assert bpost.story.column_cells == 64
+        assert "Column: 64 wide" in bpost.screen_text()
+    async with reader(sample_portal.address, size=(200, 40), settings=Settings(text_width=60)) as bpost:
+        assert bpost.story.column_cells == 64
+
+
+async def test_column_wider_than_its_pane_gets_narrower_at_once(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(80, 24), settings=Settings(text_width=400)) as bpost:
+        shown = bpost.story.column_cells
+        await bpost.press("enter", "<")
+        assert bpost.story.column_cells == shown - 4
+
+
+async def test_place_stays_while_the_column_changes(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(120, 24)) as bpost:
+        await bpost.press("enter", "2", "5", "j")
+        item = bpost.story.item
+        await bpost.press("<", "<", "<")
+        assert bpost.story.item == item
+        await bpost.press(">", ">", ">")
+        assert bpost.story.item == item
+
+
+async def test_zen_shows_nothing_but_the_story_and_ends(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(140, 40)) as bpost:
+        text = bpost.screen_text()
+        assert "দ্য বেঙ্গল পোস্ট" in text
+        for leave in ("z", "escape", "h", "tab"):
+            await bpost.press("z")
+            assert bpost.main.pane == "story"
+            assert bpost.story.region.size == bpost.app.size - (0, 1)
+            assert not bpost.posts.region
+            assert "সাহায্য" not in bpost.screen_text()
+            await bpost.press(leave)
+            assert not bpost.main.is_zen
+            assert bpost.posts.region
+        await bpost.press("z", "/")
+        assert not bpost.main.is_zen
+
+
+async def drag(bpost: Reader, from_x: int, to_x: int) -> None:
+    await bpost.pilot.mouse_down(offset=(from_x, 10))
+    await bpost.pilot.hover(offset=((from_x + to_x) // 2, 10))
+    await bpost.pilot.hover(offset=(to_x, 10))
+    await bpost.pilot.mouse_up(offset=(to_x, 10))
+    await bpost.settle()
+
+
+@pytest.mark.parametrize("pane", ["categories", "posts"])
+async def test_edges_follow_the_mouse_and_are_remembered(reader: ReaderFactory, sample_portal: SamplePortal, pane: str) -> None:
+    async with reader(sample_portal.address, size=(160, 40)) as bpost:
+        edge = bpost.main.query_one(f"#{pane}").region.right - 1
+        await drag(bpost, edge, edge + 7)
+        assert bpost.main.query_one(f"#{pane}").region.right - 1 == edge + 7
+        cursor = bpost.posts.cursor
+        await drag(bpost, edge + 3, edge - 5)  # not on the edge
+        assert bpost.main.query_one(f"#{pane}").region.right - 1 == edge + 7
+        assert bpost.posts.cursor == cursor
+    async with reader(sample_portal.address, size=(160, 40)) as bpost:
+        assert bpost.main.query_one(f"#{pane}").region.right - 1 == edge + 7
+
+
+async def test_edges_move_by_keys_and_stay_within_reason(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(160, 40)) as bpost:
+        width = bpost.posts.region.width
+        await bpost.press("alt+right", "alt+right", "alt+left")
+        assert bpost.posts.region.width == width + 2
+        await bpost.press(*["alt+right"] * 60)
+        assert bpost.story.region.width > 20
+        await bpost.press("h", "alt+left")
+        assert bpost.main._categories.region.width == 26 - 2
+    async with reader(sample_portal.address, size=(40, 12)) as bpost:
+        await bpost.press("alt+right")
+        assert bpost.posts.region.width == 40
+
+
+async def test_click_goes_to_a_story_and_a_double_click_opens_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(120, 40)) as bpost:
+        await bpost.pilot.click("#posts", offset=(10, 6))
+        await bpost.settle()
+        assert bpost.posts.cursor == 1
+        assert bpost.main.pane == "posts"
+        await bpost.pilot.click("#posts", offset=(10, 11), times=2)
+        await bpost.settle()
+        assert bpost.posts.cursor == 2
+        assert bpost.main.pane == "story"
+        await bpost.pilot.click("#posts", offset=(10, 1))
+        await bpost.settle()
+        assert bpost.main.pane == "posts"
+        assert bpost.main.has_class("at-posts")
+
+
+async def test_bar_in_the_footer_is_as_long_as_what_was_read(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(120, 30)) as bpost:
+        assert "━" not in bpost.screen_text()
+        await bpost.press("enter")
+        assert bpost.screen_text().count("━") == round(bpost.story.progress * 12)
+        await bpost.press("G")
+        await bpost.pilot.pause(0.15)
+        assert bpost.screen_text().count("━") == 12
