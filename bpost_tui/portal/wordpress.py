@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit, urlunspl
 
 from ..errors import ContentError, UsageError
 from ..news.gate import clean_line, clean_link
+from ..news.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from ..news.model import Category, Story
 from .decoding import decode
 from .html import blocks, plain
-from .parsing import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, first_words, lead_image, read_excerpt, within
+from .parsing import first_words, lead_image, read_excerpt, within
 
 PER_PAGE = 100
 """The most WordPress gives at once."""
