@@ -12,6 +12,7 @@ from ..i18n import message
 MAX_VALUE_CHARS = 16 << 20
 _CHUNK_CHARS = 1 << 16
 _BLANKS = " \t\n\r"
+_AFTER_A_VALUE = frozenset(",]}:" + _BLANKS)
 
 
 class JsonStream:
@@ -61,7 +62,8 @@ class JsonStream:
                 raise ContentError(message("this is no JSON, or it breaks off")) from error
             except (ValueError, RecursionError) as error:  # a number of too many digits, too many levels
                 raise ContentError(message("this is JSON that nobody needs: too deep, or a number too long")) from error
-            if end < len(self._text) or not self._fill():  # the end of what is read so far may be amid a number
+            # what is read so far may end amid a number: `1` of `1.5e3`
+            if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
                 self._at = end
                 return value
 

@@ -130,7 +130,7 @@ def _later(ours: Marks, theirs: Marks, now: datetime) -> Marks:
     changes: dict[str, Change | None] = {}
     for mark in _MARKS:
         own, other = getattr(ours, mark), getattr(theirs, mark)
-        if other is not None and (own is None or other.at > own.at) and not (own is None and not other.on):
+        if other is not None and (own is None or other.at > own.at):
             own = Change(other.on, min(other.at, now))
         changes[mark] = own
     opened = max(filter(None, (ours.opened, theirs.opened and min(theirs.opened, now))), default=None)
