@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -45,7 +46,17 @@ def _refresh(parser: argparse.ArgumentParser, text: Text) -> None:
         help=text("of a category, not the front page; may be repeated"),
     )
     parser.add_argument(
-        "--pages", metavar="N|all", type=_pages, default=1, help=text("how many pages of the feed, each of some ten stories")
+        "--pages",
+        metavar="N|all",
+        type=_pages,
+        default=1,
+        help=text("how many pages of the feed, each of some ten stories; all: everything the portal has"),
+    )
+    parser.add_argument(
+        "--since",
+        metavar="DATE|AGE",
+        type=_moment,
+        help=text("everything back to a day or an age: 2024-01-31, 2024, 30d, 6m, 2y"),
     )
     parser.add_argument("--full", action="store_true", help=text("fetch the whole text of stories the feed cuts short"))
 
@@ -142,6 +153,14 @@ def number(text: str) -> int:
     if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
     return int(text)
+
+
+def _moment(text: str) -> datetime:
+    from ..store.query import moment  # 3 ms
+
+    if (when := moment(text, datetime.now(UTC))) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day and no age, such as 2024-01-31, 2024, 30d, 6m or 2y")
+    return when
 
 
 def _pages(text: str) -> int | None:

@@ -216,9 +216,9 @@ class Library:
         """Keep how far back a feed was read; only once its stories are saved."""
         self._write(lambda db: walks.keep_walk(db, feed, walk))
 
-    def held(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return those of some stories, as they were sent, that are saved."""
-        return self._read(lambda db: walks.held(db, stories))
+    def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return those of some stories, as they were sent, that are saved as they were before their last modification."""
+        return self._read(lambda db: walks.outdated(db, stories))
 
     def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
         """Return what is saved from between two moments, both exclusive, and isn't among some stories that the portal has."""
