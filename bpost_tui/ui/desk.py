@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount, Headline, SavedStory, Shelf
 from bpost_tui.store.library import Library
@@ -121,6 +123,11 @@ class Desk:
     def note_opened(self, story_id: int) -> None:
         """Put a story on top of the history."""
         self.library.note_opened(story_id, now=self.clock())
+
+    def note_visit(self) -> None:
+        """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
+        with suppress(StoreError):
+            self.library.note_visit(self.clock())
 
     def status(self, *, offline: bool) -> str:
         """Say how old what is shown is."""

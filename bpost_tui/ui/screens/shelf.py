@@ -122,6 +122,7 @@ class ShelfScreen(BarScreen):
         self._show_bars()
         self._count_searches()
         if first:
+            self._note_visit()
             self.call_after_refresh(self.first_shown)
 
     def _show_rows(self, listing: Listing) -> None:
@@ -208,9 +209,14 @@ class ShelfScreen(BarScreen):
         self.pane_changed()
         self.open_curtain()
 
+    @work(thread=True, group="visit", exit_on_error=False)
+    def _note_visit(self) -> None:
+        """Remember that the reader is here; when they leave, that is remembered anew, unless they are cut off."""
+        self._desk.note_visit()
+
     def on_unmount(self) -> None:
         """Remember the place in the story that is left with the reader, and when that was."""
-        self._desk.library.note_visit(self._clock())
+        self._desk.note_visit()
         if self._saved is not None and self._has_scrolled:
             self._desk.library.save_position(self._saved.headline.id, 0 if self._story.at_end else self._story.item, 0.0)
 
