@@ -12,9 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import commands, growing, keys, reading, refreshing, starting, typesetting
-from .harness import OUT, Results, markdown, write_json
+from .harness import OUT, Results, markdown, rows_of, write_json
+from .plot import draw, next_limit, series_of
 
 DOC = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+PICTURE = DOC.with_name("pictures") / "growth.png"
 
 
 def main() -> None:
@@ -50,13 +52,17 @@ def main() -> None:
     path = OUT / "results.json"
     write_json(results, path)
     told = json.loads(path.read_text(encoding="utf-8"))
+    series = series_of(results.rows)
+    limit = next_limit(series)
+    print(limit)
     if options.docs:
-        DOC.write_text(_document(told), encoding="utf-8")
+        DOC.write_text(_document(told, limit), encoding="utf-8")
+        draw(series, PICTURE)
     missed = [row.name for row in results.rows if row.met is False]
     print(f"{len(results.rows)} measures, {len(missed)} goals missed, {time.monotonic() - began:.0f} s; {path.name} written")
 
 
-def _document(told: dict[str, object]) -> str:
+def _document(told: dict[str, object], limit: str) -> str:
     machine = told["machine"]
     assert isinstance(machine, dict)
     where = (
@@ -69,7 +75,7 @@ def _document(told: dict[str, object]) -> str:
         "# Benchmarks\n\nWritten by `make bench`; libraries of generated stories, peers in the same run. "
         f"{str(told['when'])[:10]}, {where}, load {machine['load']} at the end.{beside}\n"
     )
-    return head + markdown(told)
+    return f"{head}\n![How cost grows](pictures/{PICTURE.name})\n\n{limit}\n{markdown(rows_of(told))}"
 
 
 if __name__ == "__main__":

@@ -126,9 +126,13 @@ def write_json(results: Results, path: Path) -> None:
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def markdown(told: dict[str, object]) -> str:
-    """Return a JSON file's content as the tables of docs/benchmarks.md."""
-    rows = [Row(**{key: value for key, value in each.items() if key != "met"}) for each in told["rows"]]  # type: ignore[attr-defined]
+def rows_of(told: dict[str, object]) -> list[Row]:
+    """Return the rows of a JSON file's content."""
+    return [Row(**{key: value for key, value in each.items() if key != "met"}) for each in told["rows"]]  # type: ignore[attr-defined]
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """Return the tables of docs/benchmarks.md."""
     parts = []
     for group in dict.fromkeys(row.group for row in rows):
         head = ("what", "median", "99 %", "beside it", "goal", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from .harness import Results, Row, row
@@ -14,6 +15,8 @@ FRAME_MS, WORST_MS, STORY_MS = 16.0, 40.0, 60.0
 SCREEN_BYTES = {"kitty": 110_000, "sixel": 190_000}
 STEP_BYTES = {"kitty": 12_000, "sixel": 150_000}
 _STORIES = 10_000
+_HELD = 60
+"""Repeats of a key that is held: two seconds' worth."""
 
 
 def measure(results: Results, home: Path, *, steps: int = 24) -> None:
@@ -46,9 +49,11 @@ def _story(results: Results, terminal: Terminal, rung: str, steps: int) -> None:
         lines += [terminal.press(b"j") for _ in range(8)]
         pages.append(terminal.press(b" "))
         terminal.press(b"g")
+    held = terminal.hold(b"j", _HELD)
     moved = [step for step in lines if step.stream]
     results.add(_frames(rung, "scroll a line", moved))
     results.add(_bytes(rung, "scroll a line", [len(step.stream) for step in moved], STEP_BYTES))
+    results.add(_bytes(rung, f"a line, the key held for {_HELD}", [len(held) / _HELD], STEP_BYTES))
     results.add(_frames(rung, "scroll a page", [step for step in pages if step.stream]))
     results.add(_bytes(rung, "scroll a page", [len(step.stream) for step in pages if step.stream], {}))
     opened = [step.settled_ms for step in stories]
@@ -60,6 +65,6 @@ def _frames(rung: str, name: str, steps: list[Step]) -> Row:
     return row(GROUP, f"{rung}: {name}", "ms", [step.frame_ms for step in steps], limit=FRAME_MS, worst_limit=WORST_MS)
 
 
-def _bytes(rung: str, name: str, sizes: list[int], limits: dict[str, int]) -> Row:
+def _bytes(rung: str, name: str, sizes: Sequence[float], limits: dict[str, int]) -> Row:
     limit = limits[rung] / 1000 if rung in limits else None
     return row(BYTES, f"{rung}: {name}", "kB", [size / 1000 for size in sizes], limit=limit)

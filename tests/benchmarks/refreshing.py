@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import zlib
+from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
@@ -18,8 +19,9 @@ from bpost_tui.news.codec import plain_text
 from bpost_tui.news.model import Story
 
 from . import generate_library
-from .harness import Results, against, row
-from .terminal import environment
+from .harness import Results, against, percentile, row
+from .keys import FRAME_MS, WORST_MS
+from .terminal import ANSWERS, Terminal, environment, reader
 
 GROUP = "Refresh of 12 categories"
 FACTOR = 1.5
@@ -27,6 +29,8 @@ _EACH, _NEW = 44, 400
 """Stories in a feed, and new ones in all: what was there before is still in each feed, as portals have it."""
 _SLUGS = [slug for slug, _ in generate_library.CATEGORIES]
 _REPEATS = 5
+_LISTED = 400
+"""Placeholders that only a list can bring."""
 _ROUNDS = (f"{_NEW} stories new", "nothing new: 304 each")
 
 
@@ -76,6 +80,8 @@ class Portal:
         self._bodies = {
             f"/category/{slug}/feed": _rss(shelf[held_back:], slug, self.address) for slug, shelf in self._shelves.items()
         }
+        everything = sorted((story for shelf in self._shelves.values() for story in shelf), key=_published, reverse=True)
+        self._bodies["/feed"] = _rss(everything[0 if new else _NEW :], "recent", self.address)
 
     def answer(self, path: str) -> bytes:
         """Return the body for a path, empty where nothing is."""
@@ -98,8 +104,26 @@ def measure(results: Results, home: Path) -> None:
                 if name:
                     mine[name].append(took)
                     peer[name] += [again] if again is not None else []
+    _meanwhile(results, home)
     for name in _ROUNDS:
         results.add(row(GROUP, f"bpost refresh, {name}", "ms", mine[name], **against("newsboat -x reload", peer[name], FACTOR)))
+
+
+def _meanwhile(results: Results, home: Path) -> None:
+    """Press a key again and again while the reader takes in what is new."""
+    with Portal() as portal:
+        command = [*reader(home / "meanwhile", "kitty"), "--portal", portal.address]
+        command.remove("--offline")
+        with Terminal(command, home, answer=ANSWERS["kitty"]) as terminal:
+            terminal.wait(lambda stream: stream.count("\U0010eeee".encode()) > _LISTED)
+            terminal.settle(1.0)
+            quiet = [terminal.press(key).frame_ms for key in (b"j", b"k") * 15]
+            portal.show(new=True)
+            terminal.press(b"r", quiet_s=0.01)
+            busy = [terminal.press(key, quiet_s=0.02).frame_ms for key in (b"j", b"k") * 40]
+            terminal.quit()
+    beside: dict[str, object] = {"peer": "with nothing coming in", "peer_value": percentile(quiet, 0.5)}
+    results.add(row(GROUP, "key to frame while 400 stories come in", "ms", busy, limit=FRAME_MS, worst_limit=WORST_MS, **beside))
 
 
 def _run(command: list[str], home: Path) -> float:
@@ -117,6 +141,11 @@ def _newsboat(portal: Portal, home: Path) -> list[str] | None:
     (home / "urls").write_text("".join(f"{portal.address}/category/{slug}/feed/\n" for slug in _SLUGS), encoding="utf-8")
     (home / "config").write_text("reload-threads 4\n", encoding="utf-8")
     return ["newsboat", "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config"), "-x", "reload"]
+
+
+def _published(story: Story) -> datetime:
+    assert story.published is not None
+    return story.published
 
 
 def _rss(stories: list[Story], slug: str, home: str) -> bytes:

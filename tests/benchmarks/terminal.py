@@ -122,6 +122,27 @@ class Terminal:
             raise RuntimeError(f"the program ended; the end of its stream: {bytes(self.stream[-400:])!r}")
         return Step(((frame or last) - began) * 1000, (last - began) * 1000, came)
 
+    def hold(self, key: bytes, repeats: int, every_s: float = 0.033) -> bytes:
+        """Type a key as a keyboard repeats it, taking what comes at a terminal's leisure, and return what came of it."""
+        came = b""
+        for _ in range(repeats):
+            os.write(self._near, key)
+            due = time.monotonic() + every_s
+            while (left := due - time.monotonic()) > 0:
+                came += self.read(left)
+        return came + self.settle()
+
+    def press_until(self, key: bytes, condition: Callable[[bytes], object]) -> float:
+        """Type a key and return the ms until what came of it met a condition."""
+        began = time.perf_counter()
+        os.write(self._near, key)
+        came, until = b"", time.monotonic() + LIMIT_S
+        while not condition(came):
+            came += self.read(0.05)
+            if time.monotonic() > until or self.process.poll() is not None:
+                raise RuntimeError(f"it never came; the end of the stream: {self.stream[-400:]!r}")
+        return (time.perf_counter() - began) * 1000
+
     def memory_mb(self) -> float:
         """Return the memory that the program holds now."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
