@@ -16,7 +16,7 @@ from .panes import PaneScreen
 ALONE_S = 0.6
 """A digit that no key follows for so long is a category's."""
 _MOST_DIGITS = 4
-_COUNTED = frozenset(action.id for action in ACTIONS if action.counted)
+_COUNTED = frozenset(action.id for action in ACTIONS if action.counted) | {"open", "back"}
 
 
 class MoveScreen(PaneScreen):
@@ -56,20 +56,31 @@ class MoveScreen(PaneScreen):
             self._alone = self.set_timer(ALONE_S, self._choose_category)
 
     def on_key(self, event: events.Key) -> None:
-        """Let a motion have the number; Enter or any other key makes a category of it, Escape nothing."""
+        """Let a motion have the number; any key that does nothing with one makes a category of it."""
         if not self._digits:
             return
         bound = self._bound(event.key)
         if bound in _COUNTED or bound.startswith("digit("):
             return
-        if event.key == "escape":
-            self._set_digits("")
-        elif event.key == "enter" or len(self._digits) == 1:
+        if len(self._digits) == 1:
             self._choose_category()
         else:
             self._set_digits("")
-        if event.key in ("escape", "enter"):
-            event.stop()
+
+    def action_open(self) -> None:
+        """Take the number for a category's, where there is one; else go into what is under the cursor."""
+        # here and not on the key, which passes before the digit's own action where both come at once
+        if self._digits:
+            self._choose_category()
+        else:
+            super().action_open()
+
+    def action_back(self) -> None:
+        """Forget the number, where there is one; else go one pane to the left."""
+        if self._digits:
+            self._set_digits("")
+        else:
+            super().action_back()
 
     def _choose_category(self) -> None:
         number = self.take_count()

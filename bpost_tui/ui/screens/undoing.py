@@ -16,7 +16,7 @@ from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.toast import Toast
 
-from .walking import WalkScreen
+from .shelf import ShelfScreen
 
 
 class Change(Protocol):
@@ -35,7 +35,7 @@ class Change(Protocol):
         ...
 
 
-class UndoScreen(WalkScreen):
+class UndoScreen(ShelfScreen):
     """Shelves on which what was done can be taken back."""
 
     _changes: list[Change]
