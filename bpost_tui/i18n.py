@@ -124,6 +124,21 @@ class Language:
         """Return how long a number of words takes to read: "৩ মিনিট", "3 minutes"; never under one."""
         return self.plural("{n} minute", "{n} minutes", max(1, round(words / WORDS_A_MINUTE)))
 
+    def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
+        """Return how much is done, of how much where that is known: "120 of 400 stories", "page 3"."""
+        if stories:
+            return self.text("{n} stories", n=done) if steps is None else self.text("{n} of {all} stories", n=done, all=steps)
+        return self.text("page {n}", n=done + 1) if steps is None else self.text("page {n} of {all}", n=done + 1, all=steps)
+
+    def time_left(self, seconds: float) -> str:
+        """Return how long something will take, roughly: "আরও প্রায় ৩ মিনিট", "about 3 minutes left"."""
+        if seconds < 60:
+            return self.text("less than a minute left")
+        minutes = round(seconds / 60)
+        if minutes < 90:
+            return self.plural("about {n} minute left", "about {n} minutes left", minutes)
+        return self.plural("about {n} hour left", "about {n} hours left", round(minutes / 60))
+
     @property
     def _bengali(self) -> bool:
         return self.code == "bn"

@@ -73,11 +73,12 @@ def _read(path: Path) -> Choices:
 
 
 def _write(path: Path, choices: Choices) -> None:
-    """Write the file whole or not at all."""
+    """Write the file whole or not at all, for its owner only."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_text(json.dumps(asdict(choices)), encoding="utf-8")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(asdict(choices), file)
         draft.replace(path)
     except OSError:
         with suppress(OSError):

@@ -64,6 +64,14 @@ class Console:
             with self._writing():
                 self._out.write(stream)
 
+    def data(self, data: bytes) -> None:
+        """Write what is no text; raises as `result` does."""
+        if self._out is None:
+            raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
+        with self._writing():
+            self._out.flush()
+            self._out.buffer.write(data)
+
     def finish(self) -> None:
         """Hand over what is still held back; raises as `result` does."""
         if self._out is not None:

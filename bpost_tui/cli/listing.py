@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from ..errors import NotFound
 from ..i18n import Language, message
-from ..news.model import CategoryCount, Shelf
+from ..news.model import CategoryCount
 from .call import Call
 from .columns import column, story_lines
 from .console import Console
+from .narrowing import chosen_shelf
 from .shapes import as_json, category, headline
 
 
@@ -20,7 +21,7 @@ def list_(call: Call, console: Console) -> int:
         from .search import list_found
 
         return list_found(call, console)
-    shelf = Shelf(options.category, options.unread, options.starred, options.later)
+    shelf = chosen_shelf(options)
     with call.library(console) as library:
         rows = library.headlines(shelf, limit=options.limit)
         if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):

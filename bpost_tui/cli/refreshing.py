@@ -12,7 +12,7 @@ from .console import Console
 from .shapes import as_json
 
 if TYPE_CHECKING:
-    from ..sync import Failed, Finished
+    from ..sync import Failed, Finished, Progress
 
 
 def refresh_(call: Call, console: Console) -> int:
@@ -20,7 +20,8 @@ def refresh_(call: Call, console: Console) -> int:
     finished = asyncio.run(_refresh(call, console))
     if call.options.json:
         errors = [{"address": failure.address, "reason": failure.reason} for failure in finished.errors]
-        told = {"fetched": finished.fetched, "new": finished.new, "updated": finished.updated, "errors": errors}
+        counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
+        told = {**counts, "errors": errors}
         console.result(as_json(told))
         return _status(finished)
     # the same hint once, however many addresses it helps with
@@ -33,17 +34,18 @@ def refresh_(call: Call, console: Console) -> int:
 
 async def _refresh(call: Call, console: Console) -> Finished:
     from ..portal.portal import Portal  # 63 ms, httpx
-    from ..sync import Failed, Finished, Plan, Progress, refresh
+    from ..sync import Back, Failed, Finished, Plan, Progress, refresh
 
     options = call.options
-    plan = Plan(tuple(options.category), options.pages, options.full)
+    back = Back(options.since) if options.since or options.pages is None else None
+    plan = Plan(tuple(options.category), options.pages or 1, options.full, back)
     finished = Finished(0, 0, 0)
     with call.library(console) as library:
         async with Portal(call.settings.portal, offline=call.offline) as portal:
             async for event in refresh(portal, library, plan, clock=clock):
                 match event:
                     case Progress():
-                        console.progress(event.done, event.steps, event.address)
+                        console.progress(event.done, event.steps, _step(event, call.language))
                     case Failed():
                         console.clear_progress()
                         console.note(_failure(event, call.language))
@@ -51,6 +53,14 @@ async def _refresh(call: Call, console: Console) -> Finished:
                         finished = event
     console.clear_progress()
     return finished
+
+
+def _step(step: Progress, language: Language) -> str:
+    """Return what is being done: how far one is on the way back, or which address is being asked."""
+    if not step.back:
+        return step.address
+    told = language.progress(step.done, step.steps, stories=step.stories)
+    return told if step.left_s is None else f"{told} · {language.time_left(step.left_s)}"
 
 
 def _failure(failure: Failed, language: Language) -> str:
@@ -67,5 +77,7 @@ def _status(finished: Finished) -> int:
 
 
 def _summary(finished: Finished, language: Language) -> str:
-    new = language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
-    return new + (", " + language.text("{n} updated", n=finished.updated) if finished.updated else "")
+    parts = [language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")]
+    parts += [language.text("{n} updated", n=finished.updated)] if finished.updated else []
+    parts += [language.text("{n} withdrawn on the portal", n=finished.withdrawn)] if finished.withdrawn else []
+    return ", ".join(parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from ..typeset.clusters import truncate
 from .call import Call, clock
 from .columns import story_lines
 from .console import Console
+from .narrowing import full_query
 from .shapes import as_json, headline, hit
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def search_(call: Call, console: Console) -> int:
 def list_found(call: Call, console: Console) -> int:
     """Print what a query finds, the newest first, narrowed by the other options of `list`."""
     options = call.options
-    narrowed = [options.query, *_narrowing(options)]
-    result = _result(call, console, " ".join(narrowed), by_date=True)
+    result = _result(call, console, full_query(options), by_date=True)
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([headline(row) for row in rows]))
@@ -49,12 +48,6 @@ def list_found(call: Call, console: Console) -> int:
         for line in story_lines(rows, call.language, console.cells):
             console.result(line)
     return _ended(result.hits)
-
-
-def _narrowing(options: Namespace) -> list[str]:
-    asked = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
-    slug = [f'category:"{options.category}"'] if options.category else []
-    return slug + [words for words, wanted in asked if wanted]
 
 
 def _result(call: Call, console: Console, query: str, *, by_date: bool) -> SearchResult:

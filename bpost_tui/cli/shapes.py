@@ -10,7 +10,7 @@ from ..news.codec import Json, blocks_to_json, plain_text
 from ..news.model import CategoryCount, Headline, SavedStory
 
 if TYPE_CHECKING:
-    from ..store.values import Hit
+    from ..store.values import Hit, Kept
 
 
 def as_json(value: object) -> str:
@@ -27,16 +27,16 @@ def headline(row: Headline) -> Json:
         "tag": row.tag,
         "link": row.link,
         "author": row.author,
-        "published": _time(row.published),
-        "modified": _time(row.modified) if row.modified else None,
+        "published": time(row.published),
+        "modified": time(row.modified) if row.modified else None,
         "categories": [{"slug": category.slug, "name": category.name} for category in row.categories],
         "excerpt": row.excerpt,
         "read": row.read,
         "starred": row.starred,
         "later": row.later,
         "full": row.full,
-        "updated": _time(row.updated) if row.updated else None,
-        "withdrawn": _time(row.withdrawn) if row.withdrawn else None,
+        "updated": time(row.updated) if row.updated else None,
+        "withdrawn": time(row.withdrawn) if row.withdrawn else None,
     }
 
 
@@ -55,6 +55,21 @@ def story(saved: SavedStory) -> Json:
     return {**headline(saved.headline), "text": plain_text(saved.blocks), "blocks": blocks_to_json(saved.blocks)}
 
 
+def exported(kept: Kept) -> Json:
+    """Return a story with all that the library keeps of it; `import` reads it."""
+    saved, marks = kept.saved, kept.marks
+    changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}
+    place = marks.position
+    told: Json = {name: {"on": change.on, "at": _exact_time(change.at)} for name, change in changes.items() if change}
+    told |= {"opened": _exact_time(marks.opened)} if marks.opened else {}
+    told |= {"position": {"item": place.item, "fraction": place.fraction}} if place else {}
+    revisions = [
+        {"replaced": _exact_time(revision.replaced), "title": revision.title, "blocks": blocks_to_json(revision.blocks)}
+        for revision in kept.revisions
+    ]
+    return {**story(saved), "tags": list(saved.tags), "image": saved.image, "marks": told, "revisions": revisions}
+
+
 def category(count: CategoryCount) -> Json:
     """Return a category: `count` is the portal's own figure or null, `saved` and `unread` are the library's."""
     known = count.category
@@ -68,5 +83,10 @@ def category(count: CategoryCount) -> Json:
     }
 
 
-def _time(when: datetime) -> str:
+def time(when: datetime) -> str:
+    """Return a moment as RFC 3339 has it, to the second, in UTC."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _exact_time(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")

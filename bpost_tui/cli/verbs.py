@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..i18n import message
 
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
+FORMATS = ("json", "markdown", "html", "epub")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default")
 
 Text = Callable[..., str]
@@ -43,18 +46,38 @@ def _refresh(parser: argparse.ArgumentParser, text: Text) -> None:
         help=text("of a category, not the front page; may be repeated"),
     )
     parser.add_argument(
-        "--pages", metavar="N|all", type=_pages, default=1, help=text("how many pages of the feed, each of some ten stories")
+        "--pages",
+        metavar="N|all",
+        type=_pages,
+        default=1,
+        help=text("how many pages of the feed, each of some ten stories; all: everything the portal has"),
+    )
+    parser.add_argument(
+        "--since",
+        metavar="DATE|AGE",
+        type=_moment,
+        help=text("everything back to a day or an age: 2024-01-31, 2024, 30d, 6m, 2y"),
     )
     parser.add_argument("--full", action="store_true", help=text("fetch the whole text of stories the feed cuts short"))
 
 
 def _list(parser: argparse.ArgumentParser, text: Text) -> None:
+    _narrowing(parser, text)
+    parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
+
+
+def _narrowing(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("-c", "--category", metavar="SLUG", help=text("only of a category"))
     parser.add_argument("--unread", action="store_true", help=text("only what hasn't been read"))
     parser.add_argument("--starred", action="store_true", help=text("only what has a star"))
     parser.add_argument("--later", action="store_true", help=text("only what is kept to be read later"))
-    parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
     parser.add_argument("-q", "--query", metavar="QUERY", help=text("only what this finds, as in `bpost search`"))
+
+
+def _export(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="json", help=text("json, which `import` reads, or one to be read"))
+    _narrowing(parser, text)
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help=text("where to; stdout where nothing is said"))
 
 
 def _search(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -67,6 +90,10 @@ def _search(parser: argparse.ArgumentParser, text: Text) -> None:
         ),
     )
     parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
+
+
+def _import(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("file", metavar="FILE", help=text("the file; - is stdin"))
 
 
 def _show(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -107,6 +134,8 @@ VERBS: Final[Mapping[str, Verb]] = {
     "show": Verb("story", message("print a saved story"), _show, json=True),
     "open": Verb("story", message("open a story in the browser"), _open),
     "mark": Verb("marking", message("mark stories: read, starred, to be read later"), _mark),
+    "export": Verb("exporting", message("write saved stories to a file: JSON with all marks, Markdown, a page, a book"), _export),
+    "import": Verb("importing", message("merge what `export --format json` wrote: stories and marks"), _import),
     "unread": Verb("listing", message("say how many stories are unread"), _unread),
     "doctor": Verb("doctor", message("say what this terminal can, how type is drawn in it, and what would help"), json=True),
     "config": Verb(
@@ -124,6 +153,14 @@ def number(text: str) -> int:
     if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
     return int(text)
+
+
+def _moment(text: str) -> datetime:
+    from ..store.query import moment  # 3 ms
+
+    if (when := moment(text, datetime.now(UTC))) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day and no age, such as 2024-01-31, 2024, 30d, 6m or 2y")
+    return when
 
 
 def _pages(text: str) -> int | None:

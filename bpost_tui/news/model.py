@@ -214,3 +214,19 @@ class FeedPage:
     """Past the last page: the normal end, not an error."""
     warnings: tuple[str, ...] = field(default=())
     """One line for each thing that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostsPage:
+    """A page of what wp-json lists."""
+
+    address: str
+    stories: tuple[Story, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """WordPress's number of each story, 0 where it says none."""
+    end: bool = False
+    """Whether nothing comes after it."""
+    total: int | None = None
+    """How many there are in all, on this page and after it, where the portal says."""
+    warnings: tuple[str, ...] = field(default=())
+    """One line for each thing that could not be read."""

@@ -8,16 +8,15 @@ checked, so that no second look-up can lead it elsewhere (DNS rebinding).
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import re
 import socket
 import ssl
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -28,7 +27,8 @@ from ..errors import PortalError
 from ..news.gate import clean_line, clean_link
 from ..news.model import Validators
 from .body import BodyError, read_body
-from .retry_after import retry_after_s
+from .hosts import is_public, port_of, site_of
+from .retry_after import MAX_WAIT_S, retry_after_s
 
 Kind = Literal["feed", "json", "page", "picture"]
 
@@ -57,10 +57,9 @@ _CHECK_NETWORK = "Check the network; what is saved stays readable."
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer, complete and decompressed."""
+    """An answer, complete and decompressed; its status is one of `_VALUES`."""
 
     status: int
-    """200, 304, 400, 401, 403, 404 or 410."""
     body: bytes
     content_type: str
     address: str
@@ -68,6 +67,8 @@ class Fetched:
     validators: Validators | None
     page_count: str = ""
     """The X-WP-TotalPages header."""
+    total: str = ""
+    """The X-WP-Total header."""
 
 
 class _MayPass(Exception):
@@ -100,7 +101,7 @@ class Client:
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
         self._transports: dict[str, httpx.AsyncHTTPTransport] = {}
         self._tls: ssl.SSLContext | None = None
-        self._closed_until: dict[str, float] = {}
+        self._closed_until: dict[str, datetime] = {}
         self._requests: dict[str, int] = {}
 
     async def aclose(self) -> None:
@@ -125,7 +126,7 @@ class Client:
                 f"{address}: not asked, for we are offline", address=address, hint="Leave out --offline to use the network."
             )
         async with self._picture_slots if kind == "picture" else self._slots:
-            self._heed_wait(address)
+            self.heed_wait(address)
             try:
                 async with asyncio.timeout(self._deadline_s):
                     return await self._twice(address, kind, validators)
@@ -173,7 +174,7 @@ class Client:
             raise PortalError(f"{address}: not an address that can be asked", address=address) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
         failure = "no address to connect to"
-        for ip in await _resolve(host, _port(address), address, own=own):
+        for ip in await _resolve(host, port_of(address), address, own=own):
             extensions = {"timeout": timeout, "sni_hostname": host}
             self._requests[host] = self._requests.get(host, 0) + 1
             request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
@@ -207,7 +208,7 @@ class Client:
             clean_line(headers.get("content-type", ""), 200),
             address,
             _validators(headers),
-            clean_line(headers.get("x-wp-totalpages", ""), 20),
+            *(clean_line(headers.get(name, ""), 20) for name in ("x-wp-totalpages", "x-wp-total")),
         )
 
     def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
@@ -218,20 +219,31 @@ class Client:
             return _MayPass(f"{status} {phrase}")
         hint = ""
         if wait_s is not None:
-            self._closed_until[_site(address)] = time.monotonic() + wait_s
+            self._closed_until[site_of(address)] = self._clock() + timedelta(seconds=wait_s)
             hint = f"The portal asks to be left alone for {wait_s:.0f} s."
         return PortalError(f"{address}: {status} {phrase}", address=address, hint=hint, retry_after_s=wait_s)
 
-    def _heed_wait(self, address: str) -> None:
-        left_s = self._closed_until.get(_site(address), 0.0) - time.monotonic()
-        if left_s > 0:
-            what = f"not asked, for the portal wants to be left alone for {left_s:.0f} s more"
+    @property
+    def closed_until(self) -> datetime | None:
+        """Until when the portal wants to be left alone; None where it never said so."""
+        return self._closed_until.get(site_of(self._origin))
+
+    def stay_away(self, until: datetime) -> None:
+        """Ask the portal nothing before a moment: what it said to an earlier run."""
+        self._closed_until[site_of(self._origin)] = until
+
+    def heed_wait(self, address: str) -> None:
+        """Raise PortalError where the site of an address wants to be left alone."""
+        until, now = self._closed_until.get(site_of(address)), self._clock()
+        left_s = (until - now).total_seconds() if until else 0.0
+        if 0 < left_s <= MAX_WAIT_S:  # longer was never agreed to: the clock has been put back
+            what = f"not asked, for the portal wants to be left alone for {ceil(left_s)} s more"
             raise PortalError(f"{address}: {what}", address=address, retry_after_s=left_s)
 
     def is_own(self, address: str) -> bool:
         """Say whether an address is the portal's: its host, with or without `www.`, at its port or the web's usual ones."""
-        ports = {_port(address), _port(self._origin)}
-        return _site(address) == _site(self._origin) and (len(ports) == 1 or ports <= {80, 443})
+        ports = {port_of(address), port_of(self._origin)}
+        return site_of(address) == site_of(self._origin) and (len(ports) == 1 or ports <= {80, 443})
 
     def _transport(self, host: str) -> httpx.AsyncHTTPTransport:
         """Return the connections to one host; never shared with another that has the same address but not the same certificate."""
@@ -241,15 +253,6 @@ class Client:
                 verify=self._tls, trust_env=False, limits=httpx.Limits(max_connections=4)
             )
         return self._transports[host]
-
-
-def _site(address: str) -> str:
-    return (urlsplit(address).hostname or "").rstrip(".").removeprefix("www.")
-
-
-def _port(address: str) -> int:
-    parts = urlsplit(address)
-    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str]:
@@ -263,21 +266,6 @@ async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str
     if not allowed:
         raise PortalError(f"{address}: refused, for it is in a private network", address=address)
     return allowed[:_MAX_ADDRESSES]
-
-
-def is_public(ip: str) -> bool:
-    """Say whether an IP address is one of the public internet (IANA's special-purpose registries) and carries no other in it."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return False
-    carries = isinstance(address, ipaddress.IPv6Address) and (
-        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
-    )
-    return not carries and address.is_global and not address.is_multicast
-
-
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

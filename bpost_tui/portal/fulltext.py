@@ -15,11 +15,12 @@ from urllib.parse import unquote, urlsplit
 from ..errors import ContentError
 from ..news.dateline import dateline
 from ..news.gate import clean_line
+from ..news.limits import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from ..news.model import Block, Blocks, Category, Heading, Paragraph, Story
 from .decoding import decode
 from .html import blocks_under, is_ad_label, plain, text_of
 from .markup import parse
-from .parsing import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, first_words, lead_image, within
+from .parsing import first_words, lead_image, within
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

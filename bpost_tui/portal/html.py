@@ -14,20 +14,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ..news.gate import clean_line, clean_link, clean_text
+from ..news.limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
 from ..news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
 from .markup import children, parse
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-MAX_BLOCKS = 5000
-MAX_IMAGES = 200
-MAX_ROWS = 200
-MAX_COLUMNS = 20
-MAX_ITEMS = 1000
-MAX_CHARS = 500_000
-"""Characters of text in one story; the longest seen has 120,000."""
-MAX_CAPTION_CHARS = 1000
 _MAX_SUBHEADING_CHARS = 80
 
 _MEDIA = frozenset(("audio", "canvas", "embed", "iframe", "math", "object", "svg", "video"))

@@ -16,16 +16,12 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import ContentError
 from ..news.gate import clean_line, clean_link
+from ..news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from ..news.model import Blocks, Category, Heading, Image, Paragraph, Quote, Story
 from . import xml
 from .decoding import decode
 from .html import blocks, plain, text_of
 
-MAX_TITLE_CHARS = 300
-MAX_NAME_CHARS = 120
-MAX_EXCERPT_CHARS = 600
-MAX_TERMS = 50
-_MAX_GUID_CHARS = 512
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
 """How far ahead of our clock a date may be, for clocks that differ; one further ahead is no date."""
@@ -210,7 +206,7 @@ def _slug_in(slug: str, directories: Iterable[str]) -> str:
 
 def _identity(guid: str, link: str | None, title: str, published: datetime | None) -> str:
     guid = clean_line(guid, xml.MAX_TAG_CHARS) or link or f"{title}\n{published}"
-    if len(guid) <= _MAX_GUID_CHARS and "\n" not in guid:
+    if len(guid) <= MAX_GUID_CHARS and "\n" not in guid:
         return guid
     return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 

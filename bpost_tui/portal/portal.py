@@ -16,10 +16,10 @@ from .body import BodyError
 from .client import DEADLINE_S, Client, Fetched
 from .parsing import ParsedFeed
 from .reader_process import READ_LIMIT_S, ReaderProcess
-from .wordpress import PER_PAGE, Answer, Site, page_count, post_id, post_slug
+from .rest import Rest, look_up
+from .wordpress import Site, post_id, post_slug
 
 _SLUGS_PER_REQUEST = 20
-_MAX_CATEGORY_PAGES = 10
 
 
 def _utc_now() -> datetime:
@@ -51,8 +51,7 @@ class Portal:
         self._reader = ReaderProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock
-        self._rest_shapes: tuple[bool, ...] = (True, False)
-        """The shapes of REST addresses that may answer, pretty or not; none once it is known that none does."""
+        self._rest = Rest(self._site, self._fetch_json, self._read)
 
     async def __aenter__(self) -> Self:
         return self
@@ -106,43 +105,10 @@ class Portal:
 
     # ── wp-json ─────────────────────────────────────────────────────────────
 
-    async def categories(self) -> tuple[Category, ...] | None:
-        """Return all categories; None where the portal's wp-json doesn't answer.
-
-        Raises:
-            PortalError: The portal can't be reached.
-            ContentError: What came can't be read.
-        """
-        found: list[Category] = []
-        for page in range(1, _MAX_CATEGORY_PAGES + 1):
-            asked = await self._ask("categories", lambda pretty, page=page: self._site.categories(page, pretty=pretty))  # type: ignore[misc]
-            if asked is None:
-                return None
-            answer, pages = asked
-            found += answer.categories
-            if page >= pages:
-                break
-        return tuple(found)
-
-    async def posts_page(self, page: int = 1, *, modified_after: datetime | None = None) -> FeedPage | None:
-        """Return a page of 100 stories with text and dates of modification, newest first; None where wp-json doesn't answer.
-
-        Args:
-            page: From 1.
-            modified_after: Only stories changed since, the latest change first.
-
-        Raises:
-            PortalError: The portal can't be reached.
-            ContentError: What came can't be read.
-        """
-        query: dict[str, str | int] = {"per_page": PER_PAGE, "page": page}
-        if modified_after:
-            query |= {"modified_after": modified_after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "orderby": "modified"}
-        asked = await self._ask("posts", lambda pretty: self._site.posts(query, pretty=pretty))
-        if asked is None:
-            return None
-        answer, pages = asked
-        return FeedPage(self._site.posts(query), answer.stories, end=page >= pages, warnings=answer.warnings)
+    @property
+    def rest(self) -> Rest:
+        """The portal's wp-json; its questions raise PortalError and ContentError."""
+        return self._rest
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return stories with what only wp-json knows: whole texts, modifications, which terms are categories.
@@ -150,15 +116,14 @@ class Portal:
         Where it doesn't answer, or not with sense, they are returned as they are: they are news all the same.
         """
         slugs = {slug: None for story in stories if story.link and (slug := post_slug(story.link))}
-        found: dict[str, Story] = {}
+        found: list[Story] = []
         for start in range(0, len(slugs), _SLUGS_PER_REQUEST):
             some = list(slugs)[start : start + _SLUGS_PER_REQUEST]
             try:
-                asked = await self._posts(slug=",".join(some), per_page=len(some))
+                found += await self._posts(slug=",".join(some), per_page=len(some))
             except BPostError:
                 break
-            found |= {key: story for story in asked or () for key in _keys(story)}
-        return tuple(_merge(story, _lookup(story, found)) for story in stories)
+        return tuple(_merge(story, look_up(story, found)) for story in stories)
 
     async def full_story(self, story: Story) -> Story:
         """Return a story with its whole text: from wp-json, else from the article's page.
@@ -169,8 +134,7 @@ class Portal:
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")
         if number or slug:
-            asked = await self._posts(include=number) if number else await self._posts(slug=slug or "")
-            same = _lookup(story, {key: post for post in asked or () for key in _keys(post)})
+            same = look_up(story, await (self._posts(include=number) if number else self._posts(slug=slug or "")))
             if same is not None and same.full and same.blocks:
                 return _merge(story, same)
         if story.link is None:
@@ -181,24 +145,28 @@ class Portal:
             raise _refused(story.link, fetched)
         return _merge(story, cast(Story, await self._read("page", fetched)))
 
-    async def _posts(self, **query: str | int) -> tuple[Story, ...] | None:
-        asked = await self._ask("posts", lambda pretty: self._site.posts(query, pretty=pretty))
-        return None if asked is None else asked[0].stories
+    async def _posts(self, **query: str | int) -> tuple[Story, ...]:
+        said = await self._rest.posts(query)
+        return said.answer.stories if said else ()
 
-    async def _ask(self, task: str, address: Callable[[bool], str]) -> tuple[Answer, int] | None:
-        """Return what wp-json says and how many pages there are of it; None where it doesn't answer, which is remembered."""
-        for pretty in self._rest_shapes:
-            await self._warm_up()
-            fetched = await self._client.fetch(address(pretty), "json")
-            if fetched.status == 400:  # past the last page
-                return Answer(), 0
-            if fetched.status == 200 and "json" in fetched.content_type:
-                self._rest_shapes = (pretty,)
-                return cast(Answer, await self._read(task, fetched)), page_count(fetched.page_count)
-            if fetched.status in (401, 403):
-                break
-        self._rest_shapes = ()
-        return None
+    async def _fetch_json(self, address: str) -> Fetched:
+        await self._warm_up()
+        return await self._client.fetch(address, "json")
+
+    # ── being asked to wait ─────────────────────────────────────────────────
+
+    @property
+    def closed_until(self) -> datetime | None:
+        """Until when the portal wants to be left alone (Retry-After); None where it never said so."""
+        return self._client.closed_until
+
+    def stay_away(self, until: datetime) -> None:
+        """Ask nothing before a moment, as the portal wanted of an earlier run."""
+        self._client.stay_away(until)
+
+    def heed_wait(self) -> None:
+        """Raise PortalError where the portal wants to be left alone."""
+        self._client.heed_wait(self._site.base)
 
     # ── pictures ────────────────────────────────────────────────────────────
 
@@ -241,19 +209,6 @@ class Portal:
 
 def _refused(address: str, fetched: Fetched) -> PortalError:
     return PortalError(f"{address}: {fetched.status} {HTTPStatus(fetched.status).phrase}", address=address)
-
-
-def _keys(story: Story) -> tuple[str, ...]:
-    """Return what a story may be found by: its guid, and its link without scheme and `www.`."""
-    return (story.guid, _bare(story.link)) if story.link else (story.guid,)
-
-
-def _lookup(story: Story, found: dict[str, Story]) -> Story | None:
-    return next((found[key] for key in _keys(story) if key in found), None)
-
-
-def _bare(link: str) -> str:
-    return link.partition("://")[2].removeprefix("www.").partition("?")[0].rstrip("/").lower()
 
 
 def _merge(story: Story, more: Story | None) -> Story:

@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit, urlunspl
 
 from ..errors import ContentError, UsageError
 from ..news.gate import clean_line, clean_link
+from ..news.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from ..news.model import Category, Story
 from .decoding import decode
 from .html import blocks, plain
-from .parsing import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, first_words, lead_image, read_excerpt, within
+from .parsing import first_words, lead_image, read_excerpt, within
 
 PER_PAGE = 100
 """The most WordPress gives at once."""
@@ -35,6 +36,10 @@ class Answer:
     stories: tuple[Story, ...] = ()
     categories: tuple[Category, ...] = ()
     warnings: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """WordPress's own number of each story, or of each category; 0 where it says none."""
+    rows: int = 0
+    """How many posts came, those that can't be read too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,9 @@ class Site:
             return f"{self.base}/wp-json/wp/v2/{route}" + (f"?{urlencode(query)}" if query else "")
         return f"{self.base}/?{urlencode({'rest_route': f'/wp/v2/{route}', **query})}"
 
-    def categories(self, page: int = 1, *, pretty: bool = True) -> str:
-        """Return the address of a page of the list of categories."""
-        return self.rest("categories", {"per_page": PER_PAGE, "page": page, "_fields": _CATEGORY_FIELDS}, pretty=pretty)
+    def categories(self, query: Mapping[str, str | int], *, pretty: bool = True) -> str:
+        """Return the address of a page of the list of categories, narrowed as posts are."""
+        return self.rest("categories", {"per_page": PER_PAGE, **query, "_fields": _CATEGORY_FIELDS}, pretty=pretty)
 
     def posts(self, query: Mapping[str, str | int], *, pretty: bool = True) -> str:
         """Return the address of posts with their whole text, narrowed by WordPress's own query arguments."""
@@ -87,6 +92,11 @@ def post_slug(link: str) -> str | None:
     """Return the slug in a post's address, decoded: the last part of its path without `.html`."""
     name = unquote(urlsplit(link).path).rstrip("/").rpartition("/")[2].removesuffix(".html")
     return name or None
+
+
+def total_count(header: str) -> int | None:
+    """Return how many there are by an X-WP-Total header; None where it says nothing."""
+    return int(header) if re.fullmatch("[0-9]{1,9}", header) else None
 
 
 def page_count(header: str) -> int:
@@ -116,20 +126,22 @@ def read_categories(body: bytes) -> Answer:
     return Answer(
         categories=tuple(
             Category(_slug(row), _name(row), slugs.get(_number(row.get("parent"))), _number(row.get("count"))) for row in rows
-        )
+        ),
+        numbers=tuple(_number(row.get("id")) or 0 for row in rows),
     )
 
 
 def read_posts(body: bytes, url: str, now: datetime) -> Answer:
     """Return the stories of a page of `/wp/v2/posts`; a post that is no post is left out and told of."""
-    stories: list[Story] = []
     rows = _rows(body)
-    for row in rows:
-        story = _story(row, url, now)
-        if story is not None:
-            stories.append(story)
-    lost = len(rows) - len(stories)
-    return Answer(stories=tuple(stories), warnings=(f"{lost} of {len(rows)} stories can't be read",) if lost else ())
+    read = [(story, _number(row.get("id")) or 0) for row in rows if (story := _story(row, url, now)) is not None]
+    lost = len(rows) - len(read)
+    return Answer(
+        stories=tuple(story for story, _ in read),
+        warnings=(f"{lost} of {len(rows)} stories can't be read",) if lost else (),
+        numbers=tuple(number for _, number in read),
+        rows=len(rows),
+    )
 
 
 def _rows(body: bytes) -> list[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Self
 from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
 from . import marks, notes, rows, searches, walks
 from .access import Access, utc_now
-from .values import Contact, Opened, Position, Saved, SavedSearch, SearchResult, Walk
+from .values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Walk
 
 
 class Library:
@@ -88,6 +88,20 @@ class Library:
 
         return self._read(lambda db: revisions.of_story(db, story))
 
+    # ── whole stories, out and in ───────────────────────────────────────────
+
+    def kept(self, stories: Sequence[int]) -> tuple[Kept, ...]:
+        """Return stories whole, in the order asked for, those left out that have gone meanwhile."""
+        from . import keeping
+
+        return self._read(lambda db: keeping.kept(db, stories))
+
+    def merge(self, arrivals: Sequence[Arrival], *, now: datetime) -> Merged:
+        """Merge stories that another library kept, and their marks, in one transaction; nothing is overwritten that is newer."""
+        from . import keeping
+
+        return self._write(lambda db: keeping.merge(db, arrivals, now))
+
     # ── searching ───────────────────────────────────────────────────────────
 
     def search(self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False) -> SearchResult:
@@ -101,6 +115,12 @@ class Library:
         from . import search as searching  # 10 ms
 
         return self._read(lambda db: searching.count(db, text, now))
+
+    def found(self, text: str, *, now: datetime) -> tuple[int, ...]:
+        """Return all stories that a query finds, newest first."""
+        from . import search as searching  # 10 ms
+
+        return self._read(lambda db: searching.numbers(db, text, now))
 
     def save_search(self, name: str, query: str, *, now: datetime) -> None:
         """Keep a query under a name, in place of what was kept under it."""
@@ -196,9 +216,9 @@ class Library:
         """Keep how far back a feed was read; only once its stories are saved."""
         self._write(lambda db: walks.keep_walk(db, feed, walk))
 
-    def held(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return those of some stories, as they were sent, that are saved."""
-        return self._read(lambda db: walks.held(db, stories))
+    def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return those of some stories, as they were sent, that are saved as they were before their last modification."""
+        return self._read(lambda db: walks.outdated(db, stories))
 
     def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
         """Return what is saved from between two moments, both exclusive, and isn't among some stories that the portal has."""

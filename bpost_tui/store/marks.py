@@ -21,6 +21,7 @@ Mark = Literal["read", "starred", "later"]
 
 _TRUE = "EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = stories.guid AND m.{mark}_us IS NOT NULL)"
 _COPIED = {mark: _TRUE.format(mark=mark) for mark in ("read", "starred", "later")}
+_COPIES = ", ".join(f"{mark} = {truth}" for mark, truth in _COPIED.items())
 
 
 def aligned(db: sqlite3.Connection) -> bool:
@@ -32,10 +33,14 @@ def align(db: sqlite3.Connection) -> None:
     """Make the copy anew where it isn't of the marks as they are."""
     if aligned(db):
         return
-    copies = ", ".join(f"{mark} = {truth}" for mark, truth in _COPIED.items())
     outdated = " OR ".join(f"{mark} <> {truth}" for mark, truth in _COPIED.items())
-    db.execute(f"UPDATE stories SET {copies} WHERE {outdated}")
-    _stamp(db)
+    db.execute(f"UPDATE stories SET {_COPIES} WHERE {outdated}")
+    renew_stamp(db)
+
+
+def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
+    """Copy the marks of some stories."""
+    db.execute(f"UPDATE stories SET {_COPIES} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(stories)),))
 
 
 def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
@@ -54,7 +59,7 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
         (to_us(now) if on else None, None if on else to_us(now), ids),
     )
     db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
-    _stamp(db)
+    renew_stamp(db)
     return changed
 
 
@@ -112,7 +117,8 @@ def note(db: sqlite3.Connection, what: str, now: datetime) -> None:
     db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (what, to_us(now)))
 
 
-def _stamp(db: sqlite3.Connection) -> None:
+def renew_stamp(db: sqlite3.Connection) -> None:
+    """Say of both files that their marks are the same, and not what they were."""
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
     db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

@@ -180,11 +180,11 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
         return Marked(_STATES[folded]) if folded in _STATES else None
     if name == "has":
         return Field("traits", ("image",)) if folded in ("image", "images") else None
-    when = _moment(folded, now)
+    when = moment(folded, now)
     return Published(when, name == "after") if when else None
 
 
-def _moment(value: str, now: datetime) -> datetime | None:
+def moment(value: str, now: datetime) -> datetime | None:
     """Return the beginning of a day, month or year in India, or the moment an age ago; None where it is neither."""
     try:
         if age := _AGE.fullmatch(value):

@@ -20,6 +20,7 @@ from .meaning import Meaning, meaning
 from .query import parse
 from .values import Hit, SearchResult
 
+_EVERY = 1 << 62
 WINDOW = 2000
 """Hits that are weighed against each other."""
 
@@ -44,6 +45,11 @@ def search(db: sqlite3.Connection, text: str, limit: int, offset: int, now: date
     marker = Marker(meant.wanted)
     hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
     return SearchResult(hits, len(numbers) > limit, meant.reading, query.problem, meant.wanted)
+
+
+def numbers(db: sqlite3.Connection, text: str, now: datetime) -> tuple[int, ...]:
+    """Return all stories that a query finds, newest first."""
+    return tuple(_numbers(db, meaning(db, parse(text, now)), _EVERY, 0, by_date=True))
 
 
 def count(db: sqlite3.Connection, text: str, now: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..news.model import Headline
+from ..news.model import Headline, Revision, SavedStory, Story
 
 if TYPE_CHECKING:
     from .marking import Wanted
@@ -55,6 +55,55 @@ class Position:
     """The index of the element at the top."""
     fraction: float
     """How much of that element lies above, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The last change of a mark."""
+
+    on: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All that a reader made of a story; None is what was never touched."""
+
+    read: Change | None = None
+    starred: Change | None = None
+    later: Change | None = None
+    opened: datetime | None = None
+    """When it was last opened."""
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A story with everything that the library keeps of it."""
+
+    saved: SavedStory
+    marks: Marks
+    revisions: tuple[Revision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A story that another library kept."""
+
+    story: Story
+    marks: Marks
+    revisions: tuple[Revision, ...] = ()
+    updated: datetime | None = None
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What merging changed, in stories."""
+
+    new: int = 0
+    updated: int = 0
+    marked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,15 @@ def keep_walk(db: sqlite3.Connection, feed: str, walk: Walk) -> None:
     db.execute("INSERT OR REPLACE INTO walks (feed, newest_us, oldest_us, at_oldest, page, state) VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
-def held(db: sqlite3.Connection, stories: Sequence[Story]) -> tuple[Story, ...]:
-    """Return those of some stories, as they were sent, that the library has."""
-    return tuple(story for story in stories if known(db, story.guid, link_key(story.link)) is not None)
+def outdated(db: sqlite3.Connection, stories: Sequence[Story]) -> tuple[Story, ...]:
+    """Return those of some stories, as they were sent, that the library has as they were before their last modification."""
+    found: list[Story] = []
+    for story in stories:
+        number = known(db, story.guid, link_key(story.link))
+        if number is not None and story.modified:
+            (modified_us,) = db.execute("SELECT modified_us FROM stories WHERE id = ?", (number,)).fetchone()
+            found += [story] if modified_us is None or modified_us < to_us(story.modified) else []
+    return tuple(found)
 
 
 def not_among(db: sqlite3.Connection, stories: Sequence[Story], after: datetime, before: datetime) -> tuple[Story, ...]:

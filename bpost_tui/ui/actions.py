@@ -78,6 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or take the star away"),
+    Action("later", ("L",), "Read later", "Keep the story to be read later, or no longer"),
     Action("all_read", ("A",), "All read", "Mark every story of this list read"),
     Action("undo", ("u", "ctrl+z"), "Undo", "Undo the last marking, as many as there were"),
     Action("copy_link", ("y",), "Copy link", "Copy the story's address"),

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount, Headline, SavedStory, Shelf
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import Hit, QueryProblem
 
+from .searches import SEARCH_MARK, SavedSearches
+
+if TYPE_CHECKING:
+    from bpost_tui.store.marking import Wanted
+
 PAGE_ROWS = 200
 """Headlines read at a time."""
 
 ALL_SLUG = ""
-STARRED_SLUG = "\u2605"
-"""Not a slug WordPress can make."""
+LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
+"""Not slugs WordPress can make."""
+HISTORY = Shelf(category=HISTORY_SLUG)
+"""What was opened, the last one first: no shelf of the library's, but it stands with them."""
 
-Mark = Literal["read", "starred"]
+Mark = Literal["read", "starred", "later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +46,65 @@ class Listing:
     reading: str = ""
     """How the query's Roman words were read."""
     problem: QueryProblem | None = None
+    wanted: Wanted | None = None
+    """What the query looked for, to be marked in the stories it found."""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the newest come first."""
+        return not self.query and self.shelf != HISTORY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """Reads and marks, for the screens."""
 
     library: Library
     language: Language
     clock: Callable[[], datetime]
+    searches: SavedSearches = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put the saved searches beside the library."""
+        self.searches = SavedSearches(self.library, self.clock)
 
     def listing(self, shelf: Shelf, query: str = "", *, at_least: int = PAGE_ROWS) -> Listing:
         """Read a shelf from its newest story on, or what a query finds, the best first; and the counts of all shelves."""
         limit = max(PAGE_ROWS, at_least)
         if not query:
-            return Listing(shelf, "", self.library.headlines(shelf, limit=limit), self.shelves())
+            return Listing(shelf, "", self._rows(shelf, limit), self.shelves())
         found = self.library.search(query, limit=limit, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
         rows = tuple(hit.headline for hit in found.hits)
-        return Listing(shelf, query, rows, self.shelves(), hits, found.more, found.reading, found.problem)
+        return Listing(shelf, query, rows, self.shelves(), hits, found.more, found.reading, found.problem, found.wanted)
 
     def more(self, shelf: Shelf, query: str, rows: Sequence[Headline]) -> Listing:
         """Read on after the rows that are loaded."""
         if query:
             return self.listing(shelf, query, at_least=len(rows) + PAGE_ROWS)
-        next_rows = self.library.headlines(shelf, limit=PAGE_ROWS, after=(rows[-1].published, rows[-1].id)) if rows else ()
-        return Listing(shelf, "", (*rows, *next_rows), self.shelves())
+        return Listing(shelf, "", (*rows, *self._rows(shelf, PAGE_ROWS, after=rows)), self.shelves())
+
+    def _rows(self, shelf: Shelf, limit: int, after: Sequence[Headline] = ()) -> tuple[Headline, ...]:
+        if shelf == HISTORY:
+            return tuple(opened.headline for opened in self.library.history(limit=limit, offset=len(after)))
+        return self.library.headlines(shelf, limit=limit, after=(after[-1].published, after[-1].id) if after else None)
 
     def shelves(self) -> tuple[CategoryCount, ...]:
-        """Return all news, the categories that hold something, and the starred, in the order of the pane."""
+        """Return all news, the categories that hold something, the reader's own shelves and searches, in the order of the pane."""
         text = self.language.text
         everything = CategoryCount(
             Category(ALL_SLUG, text("All news")), self.library.count(Shelf()), self.library.count(Shelf(unread=True))
         )
-        starred = self.library.count(Shelf(starred=True))
         held = tuple(count for count in self.library.categories() if count.total)
-        last = (CategoryCount(Category(STARRED_SLUG, text("Starred")), starred, starred),) if starred else ()
-        return (everything, *held, *last)
+        return (everything, *held, *self._own_shelves(), *self.searches.counts())
+
+    def _own_shelves(self) -> Iterator[CategoryCount]:
+        text = self.language.text
+        for slug, name in ((LATER_SLUG, text("Read later")), (STARRED_SLUG, text("Starred"))):
+            if total := self.library.count(shelf_of(slug)):
+                yield CategoryCount(Category(slug, name), total, total)
+        if self.library.history(limit=1):
+            yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)
 
     def story(self, story_id: int) -> SavedStory:
         """Read a story with its text."""
@@ -85,8 +116,18 @@ class Desk:
 
     def mark(self, mark: Mark, ids: Sequence[int], on: bool) -> tuple[int, ...]:
         """Set or take a mark of stories, and return those that it changed."""
-        save = self.library.mark_read if mark == "read" else self.library.mark_starred
+        library = self.library
+        save = {"read": library.mark_read, "starred": library.mark_starred, "later": library.mark_later}[mark]
         return save(ids, on, now=self.clock())
+
+    def note_opened(self, story_id: int) -> None:
+        """Put a story on top of the history."""
+        self.library.note_opened(story_id, now=self.clock())
+
+    def note_visit(self) -> None:
+        """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
+        with suppress(StoreError):
+            self.library.note_visit(self.clock())
 
     def status(self, *, offline: bool) -> str:
         """Say how old what is shown is."""
@@ -101,8 +142,15 @@ class Desk:
 
 def shelf_of(slug: str) -> Shelf:
     """Return the shelf a row of the category pane stands for."""
-    if slug == ALL_SLUG:
-        return Shelf()
-    if slug == STARRED_SLUG:
-        return Shelf(starred=True)
-    return Shelf(category=slug)
+    own = {ALL_SLUG: Shelf(), LATER_SLUG: Shelf(later=True), STARRED_SLUG: Shelf(starred=True), HISTORY_SLUG: HISTORY}
+    return own.get(slug, Shelf(category=slug))
+
+
+def query_of(slug: str) -> str:
+    """Return the query a row of the category pane stands for; empty where it is a shelf."""
+    return slug[len(SEARCH_MARK) :] if slug.startswith(SEARCH_MARK) else ""
+
+
+def is_own(slug: str) -> bool:
+    """Whether a row of the category pane is the reader's own: no category of the portal's, nor all news."""
+    return slug.startswith((LATER_SLUG, STARRED_SLUG, HISTORY_SLUG, SEARCH_MARK))

@@ -48,8 +48,8 @@ def check_story(story: dict[str, object], more: set[str] = frozenset()) -> None:
 
 def test_refresh_when_new_then_again_tells_it(bpost: Bpost) -> None:
     first = bpost.json("refresh")
-    assert first == {"fetched": 10, "new": 10, "updated": 0, "errors": []}
-    assert bpost.json("refresh") == {"fetched": 0, "new": 0, "updated": 0, "errors": []}
+    assert first == {"fetched": 10, "new": 10, "updated": 0, "withdrawn": 0, "errors": []}
+    assert bpost.json("refresh") == {"fetched": 0, "new": 0, "updated": 0, "withdrawn": 0, "errors": []}
     assert bpost.run("refresh").stdout == "Nothing new\n"
 
 

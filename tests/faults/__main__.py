@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.fault import Stage
+from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
 from tests.faults.portal import FaultPortal
-from tests.faults.street import seeded, trial
-from tests.faults.table import document, summary
+from tests.faults.screen import GROUPS, Watched, watch
+from tests.faults.street import Seed, seeded, trial
+from tests.faults.table import document, screens, summary
+
+_TRIES = 3
+"""Of what the clock alone finds wrong: other work may have been going on."""
 
 
 def main() -> int:
     """Return 1 if anything went otherwise than it must, unless it is known to."""
-    verdicts = []
+    verdicts, watched = [], []
     with TemporaryDirectory() as folder, FaultPortal() as portal, FaultPortal() as sentinel:
         stage, homes = Stage(portal, sentinel), Path(folder)
         seed = seeded(homes / "seed", stage)
         for number, fault in enumerate(FAULTS):
             verdicts.append(trial(fault, seed, homes / str(number), stage, as_process=fault.heavy))
             stage.portal.forget()
-    (Path(__file__).parents[2] / "docs" / "faults.md").write_text(document(verdicts), encoding="utf-8")
-    sys.stdout.write(summary(verdicts) + "\n")
-    wrong = [verdict for verdict in verdicts if verdict.wrong and not verdict.fault.fails]
+            if fault.group in GROUPS:
+                watched.append(_watched(fault, seed, homes, stage))
+    (Path(__file__).parents[2] / "docs" / "faults.md").write_text(document(verdicts, watched), encoding="utf-8")
+    sys.stdout.write(summary(verdicts) + "\n\n" + screens(watched) + "\n")
+    wrong = [verdict for verdict in (*verdicts, *watched) if verdict.wrong and not verdict.fault.fails]
     for verdict in wrong:
         sys.stdout.write(f"{verdict.fault.group} {verdict.fault.name}: {'; '.join(verdict.wrong)}\n")
     return 1 if wrong else 0
+
+
+def _watched(fault: Fault, seed: Seed, homes: Path, stage: Stage) -> Watched:
+    tried = list(_tries(fault, seed, homes, stage))
+    return tried[-1] if tried[-1].wrong else replace(tried[-1], peak_bytes=max(each.peak_bytes for each in tried))
+
+
+def _tries(fault: Fault, seed: Seed, homes: Path, stage: Stage) -> Iterator[Watched]:
+    for number in range(_TRIES):
+        found = watch(fault, seed, homes / f"{fault.name}-{number}", stage)
+        stage.portal.forget()
+        yield found
+        if not found.wrong or found.wrong != found.late:
+            return
 
 
 if __name__ == "__main__":

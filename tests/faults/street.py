@@ -32,6 +32,7 @@ from tests.faults.portal import answer
 DEADLINE_S = 1.5
 """Of a fetch, in this process; a process of its own takes the time it has."""
 MAX_S = 30.0
+MARKS = ("read", "starred")
 MAX_BYTES = 300 << 20
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINK = re.compile(r"https?://[!-~]{1,2100}")
@@ -141,13 +142,13 @@ def _run_process(arguments: tuple[str, ...], env: dict[str, str]) -> Ran:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        with _watched(process.pid) as peaks:
+        with watched(process.pid) as peaks:
             out, err = process.communicate(timeout=MAX_S + 30)
         return Ran(process.returncode, out.decode(), err.decode(), time.monotonic() - begun, sum(peaks.values()))
 
 
 @contextmanager
-def _watched(pid: int) -> Iterator[dict[int, int]]:
+def watched(pid: int) -> Iterator[dict[int, int]]:
     """Keep the peak resident size of a process and of each of its children, while they live."""
     peaks: dict[int, int] = {}
     over = Event()
@@ -225,16 +226,16 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     if fault.told not in ran.err:
         wrong.append(f"stderr doesn't say {fault.told!r}: {ran.err[:300]}")
     text = _shown(street, before, after, wrong)
-    wrong += _kept(before, after)
+    wrong += kept_wrong(before, after)
     wanted = (f"খবর {bengali(9)}", f"খবর {bengali(10)}") if fault.news else ()
     wrong += [f"{title!r} is missing" for title in (*wanted, *fault.shows) if title not in text]
     wrong += [f"{word!r} is there" for word in fault.hides if word in text + ran.err]
     if fault.check is not None and not fault.check(Outcome(ran.code, ran.err, text, stage)):
         wrong.append(f"its own check failed ({ran.err[:300]})")
-    wrong += _files(street)
+    wrong += files_wrong(street)
     wrong += ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []
     stage.portal.forget()
-    wrong += _recovers(street, before)
+    wrong += recovery_wrong(street, before)
     return Verdict(fault, ran, tuple(wrong))
 
 
@@ -248,8 +249,9 @@ def _limits(ran: Ran) -> list[str]:
     return wrong + ([f"took {ran.peak_bytes >> 20} MB"] if ran.peak_bytes > MAX_BYTES else [])
 
 
-def _kept(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> list[str]:
-    same = ("id", "title", "link", "published", "read", "starred", "full")
+def kept_wrong(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
+    """Return what of the saved stories is lost or isn't what it was; the marks too, but for those that somebody has set."""
+    same = ("id", "title", "link", "published", "full", *marks)
     return [
         f"{guid} was lost or changed"
         for guid, row in before.items()
@@ -287,7 +289,7 @@ def _strings(value: object) -> Iterator[str]:
             yield from (*_strings(key), *_strings(each))
 
 
-def _files(street: Street) -> list[str]:
+def files_wrong(street: Street) -> list[str]:
     """Check both databases' texts and links, and that no file is anywhere but where bpost keeps them."""
     wrong: list[str] = []
     for name in ("stories.db", "reader.db"):
@@ -300,9 +302,9 @@ def _files(street: Street) -> list[str]:
                     if column in ("link", "image") and not _LINK.fullmatch(value):
                         wrong.append(f"no link in {table}.{column}: {value[:80]!r}")
         db.close()
-    known = street.home / ".local" / "share" / "bpost"
+    known = tuple(street.home / ".local" / kind / "bpost" for kind in ("share", "state"))
     files = [path for path in street.home.rglob("*") if path.is_file()]
-    wrong += [f"a file at {path}" for path in files if not path.is_relative_to(known)]
+    wrong += [f"a file at {path}" for path in files if not any(path.is_relative_to(folder) for folder in known)]
     return wrong + [f"{path} is open to others" for path in files if path.stat().st_mode & 0o077]
 
 
@@ -311,7 +313,8 @@ def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(name, row[1]) for name in tables for row in db.execute(f'PRAGMA table_info("{name}")') if row[2] == "TEXT"]
 
 
-def _recovers(street: Street, before: dict[str, dict[str, Any]]) -> list[str]:
+def recovery_wrong(street: Street, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
+    """Return what is wrong after a refresh from the portal in good health."""
     street.stage.portal.say("/feed", answer(street.stage.fill(recovered())))
     ran = street.run("refresh", worker=False)
     rows = street.stories()
@@ -319,4 +322,4 @@ def _recovers(street: Street, before: dict[str, dict[str, Any]]) -> list[str]:
     wrong = [f"the next refresh ended with {ran.code}: {ran.err[:200]}"] if ran.code or ran.err else []
     wrong += [f"post {number} is missing after it" for number in range(9, 13) if f"খবর {bengali(number)}" not in titles]
     street.stage.portal.forget()
-    return wrong + [f"after it: {line}" for line in _kept(before, rows)]
+    return wrong + [f"after it: {line}" for line in kept_wrong(before, rows, marks=marks)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import median
 
 from tests.faults.fault import Fault
+from tests.faults.screen import Watched
 from tests.faults.street import Verdict
 
 _HEAD = """# What a portal may do to bpost, and what comes of it
@@ -25,15 +27,33 @@ a test of its own waits for, such a refresh ends after 25 s. Pictures aren't fet
 """
 
 
-def document(verdicts: Sequence[Verdict]) -> str:
+_SCREEN = """## On the screen
+
+What can reach the screen, or keep it waiting, is served a second time to the reader itself, in a terminal of 130 × 40 cells where
+type is drawn as text (`python -m tests.faults` tries all, the suite a share). It moves while the portal is asked, opens what came,
+walks through the stories, opens and closes the help, and leaves with `q`, in the midst of the fetch where that hangs. Required,
+beside what is required above: a byte on the screen within 500 ms of every key and usually within 50; the end within 1 s of `q`; in
+the whole stream no control character, no title, no clipboard, no link, no escape but the reader's own; the terminal given back;
+300 MB for all processes.
+"""
+
+
+def document(verdicts: Sequence[Verdict], watched: Sequence[Watched]) -> str:
     """Return the whole document."""
+    seen = {each.fault.name: each for each in watched}
     sections = [
         "\n".join(
-            (f"## {group}", "", "| fault | what must be true | exit | |", "| --- | --- | --- | --- |", *map(_line, verdicts_of))
+            (
+                f"## {group}",
+                "",
+                "| fault | what must be true | exit | |",
+                "| --- | --- | --- | --- |",
+                *(_line(each, seen) for each in verdicts_of),
+            )
         )
         for group, verdicts_of in _groups(verdicts).items()
     ]
-    return "\n\n".join((_HEAD.rstrip(), summary(verdicts), *sections)) + "\n"
+    return "\n\n".join((_HEAD.rstrip(), summary(verdicts), _SCREEN.rstrip(), screens(watched), *sections)) + "\n"
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
@@ -43,9 +63,30 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     return "\n".join(("| group | faults | passed | longest, s | largest, MB |", "| --- | ---: | ---: | ---: | ---: |", *rows))
 
 
+def screens(watched: Sequence[Watched]) -> str:
+    """Return a line for each group on the screen: how quick the keys were, `q` among them, and how much was held."""
+    groups: dict[str, list[Watched]] = {}
+    for each in watched:
+        groups.setdefault(each.fault.group, []).append(each)
+    rows = [_screen_row(name, of_group) for name, of_group in groups.items()]
+    rows += [_screen_row("all", watched)] if watched else []
+    head = "| group | faults | passed | keys | usual key, ms | slowest key, ms | slowest q, ms | largest, MB |"
+    return "\n".join((head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *rows))
+
+
 def beginning(fault: Fault) -> str:
     """Return the beginning of a fault's line in the document."""
     return f"| `{fault.name}` | {fault.rule.replace('|', chr(92) + '|').replace('<', '&lt;')} |"
+
+
+def _screen_row(name: str, watched: Sequence[Watched]) -> str:
+    lags_s = [lag_s for each in watched for lag_s in each.lags_s]
+    numbers = (
+        *(len(watched), sum(not each.wrong for each in watched), len(lags_s)),
+        *(round(1000 * seconds) for seconds in (median(lags_s), max(lags_s), max(each.quit_s for each in watched))),
+        max(each.peak_bytes for each in watched) >> 20,
+    )
+    return f"| {name} | {' | '.join(map(str, numbers))} |"
 
 
 def _groups(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
@@ -55,8 +96,13 @@ def _groups(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
     return groups
 
 
-def _line(verdict: Verdict) -> str:
+def _line(verdict: Verdict, seen: Mapping[str, Watched]) -> str:
     outcome = "as it must" if not verdict.wrong else f"**not so**: {verdict.fault.fails or verdict.wrong[0]}"
+    on_screen = seen.get(verdict.fault.name)
+    if on_screen is not None:
+        slowest_ms, quit_ms = 1000 * max(on_screen.lags_s), 1000 * on_screen.quit_s
+        outcome += f"; a key {1000 * on_screen.median_s:.0f} to {slowest_ms:.0f} ms, q {quit_ms:.0f} ms"
+        outcome += f", **not so**: {on_screen.wrong[0]}" if on_screen.wrong else ""
     return f"{beginning(verdict.fault)} {verdict.refresh.code} | {outcome} |"
 
 

@@ -109,7 +109,7 @@ def _html(data: bytes) -> None:
     assert not FORBIDDEN.search(plain(text, 200)) and "\n" not in plain(text, 200)
     root = parse(tame(text))
     level = [root] if root is not None else []
-    for _ in range(MAX_DEPTH + 8):  # what Lexbor adds: html, head, body, tbody
+    for _ in range(2 * MAX_DEPTH + 8):  # Lexbor adds html, head, body, and in a table tbody and tr
         level = [child for node in level for child in children(node)]
     assert not level
 

@@ -110,6 +110,18 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self._near, keys.encode())
 
+    def press(self, key: str, limit_s: float = LIMIT_S) -> float:
+        """Type a key that shows, and return the seconds until the program writes something."""
+        while self.pump():
+            pass
+        begun = time.monotonic()
+        self.type(key)
+        ready = select.select([self._near], [], [], limit_s)[0]
+        lag_s = time.monotonic() - begun
+        assert ready, f"nothing came of {key!r}; the screen:\n{self.text}"
+        self.pump()
+        return lag_s
+
     def resize(self, cols: int, rows: int) -> None:
         """Give the terminal another size, and an alternate screen on which nothing has been drawn."""
         self.pump()
@@ -197,7 +209,9 @@ class Terminal:
         ioctl(self._far, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, cols * CELL_PX[0], rows * CELL_PX[1]))
 
     def _screen(self, cols: int, rows: int) -> Any:
-        return pyte.Screen(cols, rows)
+        screen = pyte.Screen(cols, rows)
+        screen.stream = pyte.Stream(screen)  # made once: it costs more than what one token does
+        return screen
 
     def _feed(self) -> None:
         while (token := _TOKEN.match(self.raw, self._fed)) is not None:
@@ -207,7 +221,7 @@ class Terminal:
             if final and parameters.startswith("?") and final in "hl":
                 self._switch([int(number) for number in parameters[1:].split(";")], final == "h")
             elif token["text"] or (final and final in _DRAWN and parameters[:1] not in ("?", "<", ">", "=")):
-                pyte.Stream(active).feed(token[0] if final else letters(token[0]))
+                active.stream.feed(token[0] if final else letters(token[0]))
             elif token["short"] == "7":
                 self._saved = copy(active.cursor)
             elif token["short"] == "8":

@@ -22,7 +22,7 @@ STORIES = 16
 
 @pytest.fixture
 def portal() -> Iterator[SamplePortal]:
-    with SamplePortal(datetime.now(UTC), page_size=1) as portal:  # sixteen transactions, and their validators between
+    with SamplePortal(datetime.now(UTC), page_size=1, rest=False) as portal:  # sixteen transactions, and their validators between
         yield portal
 
 

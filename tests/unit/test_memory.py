@@ -41,7 +41,7 @@ def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Pat
     folder = tmp_path / "state"
     Memory(folder).keep(theme="sepia")
     assert os.listdir(folder) == ["choices.json"]
-    assert folder.stat().st_mode & 0o077 == 0
+    assert folder.stat().st_mode & 0o077 == (folder / "choices.json").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize(

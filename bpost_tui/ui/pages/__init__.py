@@ -2,7 +2,7 @@
 
 from .article import as_text, story
 from .bars import banner, category_strip, folio, footer, nameplate, toast
-from .lists import Detail, category, headline_row, tallest_headline_row
+from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
 from .notices import help_page, notice
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "footer",
     "headline_row",
     "help_page",
+    "last_visit",
     "nameplate",
     "notice",
     "story",

@@ -41,7 +41,7 @@ def category(count: CategoryCount, language: Language, *, current: bool) -> tupl
 def headline_row(row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None) -> tuple[Item, ...]:
     """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked."""
     dot = (Run(UNREAD_DOT, "accent"),) if not row.read else ()
-    star = f"{STAR} " if row.starred else ""
+    kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     by = " · ".join(part for part in (row.tag, row.author) if part)
     words = without_tag(row.title) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
@@ -53,7 +53,7 @@ def headline_row(row: Headline, language: Language, now: datetime, detail: Detai
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
         excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
     left = (Run(by, "meta" if row.read else "accent"),)
-    right = (Run(star, "mark"), Run(language.age(row.published, now), "meta"))
+    right = (Run(f"{kept}  " if kept else "", "mark"), Run(language.age(row.published, now), "meta"))
     return _row(left, right, titles, excerpt, dot, detail)
 
 
@@ -83,3 +83,8 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
             parts += [replace(run, text=run.text[done:start]), replace(run, text=run.text[start:end], ink="mark", bold=True)]
             done = end
     return tuple(part for part in (*parts, replace(run, text=run.text[done:])) if part.text) or (run,)
+
+
+def last_visit(language: Language) -> Para:
+    """What stands in the rule between what came since the reader's last visit and what was there."""
+    return Para((Run(language.text("Here last time"), "accent"),), Size.ROW, max_lines=1)

@@ -14,7 +14,7 @@ from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import Place
-from bpost_tui.ui.desk import ALL_SLUG, STARRED_SLUG, Desk, shelf_of
+from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own, shelf_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.widgets.rows import RowList
@@ -65,7 +65,7 @@ class MainScreen(SearchScreen):
         """Ask the portal for what is new on the front page, and in the category one is in."""
         category = self._shelf.category
         self._fetch(Plan())
-        if category:
+        if category and not is_own(category):
             self._fetch_category(category)
 
     @work(group="refresh", exclusive=True, exit_on_error=False)
@@ -126,7 +126,7 @@ class MainScreen(SearchScreen):
         count = self._categories.counts[at]
         slug = count.category.slug
         self.shelf_chosen(shelf_of(slug))
-        if slug not in (ALL_SLUG, STARRED_SLUG) and count.total < _FEW and self._refresher.is_due(slug):
+        if slug != ALL_SLUG and not is_own(slug) and count.total < _FEW and self._refresher.is_due(slug):
             self._fetch_category(slug)
 
     def _fail(self, error: BPostError) -> None:

@@ -20,6 +20,7 @@ from .undoing import UndoScreen
 _TOLD: dict[Mark, tuple[str, str]] = {
     "read": (message("Marked unread"), message("Marked read")),
     "starred": (message("The star is taken away"), message("A star is set")),
+    "later": (message("No longer kept for later"), message("Kept to be read later")),
 }
 """What is told of a mark of one story, taken and set."""
 
@@ -67,6 +68,12 @@ class MarkScreen(UndoScreen):
         if row is not None:
             self._set_mark("starred", not row.starred, [row])
 
+    def action_later(self) -> None:
+        """Keep the story to be read later, or no longer."""
+        row = self._posts.current
+        if row is not None:
+            self._set_mark("later", not row.later, [row])
+
     @work(thread=True, group="marks", exit_on_error=False)
     def action_all_read(self) -> None:
         """Mark every story of this list read."""
@@ -78,7 +85,7 @@ class MarkScreen(UndoScreen):
 
     def _set_mark(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
-        marked = {row.id: replace(row, read=on) if mark == "read" else replace(row, starred=on) for row in rows}
+        marked = {row.id: _with_mark(row, mark, on) for row in rows}
         self._posts.update([marked.get(row.id, row) for row in self._posts.rows])
         if self._saved and self._saved.headline.id in marked:
             self._saved = replace(self._saved, headline=marked[self._saved.headline.id])
@@ -128,3 +135,13 @@ class MarkScreen(UndoScreen):
         if command is not None:
             self.run_worker(partial(copy_locally, text, command), thread=True, group="clipboard", exit_on_error=False)
         self._say(said)
+
+
+def _with_mark(row: Headline, mark: Mark, on: bool) -> Headline:
+    match mark:
+        case "read":
+            return replace(row, read=on)
+        case "starred":
+            return replace(row, starred=on)
+        case "later":
+            return replace(row, later=on)

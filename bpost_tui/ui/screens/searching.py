@@ -78,7 +78,7 @@ class SearchScreen(MarkScreen):
 
     def _show_found(self, listing: Listing) -> None:
         self._query = listing.query
-        self._posts.show(listing.rows, hits=listing.hits, notice=self.notice())
+        self._show_rows(listing)
         if listing.rows:
             self._read(listing.rows[0].id)
         self._say(self._found(listing))

@@ -6,15 +6,18 @@ finds comes back by `call_from_thread`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from textual import on, work
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.model import SavedStory, Shelf
+from bpost_tui.news.model import CategoryCount, SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
-from bpost_tui.ui.desk import Desk, Listing
+from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.rows import RowList
@@ -41,6 +44,8 @@ class ShelfScreen(BarScreen):
         self._query = ""
         self._has_scrolled = False
         self._has_ended = False
+        self._is_noted = False
+        self._last_visit: datetime | None = None
         self._footer_timer: Timer | None = None
         self._saved: SavedStory | None = None
         self._is_shown = False
@@ -88,6 +93,8 @@ class ShelfScreen(BarScreen):
     def _load(self, shelf: Shelf, open_story: int | None = None) -> None:
         """Read another shelf."""
         worker = get_current_worker()
+        if not self._is_shown:
+            self._last_visit = self._desk.library.last_visit()
         listing = self._desk.listing(shelf)
         status = self._desk.status(offline=self._offline)
         if not worker.is_cancelled:
@@ -98,7 +105,7 @@ class ShelfScreen(BarScreen):
         self._is_shown = True
         self._shelf = listing.shelf
         self._categories.show(listing.counts)
-        self._posts.show(listing.rows, notice=self.notice())
+        self._show_rows(listing)
         self._said = status if first else self._said
         at = self._posts.index_of(open_story) if open_story is not None else None
         if at is not None:
@@ -113,8 +120,14 @@ class ShelfScreen(BarScreen):
         if open_story is not None:
             self.go("story")
         self._show_bars()
+        self._count_searches()
         if first:
+            self._note_visit()
             self.call_after_refresh(self.first_shown)
+
+    def _show_rows(self, listing: Listing) -> None:
+        self._posts.since = self._last_visit if listing.is_dated else None
+        self._posts.show(listing.rows, hits=listing.hits, notice=self.notice())
 
     @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
     def reload(self) -> None:
@@ -134,6 +147,17 @@ class ShelfScreen(BarScreen):
             self._read(self._saved.headline.id, keep_place=True)
         elif was_empty and listing.rows:
             self._read(listing.rows[0].id)
+        self._show_bars()
+        self._count_searches()
+
+    @work(thread=True, group="counts", exclusive=True, exit_on_error=False)
+    def _count_searches(self) -> None:
+        """Count the saved searches anew, behind: that may take longer than a reader waits for a mark."""
+        if self._desk.searches.recount() and not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._show_counts, self._desk.shelves())
+
+    def _show_counts(self, counts: Sequence[CategoryCount]) -> None:
+        self._categories.show(counts)
         self._show_bars()
 
     @work(thread=True, group="more", exclusive=True, exit_on_error=False)
@@ -172,7 +196,7 @@ class ShelfScreen(BarScreen):
         keep_place = keep_place and self._saved is not None and self._saved.headline.id == saved.headline.id
         if not keep_place:
             self._keep_place()
-            self._has_ended = False
+            self._has_ended = self._is_noted = False
         self._saved = saved
         at = self._posts.index_of(saved.headline.id)
         following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
@@ -185,8 +209,14 @@ class ShelfScreen(BarScreen):
         self.pane_changed()
         self.open_curtain()
 
+    @work(thread=True, group="visit", exit_on_error=False)
+    def _note_visit(self) -> None:
+        """Remember that the reader is here; when they leave, that is remembered anew, unless they are cut off."""
+        self._desk.note_visit()
+
     def on_unmount(self) -> None:
-        """Remember the place in the story that is left with the reader."""
+        """Remember the place in the story that is left with the reader, and when that was."""
+        self._desk.note_visit()
         if self._saved is not None and self._has_scrolled:
             self._desk.library.save_position(self._saved.headline.id, 0 if self._story.at_end else self._story.item, 0.0)
 
@@ -240,39 +270,16 @@ class ShelfScreen(BarScreen):
     def _note_reading(self) -> None:
         self._has_scrolled = self._has_scrolled or (self.pane == "story" and self._story.scroll_offset.y > 0)
         saved = self._saved
+        if self.pane == "story" and saved and not self._is_noted and self._shelf != HISTORY:
+            self._is_noted = True
+            self._note_opened(saved.headline.id)
         if self.pane == "story" and saved and self._story.at_end and not self._has_ended:
             self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
             if not saved.headline.read:
                 self.read_to_end(saved)
 
-    # ── from story to story ───────────────────────────────────────────────────
-
-    def action_space(self) -> None:
-        """Page through the story; at its end, the next unread one."""
-        if self.pane != "story":
-            self.action_forward()
-        elif self._story.at_end:
-            self.action_next_unread()
-        else:
-            self.action_page_down()
-
-    def action_next_unread(self) -> None:
-        """Go to the next unread story."""
-        self._go_to_unread(1)
-
-    def action_previous_unread(self) -> None:
-        """Go to the previous unread story."""
-        self._go_to_unread(-1)
-
-    def _go_to_unread(self, step: int) -> None:
-        """Go to the nearest unread story in a direction, or as many on as were counted, as far as there are."""
-        index, found = self._posts.cursor, None
-        for _ in range(self.take_count() or 1):
-            following = self._posts.unread(index + step, step) if index + step >= 0 else None
-            if following is None:
-                break
-            index = found = following
-        if found is None:
-            self._say(self._language.text("No more unread stories here"))
-        else:
-            self._posts.cursor = found
+    @work(thread=True, group="history", exit_on_error=False)
+    def _note_opened(self, story_id: int) -> None:
+        self._desk.note_opened(story_id)
+        if all(count.category.slug != HISTORY_SLUG for count in self._categories.counts):
+            self.app.call_from_thread(self._show_counts, self._desk.shelves())

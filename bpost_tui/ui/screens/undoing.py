@@ -16,7 +16,7 @@ from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.toast import Toast
 
-from .shelf import ShelfScreen
+from .walking import WalkScreen
 
 
 class Change(Protocol):
@@ -35,7 +35,7 @@ class Change(Protocol):
         ...
 
 
-class UndoScreen(ShelfScreen):
+class UndoScreen(WalkScreen):
     """Shelves on which what was done can be taken back."""
 
     _changes: list[Change]

@@ -8,13 +8,14 @@ from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
+from bpost_tui.ui.desk import ALL_SLUG, is_own
 from bpost_tui.ui.press import Press
 
 from .rows import RowList
 
 
 class Categories(RowList):
-    """All news, the categories, the starred: each row is a shelf."""
+    """All news, the categories, and below a rule the reader's own: each row is a shelf or a saved search."""
 
     def __init__(self, press: Press, language: Language, *, id: str) -> None:
         super().__init__(press, id=id)
@@ -25,9 +26,16 @@ class Categories(RowList):
         """Show other counts; the cursor stays on its category."""
         here = self.counts[self.cursor].category.slug if self.counts else None
         self.counts = tuple(counts)
+        first_own = next((index for index, count in enumerate(self.counts) if is_own(count.category.slug)), None)
+        self.breaks = () if first_own is None else (first_own,)
         at = next((index for index, count in enumerate(self.counts) if count.category.slug == here), 0)
         self.set_reactive(Categories.cursor, at)
         self.measure()
+
+    @property
+    def slug(self) -> str:
+        """The slug of the shelf under the cursor."""
+        return self.counts[self.cursor].category.slug if self.counts else ALL_SLUG
 
     def row_count(self) -> int:
         """Return how many shelves there are."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
+from typing import ClassVar
 
+from rich.segment import Segment
 from textual.message import Message
+from textual.strip import Strip
 
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Headline
 from bpost_tui.store.values import Hit
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.galley import Galley, Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
 
@@ -18,6 +21,8 @@ from .rows import RowList
 
 _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""
+_RULE_COLS = 5
+"""The piece of rule before a word in it, with the white around."""
 _NEAR_END = 20
 """Rows before the end at which more are asked for."""
 
@@ -25,6 +30,10 @@ _NEAR_END = 20
 class Posts(RowList):
     """The stories of a shelf, newest first."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
+    DEFAULT_CSS = """
+    Posts > .row--seen { color: $ink-accent; background: $background; }
+    """
     RULED = True
     CHOSEN_AT_ONCE = False
 
@@ -39,6 +48,9 @@ class Posts(RowList):
         self._detail = pages.Detail.ALL
         self._hits: Mapping[int, Hit] = {}
         self.rows: tuple[Headline, ...] = ()
+        self.since: datetime | None = None
+        """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
+        self._seen: int | None = None
 
     @property
     def current(self) -> Headline | None:
@@ -48,6 +60,7 @@ class Posts(RowList):
     def show(self, rows: Sequence[Headline], *, hits: Mapping[int, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
         """Show another shelf, from its top; `hits` say what a query found in the stories, by their numbers."""
         self.rows = tuple(rows)
+        self._find_seen()
         self._hits = hits or {}
         self._notice = notice
         self.set_reactive(Posts.cursor, 0)
@@ -59,6 +72,7 @@ class Posts(RowList):
         current = self.current
         before = self.cursor
         self.rows = tuple(rows)
+        self._find_seen()
         self._hits = self._hits if hits is None else hits
         after = next((at for at, row in enumerate(self.rows) if current and row.id == current.id), self.validate_cursor(before))
         self.set_reactive(Posts.cursor, after)
@@ -104,6 +118,7 @@ class Posts(RowList):
             row.title,
             row.read,
             row.starred,
+            row.later,
             self._language.age(row.published, self._clock()),
         )
 
@@ -116,6 +131,33 @@ class Posts(RowList):
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row whose headline takes all the lines it may."""
         return pages.tallest_headline_row(self._detail)
+
+    def rule_line(self, index: int, width: int) -> Strip:
+        """Return the rule below a row; the one above what was there at the last visit says so, where type fits a line."""
+        if index + 1 != self._seen:
+            return super().rule_line(index, width)
+        style = self.get_component_rich_style("row--seen")
+        word, typesetter = (pages.last_visit(self._language),), self._press.typesetter
+        cols = typesetter.width(word[0].runs, word[0].size)
+        if typesetter.rows(word) > 1 or cols + 2 * _RULE_COLS > width:
+            return Strip([Segment(" " + "━" * (width - 2) + " ", style)], width)
+        rest = width - cols - _RULE_COLS
+        strip = self._press.strip(self._rule_word(word, cols), 0, self.rich_style)
+        return Strip(
+            [Segment(" " + "─" * (_RULE_COLS - 2) + " ", style), *strip, Segment(" " + "─" * (rest - 2) + " ", style)], width
+        )
+
+    def _rule_word(self, word: tuple[Item, ...], cols: int) -> Galley:
+        key = word, cols, self._press.edition
+        if key not in self._galleys:
+            self._galleys[key] = self._press.set(word, cols, rows=1)
+        return self._galleys[key]
+
+    def _find_seen(self) -> None:
+        """Find the first row that was there at the last visit, where what stands above it wasn't."""
+        since = self.since
+        seen = (at for at, row in enumerate(self.rows) if since is not None and row.first_seen <= since)
+        self._seen = next(seen, None) or None
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""

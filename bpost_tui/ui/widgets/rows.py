@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable
 from typing import ClassVar
@@ -37,6 +38,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """Whether a thin rule stands between the rows."""
     CHOSEN_AT_ONCE = True
     """Whether a click chooses the row; else it goes there, and a second chooses it."""
+    breaks: tuple[int, ...] = ()
+    """Rows before which a rule stands on a line of its own, in order."""
 
     cursor: reactive[int] = reactive(0, init=False)
 
@@ -103,20 +106,20 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the two rows, keep the cursor in sight, tell."""
         for index in (old, new):
-            self.refresh_lines(index * self._row_height, self._row_height)
+            self.refresh_lines(self._top(index), self._row_height)
         self.show_cursor()
         self.post_message(self.Moved(self, new))
 
     def show_cursor(self) -> None:
         """Scroll as little as needed to have the cursor's row whole."""
-        region = Region(0, self.cursor * self._row_height, self.scrollable_content_region.width, self._row_height)
+        region = Region(0, self._top(self.cursor), self.scrollable_content_region.width, self._row_height)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     @property
     def cursor_region(self) -> Region:
         """Where the cursor's row stands on the screen."""
         window = self.content_region
-        row = Region(window.x, window.y + self.cursor * self._row_height - self.scroll_offset.y, window.width, self._row_height)
+        row = Region(window.x, window.y + self._top(self.cursor) - self.scroll_offset.y, window.width, self._row_height)
         return row.intersection(window) if self.row_count() else Region()
 
     @property
@@ -153,8 +156,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
             return
-        index = (offset.y + self.scroll_offset.y) // self._row_height
-        if index < self.row_count():
+        index, line = self._at(offset.y + self.scroll_offset.y)
+        if index < self.row_count() and line is not None:
             chosen = self.CHOSEN_AT_ONCE or index == self.cursor
             self.cursor = index
             if chosen:
@@ -174,7 +177,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         count = self.row_count()
         width = self.scrollable_content_region.width
         self._row_height = self._press.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.RULED else 0)
-        self.virtual_size = Size(width, count * self._row_height)
+        self.virtual_size = Size(width, count * self._row_height + len(self.breaks))
         self.refresh()
 
     def on_resize(self) -> None:
@@ -188,12 +191,28 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         count = self.row_count()
         if not count:
             return self._empty_line(y, width)
-        index, line = divmod(y + self.scroll_offset.y, self._row_height)
+        index, line = self._at(y + self.scroll_offset.y)
         if index >= count:
             return Strip.blank(width, self.rich_style)
-        if self.RULED and line == self._row_height - 1:
-            return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
+        if line is None or (self.RULED and line == self._row_height - 1):
+            return self.rule_line(index, width)
         return self._row_line(index, line, width)
+
+    def rule_line(self, index: int, width: int) -> Strip:
+        """Return the rule below a row, or on the line before it."""
+        return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
+
+    def _top(self, index: int) -> int:
+        """Return the first line of a row."""
+        return index * self._row_height + bisect_right(self.breaks, index)
+
+    def _at(self, y: int) -> tuple[int, int | None]:
+        """Return the row that a line belongs to, and which of its lines that is; None for a rule's own."""
+        for number, before in enumerate(self.breaks):
+            above = before * self._row_height + number
+            if y <= above:
+                return (before, None) if y == above else divmod(y - number, self._row_height)
+        return divmod(y - len(self.breaks), self._row_height)
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
         here = index == self.cursor

@@ -30,6 +30,15 @@ async def star(bpost: Reader) -> None:
     assert bpost.library.headline(before.id).starred is before.starred
 
 
+@effect("later")
+async def later(bpost: Reader) -> None:
+    before = bpost.posts.rows[2]
+    await bpost.press(*keys("later"))
+    assert bpost.library.headline(before.id).later is not before.later
+    await bpost.press(*keys("later"))
+    assert bpost.library.headline(before.id).later is before.later
+
+
 @effect("all_read")
 async def all_read(bpost: Reader) -> None:
     await bpost.press(*keys("all_read"))

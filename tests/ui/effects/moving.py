@@ -137,3 +137,18 @@ async def previous_story(bpost: Reader) -> None:
     await bpost.press(*keys("open", "previous_story"))
     assert (bpost.main.pane, bpost.posts.cursor) == ("story", 1)
     assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+
+
+@effect("next_section")
+async def next_section(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "top", "next_section"))
+    assert bpost.story.at_end or bpost.story.scroll_offset.y > 0
+    assert bpost.story.at_end or bpost.story.item > 0
+
+
+@effect("previous_section")
+async def previous_section(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "bottom"))
+    end = bpost.story.scroll_offset.y
+    await bpost.press(*keys("previous_section"))
+    assert not end or bpost.story.scroll_offset.y < end

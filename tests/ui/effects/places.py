@@ -79,8 +79,8 @@ async def palette(bpost: Reader) -> None:
 async def help_(bpost: Reader) -> None:
     await bpost.press(*keys("help"))
     assert isinstance(bpost.app.screen, HelpScreen)
-    assert bpost.text("Keys") in bpost.screen_text()
-    assert bpost.text(action_of("open").help) in bpost.screen_text()
+    await bpost.press(*"rung")  # an action is found by its id
+    assert bpost.text(action_of("rung").help).split()[0] in bpost.screen_text()
     await bpost.press("escape")
     assert bpost.app.screen is bpost.main
 

@@ -17,7 +17,8 @@ import pytest
 from bpost_tui.errors import PortalError
 from bpost_tui.news.model import Validators
 from bpost_tui.portal import client as client_module
-from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client, is_public
+from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client
+from bpost_tui.portal.hosts import is_public
 from bpost_tui.portal.retry_after import MAX_WAIT_S, retry_after_s
 from tests.portal_fixture import PortalServer
 

@@ -106,7 +106,7 @@ async def test_portal_offline_asks_nothing(portal_server: PortalServer) -> None:
         with pytest.raises(PortalError, match="offline"):
             await portal.feed_page()
         with pytest.raises(PortalError, match="offline"):
-            await portal.categories()
+            await portal.rest.categories()
         story = Story("http://x/?p=1", "ক", f"{portal_server.address}/recent/x.html")
         with pytest.raises(PortalError, match="offline"):
             await portal.full_story(story)
@@ -118,8 +118,8 @@ async def test_portal_offline_asks_nothing(portal_server: PortalServer) -> None:
 
 
 async def test_categories_of_the_recording_are_all_twenty(portal: Portal, portal_server: PortalServer) -> None:
-    portal_server.play(path(portal_server, Site(portal_server.address).categories()), "json-categories")
-    categories = await portal.categories()
+    portal_server.play(path(portal_server, Site(portal_server.address).categories({"page": 1})), "json-categories")
+    categories = await portal.rest.categories()
     assert categories is not None and len(categories) == 20
 
 
@@ -127,25 +127,28 @@ async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, 
     site = Site(portal_server.address)
     for page in (1, 2):
         serve_json(
-            portal_server, site.categories(page), [{"id": page, "slug": f"s{page}", "name": f"N{page}"}], X_WP_TotalPages="2"
+            portal_server,
+            site.categories({"page": page}),
+            [{"id": page, "slug": f"s{page}", "name": f"N{page}"}],
+            X_WP_TotalPages="2",
         )
-    assert await portal.categories() == (Category("s1", "N1"), Category("s2", "N2"))
+    assert await portal.rest.categories() == (Category("s1", "N1"), Category("s2", "N2"))
 
 
 async def test_categories_where_wp_json_refuses_are_none_and_it_is_asked_once(portal: Portal, portal_server: PortalServer) -> None:
-    address = path(portal_server, Site(portal_server.address).categories())
+    address = path(portal_server, Site(portal_server.address).categories({"page": 1}))
     portal_server.play(address, "json-posts-401")
-    assert await portal.categories() is None
-    assert await portal.categories() is None
-    assert await portal.posts_page() is None
+    assert await portal.rest.categories() is None
+    assert await portal.rest.categories() is None
+    assert await portal.rest.posts_page() is None
     assert portal_server.count() == 1
 
 
 async def test_categories_where_permalinks_are_off_are_found_at_rest_route(portal: Portal, portal_server: PortalServer) -> None:
-    address = Site(portal_server.address).categories(pretty=False)
+    address = Site(portal_server.address).categories({"page": 1}, pretty=False)
     serve_json(portal_server, address, [{"id": 1, "slug": "a", "name": "A"}])
-    assert await portal.categories() == (Category("a", "A"),)
-    assert await portal.categories() == (Category("a", "A"),)
+    assert await portal.rest.categories() == (Category("a", "A"),)
+    assert await portal.rest.categories() == (Category("a", "A"),)
     assert portal_server.count(path(portal_server, address)) == 2 and portal_server.count() == 3
 
 
@@ -153,9 +156,14 @@ async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, p
     site = Site(portal_server.address)
     portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 1})), "json-posts-10-embed")
     portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 5})), "json-posts-p5-400")
-    page, past = await portal.posts_page(1), await portal.posts_page(5)
+    page, past = await portal.rest.posts_page(page=1), await portal.rest.posts_page(page=5)
     assert page is not None and past is not None
-    assert len(page.stories) == 3 and not page.end and all(story.modified and story.full for story in page.stories)
+    assert (
+        len(page.stories) == 3
+        and not page.end
+        and page.total == 400
+        and all(story.modified and story.full for story in page.stories)
+    )
     assert past.end and past.stories == ()
 
 

@@ -44,7 +44,7 @@ def test_site_makes_the_addresses_of_wordpress() -> None:
         == "https://a.org/news/category/%E0%A6%9C%E0%A7%87%E0%A6%B2%E0%A6%BE%E0%A6%B0-%E0%A6%96%E0%A6%AC%E0%A6%B0/feed"
     )
     assert site.feed("../../x?y", 3) == "https://a.org/news/category/..%2F..%2Fx%3Fy/feed?paged=3"
-    assert site.categories().startswith("https://a.org/news/wp-json/wp/v2/categories?per_page=100&page=1&")
+    assert site.categories({"page": 1}).startswith("https://a.org/news/wp-json/wp/v2/categories?per_page=100&page=1&")
     assert site.posts({"include": 5}, pretty=False).startswith("https://a.org/news/?rest_route=%2Fwp%2Fv2%2Fposts&include=5&")
 
 

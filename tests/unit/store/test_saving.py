@@ -221,7 +221,14 @@ def test_not_among_tells_what_the_portal_did_not_list(library: Library, make_sto
     library.save(stories, now=now)
     after, before = (stories[n].published or now for n in (4, 0))
     assert library.not_among([stories[1], stories[3]], after=after, before=before) == (stories[2],)
-    assert library.held([stories[3], make_story(9)]) == (stories[3],)
+
+
+def test_outdated_are_those_that_were_modified_since_they_were_saved(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    library.save([make_story(1), make_story(2, modified=now), make_story(3, modified=now)], now=now)
+    sent = [make_story(n, modified=now + timedelta(seconds=n == 3)) for n in (1, 2, 3, 4)]
+    assert library.outdated(sent) == (sent[0], sent[2])
 
 
 def test_walk_is_kept_per_feed(library: Library, now: datetime) -> None:

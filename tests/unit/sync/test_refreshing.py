@@ -11,14 +11,14 @@ from email.utils import format_datetime
 
 import pytest
 
-from bpost_tui import sync
 from bpost_tui.errors import ContentError, PortalError, StoreError
-from bpost_tui.news.model import Category, Shelf, Validators
+from bpost_tui.news.model import Category, Shelf, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
-from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, refresh
+from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, refresh
+from bpost_tui.sync import feeds as feeds_module
 from tests.portal_fixture import PortalServer, item, portal_server, rss
 
 __all__ = ["portal_server"]
@@ -160,9 +160,9 @@ async def test_fetch_full_of_a_summary_gives_the_text_a_full_feed_has(library: L
     assert (complete.headline.title, complete.headline.guid) == (rows[0].title, rows[0].guid)
 
 
-def _moved(library: Library, story_id: int, link: str) -> sync.Story:
+def _moved(library: Library, story_id: int, link: str) -> Story:
     row = library.headline(story_id)
-    return sync.Story(row.guid, row.title, link, row.author, row.published, categories=row.categories, excerpt=row.excerpt)
+    return Story(row.guid, row.title, link, row.author, row.published, categories=row.categories, excerpt=row.excerpt)
 
 
 async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(library: Library, now: datetime) -> None:
@@ -189,30 +189,6 @@ async def test_refresh_in_full_when_one_text_fails_still_saves_its_summary(
 
 
 # ── pages ───────────────────────────────────────────────────────────────────
-
-
-async def test_refresh_of_all_pages_stops_at_404_and_counts_right(library: Library, now: datetime) -> None:
-    with SamplePortal(now, page_size=3) as sample:
-        async with Portal(sample.address, clock=lambda: now) as portal:
-            events = await follow(portal, library, Plan(pages=None), now)
-    total = library.count(Shelf())
-    assert events[-1] == Finished(total, total, 0)
-    assert total == 16
-    steps = [event for event in events if isinstance(event, Progress)]
-    assert [event.done for event in steps] == list(range(7))  # six pages, and the one that isn't there
-    assert all(event.steps is None for event in steps)
-    assert steps[-1].address.endswith("?paged=7")
-
-
-async def test_refresh_of_all_pages_goes_on_past_pages_that_have_not_changed(
-    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
-) -> None:
-    serve_pages(portal_server, now, 6)
-    await outcome(recorded, library, Plan(), now)
-    portal_server.requests.clear()
-    finished = await outcome(recorded, library, Plan(pages=None), now)
-    assert feeds(portal_server) == ["/feed", "/feed?paged=2", "/feed?paged=3", "/feed?paged=4"]
-    assert (finished.fetched, finished.new, finished.errors) == (4, 4, ())
 
 
 async def test_refresh_closes_the_gap_to_what_is_saved(
@@ -245,7 +221,7 @@ async def test_refresh_takes_up_a_gap_that_the_last_one_left_open(
 async def test_refresh_gives_up_a_gap_that_is_too_wide(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "CATCH_UP_PAGES", 3)
+    monkeypatch.setattr(feeds_module, "CATCH_UP_PAGES", 3)
     serve_pages(portal_server, now, 2)
     await outcome(recorded, library, Plan(), now)
     serve_pages(portal_server, now, 20)
@@ -327,14 +303,14 @@ async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
     before = asyncio.all_tasks()
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         seen = 0
-        async with aclosing(refresh(portal, library, Plan(pages=None), clock=lambda: now)) as events:
+        async with aclosing(refresh(portal, library, Plan(back=Back()), clock=lambda: now)) as events:
             async for _ in events:
                 seen += 1
                 if seen == after:
                     break
         assert asyncio.all_tasks() == before
         assert library.count(Shelf()) in (0, 10, 16)
-        assert (await outcome(portal, library, Plan(pages=None), now)).errors == ()
+        assert (await outcome(portal, library, Plan(back=Back()), now)).errors == ()
     assert library.count(Shelf()) == 16
 
 
@@ -358,7 +334,7 @@ async def test_cancelling_whoever_iterates_leaves_no_task(library: Library, port
 async def test_categories_come_from_wp_json_where_it_answers(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         await outcome(portal, library, Plan(), now)
-        listed = await portal.categories()
+        listed = await portal.rest.categories()
     assert listed
     saved = {count.category.slug: count.category for count in library.categories() if count.category.slug}
     assert {category.slug: category for category in listed}.items() <= saved.items()
@@ -379,7 +355,7 @@ async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
-    path = recorded._site.categories().removeprefix(portal_server.address)
+    path = recorded._site.categories({"page": 1}).removeprefix(portal_server.address)
     portal_server.serve(path, json.dumps({"no": "list"}).encode(), content_type="application/json")
     finished = await outcome(recorded, library, Plan(), now)
     assert finished.new == 1

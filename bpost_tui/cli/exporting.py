@@ -1,0 +1,123 @@
+"""`export`: stories, and what the reader made of them, in a file of one's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import chain
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from ..errors import NotFound, StoreError, UsageError
+from ..i18n import message
+from .call import Call, clock
+from .console import Console, guarded
+from .formats.edition import Edition
+from .narrowing import chosen_shelf, full_query
+
+if TYPE_CHECKING:
+    from ..store.library import Library
+    from ..store.values import Kept
+
+_MODULES = {"json": "json_lines", "markdown": "markdown", "html": "html"}
+_AT_A_TIME = 100
+_IN_MEMORY_BYTES = 8 << 20
+
+
+def export_(call: Call, console: Console) -> int:
+    """Write what was asked for; 1 where there is nothing of it."""
+    options = call.options
+    if options.format == "epub" and options.output is None and console.cells is not None:
+        raise UsageError(message("An EPUB is no text for a terminal"), hint=message("Name a file: -o FILE."))
+    with call.library(console) as library:
+        if options.query and (problem := library.search(options.query, limit=1, now=clock()).problem):
+            console.note(call.language.text(problem.message, what=problem.what[:40]))
+        stories = _stories(library, call)
+        first = next(stories, None)
+        if first is None:
+            raise NotFound(message("Nothing was found"))
+        edition = Edition(call.settings.portal, clock(), call.language, chain([first], stories), library.searches())
+        if options.output is None:
+            _to_stdout(edition, options.format, console)
+        else:
+            with replacing(options.output) as file:
+                _write(edition, options.format, file)
+    return 0
+
+
+def _stories(library: Library, call: Call) -> Iterator[Kept]:
+    for numbers in _pages(library, call):
+        yield from library.kept(numbers)
+
+
+def _pages(library: Library, call: Call) -> Iterator[tuple[int, ...]]:
+    """Give the numbers of the stories asked for, newest first."""
+    if query := full_query(call.options):
+        found = library.found(query, now=clock())
+        yield from (found[start : start + _AT_A_TIME] for start in range(0, len(found), _AT_A_TIME))
+        return
+    after = None
+    while rows := library.headlines(chosen_shelf(call.options), limit=_AT_A_TIME, after=after):
+        yield tuple(row.id for row in rows)
+        after = (rows[-1].published, rows[-1].id)
+
+
+def _write(edition: Edition, name: str, file: IO[bytes]) -> None:
+    if name == "epub":
+        from .formats.epub import write  # 10 ms, zipfile
+
+        write(edition, file)
+        return
+    for line in _lines(name)(edition):
+        file.write(guarded(line).encode("utf-8", "replace") + b"\n")
+
+
+def _to_stdout(edition: Edition, name: str, console: Console) -> None:
+    if name == "epub":
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as book:
+            _write(edition, name, book)
+            book.seek(0)
+            while part := book.read(1 << 16):
+                console.data(part)
+    else:
+        for line in _lines(name)(edition):
+            console.result(line)
+
+
+def _lines(name: str) -> Callable[[Edition], Iterator[str]]:
+    lines: Callable[[Edition], Iterator[str]] = import_module(f".formats.{_MODULES[name]}", __package__).lines
+    return lines
+
+
+@contextmanager
+def replacing(named: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write, which takes its name once it is whole and on the disk; until then what had the name stays.
+
+    Raises:
+        StoreError: It can't be written.
+    """
+    path = Path(os.path.realpath(named))  # a link stays a link
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device can't be replaced
+            with path.open("wb") as file:
+                yield file
+            return
+        part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+        try:
+            with part.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                shutil.copymode(path, part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{named}: {error.strerror or error}", hint=message("Check the folder's rights and the room on the disk.")
+        ) from error

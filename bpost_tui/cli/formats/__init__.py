@@ -1,0 +1,1 @@
+"""What `export` writes: a module for each format."""

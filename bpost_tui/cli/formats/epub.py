@@ -1,0 +1,94 @@
+"""An EPUB 3 (https://www.w3.org/TR/epub-33/): a chapter for each story, and a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import IO
+from uuid import NAMESPACE_URL, uuid5
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from ...news.model import SavedStory
+from ...news.xhtml import escaped, xhtml
+from .edition import Edition
+
+_CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>
+"""
+_STYLE = """body { line-height: 1.5 }
+.by, .link, figcaption { font-size: 0.85em }
+.link { overflow-wrap: anywhere }
+td, th { border: 1px solid; padding: 0.2em 0.4em; text-align: start }
+"""
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+"""Zip archives know no earlier date."""
+
+
+def write(edition: Edition, file: IO[bytes]) -> None:
+    """Write the book to a file in which one can go back."""
+    with ZipFile(file, "w") as book:
+        _add(book, edition, "mimetype", "application/epub+zip", stored=True)  # first, and as it is (OCF 4.2.2)
+        _add(book, edition, "META-INF/container.xml", _CONTAINER)
+        _add(book, edition, "EPUB/style.css", _STYLE)
+        chapters: list[tuple[str, str]] = []
+        for number, kept in enumerate(edition.stories, 1):
+            name = f"story-{number:05}"
+            chapters.append((name, edition.headline(kept.saved.headline)))
+            _add(book, edition, f"EPUB/{name}.xhtml", "\n".join(_chapter(edition, kept.saved)))
+        _add(book, edition, "EPUB/nav.xhtml", "\n".join(_contents(edition, chapters)))
+        _add(book, edition, "EPUB/package.opf", "\n".join(_package(edition, [name for name, _ in chapters])))
+
+
+def _add(book: ZipFile, edition: Edition, name: str, text: str, *, stored: bool = False) -> None:
+    info = ZipInfo(name, max(edition.made.astimezone(UTC), _EARLIEST).timetuple()[:6])
+    info.external_attr = 0o644 << 16
+    book.writestr(info, text, compress_type=ZIP_STORED if stored else ZIP_DEFLATED)
+
+
+def _page(title: str, body: Iterator[str]) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield "<!DOCTYPE html>"
+    yield '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="bn" xml:lang="bn">'
+    yield f'<head><title>{escaped(title)}</title><link rel="stylesheet" type="text/css" href="style.css"/></head>'
+    yield from ["<body>", *body, "</body>", "</html>"]
+
+
+def _chapter(edition: Edition, saved: SavedStory) -> Iterator[str]:
+    row = saved.headline
+
+    def body() -> Iterator[str]:
+        yield f"<h1>{escaped(edition.headline(row))}</h1>"
+        yield f'<p class="by">{escaped(edition.byline(row))}</p>'
+        yield from xhtml(saved.blocks) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
+        yield from [f'<p class="link"><a href="{escaped(row.link)}">{escaped(row.link)}</a></p>'] if row.link else []
+
+    return _page(edition.headline(row), body())
+
+
+def _contents(edition: Edition, chapters: list[tuple[str, str]]) -> Iterator[str]:
+    def body() -> Iterator[str]:
+        yield f'<nav epub:type="toc" id="toc"><h1>{escaped(edition.language.text("Contents"))}</h1>'
+        yield "<ol>"
+        yield from (f'<li><a href="{name}.xhtml">{escaped(title)}</a></li>' for name, title in chapters)
+        yield "</ol></nav>"
+
+    return _page(edition.title, body())
+
+
+def _package(edition: Edition, names: list[str]) -> Iterator[str]:
+    made = f"{edition.made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="bn">'
+    yield '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    yield f'<dc:identifier id="id">urn:uuid:{uuid5(NAMESPACE_URL, f"{edition.portal} {made}")}</dc:identifier>'
+    yield f"<dc:title>{escaped(f'{edition.title}, {edition.language.date(edition.made)}')}</dc:title>"
+    yield f"<dc:language>bn</dc:language><dc:publisher>{escaped(edition.title)}</dc:publisher>"
+    yield f'<meta property="dcterms:modified">{made}</meta>'
+    yield "</metadata>"
+    yield "<manifest>"
+    yield '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
+    yield '<item id="style" href="style.css" media-type="text/css"/>'
+    yield from (f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in names)
+    yield from ["</manifest>", "<spine>", *(f'<itemref idref="{name}"/>' for name in names), "</spine>", "</package>"]

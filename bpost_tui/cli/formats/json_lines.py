@@ -1,0 +1,24 @@
+"""The library's own JSON, which `import` reads: one object, each of its stories on a line of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ..shapes import exported, time
+from .edition import Edition
+
+FORMAT, VERSION = "bpost-library", 1
+"""The version is raised when an older bpost could no longer read it; fields that are added don't raise it."""
+
+
+def lines(edition: Edition) -> Iterator[str]:
+    """Give the lines of the file."""
+    head = {"format": FORMAT, "version": VERSION, "portal": edition.portal, "exported": time(edition.made)}
+    searches = [{"name": search.name, "query": search.query} for search in edition.searches]
+    yield json.dumps(head, ensure_ascii=False)[:-1] + f', "searches": {json.dumps(searches, ensure_ascii=False)}, "stories": ['
+    comma = ""
+    for kept in edition.stories:
+        yield f"{comma}{json.dumps(exported(kept), ensure_ascii=False)}"
+        comma = ","
+    yield "]}"

@@ -1,0 +1,137 @@
+"""`import`: stories and marks that another library exported, merged; nothing is overwritten that is newer."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from ..errors import ContentError, UsageError
+from ..i18n import message
+from ..news.gate import clean_line
+from ..news.limits import MAX_NAME_CHARS
+from ..paths import portal_key
+from ..store.values import Arrival, Merged, SavedSearch
+from .call import Call, clock, in_language
+from .console import Console
+from .formats.json_lines import FORMAT, VERSION
+from .incoming import arrival
+from .json_stream import JsonStream
+
+STDIN = "-"
+MAX_STORIES = 1_000_000
+MAX_SEARCHES = 1000
+MAX_PIPE_BYTES = 1 << 30
+_MAX_QUERY_CHARS = 2000
+_AT_A_TIME = 50
+"""Stories merged in one transaction: other processes write in between."""
+
+
+def import_(call: Call, console: Console) -> int:
+    """Read the file twice: nothing of it is merged before all of it was found good."""
+    name = call.options.file
+    with _opened(name) as file:
+        try:
+            found = _File(file, call)
+            count = sum(1 for _ in found.arrivals())
+            with call.library(console) as library:
+                merged: list[Merged] = []
+                arrivals = found.arrivals()
+                while some := tuple(islice(arrivals, _AT_A_TIME)):
+                    console.progress(len(merged) * _AT_A_TIME, count, name)
+                    merged.append(library.merge(some, now=clock()))
+                taken = {search.name for search in library.searches()}
+                for search in found.searches:
+                    if search.name not in taken:
+                        library.save_search(search.name, search.query, now=clock())
+        except ContentError as error:
+            console.note(f"bpost: {name}: {in_language(error.message, call.language)}")
+            if error.hint:
+                console.note(call.language.text(error.hint))
+            return error.exit_code
+        finally:
+            console.clear_progress()
+    new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
+    told = call.language.plural("{n} new story", "{n} new stories", new)
+    told += ", " + call.language.text("{n} updated", n=updated) + ", " + call.language.text("{n} marked", n=marked)
+    console.result(told)
+    return 0
+
+
+class _File:
+    """An exported library."""
+
+    def __init__(self, file: IO[bytes], call: Call) -> None:
+        self._file = file
+        self._call = call
+        self.searches: tuple[SavedSearch, ...] = ()
+        """The kept queries, once all arrivals were walked."""
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """Give the stories, from the file's beginning; raises ContentError, UsageError where it is of another portal."""
+        self._file.seek(0)
+        text = io.TextIOWrapper(self._file, encoding="utf-8-sig")
+        try:
+            yield from self._read(JsonStream(text))
+        finally:
+            text.detach()
+
+    def _read(self, stream: JsonStream) -> Iterator[Arrival]:
+        told: dict[str, object] = {}
+        for name in stream.members():
+            if name == "stories":
+                yield from self._stories(stream)
+            elif name == "searches":
+                self.searches = tuple(map(_search, stream.elements()))[:MAX_SEARCHES]
+            else:
+                told[name] = value if isinstance(value := stream.value(), str | int) else None
+        stream.end()
+        version, portal = told.get("version"), told.get("portal")
+        if told.get("format") != FORMAT or not isinstance(version, int):
+            raise ContentError(message("this is no library that bpost exported"))
+        if version > VERSION:
+            raise ContentError(message("a newer bpost exported this"), hint=message("Update bpost."))
+        if isinstance(portal, str) and portal_key(portal) != portal_key(self._call.settings.portal):
+            raise UsageError(f"this is of another portal, {clean_line(portal, 200)}", hint=message("Name it: --portal URL."))
+
+    def _stories(self, stream: JsonStream) -> Iterator[Arrival]:
+        for number, value in enumerate(stream.elements(), 1):
+            if number > MAX_STORIES:
+                raise ContentError(message("it has more than a million stories"))
+            try:
+                yield arrival(value)
+            except ContentError as error:
+                subject = self._call.language.text("story {n}", n=number)
+                raise ContentError(f"{subject}: {clean_line(error.message, 200)}") from error
+
+
+def _search(value: object) -> SavedSearch:
+    name, query = (value.get("name"), value.get("query")) if isinstance(value, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(query, str):
+        raise ContentError(message("a kept search has no name or no query"))
+    return SavedSearch(clean_line(name, MAX_NAME_CHARS), clean_line(query, _MAX_QUERY_CHARS))
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    """Give a file in which one can go back: what comes through a pipe is put into one first."""
+    try:
+        with sys.stdin.buffer if name == STDIN else Path(name).open("rb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                yield file
+                return
+            with tempfile.TemporaryFile() as copy:
+                while part := file.read(1 << 16):
+                    copy.write(part)
+                    if copy.tell() > MAX_PIPE_BYTES:
+                        raise ContentError(f"{name}: more than {MAX_PIPE_BYTES >> 20} MB")
+                yield copy
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from error

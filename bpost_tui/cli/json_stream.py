@@ -1,0 +1,108 @@
+"""JSON read value by value, so that a file of any size takes no more memory than its largest value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NoReturn, TextIO
+
+from ..errors import ContentError
+from ..i18n import message
+
+MAX_VALUE_CHARS = 16 << 20
+_CHUNK_CHARS = 1 << 16
+_BLANKS = " \t\n\r"
+_AFTER_A_VALUE = frozenset(",]}:" + _BLANKS)
+
+
+class JsonStream:
+    """One JSON text (RFC 8259) on its way in. Everything raises ContentError where it isn't JSON, or too much of it."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._decoder = json.JSONDecoder(parse_constant=_no_constant)
+        self._text = ""
+        self._at = 0
+
+    def members(self) -> Iterator[str]:
+        """Give the names of an object's members; each one's value must be taken before the next."""
+        self._take("{")
+        if self._peek() != "}":
+            while True:
+                name = self.value()
+                if not isinstance(name, str):
+                    _fail()
+                self._take(":")
+                yield name
+                if self._peek() != ",":
+                    break
+                self._take(",")
+        self._take("}")
+
+    def elements(self) -> Iterator[object]:
+        """Give the elements of a list."""
+        self._take("[")
+        if self._peek() != "]":
+            while True:
+                yield self.value()
+                if self._peek() != ",":
+                    break
+                self._take(",")
+        self._take("]")
+
+    def value(self) -> object:
+        """Return the next value."""
+        self._peek()
+        while True:
+            try:
+                value, end = self._decoder.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if self._fill():
+                    continue
+                raise ContentError(message("this is no JSON, or it breaks off")) from error
+            except (ValueError, RecursionError) as error:  # a number of too many digits, too many levels
+                raise ContentError(message("this is JSON that nobody needs: too deep, or a number too long")) from error
+            # what is read so far may end amid a number: `1` of `1.5e3`
+            if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
+                self._at = end
+                return value
+
+    def end(self) -> None:
+        """Make sure that nothing follows."""
+        if self._peek():
+            _fail()
+
+    def _peek(self) -> str:
+        """Return the next character that isn't blank, or nothing at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in _BLANKS:
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._fill():
+                return ""
+
+    def _take(self, char: str) -> None:
+        if self._peek() != char:
+            _fail()
+        self._at += 1
+
+    def _fill(self) -> bool:
+        """Read on: as much again as is held, so that a long value isn't tried too often."""
+        held = self._text[self._at :]
+        if len(held) > MAX_VALUE_CHARS:
+            raise ContentError(message("one value of it is too large"))
+        try:
+            more = self._file.read(max(_CHUNK_CHARS, len(held)))
+        except UnicodeDecodeError as error:
+            raise ContentError(message("this is no UTF-8")) from error
+        self._text, self._at = held + more, 0
+        return bool(more)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _fail() -> NoReturn:
+    raise ContentError(message("this is no JSON, or it breaks off"))

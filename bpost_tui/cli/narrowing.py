@@ -1,0 +1,21 @@
+"""Which stories: the options that `list` and `export` share, as a shelf or as words of the query language."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ..news.model import Shelf
+
+
+def chosen_shelf(options: Namespace) -> Shelf:
+    """Return the shelf that the options name together."""
+    return Shelf(options.category, options.unread, options.starred, options.later)
+
+
+def full_query(options: Namespace) -> str:
+    """Return the query with the other options in its own words; nothing where there is no query."""
+    if not options.query:
+        return ""
+    asked = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
+    slug = [f'category:"{options.category}"'] if options.category else []
+    return " ".join([options.query, *slug, *(words for words, wanted in asked if wanted)])

@@ -1,0 +1,10 @@
+"""Portal → store: fetch, save, tell. Knows no screen; whoever iterates shows what happens.
+
+`feeds` reads what is new, `archive` goes back to what is old, `edits` asks what was changed; `run` is what they share.
+"""
+
+from .events import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
+from .refreshing import fetch_full, refresh
+from .run import note_contacts
+
+__all__ = ["Back", "Failed", "Finished", "Plan", "Progress", "Stored", "SyncEvent", "fetch_full", "note_contacts", "refresh"]

@@ -1,0 +1,90 @@
+"""Back through everything the portal has: by wp-json where it answers, else by the feed's pages.
+
+How far one came is in the library (`Walk`), kept after each page once its stories are saved: whatever interrupts, the next run goes
+on there. It first reads what has been published since it began, so that a walk is one stretch without a gap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..errors import BPostError, ContentError, PortalError
+from ..news.model import Category
+from ..store.values import Walk, WalkState
+from .events import Back, Failed
+from .feeds import feed_note
+from .pages import read_pages
+from .posts import read_posts
+from .run import Run
+from .way import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Archivist:
+    """Reads back through feeds, of which several may be under way at once."""
+
+    run: Run
+    back: Back
+    known: Sequence[Category]
+
+    async def read(self, category: str | None) -> None:
+        """Read back through a feed as far as is wanted."""
+        try:
+            begun = await asyncio.to_thread(self.run.library.walk, category or "")
+            if begun is None or not self._goes_on(begun):
+                await self._walk(category, None, begun)
+            else:
+                begun = await self._close_gap(category, begun)
+                if not self._is_there(begun):
+                    await self._walk(category, begun, begun)
+                self.run.whole = self.run.whole or begun.state is WalkState.ENDED
+        except BPostError as error:
+            address = error.address if isinstance(error, PortalError | ContentError) else ""
+            self.run.fail(Failed(address or self.run.portal.feed_address(category, 1), error.message, error))
+
+    def _goes_on(self, begun: Walk) -> bool:
+        """Whether to go on where a walk ended: one that came where it should is begun anew, to see what is still on the portal."""
+        return begun.state is WalkState.UNDER_WAY or self.back.stories is not None
+
+    def _is_there(self, begun: Walk) -> bool:
+        since = self.back.since
+        return begun.state is WalkState.ENDED or (since is not None and begun.oldest <= since)
+
+    async def _close_gap(self, category: str | None, begun: Walk) -> Walk:
+        """Read what was published since a walk began, and return the walk with that."""
+        newest = begun.newest
+
+        async def keep(walk: Walk) -> None:
+            nonlocal newest
+            newest = max(newest, walk.newest)
+
+        way = Way(self.run, category, self.known, keep, floor=begun.newest)
+        if not await read_posts(way, None):
+            await read_pages(way, None)
+        begun = replace(begun, newest=newest)
+        await self._keep(category, begun)
+        await self._note(category, newest)
+        return begun
+
+    async def _walk(self, category: str | None, start: Walk | None, earlier: Walk | None) -> None:
+        async def keep(walk: Walk) -> None:
+            await self._keep(category, walk)
+            if start is None:
+                await self._note(category, walk.newest)
+            self.run.whole = self.run.whole or walk.state is WalkState.ENDED
+
+        way = Way(self.run, category, self.known, keep, floor=self.back.since, wanted=self.back.stories)
+        if earlier is not None and earlier.state is WalkState.ENDED and self.back.since is None:
+            way.pages_known = earlier.page
+        if not await read_posts(way, start):
+            await read_pages(way, start)
+
+    async def _keep(self, category: str | None, walk: Walk) -> None:
+        await asyncio.to_thread(self.run.library.keep_walk, category or "", walk)
+
+    async def _note(self, category: str | None, newest: datetime) -> None:
+        """Note how far the feed has been read, as a refresh does."""
+        await asyncio.to_thread(self.run.library.note, feed_note(category), min(newest, self.run.clock()))

@@ -1,0 +1,87 @@
+"""What is new: a feed's first page, and as many more as it takes to meet what is saved.
+
+Every page is one transaction, and an address's validators are remembered only after its stories are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..errors import BPostError
+from ..news.model import Category, FeedPage
+from .events import Failed, Progress
+from .run import Run
+
+CATCH_UP_PAGES = 10
+"""How far back a refresh goes on its own to close the gap to what is saved."""
+
+
+@dataclass
+class FeedReader:
+    """Reads feeds, of which several may be under way at once."""
+
+    run: Run
+    known: Sequence[Category]
+    """The portal's categories, as far as they are known."""
+    done: int = 0
+
+    async def read(self, category: str | None) -> None:
+        """Read a feed as far as is wanted, and on to where the last refresh began.
+
+        That, and the validators, are remembered once no gap is left: a refresh that was cut short is made good by the next.
+        """
+        number, unsettled = 1, list[FeedPage]()
+        try:
+            held_to = await asyncio.to_thread(self.run.library.noted, feed_note(category))
+            while True:
+                page = await self._read_page(category, number)
+                unsettled.append(page)
+                last = page.end or not (page.stories or page.not_modified)
+                gap = not last and number < CATCH_UP_PAGES and _is_newer(page, held_to)
+                if not gap:
+                    await self._settle(category, unsettled, is_front=number == len(unsettled))
+                    unsettled.clear()
+                number += 1
+                if last or not (number <= self.run.plan.pages or gap):
+                    return
+        except BPostError as error:
+            self.run.fail(Failed(self.run.portal.feed_address(category, number), error.message, error))
+
+    async def _read_page(self, category: str | None, number: int) -> FeedPage:
+        """Fetch and save one page."""
+        run = self.run
+        address = run.portal.feed_address(category, number)
+        run.tell(Progress(self.done, run.plan.pages * max(1, len(run.plan.categories)), address))
+        self.done += 1
+        held = await asyncio.to_thread(run.library.validators, address)
+        page = await run.portal.feed_page(category, number, held, self.known)
+        run.answered = True
+        if page.stories:
+            await run.save(await run.complete(await run.portal.enrich(page.stories)))
+        for warning in page.warnings:
+            run.fail(Failed(address, warning))
+        return page
+
+    async def _settle(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> None:
+        """Remember the validators of saved pages and, if the first is among them, how far the feed has now been read."""
+        library, now = self.run.library, self.run.clock()
+        dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
+        if is_front and dates:
+            await asyncio.to_thread(library.note, feed_note(category), max(dates))
+        for page in pages:
+            if page.validators and not page.not_modified:
+                await asyncio.to_thread(library.remember, page.address, page.validators, now=now)
+
+
+def feed_note(category: str | None) -> str:
+    """Return the name under which it is noted how far a feed has been read."""
+    return f"feed {category}" if category else "feed"
+
+
+def _is_newer(page: FeedPage, date: datetime | None) -> bool:
+    """Whether all that is dated on a page is newer than a date: between the two there may be a gap."""
+    dates = [story.published for story in page.stories if story.published]
+    return date is not None and bool(dates) and min(dates) > date

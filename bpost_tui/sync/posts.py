@@ -1,0 +1,118 @@
+"""Backwards by wp-json: what was published before the oldest story read so far, so that new posts shift nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from ..errors import ContentError, PortalError
+from ..news.model import PostsPage, Story
+from ..store.values import Walk, WalkState
+from .events import Failed
+from .way import Way
+
+SIZES = (100, 20)
+"""Stories asked for at once: fewer, where the portal can't make so many, or they are more than can be read."""
+_MAX_EXCLUDED = 400
+_SECOND = timedelta(seconds=1)
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
+
+
+async def read_posts(way: Way, walk: Walk | None) -> bool:
+    """Read on from a walk, or from the newest story; False where wp-json doesn't answer, or not as it is asked.
+
+    Raises:
+        PortalError: The portal can't be reached, or asks to be left alone.
+        ContentError: What came can't be read.
+    """
+    sizes = list(SIZES)
+    left: int | None = None
+    before: Sequence[Story] = ()
+    while True:
+        way.tell(way.run.portal.feed_address(way.category, 1), left, stories=True)
+        async with way.asking():
+            page = await _page(way, walk, sizes)
+        if page is None:
+            return False
+        way.run.answered = True
+        following = _following(way, walk, page)
+        if following is None:
+            return False
+        for warning in page.warnings:
+            way.run.fail(Failed(page.address, warning))
+        way.new += await way.run.save(page.stories)
+        way.done += len(page.stories)
+        await _withdraw(way, walk, page, before)
+        walk, before = following, page.stories
+        if way.is_done and walk.state is WalkState.UNDER_WAY:
+            walk = Walk(walk.newest, walk.oldest, walk.at_oldest, None, WalkState.ARRIVED)
+        await way.keep(walk)
+        if walk.state is not WalkState.UNDER_WAY:
+            return True
+        left = None if page.total is None else max(0, page.total - len(page.stories))
+
+
+async def _page(way: Way, walk: Walk | None, sizes: list[int]) -> PostsPage | None:
+    """Return the next page; where it can't be had, a smaller one."""
+    while True:
+        try:
+            return await way.run.portal.rest.posts_page(
+                size=sizes[0],
+                category=way.category,
+                before=walk.oldest + _SECOND if walk else None,
+                after=way.floor - _SECOND if way.floor else None,
+                exclude=walk.at_oldest[:_MAX_EXCLUDED] if walk else (),
+            )
+        except (PortalError, ContentError) as error:
+            if len(sizes) == 1 or (isinstance(error, PortalError) and error.retry_after_s is not None):
+                raise
+            sizes.pop(0)
+
+
+def _following(way: Way, walk: Walk | None, page: PostsPage) -> Walk | None:
+    """Return how far one has come with a page; None where it isn't what was asked for.
+
+    Raises:
+        ContentError: No story on it has a date to go on from.
+    """
+    end = WalkState.ENDED if way.floor is None else WalkState.ARRIVED
+    dated = [(story.published, number) for story, number in zip(page.stories, page.numbers, strict=True) if story.published]
+    if not dated:
+        if not page.end:
+            raise ContentError(f"{page.address}: no story in it has a date", address=page.address)
+        now = way.run.clock()
+        return Walk(walk.newest, walk.oldest, walk.at_oldest, None, end) if walk else Walk(now, now, (), None, end)
+    oldest = min(when for when, _ in dated)
+    at_oldest = {number for when, number in dated if when == oldest and number}
+    if walk and oldest >= walk.oldest:
+        if oldest > walk.oldest:  # `before` isn't kept to
+            return None
+        if at_oldest.issubset(walk.at_oldest) and not page.end:  # nor is `exclude`
+            oldest, at_oldest = oldest - _SECOND, set()
+        else:
+            at_oldest.update(walk.at_oldest)
+    newest = walk.newest if walk else max(when for when, _ in dated)
+    return Walk(newest, oldest, tuple(sorted(at_oldest)), None, end if page.end else WalkState.UNDER_WAY)
+
+
+async def _withdraw(way: Way, walk: Walk | None, page: PostsPage, before: Sequence[Story]) -> None:
+    """Find out which saved stories of the time a whole page covers are on the portal no longer.
+
+    Raises:
+        PortalError: The portal can't be reached.
+        ContentError: What came can't be read.
+    """
+    dates = [story.published for story in page.stories if story.published]
+    witness = next((pair for pair in zip(page.stories, page.numbers, strict=True) if pair[1] and pair[0].link), None)
+    if way.category is not None or page.warnings or witness is None:
+        return
+    oldest = (way.floor - _SECOND if way.floor else _FIRST) if page.end else min(dates, default=way.run.clock())
+    newest = walk.oldest + _SECOND if walk else way.run.clock() + _DAY
+    library = way.run.library
+    suspects = await asyncio.to_thread(library.not_among, [*page.stories, *before], after=oldest, before=newest)
+    if suspects:
+        gone = await way.run.portal.rest.gone(suspects, witness)
+        await asyncio.to_thread(library.withdraw, gone, now=way.run.clock())
+        way.run.withdrawn += len(gone)

@@ -1,0 +1,107 @@
+"""A refresh from its beginning to its end. One failing address never stops the others, and what was saved stays saved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ..errors import ContentError, PortalError
+from ..news.model import Category, Story
+from .archive import Archivist
+from .edits import read_edits
+from .events import Failed, Plan, SyncEvent
+from .feeds import FeedReader
+from .run import Run, heed_earlier_wait, note_contacts, note_wait
+
+if TYPE_CHECKING:
+    from ..portal.portal import Portal
+    from ..store.library import Library
+
+CATEGORY_LIST_AGE = timedelta(days=1)
+"""How old the portal's category list may be before it is asked for again."""
+
+
+async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
+    """Fetch what the plan asks for into the library, and tell each step as it happens."""
+    run = Run(portal, library, plan, clock)
+    job = asyncio.create_task(_everything(run))
+    try:
+        while (event := await run.events.get()) is not None:
+            yield event
+        await job
+        yield run.finished()
+    finally:
+        job.cancel()
+        await asyncio.wait([job])
+
+
+async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: Callable[[], datetime]) -> None:
+    """Fetch and save the whole text of a story that came as a summary.
+
+    Raises:
+        PortalError: It can't be fetched.
+        ContentError: What came can't be read.
+    """
+    saved = await asyncio.to_thread(library.story, story_id)
+    row = saved.headline
+    known = Story(row.guid, row.title, row.link, row.author, row.published, row.modified, row.categories, saved.tags, row.excerpt)
+    await heed_earlier_wait(portal, library)
+    try:
+        story = await portal.full_story(known)
+    finally:
+        await note_wait(portal, library)
+        await note_contacts(portal, library, clock())
+    await asyncio.to_thread(library.save, [story], now=clock())
+
+
+async def _everything(run: Run) -> None:
+    """Read what the plan asks for, two feeds at once, then what the feeds don't say."""
+    try:
+        await heed_earlier_wait(run.portal, run.library)
+        try:
+            run.portal.heed_wait()
+        except PortalError as error:
+            run.fail(Failed(error.address, error.message, error))
+            return
+        known = [count.category for count in await asyncio.to_thread(run.library.categories)]
+        await _read_feeds(run, known)
+        if run.fetched:
+            await _read_categories(run)
+            await read_edits(run)
+        await note_contacts(run.portal, run.library, run.clock())
+        if run.answered:
+            await asyncio.to_thread(run.library.note_refresh, run.clock())
+        await note_wait(run.portal, run.library)
+    finally:
+        run.events.put_nowait(None)
+
+
+async def _read_feeds(run: Run, known: list[Category]) -> None:
+    feeds: tuple[str | None, ...] = run.plan.categories or (None,)
+    waiting = list(reversed(feeds))
+    read = FeedReader(run, known).read if run.plan.back is None else Archivist(run, run.plan.back, known).read
+
+    async def reader() -> None:
+        while waiting:
+            await read(waiting.pop())
+
+    async with asyncio.TaskGroup() as readers:
+        for _ in range(2):
+            readers.create_task(reader())
+
+
+async def _read_categories(run: Run) -> None:
+    """Ask for the portal's own list now and then; where it isn't told, the feed's items have named them already."""
+    asked = await asyncio.to_thread(run.library.noted, "categories")
+    if asked and run.clock() - asked < CATEGORY_LIST_AGE:
+        return
+    try:
+        categories = await run.portal.rest.categories()
+    except (PortalError, ContentError) as error:
+        run.fail(Failed(error.address, error.message))
+        return
+    if categories is not None:
+        await asyncio.to_thread(run.library.save_categories, categories, complete=True)
+    await asyncio.to_thread(run.library.note, "categories", run.clock())

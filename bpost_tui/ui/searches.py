@@ -1,0 +1,57 @@
+"""The saved searches, with what is unread in each; no Textual, and everything may block on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bpost_tui.news.model import Category, CategoryCount
+from bpost_tui.store.library import Library
+
+SEARCH_MARK = "\u2315"
+"""Begins the slug of a saved search; its query follows. Not a slug WordPress can make."""
+
+
+class SavedSearches:
+    """Counts seldom: a search of a large library takes its time, so the numbers shown are the last ones counted."""
+
+    def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
+        self._library = library
+        self._clock = clock
+        self._unread: dict[str, int] = {}
+        self._counted: tuple[int, int] | None = None
+
+    def counts(self) -> tuple[CategoryCount, ...]:
+        """Return the saved searches as shelves, with the numbers counted last."""
+        return tuple(
+            CategoryCount(Category(SEARCH_MARK + saved.query, saved.name), unread, unread)
+            for saved in self._library.searches()
+            for unread in [self._unread.get(saved.query, 0)]
+        )
+
+    def recount(self) -> bool:
+        """Count anew, where anything was saved or marked since; return whether any number is another one."""
+        revision = self._library.revision()
+        if revision == self._counted:
+            return False
+        now, before = self._clock(), self._unread
+        queries = [saved.query for saved in self._library.searches()]
+        self._unread = {query: self._library.count_search(f"is:unread {query}", now=now) for query in queries}
+        self._counted = revision
+        return self._unread != before
+
+    def name_of(self, query: str) -> str | None:
+        """Return the name that a query is kept under."""
+        return next((saved.name for saved in self._library.searches() if saved.query == query), None)
+
+    def query_of(self, name: str) -> str | None:
+        """Return the query kept under a name."""
+        return next((saved.query for saved in self._library.searches() if saved.name == name), None)
+
+    def keep(self, name: str, query: str) -> None:
+        """Keep a query under a name, in place of what was kept under it."""
+        self._library.save_search(name, query, now=self._clock())
+
+    def forget(self, name: str) -> None:
+        """Drop a kept query."""
+        self._library.forget_search(name)

@@ -1,0 +1,94 @@
+"""A WordPress of four hundred posts for tests: it publishes, edits and withdraws while it is read, and logs what was asked.
+
+The rules of WordPress are those of the sample portal (`Site`); a path that a test gave an answer for is answered with that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from urllib.parse import parse_qsl, urlsplit
+
+from bpost_tui.portal.sample.edition import Category, Edition, Post
+from bpost_tui.portal.sample.site import Site
+from tests.portal_fixture import Answer, PortalServer, Seen
+
+POSTS, PAGE = 400, 10
+RECENT = Category(1, "recent", "Recent")
+HEALTH = Category(2, "health", "Health")
+
+
+def post(number: int, published: datetime) -> Post:
+    """Return a post, its number in its headline and its text."""
+    return Post(
+        id=number,
+        slug=f"khobor-{number}",
+        title=f"Midnapore: খবর {number}",
+        author="News Desk",
+        categories=(RECENT, HEALTH) if number % 4 == 0 else (RECENT,),
+        tags=(),
+        published=published,
+        modified=published,
+        picture=None,
+        picture_alt="",
+        body=f"<p>দ্য বেঙ্গল পোস্ট প্রতিবেদন: খবর {number}-এর লেখা।</p>",
+    )
+
+
+@dataclass
+class ArchivePortal(PortalServer):
+    """The server; posts are numbered from the oldest, six hours apart."""
+
+    rest: bool = True
+    """Whether wp-json answers."""
+    on_request: Callable[[Seen], None] = lambda seen: None
+    """Called before each answer."""
+    posts: dict[int, Post] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for number in range(1, POSTS + 1):
+            self.posts[number] = post(number, self.now - timedelta(hours=6 * (POSTS + 1 - number) + 1))
+
+    def publish(self, count: int) -> None:
+        """Publish as many new posts."""
+        for number in range(max(self.posts) + 1, max(self.posts) + 1 + count):
+            self.posts[number] = post(number, self.now - timedelta(minutes=59) + timedelta(seconds=number - POSTS))
+
+    def edit(self, number: int, body: str) -> None:
+        """Change a post's text."""
+        self.posts[number] = replace(self.posts[number], body=body, modified=self.now)
+
+    def withdraw(self, number: int) -> None:
+        """Take a post off the portal."""
+        del self.posts[number]
+
+    @property
+    def feeds(self) -> list[str]:
+        """The pages of the front page's feed that were asked for, in order, as they are numbered."""
+        asked = [urlsplit(seen.path) for seen in self.requests]
+        return [dict(parse_qsl(parts.query)).get("paged", "1") for parts in asked if parts.path == "/feed"]
+
+    @property
+    def lists(self) -> list[dict[str, str]]:
+        """The queries for whole lists of posts that wp-json was asked."""
+        asked = [urlsplit(seen.path) for seen in self.requests]
+        queries = [dict(parse_qsl(parts.query)) for parts in asked if parts.path == "/wp-json/wp/v2/posts"]
+        return [query for query in queries if not {"slug", "include", "modified_after"} & query.keys()]
+
+    def answer(self, seen: Seen) -> Answer:
+        """Return what WordPress would, or what the test said."""
+        with self.lock:
+            self.on_request(seen)
+            if seen.path in self._answers:
+                return super().answer(seen)
+            stories = sorted(self.posts.values(), key=lambda post: (post.published, post.id), reverse=True)
+            edition = Edition(tuple(stories), (RECENT, HEALTH))
+            site = Site(edition, self.address, self.now, summary=False, rest=self.rest, page_size=PAGE)
+            headers = {name.title(): value for name, value in seen.headers.items()}
+            told = site.answer(seen.path, headers)
+            return Answer(told.status, dict(told.headers), told.body)

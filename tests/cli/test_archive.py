@@ -1,0 +1,192 @@
+"""The archive by the command line: all that a portal of forty pages has, whatever happens on the way."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.news.model import Headline, Shelf
+from bpost_tui.paths import portal_key
+from bpost_tui.store.library import Library
+from tests.archive_portal import POSTS, ArchivePortal
+from tests.cli.bpost_process import Bpost
+from tests.portal_fixture import Seen
+
+EVERYTHING = ("refresh", "--pages", "all")
+
+
+@pytest.fixture
+def portal() -> Iterator[ArchivePortal]:
+    with ArchivePortal() as server:
+        yield server
+
+
+@pytest.fixture
+def reader(tmp_path: Path, portal: ArchivePortal) -> Bpost:
+    return Bpost(tmp_path, portal.address)
+
+
+def saved(reader: Bpost) -> list[Headline]:
+    """Return all that is saved, newest first."""
+    with Library(reader.data / portal_key(reader.portal)) as library:
+        return list(library.headlines(Shelf(), limit=9999))
+
+
+def numbers(rows: list[Headline]) -> list[int]:
+    return [int(row.guid.rpartition("=")[2]) for row in rows]
+
+
+def kill_at(reader: Bpost, portal: ArchivePortal, is_there: Callable[[Seen], bool]) -> None:
+    """Run the archive, and kill it with a request under way that is never answered."""
+    portal.on_request = lambda seen: (
+        portal.misbehave(seen.path, lambda _: portal.closing.wait(30) and None) if is_there(seen) else None
+    )
+    with reader.start(*EVERYTHING, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        while not any(map(is_there, portal.requests)) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        assert process.poll() is None
+        process.kill()
+    portal.on_request = lambda seen: None
+    portal._answers.clear()
+
+
+def test_archive_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost, portal: ArchivePortal) -> None:
+    portal.rest = False
+    portal.on_request = lambda seen: portal.publish(3) if seen.path == "/feed?paged=9" else None
+    portal.serve("/feed?paged=17", b"<h1>Error</h1>", status=500, content_type="text/html")
+    failed = reader.run(*EVERYTHING, code=3)
+    assert "500" in failed.stderr and "paged=17" in failed.stderr
+    assert portal.feeds == [*map(str, range(1, 17)), "17", "17"]
+    assert len(saved(reader)) == 157  # three of the sixteen pages' stories came twice
+
+    portal.forget()
+    kill_at(reader, portal, lambda seen: seen.path == "/feed?paged=25")
+    assert portal.feeds == ["1", *map(str, range(16, 26))]  # what is new, then on from where it was
+
+    portal.requests.clear()
+    portal.withdraw(200)
+    portal.withdraw(390)
+    told = reader.run(*EVERYTHING)
+    assert told.stderr == ""
+    assert portal.feeds == ["1", "24", *map(str, range(25, 43))]
+    rows = saved(reader)
+    assert numbers(rows) == list(range(POSTS + 3, 0, -1))
+    assert len({row.link for row in rows}) == POSTS + 3
+    assert not any(row.withdrawn for row in rows)  # a feed can't tell
+
+
+def test_archive_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpost, portal: ArchivePortal) -> None:
+    kill_at(reader, portal, lambda seen: "before=" in seen.path and len(portal.lists) == 3)
+    assert numbers(saved(reader)) == list(range(POSTS, 200, -1))
+    first = [query.get("before") for query in portal.lists]
+
+    portal.requests.clear()
+    portal.publish(3)
+    told = reader.run(*EVERYTHING)
+    assert (told.stdout, told.stderr) == ("203 new stories\n", "")
+    top, *rest = portal.lists
+    assert "after" in top and "before" not in top  # what is new since it began
+    assert rest[0]["before"] == first[2]  # the request that was never answered
+    assert len(rest) == 2
+    rows = saved(reader)
+    assert numbers(rows) == list(range(POSTS + 3, 0, -1))
+    assert len({row.link for row in rows}) == POSTS + 3
+
+
+def test_archive_when_a_hundred_are_too_many_for_the_portal_asks_for_fewer(reader: Bpost, portal: ArchivePortal) -> None:
+    def refuse(seen: Seen) -> None:
+        if "per_page=100" in seen.path and "before=" in seen.path:
+            portal.serve(seen.path, b"", status=500)
+
+    portal.on_request = refuse
+    assert reader.run(*EVERYTHING).stdout == "400 new stories\n"
+    assert [query["per_page"] for query in portal.lists] == ["100", "100", "100", *["20"] * 15]
+
+
+def test_archive_read_again_tells_what_was_withdrawn_and_what_was_edited(reader: Bpost, portal: ArchivePortal) -> None:
+    reader.run(*EVERYTHING)
+    portal.edit(350, "<p>দ্য বেঙ্গল পোস্ট প্রতিবেদন: খবর 350-এর সংশোধিত লেখা।</p>")
+    for number in (399, 120, 1):
+        portal.withdraw(number)
+    assert reader.run(*EVERYTHING).stdout == "Nothing new, 1 updated, 3 withdrawn on the portal\n"
+    rows = saved(reader)
+    assert len(rows) == POSTS
+    assert [number for row, number in zip(rows, numbers(rows), strict=True) if row.withdrawn] == [399, 120, 1]
+    (edited,) = [row for row in rows if row.updated]
+    with Library(reader.data / portal_key(reader.portal)) as library:
+        (revision,) = library.revisions(edited.id)
+    assert "350-এর লেখা" in str(revision.blocks)
+    assert reader.run(*EVERYTHING).stdout == "Nothing new\n"
+
+
+def test_withdrawal_is_never_believed_of_an_answer_that_proves_nothing(reader: Bpost, portal: ArchivePortal) -> None:
+    reader.run(*EVERYTHING)
+    portal.withdraw(390)
+    portal.on_request = lambda seen: (
+        portal.serve(seen.path, b"[]", content_type="application/json") if "include=" in seen.path or "slug=" in seen.path else None
+    )
+    assert reader.run(*EVERYTHING).stdout == "Nothing new\n"
+    assert not any(row.withdrawn for row in saved(reader))
+
+
+def test_edit_of_an_old_story_is_noticed_by_a_plain_refresh(reader: Bpost, portal: ArchivePortal) -> None:
+    reader.run(*EVERYTHING)
+    portal.edit(7, "<p>সংশোধিত।</p>")
+    portal.publish(1)
+    assert reader.run("refresh").stdout == "1 new story, 1 updated\n"
+    (row,) = [row for row in saved(reader) if row.updated]
+    assert row.title == "Midnapore: খবর 7"
+    assert reader.json("refresh") == {"fetched": 0, "new": 0, "updated": 0, "withdrawn": 0, "errors": []}
+
+
+def test_archive_since_a_day_or_age_goes_no_further(reader: Bpost, portal: ArchivePortal) -> None:
+    told = reader.json("refresh", "--since", "30d")
+    assert told["new"] == 119  # four a day, the first seven hours old
+    assert all("after" in query for query in portal.lists)
+    day = (portal.now - timedelta(days=40)).strftime("%Y-%m-%d")
+    assert 36 <= reader.json("refresh", "--since", day)["new"] <= 44
+    for wrong in ("yesterday", "30", "2024-13-01"):
+        assert "no day and no age" in reader.run("refresh", "--since", wrong, code=2).stderr
+
+
+def test_archive_of_a_category_reads_that_alone(reader: Bpost, portal: ArchivePortal) -> None:
+    assert reader.run(*EVERYTHING, "-c", "health").stdout == "100 new stories\n"
+    assert {query["categories"] for query in portal.lists} == {"2"}
+    assert numbers(saved(reader)) == list(range(POSTS, 0, -4))
+
+
+def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bpost, portal: ArchivePortal) -> None:
+    portal.on_request = lambda seen: portal.serve(seen.path, b"", status=429, Retry_After="600") if "before=" in seen.path else None
+    failed = reader.run(*EVERYTHING, code=3)
+    assert "429" in failed.stderr and "600 s" in failed.stderr
+    portal.forget()
+    portal.on_request = lambda seen: None
+    for call in (("refresh",), EVERYTHING, ("refresh", "-c", "health", "-c", "recent")):
+        told = reader.run(*call, code=3)
+        assert "left alone" in told.stderr and told.stderr.count("\n") == 1
+    assert portal.requests == []
+    with Library(reader.data / portal_key(reader.portal)) as library:
+        library.note("closed until", portal.now - timedelta(seconds=1))
+    assert reader.run(*EVERYTHING).stdout == "300 new stories\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pty")
+def test_archive_shows_on_a_terminal_how_far_it_is(reader: Bpost, portal: ArchivePortal) -> None:
+    import pty  # Unix only
+
+    parent, child = pty.openpty()
+    with reader.start(*EVERYTHING, stdout=subprocess.DEVNULL, stderr=child) as process:
+        process.wait(60)
+    import os
+
+    os.close(child)
+    shown = os.read(parent, 1 << 16).decode()
+    os.close(parent)
+    assert "100 of 400 stories" in shown and "less than a minute left" in shown

@@ -1,0 +1,181 @@
+"""Export and import: what is written is what its format promises, and comes back whole."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+import zipfile
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from bpost_tui.store.library import Library
+from tests.cli.bpost_process import Bpost
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "story.schema.json").read_text("utf-8"))
+
+
+def follows(value: object, kind: str = "headline") -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{kind}"}).validate(value)
+
+
+@pytest.fixture
+def marked(bpost: Bpost) -> Bpost:
+    """Sixteen stories; a star, one to be read later, one read and unread again, one opened and left in the middle."""
+    bpost.run("refresh", "--pages", "all")
+    for mark, story in (("star", "1"), ("later", "2"), ("read", "3"), ("unread", "3"), ("read", "4")):
+        bpost.run("mark", mark, story)
+    now = datetime.now(UTC)
+    with Library(next(bpost.data.iterdir())) as library:
+        library.note_opened(5, now=now)
+        library.save_position(5, 3, 0.25)
+        library.save_search("court", "হাইকোর্ট", now=now)
+    return bpost
+
+
+def test_json_of_every_verb_follows_the_schema(marked: Bpost) -> None:
+    for row in marked.json("list", "-n", "99"):
+        follows(row)
+    for row in marked.json("search", "নদী"):
+        follows(row, "hit")
+    for number in range(1, 17):
+        follows(marked.json("show", str(number)), "whole")
+    library = json.loads(marked.run("export").stdout)
+    follows(library, "library")
+    assert len(library["stories"]) == 16
+    marks = {story["id"]: story["marks"] for story in library["stories"] if story["marks"]}
+    assert {number: set(told) for number, told in marks.items()} == {
+        1: {"starred"},
+        2: {"later"},
+        3: {"read"},
+        4: {"read"},
+        5: {"opened", "position"},
+    }
+    assert (marks[3]["read"]["on"], marks[4]["read"]["on"]) == (False, True)
+
+
+@pytest.mark.parametrize("broken", [{"later": 1}, {"published": "yesterday"}, {"link": "javascript:x"}, {"id": None}])
+def test_schema_when_a_story_is_wrong_finds_it(reading: Bpost, broken: dict[str, Any]) -> None:
+    row = {**reading.json("list", "-n", "1")[0], **broken}
+    assert not Draft202012Validator(SCHEMA).is_valid(row)
+
+
+def test_import_of_an_export_makes_the_same_library_and_a_second_time_changes_nothing(marked: Bpost, tmp_path: Path) -> None:
+    file = tmp_path / "library.json"
+    assert marked.run("export", "-o", str(file)).stdout == ""
+    other = ("--data-dir", str(tmp_path / "other"))
+    assert marked.run("import", str(file), *other).stdout == "16 new stories, 0 updated, 5 marked\n"
+    before, after = (json.loads(marked.run("export", *where).stdout) for where in ((), other))
+    for story in (*before["stories"], *after["stories"]):
+        del story["id"]
+    assert after["stories"] == before["stories"]
+    assert after["searches"] == before["searches"] == [{"name": "court", "query": "হাইকোর্ট"}]
+    assert marked.run("import", str(file), *other).stdout == "0 new stories, 0 updated, 0 marked\n"
+    assert marked.json("search", "নদী", *other)
+
+
+def test_import_from_a_pipe_and_of_a_pretty_printed_file_works(marked: Bpost, tmp_path: Path) -> None:
+    library = json.loads(marked.run("export", "--starred").stdout)
+    command = [sys.executable, "-m", "bpost_tui", "import", "-", "--data-dir", str(tmp_path / "other")]
+    pretty = json.dumps(library, indent=4, sort_keys=True).encode("ascii")
+    ended = subprocess.run(command, env=marked.environment(), input=pretty, capture_output=True, check=True)
+    assert ended.stdout == b"1 new story, 0 updated, 1 marked\n"
+
+
+def test_export_when_narrowed_writes_only_that(marked: Bpost) -> None:
+    def ids(*options: str) -> set[int]:
+        return {story["id"] for story in json.loads(marked.run("export", *options).stdout)["stories"]}
+
+    assert ids("--starred") == {1}
+    assert ids("--later") == {2}
+    assert ids("--query", "is:later or is:starred") == {1, 2}
+    assert ids("--query", "নদী") == {row["id"] for row in marked.json("search", "নদী", "-n", "99")}
+    assert ids("-c", "festival") == {row["id"] for row in marked.json("list", "-c", "festival", "-n", "99")}
+    assert marked.run("export", "--starred", "--later", code=1).stdout == ""
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.sources: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        self.sources += [value or "" for name, value in attrs if name == "src" or (tag == "link" and name == "href")]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_html_is_balanced_whole_and_asks_no_server(marked: Bpost) -> None:
+    page = marked.run("export", "--format", "html").stdout
+    assert page.startswith('<!DOCTYPE html>\n<html lang="bn">')
+    tags = Tags()
+    tags.feed(re.sub(r"<meta[^>]*/>", "", page))
+    assert (tags.open, tags.sources) == ([], [])
+    for row in marked.json("list", "-n", "99"):
+        assert row["title"].replace("&", "&amp;").replace("'", "&#x27;") in page
+
+
+def test_markdown_has_every_headline(marked: Bpost) -> None:
+    text = marked.run("export", "--format", "markdown").stdout
+    assert text.count("\n## ") == 16
+    assert "<script" not in text
+
+
+def test_epub_is_a_container_as_the_standard_wants_it(marked: Bpost, tmp_path: Path) -> None:
+    file = tmp_path / "book.epub"
+    marked.run("export", "--format", "epub", "-o", str(file))
+    with zipfile.ZipFile(file) as book:
+        first = book.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", zipfile.ZIP_STORED, b"")
+        assert file.read_bytes()[30:58] == b"mimetypeapplication/epub+zip"
+        assert book.testzip() is None
+        pages = {name: ET.fromstring(book.read(name)) for name in book.namelist() if name.endswith((".xhtml", ".opf", ".xml"))}
+    opf = "{http://www.idpf.org/2007/opf}"
+    package = pages["EPUB/package.opf"]
+    items = {item.get("id"): item.get("href") for item in package.iter(f"{opf}item")}
+    spine = [items[ref.get("idref")] for ref in package.iter(f"{opf}itemref")]
+    assert len(spine) == 16
+    assert {f"EPUB/{name}" for name in items.values()} <= {*pages, "EPUB/style.css"}
+    xhtml = "{http://www.w3.org/1999/xhtml}"
+    assert [link.get("href") for link in pages["EPUB/nav.xhtml"].iter(f"{xhtml}a")] == spine
+    assert all(page.get("lang") == "bn" for name, page in pages.items() if name.endswith(".xhtml"))
+    piped = subprocess.run(
+        [sys.executable, "-m", "bpost_tui", "export", "--format", "epub"], env=marked.environment(), capture_output=True, check=True
+    )
+    assert zipfile.is_zipfile(io.BytesIO(piped.stdout))
+
+
+def test_epub_when_stdout_is_a_terminal_is_refused(reading: Bpost) -> None:
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bpost_tui", "export", "--format", "epub"]
+    ended = subprocess.run(command, env=reading.environment(), stdout=terminal, stderr=subprocess.PIPE)
+    os.close(terminal)
+    os.close(controller)
+    assert ended.returncode == 2 and b"-o FILE" in ended.stderr
+
+
+def test_export_when_it_fails_leaves_what_was_there(reading: Bpost, tmp_path: Path) -> None:
+    file = tmp_path / "old.json"
+    file.write_text("precious")
+    file.chmod(0o640)
+    reading.run("export", "--query", "xyzzyxyzzy", "-o", str(file), code=1)
+    assert file.read_text() == "precious"
+    assert "No such file" in reading.run("export", "-o", str(tmp_path / "no" / "such"), code=5).stderr
+    reading.run("export", "-o", str(file))
+    assert file.stat().st_mode & 0o777 == 0o640 and json.loads(file.read_text("utf-8"))["version"] == 1
+    reading.run("export", "-o", "/dev/null")
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []

@@ -1,0 +1,151 @@
+"""Files that are no export, or a hostile one: one clear line, and nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bpost_tui.news.model import Shelf
+from bpost_tui.store.library import Library
+from tests.cli.bpost_process import Bpost
+
+HEAD = {"format": "bpost-library", "version": 1, "stories": []}
+GOOD = {"guid": "g", "title": "খবর", "published": "2026-11-20T00:00:00Z"}
+
+
+def library(story: object, **head: object) -> bytes:
+    """An exported library whose second story is the one that is tried."""
+    return json.dumps({**HEAD, "stories": [GOOD, story], **head}).encode("utf-8", "surrogatepass")
+
+
+def with_field(name: str, value: object) -> bytes:
+    return library({**GOOD, name: value})
+
+
+BAD: dict[str, Callable[[], bytes]] = {
+    "empty": lambda: b"",
+    "text": lambda: b"This is no library.\n" * 500,
+    "zeros": lambda: bytes(100_000),
+    "not utf-8": lambda: b'{"format": "\xff\xfe"}',
+    "utf-16": lambda: json.dumps(HEAD).encode("utf-16"),
+    "a list": lambda: b"[]",
+    "a number": lambda: b"1" * 5000,
+    "broken off": lambda: library(GOOD)[:-20],
+    "followed by more": lambda: library(GOOD) + b"{}",
+    "another program's": lambda: b'{"stories": []}',
+    "newer": lambda: library(GOOD, version=2),
+    "version text": lambda: library(GOOD, version="1"),
+    "deep": lambda: b'{"stories": [' + b"[" * 200_000,
+    "deep story": lambda: library(GOOD)[:-2] + b"," + b'{"a":' * 100_000,
+    "long number": lambda: b'{"version": ' + b"9" * 10_000 + b"}",
+    "nan": lambda: b'{"format": NaN}',
+    "huge string": lambda: b'{"format": "' + b"a" * (40 << 20) + b'"}',
+    "control in a string": lambda: b'{"format": "bpost\x1b[31m"}',
+    "stories an object": lambda: library(GOOD, stories={"a": 1}),
+    "story a list": lambda: library([]),
+    "story null": lambda: library(None),
+    "no guid": lambda: library({"title": "x"}),
+    "empty guid": lambda: with_field("guid", "\x00\u200b"),
+    "long guid": lambda: with_field("guid", "g" * 10_000),
+    "title a number": lambda: with_field("title", 5),
+    "published a number": lambda: with_field("published", 1e300),
+    "published nonsense": lambda: with_field("published", "9" * 10_000),
+    "published without a zone": lambda: with_field("published", "2026-11-20T00:00:00"),
+    "published before the epoch": lambda: with_field("published", "0001-01-01T00:00:00Z"),
+    "categories text": lambda: with_field("categories", "health"),
+    "category text": lambda: with_field("categories", ["health"]),
+    "tag a number": lambda: with_field("tags", [1]),
+    "unknown block": lambda: with_field("blocks", [{"kind": "script", "text": "x"}]),
+    "spans text": lambda: with_field("blocks", [{"kind": "paragraph", "spans": "x"}]),
+    "negative depth": lambda: with_field("blocks", [{"kind": "list", "items": [{"depth": -1, "spans": []}]}]),
+    "full text": lambda: with_field("full", "yes"),
+    "marks a list": lambda: with_field("marks", [1]),
+    "mark without a time": lambda: with_field("marks", {"read": {"on": True}}),
+    "mark a number": lambda: with_field("marks", {"read": 1}),
+    "position nan": lambda: with_field("marks", {"position": {"item": 1, "fraction": "x"}}),
+    "revision without a time": lambda: with_field("revisions", [{"title": "x", "blocks": []}]),
+    "search without a query": lambda: library(GOOD, searches=[{"name": "x"}]),
+}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
+    """A library with one story, starred."""
+    bpost = Bpost(tmp_path_factory.mktemp("kept"), "https://thebengalpost.net")
+    file = bpost.home / "good.json"
+    file.write_bytes(library({**GOOD, "guid": "own", "marks": {"starred": {"on": True, "at": "2026-11-21T00:00:00Z"}}}))
+    bpost.run("import", str(file))
+    return bpost
+
+
+def everything(bpost: Bpost) -> object:
+    with Library(next(bpost.data.iterdir())) as library:
+        numbers = [row.id for row in library.headlines(Shelf(), limit=9)]
+        return library.kept(numbers), library.searches(), library.categories()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_import_of_a_bad_file_says_so_in_one_line_and_changes_nothing(kept: Bpost, tmp_path: Path, name: str) -> None:
+    before = everything(kept)
+    file = tmp_path / "bad.json"
+    file.write_bytes(BAD[name]())
+    told = kept.run("import", str(file), code=4)
+    assert told.stdout == ""
+    assert told.stderr.startswith(f"bpost: {file}: ")
+    assert len(told.stderr.splitlines()) <= 2 and len(told.stderr) < 600 and "\x1b" not in told.stderr
+    assert everything(kept) == before
+
+
+def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
+    assert "Is a directory" in kept.run("import", str(tmp_path), code=2).stderr
+    assert "No such file" in kept.run("import", str(tmp_path / "none"), code=2).stderr
+    other = tmp_path / "other.json"
+    other.write_bytes(library(GOOD, portal="https://example.org"))
+    assert "https://example.org" in kept.run("import", str(other), code=2).stderr
+    if os.geteuid():
+        other.chmod(0)
+        assert "denied" in kept.run("import", str(other), code=2).stderr
+
+
+def test_import_puts_every_string_through_the_gate(tmp_path: Path) -> None:
+    bpost = Bpost(tmp_path, "https://thebengalpost.net")
+    evil = "খবর\x1b]0;x\x07\u202e\x00\ud800 [b]x[/b]" + "ক" + "\u09c1" * 50
+    spans: list[dict[str, Any]] = [{"text": evil, "bold": True, "link": "javascript:alert(1)"}]
+    story = {
+        "guid": "h\x1b",
+        "title": evil * 50,
+        "link": "file:///etc/passwd",
+        "author": evil,
+        "published": "2999-01-01T00:00:00Z",
+        "categories": [{"slug": evil, "name": evil}],
+        "tags": [evil],
+        "excerpt": evil,
+        "image": "data:x",
+        "blocks": [
+            {"kind": "paragraph", "spans": spans},
+            {"kind": "list", "items": [{"depth": 10**12, "spans": spans}]},
+            {"kind": "heading", "level": 10**12, "spans": spans},
+            {"kind": "table", "rows": [[spans] * 30] * 300},
+            {"kind": "image", "src": "javascript:x"},
+            {"kind": "preformatted", "text": evil},
+        ],
+        "full": True,
+        "marks": {"starred": {"on": True, "at": "2999-01-01T00:00:00Z"}, "position": {"item": -5, "fraction": 7}},
+    }
+    file = tmp_path / "evil.json"
+    file.write_bytes(library(story))
+    bpost.run("import", str(file))
+    (taken,) = (each for each in json.loads(bpost.run("export").stdout)["stories"] if each["guid"] == "h")
+    assert (taken["link"], taken["image"], taken["starred"]) == (None, None, True)
+    assert taken["published"] < "2999" and taken["marks"]["starred"]["at"] < "2999"
+    assert taken["marks"]["position"] == {"item": 0, "fraction": 1.0}
+    text = json.dumps(taken, ensure_ascii=False)
+    assert not any(char in text for char in "\x1b\x07\u202e\x00\ud800") and "\\u00" not in text and "javascript" not in text
+    assert "[b]x[/b]" in text and len(taken["title"]) <= 300
+    for name in ("markdown", "html", "epub"):
+        bpost.run("export", "--format", name, "-o", str(tmp_path / name))

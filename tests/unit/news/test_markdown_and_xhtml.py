@@ -1,0 +1,89 @@
+"""Texts in Markdown and XHTML: whatever stands in them, they are well-formed and lose no word."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from html import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bpost_tui.news.cleaning import clean_blocks
+from bpost_tui.news.codec import blocks_from_json, blocks_to_json, plain_text
+from bpost_tui.news.markdown import escaped, markdown
+from bpost_tui.news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
+from bpost_tui.news.xhtml import xhtml
+
+TEXTS = st.text(st.sampled_from("কখ্াি র\u200dab1 *_`#<>&|[]()!~-+.\\\n\"'$=\x1b\ufffe"), max_size=12)
+LINKS = st.sampled_from([None, "https://a.b/c?d=1&e"])
+SPANS = st.lists(st.builds(Span, TEXTS, st.booleans(), st.booleans(), LINKS), max_size=3).map(tuple)
+BLOCKS = st.lists(
+    st.one_of(
+        st.builds(Paragraph, SPANS),
+        st.builds(Heading, SPANS, st.integers(-3, 99)),
+        st.builds(Quote, st.lists(SPANS, max_size=3).map(tuple)),
+        st.builds(ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=6).map(tuple), st.booleans()),
+        st.builds(Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans()),
+        st.builds(Image, st.sampled_from(["https://a.b/c.jpg"]), TEXTS, TEXTS),
+        st.builds(Preformatted, TEXTS),
+    ),
+    max_size=5,
+).map(tuple)
+
+
+def letters(text: str) -> str:
+    return "".join(re.findall(r"[কখরab]", text))
+
+
+@given(BLOCKS)
+@settings(max_examples=150, deadline=None)
+def test_xhtml_of_any_text_is_well_formed_and_has_its_words(blocks: Blocks) -> None:
+    root = ET.fromstring(f"<body>{''.join(xhtml(blocks))}</body>")
+    words = plain_text(tuple(block for block in blocks if not isinstance(block, Image)))
+    pictures = "".join((image.alt or image.src) + image.caption for image in blocks if isinstance(image, Image))
+    assert sorted(letters("".join(root.itertext()))) == sorted(letters(words + pictures))
+    assert not root.findall(".//ul/ul") and not root.findall(".//script")
+
+
+@given(BLOCKS)
+@settings(max_examples=100, deadline=None)
+def test_cleaning_twice_is_cleaning_once_and_the_codec_takes_it(blocks: Blocks) -> None:
+    cleaned = clean_blocks(blocks)
+    assert clean_blocks(cleaned) == cleaned == blocks_from_json(blocks_to_json(cleaned))
+    assert "\x1b" not in plain_text(cleaned)
+
+
+@given(TEXTS.map(lambda text: re.sub(r"[\x1b\ufffe]", "", text)))
+@settings(max_examples=150, deadline=None)
+def test_markdown_of_any_words_shows_them_and_nothing_else(text: str) -> None:
+    line = " ".join(text.split())
+    html = MarkdownIt("commonmark").render(escaped(line))
+    shown = escape(line).replace("&#x27;", "'")
+    assert html == (f"<p>{shown}</p>\n" if line else "")
+
+
+@pytest.mark.parametrize(
+    ("block", "shown"),
+    [
+        (Paragraph((Span("মেদিনীপুর: ", bold=True), Span("খবর"))), "<p><strong>মেদিনীপুর</strong>: খবর</p>"),
+        (Paragraph((Span("ঢাকা।", bold=True, italic=True), Span("পরে"))), "<p><em><strong>ঢাকা</strong></em>।পরে</p>"),
+        (Paragraph((Span("a"), Span("খবরে", bold=True), Span("b"))), "<p>a<strong>খবরে</strong>b</p>"),
+        (Paragraph((Span("এখানে", link="https://a.b/(c)"),)), '<p><a href="https://a.b/(c)">এখানে</a></p>'),
+        (Paragraph((Span("এক\nদুই"),)), "<p>এক<br />\nদুই</p>"),
+        (Heading((Span("শিরোনাম"),), 3), "<h3>শিরোনাম</h3>"),
+        (Quote(((Span("এক"),), (Span("দুই"),))), "<blockquote>\n<p>এক</p>\n<p>দুই</p>\n</blockquote>"),
+        (ListBlock(((0, (Span("ক"),)), (1, (Span("খ"),)))), "<ul>\n<li>ক\n<ul>\n<li>খ</li>\n</ul>\n</li>\n</ul>"),
+        (Preformatted("```\n<x>"), "<pre><code>```\n&lt;x&gt;\n</code></pre>"),
+    ],
+)
+def test_markdown_of_a_block_is_that_block_again(block: Block, shown: str) -> None:
+    assert MarkdownIt("commonmark").render("\n".join(markdown((block,)))).strip() == shown
+
+
+def test_markdown_of_a_table_is_a_table() -> None:
+    table = Table((((Span("নাম"),), (Span("a|b"),)), ((Span("এক"),),)), header=True)
+    html = MarkdownIt("commonmark").enable("table").render("\n".join(markdown((table,))))
+    assert re.findall(r"<t[hd]>(.*?)</t[hd]>", html) == ["নাম", "a|b", "এক", ""]

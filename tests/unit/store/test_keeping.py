@@ -1,0 +1,104 @@
+"""Libraries merged: the later change of each mark holds, no text is overwritten that is newer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpost_tui.news.model import Paragraph, Revision, Shelf, Span, Story
+from bpost_tui.store.keeping import _later
+from bpost_tui.store.library import Library
+from bpost_tui.store.values import Arrival, Change, Marks, Merged, Position
+from tests.conftest import NOW
+
+MakeStory = Callable[..., Story]
+MINUTES = st.integers(0, 5).map(lambda minute: NOW - timedelta(minutes=minute))
+CHANGES = st.none() | st.builds(Change, st.booleans(), MINUTES)
+MARKS = st.builds(
+    Marks, CHANGES, CHANGES, CHANGES, st.none() | MINUTES, st.none() | st.builds(Position, st.integers(0, 3), st.just(0.5))
+)
+
+
+@pytest.fixture
+def old(tmp_path: Path, make_story: MakeStory, now: datetime) -> Iterator[Library]:
+    with Library(tmp_path) as library:
+        library.save([make_story(n, modified=now - timedelta(days=1)) for n in range(3)], now=now)
+        yield library
+
+
+def text(words: str) -> tuple[Paragraph, ...]:
+    return (Paragraph((Span(words),)),)
+
+
+def test_merge_when_theirs_was_modified_later_takes_it_and_keeps_ours_as_a_revision(
+    old: Library, make_story: MakeStory, now: datetime
+) -> None:
+    later = make_story(0, title="নতুন", blocks=text("নতুন কথা"), modified=now - timedelta(hours=1))
+    assert old.merge([Arrival(later, Marks())], now=now) == Merged(updated=1)
+    row = next(row for row in old.headlines(Shelf(), limit=9) if row.guid == later.guid)
+    assert row.title == "নতুন" and len(old.revisions(row.id)) == 1
+    assert old.merge([Arrival(later, Marks())], now=now) == Merged()
+
+
+@pytest.mark.parametrize("age", [None, timedelta(days=1), timedelta(days=2)])
+def test_merge_when_theirs_is_not_known_to_be_newer_keeps_ours_and_fills_what_is_empty(
+    tmp_path: Path, make_story: MakeStory, now: datetime, age: timedelta | None
+) -> None:
+    with Library(tmp_path) as library:
+        library.save([make_story(0, author="", excerpt="", modified=now - timedelta(days=1))], now=now)
+        theirs = make_story(0, title="পুরোনো", blocks=text("পুরোনো কথা"), author="তাঁরা", modified=age and now - age)
+        library.merge([Arrival(theirs, Marks())], now=now)
+        saved = library.story(1)
+        assert (saved.headline.title, saved.headline.author) == (make_story(0).title, "তাঁরা")
+        assert saved.blocks == make_story(0).blocks
+        assert library.search("পুরোনো", limit=3, now=now).hits == ()
+
+
+def test_merge_finds_stories_by_link_and_their_marks_go_to_ours(old: Library, make_story: MakeStory, now: datetime) -> None:
+    marks = Marks(read=Change(True, now), opened=now, position=Position(2, 0.5))
+    assert old.merge([Arrival(make_story(1, guid="another"), marks)], now=now) == Merged(marked=1)
+    (opened,) = old.history(limit=9)
+    assert opened.headline.guid == make_story(1).guid and opened.headline.read
+    assert old.unread_count() == 2 and old.position(opened.headline.id) == Position(2, 0.5)
+
+
+def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library, make_story: MakeStory, now: datetime) -> None:
+    old.mark_starred([1], True, now=now)
+    old.mark_starred([1], False, now=now + timedelta(minutes=2))
+    guid = old.headline(1).guid
+    story = replace(make_story(0), guid=guid)
+    old.merge([Arrival(story, Marks(starred=Change(True, now + timedelta(minutes=1))))], now=now + timedelta(hours=1))
+    assert not old.headline(1).starred
+    old.merge([Arrival(story, Marks(starred=Change(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1))
+    assert old.headline(1).starred and old.count(Shelf(starred=True)) == 1
+
+
+def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_story: MakeStory, now: datetime) -> None:
+    before = Revision(now - timedelta(days=3), "আগে", text("আগের কথা"))
+    arrival = Arrival(make_story(9), Marks(), (before,), updated=now - timedelta(days=2), withdrawn=now - timedelta(days=1))
+    for _ in range(2):
+        old.merge([arrival], now=now)
+        (row,) = (row for row in old.headlines(Shelf(), limit=9) if row.guid == make_story(9).guid)
+        assert (row.updated, old.revisions(row.id)) == (arrival.updated, (before,))
+
+
+@given(MARKS, MARKS, MARKS)
+@settings(max_examples=200, deadline=None)
+def test_merging_marks_is_idempotent_and_agrees_whichever_way(ours: Marks, theirs: Marks, third: Marks) -> None:
+    def now(a: Marks, b: Marks) -> Marks:
+        return _later(a, b, NOW)
+
+    both = now(ours, theirs)
+    assert now(ours, ours) == ours
+    assert now(both, theirs) == now(both, ours) == both
+    for mark in ("read", "starred", "later"):
+        one, other = getattr(ours, mark), getattr(theirs, mark)
+        if one is None or other is None or one.at != other.at:
+            assert getattr(both, mark) == getattr(now(theirs, ours), mark)
+    assert now(now(ours, theirs), third).opened == now(ours, now(theirs, third)).opened
