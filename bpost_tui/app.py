@@ -81,6 +81,7 @@ class BPostApp(App[str]):
             refresher,
             widths=chosen(settings.text_width, memory.choices.widths_em),
             keys=dict(settings.keys),
+            keyboard=settings.keyboard,
             themes={name: theme.label for name, theme in themes.items()},
             unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
             open_story=open_story,

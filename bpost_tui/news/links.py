@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .gate import clean_line
 from .model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table
 
 _HOST_CHARS = 253
 """The longest name of a host (RFC 1035 §2.3.4)."""
+_PATH_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Link:
     def host(self) -> str:
         """The host it leads to, as it is asked for; one in other letters has what it stands for behind it."""
         return shown_host(self.address)
+
+    @property
+    def path(self) -> str:
+        """What of the address follows the host, in letters."""
+        parts = urlsplit(self.address)
+        return clean_line(unquote(parts.path + (f"?{parts.query}" if parts.query else "")), _PATH_CHARS)
 
 
 def links_of(blocks: Blocks) -> tuple[Link, ...]:
@@ -48,6 +55,22 @@ def shown_host(address: str) -> str:
     except UnicodeError:
         return host
     return host if letters == host else f"{host} ({letters})"
+
+
+def is_of_site(address: str, site: str) -> bool:
+    """Whether an address is a page of the site whose front page is at another; `www.` and the scheme don't matter."""
+    page, front = urlsplit(address), urlsplit(site)
+    return _authority(page.netloc) == _authority(front.netloc) and f"{page.path}/".startswith(f"{front.path.rstrip('/')}/")
+
+
+def category_of(address: str) -> str | None:
+    """Return the slug of the category whose page an address is, where it has WordPress's usual form, `/category/a/b`."""
+    _, found, path = urlsplit(address).path.partition("/category/")
+    return unquote(path).rstrip("/").rpartition("/")[2] or None if found else None
+
+
+def _authority(netloc: str) -> str:
+    return netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
 
 
 def _texts(block: Block) -> Iterator[Spans]:

@@ -17,7 +17,7 @@ from .client import DEADLINE_S, Client, Fetched
 from .parsing import ParsedFeed
 from .reader_process import READ_LIMIT_S, ReaderProcess
 from .rest import Rest, look_up
-from .wordpress import Site, post_id, post_slug
+from .wordpress import Site, is_archive, post_id, post_slug
 
 _SLUGS_PER_REQUEST = 20
 
@@ -144,6 +144,29 @@ class Portal:
         if fetched.status != 200:
             raise _refused(story.link, fetched)
         return _merge(story, cast(Story, await self._read("page", fetched)))
+
+    async def story_at(self, link: str) -> Story | None:
+        """Return the story at an address of the portal's: from wp-json, else from its page; None where there is none.
+
+        Raises:
+            PortalError: It can't be fetched.
+            ContentError: What wp-json says can't be read.
+        """
+        number, slug = post_id(link), post_slug(link)
+        if is_archive(link) or not (number or slug):
+            return None
+        said = await self._rest.posts({"include": number} if number else {"slug": slug or ""})
+        if said is not None:
+            found = said.answer.stories
+            return next(iter(found), None) if number else look_up(Story(link, "", link), found)
+        await self._warm_up()
+        fetched = await self._client.fetch(link, "page")
+        if fetched.status != 200:
+            return None
+        try:
+            return cast(Story, await self._read("page", fetched))
+        except ContentError:  # a page without a story on it
+            return None
 
     async def _posts(self, **query: str | int) -> tuple[Story, ...]:
         said = await self._rest.posts(query)

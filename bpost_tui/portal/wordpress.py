@@ -26,6 +26,7 @@ PER_PAGE = 100
 MAX_PAGES = 1000
 _POST_FIELDS = "id,guid,date_gmt,modified_gmt,slug,link,title,content,excerpt,_links,_embedded"
 _EMBEDDED = "author,wp:term,wp:featuredmedia"
+_NO_POST = re.compile("/(?:category|tag|author|page|feed|comments|wp-(?:admin|content|includes|json))(?:/|$)")
 _CATEGORY_FIELDS = "id,name,slug,parent,count"
 
 
@@ -97,6 +98,11 @@ def post_slug(link: str) -> str | None:
 def total_count(header: str) -> int | None:
     """Return how many there are by an X-WP-Total header; None where it says nothing."""
     return int(header) if re.fullmatch("[0-9]{1,9}", header) else None
+
+
+def is_archive(link: str) -> bool:
+    """Whether an address is, by WordPress's usual bases, a list of posts or a file, and no post."""
+    return _NO_POST.search(urlsplit(link).path) is not None
 
 
 def page_count(header: str) -> int:

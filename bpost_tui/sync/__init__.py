@@ -4,7 +4,19 @@
 """
 
 from .events import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
-from .refreshing import fetch_full, refresh
+from .refreshing import fetch_full, fetch_link, refresh
 from .run import note_contacts
 
-__all__ = ["Back", "Failed", "Finished", "Plan", "Progress", "Stored", "SyncEvent", "fetch_full", "note_contacts", "refresh"]
+__all__ = [
+    "Back",
+    "Failed",
+    "Finished",
+    "Plan",
+    "Progress",
+    "Stored",
+    "SyncEvent",
+    "fetch_full",
+    "fetch_link",
+    "note_contacts",
+    "refresh",
+]

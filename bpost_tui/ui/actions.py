@@ -75,6 +75,8 @@ ACTIONS: tuple[Action, ...] = (
         Place.STORY,
         counted=True,
     ),
+    Action("hints", (";",), "Links", "Letters on the links in sight: type them to follow one", Place.STORY),
+    Action("links", ("a",), "All links", "The links of the story, with where they really lead", Place.STORY),
     Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or take the star away"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from bpost_tui.errors import StoreError
+from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount, Headline, SavedStory, Shelf
 from bpost_tui.store.library import Library
@@ -109,6 +109,13 @@ class Desk:
     def story(self, story_id: int) -> SavedStory:
         """Read a story with its text."""
         return self.library.story(story_id)
+
+    def find(self, link: str) -> int | None:
+        """Return the number of the story that a link leads to, where it is saved."""
+        try:
+            return self.library.find(link)
+        except NotFound:
+            return None
 
     def count(self) -> int:
         """Return how many stories are saved."""

@@ -22,7 +22,8 @@ class Refresher:
     """Runs refreshes against one portal."""
 
     def __init__(self, address: str, library: Library, clock: Callable[[], datetime], *, offline: bool) -> None:
-        self._address = address
+        self.address = address
+        """The portal's front page."""
         self._library = library
         self._clock = clock
         self.offline = offline
@@ -51,6 +52,17 @@ class Refresher:
 
         await fetch_full(portal, self._library, story_id, clock=self._clock)
 
+    async def fetch_link(self, link: str) -> int | None:
+        """Fetch and save the story that a link of the portal's leads to; return its number, None where it is no story.
+
+        Raises:
+            BPostError: It can't be fetched, read or saved.
+        """
+        portal = await self._open()
+        from bpost_tui.sync import fetch_link
+
+        return await fetch_link(portal, self._library, link, clock=self._clock)
+
     def is_due(self, category: str) -> bool:
         """Say whether a category's feed should be asked for, and take note that it is."""
         now = self._clock()
@@ -73,7 +85,7 @@ class Refresher:
     async def _open(self) -> Portal:
         async with self._opening:
             if self._portal is None:
-                portal = await asyncio.to_thread(_make_portal, self._address, self.offline)
+                portal = await asyncio.to_thread(_make_portal, self.address, self.offline)
                 self._portal = await portal.__aenter__()
             return self._portal
 

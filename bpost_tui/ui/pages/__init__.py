@@ -2,6 +2,7 @@
 
 from .article import as_text, story
 from .bars import banner, category_strip, folio, footer, nameplate, toast
+from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
 from .notices import help_page, notice
 
@@ -16,9 +17,11 @@ __all__ = [
     "headline_row",
     "help_page",
     "last_visit",
+    "link_row",
     "nameplate",
     "notice",
     "story",
     "tallest_headline_row",
     "toast",
+    "with_labels",
 ]

@@ -21,13 +21,13 @@ from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .searching import SearchScreen
+from .linking import LinkScreen
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
-class MainScreen(SearchScreen):
+class MainScreen(LinkScreen):
     """Categories, recent posts and the article."""
 
     def __init__(
@@ -39,12 +39,12 @@ class MainScreen(SearchScreen):
         widths: Widths,
         keys: Keys,
         themes: Mapping[str, str],
+        keyboard: str = "auto",
         unsure: bool = False,
         open_story: int | None = None,
         refresh_minutes: int = 0,
     ) -> None:
-        super().__init__(press, desk, offline=refresher.offline, widths=widths, keys=keys, unsure=unsure, open_story=open_story)
-        self._refresher = refresher
+        super().__init__(press, desk, refresher, widths=widths, keys=keys, keyboard=keyboard, unsure=unsure, open_story=open_story)
         self._themes = themes
         self._refresh_minutes = refresh_minutes
         self._trouble: BPostError | None = None

@@ -68,6 +68,9 @@ class ShelfScreen(BarScreen):
     def read_to_end(self, saved: SavedStory) -> None:
         """Do what follows from a story's end being seen."""
 
+    def remember_place(self) -> None:
+        """Remember where one is, before a jump, for the way back."""
+
     def notice(self) -> tuple[Item, ...]:
         """Return what stands in an empty list."""
         return ()

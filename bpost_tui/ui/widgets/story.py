@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -14,6 +15,7 @@ from textual.strip import Strip
 
 from bpost_tui.typeset.galley import Galley, Item, Para
 from bpost_tui.typeset.galley import Size as TypeSize
+from bpost_tui.ui.pages import with_labels
 from bpost_tui.ui.press import Press
 
 _MARGIN = 2
@@ -31,6 +33,13 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     class Scrolled(Message):
         """Another part of the story is in the window."""
 
+    class LinkClicked(Message):
+        """A link was clicked."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
+
     def __init__(self, press: Press, measure: int, *, id: str) -> None:
         super().__init__(id=id)
         self._press = press
@@ -38,6 +47,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
+        self._labels: Mapping[str, str] = {}
         self._item = 0
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
@@ -45,6 +55,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def show(self, items: Sequence[Item], *, item: int = 0) -> None:
         """Show a page of items, from one of them on."""
         self._items = tuple(items)
+        self._labels = {}
         self._set(item)
 
     def update(self, items: Sequence[Item]) -> None:
@@ -61,6 +72,16 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Set anew, at the same place, where the measure has changed."""
         if self._galley is not None and self._cols != self._galley.cols:
             self._set(*self.place)
+
+    def label(self, labels: Mapping[str, str]) -> None:
+        """Put labels before links, by their addresses; the place stays."""
+        self._labels = labels
+        self._set(*self.place)
+
+    def links_in_sight(self) -> tuple[str, ...]:
+        """Return the addresses of the links in the window, in reading order."""
+        top = self.scroll_offset.y
+        return self._galley.links(top, top + self.scrollable_content_region.height) if self._galley else ()
 
     @property
     def column_cells(self) -> int:
@@ -115,6 +136,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         ahead = [row for row in rows if row > here] if step > 0 else [row for row in reversed(rows) if row < here]
         beyond = self._galley.rows if step > 0 else 0
         self.go_to(ahead[abs(step) - 1] if abs(step) <= len(ahead) else beyond)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link that was clicked, unless the mouse has selected text."""
+        offset = event.get_content_offset(self)
+        if self._galley is None or offset is None or self.text_selection is not None:
+            return
+        address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left)
+        if address is not None:
+            self.post_message(self.LinkClicked(address))
 
     def on_resize(self) -> None:
         """Set to the new width, at the same place."""
@@ -204,7 +234,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(width, 0)
             self.refresh()
             return
-        self._galley = self._press.set(self._items, self._cols)
+        self._galley = self._press.set(with_labels(self._items, self._labels) if self._labels else self._items, self._cols)
         self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
         row = self._galley.row_of(item) + round(share * self._item_rows(item)) if item or share else 0
         self.scroll_to(y=row, animate=False, force=True, immediate=True)

@@ -17,7 +17,7 @@ from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
-from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, refresh
+from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, fetch_link, refresh
 from bpost_tui.sync import feeds as feeds_module
 from tests.portal_fixture import PortalServer, item, portal_server, rss
 
@@ -370,3 +370,28 @@ async def test_category_of_a_story_known_only_by_feed_is_that_of_the_item(
     portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
     await outcome(recorded, library, Plan(), now)
     assert [count.category for count in library.categories()] == [Category("health", "Health")]
+
+
+# ── one story by its link ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("rest", [True, False])
+async def test_fetch_link_saves_the_story_whole_and_knows_it_again(library: Library, now: datetime, *, rest: bool) -> None:
+    with SamplePortal(now, rest=rest) as sample:
+        link = f"{sample.address}/art-and-craft/the-reed-mats-of-sabang.html"
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            number = await fetch_link(portal, library, link, clock=lambda: now)
+            assert number is not None
+            saved = library.story(number)
+            assert saved.headline.full and saved.headline.title and len(saved.blocks) > 1
+            assert await fetch_link(portal, library, link + "?utm_source=x", clock=lambda: now) == number
+    assert library.count(Shelf()) == 1
+
+
+@pytest.mark.parametrize("rest", [True, False])
+async def test_fetch_link_to_what_is_no_story_saves_nothing(library: Library, now: datetime, *, rest: bool) -> None:
+    with SamplePortal(now, rest=rest) as sample:
+        async with Portal(sample.address, clock=lambda: now) as portal:
+            for path in ("/", "/about-us", "/category/education"):
+                assert await fetch_link(portal, library, sample.address + path, clock=lambda: now) is None
+    assert library.is_empty()

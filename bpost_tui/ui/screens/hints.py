@@ -1,0 +1,57 @@
+"""Choosing a link by its letters: the labels stand in the story below, this screen takes the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textual import events
+from textual.screen import ModalScreen
+
+from bpost_tui.ui.hints import labels, letter_of
+
+
+class HintScreen(ModalScreen[str | None]):
+    """Gives back the address of the link that was chosen, or None.
+
+    Args:
+        addresses: The links to choose among.
+        show: Puts labels before links, by their addresses.
+        layouts: The Bengali layouts under which keys may be pressed.
+    """
+
+    def __init__(self, addresses: Sequence[str], show: Callable[[Mapping[str, str]], None], layouts: Sequence[str]) -> None:
+        super().__init__()
+        self._labels = dict(zip(addresses, labels(len(addresses)), strict=True))
+        self._show = show
+        self._layouts = layouts
+        self._typed = ""
+
+    def on_mount(self) -> None:
+        """Show the labels."""
+        self._show(self._labels)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a letter of a label; Escape leaves, Backspace takes a letter back."""
+        event.stop()
+        if event.key == "escape":
+            self._leave(None)
+        elif event.key == "backspace":
+            self._type(self._typed[:-1])
+        elif letter := letter_of(event.key, self._layouts):
+            self._type(self._typed + letter)
+
+    def on_click(self) -> None:
+        """Choose nothing."""
+        self._leave(None)
+
+    def _type(self, typed: str) -> None:
+        left = {address: label for address, label in self._labels.items() if label.startswith(typed)}
+        if typed in left.values():
+            self._leave(next(iter(left)))
+        elif left:
+            self._typed = typed
+            self._show(left)
+
+    def _leave(self, address: str | None) -> None:
+        self._show({})
+        self.dismiss(address)

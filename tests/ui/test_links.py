@@ -1,0 +1,193 @@
+"""Links: by letters, from the list, by a click; the portal's own open in place, others in the browser."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from bpost_tui.news.links import links_of
+from bpost_tui.news.model import Paragraph, Shelf, Span, Story
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.ui.layouts import aliases
+from tests.conftest import NOW
+from tests.ui.conftest import Reader, ReaderFactory
+
+
+@pytest.fixture(autouse=True)
+def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+ELSEWHERE = "https://xn--54b7fta0cc.example/%E0%A6%95?x=1"
+
+
+def save(library: Library, *links: str) -> int:
+    spans = tuple(
+        span for number, link in enumerate(links) for span in (Span("আগে "), Span(f"যোগ{number}", link=link), Span(" পরে "))
+    )
+    story = Story("গ", "শিরোনাম", published=NOW, blocks=(Paragraph((Span("গোড়া"),)), Paragraph(spans)), full=True)
+    return library.save([story], now=NOW).new[0]
+
+
+def opened(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    addresses: list[str] = []
+    monkeypatch.setattr(bpost.app, "open_url", addresses.append)
+    return addresses
+
+
+async def test_hints_stand_before_the_links_and_letters_open_one(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = save(library, ELSEWHERE, "https://two.example/", ELSEWHERE)
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en") as bpost:
+        browser = opened(bpost, monkeypatch)
+        before = bpost.story.scroll_offset
+        await bpost.press(";")
+        text = bpost.screen_text()
+        assert text.count("[f]") == 2 and text.count("[j]") == 1
+        assert "Type a link's letters" in text
+        await bpost.press("x", "j")
+        assert browser == ["https://two.example/"]
+        assert "[f]" not in bpost.screen_text()
+        assert "two.example" in bpost.screen_text()
+        assert bpost.story.scroll_offset == before
+        await bpost.press(";", "escape")
+        assert bpost.app.screen is bpost.main
+        assert "[f]" not in bpost.screen_text()
+        assert browser == ["https://two.example/"]
+
+
+async def test_hints_of_many_links_take_two_letters(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = save(library, *(f"https://{at}.example/" for at in range(12)))
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number) as bpost:
+        browser = opened(bpost, monkeypatch)
+        await bpost.press(";", "j")
+        assert bpost.screen_text().count("[j") == 3
+        assert "[ff]" not in bpost.screen_text()
+        await bpost.press("backspace")
+        assert "[ff]" in bpost.screen_text()
+        await bpost.press("j", "d")
+        assert browser == ["https://11.example/"]
+
+
+@pytest.mark.parametrize("layout", ["probhat", "inscript"])
+async def test_hints_under_a_bengali_layout_take_the_same_keys(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, layout: str
+) -> None:
+    number = save(library, "https://one.example/", "https://two.example/")
+    keys = [(aliases(key, [layout]) or (key,))[0] for key in (";", "j")]
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number) as bpost:
+        browser = opened(bpost, monkeypatch)
+        await bpost.press(*keys)
+        assert browser == ["https://two.example/"]
+
+
+async def test_hints_where_there_is_no_link_say_so(reader: ReaderFactory, library: Library) -> None:
+    async with reader("http://127.0.0.1:9", offline=True, open_story=save(library), language="en") as bpost:
+        await bpost.press(";")
+        assert "There is no link in sight" in bpost.screen_text()
+        await bpost.press("a")
+        assert "This story has no links" in bpost.screen_text()
+        assert bpost.app.screen is bpost.main
+
+
+async def test_link_to_a_saved_story_opens_in_place(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+    async with reader(sample_portal.address, size=(200, 60)) as bpost:
+        await bpost.press("enter", ";", "f")
+        shown = bpost.main._saved
+        assert shown is not None
+        address = links_of(library.story(bpost.posts.rows[0].id).blocks)[0].address
+        assert shown.headline.id == library.find(address) != bpost.posts.rows[0].id
+        assert bpost.main.pane == "story"
+
+
+async def test_link_to_a_story_that_is_not_saved_fetches_it_first(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address):
+        held = {row.guid for row in library.headlines(Shelf(), limit=100)}
+    old = f"{sample_portal.address}/art-and-craft/the-reed-mats-of-sabang.html"
+    number = save(library, old)
+    async with reader(sample_portal.address, open_story=number) as bpost:
+        before = library.count(Shelf())
+        await bpost.press(";", "f")
+        assert library.count(Shelf()) == before + 1
+        shown = bpost.main._saved
+        assert shown is not None and shown.headline.guid not in held
+        assert shown.headline.link == old
+        assert shown.headline.full
+
+
+async def test_link_to_a_category_goes_there(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+    number = save(library, f"{sample_portal.address}/category/education/")
+    async with reader(sample_portal.address, open_story=number) as bpost:
+        await bpost.press(";", "f")
+        assert bpost.main._shelf == Shelf(category="education")
+        assert bpost.main.pane == "posts"
+
+
+async def test_page_of_the_portal_that_is_no_story_opens_in_the_browser(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{sample_portal.address}/about-us"
+    number = save(library, address)
+    async with reader(sample_portal.address, open_story=number) as bpost:
+        browser = opened(bpost, monkeypatch)
+        await bpost.press(";", "f")
+        assert browser == [address]
+
+
+async def test_list_of_links_shows_the_real_hosts_copies_and_opens(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = save(library, "https://one.example/a", ELSEWHERE)
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number) as bpost:
+        browser = opened(bpost, monkeypatch)
+        await bpost.press("a")
+        text = bpost.screen_text()
+        assert "২." in text and "যোগ1" in text
+        assert "xn--54b7fta0cc.example (বাংলা.example)" in text
+        await bpost.press("down", "y")
+        assert bpost.app.clipboard == ELSEWHERE
+        await bpost.press("enter")
+        assert browser == [ELSEWHERE]
+        await bpost.press("a", "o")
+        assert browser == [ELSEWHERE, "https://one.example/a"]
+        await bpost.press("a", "G", "g", "escape")
+        assert bpost.app.screen is bpost.main
+
+
+async def test_click_on_a_link_follows_it_and_beside_it_does_nothing(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = save(library, "https://one.example/a")
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number, size=(60, 24)) as bpost:
+        browser = opened(bpost, monkeypatch)
+        row = next(at for at, line in enumerate(bpost.screen_text().splitlines()) if "যোগ0" in line)
+        await bpost.pilot.click(offset=(3, row))
+        assert browser == []
+        await bpost.pilot.click(offset=(9, row))
+        await bpost.settle()
+        assert browser == ["https://one.example/a"]
+
+
+async def test_address_that_must_not_be_opened_is_not(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader("http://127.0.0.1:9", offline=True, open_story=save(library)) as bpost:
+        browser = opened(bpost, monkeypatch)
+        for address in (
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "--new-window",
+            "-https://x.example",
+            f"https://a{os.linesep}b",
+        ):
+            bpost.main.follow(address)
+            await bpost.settle()
+        assert browser == []
