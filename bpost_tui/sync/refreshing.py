@@ -56,6 +56,20 @@ async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: 
     await asyncio.to_thread(library.save, [story], now=clock())
 
 
+async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Callable[[], datetime]) -> int | None:
+    """Fetch and save the story that a link leads to; return its number, None where the portal has no such story.
+
+    Raises:
+        PortalError: It can't be fetched.
+        ContentError: What came can't be read.
+    """
+    story = await portal.story_at(link)
+    if story is None:
+        return None
+    await asyncio.to_thread(library.save, [story], now=clock())
+    return await asyncio.to_thread(library.find, story.link or story.guid)
+
+
 async def _everything(run: Run) -> None:
     """Read what the plan asks for, two feeds at once, then what the feeds don't say."""
     try:
@@ -105,17 +119,3 @@ async def _read_categories(run: Run) -> None:
     if categories is not None:
         await asyncio.to_thread(run.library.save_categories, categories, complete=True)
     await asyncio.to_thread(run.library.note, "categories", run.clock())
-
-
-async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Callable[[], datetime]) -> int | None:
-    """Fetch and save the story that a link leads to; return its number, None where the portal has no such story.
-
-    Raises:
-        PortalError: It can't be fetched.
-        ContentError: What came can't be read.
-    """
-    story = await portal.story_at(link)
-    if story is None:
-        return None
-    await asyncio.to_thread(library.save, [story], now=clock())
-    return await asyncio.to_thread(library.find, story.link or story.guid)
