@@ -15,10 +15,10 @@ from bpost_tui.ui.widgets.story import StoryView
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .searching import SearchScreen
+from .keeping import KeepScreen
 
 
-class LinkScreen(SearchScreen):
+class LinkScreen(KeepScreen):
     """Stories whose links can be followed."""
 
     def __init__(

@@ -14,7 +14,7 @@ from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import Place
-from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own, shelf_of
+from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.widgets.rows import RowList
@@ -125,7 +125,7 @@ class MainScreen(LinkScreen):
         """Show the category's shelf; where little of it is saved, ask for its own feed."""
         count = self._categories.counts[at]
         slug = count.category.slug
-        self.shelf_chosen(shelf_of(slug))
+        self.shelf_chosen(slug)
         if slug != ALL_SLUG and not is_own(slug) and count.total < _FEW and self._refresher.is_due(slug):
             self._fetch_category(slug)
 

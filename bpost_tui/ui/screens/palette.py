@@ -21,7 +21,7 @@ from bpost_tui.news.normalise import normalised
 from bpost_tui.typeset.galley import Item, Pair, Run, Size
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, keys_of, shown
-from bpost_tui.ui.desk import Desk
+from bpost_tui.ui.desk import Desk, query_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.rows import RowList
@@ -59,7 +59,9 @@ def entries(
         if action.id != "palette"
     )
     categories = (
-        Entry(count.category.name, text("Category"), f"category({at})", count.category.slug) for at, count in enumerate(counts)
+        Entry(count.category.name, text("Category"), f"category({at})", count.category.slug)
+        for at, count in enumerate(counts)
+        if not query_of(count.category.slug)  # the library offers the kept searches
     )
     worn = (
         Entry(text("Theme: {name}", name=text(label)), text("Theme"), f"app.wear({name!r})", name) for name, label in themes.items()

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from textual import on, work
-from textual.widgets import Input
+from textual import work
 from textual.worker import get_current_worker
 
 from bpost_tui.news.model import Shelf
-from bpost_tui.ui.desk import Listing
+from bpost_tui.ui.desk import Listing, query_of, shelf_of
 from bpost_tui.ui.widgets.rows import RowList
 
-from .marking import MarkScreen
+from .asking import AskScreen, Question
 
 
-class SearchScreen(MarkScreen):
+class SearchScreen(AskScreen):
     """Shelves, and what a query finds in all of them."""
 
     def action_search(self) -> None:
-        """Open the line, on what was searched last."""
+        """Open the line, on what is being searched."""
         self.go("posts")
-        self._asked.display = True
-        self._asked.focus()
+        self._ask_query(self._query)
 
     def action_find(self, query: str) -> None:
         """Show what a query finds, as if it had been typed."""
-        self._asked.display = True
-        self._asked.value = query
+        self._ask_query(query, focus=False)
         self.go("posts")
         self._search(query)
+
+    def _ask_query(self, query: str, *, focus: bool = True) -> None:
+        invitation = self._language.text("Search: words, “phrases”, tag:, category:, after:7d, is:unread …")
+        self.ask(Question(invitation, self._query_typed, self._query_entered, self._leave_search), query, focus=focus)
 
     def action_story(self, story_id: int) -> None:
         """Open a story, wherever it stands."""
         at = self._posts.index_of(story_id)
         if at is None:
-            self._asked.display, self._asked.value, self._query = False, "", ""
+            self.stop_asking()
+            self._query = ""
             self._categories.set_reactive(RowList.cursor, 0)
             self._load(Shelf(), story_id)
         else:
@@ -42,28 +44,29 @@ class SearchScreen(MarkScreen):
 
     def action_back(self) -> None:
         """Leave the search, where one is open; else go one pane to the left."""
-        if self._asked.has_focus or (self._query and self.pane == "posts"):
+        if self.pane == "posts" and self._query and self._query != query_of(self._categories.slug) and not self._asked.has_focus:
             self._leave_search()
         else:
             super().action_back()
 
     def _leave_search(self) -> None:
-        self._asked.display = False
-        self._asked.value = ""
+        """Go back to the shelf or the saved search that the categories stand on."""
+        self.stop_asking()
         self.go("posts")
-        if self._query:
-            self._query = ""
-            self._load(self._shelf)
+        if self._query != query_of(self._categories.slug):
+            self._query = query_of(self._categories.slug)
+            if self._query:
+                self._search(self._query)
+            else:
+                self._load(self._shelf)
 
-    @on(Input.Changed, "#asked")
-    def _asked_changed(self, event: Input.Changed) -> None:
-        query = event.value.strip()
-        if query != self._query and self._asked.display:
+    def _query_typed(self, typed: str) -> None:
+        query = typed.strip()
+        if query != self._query:
             self._search(query)
 
-    @on(Input.Submitted, "#asked")
-    def _asked_submitted(self) -> None:
-        if self._query:
+    def _query_entered(self, typed: str) -> None:
+        if typed.strip():
             self.go("posts")
         else:
             self._leave_search()
@@ -94,9 +97,12 @@ class SearchScreen(MarkScreen):
             parts.append(f"{text(listing.problem.message, what=listing.problem.what)}. {text(listing.problem.instead)}")
         return " · ".join(part for part in parts if part)
 
-    def shelf_chosen(self, shelf: Shelf) -> None:
-        """Show a shelf; a search ends with that."""
-        self._asked.display = False
-        self._query = ""
-        self._shelf = shelf
-        self._load(shelf)
+    def shelf_chosen(self, slug: str) -> None:
+        """Show what a row of the categories stands for; a search ends with that."""
+        self.stop_asking()
+        self._query = query_of(slug)
+        if self._query:
+            self._search(self._query)
+        else:
+            self._shelf = shelf_of(slug)
+            self._load(self._shelf)

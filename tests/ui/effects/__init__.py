@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 from bpost_tui.keynames import key_name
-from bpost_tui.news.model import Shelf
 from bpost_tui.ui.actions import action_of
+from bpost_tui.ui.desk import ALL_SLUG
 from tests.ui.conftest import Reader
 
 Effect = Callable[[Reader], Awaitable[None]]
@@ -46,7 +46,7 @@ async def begin(bpost: Reader) -> None:
         bpost.app.pop_screen()
     main = bpost.main
     main.query_one("#categories").set_reactive(type(main._categories).cursor, 0)
-    main.shelf_chosen(Shelf())
+    main.shelf_chosen(ALL_SLUG)
     main.go("posts")
     await bpost.settle()
     bpost.posts.cursor = 2

@@ -99,3 +99,12 @@ async def quit_(bpost: Reader) -> None:
     await bpost.pilot.pause()
     assert bpost.app.return_value is None
     assert not bpost.app.is_running
+
+
+@effect("keep_search")
+async def keep_search(bpost: Reader) -> None:
+    await bpost.press(*keys("search"), *"hugli", "enter", *keys("keep_search"), "enter")
+    assert [(saved.name, saved.query) for saved in bpost.library.searches()] == [("hugli", "hugli")]
+    assert bpost.main._categories.counts[-1].category.name == "hugli"
+    await bpost.press(*keys("keep_search"))
+    assert bpost.library.searches() == ()

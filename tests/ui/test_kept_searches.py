@@ -1,0 +1,86 @@
+"""Kept searches: named in the line, shelves with their unread count, forgotten and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.ui.searches import SEARCH_MARK
+from tests.ui.conftest import Reader, ReaderFactory
+
+
+def last_shelf(bpost: Reader) -> tuple[str, str, int]:
+    count = bpost.main._categories.counts[-1]
+    return count.category.slug, count.category.name, count.unread
+
+
+async def test_search_kept_under_a_name_is_a_shelf_with_what_is_unread(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", *"hugli", "enter")
+        found = [row.id for row in bpost.posts.rows]
+        await bpost.press("w", "ctrl+u", *"River", "enter")
+        assert last_shelf(bpost) == (SEARCH_MARK + "hugli", "River", len(found))
+        assert "Kept as “River”" in bpost.screen_text()
+        await bpost.press("m")
+        assert last_shelf(bpost)[2] == len(found) - 1
+        await bpost.press("escape")
+        assert bpost.main._query == ""
+        bpost.main.go("categories")
+        await bpost.press("G")
+        assert [row.id for row in bpost.posts.rows] == found
+        await bpost.press("right", "escape")
+        assert (bpost.main.pane, bpost.main._query) == ("categories", "hugli")
+        assert [(saved.name, saved.query) for saved in library.searches()] == [("River", "hugli")]
+
+
+async def test_kept_search_is_forgotten_and_everything_is_undone(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", *"hugli", "enter", "w", "enter", "w")
+        assert library.searches() == ()
+        assert "“hugli” is forgotten" in bpost.screen_text()
+        await bpost.press("u")
+        assert [saved.query for saved in library.searches()] == ["hugli"]
+        await bpost.press("u")
+        assert library.searches() == ()
+
+
+async def test_name_that_is_taken_gives_the_older_search_back_when_undone(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: object
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        library.save_search("hugli", "tag:Hooghly", now=bpost.now)
+        await bpost.press("slash", *"hugli", "enter", "w", "enter")
+        assert [saved.query for saved in library.searches()] == ["hugli"]
+        await bpost.press("u")
+        assert [saved.query for saved in library.searches()] == ["tag:Hooghly"]
+
+
+async def test_escape_from_the_name_keeps_nothing_and_leads_back_to_what_was_found(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", *"hugli", "enter", "w", "escape")
+        assert library.searches() == ()
+        assert bpost.main._query == "hugli"
+        await bpost.press("escape")
+        assert bpost.main._query == ""
+
+
+async def test_without_a_search_there_is_nothing_to_keep(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("w")
+        assert "There is no search to keep" in bpost.screen_text()
+
+
+@pytest.mark.parametrize("query", ['"এক', "a or", "is:read"])
+async def test_any_query_is_counted(reader: ReaderFactory, sample_portal: SamplePortal, library: Library, query: str) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        library.save_search("kept", query, now=bpost.now)
+        bpost.main.reload()
+        await bpost.settle()
+        assert last_shelf(bpost)[2] == library.count_search(f"is:unread {query}", now=bpost.now)
