@@ -15,6 +15,7 @@ from textual.app import App
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 from bpost_tui.memory import Memory
+from bpost_tui.news.ages import age
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.probe import Probe
@@ -223,7 +224,7 @@ def run(
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         stage = stage_for(can, surfaces, settings, memory)
         desk = Desk(library, language, _clock)
-        refresher = Refresher(settings.portal, library, _clock, offline=offline)
+        refresher = Refresher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
         keys, late = probe.replies.typed, probe.late()
         app = BPostApp(settings, desk, refresher, surfaces, stage, themes, memory, open_story=open_story, typed=keys, late=late)
         sys.setswitchinterval(_SWITCH_S)

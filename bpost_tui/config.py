@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from .errors import UsageError
 from .i18n import Language, message
 from .keynames import NAMED, is_key, key_name
+from .news.ages import age
 
 Keys = Mapping[str, tuple[str, ...]]
 """The id of an action → its keys."""
@@ -47,6 +48,8 @@ class Settings:
     """The distance of lines, in sizes of the type."""
     refresh_minutes: int = 15
     """How often the portal is asked while the reader is open; 0 is only by hand."""
+    keep: str = "all"
+    """How long stories are kept: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones never go."""
     keyboard: str = "auto"
     """The Bengali layout whose letters are keys: "probhat", "inscript", "ben", "bd", "avro", or "auto" for each in that order."""
     keys: Keys = field(default_factory=lambda: NO_KEYS)
@@ -234,6 +237,13 @@ def _pitch(value: object) -> float:
     return float(str(value))
 
 
+def _keep(value: object) -> str:
+    text = _text(value)
+    if text != "all" and not age(text):
+        raise ValueError
+    return text
+
+
 def _paths(value: object) -> tuple[Path, ...]:
     names = [value] if isinstance(value, str) else value
     if isinstance(names, list):
@@ -251,6 +261,7 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "zoom_px": (_whole(-12, 64), message("a whole number from -12 to 64")),
     "text_width": (_whole(20, 400), message("a whole number from 20 to 400")),
     "line_pitch": (_pitch, message("a number from 1 to 3")),
+    "keep": (_keep, message('"all", or an age like "90d", "6m" or "2y"')),
     "refresh_minutes": (_whole(0, 10080), message("a whole number from 0 to 10080")),
 }
 """Setting → what reads its value (an error where it can't be used), and what it must be."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ContentError
 from ..i18n import Language
+from ..news.ages import age
 from .call import Call, clock, in_language
 from .console import Console
 from .shapes import as_json
@@ -38,7 +39,7 @@ async def _refresh(call: Call, console: Console) -> Finished:
 
     options = call.options
     back = Back(options.since) if options.since or options.pages is None else None
-    plan = Plan(tuple(options.category), options.pages or 1, options.full, back)
+    plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(call.settings.keep))
     finished = Finished(0, 0, 0)
     with call.library(console) as library:
         async with Portal(call.settings.portal, offline=call.offline) as portal:

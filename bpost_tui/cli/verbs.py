@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..i18n import message
+from ..news.ages import age
 
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
+LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default")
 
 Text = Callable[..., str]
@@ -96,6 +98,13 @@ def _import(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("file", metavar="FILE", help=text("the file; - is stdin"))
 
 
+def _library(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("task", choices=LIBRARY_TASKS, nargs="?", default="stats", help=text("what to do; else stats"))
+    old = text("prune: what was published longer ago, as 90d, 6m or 2y; what `keep` says in the config where nothing is said")
+    parser.add_argument("--older-than", metavar="AGE", type=_age, help=old)
+    parser.add_argument("--dry-run", action="store_true", help=text("prune: only say how many would go"))
+
+
 def _show(parser: argparse.ArgumentParser, text: Text) -> None:
     _open(parser, text)
     parser.add_argument("--plain", action="store_true", help=text("only the words, each paragraph on one line"))
@@ -136,6 +145,12 @@ VERBS: Final[Mapping[str, Verb]] = {
     "mark": Verb("marking", message("mark stories: read, starred, to be read later"), _mark),
     "export": Verb("exporting", message("write saved stories to a file: JSON with all marks, Markdown, a page, a book"), _export),
     "import": Verb("importing", message("merge what `export --format json` wrote: stories and marks"), _import),
+    "library": Verb(
+        "upkeep",
+        message("look after what is saved: figures, checking, giving back room, taking out the old"),
+        _library,
+        json=True,
+    ),
     "unread": Verb("listing", message("say how many stories are unread"), _unread),
     "doctor": Verb("doctor", message("say what this terminal can, how type is drawn in it, and what would help"), json=True),
     "config": Verb(
@@ -161,6 +176,13 @@ def _moment(text: str) -> datetime:
     if (when := moment(text, datetime.now(UTC))) is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no day and no age, such as 2024-01-31, 2024, 30d, 6m or 2y")
     return when
+
+
+def _age(text: str) -> timedelta:
+    found = age(text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no age like 90d, 6m or 2y")
+    return found
 
 
 def _pages(text: str) -> int | None:

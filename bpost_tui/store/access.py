@@ -36,7 +36,7 @@ class Access:
 
     def __init__(self, folder: Path, *, read_only: bool, clock: Callable[[], datetime]) -> None:
         self.notices: list[str] = []
-        self._folder = folder
+        self.folder = self._folder = folder
         self._read_only = read_only
         self._clock = clock
         self._mode = Mode.WRITE
@@ -77,6 +77,30 @@ class Access:
             self.close()
             self._mode = Mode.WRITE
         return result
+
+    def outside(self, work: Work[T]) -> T:
+        """Do work that SQLite doesn't do in a transaction.
+
+        Raises:
+            StoreError: The files can't be written.
+        """
+        if self._mode is not Mode.WRITE:
+            raise StoreError(f"{self._folder}: the library was opened for reading only")
+        return self._run(work, Mode.WRITE)
+
+    def look(self, work: Work[T]) -> T:
+        """Do work that finds out what is wrong, and must not have it mended meanwhile; what it writes is taken back.
+
+        Raises:
+            StoreError: The files can't be opened.
+        """
+        try:
+            with closing(connect(self._folder, self._mode)) as db:
+                if self._mode is Mode.WRITE:
+                    db.execute("BEGIN IMMEDIATE")
+                return work(db)
+        except sqlite3.Error as error:
+            raise store_error(error, self._folder) from error
 
     def revision(self) -> tuple[int, int]:
         """Return a value that is another one once any process has committed anything.

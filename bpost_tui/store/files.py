@@ -97,6 +97,17 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def sizes(folder: Path) -> dict[str, int]:
+    """Return the bytes of each file and folder in a library's folder; a database's log counts with it."""
+    found: dict[str, int] = {}
+    for path in sorted(folder.iterdir()):
+        name = path.name.removesuffix("-wal").removesuffix("-shm")
+        with suppress(OSError):
+            parts = path.rglob("*") if path.is_dir() else [path]
+            found[name] = found.get(name, 0) + sum(part.stat().st_size for part in parts)
+    return found
+
+
 def missing(path: Path) -> bool:
     """Whether a file isn't there; one that may not be looked at is."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -10,7 +11,8 @@ from typing import Self
 from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
 from . import marks, notes, rows, searches, walks
 from .access import Access, utc_now
-from .values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Walk
+from .files import sizes
+from .values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
 
 
 class Library:
@@ -183,6 +185,41 @@ class Library:
     def save_position(self, story: int, item: int, fraction: float) -> None:
         """Keep how far a story was read (see Position), or raise NotFound."""
         self._write(lambda db: marks.save_position(db, story, Position(item, fraction)))
+
+    # ── upkeep ──────────────────────────────────────────────────────────────
+
+    def stats(self) -> Stats:
+        """Return what is in the library."""
+        from . import upkeep
+
+        return replace(self._read(upkeep.stats), sizes=sizes(self._access.folder))
+
+    def verify(self) -> tuple[str, ...]:
+        """Return one line for each thing that isn't as it should be, none where all is; takes seconds where there is much."""
+        from . import upkeep
+
+        return self._access.look(upkeep.problems)
+
+    def compact(self) -> None:
+        """Give back the room of what was deleted."""
+        from . import upkeep
+
+        self._access.outside(upkeep.compact)
+
+    def prunable(self, before: datetime) -> int:
+        """Return how many stories `prune` would take out."""
+        from . import upkeep
+
+        return self._read(lambda db: upkeep.prunable(db, before))
+
+    def prune(self, before: datetime) -> int:
+        """Take out what was published before a moment, neither starred nor kept to be read later, and return how many."""
+        from . import upkeep
+
+        gone = 0
+        while some := self._write(lambda db: upkeep.prune(db, before)):
+            gone += some
+        return gone
 
     # ── fetching ────────────────────────────────────────────────────────────
 

@@ -21,6 +21,7 @@ Mark = Literal["read", "starred", "later"]
 
 _TRUE = "EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = stories.guid AND m.{mark}_us IS NOT NULL)"
 _COPIED = {mark: _TRUE.format(mark=mark) for mark in ("read", "starred", "later")}
+_OUTDATED = " OR ".join(f"{mark} <> {truth}" for mark, truth in _COPIED.items())
 _COPIES = ", ".join(f"{mark} = {truth}" for mark, truth in _COPIED.items())
 
 
@@ -33,9 +34,13 @@ def align(db: sqlite3.Connection) -> None:
     """Make the copy anew where it isn't of the marks as they are."""
     if aligned(db):
         return
-    outdated = " OR ".join(f"{mark} <> {truth}" for mark, truth in _COPIED.items())
-    db.execute(f"UPDATE stories SET {_COPIES} WHERE {outdated}")
+    db.execute(f"UPDATE stories SET {_COPIES} WHERE {_OUTDATED}")
     renew_stamp(db)
+
+
+def count_outdated(db: sqlite3.Connection) -> int:
+    """Return how many stories' copies are not of their marks."""
+    return int(db.execute(f"SELECT count(*) FROM stories WHERE {_OUTDATED}").fetchone()[0])
 
 
 def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:

@@ -16,17 +16,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from ..i18n import INDIA, message
+from ..news.ages import age
 from ..news.normalise import normalised, placed_words, words
 from .values import QueryProblem
 
 MOST_CLAUSES = 24
 MOST_CHARACTERS = 2000
-
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 Column = Literal["tag", "category", "author", "traits"]
 State = Literal["unread", "read", "starred", "later"]
@@ -103,7 +102,6 @@ _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "
 _FIELDS = (*_COLUMNS, "is", "has", "before", "after")
 _STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_AGE = re.compile(r"(\d{1,4})([dwmy])")
 
 
 def parse(text: str, now: datetime) -> Query:
@@ -187,8 +185,8 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
 def moment(value: str, now: datetime) -> datetime | None:
     """Return the beginning of a day, month or year in India, or the moment an age ago; None where it is neither."""
     try:
-        if age := _AGE.fullmatch(value):
-            return now - timedelta(days=int(age[1]) * _DAYS[age[2]])
+        if (past := age(value)) is not None:
+            return now - past
         if date := _DATE.fullmatch(value):
             return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=INDIA)
     except (ValueError, OverflowError):  # the 31st of April; more years ago than there were

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -95,6 +96,26 @@ class Arrival:
     revisions: tuple[Revision, ...] = ()
     updated: datetime | None = None
     withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What is in a library, in stories where nothing else is said."""
+
+    stories: int
+    full: int
+    unread: int
+    starred: int
+    later: int
+    withdrawn: int
+    oldest: datetime | None
+    newest: datetime | None
+    revisions: int
+    marked: int
+    """Stories that the reader ever marked or opened, those too that have gone."""
+    categories: int
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of each file, and of what lies beside them."""
 
 
 @dataclass(frozen=True, slots=True)

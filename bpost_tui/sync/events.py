@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..errors import BPostError
 
@@ -30,6 +30,8 @@ class Plan:
     """Fetch the whole text of every story that came as a summary."""
     back: Back | None = None
     """Read back through everything, instead of some pages."""
+    keep: timedelta | None = None
+    """How old stories may become before they go, once all is read; nothing older is read back. None keeps all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ CATEGORY_LIST_AGE = timedelta(days=1)
 
 async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
     """Fetch what the plan asks for into the library, and tell each step as it happens."""
-    run = Run(portal, library, plan, clock)
+    run = Run(portal, library, _within_what_is_kept(plan, clock()), clock)
     job = asyncio.create_task(_everything(run))
     try:
         while (event := await run.events.get()) is not None:
@@ -87,9 +88,18 @@ async def _everything(run: Run) -> None:
         await note_contacts(run.portal, run.library, run.clock())
         if run.answered:
             await asyncio.to_thread(run.library.note_refresh, run.clock())
+            if run.plan.keep is not None:
+                await asyncio.to_thread(run.library.prune, run.clock() - run.plan.keep)
         await note_wait(run.portal, run.library)
     finally:
         run.events.put_nowait(None)
+
+
+def _within_what_is_kept(plan: Plan, now: datetime) -> Plan:
+    if plan.keep is None or plan.back is None:
+        return plan
+    oldest = now - plan.keep
+    return replace(plan, back=replace(plan.back, since=max(plan.back.since or oldest, oldest)))
 
 
 async def _read_feeds(run: Run, known: list[Category]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,14 @@ CATEGORY_AGE = timedelta(minutes=15)
 class Refresher:
     """Runs refreshes against one portal."""
 
-    def __init__(self, address: str, library: Library, clock: Callable[[], datetime], *, offline: bool) -> None:
+    def __init__(
+        self, address: str, library: Library, clock: Callable[[], datetime], *, offline: bool, keep: timedelta | None = None
+    ) -> None:
         self.address = address
         """The portal's front page."""
         self._library = library
         self._clock = clock
+        self._keep = keep
         self.offline = offline
         """Whether no request is ever made."""
         self._portal: Portal | None = None
@@ -37,7 +41,7 @@ class Refresher:
         portal = await self._open()
         from bpost_tui.sync import refresh
 
-        async with aclosing(refresh(portal, self._library, plan, clock=self._clock)) as events:
+        async with aclosing(refresh(portal, self._library, replace(plan, keep=self._keep), clock=self._clock)) as events:
             async for event in events:
                 yield event
 

@@ -1,0 +1,94 @@
+"""`library`: what is in it, whether it is sound, giving back room, taking out what is old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+
+from ..errors import StoreError, UsageError
+from ..i18n import Language, message
+from ..news.ages import age
+from ..store.values import Stats
+from .call import Call, clock
+from .console import Console
+from .shapes import as_json, time
+
+
+def library_(call: Call, console: Console) -> int:
+    """Do what was asked; 5 where the library isn't sound."""
+    return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[call.options.task](call, console)
+
+
+def _stats(call: Call, console: Console) -> int:
+    with call.library(console) as library:
+        stats, refreshed = library.stats(), library.last_refresh()
+    if call.options.json:
+        told = {name: time(value) if isinstance(value, datetime) else value for name, value in asdict(stats).items()}
+        console.result(as_json({**told, "refreshed": time(refreshed) if refreshed else None}))
+    else:
+        console.result("\n".join(_lines(stats, refreshed, call.language)))
+    return 0
+
+
+def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iterator[str]:
+    text, number = language.text, language.number
+    dates = [language.date(each) for each in (stats.oldest, stats.newest) if each]
+    rows = (
+        (text("Stories"), f"{number(stats.stories)} ({text('{n} whole', n=stats.full)})"),
+        (text("Published"), " – ".join(dict.fromkeys(dates))),
+        (text("Categories"), number(stats.categories)),
+        (text("Unread"), number(stats.unread)),
+        (text("Starred"), number(stats.starred)),
+        (text("Read later"), number(stats.later)),
+        (text("Earlier wordings"), number(stats.revisions)),
+        (text("Withdrawn by the portal"), number(stats.withdrawn)),
+        (text("Marks of stories"), number(stats.marked)),
+        (text("Fetched"), language.age(refreshed, clock()) if refreshed else text("never")),
+        *((name, size(n_bytes, language)) for name, n_bytes in stats.sizes.items()),
+    )
+    yield from (f"{label}: {value}" for label, value in rows if value)
+
+
+def _verify(call: Call, console: Console) -> int:
+    with call.library(console) as library:
+        problems = library.verify()
+    if call.options.json:
+        console.result(as_json({"sound": not problems, "problems": list(problems)}))
+    else:
+        console.result("\n".join(problems) or call.language.text("The library is sound"))
+    return StoreError.exit_code if problems else 0
+
+
+def _compact(call: Call, console: Console) -> int:
+    with call.library(console) as library:
+        before = sum(library.stats().sizes.values())
+        library.compact()
+        after = sum(library.stats().sizes.values())
+    if call.options.json:
+        console.result(as_json({"before_bytes": before, "after_bytes": after}))
+    else:
+        console.result(f"{size(before, call.language)} → {size(after, call.language)}")
+    return 0
+
+
+def _prune(call: Call, console: Console) -> int:
+    older = call.options.older_than or age(call.settings.keep)
+    if older is None:
+        raise UsageError(message("How old may stories become?"), hint=message("--older-than 2y, or `keep` in the config."))
+    before, dry = clock() - older, call.options.dry_run
+    with call.library(console) as library:
+        count = library.prunable(before) if dry else library.prune(before)
+    if call.options.json:
+        console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))
+        return 0
+    would = ("{n} story would go", "{n} stories would go") if dry else ("{n} story has gone", "{n} stories have gone")
+    date = call.language.date(before)
+    told = call.language.plural(*would, count)
+    console.result(f"{told}: {call.language.text('published before {date}, neither starred nor kept to be read later', date=date)}")
+    return 0
+
+
+def size(n_bytes: int, language: Language) -> str:
+    """Return a size in megabytes, or in kilobytes where it is small."""
+    return f"{language.number(n_bytes >> 20)} MB" if n_bytes >= 10 << 20 else f"{language.number(-(-n_bytes // 1024))} kB"

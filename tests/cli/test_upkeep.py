@@ -1,0 +1,54 @@
+"""`bpost library`, and how long stories are kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+
+from tests.cli.bpost_process import Bpost
+
+
+def test_library_tells_checks_compacts_and_prunes(bpost: Bpost) -> None:
+    bpost.run("refresh", "--pages", "all")
+    bpost.run("mark", "star", "1")
+    stats = bpost.json("library")
+    assert (stats["stories"], stats["unread"], stats["starred"]) == (16, 16, 1)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stats["oldest"]) and stats["sizes"]["stories.db"] > 10_000
+    assert "Starred: 1\n" in bpost.run("library", "stats").stdout
+    assert bpost.run("library", "verify").stdout == "The library is sound\n"
+    assert bpost.json("library", "verify") == {"sound": True, "problems": []}
+    told = bpost.run("library", "prune", "--older-than", "1d", "--dry-run").stdout
+    count = int(re.match(r"(\d+) stor(y|ies) would go: ", told)[1])  # type: ignore[index]
+    assert bpost.json("library")["stories"] == 16
+    assert bpost.run("library", "prune", "--older-than", "1d").stdout.startswith(f"{count} stor")
+    assert bpost.json("library")["stories"] == 16 - count
+    assert bpost.json("list", "--starred")[0]["id"] == 1
+    assert re.fullmatch(r"[\d,]+ [kM]B → [\d,]+ [kM]B\n", bpost.run("library", "compact").stdout)
+
+
+def test_library_when_asked_amiss_says_so(reading: Bpost) -> None:
+    assert "keep" in reading.run("library", "prune", code=2).stderr
+    for age in ("2", "0d", "-1d", "2 y", "99999y"):
+        assert "age" in reading.run("library", "prune", f"--older-than={age}", code=2).stderr
+
+
+def test_verify_when_something_is_wrong_ends_with_5(bpost: Bpost) -> None:
+    bpost.run("refresh")
+    with closing(sqlite3.connect(next(bpost.data.iterdir()) / "stories.db")) as db, db:
+        db.execute("UPDATE shelves SET total = 99 WHERE id = 0")
+    assert "miscounted" in bpost.run("library", "verify", code=5).stdout
+    assert json.loads(bpost.run("library", "verify", "--json", code=5).stdout)["sound"] is False
+
+
+def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(bpost: Bpost) -> None:
+    bpost.run("refresh", "--pages", "all")
+    oldest = bpost.json("list", "-n", "99")[-1]
+    bpost.run("mark", "later", str(oldest["id"]))
+    bpost.config.write_text('keep = "2d"\n')
+    bpost.run("refresh")
+    left = bpost.json("list", "-n", "99")
+    assert 1 < len(left) < 16 and left[-1]["id"] == oldest["id"]
+    bpost.config.write_text('keep = "two years"\n')
+    assert "keep must be" in bpost.run("list").stderr

@@ -1,0 +1,114 @@
+"""Looking after a library."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.news.model import Shelf, Story
+from bpost_tui.store.library import Library
+from bpost_tui.store.upkeep import PRUNED_AT_A_TIME
+
+MakeStory = Callable[..., Story]
+
+
+@pytest.fixture
+def full(library: Library, make_story: MakeStory, now: datetime) -> Library:
+    """As many stories as two and a half prunings take out, an hour apart; some marked, one edited."""
+    count = PRUNED_AT_A_TIME * 5 // 2
+    library.save([make_story(n) for n in range(count)], now=now)
+    numbers = [row.id for row in library.headlines(Shelf(), limit=1000)]
+    library.mark_read(numbers[::3], True, now=now)
+    library.mark_starred(numbers[::50], True, now=now)
+    library.mark_later(numbers[1::50], True, now=now)
+    library.save([make_story(7, title="বদলে গেল", modified=now)], now=now)
+    return library
+
+
+def test_stats_tell_what_is_there(full: Library, make_story: MakeStory) -> None:
+    stats = full.stats()
+    assert (stats.stories, stats.full, stats.starred, stats.later, stats.revisions) == (250, 250, 5, 5, 1)
+    assert stats.unread == full.unread_count() and stats.marked == full.stats().stories - stats.unread + 6
+    assert (stats.newest, stats.oldest) == (make_story(0).published, make_story(249).published)
+    assert stats.categories == 2 and {"stories.db", "reader.db"} <= set(stats.sizes)
+
+
+def test_stats_of_nothing_are_nothing(library: Library) -> None:
+    stats = library.stats()
+    assert (stats.stories, stats.unread, stats.oldest, stats.marked) == (0, 0, None, 0)
+
+
+def test_prune_takes_out_the_old_but_nothing_starred_or_to_be_read_later(full: Library, make_story: MakeStory) -> None:
+    before = make_story(20).published
+    assert before
+    old = [row for row in full.headlines(Shelf(), limit=1000) if row.published < before]
+    marked = {row.id for row in old if row.starred or row.later}
+    assert full.prunable(before) == len(old) - len(marked)
+    assert full.prune(before) == len(old) - len(marked)
+    assert {row.id for row in full.headlines(Shelf(), limit=1000) if row.published < before} == marked
+    assert full.verify() == ()
+    assert full.prune(before) == full.prunable(before) == 0
+    assert full.count_search("প্রতিবেদন", now=before) == full.count(Shelf()) == 21 + len(marked)
+    assert full.count(Shelf("health")) == sum(1 for row in full.headlines(Shelf(), limit=1000) if len(row.categories) > 1)
+
+
+def test_pruned_stories_when_they_come_back_are_as_they_were_marked(full: Library, make_story: MakeStory, now: datetime) -> None:
+    oldest = full.headlines(Shelf(), limit=1000)[249 - 249 % 3]
+    assert oldest.read
+    full.prune(now)
+    full.save([make_story(n) for n in range(250)], now=now)
+    assert full.headline(full.find(oldest.guid)).read
+    assert full.verify() == ()
+
+
+def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetime) -> None:
+    full.prune(now)
+    left = full.headlines(Shelf(), limit=1000)
+    before = full.stats().sizes["stories.db"]
+    full.compact()
+    assert full.stats().sizes["stories.db"] < before / 2
+    assert full.headlines(Shelf(), limit=1000) == left and full.verify() == ()
+    assert full.count_search("খবর", now=now) == len(left)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        ("UPDATE shelves SET unread = unread + 1 WHERE id = 0", "1 categories are miscounted"),
+        ("UPDATE shelved SET starred = 1 - starred WHERE story = 3 AND shelf = 0", "1 stories are listed wrongly"),
+        ("UPDATE stories SET later = 1 - later WHERE id = 4", "the marks of 1 stories"),
+        ("UPDATE stories SET entry = NULL WHERE id = 5", "the search index has"),
+        ("PRAGMA foreign_keys = OFF; INSERT INTO texts VALUES (9999, '[]')", "1 rows refer to what isn't there"),
+    ],
+)
+def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path, spoil: str, told: str) -> None:
+    assert full.verify() == ()
+    with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
+        db.executescript(spoil)
+    assert any(told in line for line in full.verify())
+    assert any(told in line for line in full.verify())
+
+
+def test_verify_of_a_damaged_file_tells_and_mends_nothing(full: Library, tmp_path: Path) -> None:
+    full.close()
+    path = tmp_path / "library" / "stories.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stories_by_link'").fetchone()
+    spoiled = bytearray(path.read_bytes())
+    spoiled[(root - 1) * 4096 + 8 : root * 4096] = bytes(4088)
+    path.write_bytes(spoiled)
+    with Library(tmp_path / "library") as library:
+        assert library.verify()
+        assert library.notices == () and not list(path.parent.glob("*.damaged*"))
+
+
+def test_prune_of_a_story_with_a_damaged_text_goes_on(full: Library, tmp_path: Path, now: datetime) -> None:
+    with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
+        db.execute("UPDATE texts SET blocks = '{' WHERE story = 10")
+    assert full.prune(now) == 240
