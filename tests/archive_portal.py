@@ -47,6 +47,7 @@ class ArchivePortal(PortalServer):
     """Called before each answer."""
     posts: dict[int, Post] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    """The portal's clock."""
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:

@@ -107,4 +107,6 @@ def _word(piece: Piece, cols: int, palette: Palette, bold: bool) -> Word:
     column = int(piece.x)
     cells = min(int(piece.width), cols - column)
     colour = palette.get(run.caret or run.ink, palette["text"])
-    return Word(column, cells, truncate(_based(run.text), cells), colour, bold or run.bold, run.underline, run.caret is not None)
+    return Word(
+        column, cells, truncate(_based(run.text), cells), colour, bold or run.bold, run.underline, run.caret is not None, run.strike
+    )

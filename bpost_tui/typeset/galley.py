@@ -46,6 +46,8 @@ class Run:
     """The address it leads to, where it is a link or a part of one."""
     caret: str | None = None
     """An ink: it is what a typist's next letter comes before, so a thin bar stands at its left, or it is shown reversed."""
+    strike: bool = False
+    """Whether a line goes through it: words that no longer hold."""
 
 
 Runs = tuple[Run, ...]

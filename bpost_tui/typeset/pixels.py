@@ -119,7 +119,9 @@ class PixelTypesetter:
             column = max(0, min(int((piece.x + INSET_PX) // self.cell_w), cols - 1))
             cells = max(1, min(round(piece.width / self.cell_w), cols - column))
             run = piece.run
-            yield Word(column, cells, run.text, palette.get(run.ink, palette["text"]), bold or run.bold, run.underline)
+            yield Word(
+                column, cells, run.text, palette.get(run.ink, palette["text"]), bold or run.bold, run.underline, strike=run.strike
+            )
 
     def _draw(self, lines: Sequence[Line], width_px: int, height_px: int, top_px: int, palette: Palette) -> tuple[Layer, ...]:
         inks: dict[Colour, _Ink] = {}
@@ -148,6 +150,8 @@ class PixelTypesetter:
             for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
                 x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
                 yield piece.run.ink, Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)
+            if piece.run.strike:
+                yield piece.run.ink, Bar(round(x_px), baseline_px - kind.strike_px, round(piece.width), kind.stroke_px)
             if piece.run.underline:
                 goes_on = following is not None and following.run.underline and following.run.ink == piece.run.ink
                 end = following.x + INSET_PX if goes_on else x_px + piece.width

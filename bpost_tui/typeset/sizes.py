@@ -42,6 +42,11 @@ class Type:
         return max(1, round(self.em_y_px / 16))
 
     @property
+    def strike_px(self) -> int:
+        """Return how far above the baseline a line through the letters begins: in the middle of a Bengali letter's body."""
+        return round(self.em_y_px * 0.27)
+
+    @property
     def underline_px(self) -> int:
         """Return how far below the baseline an underline begins."""
         return max(2, round(self.em_y_px * 0.14))

@@ -47,6 +47,7 @@ class Word:
     underline: bool = False
     caret: bool = False
     """Whether it stands reversed, for a typist's next letter comes before it."""
+    strike: bool = False
 
 
 @dataclass(eq=False)

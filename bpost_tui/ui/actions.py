@@ -88,6 +88,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy what the mouse has selected", Place.STORY),
     Action("search", ("slash", "/"), "Search", "Search everything saved, in Bengali or in Roman letters", footer=True),
     Action("keep_search", ("w",), "Keep search", "Keep this search under a name, or forget it", Place.LISTS),
+    Action("changes", ("d",), "Changes", "What the portal changed in this story", Place.STORY),
+    Action("older", ("O",), "Older", "Load older stories of this list from the portal", Place.LISTS),
     Action("refresh", ("r",), "Refresh", "Ask the portal for what is new"),
     Action("larger", ("plus", "+"), "Larger", "Larger type", of_app=True),
     Action("smaller", ("minus", "-"), "Smaller", "Smaller type", of_app=True),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import Category, CategoryCount, Headline, SavedStory, Shelf
+from bpost_tui.news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import Hit, QueryProblem
 
@@ -116,6 +116,10 @@ class Desk:
             return self.library.find(link)
         except NotFound:
             return None
+
+    def revisions(self, story_id: int) -> tuple[Revision, ...]:
+        """Read what a story said before it was edited on the portal."""
+        return self.library.revisions(story_id)
 
     def count(self) -> int:
         """Return how many stories are saved."""

@@ -126,9 +126,9 @@ async def test_refresh_moves_neither_cursor_nor_scroll(
 ) -> None:
     async with reader(sample_portal.address, size=(140, 30)) as bpost:
         await bpost.press("down", "down", "down", "enter", "down", "down")
-        row, line, top = bpost.posts.current, bpost.story.scroll_offset.y, bpost.posts.scroll_offset.y
+        index, line, top = bpost.posts.cursor, bpost.story.scroll_offset.y, bpost.posts.scroll_offset.y
         await bpost.press("r")
-        assert bpost.posts.current == row
+        assert bpost.posts.cursor == index
         assert bpost.story.scroll_offset.y == line
         assert bpost.posts.scroll_offset.y == top
 

@@ -2,9 +2,10 @@
 
 from .article import as_text, story
 from .bars import banner, category_strip, folio, footer, nameplate, toast
+from .changes import changes_page
 from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
-from .notices import help_page, notice
+from .notices import help_page, list_end, notice
 
 __all__ = [
     "Detail",
@@ -12,12 +13,14 @@ __all__ = [
     "banner",
     "category",
     "category_strip",
+    "changes_page",
     "folio",
     "footer",
     "headline_row",
     "help_page",
     "last_visit",
     "link_row",
+    "list_end",
     "nameplate",
     "notice",
     "story",

@@ -32,7 +32,9 @@ def story(saved: SavedStory, language: Language, *, following: Headline | None =
     row = saved.headline
     minutes = language.reading_minutes(_words(saved))
     line = " · ".join(
-        part for part in (language.text("The Bengal Post"), row.author, language.date(row.published), minutes) if part
+        part
+        for part in (language.text("The Bengal Post"), row.author, language.date(row.published), *_since(row, language), minutes)
+        if part
     )
     where = " · ".join(category.name for category in row.categories[:3])
     head: list[Item] = [
@@ -64,6 +66,12 @@ def story(saved: SavedStory, language: Language, *, following: Headline | None =
             ),
         ]
     return (*head, *body, *tail)
+
+
+def _since(row: Headline, language: Language) -> list[str]:
+    """What became of a story on the portal after it was saved."""
+    updated = [language.text("updated {when}", when=language.date(row.updated))] if row.updated else []
+    return updated + ([language.text("withdrawn on the portal")] if row.withdrawn else [])
 
 
 def as_text(saved: SavedStory, language: Language) -> str:

@@ -53,7 +53,9 @@ def headline_row(row: Headline, language: Language, now: datetime, detail: Detai
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
         excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
     left = (Run(by, "meta" if row.read else "accent"),)
-    right = (Run(f"{kept}  " if kept else "", "mark"), Run(language.age(row.published, now), "meta"))
+    since = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""
+    age = " · ".join(part for part in (since, language.age(row.published, now)) if part)
+    right = (Run(f"{kept}  " if kept else "", "mark"), Run(age, "meta"))
     return _row(left, right, titles, excerpt, dot, detail)
 
 

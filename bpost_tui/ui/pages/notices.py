@@ -16,6 +16,12 @@ def notice(*lines: str) -> tuple[Item, ...]:
     )
 
 
+def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
+    """What stands below the last row of a list, with the key that does it."""
+    keys = (Run(key, "accent"), Run("  ")) if key else ()
+    return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
+
+
 def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:
     """The keys of a place, section by section; where there is no room for two columns, the keys stand first and the rest wraps."""
     items: list[Item] = []

@@ -1,4 +1,4 @@
-"""The reader's screen: the library's, with the portal behind it. Refreshing never touches what is being read."""
+"""The reader's screen: what is asked of the portal by itself, and what stands over the panes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from random import uniform
 
 from textual import on, work
 
-from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.news.model import SavedStory, Shelf
-from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import Place
@@ -21,13 +19,13 @@ from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .linking import LinkScreen
+from .fetching import FetchScreen
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
-class MainScreen(LinkScreen):
+class MainScreen(FetchScreen):
     """Categories, recent posts and the article."""
 
     def __init__(
@@ -47,7 +45,6 @@ class MainScreen(LinkScreen):
         super().__init__(press, desk, refresher, widths=widths, keys=keys, keyboard=keyboard, unsure=unsure, open_story=open_story)
         self._themes = themes
         self._refresh_minutes = refresh_minutes
-        self._trouble: BPostError | None = None
 
     def first_shown(self) -> None:
         """Ask the portal, once what is saved is on the screen."""
@@ -59,63 +56,7 @@ class MainScreen(LinkScreen):
     def story_opened(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
         if not saved.headline.full and not self._offline:
-            self._complete(saved.headline.id)
-
-    def action_refresh(self) -> None:
-        """Ask the portal for what is new on the front page, and in the category one is in."""
-        category = self._shelf.category
-        self._fetch(Plan())
-        if category and not is_own(category):
-            self._fetch_category(category)
-
-    @work(group="refresh", exclusive=True, exit_on_error=False)
-    async def _fetch(self, plan: Plan) -> None:
-        await self._follow(plan)
-
-    @work(group="category", exclusive=True, exit_on_error=False)
-    async def _fetch_category(self, slug: str) -> None:
-        await self._follow(Plan(categories=(slug,)))
-        if self._trouble is not None:
-            self._refresher.failed(slug)
-
-    async def _follow(self, plan: Plan) -> None:
-        """Run a refresh and show its events; a failure is a sentence, never an end."""
-        if self._offline:
-            return
-        self._trouble = None
-        try:
-            async for event in self._refresher.refresh(plan):
-                self._tell(event)
-        except BPostError as error:
-            self._fail(error)
-
-    def _tell(self, event: SyncEvent) -> None:
-        text = self._language.text
-        match event:
-            case Progress():
-                self._say(text("Asking the portal …"))
-            case Stored(new, updated):
-                if new or updated:
-                    self.reload()
-            case Failed(error=error):
-                self._trouble = error or self._trouble
-            case Finished(new=new):
-                if self._trouble is not None:
-                    self._fail(self._trouble)
-                elif new:
-                    self._say("● " + text("{n} new", n=new), news=True)
-                else:
-                    self._say(text("Nothing new"))
-
-    @work(group="complete", exclusive=True, exit_on_error=False)
-    async def _complete(self, story_id: int) -> None:
-        """Fetch the whole text of the story being shown."""
-        try:
-            await self._refresher.complete(story_id)
-        except BPostError as error:
-            self._fail(error)
-        else:
-            self.reload()
+            self.complete(saved.headline.id)
 
     @on(RowList.Moved, "#categories")
     def _category_moved(self, event: RowList.Moved) -> None:
@@ -127,19 +68,7 @@ class MainScreen(LinkScreen):
         slug = count.category.slug
         self.shelf_chosen(slug)
         if slug != ALL_SLUG and not is_own(slug) and count.total < _FEW and self._refresher.is_due(slug):
-            self._fetch_category(slug)
-
-    def _fail(self, error: BPostError) -> None:
-        """Tell why nothing came; what is shown is what was saved."""
-        text = self._language.text
-        self._trouble = error
-        if not isinstance(error, PortalError | ContentError):
-            self.tell_trouble(error)
-        elif self._posts.rows:
-            self._say(f"{error.message} · {self._desk.status(offline=True)}")
-        else:
-            self._say(text("The portal can't be reached"))
-            self._posts.show((), notice=self.notice())
+            self.fetch_category(slug)
 
     def notice(self) -> tuple[Item, ...]:
         """What stands in an empty list."""
@@ -152,6 +81,21 @@ class MainScreen(LinkScreen):
             help_line = text("S: read the sample edition, which needs no network · r: try again")
             return pages.notice(text("Nothing is saved yet, and the portal can't be reached."), self._trouble.message, help_line)
         return pages.notice(text("Nothing is saved yet; the portal is being asked."))
+
+    @work(thread=True, group="changes", exclusive=True, exit_on_error=False)
+    def action_changes(self) -> None:
+        """Show what the portal changed in the story."""
+        saved = self._saved
+        revisions = self._desk.revisions(saved.headline.id) if saved else ()
+        if saved and revisions:
+            self.app.call_from_thread(self._show_changes, pages.changes_page(saved, revisions, self._language))
+        elif saved:
+            self.app.call_from_thread(self._say, self._language.text("This story hasn't changed since it was saved"))
+
+    def _show_changes(self, items: tuple[Item, ...]) -> None:
+        from .changes import ChangesScreen
+
+        self.app.push_screen(ChangesScreen(self._press, items, measure=self._story.measure))
 
     def action_help(self) -> None:
         """Show the keys of this place."""

@@ -51,6 +51,7 @@ class Posts(RowList):
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
         self._seen: int | None = None
+        self._ending: tuple[Item, ...] = ()
 
     @property
     def current(self) -> Headline | None:
@@ -79,6 +80,12 @@ class Posts(RowList):
         self.measure()
         if after != before:
             self.scroll_to(y=self.scroll_offset.y + (after - before) * self._row_height, animate=False, force=True, immediate=True)
+
+    def end_with(self, items: tuple[Item, ...]) -> None:
+        """Say what comes after the last story."""
+        if items != self._ending:
+            self._ending = items
+            self.measure()
 
     def index_of(self, story_id: int) -> int | None:
         """Return where a story stands in the list."""
@@ -119,6 +126,8 @@ class Posts(RowList):
             row.read,
             row.starred,
             row.later,
+            row.updated,
+            row.withdrawn,
             self._language.age(row.published, self._clock()),
         )
 
@@ -158,6 +167,10 @@ class Posts(RowList):
         since = self.since
         seen = (at for at, row in enumerate(self.rows) if since is not None and row.first_seen <= since)
         self._seen = next(seen, None) or None
+
+    def end_items(self) -> tuple[Item, ...]:
+        """Return what comes after the last story."""
+        return self._ending
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""

@@ -59,6 +59,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     class Chosen(Moved):
         """A row was clicked."""
 
+    class EndChosen(Message):
+        """What stands below the last row was clicked."""
+
     class EdgeMoved(Message):
         """The mouse drags the rule at the right."""
 
@@ -97,6 +100,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Return what stands there when there is no row."""
         return ()
 
+    def end_items(self) -> tuple[Item, ...]:
+        """Return what stands below the last row."""
+        return ()
+
     # ── moving ──────────────────────────────────────────────────────────────
 
     def validate_cursor(self, index: int) -> int:
@@ -111,8 +118,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self, new))
 
     def show_cursor(self) -> None:
-        """Scroll as little as needed to have the cursor's row whole."""
-        region = Region(0, self._top(self.cursor), self.scrollable_content_region.width, self._row_height)
+        """Scroll as little as needed to have the cursor's row whole, after the last also what stands below it."""
+        top, below = self._top(self.cursor), self._row_height
+        if self.cursor == self.row_count() - 1:
+            below = self.virtual_size.height - top
+        region = Region(0, top, self.scrollable_content_region.width, below)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     @property
@@ -157,7 +167,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if offset is None or not self.row_count():
             return
         index, line = self._at(offset.y + self.scroll_offset.y)
-        if index < self.row_count() and line is not None:
+        if index >= self.row_count():
+            if self.end_items() and offset.y + self.scroll_offset.y < self.virtual_size.height:
+                self.post_message(self.EndChosen())
+        elif line is not None:
             chosen = self.CHOSEN_AT_ONCE or index == self.cursor
             self.cursor = index
             if chosen:
@@ -177,7 +190,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         count = self.row_count()
         width = self.scrollable_content_region.width
         self._row_height = self._press.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.RULED else 0)
-        self.virtual_size = Size(width, count * self._row_height + len(self.breaks))
+        below = self._press.typesetter.rows(self.end_items(), max(8, width - 2)) if count and self.end_items() else 0
+        self.virtual_size = Size(width, self._top(count) + below)
         self.refresh()
 
     def on_resize(self) -> None:
@@ -190,10 +204,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         count = self.row_count()
         if not count:
-            return self._empty_line(y, width)
+            return self._set_line(self.empty_items(), y, width)
         index, line = self._at(y + self.scroll_offset.y)
         if index >= count:
-            return Strip.blank(width, self.rich_style)
+            return self._set_line(self.end_items(), y + self.scroll_offset.y - self._top(count), width)
         if line is None or (self.RULED and line == self._row_height - 1):
             return self.rule_line(index, width)
         return self._row_line(index, line, width)
@@ -232,8 +246,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys.move_to_end(key)
         return galley
 
-    def _empty_line(self, y: int, width: int) -> Strip:
-        items = self.empty_items()
+    def _set_line(self, items: tuple[Item, ...], y: int, width: int) -> Strip:
+        """Return a line of what isn't a row."""
         style: Style = self.rich_style
         if not items:
             return Strip.blank(width, style)

@@ -1,0 +1,46 @@
+"""What the portal changed in a story: words that went struck out, words that came marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpost_tui.i18n import Language
+from bpost_tui.news.changes import Kind, Part, paragraph_changes, word_changes
+from bpost_tui.news.codec import plain_text
+from bpost_tui.news.model import Revision, SavedStory
+from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
+
+
+def changes_page(saved: SavedStory, revisions: Sequence[Revision], language: Language) -> tuple[Item, ...]:
+    """All changes of a story, the latest first."""
+    text = language.text
+    items: list[Item] = [
+        Para((Run(text("What the portal changed"), "headline", bold=True),), Size.SUBHEAD),
+        Para((_run(Part(Kind.REMOVED, text("removed"))), Run("  "), _run(Part(Kind.ADDED, text("added")))), Size.SMALL, before=0.4),
+    ]
+    title, words = saved.headline.title, plain_text(saved.blocks)
+    for revision in revisions:
+        when = f"{language.date(revision.replaced)} · {language.clock(revision.replaced)}"
+        items += [Rule(before=0.8), Para((Run(text("Noticed {when}", when=when), "accent"),), Size.SMALL, before=0.6)]
+        items.append(Para(_runs(word_changes(revision.title, title), bold=True), before=0.5))
+        before = plain_text(revision.blocks)
+        items += [_paragraph(parts) for parts in paragraph_changes(before, words)]
+        title, words = revision.title, before
+    return tuple(items)
+
+
+def _paragraph(parts: Sequence[Part]) -> Para:
+    """A changed paragraph whole; of one that stayed as it was, its first line."""
+    if all(part.kind is Kind.KEPT for part in parts):
+        return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)
+    return Para(_runs(parts), before=0.6)
+
+
+def _runs(parts: Sequence[Part], *, bold: bool = False) -> Runs:
+    return tuple(_run(part, bold=bold) for part in parts) or (Run(" "),)
+
+
+def _run(part: Part, *, bold: bool = False) -> Run:
+    if part.kind is Kind.REMOVED:
+        return Run(part.text, "faded", strike=True)
+    return Run(part.text, "mark", bold=True) if part.kind is Kind.ADDED else Run(part.text, "text", bold=bold)

@@ -1,0 +1,94 @@
+"""Older stories on demand, and what the portal changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from bpost_tui.news.model import Paragraph, Shelf, Span, Story
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.ui.screens.changes import ChangesScreen
+from tests.archive_portal import POSTS, ArchivePortal
+
+from .conftest import ReaderFactory
+
+
+@pytest.fixture
+def portal(now: datetime) -> Iterator[ArchivePortal]:
+    with ArchivePortal(now=now) as server:
+        yield server
+
+
+async def test_older_stories_come_by_the_hundred_until_there_are_none(
+    reader: ReaderFactory, portal: ArchivePortal, library: Library
+) -> None:
+    async with reader(portal.address, language="en", size=(140, 50)) as bpost:
+        assert len(bpost.posts.rows) == 10
+        await bpost.press("G")
+        assert "Load older stories" in bpost.screen_text()
+        at = bpost.posts.current
+        await bpost.press("O")
+        assert library.count(Shelf()) == 200  # the first hundred were begun with, and ten of them known
+        assert "190 older stories" in bpost.screen_text()
+        assert bpost.posts.current == at
+        for _ in range(3):
+            await bpost.press("O")
+        assert library.count(Shelf()) == POSTS
+        await bpost.press("G")
+        assert "The portal has nothing older" in bpost.screen_text()
+
+
+async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory, portal: ArchivePortal, library: Library) -> None:
+    async with reader(portal.address, language="en", size=(140, 50)) as bpost:
+        await bpost.press("G")
+        posts = bpost.posts
+        await bpost.pilot.click(posts, offset=(10, posts.virtual_size.height - posts.scroll_offset.y - 1))
+        await bpost.settle()
+        assert library.count(Shelf()) > 100
+
+
+async def test_older_stories_offline_are_not_asked_for(reader: ReaderFactory, portal: ArchivePortal, library: Library) -> None:
+    library.save([Story("1", "খবর", published=portal.now - timedelta(days=1))], now=portal.now)
+    async with reader(portal.address, language="en", offline=True) as bpost:
+        assert "Load older" not in bpost.screen_text()
+        await bpost.press("O")
+        assert "the portal isn't asked" in bpost.screen_text()
+    assert portal.requests == []
+
+
+@pytest.mark.parametrize("leave", ["d", "escape", "q"])
+async def test_d_shows_what_changed_and_leads_back(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime, leave: str
+) -> None:
+    def story(words: str) -> Story:
+        text = (Paragraph((Span(words),)), Paragraph((Span("শেষ অনুচ্ছেদ।"),)))
+        return Story("1", "Midnapore: খবর", published=now - timedelta(days=2), blocks=text, full=True)
+
+    library.save([story("দুজন নতুন চিকিৎসক এলেন।")], now=now)
+    async with reader(sample_portal.address, language="en", offline=True) as bpost:
+        await bpost.press("l", "d")
+        assert "hasn't changed" in bpost.screen_text()
+        library.save([story("তিনজন নতুন চিকিৎসক এলেন।")], now=now)
+        bpost.main.reload()
+        await bpost.settle()
+        assert "updated" in bpost.screen_text()
+        await bpost.press("d")
+        assert isinstance(bpost.app.screen, ChangesScreen)
+        shown = bpost.screen_text()
+        assert "দুজন" in shown and "তিনজন" in shown and "What the portal changed" in shown
+        await bpost.press("j", "k", "G", "g", leave)
+        assert bpost.app.screen is bpost.main
+
+
+async def test_withdrawn_story_says_so_in_the_list_and_above_its_text(
+    reader: ReaderFactory, portal: ArchivePortal, library: Library, now: datetime
+) -> None:
+    library.save([Story("1", "খবর", published=now - timedelta(days=1), excerpt="লেখা")], now=now)
+    library.withdraw(["1"], now=now)
+    async with reader(portal.address, language="en", offline=True) as bpost:
+        shown = " ".join(bpost.screen_text().split())
+        assert "withdrawn · 1" in shown or "withdrawn · yesterday" in shown, shown
+        assert "withdrawn on the" in shown
