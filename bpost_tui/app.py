@@ -7,7 +7,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, cast
 
 from textual import events, on
 from textual.app import App
@@ -17,17 +17,20 @@ from bpost_tui.i18n import Language
 from bpost_tui.memory import Memory
 from bpost_tui.news.ages import age
 from bpost_tui.store.library import Library
+from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.actions import keymap
+from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
+from bpost_tui.ui.screens.picturing import Wanted
 from bpost_tui.ui.screens.room import RoomScreen
 from bpost_tui.ui.stage import Stage, terminal_name
 from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
@@ -55,6 +58,7 @@ class BPostApp(App[str]):
         settings: Settings,
         desk: Desk,
         refresher: Refresher,
+        darkroom: Darkroom,
         surfaces: SurfaceTable,
         stage: Stage,
         themes: dict[str, ReaderTheme],
@@ -74,12 +78,15 @@ class BPostApp(App[str]):
             self.register_theme(theme.textual())
         self.theme = next(name for name in (memory.choices.theme, settings.theme, Settings().theme) if name in themes)
         self.press = Press(stage.typesetter(), surfaces, themes[self.theme].inks, spare_rows=stage.spare_rows)
+        self.press.photo_colours = stage.photo_colours
         self._cell_px = cell_px()
         self._refresher = refresher
         self._main = MainScreen(
             self.press,
             desk,
             refresher,
+            darkroom,
+            pictures=cast(Wanted, settings.pictures),
             widths=chosen(settings.text_width, memory.choices.widths_em),
             keys=dict(settings.keys),
             keyboard=settings.keyboard,
@@ -177,6 +184,7 @@ class BPostApp(App[str]):
 
     def _reset_type(self) -> None:
         self.press.change(typesetter=self._stage.typesetter(), spare_rows=self._stage.spare_rows)
+        self.press.photo_colours = self._stage.photo_colours
         self._main.reset_type()
 
 
@@ -225,8 +233,11 @@ def run(
         stage = stage_for(can, surfaces, settings, memory)
         desk = Desk(library, language, _clock)
         refresher = Refresher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
+        darkroom = Darkroom(refresher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures))
         keys, late = probe.replies.typed, probe.late()
-        app = BPostApp(settings, desk, refresher, surfaces, stage, themes, memory, open_story=open_story, typed=keys, late=late)
+        app = BPostApp(
+            settings, desk, refresher, darkroom, surfaces, stage, themes, memory, open_story=open_story, typed=keys, late=late
+        )
         sys.setswitchinterval(_SWITCH_S)
         outcome = app.run()
         if app.bug is not None:

@@ -22,6 +22,7 @@ NO_KEYS: Final[Keys] = MappingProxyType({})
 DEFAULT_PORTAL = "https://thebengalpost.net"
 
 LANGUAGES = ("auto", "bn", "en")
+PICTURES = ("ask", "always", "never")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
 KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
@@ -46,6 +47,10 @@ class Settings:
     """The widest a story's column may be, in cells."""
     line_pitch: float = 1.5
     """The distance of lines, in sizes of the type."""
+    pictures: str = "ask"
+    """When a story's pictures are fetched: "ask", "always" or "never"."""
+    pictures_mb: int = 200
+    """The most room kept pictures may take, in MB."""
     refresh_minutes: int = 15
     """How often the portal is asked while the reader is open; 0 is only by hand."""
     keep: str = "all"
@@ -262,6 +267,8 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "text_width": (_whole(20, 400), message("a whole number from 20 to 400")),
     "line_pitch": (_pitch, message("a number from 1 to 3")),
     "keep": (_keep, message('"all", or an age like "90d", "6m" or "2y"')),
+    "pictures": (_one_of(*PICTURES), message('"ask", "always" or "never"')),
+    "pictures_mb": (_whole(1, 100_000), message("a whole number from 1 to 100000")),
     "refresh_minutes": (_whole(0, 10080), message("a whole number from 0 to 10080")),
 }
 """Setting → what reads its value (an error where it can't be used), and what it must be."""

@@ -7,7 +7,7 @@ A block is an object with its kind; fields that hold their default are left out.
     {"kind": "quote", "paragraphs": [[span, …], …]}
     {"kind": "list", "ordered": true, "items": [{"depth": 0, "spans": [span, …]}, …]}
     {"kind": "table", "header": true, "rows": [[[span, …], …], …]}
-    {"kind": "image", "src": "https://…", "alt": "…", "caption": "…"}
+    {"kind": "image", "src": "https://…", "alt": "…", "caption": "…", "width_px": 800, "height_px": 450}
     {"kind": "preformatted", "text": "…"}
 
 A span is {"text": "…", "bold": true, "italic": true, "link": "https://…"}.
@@ -60,8 +60,8 @@ def _block_to_json(block: Block) -> Json:
             return {"kind": "list", **_told(ordered=ordered), "items": entries}
         case Table(rows, header):
             return {"kind": "table", **_told(header=header), "rows": [[_spans_to_json(cell) for cell in row] for row in rows]}
-        case Image(src, alt, caption):
-            return {"kind": "image", "src": src, **_told(alt=alt, caption=caption)}
+        case Image(src, alt, caption, width_px, height_px):
+            return {"kind": "image", "src": src, **_told(alt=alt, caption=caption, width_px=width_px, height_px=height_px)}
         case Preformatted(text):
             return {"kind": "preformatted", "text": text}
 
@@ -74,7 +74,7 @@ def _link(link: str | None) -> Json:
     return {} if link is None else {"link": link}
 
 
-def _told(**fields: bool | str) -> Json:
+def _told(**fields: bool | str | int) -> Json:
     return {name: value for name, value in fields.items() if value}
 
 
@@ -95,7 +95,8 @@ def _block_from_json(value: object) -> Block:
         case "table":
             return Table(_each(block.get("rows"), _row), _get(block, "header", bool, False))
         case "image":
-            return Image(_get(block, "src", str), _get(block, "alt", str, ""), _get(block, "caption", str, ""))
+            sides = (_get(block, name, int, 0) for name in ("width_px", "height_px"))
+            return Image(_get(block, "src", str), _get(block, "alt", str, ""), _get(block, "caption", str, ""), *sides)
         case "preformatted":
             return Preformatted(_get(block, "text", str))
         case kind:

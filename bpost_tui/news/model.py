@@ -71,6 +71,9 @@ class Image:
     """An http or https address."""
     alt: str = ""
     caption: str = ""
+    width_px: int = 0
+    """As the page says, to leave room for it before it comes; 0 where it doesn't say."""
+    height_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ _SHORTCODE = re.compile(
 )
 _AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.IGNORECASE)
 _SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
+_SIDE = re.compile(r"[1-9][0-9]{0,4}")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -158,7 +159,10 @@ class _Reader:
         src = next(filter(None, sources), None)
         if src and self._images_left:
             self._images_left -= 1
-            yield Image(src, "" if _SITE_NAME.fullmatch(alt) else alt)
+            sides = (attributes.get(name) or "" for name in ("width", "height"))
+            width_px, height_px = (int(side) if _SIDE.fullmatch(side) else 0 for side in sides)
+            known = (width_px, height_px) if width_px and height_px else (0, 0)
+            yield Image(src, "" if _SITE_NAME.fullmatch(alt) else alt, "", *known)
 
     def _list(self, node: LexborNode, tag: str) -> Iterator[Block]:
         items: list[tuple[int, Spans]] = []

@@ -37,8 +37,8 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset(("tr",)), _TABLE),
 }
 """Start tag → the elements whose omitted end tag it stands for, unless one of the others is open in between."""
-_ATTRIBUTES = frozenset(
-    ["href", "src", "data-src", "data-lazy-src", "alt", "class", "id", "rel", "itemprop", "property", "content", "datetime"]
+_ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
+    ("itemprop", "property", "content", "datetime")
 )
 
 _MARKUP = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})|[!?])")

@@ -7,7 +7,6 @@ is as little trusted as what was sent: it is decoded in the worker each time.
 
 from __future__ import annotations
 
-import hashlib  # 3 ms
 import os
 import struct
 import time
@@ -111,6 +110,8 @@ class PictureStore:
         return Held(pictures, kept_bytes, sent_bytes)
 
     def _path(self, address: str) -> Path:
+        import hashlib  # 3 ms
+
         return self._folder / (hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:_NAME_CHARS] + _ENDING)
 
     def _write(self, address: str, picture: Picture) -> None:

@@ -94,7 +94,7 @@ class MosaicEncoder(Encoder):
             char = _HALVES[1] if self._halves else self._characters[pattern]
             out.append(char if inks == last else rendition(inks) + char)
             last = inks
-        return "".join(out)
+        return "".join((*out, rendition(run.style.background_sgr)))
 
 
 def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:

@@ -85,10 +85,10 @@ class BandedGalley:
         top, plate = placed
         return Band(first, self._cut_plate(plate, first - top, rows, palette), (self.cols - plate.cols) // 2)
 
-    def develop(self) -> None:
-        """Ask for all pictures in the size in which they stand here, so that they are there before they are looked at."""
-        for _, plate in self._plates:
-            if self._cut_plate is not None:
+    def develop(self, first_row: int, end_row: int) -> None:
+        """Ask for the pictures in these rows, in the size in which they stand, that they may be there before they are seen."""
+        for row, plate in self._plates:
+            if self._cut_plate is not None and row < end_row and row + plate.rows > first_row:
                 self._cut_plate(plate, 0, 1, {})
 
     def item_at(self, row: int) -> int:

@@ -141,8 +141,8 @@ class Galley(Protocol):
         """Return the source text of the lines whose baselines fall in a row."""
         ...
 
-    def develop(self) -> None:
-        """Ask for all pictures in the size in which they stand here, so that they are there before they are looked at."""
+    def develop(self, first_row: int, end_row: int) -> None:
+        """Ask for the pictures in these rows, in the size in which they stand, that they may be there before they are seen."""
         ...
 
     def links(self, first_row: int, end_row: int) -> tuple[str, ...]:

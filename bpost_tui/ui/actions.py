@@ -77,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("hints", (";",), "Links", "Letters on the links in sight: type them to follow one", Place.STORY),
     Action("links", ("a",), "All links", "The links of the story, with where they really lead", Place.STORY),
+    Action("pictures", ("i",), "Pictures", "Show the pictures of the story, or hide them again"),
     Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or take the star away"),

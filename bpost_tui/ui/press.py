@@ -22,8 +22,18 @@ from bpost_tui.typeset.surface import SurfaceTable
 class Press:
     """Sets galleys and gives their rows as strips of cell tokens."""
 
-    def __init__(self, typesetter: Typesetter, surfaces: SurfaceTable, palette: Palette, *, spare_rows: int = 0) -> None:
+    def __init__(
+        self,
+        typesetter: Typesetter,
+        surfaces: SurfaceTable,
+        palette: Palette,
+        *,
+        spare_rows: int = 0,
+        photo_colours: int | None = None,
+    ) -> None:
         self.typesetter = typesetter
+        self.photo_colours = photo_colours
+        """How many colours a picture may have, 0 being any; None where no picture can be shown."""
         self.spare_rows = spare_rows
         """Rows at the bottom of the screen in which no type may stand."""
         self.surfaces = surfaces

@@ -9,10 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bpost_tui.news.picture import Photo, Picture
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
+    from bpost_tui.picturing import Had
     from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import Plan, SyncEvent
 
 CATEGORY_AGE = timedelta(minutes=15)
@@ -66,6 +69,26 @@ class Refresher:
         from bpost_tui.sync import fetch_link
 
         return await fetch_link(portal, self._library, link, clock=self._clock)
+
+    async def picture(self, address: str, store: PictureStore) -> Had:
+        """Return a picture: the one that is kept, else the portal's.
+
+        Raises:
+            BPostError: It can't be fetched, or there is none.
+        """
+        portal = await self._open()
+        from bpost_tui.picturing import obtain
+
+        return await obtain(portal, self._library, store, address, clock=self._clock)
+
+    async def printed(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
+        """Return a kept picture in a size, in so many colours (0 is any).
+
+        Raises:
+            ContentError: It can't be decoded.
+        """
+        portal = await self._open()
+        return await portal.printed(picture, width_px, height_px, colours)
 
     def is_due(self, category: str) -> bool:
         """Say whether a category's feed should be asked for, and take note that it is."""

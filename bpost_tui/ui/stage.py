@@ -67,6 +67,11 @@ class Stage:
         """Rows at the bottom that must stay free of type: xterm scrolls its screen after a picture in the last one."""
         return 1 if self.can.rung is Rung.SIXEL and self.can.name == "xterm" else 0
 
+    @property
+    def photo_colours(self) -> int | None:
+        """How many colours a picture may have, 0 being any; None where no picture can be shown."""
+        return self.can.photo_colours if self.can.shows_pictures else None
+
     def next_rung(self) -> str:
         """Draw type the next way; return what gives back all that the terminal held for the old one."""
         rungs = self._rungs()

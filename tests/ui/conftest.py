@@ -14,8 +14,10 @@ from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 from bpost_tui.memory import Memory
 from bpost_tui.store.library import Library
+from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
@@ -121,12 +123,13 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         themes, _ = load_themes(bundled_folder())
         surfaces = SurfaceTable()
         can = Capabilities(terminal, (), rung, "a test", 10, 20)
-        stage = Stage(can, surfaces, how="cells", fonts=(), pitch=1.5, zoom_px=0)
+        stage = Stage(can, surfaces, how="cells" if rung is Rung.CELLS else "", fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
         desk = Desk(library, Language(language), clock)
         refresher = Refresher(address, library, clock, offline=offline)
+        darkroom = Darkroom(refresher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
         memory = Memory(tmp_path / "state")
-        app = BPostApp(settings or Settings(), desk, refresher, surfaces, stage, themes, memory, open_story=open_story)
+        app = BPostApp(settings or Settings(), desk, refresher, darkroom, surfaces, stage, themes, memory, open_story=open_story)
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces, library, clock)
             monkeypatch.setattr(app, "open_url", reader.opened.append)

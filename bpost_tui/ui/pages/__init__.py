@@ -3,6 +3,7 @@
 from .article import as_text, story
 from .bars import banner, category_strip, folio, footer, nameplate, toast
 from .changes import changes_page
+from .figures import figure, images, label, nothing_yet
 from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
 from .notices import help_page, list_end, notice
@@ -14,14 +15,18 @@ __all__ = [
     "category",
     "category_strip",
     "changes_page",
+    "figure",
     "folio",
     "footer",
     "headline_row",
     "help_page",
+    "images",
+    "label",
     "last_visit",
     "link_row",
     "list_end",
     "nameplate",
+    "nothing_yet",
     "notice",
     "story",
     "tallest_headline_row",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bpost_tui.i18n import Language
 from bpost_tui.news.codec import plain_text
@@ -24,11 +25,20 @@ from bpost_tui.news.model import (
 from bpost_tui.news.tag import without_tag
 from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
 
+from .figures import images, label
+
 END_MARK = "∎"
 
 
-def story(saved: SavedStory, language: Language, *, following: Headline | None = None) -> tuple[Item, ...]:
-    """A whole story, from its category to what to read next."""
+def story(
+    saved: SavedStory,
+    language: Language,
+    *,
+    following: Headline | None = None,
+    figure: Callable[[Image], Item] | None = None,
+) -> tuple[Item, ...]:
+    """A whole story, from its category to what to read next; `figure` sets its pictures, each as one item."""
+    figure = figure or partial(label, language=language)
     row = saved.headline
     minutes = language.reading_minutes(_words(saved))
     line = " · ".join(
@@ -42,8 +52,9 @@ def story(saved: SavedStory, language: Language, *, following: Headline | None =
         Para((Run(row.title or language.text("(no headline)"), "headline", bold=True),), Size.HEADLINE, before=0.2),
         Para((Run(line, "meta"),), Size.SMALL, before=0.5),
         Rule(before=0.6),
+        *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
     ]
-    body = [item for index, block in enumerate(saved.blocks) for item in _block(block, language, first=index == 0)]
+    body = [item for index, block in enumerate(saved.blocks) for item in _block(block, language, figure, first=index == 0)]
     if not body:
         body = [Para((Run(row.excerpt or language.text("There is no text."), "text"),), before=0.6)]
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
@@ -81,7 +92,7 @@ def as_text(saved: SavedStory, language: Language) -> str:
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 
-def _block(block: Block, language: Language, *, first: bool) -> list[Item]:
+def _block(block: Block, language: Language, figure: Callable[[Image], Item], *, first: bool) -> list[Item]:
     match block:
         case Paragraph(spans):
             runs = _runs(spans)
@@ -97,10 +108,8 @@ def _block(block: Block, language: Language, *, first: bool) -> list[Item]:
             return [_entry(number, depth, spans, language, ordered) for number, (depth, spans) in enumerate(entries, 1)]
         case Table(rows, header):
             return [_table_row(cells, head=header and at == 0, first=at == 0) for at, cells in enumerate(rows)]
-        case Image(_, alt, caption):
-            words = caption or alt
-            label = language.text("Picture")
-            return [Para((Run(f"▣ {label}" + (f": {words}" if words else ""), "meta"),), Size.SMALL, before=0.8)]
+        case Image():
+            return [figure(block)]
         case Preformatted(text):
             return [
                 Para((Run(line or " ", "text"),), Size.SMALL, indent=1.0, before=0.6 if at == 0 else 0.0)

@@ -12,6 +12,7 @@ from bpost_tui.news.model import SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import Place
+from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
@@ -19,13 +20,13 @@ from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .fetching import FetchScreen
+from .picturing import PictureScreen, Wanted
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
-class MainScreen(FetchScreen):
+class MainScreen(PictureScreen):
     """Categories, recent posts and the article."""
 
     def __init__(
@@ -33,7 +34,9 @@ class MainScreen(FetchScreen):
         press: Press,
         desk: Desk,
         refresher: Refresher,
+        darkroom: Darkroom,
         *,
+        pictures: Wanted = "ask",
         widths: Widths,
         keys: Keys,
         themes: Mapping[str, str],
@@ -42,7 +45,18 @@ class MainScreen(FetchScreen):
         open_story: int | None = None,
         refresh_minutes: int = 0,
     ) -> None:
-        super().__init__(press, desk, refresher, widths=widths, keys=keys, keyboard=keyboard, unsure=unsure, open_story=open_story)
+        super().__init__(
+            press,
+            desk,
+            refresher,
+            darkroom,
+            pictures=pictures,
+            widths=widths,
+            keys=keys,
+            keyboard=keyboard,
+            unsure=unsure,
+            open_story=open_story,
+        )
         self._themes = themes
         self._refresh_minutes = refresh_minutes
 

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.model import CategoryCount, SavedStory, Shelf
+from bpost_tui.news.model import CategoryCount, Image, SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
@@ -64,6 +64,13 @@ class ShelfScreen(BarScreen):
 
     def story_opened(self, saved: SavedStory) -> None:
         """Do what a story needs that has just been opened."""
+
+    def story_shown(self, saved: SavedStory) -> None:
+        """Do what a story needs that is on the screen, just opened or changed."""
+
+    def figure(self, image: Image) -> Item:
+        """Return what stands for a picture, as one item."""
+        return pages.label(image, self._language)
 
     def read_to_end(self, saved: SavedStory) -> None:
         """Do what follows from a story's end being seen."""
@@ -201,16 +208,21 @@ class ShelfScreen(BarScreen):
             self._keep_place()
             self._has_ended = self._is_noted = False
         self._saved = saved
-        at = self._posts.index_of(saved.headline.id)
-        following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
-        items = pages.story(saved, self._language, following=following)
+        items = self.story_items(saved)
         if keep_place:
             self._story.update(items)
         else:
             self._story.show(items, item=place if place < len(items) else 0)
             self.story_opened(saved)
+        self.story_shown(saved)
         self.pane_changed()
         self.open_curtain()
+
+    def story_items(self, saved: SavedStory) -> tuple[Item, ...]:
+        """Return what is set of a story."""
+        at = self._posts.index_of(saved.headline.id)
+        following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
+        return pages.story(saved, self._language, following=following, figure=self.figure)
 
     @work(thread=True, group="visit", exit_on_error=False)
     def _note_visit(self) -> None:

@@ -153,6 +153,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell that another part is in the window."""
         super().watch_scroll_y(old_value, new_value)
+        self._develop()
         self.post_message(self.Scrolled())
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -221,6 +222,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         end = self._galley.row_of(item + 1) if item + 1 < len(self._items) else self._galley.rows
         return max(1, end - self._galley.row_of(item))
 
+    def _develop(self) -> None:
+        """Ask for the pictures in the window, and those a window off."""
+        if self._galley is not None:
+            top, window = self.scroll_offset.y, self.scrollable_content_region.height
+            self._galley.develop(top - window, top + 2 * window)
+
     def _set(self, item: int, share: float = 0.0) -> None:
         """Set the page, and have an item at the top of the window, or what is below a share of it."""
         self._strips.clear()
@@ -239,3 +246,4 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         row = self._galley.row_of(item) + round(share * self._item_rows(item)) if item or share else 0
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self.refresh()
+        self._develop()

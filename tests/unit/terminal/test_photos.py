@@ -19,6 +19,7 @@ from bpost_tui.terminal.iterm2 import InlineEncoder
 from bpost_tui.terminal.kitty import PLACEHOLDER, KittyEncoder
 from bpost_tui.terminal.mosaic import MosaicEncoder, two_colours
 from bpost_tui.terminal.png import photo_png
+from bpost_tui.terminal.sgr import background_of
 from bpost_tui.terminal.sixel import SixelEncoder
 from tests.unit.terminal.surfaces import BLUE, RED, photographed
 from tests.unit.terminal.test_sixel import decode
@@ -79,8 +80,9 @@ def test_sixel_in_the_last_row_never_reaches_below_it(last_row: bool) -> None:
 @pytest.mark.parametrize("truecolour", [True, False])
 def test_mosaic_fills_exactly_its_cells(mosaic: Mosaic, truecolour: bool) -> None:
     surface = photographed(9, 2, cell_w=mosaic.across, cell_h=mosaic.down)
-    out = MosaicEncoder(mosaic, truecolour=truecolour).encode(Run(surface, 1, 2, 6))
+    out = MosaicEncoder(mosaic, truecolour=truecolour).encode(Run(surface, 1, 2, 6, background_of("48;2;9;9;9")))
     assert len(re.sub(r"\x1b\[[0-9;]*m", "", out)) == 6
+    assert out.endswith("\x1b[0;48;2;9;9;9m")
 
 
 def test_mosaic_of_halves_shows_both_pixels_of_a_cell() -> None:

@@ -66,11 +66,14 @@ def test_frame_stands_until_the_picture_is_there_and_nothing_moves(darkroom: Dar
     assert (galley.rows, galley.band(0, PALETTE)) == (rows, text)
 
 
-def test_developing_asks_for_every_picture_in_its_size(darkroom: Darkroom) -> None:
+def test_developing_asks_for_the_pictures_near_in_their_size(darkroom: Darkroom) -> None:
     other = Darkroom()
     items = [*page(darkroom), Figure(100, 100, other.print)]
-    pixel_typesetter().galley(items, 60).develop()
-    assert (darkroom.asked, other.asked) == ({(600, 340)}, {(200, 200)})
+    galley = pixel_typesetter().galley(items, 60)
+    galley.develop(0, galley.row_of(1) + 1)
+    assert (darkroom.asked, other.asked) == ({(600, 340)}, set())
+    galley.develop(0, galley.rows)
+    assert other.asked == {(200, 200)}
 
 
 def test_small_picture_stands_in_the_middle(darkroom: Darkroom) -> None:
@@ -97,7 +100,7 @@ def test_mosaic_keeps_a_pictures_shape() -> None:
     darkroom = Darkroom()
     galley = typesetter.galley([Figure(800, 400, darkroom.print)], 80)
     assert (galley.cols, galley.rows, darkroom.asked) == (80, 20, set())
-    galley.develop()
+    galley.develop(0, 1)
     assert darkroom.asked == {(160, 80)}
 
 

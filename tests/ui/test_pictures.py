@@ -1,0 +1,173 @@
+"""Pictures in the reader: the text first, pictures behind it, asked for by hand, kept, and never in anybody's way."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+
+import pytest
+from PIL import Image
+
+from bpost_tui.config import Settings
+from bpost_tui.news.picture import Photo
+from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.typeset.galley import Figure
+from tests.portal_fixture import PortalServer, item, portal_server, rss
+from tests.ui.conftest import Reader, ReaderFactory
+
+__all__ = ["portal_server"]
+
+PATH = "/wp-content/uploads/nodi.png"
+LONG = "".join(f"<p>অনুচ্ছেদ {number} " + "নদীর জল " * 40 + "</p>" for number in range(12))
+
+
+def png(colour: str = "teal") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (80, 40), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def story(portal_server: PortalServer) -> PortalServer:
+    """A portal with one story and its picture."""
+    sides = 'width="80" height="40"'
+    figure = f'<figure><img src="{portal_server.address}{PATH}" {sides}><figcaption>সন্ধ্যার নদী</figcaption></figure>'
+    portal_server.serve("/feed", rss(item("নদীর খবর", link=f"{portal_server.address}/nodi/", text=f"<p>আগে।</p>{figure}{LONG}")))
+    portal_server.serve(PATH, png(), content_type="image/png")
+    return portal_server
+
+
+def photos(bpost: Reader) -> list[Photo]:
+    """Return what is shown of pictures, cut by cut."""
+    galley = bpost.story._galley
+    assert galley is not None
+    bands = {id(band): band for band in (galley.band(row, bpost.app.press.palette) for row in range(galley.rows))}
+    return [band.surface.photo for band in bands.values() if band.surface.photo is not None]
+
+
+def says(bpost: Reader, words: str) -> bool:
+    """Say whether words are on the screen, however they are spaced."""
+    return "".join(words.split()) in "".join(bpost.screen_text().split())
+
+
+pixels = partial(dict, rung=Rung.KITTY, language="en")
+
+
+async def test_picture_is_a_quiet_line_until_it_is_asked_for(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter")
+        assert says(bpost, "Picture: সন্ধ্যার নদী · i")
+        assert not photos(bpost)
+    assert story.count(PATH) == 0
+
+
+async def test_i_shows_the_pictures_and_hides_them_again(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter", "i")
+        shown = photos(bpost)
+        assert shown and all(photo.pixels[:3] == bytes((0, 128, 128)) for photo in shown)
+        assert says(bpost, "সন্ধ্যার নদী") and not says(bpost, "Picture:")
+        await bpost.press("i")
+        assert not photos(bpost) and says(bpost, "Picture:")
+        await bpost.press("i")
+        assert photos(bpost)
+    assert story.count(PATH) == 1
+
+
+async def test_kept_pictures_are_there_the_next_time_without_a_network(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter", "i")
+    story.forget()
+    async with reader(story.address, **pixels(offline=True)) as bpost:
+        await bpost.press("enter")
+        assert photos(bpost)
+    assert story.count() == 0
+
+
+async def test_offline_says_that_a_picture_was_not_saved(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()):
+        pass
+    async with reader(story.address, **pixels(offline=True)) as bpost:
+        await bpost.press("enter", "i")
+        assert says(bpost, "Offline: only pictures that were saved")
+        assert says(bpost, "to be had")
+    assert story.count(PATH) == 0
+
+
+async def test_missing_picture_is_said_in_its_place_and_not_asked_for_again(reader: ReaderFactory, story: PortalServer) -> None:
+    story.forget()
+    figure = f'<img src="{story.address}/none.png" alt="নেই">'
+    story.serve("/feed", rss(item("খবর", link=f"{story.address}/x/", text=f"<p>লেখা।</p>{figure}")))
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter", "i")
+        assert says(bpost, "to be had")
+        await bpost.press("i", "i", "i", "i")
+    assert story.count("/none.png") == 1
+
+
+async def test_text_is_read_while_a_picture_hangs(reader: ReaderFactory, story: PortalServer) -> None:
+    story.forget()
+    story.serve(
+        "/feed", rss(item("খবর", link=f"{story.address}/x/", text=f'<p>আগে।</p><img src="{story.address}/slow.png">{LONG}'))
+    )
+    story.misbehave("/slow.png", lambda line: story.closing.wait())
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter")
+        await bpost.pilot.press("i")
+        while story.count("/slow.png") == 0:
+            await bpost.pilot.pause(0.01)
+        assert says(bpost, "coming …")
+        await bpost.pilot.press("space", "space")
+        assert bpost.story.scroll_offset.y > 20
+        await bpost.pilot.press("i")
+        bpost.app.workers.cancel_all()
+
+
+async def test_page_stays_where_it_is_when_a_picture_comes(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter", "space", "down", "down")
+        at, top = bpost.story.item, bpost.story.scroll_offset.y
+        below = top - bpost.story._galley.row_of(at)  # type: ignore[union-attr]
+        await bpost.press("i")
+        assert photos(bpost)
+        assert (bpost.story.item, bpost.story.scroll_offset.y - bpost.story._galley.row_of(at)) == (at, below)  # type: ignore[union-attr]
+        assert bpost.story.scroll_offset.y > top
+
+
+async def test_page_says_how_large_a_picture_is_before_it_comes(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter", "i")
+        (figure,) = [each for each in bpost.story._items if isinstance(each, Figure)]
+        assert (figure.width_px, figure.height_px) == (80, 40)
+
+
+async def test_always_fetches_by_itself_and_never_not_at_all(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels(settings=Settings(pictures="never"))) as bpost:
+        await bpost.press("enter", "i")
+        assert says(bpost, "Pictures are off") and not photos(bpost)
+    assert story.count(PATH) == 0
+    async with reader(story.address, **pixels(settings=Settings(pictures="always"))) as bpost:
+        await bpost.press("enter")
+        assert photos(bpost)
+
+
+async def test_cells_have_words_alone(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, language="en") as bpost:
+        await bpost.press("enter", "i")
+        assert says(bpost, "Cells show no pictures")
+        assert says(bpost, "Picture: সন্ধ্যার নদী")
+    assert story.count(PATH) == 0
+
+
+async def test_pictures_follow_another_way_of_drawing(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter", "i")
+        large = photos(bpost)[0].width_px
+        await bpost.press("T")
+        photos(bpost)  # looking at them has them printed
+        await bpost.settle()
+        assert 0 < photos(bpost)[0].width_px < large
+        await bpost.press("T")
+        assert not photos(bpost)
+        await bpost.press("T", "plus")
+        assert photos(bpost)
