@@ -119,11 +119,12 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         terminal: str = "test",
         settings: Settings | None = None,
         rung: Rung = Rung.CELLS,
+        how: str = "cells",
     ) -> AsyncIterator[Reader]:
         themes, _ = load_themes(bundled_folder())
         surfaces = SurfaceTable()
         can = Capabilities(terminal, (), rung, "a test", 10, 20)
-        stage = Stage(can, surfaces, how="cells" if rung is Rung.CELLS else "", fonts=(), pitch=1.5, zoom_px=0)
+        stage = Stage(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
         desk = Desk(library, Language(language), clock)
         refresher = Refresher(address, library, clock, offline=offline)

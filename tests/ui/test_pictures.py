@@ -50,7 +50,7 @@ def says(bpost: Reader, words: str) -> bool:
     return "".join(words.split()) in "".join(bpost.screen_text().split())
 
 
-pixels = partial(dict, rung=Rung.KITTY, language="en")
+pixels = partial(dict, rung=Rung.KITTY, how="pixels", language="en")
 
 
 async def test_picture_is_a_quiet_line_until_it_is_asked_for(reader: ReaderFactory, story: PortalServer) -> None:
