@@ -31,6 +31,8 @@ class Call:
     folder: Path
     """Where the library of the portal is, or will be."""
     offline: bool
+    plain: bool
+    """Whether the reader wants one thing after another, in lines."""
 
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
@@ -93,4 +95,12 @@ def call_of(options: argparse.Namespace, settings: Settings, language: Language)
     given = {name: getattr(options, name) for name in ("portal", "language", "text") if hasattr(options, name)}
     settings = replace(settings, **given)
     where = folders(getattr(options, "data_dir", None))
-    return Call(options, settings, language, where, where.library(settings.portal), getattr(options, "offline", False))
+    return Call(
+        options,
+        settings,
+        language,
+        where,
+        where.library(settings.portal),
+        getattr(options, "offline", False),
+        getattr(options, "plain", False),
+    )

@@ -58,6 +58,13 @@ class Console:
         with self._writing():
             self._out.write(guarded(text) + "\n")
 
+    def prompt(self, text: str) -> None:
+        """Write what stands before something is typed, where there is a terminal; raises as `result` does."""
+        if self._out is not None and self._out.isatty():
+            with self._writing():
+                self._out.write(text)
+                self._out.flush()
+
     def picture(self, stream: str) -> None:
         """Write what the output boundary made for this terminal; raises as `result` does."""
         if self._out is not None:

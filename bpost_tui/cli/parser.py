@@ -77,6 +77,7 @@ def _global_options(text: Text) -> Parser:
     group.add_argument("--config", metavar="FILE", type=Path, help=text("another config file"))
     group.add_argument("--language", choices=LANGUAGES, help=text("of the interface"))
     group.add_argument("--text", choices=TEXTS, help=text("how type is drawn"))
+    group.add_argument("--plain", action="store_true", help=text("one thing after another, in lines: for screen readers, braille"))
     group.add_argument("--version", action="version", version=f"bpost {__version__}", help=text("print the version"))
     return options
 

@@ -17,6 +17,10 @@ from .console import Console
 
 def read_(call: Call, console: Console) -> int:
     """Open the reader, on a story if one was named; if the reader asks for it, the sample edition follows."""
+    if call.plain:
+        from .plain.session import read_plainly
+
+        return read_plainly(call, console, call.options.story)
     story = None
     if call.options.story is not None:
         with call.library(console) as library:
@@ -25,13 +29,18 @@ def read_(call: Call, console: Console) -> int:
     return demo_(call, console) if sample else status
 
 
-def demo_(call: Call, _: Console) -> int:
+def demo_(call: Call, console: Console) -> int:
     """Open the reader on the sample edition, served from this machine to a library of its own."""
     from ..portal.sample.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
-        sample = replace(call, folder=call.folders.data / "demo", offline=False)
-        return _open(sample, replace(call.settings, portal=portal.address), None)[0]
+        settings = replace(call.settings, portal=portal.address)
+        sample = replace(call, folder=call.folders.data / "demo", offline=False, settings=settings)
+        if call.plain:
+            from .plain.session import read_plainly
+
+            return read_plainly(sample, console, None)
+        return _open(sample, settings, None)[0]
 
 
 def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]:

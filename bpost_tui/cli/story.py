@@ -30,10 +30,10 @@ def show_(call: Call, console: Console) -> int:
     if call.options.json:
         console.result(as_json(story(saved)))
         return 0
-    if console.cells and not call.options.plain and (lines := _in_type(call, saved, console.cells)) is not None:
+    if console.cells and not call.plain and (lines := _in_type(call, saved, console.cells)) is not None:
         for line in lines:
             console.picture(line)
-    elif call.options.plain:
+    elif call.plain:
         console.result(f"{saved.headline.title}\n\n{_text(saved)}")
     else:
         cells = min(call.settings.text_width, console.cells or call.settings.text_width)

@@ -107,7 +107,6 @@ def _library(parser: argparse.ArgumentParser, text: Text) -> None:
 
 def _show(parser: argparse.ArgumentParser, text: Text) -> None:
     _open(parser, text)
-    parser.add_argument("--plain", action="store_true", help=text("only the words, each paragraph on one line"))
 
 
 def _open(parser: argparse.ArgumentParser, text: Text) -> None:

@@ -1,0 +1,299 @@
+"""A session in lines: what each line that is typed does, and what is said for it.
+
+Nothing moves the cursor, nothing is drawn; what changes is said. A line is a command: a number, a key of the table of actions, `/`
+and a query, or nothing, which goes on. Numbers may be Bengali, keys what they send under a Bengali layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ...i18n import Language, message
+from ...keynames import key_name
+from ...news.model import CategoryCount, Headline, Shelf
+from ...ui.actions import ACTIONS, keymap, keys_of, shown
+from ...ui.desk import Desk, Mark, query_of, shelf_of
+from .telling import dateline, paragraphs, told
+
+PAGE = 10
+"""Headlines said at a time."""
+_HELP = {
+    "back": message("Back to the list; in the list, to the categories"),
+    "bottom": message("All the rest of the story"),
+    "read": message("Mark the story read, or unread again"),
+}
+"""Where an action means something else here than on the screen."""
+_HERE = ("back", "bottom", "next_unread", "read", "star", "later", "all_read", "undo", "browser", "refresh", "quit")
+
+
+class Voice(Protocol):
+    """Says lines and hears lines."""
+
+    def say(self, line: str) -> None:
+        """Say a line."""
+
+    def hear(self, prompt: str) -> str | None:
+        """Return what was typed, None where nothing more will come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What stands between the reader and the portal."""
+
+    refresh: Callable[[], None]
+    """Begins to ask, unless it is already."""
+    news: Callable[[], str]
+    """What came of it since last asked; empty where nothing did."""
+    open: Callable[[Headline], str]
+    """Opens a story in the browser, and says what came of that."""
+
+
+@dataclass(slots=True)
+class PlainReader:
+    """A session."""
+
+    desk: Desk
+    voice: Voice
+    portal: Portal
+    keys: dict[str, tuple[str, ...]]
+    keyboard: str = "auto"
+    _rows: tuple[Headline, ...] = ()
+    _said: int = 0
+    """How many of the rows have been said."""
+    _row: Headline | None = None
+    """The story last opened."""
+    _rest: Iterator[str] | None = None
+    """The paragraphs that are still to come."""
+    _shelves: tuple[CategoryCount, ...] = ()
+    """The shelves that numbers choose from; empty where they choose stories."""
+    _where: tuple[Shelf, str] = (Shelf(), "")
+    _changes: list[tuple[Mark, tuple[int, ...], bool]] = field(default_factory=list)
+
+    def run(self, story: Headline | None = None) -> None:
+        """Read until the reader leaves, from a story on where there is one."""
+        text = self._language.text
+        self.voice.say(text("The Bengal Post"))
+        self.voice.say(self._language.long_date(self.desk.clock()))
+        self._list(Shelf())
+        if story is not None:
+            self._open(story)
+        self.voice.say(text("A number opens a story, Enter goes on, ? says what else there is."))
+        self.portal.refresh()
+        actions = self._actions()
+        while (line := self.voice.hear("> ")) is not None:
+            if news := self.portal.news():
+                self.voice.say(news)
+                if not self._rows and not self._shelves:  # what was empty may hold something by now
+                    self._list(*self._where)
+                    continue
+            if not self._do(line.strip(), actions):
+                return
+
+    @property
+    def _language(self) -> Language:
+        return self.desk.language
+
+    def _actions(self) -> dict[str, Callable[[], None]]:
+        """Return what each key does here."""
+        mine: dict[str, Callable[[], None]] = {
+            "space": self._on,
+            "next_unread": self._next_unread,
+            "back": self._back,
+            "bottom": self._all_the_rest,
+            "read": lambda: self._toggle("read"),
+            "star": lambda: self._toggle("starred"),
+            "later": lambda: self._toggle("later"),
+            "all_read": self._all_read,
+            "undo": self._undo,
+            "browser": self._browse,
+            "refresh": self.portal.refresh,
+            "help": self._help,
+        }
+        bound = keymap(self.keys, self.keyboard)
+        return {key: do for name, do in mine.items() for key in bound[name].split(",")}
+
+    def _do(self, line: str, actions: dict[str, Callable[[], None]]) -> bool:
+        """Follow a line; False where it leaves."""
+        if line and key_name(line) in keymap(self.keys, self.keyboard)["quit"].split(","):
+            return False
+        if not line:
+            self._on()
+        elif line.isdecimal():
+            self._choose(int(line[:9]))
+        elif line.startswith("/"):
+            self._list(Shelf(), line[1:].strip())
+        elif do := actions.get(key_name(line)):
+            do()
+        else:
+            self.voice.say(self._language.text("There is no command “{what}”; ? says what there is.", what=line[:40]))
+        return True
+
+    # ── going on, into, back ────────────────────────────────────────────────
+
+    def _on(self) -> None:
+        if self._rest is not None:
+            self._paragraph()
+        else:
+            self._page()
+
+    def _choose(self, number: int) -> None:
+        chosen = self._shelves or self._rows
+        if not 1 <= number <= len(chosen):
+            self.voice.say(self._language.text("There is no number {n} here", n=number))
+        elif self._shelves:
+            slug = self._shelves[number - 1].category.slug
+            query = query_of(slug)
+            self._list(Shelf() if query else shelf_of(slug), query)
+        else:
+            self._open(self._rows[number - 1])
+
+    def _back(self) -> None:
+        if self._rest is not None or self._shelves:
+            self._list(*self._where)
+        else:
+            self._say_shelves()
+
+    def _list(self, shelf: Shelf, query: str = "") -> None:
+        self._where, self._shelves, self._rest = (shelf, query), (), None
+        listing = self.desk.listing(shelf, query)
+        self._rows, self._said = listing.rows, 0
+        text = self._language.text
+        if query:
+            self.voice.say(text("{n} found", n=len(self._rows)) + (f" · {listing.reading}" if listing.reading else ""))
+            if listing.problem is not None:
+                said = text(listing.problem.message, what=listing.problem.what)
+                self.voice.say(f"{said}. {text(listing.problem.instead)}")
+        else:
+            self.voice.say(self.desk.status(offline=False))
+        self._page()
+
+    def _page(self) -> None:
+        text = self._language.text
+        if not self._rows:
+            self.voice.say(self._nothing())
+        elif self._said >= len(self._rows):
+            self.voice.say(text("That was the whole list."))
+        for at, row in enumerate(self._rows[self._said : self._said + PAGE], self._said + 1):
+            self.voice.say(f"{self._language.number(at)}. {told(row, self._language, self.desk.clock())}")
+        self._said = min(len(self._rows), self._said + PAGE)
+
+    def _nothing(self) -> str:
+        text = self._language.text
+        if self._where[1]:
+            return text("Nothing found")
+        return text("Nothing here yet") if self.desk.count() else text("Nothing is saved yet.")
+
+    def _say_shelves(self) -> None:
+        self._shelves = self.desk.shelves()
+        text = self._language.text
+        for at, count in enumerate(self._shelves, 1):
+            unread = text("{n} unread", n=count.unread)
+            self.voice.say(f"{self._language.number(at)}. {count.category.name}. {unread}")
+
+    # ── the story ───────────────────────────────────────────────────────────
+
+    def _open(self, row: Headline) -> None:
+        saved = self.desk.story(row.id)
+        self._row, self._shelves = saved.headline, ()
+        self.desk.note_opened(row.id)
+        self.voice.say(saved.headline.title or self._language.text("(no headline)"))
+        self.voice.say(dateline(saved, self._language))
+        self._rest = iter(paragraphs(saved))
+        self._paragraph()
+
+    def _paragraph(self) -> None:
+        said = next(self._rest, None) if self._rest is not None else None
+        if said is not None:
+            self.voice.say(said)
+        else:
+            self._end()
+
+    def _all_the_rest(self) -> None:
+        if self._rest is None:
+            return
+        for paragraph in self._rest:
+            self.voice.say(paragraph)
+        self._end()
+
+    def _end(self) -> None:
+        text = self._language.text
+        self._rest = iter(())
+        self.voice.say(text("End of the story. {key}: the next unread one.", key=shown(self._key("next_unread"))))
+        if self._row is not None and not self._row.read:
+            self._mark("read", [self._row.id], True)
+
+    def _next_unread(self) -> None:
+        at = next((at for at, row in enumerate(self._rows) if self._row and row.id == self._row.id), -1)
+        following = next((row for row in self._rows[at + 1 :] if not row.read), None)
+        if following is None:
+            self.voice.say(self._language.text("No more unread stories here"))
+        else:
+            self._open(following)
+
+    # ── marks ───────────────────────────────────────────────────────────────
+
+    def _toggle(self, mark: Mark) -> None:
+        text = self._language.text
+        if self._row is None:
+            self.voice.say(text("No story has been opened yet"))
+            return
+        is_on = not getattr(self._row, mark)
+        self._mark(mark, [self._row.id], is_on)
+        words = {
+            "read": (text("Marked read"), text("Marked unread")),
+            "starred": (text("A star is given"), text("The star is taken away")),
+            "later": (text("Kept to be read later"), text("No longer kept for later")),
+        }
+        self.voice.say(words[mark][0 if is_on else 1])
+
+    def _all_read(self) -> None:
+        changed = self._mark("read", [row.id for row in self._rows if not row.read], True)
+        self.voice.say(self._language.plural("{n} marked read", "{n} marked read", changed))
+
+    def _mark(self, mark: Mark, ids: Sequence[int], is_on: bool) -> int:
+        changed = self.desk.mark(mark, ids, is_on)
+        if changed:
+            self._changes.append((mark, changed, is_on))
+        self._read_again()
+        return len(changed)
+
+    def _undo(self) -> None:
+        if not self._changes:
+            self.voice.say(self._language.text("There is nothing to undo"))
+            return
+        mark, ids, was_on = self._changes.pop()
+        self.desk.mark(mark, ids, not was_on)
+        self._read_again()
+        self.voice.say(self._language.plural("Undone, for {n} story", "Undone, for {n} stories", len(ids)))
+
+    def _read_again(self) -> None:
+        """Have the rows as they are marked now, those that were said in their places."""
+        known = {row.id: row for row in self.desk.listing(*self._where, at_least=len(self._rows)).rows}
+        self._rows = tuple(known.get(row.id, row) for row in self._rows)
+        if self._row is not None:
+            self._row = self.desk.story(self._row.id).headline
+
+    # ── the rest ────────────────────────────────────────────────────────────
+
+    def _browse(self) -> None:
+        if self._row is None:
+            self.voice.say(self._language.text("No story has been opened yet"))
+        else:
+            self.voice.say(self.portal.open(self._row))
+
+    def _help(self) -> None:
+        text = self._language.text
+        self.voice.say(text("A number: the story or the category of that number"))
+        self.voice.say(text("Enter: the next paragraph, or the next stories of the list"))
+        self.voice.say(text("/ and words: search everything saved"))
+        for action in ACTIONS:
+            if action.id in _HERE:
+                self.voice.say(f"{shown(self._key(action.id))}: {text(_HELP.get(action.id, action.help))}")
+
+    def _key(self, action_id: str) -> str:
+        """Return the key of an action that can be typed in a line."""
+        action = next(action for action in ACTIONS if action.id == action_id)
+        keys = keys_of(action, self.keys)
+        return next((key for key in keys if len(key) == 1), keys[0])

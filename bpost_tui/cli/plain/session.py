@@ -1,0 +1,116 @@
+"""What a plain session stands on: lines of the terminal, and the portal asked in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from os import environ
+
+from ...errors import BPostError
+from ...news.gate import clean_link
+from ...news.model import Headline
+from ...ui.desk import Desk
+from ..call import Call, clock, in_language
+from ..console import Console
+from ..story import browser_command
+from .reader import PlainReader, Portal
+
+
+def read_plainly(call: Call, console: Console, story: str | None) -> int:
+    """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
+    with call.library(console) as library:
+        desk = Desk(library, call.language, clock)
+        fetching = _Fetching(call, console)
+        portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, call))
+        reader = PlainReader(desk, _Lines(console), portal, dict(call.settings.keys), call.settings.keyboard)
+        reader.run(library.headline(library.find(story)) if story is not None else None)
+        desk.note_visit()
+        fetching.end()
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Says on stdout, hears from stdin."""
+
+    console: Console
+
+    def say(self, line: str) -> None:
+        self.console.result(line)
+        self.console.finish()
+
+    def hear(self, prompt: str) -> str | None:
+        self.console.prompt(prompt)
+        if sys.stdin is None:
+            return None
+        line = sys.stdin.buffer.readline()  # whatever the locale says, Bengali has no other encoding
+        return line.decode("utf-8", errors="replace") if line else None
+
+
+@dataclass
+class _Fetching:
+    """Asks the portal behind what is being read."""
+
+    call: Call
+    console: Console
+    _thread: threading.Thread | None = None
+    _came: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Ask, unless that is under way or nothing may be asked."""
+        if self.call.offline:
+            return
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._fetch, name="refresh", daemon=True)
+            self._thread.start()
+
+    def news(self) -> str:
+        """Return what came of it since last asked."""
+        said = " · ".join(self._came)
+        self._came.clear()
+        return said
+
+    def end(self) -> None:
+        """Wait for what is being saved, not for what is being asked."""
+        if self._thread is not None:
+            self._thread.join(timeout=1.0)
+
+    def _fetch(self) -> None:
+        try:
+            self._came.append(asyncio.run(self._followed()))
+        except BPostError as error:
+            self._came.append(in_language(error.message, self.call.language))
+
+    async def _followed(self) -> str:
+        from ...portal.portal import Portal as PortalLine  # 63 ms, httpx
+        from ...store.library import Library
+        from ...sync import Finished, Plan, refresh
+
+        finished = Finished(0, 0, 0)
+        with Library(self.call.folder) as library:
+            async with PortalLine(self.call.settings.portal, offline=False) as portal:
+                async for event in refresh(portal, library, Plan(), clock=clock):
+                    if isinstance(event, Finished):
+                        finished = event
+        language = self.call.language
+        failed = next((failure.error for failure in finished.errors if failure.error), None)
+        if failed is not None:
+            return in_language(failed.message, language)
+        return language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
+
+
+def _browse(row: Headline, call: Call) -> str:
+    text = call.language.text
+    link = clean_link(row.link or "")
+    command = browser_command(link, environ) if link else None
+    if link is None:
+        return text("This story has no address")
+    if command is None:
+        return text("No browser is found; the address is {link}", link=link)
+    subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    return text("The browser opens {link}", link=link)

@@ -1,0 +1,33 @@
+"""Stories as lines that are said: what the screen shows by place and sign is told in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...i18n import Language
+from ...news.codec import plain_text
+from ...news.model import Headline, SavedStory
+
+
+def told(row: Headline, language: Language, now: datetime) -> str:
+    """Return a story in one line, its marks as words."""
+    text = language.text
+    marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("kept for later"), row.later))
+    said = ", ".join(word for word, is_on in marks if is_on)
+    return _sentences(row.title or text("(no headline)"), row.tag, language.age(row.published, now), said)
+
+
+def dateline(saved: SavedStory, language: Language) -> str:
+    """Return where a story stands, who wrote it, when it came, and how long it takes to read."""
+    row = saved.headline
+    minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
+    return _sentences(", ".join(category.name for category in row.categories), row.author, language.date(row.published), minutes)
+
+
+def paragraphs(saved: SavedStory) -> tuple[str, ...]:
+    """Return a story's text in the pieces it is said in."""
+    return tuple(part for part in (plain_text(saved.blocks) or saved.headline.excerpt).split("\n\n") if part)
+
+
+def _sentences(*parts: str) -> str:
+    return ". ".join(part for part in parts if part)

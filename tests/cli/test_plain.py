@@ -1,0 +1,142 @@
+"""The reader in lines, as somebody who can't see it uses it: typed lines in, said lines out."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.bpost_process import NOBODY, Bpost
+from tests.cli.test_reading import Session
+
+
+@pytest.fixture
+def saved(bpost: Bpost) -> Bpost:
+    bpost.run("refresh", "--pages", "all")
+    return bpost
+
+
+def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:
+    """Return the lines that a session says, the lines of its greeting left out."""
+    command = [sys.executable, "-m", "bpost_tui", "--plain", "--offline", "--language", language, *options]
+    done = subprocess.run(
+        command, env=bpost.environment(), input="\n".join(typed) + "\n", capture_output=True, encoding="utf-8", timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout.splitlines()
+
+
+def test_session_begins_with_the_newest_headlines_and_goes_on_with_enter(saved: Bpost) -> None:
+    lines = said(saved, "", "", "q")
+    assert lines[0] == "The Bengal Post"
+    numbered = [line for line in lines if re.match(r"\d+\. ", line)]
+    assert [line.split(".")[0] for line in numbered] == [str(number) for number in range(1, 17)]
+    assert all("unread" in line for line in numbered)
+    assert lines[-1] == "That was the whole list."
+
+
+def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) -> None:
+    title = saved.json("list")[0]["title"]
+    lines = said(saved, "1", "", "G", "q")
+    assert title in lines
+    assert any(line.startswith("End of the story. n:") for line in lines)
+    assert saved.json("list")[0]["read"] is True
+    assert said(saved, "১", "q").count(title) == 1  # not read to the end, and by a Bengali number
+    assert [row["read"] for row in saved.json("list")].count(True) == 1
+
+
+def test_marks_are_told_kept_and_undone(saved: Bpost) -> None:
+    lines = said(saved, "2", "s", "L", "m", "u", "u", "u", "u", "q")
+    told = ["A star is given", "Kept to be read later", "Marked read", *["Undone, for 1 story"] * 3, "There is nothing to undo"]
+    assert lines[-len(told) :] == told
+    assert not any(row["starred"] or row["later"] or row["read"] for row in saved.json("list"))
+    said(saved, "2", "s", "q")
+    assert [row["starred"] for row in saved.json("list")].index(True) == 1
+
+
+def test_next_unread_goes_on_without_the_list_and_ends_in_words(saved: Bpost) -> None:
+    rows = saved.json("list")
+    lines = said(saved, "1", "n", "q")
+    assert rows[1]["title"] in lines
+    assert said(saved, "A", "n", "q")[-2:] == ["16 marked read", "No more unread stories here"]
+
+
+def test_back_from_the_list_offers_categories_by_number(saved: Bpost) -> None:
+    lines = said(saved, "h", "2", "q")
+    first = next(at for at, line in enumerate(lines) if line.startswith("1. All news. "))
+    assert re.fullmatch(r"2\. .+\. \d+ unread", lines[first + 1])
+    chosen = [line for line in lines[first:] if re.match(r"1\. ", line)]
+    assert len(chosen) == 2, "the category's first story follows"
+
+
+def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None:
+    lines = said(saved, "/nodi", "/ঢঢঢঢ", "q")
+    found = next(line for line in lines if " found" in line)
+    assert int(found.split()[0]) > 0
+    assert lines[-2:] == ["0 found", "Nothing found"]
+
+
+def test_what_is_no_command_is_told_and_changes_nothing(saved: Bpost) -> None:
+    lines = said(saved, "xyz", "99", "\x1b[A", "\u202e", "[b]", "?", "q")
+    assert "There is no command “xyz”; ? says what there is." in lines
+    assert "There is no number 99 here" in lines
+    assert any(line.startswith("h: Back to the list") for line in lines)
+    assert "\x1b" not in "".join(lines)
+
+
+def test_letters_of_a_bengali_layout_are_the_keys_they_stand_on(saved: Bpost) -> None:
+    saved.config.write_text('keyboard = "inscript"\n', encoding="utf-8")
+    lines = said(saved, "১", "ে", "q", language="bn")  # what InScript sends for s
+    assert lines[0] == "দ্য বেঙ্গল পোস্ট"
+    assert lines[-1] == "তারা দেওয়া হল"
+
+
+def test_story_when_named_is_said_at_once(saved: Bpost) -> None:
+    row = saved.json("list")[4]
+    lines = said(saved, "q", options=("read", str(row["id"])))
+    assert row["title"] in lines
+
+
+def test_session_when_the_portal_answers_tells_what_came_and_lists_it(bpost: Bpost) -> None:
+    command = [sys.executable, "-m", "bpost_tui", "--plain", "--language", "en"]
+    with subprocess.Popen(
+        command, env=bpost.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as session:
+        assert session.stdin is not None and session.stdout is not None
+        lines = [session.stdout.readline() for _ in range(5)]
+        assert "Nothing is saved yet.\n" in lines
+        while not any("new stories" in line for line in lines):
+            session.stdin.write("\n")
+            session.stdin.flush()
+            lines.append(session.stdout.readline())
+        session.stdin.write("q\n")
+        session.stdin.flush()
+        rest = session.stdout.read()
+    assert "1. " in rest
+
+
+def test_session_when_the_portal_is_away_says_so_and_reads_on(saved: Bpost) -> None:
+    away = Bpost(saved.home, saved.portal)
+    done = subprocess.run(
+        [sys.executable, "-m", "bpost_tui", "--plain", "--language", "en", "--portal", NOBODY],
+        env=away.environment(),
+        input="r\n" * 3 + "q\n",
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+
+
+@pytest.mark.pty
+def test_session_on_a_terminal_writes_no_escape_sequence(reading: Bpost) -> None:
+    session = Session(reading, "--plain", "--offline")
+    session.read_until(lambda output: b"> " in output)
+    for line in (b"1\n", b"\n", b"q\n"):
+        os.write(session.terminal, line)
+    assert session.ended() == 0
+    assert b"\x1b" not in session.output
