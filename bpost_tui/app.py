@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple, cast
 
 from textual import events, on
-from textual.app import App
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -19,6 +18,7 @@ from bpost_tui.news.ages import age
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities
+from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.window import cell_px
@@ -33,7 +33,8 @@ from bpost_tui.ui.screens.main import MainScreen
 from bpost_tui.ui.screens.picturing import Wanted
 from bpost_tui.ui.screens.room import RoomScreen
 from bpost_tui.ui.stage import Stage, terminal_name
-from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
+from bpost_tui.ui.themed import ThemedApp
+from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 from bpost_tui.ui.widths import chosen
 
 SAMPLE = "sample"
@@ -45,7 +46,7 @@ _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
 
 
-class BPostApp(App[str]):
+class BPostApp(ThemedApp):
     """The Bengal Post in a terminal."""
 
     CSS_PATH = "ui/bpost.tcss"
@@ -61,23 +62,20 @@ class BPostApp(App[str]):
         darkroom: Darkroom,
         surfaces: SurfaceTable,
         stage: Stage,
-        themes: dict[str, ReaderTheme],
+        wardrobe: Wardrobe,
         memory: Memory,
         *,
         open_story: int | None = None,
         typed: bytes = b"",
         late: LateReplies | None = None,
     ) -> None:
-        super().__init__()
+        wanted = (COLOURLESS if stage.can.colourless else memory.choices.theme, settings.theme, Settings().theme)
+        worn = next(name for name in wanted if name is not None and name in wardrobe)
+        press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows)
+        super().__init__(wardrobe, worn, press, stage.boundary.colours, memory, desk.language)
         self.driver_class = boundary_driver(self.driver_class, stage.boundary, typed=typed, late=late)
         self._settings = settings
-        self._themes = themes
-        self._memory = memory
         self._stage = stage
-        for theme in themes.values():
-            self.register_theme(theme.textual())
-        self.theme = next(name for name in (memory.choices.theme, settings.theme, Settings().theme) if name in themes)
-        self.press = Press(stage.typesetter(), surfaces, themes[self.theme].inks, spare_rows=stage.spare_rows)
         self.press.photo_colours = stage.photo_colours
         self._cell_px = cell_px()
         self._refresher = refresher
@@ -90,7 +88,7 @@ class BPostApp(App[str]):
             widths=chosen(settings.text_width, memory.choices.widths_em),
             keys=dict(settings.keys),
             keyboard=settings.keyboard,
-            themes={name: theme.label for name, theme in themes.items()},
+            themes=self.theme_labels,
             unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
             open_story=open_story,
             refresh_minutes=settings.refresh_minutes,
@@ -131,17 +129,9 @@ class BPostApp(App[str]):
             self._stage.resize(measured)
             self._reset_type()
 
-    def action_theme(self) -> None:
-        """Take the next theme."""
-        names = list(self._themes)
-        self.action_wear(names[(names.index(self.theme) + 1) % len(names)])
-
-    def action_wear(self, name: str) -> None:
-        """Take a theme by its name."""
-        self.theme = name
-        self._memory.keep(theme=name)
-        self.press.change(palette=self._themes[name].inks)
-        self._main.reset_type()
+    def tell(self, sentence: str) -> None:
+        """Put a sentence beside the nameplate."""
+        self._main.tell(sentence)
 
     def action_larger(self) -> None:
         """Larger type, by a pixel."""
@@ -185,7 +175,7 @@ class BPostApp(App[str]):
     def _reset_type(self) -> None:
         self.press.change(typesetter=self._stage.typesetter(), spare_rows=self._stage.spare_rows)
         self.press.photo_colours = self._stage.photo_colours
-        self._main.reset_type()
+        self.reset_type()
 
 
 class Ending(NamedTuple):
@@ -223,11 +213,12 @@ def run(
     Raises:
         StoreError: The library can't be opened.
     """
-    themes, _ = load_themes(bundled_folder(), themes_folder)
+    wardrobe = Wardrobe(themes_folder)
     memory = Memory(state_folder)
     with Library(folder) as library:
         surfaces = SurfaceTable()
         can = probe.finish()
+        wardrobe.hang_in(OwnColours.of(can))
         if can.truecolour:
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         stage = stage_for(can, surfaces, settings, memory)
@@ -236,7 +227,7 @@ def run(
         darkroom = Darkroom(refresher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures))
         keys, late = probe.replies.typed, probe.late()
         app = BPostApp(
-            settings, desk, refresher, darkroom, surfaces, stage, themes, memory, open_story=open_story, typed=keys, late=late
+            settings, desk, refresher, darkroom, surfaces, stage, wardrobe, memory, open_story=open_story, typed=keys, late=late
         )
         sys.setswitchinterval(_SWITCH_S)
         outcome = app.run()

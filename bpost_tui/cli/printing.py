@@ -10,6 +10,7 @@ from ..config import Settings
 from ..i18n import Language
 from ..news.model import SavedStory
 from ..terminal.capabilities import Rung
+from ..terminal.colours import OwnColours
 from ..terminal.probe import Probe
 from ..typeset.surface import Colour, SurfaceTable
 
@@ -27,13 +28,15 @@ def printed(saved: SavedStory, language: Language, settings: Settings, themes: P
         return None
     from ..ui.pages import story  # with the typesetter, 60 ms
     from ..ui.stage import Stage
-    from ..ui.theming import bundled_folder, load_themes
+    from ..ui.wardrobe import COLOURLESS, Wardrobe
 
     surfaces = SurfaceTable()
     stage = Stage(can, surfaces, how="pixels", fonts=settings.font, pitch=settings.line_pitch, zoom_px=settings.zoom_px)
     if stage.trouble is not None:
         return None
-    inks = load_themes(bundled_folder(), themes)[0][_theme_on(can.background, settings.theme)].inks
+    wardrobe = Wardrobe(themes)
+    wardrobe.hang_in(OwnColours.of(can))
+    inks = wardrobe[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
     setter = stage.typesetter()
     galley = setter.galley(story(saved, language), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
 from .boxes import COMPLEX, Boxes
+from .colours import Colours
 from .encoder import Encoder, Run, rendition
 from .sgr import Style, background_of
 
@@ -37,9 +38,11 @@ _MOVE = re.compile(r"\x1b\[(\d*)(?:;\d*)?H")
 class Boundary:
     """Translates frames for one terminal."""
 
-    def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: Boxes) -> None:
+    def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: Boxes, colours: Colours | None = None) -> None:
         self.rows: int | None = None
         """Rows of the screen, where they are known; pictures are kept from overflowing its last one."""
+        self.colours = colours or Colours()
+        """How colours are asked for; a theme may change it."""
         self._table = table
         self._encoder = encoder
         self._boxes = boxes
@@ -54,6 +57,7 @@ class Boundary:
     def translate(self, data: str) -> str:
         """Return what the terminal is sent for a piece of the stream: uploads, the frame, and the freeing of what was evicted."""
         freed = self._encoder.free(self._table.take_evicted())
+        data = self.colours.written(data)
         if _COMMANDS.fullmatch(data) or not _WORK.search(data):
             self._follow(data)
             self._sent, self._ground = self._parameters, None
@@ -113,6 +117,7 @@ class Boundary:
                 written = rendition(style.background_sgr) + " " * count
             else:
                 written = self._encoder.encode(Run(surface, row, column, count, style, last_row))
+                written = written if self._encoder.NUMBERS_IN_COLOURS else self.colours.written(written)
             yield self._grounded(written, style)
 
     def _rendered(self) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from bpost_tui.typeset.surface import Colour
 
 from .replies import SAMPLES, Replies
+from .sgr import palette_colour
 
 Wanted = Literal["auto", "pixels", "mosaic", "cells"]
 Version = tuple[int, ...]
@@ -118,6 +119,10 @@ class Capabilities:
     passthrough: bool = False
     background: Colour | None = None
     foreground: Colour | None = None
+    palette: tuple[tuple[int, Colour], ...] = ()
+    """The first sixteen colours by number, as far as it told them."""
+    colourless: bool = False
+    """Whether the reader wants no colours (https://no-color.org)."""
 
     @property
     def dot_w(self) -> int:
@@ -183,8 +188,10 @@ def choose(
         samples=replies.samples,
         multiplexer=multiplexer,
         passthrough=outer is not None and outer.passthrough,
-        background=replies.background,
+        background=replies.background or _environment_background(env),
         foreground=replies.foreground,
+        palette=replies.palette,
+        colourless=bool(env.get("NO_COLOR")),
     )
 
 
@@ -285,6 +292,12 @@ def _utf8(replies: Replies, env: Mapping[str, str]) -> bool:
         return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # as Latin-1 each letter would take three cells
     locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
     return "utf-8" in locale.lower() or "utf8" in locale.lower()
+
+
+def _environment_background(env: Mapping[str, str]) -> Colour | None:
+    """Return what rxvt and its kin say in COLORFGBG, such as `15;default;0`."""
+    last = env.get("COLORFGBG", "").split(";")[-1]
+    return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
 
 
 def _truecolour(name: str, env: Mapping[str, str]) -> bool:

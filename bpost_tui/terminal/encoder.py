@@ -28,6 +28,9 @@ class Run:
 class Encoder(ABC):
     """Speaks one way of showing type. Pure: strings out, no input or output of its own."""
 
+    NUMBERS_IN_COLOURS = False
+    """Whether the foreground that it asks for is the number of a picture, and shows no colour."""
+
     @abstractmethod
     def encode(self, run: Run) -> str:
         """Return what draws exactly the run's cells from the cursor on and leaves the cursor just right of them.

@@ -29,6 +29,8 @@ _SHADES = 15
 class KittyEncoder(Encoder):
     """Placeholders, and the pictures they stand for."""
 
+    NUMBERS_IN_COLOURS = True
+
     def __init__(self, *, tmux: bool = False, first_id: int = 1) -> None:
         self._tmux = tmux
         self._next_id = first_id

@@ -33,6 +33,7 @@ _OTHERS = "".join(
         "\x1b[16t\x1b[14t",  # the size of a cell, and of all of them
         "\x1b[?2;1;0S",  # XTSMGRAPHICS
         "\x1b]10;?\x1b\\\x1b]11;?\x1b\\",
+        *(f"\x1b]4;{index};?\x1b\\" for index in range(16)),
         "\x1b[c",  # DA1
     ]
 )

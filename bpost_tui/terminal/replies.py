@@ -1,11 +1,12 @@
 """What terminals answer to the probe's questions: a pure parser of their bytes.
 
-Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 10/11 of xterm's ctlseqs; DA1 and CPR of ECMA-48; kitty's graphics protocol.
+Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 4, 10, 11 of xterm's ctlseqs; DA1 and CPR of ECMA-48; kitty's graphics protocol.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bpost_tui.typeset.surface import Colour
@@ -20,6 +21,7 @@ _REPLY = re.compile(
     rb"(?P<version>\x1bP>\|" + _BODY + _STRING_END + rb")"
     rb"|(?P<graphics>\x1b_G" + _BODY + _STRING_END + rb")"
     rb"|(?P<colour>\x1b\]1[01];" + _BODY + _STRING_END + rb")"
+    rb"|(?P<palette>\x1b\]4;" + _BODY + _STRING_END + rb")"
     rb"|(?P<pixels>" + _CSI + rb"[46];" + _NUMBER + rb";" + _NUMBER + rb"t)"
     rb"|(?P<sixel>" + _CSI + rb"\?" + _NUMBER + rb"(?:;" + _NUMBER + rb"){1,8}S)"
     rb"|(?P<cursor>" + _CSI + _NUMBER + rb";" + _NUMBER + rb"R)"
@@ -28,7 +30,7 @@ _REPLY = re.compile(
 # what may yet become one of these
 _BEGUN = re.compile(
     rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
-    rb"|\](?:1(?:[01](?:;" + _BODY + rb"\x1b?)?)?)?|\[\??[\d;]{0,256})?\Z"
+    rb"|\](?:4(?:;" + _BODY + rb"\x1b?)?|1(?:[01](?:;" + _BODY + rb"\x1b?)?)?)?|\[\??[\d;]{0,256})?\Z"
 )
 
 _LONGEST_KEY = 2
@@ -50,6 +52,8 @@ class Replies:
     """DA1; 4 is sixel. Every probe ends with it, so it says that nothing is still to come."""
     background: Colour | None = None
     foreground: Colour | None = None
+    palette: tuple[tuple[int, Colour], ...] = ()
+    """Colours by number."""
     samples: tuple[int, ...] = ()
     """Cells it gave to each of `SAMPLES`."""
     typed: bytes = b""
@@ -78,10 +82,19 @@ def parse(data: bytes) -> Replies:
         attributes=_numbers(found["attributes"][-1]) if "attributes" in found else None,
         background=colours.get(b"11"),
         foreground=colours.get(b"10"),
+        palette=tuple(_palette(found.get("palette", ()))),
         samples=tuple(_numbers(reply)[1] - 1 for reply in found.get("cursor", ())[: len(SAMPLES)]),
         typed=typed + data[at:tail],
         begun=data[tail:],
     )
+
+
+def _palette(replies: Sequence[bytes]) -> Iterator[tuple[int, Colour]]:
+    for reply in replies:
+        number = re.match(rb"\x1b\]4;(\d+);", reply)
+        colour = _colour(reply)
+        if number and colour:
+            yield int(number[1]), colour
 
 
 def _numbers(reply: bytes) -> tuple[int, ...]:

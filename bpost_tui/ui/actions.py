@@ -101,7 +101,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edge_left", ("alt+left",), "Edge left", "Move the edge of the list to the left"),
     Action("zen", ("z",), "Zen", "Nothing but the story; again, or Esc, for all the rest", Place.STORY),
     Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells", of_app=True),
-    Action("theme", ("t",), "Theme", "The next theme", of_app=True),
+    Action("theme", ("t",), "Theme", "Choose a theme, seeing each as one goes", of_app=True),
     Action("sample", ("S",), "Sample", "Read the sample edition", of_app=True),
     Action("palette", ("colon", ":", "ctrl+p"), "Palette", "Everything that can be done, by name"),
     Action("help", ("question_mark", "?"), "Help", "The keys of this place", footer=True),

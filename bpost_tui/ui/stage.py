@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from bpost_tui.errors import FontError
 from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.colours import Colours
 from bpost_tui.terminal.encoders import boxes_for, encoder_for
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.galley import Typesetter
@@ -45,7 +46,7 @@ class Stage:
         self.trouble: FontError | None = None
         """Why there is no real type here, where no font can set Bengali."""
         self.can = self._on(next((rung for rung in self._rungs() if HOW.get(rung, "pixels") == how), can.rung))
-        self.boundary = Boundary(surfaces, encoder_for(self.can), boxes_for(self.can, cell_len))
+        self.boundary = Boundary(surfaces, encoder_for(self.can), boxes_for(self.can, cell_len), Colours(none=can.colourless))
 
     @property
     def terminal(self) -> str:

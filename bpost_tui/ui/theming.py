@@ -1,7 +1,9 @@
 """Themes: TOML files to Textual's colours and the inks of the type.
 
-A file has `name`, `label`, `dark`, `[colors]` (Textual's theme fields) and `[inks]` (the reader's own). The bundled ones lie in the
-wheel under `_themes`, in a checkout under `themes/`; the reader's own in `themes/` of the config folder.
+A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (the reader's own). A colour is a value, `#1f1b16`, or
+one of the terminal's own: `foreground`, `background`, `red`, `bright-blue`…, whole or as a share of it on the background:
+`foreground 70%`. The bundled ones lie in the wheel under `_themes`, in a checkout under `themes/`; the reader's own in `themes/` of
+the config folder.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bpost_tui.errors import UsageError
+from bpost_tui.terminal.colours import SIXTEEN, OwnColours
+from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
 
 if TYPE_CHECKING:
@@ -24,8 +28,30 @@ INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "
 """Every theme has these; `faded` is what has been read."""
 COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
 """The fields of Textual's themes that every theme has."""
+LEGIBLE = 4.5
+"""The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): who chose them did not choose them for reading."""
 
-_COLOUR = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_VALUE = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_OWN = re.compile(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
+_DARK = 0.18
+"""Luminance below which a background is dark: the middle grey."""
+_STEPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A colour of the terminal's own, or a share of it on its background."""
+
+    name: str
+    share: float = 1.0
+
+    def on(self, own: OwnColours) -> Colour:
+        """Return what it is in a terminal."""
+        if self.name in SIXTEEN:
+            colour = own.sixteen[SIXTEEN.index(self.name)]
+        else:
+            colour = own.paper if self.name == "background" else own.ink
+        return mix(own.paper, colour, self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +61,47 @@ class ReaderTheme:
     name: str
     label: str
     """What the picker calls it: a message id."""
-    dark: bool
-    colours: Mapping[str, str]
+    colours: Mapping[str, Colour]
     inks: Mapping[str, Colour]
+    tones: Mapping[str, Tone]
+    """Which of them are the terminal's own, by `colors.background` or `inks.text`."""
+
+    @property
+    def dark(self) -> bool:
+        """Whether light letters stand on a dark background."""
+        return luminance(self.colours["background"]) < _DARK
+
+    def on(self, own: OwnColours) -> ReaderTheme:
+        """Return it as it looks in a terminal, whose own colours are made legible on its background."""
+        if not self.tones:
+            return self
+        colours, inks = dict(self.colours), dict(self.inks)
+        for place, tone in self.tones.items():
+            section, _, key = place.partition(".")
+            if section == "colors":
+                colours[key] = tone.on(own)
+        for place, tone in self.tones.items():
+            section, _, key = place.partition(".")
+            if section == "inks":
+                ink = tone.on(own)
+                inks[key] = ink if key == "rule" else _legible(ink, (colours["background"], colours["panel"]), own.ink)
+        return replace(self, colours=MappingProxyType(colours), inks=MappingProxyType(inks))
 
     def textual(self) -> Theme:
         """Return it as Textual registers it."""
         from textual.theme import Theme  # 150 ms; the command line takes only the inks
 
+        colours = {key: _hex(colour) for key, colour in self.colours.items()}
         variables = {
-            "scrollbar": self.colours["panel"],
-            "scrollbar-hover": self.colours["primary"],
-            "scrollbar-active": self.colours["primary"],
-            "scrollbar-background": self.colours["background"],
-            "scrollbar-background-hover": self.colours["background"],
-            "scrollbar-background-active": self.colours["background"],
+            "scrollbar": colours["panel"],
+            "scrollbar-hover": colours["primary"],
+            "scrollbar-active": colours["primary"],
+            "scrollbar-background": colours["background"],
+            "scrollbar-background-hover": colours["background"],
+            "scrollbar-background-active": colours["background"],
             "rule": _hex(self.inks["rule"]),
             "ink-accent": _hex(self.inks["accent"]),
         }
-        colours = self.colours
         return Theme(
             name=self.name,
             dark=self.dark,
@@ -65,6 +113,24 @@ class ReaderTheme:
             panel=colours["panel"],
             variables=variables,
         )
+
+
+def luminance(colour: Colour) -> float:
+    """Return the relative luminance, 0 to 1 (WCAG 2.2)."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (value / 255 for value in colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return the contrast ratio, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _legible(ink: Colour, papers: tuple[Colour, ...], towards: Colour) -> Colour:
+    """Return an ink, mixed with another as far as it takes to be read on papers."""
+    mixed = (mix(ink, towards, step / _STEPS) for step in range(_STEPS))
+    return next((colour for colour in mixed if all(contrast(colour, paper) >= LEGIBLE for paper in papers)), towards)
 
 
 def bundled_folder() -> Path:
@@ -94,40 +160,47 @@ def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]
 
 
 def read_theme(path: Path) -> ReaderTheme:
-    """Read one theme file.
+    """Read one theme file; the terminal's own colours are xterm's until it is put `on` others.
 
     Raises:
         UsageError: It can't be read, is no TOML, lacks a colour or names one that is none.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path}: {error}") from error
-    colours = _section(path, table, "colors", COLOURS)
-    inks = _section(path, table, "inks", INKS)
-    name = str(table.get("name", path.stem))
-    return ReaderTheme(
-        name,
-        str(table.get("label", name)),
-        bool(table.get("dark", False)),
-        MappingProxyType({key: _hex(colour) for key, colour in colours.items()}),
-        MappingProxyType(inks),
+    values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
+    tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
+    own = OwnColours()
+    colours, inks = (
+        {key: value.on(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
     )
+    name = str(table.get("name", path.stem))
+    label = str(table.get("label", name))
+    return ReaderTheme(name, label, MappingProxyType(colours), MappingProxyType(inks), MappingProxyType(tones))
 
 
-def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str, ...]) -> dict[str, Colour]:
+def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str, ...]) -> dict[str, Colour | Tone]:
     values = table.get(section)
     if not isinstance(values, dict):
         raise UsageError(f"{path}: no section [{section}]")
-    found: dict[str, Colour] = {}
+    found: dict[str, Colour | Tone] = {}
     for key in keys:
         if key not in values:
             raise UsageError(f"{path}: [{section}] has no {key}")
-        colour = _COLOUR.fullmatch(str(values[key]))
+        colour = _colour(str(values[key]))
         if colour is None:
             raise UsageError(f"{path}: [{section}] {key} = {values[key]!r} is no colour, such as #1f1b16")
-        found[key] = (int(colour[1], 16), int(colour[2], 16), int(colour[3], 16))
+        found[key] = colour
     return found
+
+
+def _colour(text: str) -> Colour | Tone | None:
+    value = _VALUE.fullmatch(text)
+    if value is not None:
+        return int(value[1], 16), int(value[2], 16), int(value[3], 16)
+    own = _OWN.fullmatch(text)
+    return Tone(own[1], int(own[2] or 100) / 100) if own is not None else None
 
 
 def _hex(colour: Colour) -> str:

@@ -19,7 +19,7 @@ import termios
 import time
 import unicodedata
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from fcntl import ioctl
@@ -58,7 +58,14 @@ class Terminal:
     """A program in a terminal."""
 
     def __init__(
-        self, arguments: Sequence[str], home: Path, *, size: tuple[int, int] = (100, 30), answer: bytes = b"", typed: bytes = b""
+        self,
+        arguments: Sequence[str],
+        home: Path,
+        *,
+        size: tuple[int, int] = (100, 30),
+        answer: bytes = b"",
+        typed: bytes = b"",
+        env: Mapping[str, str] | None = None,
     ) -> None:
         """Start bpost.
 
@@ -68,6 +75,7 @@ class Terminal:
             size: Columns and rows.
             answer: What the terminal says when it is asked; nothing makes it a silent one.
             typed: Keys already pressed when the program starts.
+            env: Variables beyond the usual ones.
         """
         self._near, self._far = pty.openpty()
         self.raw = ""
@@ -84,13 +92,19 @@ class Terminal:
         os.write(self._near, typed)
         self.wait_until(lambda: len(self.raw) == len(typed), "the terminal doesn't echo")
         self._shell = list(self.main.display)
-        env = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
+        usual = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+            "COLORTERM": "truecolor",
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-c", _LAUNCH, *arguments],
             stdin=self._far,
             stdout=self._far,
             stderr=self._far,
-            env=env,
+            env={**usual, **(env or {})},
             start_new_session=True,
         )
 

@@ -22,7 +22,7 @@ from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
 from bpost_tui.ui.stage import Stage
-from bpost_tui.ui.theming import bundled_folder, load_themes
+from bpost_tui.ui.wardrobe import Wardrobe
 from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.story import StoryView
 
@@ -121,7 +121,6 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         rung: Rung = Rung.CELLS,
         how: str = "cells",
     ) -> AsyncIterator[Reader]:
-        themes, _ = load_themes(bundled_folder())
         surfaces = SurfaceTable()
         can = Capabilities(terminal, (), rung, "a test", 10, 20)
         stage = Stage(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
@@ -130,7 +129,8 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         refresher = Refresher(address, library, clock, offline=offline)
         darkroom = Darkroom(refresher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
         memory = Memory(tmp_path / "state")
-        app = BPostApp(settings or Settings(), desk, refresher, darkroom, surfaces, stage, themes, memory, open_story=open_story)
+        wardrobe = Wardrobe(tmp_path / "themes")
+        app = BPostApp(settings or Settings(), desk, refresher, darkroom, surfaces, stage, wardrobe, memory, open_story=open_story)
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces, library, clock)
             monkeypatch.setattr(app, "open_url", reader.opened.append)

@@ -6,6 +6,7 @@ import pytest
 from textual.theme import Theme
 
 from bpost_tui.errors import UsageError
+from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.theming import bundled_folder, load_themes, read_theme
 
@@ -25,23 +26,52 @@ def contrast(one: Colour, other: Colour) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def rgb(value: str) -> Colour:
-    return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
-
-
 def test_bundled_themes_load_without_a_problem() -> None:
     assert not PROBLEMS
-    assert {"newsprint", "night"} <= set(THEMES)
+    assert len(THEMES) >= 8
+    assert {"newsprint", "night", "terminal", "monochrome"} <= set(THEMES)
     assert all(isinstance(theme.textual(), Theme) for theme in THEMES.values())
 
 
-@pytest.mark.parametrize("name", sorted(THEMES))
+OWN = {
+    "xterm": OwnColours(),
+    "kitty": OwnColours((221, 221, 221), (0, 0, 0), tuple((16 * index, 90, 250 - 15 * index) for index in range(16))),
+    "light": OwnColours((40, 40, 40), (253, 246, 227)),
+}
+"""Terminals' own colours."""
+
+
+@pytest.mark.parametrize("name", sorted(set(THEMES) - {"terminal"}))
 @pytest.mark.parametrize("ground", ["background", "panel"])
-def test_theme_has_the_contrast_reading_needs(name: str, ground: str) -> None:
-    theme = THEMES[name]
-    paper = rgb(theme.colours[ground])
+@pytest.mark.parametrize("own", sorted(OWN))
+def test_theme_has_the_contrast_reading_needs(name: str, ground: str, own: str) -> None:
+    theme = THEMES[name].on(OWN[own])
+    paper = theme.colours[ground]
     assert {ink: contrast(theme.inks[ink], paper) for ink in TEXT_INKS if contrast(theme.inks[ink], paper) < 7} == {}
     assert {ink: contrast(theme.inks[ink], paper) for ink in META_INKS if contrast(theme.inks[ink], paper) < 4.5} == {}
+
+
+@pytest.mark.parametrize("own", sorted(OWN))
+def test_terminals_own_colours_are_mixed_until_they_can_be_read(own: str) -> None:
+    theme = THEMES["terminal"].on(OWN[own])
+    assert theme.inks["text"] == OWN[own].ink
+    assert theme.colours["background"] == OWN[own].paper
+    assert min(contrast(theme.inks[ink], theme.colours["panel"]) for ink in (*TEXT_INKS, *META_INKS)) >= 4.5
+    assert theme.dark == (own != "light")
+
+
+def test_themes_of_values_are_the_same_everywhere() -> None:
+    assert all(theme.on(OWN["light"]) is theme for name, theme in THEMES.items() if name not in ("terminal", "monochrome"))
+
+
+@pytest.mark.parametrize(
+    ("value", "colour"),
+    [("#0a0B0c", (10, 11, 12)), ("red", (205, 0, 0)), ("bright-white", (255, 255, 255)), ("foreground 50%", (114, 114, 114))],
+)
+def test_colour_may_be_a_value_or_the_terminals_own(tmp_path: Path, value: str, colour: Colour) -> None:
+    text = (bundled_folder() / "night.toml").read_text(encoding="utf-8").replace('rule = "#3a4049"', f'rule = "{value}"')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    assert read_theme(tmp_path / "mine.toml").inks["rule"] == colour
 
 
 @pytest.mark.parametrize(

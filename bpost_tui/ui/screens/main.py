@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from random import uniform
 
@@ -39,7 +39,7 @@ class MainScreen(PictureScreen):
         pictures: Wanted = "ask",
         widths: Widths,
         keys: Keys,
-        themes: Mapping[str, str],
+        themes: Callable[[], Mapping[str, str]],
         keyboard: str = "auto",
         unsure: bool = False,
         open_story: int | None = None,
@@ -126,5 +126,5 @@ class MainScreen(PictureScreen):
             if call is not None:
                 self.run_worker(self.run_action(call), group="palette")
 
-        offered = entries(self._language, self._keys, self._categories.counts, self._themes)
+        offered = entries(self._language, self._keys, self._categories.counts, self._themes())
         self.app.push_screen(PaletteScreen(self._press, self._language, offered, partial(from_library, self._desk)), do)

@@ -191,7 +191,11 @@ class PaletteScreen(ModalScreen[str | None]):
         worker = get_current_worker()
         found = self._find(typed)
         if found and not worker.is_cancelled:
-            self.app.call_from_thread(self._choices.add, found)
+            self.app.call_from_thread(self._add, typed, found)
+
+    def _add(self, typed: str, found: Sequence[Entry]) -> None:
+        if typed == self._asked.value:  # else more has been typed since
+            self._choices.add(found)
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:

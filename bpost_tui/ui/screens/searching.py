@@ -58,6 +58,7 @@ class SearchScreen(AskScreen):
             if self._query:
                 self._search(self._query)
             else:
+                self._say("")  # what was found says nothing any more
                 self._load(self._shelf)
 
     def _query_typed(self, typed: str) -> None:

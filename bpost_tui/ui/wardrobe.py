@@ -1,0 +1,70 @@
+"""The themes there are: the bundled ones and the reader's own, read again when a file of theirs was saved."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from bpost_tui.terminal.colours import OwnColours
+
+from .theming import ReaderTheme, bundled_folder, load_themes
+
+COLOURLESS = "monochrome"
+"""The theme for those who want no colours."""
+
+
+class Wardrobe:
+    """Themes by name. Reading may block on the disk."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Read the bundled themes and those of the reader's folder, which need not exist."""
+        self._folder = folder
+        self._own = OwnColours()
+        self._saved = self._stamps()
+        self._themes, self.problems = load_themes(bundled_folder(), *([folder] if folder is not None else []))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._themes
+
+    def __getitem__(self, name: str) -> ReaderTheme:
+        """Return a theme as it looks in this terminal."""
+        return self._themes[name].on(self._own)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._themes)
+
+    @property
+    def own(self) -> OwnColours:
+        """The terminal's own colours."""
+        return self._own
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The themes' names, each with its label: a message id."""
+        return {name: theme.label for name, theme in self._themes.items()}
+
+    def hang_in(self, own: OwnColours) -> None:
+        """Have the terminal's own colours in the themes that are made of them."""
+        self._own = own
+
+    def changed(self) -> Wardrobe | None:
+        """Return the themes read anew, where a file has been saved since; a theme whose file is broken now stays as it was."""
+        saved = self._stamps()
+        if saved == self._saved:
+            return None
+        new = Wardrobe(self._folder)
+        new._own = self._own
+        if new.problems:
+            new._themes = {**self._themes, **new._themes}
+        return new
+
+    def _stamps(self) -> frozenset[tuple[str, int]]:
+        """Return each file of the reader's with the time it was last written."""
+        stamps: set[tuple[str, int]] = set()
+        with suppress(OSError):  # no folder, or one that may not be read: no themes
+            for entry in os.scandir(self._folder or ""):
+                if entry.name.endswith(".toml"):
+                    stamps.add((entry.name, entry.stat().st_mtime_ns))
+        return frozenset(stamps)

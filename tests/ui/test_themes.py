@@ -1,0 +1,100 @@
+"""Choosing a theme while reading, and themes that are saved meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.memory import Memory
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.ui.screens.themes import ThemeScreen
+from bpost_tui.ui.theming import bundled_folder
+from tests.ui.conftest import Reader, ReaderFactory
+
+
+def paper(bpost: Reader) -> tuple[int, int, int]:
+    return bpost.main.styles.background.rgb
+
+
+async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        before, at, place = paper(bpost), bpost.app.press.palette, bpost.posts.cursor
+        await bpost.press("t")
+        assert isinstance(bpost.app.screen, ThemeScreen)
+        assert "Newsprint" in bpost.screen_text()
+        await bpost.press("down")
+        assert paper(bpost) != before and bpost.app.press.palette != at
+        await bpost.press("k", "j", "j", "escape")
+        assert (paper(bpost), bpost.app.press.palette, bpost.posts.cursor) == (before, at, place)
+        assert Memory(tmp_path / "state").choices.theme is None
+
+
+async def test_enter_keeps_the_theme_that_is_seen_for_the_next_time(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("t", "down", "enter")
+        kept = bpost.app.theme
+        assert kept != "newsprint"
+        assert bpost.app.screen is bpost.main
+    assert Memory(tmp_path / "state").choices.theme == kept
+    async with reader(sample_portal.address, language="en") as bpost:
+        assert bpost.app.theme == kept
+
+
+def mine(background: str, label: str = "Mine") -> str:
+    text = (bundled_folder() / "night.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "night"', 'name = "mine"').replace('label = "Night"', f'label = "{label}"')
+    return text.replace('background = "#14161a"', f'background = "{background}"')
+
+
+async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it_was(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
+) -> None:
+    file = tmp_path / "themes" / "mine.toml"
+    file.parent.mkdir()
+    file.write_text(mine("#101010"), encoding="utf-8")
+    async with reader(sample_portal.address, language="en", size=(200, 40)) as bpost:
+        bpost.app.action_wear("mine")
+        await bpost.settle()
+        assert paper(bpost) == (16, 16, 16)
+        file.write_text(mine("#202020", "Mine, lighter"), encoding="utf-8")
+        bpost.app._look()
+        await bpost.settle()
+        assert paper(bpost) == (32, 32, 32)
+        assert bpost.app.theme_labels()["mine"] == "Mine, lighter"
+        file.write_text(mine("sky"), encoding="utf-8")
+        bpost.app._look()
+        await bpost.settle()
+        assert paper(bpost) == (32, 32, 32)
+        assert "background = 'sky' is no colour" in bpost.screen_text()
+        file.unlink()
+        bpost.app._look()
+        await bpost.settle()
+        assert bpost.app.theme in bpost.app.theme_labels()
+        assert "mine" not in bpost.app.theme_labels()
+
+
+async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
+) -> None:
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / "mine.toml").write_text("name = [", encoding="utf-8")
+    async with reader(sample_portal.address, language="en", size=(200, 40)) as bpost:
+        bpost.app._look()
+        await bpost.settle()
+        assert "mine.toml: " in bpost.screen_text()
+        assert "night" in bpost.app.theme_labels()
+
+
+@pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
+async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them_is_worn(
+    reader: ReaderFactory, sample_portal: SamplePortal, name: str
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        bpost.app.action_wear(name)
+        await bpost.settle()
+        assert (bpost.app._stage.boundary.colours.own is None) == (name == "night")
