@@ -130,7 +130,7 @@ class BPostApp(ThemedApp):
             self._reset_type()
 
     def tell(self, sentence: str) -> None:
-        """Put a sentence beside the nameplate."""
+        """Tell the reader something, in one line."""
         self._main.tell(sentence)
 
     def action_larger(self) -> None:

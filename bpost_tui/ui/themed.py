@@ -78,7 +78,7 @@ class ThemedApp(App[str]):
         self.press.change(palette=theme.inks)
         self.reset_type()
 
-    @work(thread=True, group="themes", exclusive=True)
+    @work(thread=True, group="themes")
     def _look(self) -> None:
         """Notice files that have been saved."""
         wardrobe = self._wardrobe.changed()

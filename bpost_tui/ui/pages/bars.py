@@ -48,6 +48,11 @@ def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.ROW),)
 
 
+def slip(told: str) -> Pair:
+    """What happened, and can't be taken back."""
+    return Pair((Run(told, "headline"),), (), Size.ROW)
+
+
 def toast(told: str, key: str, label: str) -> Pair:
     """What was done, and the key that takes it back."""
     return Pair((Run(told, "headline"),), (Run(key, "accent"), Run(f" {label}", "meta")), Size.ROW)

@@ -51,10 +51,6 @@ class BarScreen(RoomScreen):
         self._said, self._news = sentence, news
         self._show_bars()
 
-    def tell(self, sentence: str) -> None:
-        """Say what happened elsewhere."""
-        self._say(sentence)
-
     def _show_bars(self) -> None:
         large = self.is_high
         now, dated = self._clock(), self.size.width / self._press.typesetter.em_cells >= _DATED_EM

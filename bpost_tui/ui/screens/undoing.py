@@ -18,6 +18,8 @@ from bpost_tui.ui.widgets.toast import Toast
 
 from .walking import WalkScreen
 
+_TOLD_S = 10.0
+
 
 class Change(Protocol):
     """Something done, so that it can be undone."""
@@ -64,6 +66,11 @@ class UndoScreen(WalkScreen):
             return
         key = shown(keys_of(action_of("undo"), self._keys)[0])
         self._toast.stand(pages.toast(change.told(self._language), key, self._language.text("Undo")))
+        self._place_toast()
+
+    def tell(self, sentence: str) -> None:
+        """Tell of something that happened elsewhere, for as long as it takes to read."""
+        self._toast.stand(pages.slip(sentence), for_s=_TOLD_S)
         self._place_toast()
 
     @work(thread=True, group="marks", exit_on_error=False)

@@ -36,13 +36,13 @@ class Toast(Line):
         self._told = Pair((), ())
         self._timer: Timer | None = None
 
-    def stand(self, told: Pair) -> None:
+    def stand(self, told: Pair, *, for_s: float = STANDS_S) -> None:
         """Show something for a while, in place of what stood there."""
         self._told = told
         self.show((told,))
         self.display = True
         self._stop()
-        self._timer = self.set_timer(STANDS_S, self.go)
+        self._timer = self.set_timer(for_s, self.go)
 
     def go(self) -> None:
         """Go before its time."""
@@ -63,9 +63,12 @@ class Toast(Line):
         self.styles.offset = box.offset
 
     def on_click(self, event: events.Click) -> None:
-        """Undo what it tells of."""
+        """Undo what it tells of, where that can be undone."""
         event.stop()
-        self.post_message(self.Clicked())
+        if self._told.right:
+            self.post_message(self.Clicked())
+        else:
+            self.go()
 
     def _stop(self) -> None:
         if self._timer is not None:
