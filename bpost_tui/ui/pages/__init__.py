@@ -1,13 +1,9 @@
 """What is set on each page: news values to galley items, in the reader's language. Pure: no Textual, no clock."""
 
 from .article import as_text, story
-<<<<<<< HEAD
-from .bars import banner, category_strip, folio, footer, nameplate, toast
+from .bars import banner, category_strip, folio, footer, nameplate, slip, toast
 from .changes import changes_page
 from .figures import figure, images, label, nothing_yet
-=======
-from .bars import banner, category_strip, folio, footer, nameplate, slip, toast
->>>>>>> e10a715 (A broken theme file is told in a slip that stays long enough to be read)
 from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
 from .notices import help_page, list_end, notice
