@@ -1,0 +1,78 @@
+"""The room for the story, and its links."""
+
+from __future__ import annotations
+
+from bpost_tui.news.links import links_of
+from bpost_tui.ui.screens.hints import HintScreen
+from bpost_tui.ui.screens.links import LinksScreen
+from tests.ui.conftest import Reader
+from tests.ui.effects import effect, keys
+
+
+@effect("wider")
+async def wider(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "narrower", "narrower"))
+    before = bpost.story.column_cells
+    await bpost.press(*keys("wider"))
+    assert bpost.story.column_cells == min(before + 4, bpost.story.region.width - 5)
+    assert bpost.app._memory.choices.widths_em["story"] > 0
+
+
+@effect("narrower")
+async def narrower(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "wider"))
+    before = bpost.story.column_cells
+    await bpost.press(*keys("narrower"))
+    assert bpost.story.column_cells == max(before - 4, 20)
+    await bpost.press(*keys("wider"))
+
+
+@effect("edge_right")
+async def edge_right(bpost: Reader) -> None:
+    before = bpost.posts.region.width
+    await bpost.press(*keys("edge_right"))
+    assert bpost.posts.region.width == before + (2 if bpost.posts.has_edge else 0)
+    await bpost.press(*keys("edge_left"))
+
+
+@effect("edge_left")
+async def edge_left(bpost: Reader) -> None:
+    before = bpost.posts.region.width
+    await bpost.press(*keys("edge_left"))
+    assert bpost.posts.region.width == before - (2 if bpost.posts.has_edge else 0)
+    await bpost.press(*keys("edge_right"))
+
+
+@effect("zen")
+async def zen(bpost: Reader) -> None:
+    await bpost.press(*keys("zen"))
+    assert bpost.story.region.width == bpost.app.size.width
+    assert not bpost.main._footer.region
+    await bpost.press(*keys("zen"))
+    assert bpost.main._footer.region
+
+
+@effect("hints")
+async def hints(bpost: Reader) -> None:
+    await bpost.press(*keys("top", "open", "top"))
+    before = bpost.main._saved
+    while not bpost.story.links_in_sight() and not bpost.story.at_end:
+        await bpost.press(*keys("page_down"))
+    await bpost.press(*keys("hints"))
+    assert isinstance(bpost.app.screen, HintScreen)
+    assert "[f]" in bpost.screen_text()
+    await bpost.press("f")
+    assert bpost.app.screen is bpost.main
+    assert bpost.main._saved is not before
+
+
+@effect("links")
+async def links(bpost: Reader) -> None:
+    await bpost.press(*keys("top", "open", "links"))
+    assert isinstance(bpost.app.screen, LinksScreen)
+    (first, *_) = links_of(bpost.main._saved.blocks)
+    assert first.host in bpost.screen_text()
+    await bpost.press("y")
+    assert bpost.app.clipboard == first.address
+    await bpost.press("escape")
+    assert bpost.app.screen is bpost.main
