@@ -91,6 +91,7 @@ class BPostApp(ThemedApp):
             themes=self.theme_labels,
             unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
             open_story=open_story,
+            tour=open_story is None and not memory.choices.toured,
             refresh_minutes=settings.refresh_minutes,
         )
 
@@ -157,6 +158,10 @@ class BPostApp(ThemedApp):
     def _keep_rung(self) -> None:
         """The way type is drawn is the right one for this terminal, the next time too."""
         self._memory.keep(text=(self._stage.terminal, self._stage.how))
+
+    @on(MainScreen.Toured)
+    def _keep_toured(self) -> None:
+        self._memory.keep(toured=True)
 
     @on(RoomScreen.WidthChosen)
     def _keep_width(self, event: RoomScreen.WidthChosen) -> None:

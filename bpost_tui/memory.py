@@ -25,6 +25,8 @@ class Choices:
     """A terminal's name to "pixels", "mosaic" or "cells"."""
     widths_em: dict[str, float] = field(default_factory=dict)
     """The name of a column or a list to its width, in em of body type."""
+    toured: bool = False
+    """Whether the tour has been shown."""
 
 
 class Memory:
@@ -41,6 +43,7 @@ class Memory:
         zoom_px: int | None = None,
         text: tuple[str, str] | None = None,
         width_em: tuple[str, float] | None = None,
+        toured: bool | None = None,
     ) -> None:
         """Keep what is given; `text` is (terminal, how), `width_em` (name, em)."""
         known = self.choices
@@ -50,6 +53,7 @@ class Memory:
             zoom_px=known.zoom_px if zoom_px is None else zoom_px,
             text=known.text if text is None else {**known.text, text[0]: text[1]},
             widths_em=known.widths_em if width_em is None else {**known.widths_em, width_em[0]: width_em[1]},
+            toured=known.toured if toured is None else toured,
         )
         _write(self._path, self.choices)
 
@@ -69,6 +73,7 @@ def _read(path: Path) -> Choices:
         {name: float(em) for name, em in widths.items() if type(em) in (int, float) and 0 < em < 1000}
         if isinstance(widths, dict)
         else {},
+        table.get("toured") is True,
     )
 
 

@@ -104,6 +104,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", ("t",), "Theme", "Choose a theme, seeing each as one goes", of_app=True),
     Action("sample", ("S",), "Sample", "Read the sample edition", of_app=True),
     Action("palette", ("colon", ":", "ctrl+p"), "Palette", "Everything that can be done, by name"),
+    Action("tour", ("f1",), "Tour", "The reader in five lines"),
     Action("help", ("question_mark", "?"), "Help", "The keys of this place", footer=True),
     Action("quit", ("q",), "Quit", "Leave", footer=True, of_app=True),
 )
@@ -131,6 +132,7 @@ _SHOWN = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
+    "f1": "F1",
 }
 
 

@@ -28,6 +28,8 @@ from typing import Any, Self
 
 import pyte
 
+from tests.been_here import been_here
+
 LIMIT_S = 30.0
 """For anything that is waited for; other work may be going on on this machine."""
 CELL_PX = (10, 20)
@@ -66,6 +68,7 @@ class Terminal:
         answer: bytes = b"",
         typed: bytes = b"",
         env: Mapping[str, str] | None = None,
+        first_time: bool = False,
     ) -> None:
         """Start bpost.
 
@@ -76,7 +79,10 @@ class Terminal:
             answer: What the terminal says when it is asked; nothing makes it a silent one.
             typed: Keys already pressed when the program starts.
             env: Variables beyond the usual ones.
+            first_time: Whether its reader has never been here.
         """
+        if not first_time:
+            been_here(home)
         self._near, self._far = pty.openpty()
         self.raw = ""
         self._decode = getincrementaldecoder("utf-8")("strict").decode

@@ -119,6 +119,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         terminal: str = "test",
         settings: Settings | None = None,
         rung: Rung = Rung.CELLS,
+        first_time: bool = False,
         how: str = "cells",
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable()
@@ -129,6 +130,8 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         refresher = Refresher(address, library, clock, offline=offline)
         darkroom = Darkroom(refresher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
         memory = Memory(tmp_path / "state")
+        if not first_time:
+            memory.keep(toured=True)
         wardrobe = Wardrobe(tmp_path / "themes")
         app = BPostApp(settings or Settings(), desk, refresher, darkroom, surfaces, stage, wardrobe, memory, open_story=open_story)
         async with app.run_test(size=size) as pilot:

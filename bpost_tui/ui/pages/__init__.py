@@ -6,7 +6,7 @@ from .changes import changes_page
 from .figures import figure, images, label, nothing_yet
 from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
-from .notices import help_page, list_end, notice
+from .notices import help_page, list_end, notice, tour
 
 __all__ = [
     "Detail",
@@ -32,5 +32,6 @@ __all__ = [
     "story",
     "tallest_headline_row",
     "toast",
+    "tour",
     "with_labels",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bpost_tui.typeset.galley import Item, Pair, Para, Run, Size
+from bpost_tui.typeset.galley import Item, Pair, Para, Rule, Run, Size
+
+_TOUR_INDENT_EM = 6.0
 
 
 def notice(*lines: str) -> tuple[Item, ...]:
@@ -20,6 +22,16 @@ def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
     """What stands below the last row of a list, with the key that does it."""
     keys = (Run(key, "accent"), Run("  ")) if key else ()
     return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
+
+
+def tour(title: str, lines: Sequence[tuple[str, str]], back: str) -> tuple[Item, ...]:
+    """Keys and what they do, a line each, for who is here for the first time."""
+    return (
+        Para((Run(title, "headline", bold=True),), Size.HEADLINE),
+        Rule(before=0.4),
+        *(Para((Run(text),), indent=_TOUR_INDENT_EM, marker=(Run(keys, "accent", bold=True),), before=0.5) for keys, text in lines),
+        Para((Run(back, "meta"),), Size.SMALL, before=1.2),
+    )
 
 
 def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:

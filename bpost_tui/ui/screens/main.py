@@ -20,13 +20,14 @@ from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .picturing import PictureScreen, Wanted
+from .picturing import Wanted
+from .touring import TourScreen
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
-class MainScreen(PictureScreen):
+class MainScreen(TourScreen):
     """Categories, recent posts and the article."""
 
     def __init__(
@@ -43,6 +44,7 @@ class MainScreen(PictureScreen):
         keyboard: str = "auto",
         unsure: bool = False,
         open_story: int | None = None,
+        tour: bool = False,
         refresh_minutes: int = 0,
     ) -> None:
         super().__init__(
@@ -58,6 +60,7 @@ class MainScreen(PictureScreen):
             open_story=open_story,
         )
         self._themes = themes
+        self._is_due = tour
         self._refresh_minutes = refresh_minutes
 
     def first_shown(self) -> None:

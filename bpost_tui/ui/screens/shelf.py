@@ -14,12 +14,11 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.model import CategoryCount, Image, SavedStory, Shelf
+from bpost_tui.news.model import CategoryCount, Headline, Image, SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.story import StoryView
 from bpost_tui.ui.widths import Widths
@@ -119,12 +118,11 @@ class ShelfScreen(BarScreen):
         self._said = status if first else self._said
         at = self._posts.index_of(open_story) if open_story is not None else None
         if at is not None:
-            self._posts.cursor = at
-        story_id = open_story if open_story is not None else listing.rows[0].id if listing.rows else None
+            with self._posts.prevent(RowList.Moved):  # it is read below
+                self._posts.cursor = at
+        story_id = open_story if open_story is not None else self.story_to_show(listing.rows)
         if story_id is None:
-            self._saved = None
-            self._story.show(())
-            self.open_curtain()
+            self.show_no_story()
         else:
             self._read(story_id)
         if open_story is not None:
@@ -134,6 +132,16 @@ class ShelfScreen(BarScreen):
         if first:
             self._note_visit()
             self.call_after_refresh(self.first_shown)
+
+    def story_to_show(self, rows: Sequence[Headline]) -> int | None:
+        """Return the story of a list that is shown by itself."""
+        return rows[0].id if rows else None
+
+    def show_no_story(self) -> None:
+        """Leave the story's place empty."""
+        self._saved = None
+        self._story.show(())
+        self.open_curtain()
 
     def _show_rows(self, listing: Listing) -> None:
         self._posts.since = self._last_visit if listing.is_dated else None
@@ -155,8 +163,8 @@ class ShelfScreen(BarScreen):
         self._posts.update(listing.rows, hits=listing.hits)
         if self._saved is not None:
             self._read(self._saved.headline.id, keep_place=True)
-        elif was_empty and listing.rows:
-            self._read(listing.rows[0].id)
+        elif was_empty and (story_id := self.story_to_show(listing.rows)) is not None:
+            self._read(story_id)
         self._show_bars()
         self._count_searches()
 
@@ -169,29 +177,6 @@ class ShelfScreen(BarScreen):
     def _show_counts(self, counts: Sequence[CategoryCount]) -> None:
         self._categories.show(counts)
         self._show_bars()
-
-    @work(thread=True, group="more", exclusive=True, exit_on_error=False)
-    def _more(self) -> None:
-        """Read the next rows of the list."""
-        rows = self._posts.rows
-        listing = self._desk.more(self._shelf, self._query, rows)
-        if len(listing.rows) > len(rows) and not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._update, listing)
-
-    def go_to_row(self, number: int | None) -> None:
-        """Go to a row or line by its number, from 1; None is the last, and in the posts the oldest there is."""
-        if self.pane == "posts" and (number is None or number > len(self._posts.rows)):
-            self._load_rest(number)
-        else:
-            super().go_to_row(number)
-
-    @work(thread=True, group="more", exclusive=True, exit_on_error=False)
-    def _load_rest(self, number: int | None) -> None:
-        """Read all rows of the list, and go to one by its number, or to the last."""
-        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count())
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._update, listing)
-            self.app.call_from_thread(super().go_to_row, number)
 
     @work(thread=True, group="story", exclusive=True, exit_on_error=False)
     def _read(self, story_id: int, *, keep_place: bool = False) -> None:
@@ -260,10 +245,6 @@ class ShelfScreen(BarScreen):
         row = self._posts.current
         if row is not None and (self._saved is None or row.id != self._saved.headline.id):
             self._read(row.id)
-
-    @on(Posts.NearEnd)
-    def _near_end(self) -> None:
-        self._more()
 
     @on(RowList.Chosen)
     def _row_chosen(self, event: RowList.Chosen) -> None:

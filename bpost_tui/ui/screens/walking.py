@@ -1,6 +1,11 @@
-"""From story to story."""
+"""From story to story, and on through a list that is read as far as one goes."""
 
 from __future__ import annotations
+
+from textual import on, work
+from textual.worker import get_current_worker
+
+from bpost_tui.ui.widgets.posts import Posts
 
 from .shelf import ShelfScreen
 
@@ -37,3 +42,32 @@ class WalkScreen(ShelfScreen):
             self._say(self._language.text("No more unread stories here"))
         else:
             self._posts.cursor = found
+
+    # ── rows that aren't read yet ──────────────────────────────────────────────
+
+    @on(Posts.NearEnd)
+    def _near_end(self) -> None:
+        self._more()
+
+    @work(thread=True, group="more", exclusive=True, exit_on_error=False)
+    def _more(self) -> None:
+        """Read the next rows of the list."""
+        rows = self._posts.rows
+        listing = self._desk.more(self._shelf, self._query, rows)
+        if len(listing.rows) > len(rows) and not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._update, listing)
+
+    def go_to_row(self, number: int | None) -> None:
+        """Go to a row or line by its number, from 1; None is the last, and in the posts the oldest there is."""
+        if self.pane == "posts" and (number is None or number > len(self._posts.rows)):
+            self._load_rest(number)
+        else:
+            super().go_to_row(number)
+
+    @work(thread=True, group="more", exclusive=True, exit_on_error=False)
+    def _load_rest(self, number: int | None) -> None:
+        """Read all rows of the list, and go to one by its number, or to the last."""
+        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count())
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._update, listing)
+            self.app.call_from_thread(super().go_to_row, number)

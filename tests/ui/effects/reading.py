@@ -76,3 +76,12 @@ async def links(bpost: Reader) -> None:
     assert bpost.app.clipboard == first.address
     await bpost.press("escape")
     assert bpost.app.screen is bpost.main
+
+
+@effect("tour")
+async def tour(bpost: Reader) -> None:
+    await bpost.press(*keys("tour"))
+    assert bpost.main.pane == "story"
+    assert bpost.text("The reader in five lines").split()[0] in bpost.screen_text()
+    await bpost.press(*keys("open"))
+    assert bpost.main.pane == "posts"

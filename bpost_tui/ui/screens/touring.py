@@ -1,0 +1,91 @@
+"""The tour: five lines for who is here for the first time, where the first story would stand; asked for, at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.message import Message
+
+from bpost_tui.news.model import Headline, SavedStory
+from bpost_tui.typeset.galley import Item
+from bpost_tui.ui import pages
+from bpost_tui.ui.actions import action_of, keys_of, shown
+
+from .picturing import PictureScreen
+
+
+class TourScreen(PictureScreen):
+    """The reader's screen with a page for who doesn't know it yet."""
+
+    _is_due = False
+    """Whether the tour stands in the first story's place until the reader goes on to one."""
+    _is_read = False
+    """Whether one is in the tour's page."""
+
+    class Toured(Message):
+        """The tour has been shown."""
+
+    def action_tour(self) -> None:
+        """Show the tour."""
+        self.remember_place()
+        self._keep_place()
+        self._saved = None
+        self._is_read = True
+        self._story.show(self._tour_page())
+        self.go("story")
+
+    def action_open(self) -> None:
+        """Go from the tour to the list; else into what is under the cursor."""
+        if self._is_read and self.pane == "story":
+            self.go("posts")
+        else:
+            super().action_open()
+
+    def show_no_story(self) -> None:
+        """Leave the story's place empty, or to the tour where it is due; in a narrow window that is the first page."""
+        super().show_no_story()
+        if self._is_due:
+            self._story.show(self._tour_page())
+            self.post_message(self.Toured())
+            if self.has_class("-narrow"):
+                self._is_read = True
+                self.go("story")
+
+    def story_to_show(self, rows: Sequence[Headline]) -> int | None:
+        """Return the first story, unless the tour stands in its place."""
+        return None if self._is_due else super().story_to_show(rows)
+
+    def story_opened(self, saved: SavedStory) -> None:
+        """The reader has gone on."""
+        self._is_due = self._is_read = False
+        super().story_opened(saved)
+
+    def shelf_chosen(self, slug: str) -> None:
+        """The reader has gone on."""
+        self._is_due = False
+        super().shelf_chosen(slug)
+
+    def pane_changed(self) -> None:
+        """The page gives way to the story under the cursor once the reader goes into it."""
+        row = self._posts.current
+        if self.pane != "story":
+            self._is_read = False
+        elif self._saved is None and row is not None and not self._is_read:
+            self._read(row.id)
+        super().pane_changed()
+
+    def _tour_page(self) -> tuple[Item, ...]:
+        text = self._language.text
+
+        def keys(*action_ids: str) -> str:
+            return "  ".join(shown(keys_of(action_of(action_id), self._keys)[0]) for action_id in action_ids)
+
+        lines = (
+            (keys("down", "up", "open"), text("Go from story to story, and open one")),
+            (keys("space"), text("A page on; at the end, the next unread story")),
+            (keys("search") + "  1-9", text("Search everything saved; go to a category")),
+            (keys("star", "later", "undo"), text("Star a story, keep it for later, undo")),
+            (keys("help", "palette"), text("The keys of this place; everything by name")),
+        )
+        back = text("{key}: to the stories · {again}: this page again", key=shown("escape"), again=keys("tour"))
+        return pages.tour(text("The reader in five lines"), lines, back)

@@ -1,0 +1,67 @@
+"""The tour: once, without standing in anybody's way, and whenever it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.ui.conftest import ReaderFactory
+
+TITLE = "The reader in five lines"
+
+
+async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", first_time=True, settings=Settings(keys={"star": ("x",)})) as bpost:
+        text = bpost.screen_text()
+        assert TITLE in text
+        assert "x  L  u" in text
+        assert bpost.main.pane == "posts"
+        assert bpost.posts.rows
+        await bpost.press("r", "x")
+        assert bpost.posts.rows[0].starred
+        assert TITLE in bpost.screen_text()
+        await bpost.press("j")
+        assert TITLE not in bpost.screen_text()
+        assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+    async with reader(sample_portal.address, language="en", first_time=True) as bpost:
+        assert TITLE not in bpost.screen_text()
+
+
+@pytest.mark.parametrize("key", ["enter", "tab", "2"])
+async def test_tour_gives_way_to_the_story_one_goes_into(reader: ReaderFactory, sample_portal: SamplePortal, key: str) -> None:
+    async with reader(sample_portal.address, language="en", first_time=True) as bpost:
+        await bpost.press(key)
+        assert TITLE not in bpost.screen_text()
+        assert bpost.main._saved.headline.id == bpost.posts.rows[0].id
+
+
+async def test_tour_in_a_narrow_window_is_the_first_page(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(50, 16), language="en", first_time=True) as bpost:
+        assert TITLE in bpost.screen_text()
+        await bpost.press("enter")
+        assert bpost.main.pane == "posts"
+        await bpost.press("enter")
+        assert TITLE not in bpost.screen_text()
+        assert bpost.main._saved.headline.id == bpost.posts.rows[0].id
+
+
+async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        story = bpost.posts.rows[2].id
+    async with reader(sample_portal.address, language="en", first_time=True, open_story=story) as bpost:
+        assert TITLE not in bpost.screen_text()
+        assert bpost.main._saved.headline.id == story
+
+
+async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        assert TITLE not in bpost.screen_text()
+        await bpost.press("j", "colon", *"tour", "enter")
+        assert TITLE in bpost.screen_text()
+        assert bpost.main.pane == "story"
+        await bpost.press("escape", "enter")
+        assert TITLE not in bpost.screen_text()
+        assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
