@@ -50,9 +50,9 @@ MOSAIC = {
     "st": Window(12, 188, 42, 1920, 1000),
 }
 """Small cells, as a reader takes who has no pixels: dots of 2 by 3 or 4 pixels."""
-GRID = """import os, sys
+TELL_TERMINAL = """import os, sys
 with open(sys.argv[1], "w") as told:
-    print(*os.get_terminal_size(0), file=told)
+    print(os.ttyname(0), file=told)
 os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"""
 GRIDS = {**dict.fromkeys(PIXELS, USUAL), **MOSAIC}
 READ_AS_MOSAIC = ["alacritty", "xfce4-terminal"]
@@ -130,14 +130,23 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL) -> Iterator
     home.chmod(0o700)
     shutil.copytree(edition.folder, home / "data")
     reader = ["-m", "bpost_tui", "--portal", edition.address, "--data-dir", str(home / "data"), "--language", "bn"]
-    command = [sys.executable, "-c", GRID, str(home / "grid"), *reader, "read", str(edition.story)]
+    command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
     try:
         with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor"}, home, window) as shown:
             wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader stands")
-            cols, rows = map(int, (home / "grid").read_text().split())
-            yield Reading(shown, cell_of(shown.settled(), cols, rows))
+            picture = shown.settled()
+            yield Reading(shown, cell_of(picture, *size_of((home / "terminal").read_text().strip())))
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def size_of(terminal: str) -> tuple[int, int]:
+    """Return the columns and rows that a terminal has now: foot's window gets its size after its program has started."""
+    fd = os.open(terminal, os.O_RDONLY | os.O_NOCTTY)
+    try:
+        return tuple(os.get_terminal_size(fd))
+    finally:
+        os.close(fd)
 
 
 def themes() -> list[ReaderTheme]:
