@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
 from . import marks, notes, rows, searches, walks
 from .access import Access, utc_now
 from .files import sizes
 from .values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
+
+if TYPE_CHECKING:
+    from .marking import Wanted
 
 
 class Library:
@@ -111,6 +114,12 @@ class Library:
         from . import search as searching  # 10 ms
 
         return self._read(lambda db: searching.search(db, text, limit, offset, now, by_date=by_date))
+
+    def wanted(self, text: str, *, now: datetime) -> Wanted:
+        """Return what the words of a query stand for in this library, to be marked in a text (`marking.Marker`)."""
+        from . import search as searching  # 10 ms
+
+        return self._read(lambda db: searching.wanted(db, text, now))
 
     def count_search(self, text: str, *, now: datetime) -> int:
         """Return how many stories a query finds; add `is:unread` for how many of them are unread."""

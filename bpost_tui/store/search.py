@@ -15,7 +15,7 @@ from datetime import datetime
 
 from ..news.codec import plain_text
 from . import rows
-from .marking import Marker
+from .marking import Marker, Wanted
 from .meaning import Meaning, meaning
 from .query import parse
 from .values import Hit, SearchResult
@@ -45,6 +45,11 @@ def search(db: sqlite3.Connection, text: str, limit: int, offset: int, now: date
     marker = Marker(meant.wanted)
     hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
     return SearchResult(hits, len(numbers) > limit, meant.reading, query.problem, meant.wanted)
+
+
+def wanted(db: sqlite3.Connection, text: str, now: datetime) -> Wanted:
+    """Return what the words of a query stand for, to be marked in a text."""
+    return meaning(db, parse(text, now)).wanted
 
 
 def numbers(db: sqlite3.Connection, text: str, now: datetime) -> tuple[int, ...]:

@@ -59,9 +59,9 @@ class CellsEncoder(Encoder):
 
     def _written(self, word: Word, text: str, cells: int, background: str) -> str:
         ink = sgr.foreground(word.colour, truecolour=self._truecolour)
-        before = rendition(background, ink, "1" * word.bold, "4" * word.underline, "7" * word.caret, "9" * word.strike)
+        before = rendition(background, ink, "1" * word.bold, "4" * word.underline, "7" * word.is_reversed, "9" * word.strike)
         boxed = text.ljust(cells) if text.isascii() else box(visual(text) if self._visual_order else text, cells)
-        return before + boxed + (rendition(background) if word.underline or word.caret or word.strike else "")
+        return before + boxed + (rendition(background) if word.underline or word.is_reversed or word.strike else "")
 
 
 def _shown(word: Word, start: int, end: int) -> list[tuple[int, int, str]]:

@@ -104,6 +104,11 @@ class BandedGalley:
         first, end = bisect_left(self._line_rows, row), bisect_right(self._line_rows, row)
         return "\n".join(line.source.strip("\n") for line in self._lines[first:end])
 
+    def reversed_row(self) -> int | None:
+        """Return the row of the first line that has something reversed, None where none has."""
+        rows = zip(self._line_rows, self._lines, strict=True)
+        return next((row for row, line in rows if any(piece.run.is_reversed for piece in line.pieces)), None)
+
     def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
         """Return the addresses of the links in the lines whose baselines fall in these rows, each once, in reading order."""
         lines = self._lines[bisect_left(self._line_rows, first_row) : bisect_left(self._line_rows, end_row)]

@@ -107,6 +107,5 @@ def _word(piece: Piece, cols: int, palette: Palette, bold: bool) -> Word:
     column = int(piece.x)
     cells = min(int(piece.width), cols - column)
     colour = palette.get(run.caret or run.ink, palette["text"])
-    return Word(
-        column, cells, truncate(_based(run.text), cells), colour, bold or run.bold, run.underline, run.caret is not None, run.strike
-    )
+    is_reversed, text = run.is_reversed or run.caret is not None, truncate(_based(run.text), cells)
+    return Word(column, cells, text, colour, bold or run.bold, run.underline, is_reversed, run.strike)

@@ -44,6 +44,8 @@ class Run:
     underline: bool = False
     link: str | None = None
     """The address it leads to, where it is a link or a part of one."""
+    is_reversed: bool = False
+    """Whether it is cut out of a ground in its ink."""
     caret: str | None = None
     """An ink: it is what a typist's next letter comes before, so a thin bar stands at its left, or it is shown reversed."""
     strike: bool = False
@@ -139,6 +141,10 @@ class Galley(Protocol):
 
     def text(self, row: int) -> str:
         """Return the source text of the lines whose baselines fall in a row."""
+        ...
+
+    def reversed_row(self) -> int | None:
+        """Return the row of the first line that has something reversed, None where none has."""
         ...
 
     def develop(self, first_row: int, end_row: int) -> None:

@@ -12,7 +12,7 @@ from .banded import BandedGalley
 from .fonts import Fonts
 from .galley import Item, Palette, Runs, Size
 from .layout import Column, Line, set_column, set_width
-from .metric import Metric
+from .metric import Metric, Piece
 from .plates import Dot, plate_cells, plate_surface
 from .raster import Bar, Placed, rasterise
 from .shaping import Shaper
@@ -20,6 +20,7 @@ from .sizes import BODY_PITCH, Type, dot_types, pixel_types
 from .surface import Colour, Layer, Surface, Word
 
 MAX_COLS = 297  # kitty numbers no more columns of one image
+_ABOVE_EM, _BELOW_EM = 0.95, 0.38  # of the baseline: how far the ground of reversed type reaches
 INSET_PX = 1  # left and right, so that no softened edge is cut
 
 
@@ -127,12 +128,10 @@ class PixelTypesetter:
         inks: dict[Colour, _Ink] = {}
         for line in lines:
             for name, mark in self._marks(line, width_px, int(line.top) - top_px):
-                ink = inks.setdefault(palette.get(name, palette["text"]), _Ink())
-                if isinstance(mark, Bar):
-                    ink.bars.append(mark)
-                else:
-                    ink.glyphs.append(mark)
-        return tuple(Layer(colour, rasterise(ink.glyphs, ink.bars, width_px, height_px)) for colour, ink in inks.items())
+                inks.setdefault(palette.get(name, palette["text"]), _Ink()).plain.add(mark)
+            for name, mark in self._reversed(line, int(line.top) - top_px):
+                inks.setdefault(palette.get(name, palette["text"]), _Ink()).cut.add(mark)
+        return tuple(Layer(colour, ink.coverage(width_px, height_px)) for colour, ink in inks.items())
 
     def _marks(self, line: Line, width_px: int, top_px: int) -> Iterator[tuple[str, Placed | Bar]]:
         """Yield everything that a line shows, each with the name of its ink."""
@@ -147,9 +146,10 @@ class PixelTypesetter:
             x_px = INSET_PX + piece.x
             if piece.run.caret is not None:
                 yield piece.run.caret, Bar(round(x_px), top_px, 2 * kind.stroke_px, height_px)
-            for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
-                x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
-                yield piece.run.ink, Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)
+            if piece.run.is_reversed:
+                continue
+            for glyph in self._glyphs(piece, kind, baseline_px):
+                yield piece.run.ink, glyph
             if piece.run.strike:
                 yield piece.run.ink, Bar(round(x_px), baseline_px - kind.strike_px, round(piece.width), kind.stroke_px)
             if piece.run.underline:
@@ -157,11 +157,55 @@ class PixelTypesetter:
                 end = following.x + INSET_PX if goes_on else x_px + piece.width
                 yield piece.run.ink, Bar(round(x_px), baseline_px + kind.underline_px, round(end) - round(x_px), kind.stroke_px)
 
+    def _reversed(self, line: Line, top_px: int) -> Iterator[tuple[str, Placed | Bar]]:
+        """Yield the grounds of what is reversed and the glyphs to be cut out of them, each with the name of its ink."""
+        kind = self._types[line.size]
+        baseline_px = top_px + kind.baseline_px
+        top, height = baseline_px - round(_ABOVE_EM * kind.em_y_px), round((_ABOVE_EM + _BELOW_EM) * kind.em_y_px)
+        for piece, following in zip_longest(line.pieces, line.pieces[1:]):
+            if not piece.run.is_reversed:
+                continue
+            left = round(INSET_PX + piece.x)
+            goes_on = following is not None and following.run.is_reversed
+            right = round(INSET_PX + (following.x if goes_on else piece.x + piece.width))
+            yield piece.run.ink, Bar(left - kind.stroke_px, top, right - left + 2 * kind.stroke_px, height)
+            for glyph in self._glyphs(piece, kind, baseline_px):
+                yield piece.run.ink, glyph
+
+    def _glyphs(self, piece: Piece, kind: Type, baseline_px: int) -> Iterator[Placed]:
+        x_px = INSET_PX + piece.x
+        for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
+            x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
+            yield Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)
+
+
+@dataclass(slots=True)
+class _Marks:
+    glyphs: list[Placed] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+
+    def add(self, mark: Placed | Bar) -> None:
+        if isinstance(mark, Bar):
+            self.bars.append(mark)
+        else:
+            self.glyphs.append(mark)
+
 
 @dataclass(slots=True)
 class _Ink:
-    glyphs: list[Placed] = field(default_factory=list)
-    bars: list[Bar] = field(default_factory=list)
+    """What one ink covers: type and bars, and grounds with type cut out of them."""
+
+    plain: _Marks = field(default_factory=_Marks)
+    cut: _Marks = field(default_factory=_Marks)
+
+    def coverage(self, width_px: int, height_px: int) -> bytes:
+        plain = rasterise(self.plain.glyphs, self.plain.bars, width_px, height_px)
+        if not self.cut.bars:
+            return plain
+        grounds = rasterise((), self.cut.bars, width_px, height_px)
+        holes = rasterise(self.cut.glyphs, (), width_px, height_px)
+        ink, ground, hole = (int.from_bytes(mask, "little") for mask in (plain, grounds, holes))
+        return (ink | ground & ~hole).to_bytes(len(plain), "little")  # a ground is 255 or 0, so this is 255 less the hole
 
 
 class _PixelMetric(Metric):

@@ -45,8 +45,7 @@ class Word:
     colour: Colour
     bold: bool = False
     underline: bool = False
-    caret: bool = False
-    """Whether it stands reversed, for a typist's next letter comes before it."""
+    is_reversed: bool = False
     strike: bool = False
 
 

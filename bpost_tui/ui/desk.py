@@ -106,6 +106,10 @@ class Desk:
         if self.library.history(limit=1):
             yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)
 
+    def wanted(self, text: str) -> Wanted:
+        """Return what the words of a query stand for, to be found in a text."""
+        return self.library.wanted(text, now=self.clock())
+
     def story(self, story_id: int) -> SavedStory:
         """Read a story with its text."""
         return self.library.story(story_id)

@@ -4,18 +4,21 @@ from .article import as_text, story
 from .bars import banner, category_strip, folio, footer, nameplate, slip, toast
 from .changes import changes_page
 from .figures import figure, images, label, nothing_yet
+from .found import Found, find, with_found
 from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
 from .notices import help_page, list_end, notice, tour
 
 __all__ = [
     "Detail",
+    "Found",
     "as_text",
     "banner",
     "category",
     "category_strip",
     "changes_page",
     "figure",
+    "find",
     "folio",
     "footer",
     "headline_row",
@@ -33,5 +36,6 @@ __all__ = [
     "tallest_headline_row",
     "toast",
     "tour",
+    "with_found",
     "with_labels",
 ]

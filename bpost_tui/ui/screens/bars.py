@@ -78,6 +78,10 @@ class BarScreen(RoomScreen):
         """Show the number in the footer."""
         self._show_footer()
 
+    def notes(self) -> tuple[str, ...]:
+        """Return what else stands at the right of the footer."""
+        return ()
+
     def _show_footer(self) -> None:
         text = self._language.text
         hints = [(shown(keys_of(action, self._keys)[0]), text(action.label)) for action in ACTIONS if action.footer]
@@ -85,7 +89,7 @@ class BarScreen(RoomScreen):
         share = self._story.progress if self.pane == "story" else None
         self._gauge.share = share
         progress = "" if share is None else f"{self._language.number(round(share * 100))} %"
-        right = "   ".join(part for part in (count, progress) if part)
+        right = "   ".join(part for part in (count, *self.notes(), progress) if part)
         while hints and not self._footer.fits(pages.footer(hints, right)):
             hints.pop()
         self._footer.show(pages.footer(hints, right))

@@ -15,10 +15,10 @@ from bpost_tui.ui.widgets.story import StoryView
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .keeping import KeepScreen
+from .finding import FindScreen
 
 
-class LinkScreen(KeepScreen):
+class LinkScreen(FindScreen):
     """Stories whose links can be followed."""
 
     def __init__(

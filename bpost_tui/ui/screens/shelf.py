@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.timer import Timer
@@ -24,6 +25,9 @@ from bpost_tui.ui.widgets.story import StoryView
 from bpost_tui.ui.widths import Widths
 
 from .bars import BarScreen, Keys
+
+if TYPE_CHECKING:
+    from bpost_tui.store.marking import Wanted
 
 _POLL_S = 2.0
 _FOOTER_RESTS_S = 0.1
@@ -45,6 +49,7 @@ class ShelfScreen(BarScreen):
         self._has_ended = False
         self._is_noted = False
         self._last_visit: datetime | None = None
+        self._wanted: Wanted | None = None
         self._footer_timer: Timer | None = None
         self._saved: SavedStory | None = None
         self._is_shown = False
@@ -73,6 +78,10 @@ class ShelfScreen(BarScreen):
 
     def read_to_end(self, saved: SavedStory) -> None:
         """Do what follows from a story's end being seen."""
+
+    def dressed(self, items: tuple[Item, ...], story_id: int) -> tuple[Item, ...]:
+        """Return a story's page with whatever is to be marked on it."""
+        return items
 
     def remember_place(self) -> None:
         """Remember where one is, before a jump, for the way back."""
@@ -144,6 +153,7 @@ class ShelfScreen(BarScreen):
         self.open_curtain()
 
     def _show_rows(self, listing: Listing) -> None:
+        self._wanted = listing.wanted
         self._posts.since = self._last_visit if listing.is_dated else None
         self._posts.show(listing.rows, hits=listing.hits, notice=self.notice())
 
@@ -193,7 +203,7 @@ class ShelfScreen(BarScreen):
             self._keep_place()
             self._has_ended = self._is_noted = False
         self._saved = saved
-        items = self.story_items(saved)
+        items = self.dressed(self.story_items(saved), saved.headline.id)
         if keep_place:
             self._story.update(items)
         else:

@@ -18,7 +18,7 @@ class WalkScreen(ShelfScreen):
         if self.pane != "story":
             self.action_forward()
         elif self._story.at_end:
-            self.action_next_unread()
+            self._go_to_unread(1)
         else:
             self.action_page_down()
 

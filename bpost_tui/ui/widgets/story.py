@@ -123,6 +123,13 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Have a line at the top of the window, as far as there are lines."""
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
+    def reveal(self) -> None:
+        """Have what is reversed in sight, a third from the top where it wasn't."""
+        row = self._galley.reversed_row() if self._galley else None
+        top, window = self.scroll_offset.y, self.scrollable_content_region.height
+        if row is not None and not top < row < top + window - 1:
+            self.go_to(max(0, row - window // 3))
+
     def go_to_section(self, step: int) -> None:
         """Go so many sub-heads on, or back where it is negative; in a story without any, paragraphs. Beyond them are its ends."""
         if self._galley is None:

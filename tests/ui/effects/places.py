@@ -108,3 +108,15 @@ async def keep_search(bpost: Reader) -> None:
     assert bpost.main._categories.counts[-1].category.name == "hugli"
     await bpost.press(*keys("keep_search"))
     assert bpost.library.searches() == ()
+
+
+@effect("previous_mark")
+async def previous_mark(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "search"), "এ", "enter")
+    total = len(bpost.main._marks)
+    assert total > 1
+    await bpost.press(*keys("previous_mark"))
+    assert bpost.main._at == total - 1
+    assert bpost.story._galley.reversed_row() is not None
+    await bpost.press("escape")
+    assert not bpost.main._marks

@@ -1,0 +1,55 @@
+"""What is found in a story, marked on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bpost_tui.typeset.galley import Item, Para, Run, Runs
+
+Finder = Callable[[str], Iterable[tuple[int, int]]]
+"""A text → the (start, end) of what is found in it, in order, none overlapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of a page that is found."""
+
+    item: int
+    start: int
+    """In the item's text, in characters."""
+    end: int
+
+
+def find(items: Sequence[Item], finder: Finder) -> tuple[Found, ...]:
+    """Return what is found on a page, from its top; lines that are cut short (what to read next) don't count."""
+    paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para) and not item.max_lines]
+    texts = [(at, "".join(run.text for run in para.runs)) for at, para in paras]
+    return tuple(Found(at, start, end) for at, text in texts for start, end in finder(text))
+
+
+def with_found(items: Sequence[Item], found: Sequence[Found], current: Found | None) -> tuple[Item, ...]:
+    """Return a page with everything found in the ink of marks and underlined, and the current one reversed."""
+    page = list(items)
+    for at in {mark.item for mark in found}:
+        item = page[at]
+        if isinstance(item, Para):
+            page[at] = replace(item, runs=_marked(item.runs, [mark for mark in found if mark.item == at], current))
+    return tuple(page)
+
+
+def _marked(runs: Runs, marks: Sequence[Found], current: Found | None) -> Runs:
+    parts: list[Run] = []
+    start = 0
+    for run in runs:
+        end, done = start + len(run.text), start
+        for mark in marks:
+            low, high = max(mark.start, done), min(mark.end, end)
+            if low < high:
+                parts.append(replace(run, text=run.text[done - start : low - start]))
+                text = run.text[low - start : high - start]
+                parts.append(replace(run, text=text, ink="mark", underline=True, is_reversed=mark == current))
+                done = high
+        parts.append(replace(run, text=run.text[done - start :]))
+        start = end
+    return tuple(part for part in parts if part.text)
