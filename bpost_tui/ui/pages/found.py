@@ -48,7 +48,8 @@ def _marked(runs: Runs, marks: Sequence[Found], current: Found | None) -> Runs:
             if low < high:
                 parts.append(replace(run, text=run.text[done - start : low - start]))
                 text = run.text[low - start : high - start]
-                parts.append(replace(run, text=text, ink="mark", underline=True, is_reversed=mark == current))
+                here = mark == current
+                parts.append(replace(run, text=text, ink="mark", underline=not here, is_reversed=here))
                 done = high
         parts.append(replace(run, text=run.text[done - start :]))
         start = end
