@@ -15,6 +15,8 @@ _SHORTER: Final = {
 }
 _MODIFIERS: Final = frozenset(("alt", "ctrl", "hyper", "meta", "shift", "super"))
 
+_ASCII: Final = range(0x21, 0x7F)
+
 NAMED: Final = (
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
     *("enter", "escape", "tab", "space", "backspace", "delete", "insert"),
@@ -46,6 +48,8 @@ def is_key(name: str) -> bool:
 
 
 def _is_character(name: str) -> bool:
+    if any(key_name(chr(code)) == name for code in _ASCII):  # a hyphen in a Unicode name is lost in the key's
+        return True
     try:
         unicodedata.lookup(name.replace("_", " "))
     except KeyError:

@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import config
 from ..config import Problem, Settings
+from ..config.kinds import TABLES
 from ..errors import StoreError, UsageError
 from ..i18n import Language, message
 from ..keynames import key_name
@@ -35,6 +36,8 @@ def config_(call: Call, console: Console) -> int:
         console.result(f"{path}")
     elif task == "show":
         console.result("\n".join(_settings_in_force(path, call)))
+    elif task == "schema":
+        console.result(json.dumps(_schema(), ensure_ascii=False, indent=2))
     elif task == "default":
         console.result("\n".join(default_lines(call.language)))
     else:
@@ -115,12 +118,13 @@ def _settings_in_force(path: Path, call: Call) -> Iterator[str]:
     }
     yield f"# {path}"
     for name, value in _fields(call.settings).items():
-        if name != "keys":
+        if not isinstance(value, Mapping):
             value = value if from_keys.get(name) is None else from_keys[name]
             yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
-    if call.settings.keys:
-        yield "\n[keys]"
-        yield from (f"{action} = {toml(keys)}  # {text('file')}" for action, keys in call.settings.keys.items())
+    for name, table in _tables(call.settings).items():
+        if table:
+            yield f"\n[{name}]"
+            yield from (f"{key} = {toml(value)}  # {text('file')}" for key, value in table.items())
 
 
 def default_lines(language: Language) -> Iterator[str]:
@@ -129,14 +133,26 @@ def default_lines(language: Language) -> Iterator[str]:
 
     yield f"# {language.text('Take away the # before a setting to change it; what is not here is as by default.')}"
     for name, value in _fields(Settings()).items():
-        yield f"\n# {language.text(described()[name])}"
-        if name != "keys":
+        if not isinstance(value, Mapping):
+            yield f"\n# {language.text(described()[name])}"
             yield f"#{name} = {toml(value)}"
+    for name, kinds in TABLES.items():
+        yield f"\n# {language.text(described()[name])}"
+        yield f"[{name}]"
+        yield from (f"#{key} = {toml(())}" for key in kinds)
+    yield f"\n# {language.text(described()['keys'])}"
     yield "[keys]"
     yield from (
         f"#{action.id} = {toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"
         for action in ACTIONS
     )
+
+
+def _schema() -> Mapping[str, Any]:
+    from ..config.schema import json_schema
+
+    defaults = {name: list(value) if isinstance(value, tuple) else value for name, value in _fields(Settings()).items()}
+    return json_schema(described(), defaults, usual_keys())
 
 
 def described() -> Mapping[str, str]:
@@ -159,6 +175,10 @@ def toml(value: object) -> str:
     if isinstance(value, str | Path):  # JSON's escapes are TOML's, but for DEL
         return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value)
+
+
+def _tables(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    return {name: value for name, value in _fields(settings).items() if isinstance(value, Mapping)}
 
 
 def _fields(settings: Settings) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
-CONFIG_TASKS = ("path", "show", "check", "edit", "default")
+CONFIG_TASKS = ("path", "show", "check", "edit", "default", "schema")
 
 Text = Callable[..., str]
 """`Language.text`: a message id → the message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -10,11 +11,13 @@ import sys
 import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from bpost_tui.cli.call import usual_keys
 from bpost_tui.cli.configuring import default_lines, described, problems_of, toml
 from bpost_tui.config import Settings, load
+from bpost_tui.config.kinds import TABLES
 from bpost_tui.i18n import Language
 from tests.cli.bpost_process import Bpost
 from tests.pty.terminal import Terminal
@@ -130,9 +133,26 @@ def test_default_when_every_setting_is_uncommented_is_the_default(language: Lang
     settings, problems = load(file, actions=usual_keys())
     assert problems == ()
     assert set(settings.keys) == set(usual_keys())
-    assert {name: toml(getattr(settings, name)) for name in described() if name != "keys"} == {
-        name: toml(getattr(Settings(), name)) for name in described() if name != "keys"
+    plain = set(described()) - {"keys", *TABLES}
+    assert {name: toml(getattr(settings, name)) for name in plain} == {name: toml(getattr(Settings(), name)) for name in plain}
+
+
+def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setting(reading: Bpost) -> None:
+    schema = json.loads(reading.run("config", "schema").stdout)
+    assert set(schema["properties"]) == set(described())
+    assert schema["properties"]["zoom_px"] == {
+        "type": "integer",
+        "minimum": -12,
+        "maximum": 64,
+        "description": described()["zoom_px"],
+        "default": 0,
     }
+    assert set(schema["properties"]["keys"]["properties"]) == set(usual_keys())
+    validator = jsonschema.Draft202012Validator(schema)
+    good = {"language": "bn", "mute": {"words": ["a"]}, "hooks": {"new_stories": "x"}, "keys": {"quit": ["Q"]}, "font": "/a.ttf"}
+    assert list(validator.iter_errors(good)) == []
+    for bad in ({"language": "fr"}, {"zoom_px": 99}, {"colour": 1}, {"mute": {"word": "x"}}, {"keys": {"qiut": "q"}}):
+        assert list(validator.iter_errors(bad)), bad
 
 
 def test_described_when_said_in_bengali_is_all_bengali() -> None:

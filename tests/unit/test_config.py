@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui import config
 from bpost_tui.config import Settings, load, portal_address
+from bpost_tui.config.kinds import KINDS, TABLES
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 
@@ -76,6 +76,10 @@ BROKEN = [
     ("line_pitch = nan", "config.toml:1: line_pitch must be a number from 1 to 3"),
     ("line_pitch = true", "config.toml:1: line_pitch must be a number from 1 to 3"),
     ("refresh_minutes = -1", "config.toml:1: refresh_minutes must be a whole number from 0 to 10080"),
+    ("listen = ['a', 1]", "config.toml:1: listen must be a program with its arguments, as a list, or a line for the shell"),
+    ("[hooks]\nnew_story = 'x'", "config.toml:2: new_story is unknown; did you mean new_stories?"),
+    ("# words\n[mute]\n# words\nwords = [1]", "config.toml:4: words must be a text or a list of them"),
+    ("mute = ['x']", "config.toml:1: mute must be a table: [mute]"),
     ("keys = 1", "config.toml:1: keys must be a table: [keys]"),
     ("[keys]\nopne = 'o'", "config.toml:2: opne is unknown; did you mean open?"),
     ("keys.opne = 'o'", "config.toml:1: opne is unknown; did you mean open?"),
@@ -148,7 +152,7 @@ def test_settings_when_read_in_the_source_each_is_documented_and_readable() -> N
     for setting in dataclasses.fields(Settings):
         described = source.split(f"    {setting.name}: ")[1].split("\n")[1]
         assert described.strip().startswith('"""'), setting.name
-        assert setting.name in {*config._READERS, "keys"}
+        assert setting.name in {*KINDS, *TABLES, "keys"}
 
 
 @pytest.mark.parametrize(

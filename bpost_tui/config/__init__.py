@@ -1,0 +1,22 @@
+"""What the reader may choose: an optional TOML file that holds only what differs. Nothing in it can keep bpost from starting."""
+
+from .address import portal_address
+from .reading import Problem, line_of, load, read
+from .settings import DEFAULT_PORTAL, KEYBOARDS, LANGUAGES, NO_KEYS, PICTURES, TEXTS, Command, Keys, Settings
+
+__all__ = [
+    "DEFAULT_PORTAL",
+    "KEYBOARDS",
+    "LANGUAGES",
+    "NO_KEYS",
+    "PICTURES",
+    "TEXTS",
+    "Command",
+    "Keys",
+    "Problem",
+    "Settings",
+    "line_of",
+    "load",
+    "portal_address",
+    "read",
+]

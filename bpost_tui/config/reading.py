@@ -1,0 +1,165 @@
+"""Reading a config file: what can't be used is told with its line, and passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from ..i18n import Language, message
+from ..keynames import NAMED, is_key, key_name
+from .settings import NO_KEYS, Keys, Settings
+
+if TYPE_CHECKING:
+    from .kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a config file that was passed over."""
+
+    file: Path
+    line: int
+    """From 1; 0 where it is about the whole file."""
+    message: str
+    """A message id with `{fields}`; the field `wanted` is one itself."""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def told(self, language: Language) -> str:
+        """Return it as one line: `config.toml:3: …`."""
+        where = f"{self.file}:{self.line}" if self.line else f"{self.file}"
+        wanted = {"wanted": language.text(self.fields["wanted"])} if "wanted" in self.fields else {}
+        return f"{where}: {language.text(self.message, **{**self.fields, **wanted})}"
+
+
+def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Problem, ...]]:
+    """Read a config file; what can't be used is told and passed over.
+
+    Args:
+        path: The file; where there is none, everything is as by default.
+        actions: The ids that `[keys]` may name, with their usual keys; empty takes any.
+    """
+    values, problems = read(path, actions=actions)
+    return replace(Settings(), **values), problems
+
+
+def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    """Return only what a config file sets, by the settings' names, and its problems; otherwise as `load`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}, ()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return {}, (Problem(path, line, message("can't be read: {reason}"), {"reason": str(error)}),)
+    except OSError as error:
+        return {}, (Problem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}),)
+    file = _File(path, text, actions)
+    return file.values(), tuple(file.problems)
+
+
+@dataclass
+class _File:
+    """A config file being read."""
+
+    path: Path
+    text: str
+    actions: Keys
+    problems: list[Problem] = field(default_factory=list)
+
+    def values(self) -> Mapping[str, Any]:
+        import tomllib  # 13 ms
+
+        try:
+            table = tomllib.loads(self.text)
+        except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
+            line = re.search(r"line (\d+)", str(error))
+            self._tell(int(line[1]) if line else self.text.count("\n") + 1, message("this is no TOML: {reason}"), reason=str(error))
+            return {}
+        return dict(self._values(table))
+
+    def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        from .kinds import KINDS, TABLES
+
+        for name, value in table.items():
+            line = line_of(self.text, name)
+            if name == "keys":
+                yield name, MappingProxyType(dict(self._keys(line, value)))
+            elif name in TABLES:
+                yield name, MappingProxyType(dict(self._checked(TABLES[name], value, name, line)))
+            elif name in KINDS:
+                yield from self._checked(KINDS, {name: value}, name, line - 1)
+            else:
+                self._unknown(line, name, [setting.name for setting in fields(Settings)])
+
+    def _checked(self, kinds: Mapping[str, Kind], table: object, name: str, line: int) -> Iterator[tuple[str, Any]]:
+        """Give what can be used of a table's settings; `line` is the one above them."""
+        if not isinstance(table, dict):
+            self._tell(line, message("{name} must be a table: [{name}]"), name=name)
+            return
+        for setting, value in table.items():
+            at = line_of(self.text, setting, after=line)
+            if setting not in kinds:
+                self._unknown(at, setting, kinds)
+                continue
+            try:
+                yield setting, kinds[setting].value(value)
+            except (ValueError, UsageError, RuntimeError):  # RuntimeError: ~nobody has no home
+                self._wrong(at, setting, kinds[setting].wanted)
+
+    def _keys(self, line: int, table: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+        if not isinstance(table, dict):
+            self._tell(line, message("{name} must be a table: [{name}]"), name="keys")
+            return
+        taken: dict[str, tuple[str, int]] = {}
+        for action, keys in table.items():
+            at = line_of(self.text, action, after=line)
+            chosen = [keys] if isinstance(keys, str) else keys
+            if self.actions and action not in self.actions:
+                self._unknown(at, action, self.actions)
+            elif not isinstance(chosen, list) or not chosen or not all(isinstance(key, str) and key for key in chosen):
+                self._wrong(at, action, message("a key or a list of keys"))
+            elif usable := tuple(self._usable(action, chosen, at, taken)):
+                yield action, usable
+        for action, usual in self.actions.items():
+            names = [key_name(key) for key in usual]
+            if action not in table and all(name in taken for name in names):
+                _, at = taken[names[0]]
+                self._tell(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
+
+    def _usable(self, action: str, keys: Sequence[str], line: int, taken: dict[str, tuple[str, int]]) -> Iterator[str]:
+        """Give the keys that are keys, and no other action's; note whose they are and where that is said."""
+        for key in keys:
+            name = key_name(key)
+            if not is_key(name):
+                self._unknown(line, key, NAMED)
+            elif (other := taken.setdefault(name, (action, line))[0]) != action:
+                self._tell(line, message("{key} is already a key of {other}"), key=key, other=other)
+            else:
+                yield key
+
+    def _wrong(self, line: int, name: str, wanted: str) -> None:
+        self._tell(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
+
+    def _unknown(self, line: int, name: str, known: Collection[str]) -> None:
+        import difflib  # 6 ms
+
+        if near := difflib.get_close_matches(name, known, n=1):
+            self._tell(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near[0])
+        else:
+            self._tell(line, message("{name} is unknown"), name=name)
+
+    def _tell(self, line: int, message: str, **fields: str) -> None:
+        self.problems.append(Problem(self.path, line, message, MappingProxyType(fields)))
+
+
+def line_of(text: str, key: str, *, after: int = 0) -> int:
+    """Return the line, from 1, on which a key or a table of that name stands, below the line `after`; else `after`."""
+    name = rf"""["']?{re.escape(key)}["']?"""
+    pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if number >= max(1, after) and pattern.match(line)), after)
