@@ -42,7 +42,7 @@ class Call:
         with Library(make_private(self.folder)) as library:
             yield library
             for notice in library.notices:
-                console.note(notice)
+                console.note(in_language(notice, self.language))
 
 
 def clock() -> datetime:

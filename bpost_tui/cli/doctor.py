@@ -7,11 +7,13 @@ import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import cast
 
 from .. import __version__
 from ..errors import FontError
 from ..i18n import Language
+from ..store.place import danger
 from ..store.version import sqlite_version
 from ..terminal.capabilities import Capabilities, Rung, Wanted
 from ..terminal.probe import Probe
@@ -78,7 +80,7 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
         library=str(call.folder),
         config=str(call.folders.config / "config.toml"),
         versions=dict(_versions()),
-        advice=tuple(_advice(call.language, can, trouble)),
+        advice=tuple(_advice(call.language, can, trouble, call.folder)),
     )
 
 
@@ -104,8 +106,10 @@ def _versions() -> Iterator[tuple[str, str]]:
             yield name, ""
 
 
-def _advice(language: Language, can: Capabilities, trouble: FontError | None) -> Iterator[str]:
+def _advice(language: Language, can: Capabilities, trouble: FontError | None, folder: Path) -> Iterator[str]:
     text = language.text
+    if (place := danger(folder)) is not None:
+        yield f"{folder} ({place.what}): {text(place.line)}"
     if trouble is not None:
         yield trouble.hint
     if can.name == "konsole":

@@ -10,15 +10,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
 from ..errors import StoreError
-from . import damage, marks
+from . import backups, damage, marks
 from .faults import means_damage, store_error
-from .files import ATTACHED, Mode, connect, locked, make, missing, transaction
+from .files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
+from .place import danger
 from .rules import complete
 from .schema import State, state
 
@@ -42,6 +43,8 @@ class Access:
         self._mode = Mode.WRITE
         self._lock = Lock()
         self._watch: sqlite3.Connection | None = None
+        self._backed_up: date | None = None
+        self._danger = danger(folder)
         self._open()
 
     def close(self) -> None:
@@ -72,6 +75,7 @@ class Access:
             with transaction(db):
                 return work(db)
 
+        self._back_up()
         result = self._run(whole, Mode.WRITE)
         if self._mode is not Mode.WRITE:  # the disk was full when the files were opened, and now isn't
             self.close()
@@ -117,6 +121,23 @@ class Access:
             except sqlite3.Error as error:
                 raise store_error(error, self._folder) from error
         return stories, reader
+
+    def _back_up(self) -> None:
+        """Before the day's first write, copy what the reader made; where that fails, it is said, and the write goes on."""
+        now = self._clock()
+        if self._backed_up == now.date() or self._mode is not Mode.WRITE:
+            return
+        try:
+            if not backups.back_up(self._folder, now):
+                return
+        except backups.Unsound:
+            try:
+                return self._prepare(doubted=True)
+            except (sqlite3.Error, OSError) as error:
+                raise store_error(error, self._folder) from error
+        except (sqlite3.Error, OSError, StoreError) as error:
+            self.notices.append(f"{self._folder / backups.FOLDER}: no copy of the marks could be made ({error})")
+        self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: Mode) -> T:
         """Do work; where the files turn out to be damaged or gone, mend them and try once more."""
@@ -164,12 +185,16 @@ class Access:
         self.close()
         if doubted:
             self._mend_index()
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _, spec in ATTACHED:
-            make(self._folder / spec.name)
+            if (self._folder / spec.name).exists():
+                make(self._folder / spec.name)
+        settle_journals(self._folder, wal=self._danger is None)
         if doubted or not self._current():
             with locked(self._folder):
                 now = self._clock()
-                lines = [damage.prepare(self._folder / spec.name, spec, now, doubted=doubted) for _, spec in ATTACHED]
+                files = [(self._folder / spec.name, spec) for _, spec in ATTACHED]
+                lines = [damage.prepare(path, spec, now, wal=self._danger is None, doubted=doubted) for path, spec in files]
             self.notices += filter(None, lines)
         try:
             with self._lock:
@@ -178,6 +203,7 @@ class Access:
                 if not marks.aligned(db):
                     with transaction(db):
                         marks.align(db)
+                self._tell_danger(db)
                 while not complete(db):
                     from . import index  # 10 ms
 
@@ -195,6 +221,13 @@ class Access:
         with suppress(sqlite3.Error), closing(connect(self._folder, Mode.WRITE)) as db, transaction(db):
             if not index.is_sound(db):
                 index.clear(db)
+
+    def _tell_danger(self, db: sqlite3.Connection) -> None:
+        """Say once what is dangerous about the folder's place."""
+        if self._danger and marks.noted(db, "danger") is None:
+            self.notices.append(f"{self._folder} ({self._danger.what}): {self._danger.line}")
+            with transaction(db):
+                marks.note(db, "danger", self._clock())
 
     def _current(self) -> bool:
         try:

@@ -7,57 +7,74 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from enum import Enum
 from itertools import chain, count
 from pathlib import Path
 
-from ..errors import StoreError
+from . import backups
 from .faults import means_damage
-from .files import make, open_one
+from .files import make, open_one, set_journal
 from .schema import READER, STORIES, Spec, State, migrate, state
 
 
-def prepare(path: Path, spec: Spec, now: datetime, *, doubted: bool = False) -> str:
+class Verdict(Enum):
+    """Why a file can't be used; the value is what it is called once it is set aside."""
+
+    DAMAGED = "damaged"
+    FOREIGN = "foreign"
+    NEWER = "newer"
+
+
+_WHY = {Verdict.DAMAGED: "damaged", Verdict.FOREIGN: "not bpost's", Verdict.NEWER: "made by a newer bpost"}
+
+
+def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, doubted: bool = False) -> str:
     """Make one file usable: make, migrate or replace it; the caller holds the folder's lock.
 
-    `doubted`: read the whole file to find damage. Returns a line for the reader where the file was replaced, else an empty one.
+    `wal`: how a new one is to be written (files.py). `doubted`: read the whole file to find damage. Returns a line for the reader
+    where the file was replaced, else an empty one.
 
     Raises:
-        StoreError: A newer version of bpost has been here.
         sqlite3.Error, OSError: The file can't be made or opened.
     """
-    verdict = "damaged" if path.is_dir() else _bring_up(path, spec, doubted=doubted)
-    if not verdict:
+    backup = backups.newest_good(path.parent, now) if spec is READER else None
+    unreadable = path.is_dir() or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
+    verdict = Verdict.DAMAGED if unreadable else _bring_up(path, spec, wal=wal, doubted=doubted)
+    if verdict is None:
         return ""
     # the old file keeps its name until the new one holds what could be read of it: dying on the way loses nothing
     fresh = path.with_name(f"{path.name}.new")
     for part in _parts(fresh):
         part.unlink(missing_ok=True)
-    _bring_up(fresh, spec)
-    rows = rescue(path, fresh, spec) if verdict == "damaged" and path.is_file() else 0
+    _bring_up(fresh, spec, wal=wal)
+    rows = rescue(path, fresh, spec) if verdict is not Verdict.FOREIGN and path.is_file() else 0
+    rows += rescue(backup, fresh, spec) if backup else 0  # what was rescued is newer, and stays
     aside = _free_name(path, verdict, now)
     _rename(path, aside)
     _rename(fresh, path)
-    return f"{path.name} was {verdict} and is now {aside.name}; {rows} rows were carried over"
+    return f"{path.name} was {_WHY[verdict]} and is now {aside.name}; {rows} rows were carried over"
 
 
-def _bring_up(path: Path, spec: Spec, *, doubted: bool = False) -> str:
+def _bring_up(path: Path, spec: Spec, *, wal: bool, doubted: bool = False) -> Verdict | None:
     """Make and migrate a file; return why it can't be used, if it can't."""
     make(path)
     try:
         with closing(open_one(path)) as db:
             found = state(db, spec)
             if found is State.NEWER:
-                raise StoreError(f"{path} was made by a newer bpost", hint="Update bpost: nothing has been changed.")
+                return Verdict.NEWER
             if found is State.FOREIGN:
-                return "not bpost's"
+                return Verdict.FOREIGN
             if found is State.OLDER:
-                db.execute("PRAGMA journal_mode = WAL")
+                set_journal(db, wal=wal)
                 migrate(db, spec)
-            return "damaged" if doubted and db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok" else ""
+            if doubted and db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+                return Verdict.DAMAGED
     except sqlite3.DatabaseError as error:
         if means_damage(error):
-            return "damaged"
+            return Verdict.DAMAGED
         raise
+    return None
 
 
 def _parts(path: Path) -> list[Path]:
@@ -65,8 +82,8 @@ def _parts(path: Path) -> list[Path]:
     return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
 
 
-def _free_name(path: Path, verdict: str, now: datetime) -> Path:
-    stem = f"{path.name}.{'damaged' if verdict == 'damaged' else 'foreign'}-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
+def _free_name(path: Path, verdict: Verdict, now: datetime) -> Path:
+    stem = f"{path.name}.{verdict.value}-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
     return next(place for place in map(path.with_name, names) if not place.exists())
 

@@ -73,6 +73,31 @@ def make(path: Path) -> None:
         path.chmod(0o600)
 
 
+def settle_journals(folder: Path, *, wal: bool) -> None:
+    """Let both files be written by way of a -wal file, or, where that is dangerous, of a journal; a busy file stays as it is."""
+    for _, spec in ATTACHED:
+        if _is_wal(folder / spec.name) not in (None, wal):
+            with suppress(sqlite3.Error), closing(open_one(folder / spec.name)) as db:
+                if not wal:
+                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # without the shared memory that can't be had there
+                set_journal(db, wal=wal)
+
+
+def set_journal(db: sqlite3.Connection, *, wal: bool) -> None:
+    """Let a file be written by way of a -wal file, or of a journal."""
+    db.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+
+
+def _is_wal(path: Path) -> bool | None:
+    """Say how a file is written, by its header (https://sqlite.org/fileformat.html#file_format_version_numbers)."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+    except OSError:
+        return None
+    return header[18] == 2 if len(header) == 20 and header.startswith(b"SQLite format 3") else None
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder against others that would make, migrate or set aside files; a dead process holds nothing."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -68,7 +69,8 @@ def test_stories_when_unusable_are_set_aside_and_told(folder: Path, make_story: 
 def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: datetime, how: str) -> None:
     spoil(folder / "reader.db", how)
     with Library(folder, clock=lambda: now) as library:
-        assert library.count(Shelf()) == library.unread_count() == COUNT
+        assert (library.count(Shelf()), library.unread_count()) == (COUNT, COUNT - 30)  # by the day's copy
+        assert library.count(Shelf(starred=True)) == 0  # set after it
         assert len(library.notices) == 1
         library.mark_read([1], True, now=now)
     assert list(folder.glob("reader.db.*-20261124T063000"))
@@ -77,6 +79,7 @@ def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: 
 def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Path, now: datetime) -> None:
     with Library(folder) as library:
         library.mark_read(range(1, COUNT + 1), True, now=now)
+    shutil.rmtree(folder / "backups")
     path = folder / "reader.db"
     spoiled = bytearray(path.read_bytes())
     with closing(sqlite3.connect(path)) as db:
@@ -92,11 +95,12 @@ def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Pa
 
 
 def test_library_when_any_page_is_spoiled_still_works_and_keeps_marks(folder: Path, make_story: MakeStory, now: datetime) -> None:
+    shutil.rmtree(folder / "backups")
     sound = {path.name: path.read_bytes() for path in folder.iterdir()}
     pages = len(sound["stories.db"]) // 4096
     dice = random.Random(2026)
     for page in [0, *dice.sample(range(pages), min(20, pages))]:
-        for path in folder.iterdir():
+        for path in filter(Path.is_file, folder.iterdir()):
             path.unlink()
         for name, content in sound.items():
             (folder / name).write_bytes(content)
@@ -133,22 +137,27 @@ def test_library_when_log_is_rubbish_ignores_it(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["stories.db", "reader.db"])
-def test_library_when_file_is_newer_says_so_and_touches_nothing(folder: Path, name: str) -> None:
+def test_library_when_file_is_newer_sets_it_aside_whole_and_keeps_stories_and_marks(folder: Path, now: datetime, name: str) -> None:
     with closing(sqlite3.connect(folder / name)) as db:
-        db.execute("PRAGMA user_version = 99")
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    for read_only in (False, True):
-        with pytest.raises(StoreError) as caught:
-            Library(folder, read_only=read_only)
-        assert "update bpost" in caught.value.hint.lower()
-    assert {path: (folder / path).read_bytes() for path in before} == before
-    assert not list(folder.glob("*.db.*"))
+        table = "stories" if name == "stories.db" else "marks"
+        db.executescript(f"ALTER TABLE {table} ADD COLUMN of_tomorrow TEXT DEFAULT 'x'; PRAGMA user_version = 99")
+    with pytest.raises(StoreError) as caught:
+        Library(folder, read_only=True)
+    assert "update bpost" in caught.value.hint.lower()
+    with Library(folder, clock=lambda: now) as library:
+        assert (library.count(Shelf()), library.unread_count(), library.count(Shelf(starred=True))) == (COUNT, 30, 5)
+        assert library.search("মেদিনীপুর", limit=1, now=now).hits
+        (notice,) = library.notices
+    assert f"{name} was made by a newer bpost and is now {name}.newer-20261124T063000" in notice
+    with closing(sqlite3.connect(folder / f"{name}.newer-20261124T063000")) as db:
+        assert db.execute(f"SELECT count(*) FROM {table} WHERE of_tomorrow = 'x'").fetchone()[0] >= 30
+    with Library(folder) as library:
+        assert library.notices == ()
 
 
 def test_library_when_files_vanish_while_open_makes_them_anew(folder: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(folder) as library:
-        for path in folder.iterdir():
-            path.unlink()
+        shutil.rmtree(folder)
         assert library.headlines(Shelf(), limit=5) == ()
         assert len(library.save([make_story(1)], now=now).new) == 1
 

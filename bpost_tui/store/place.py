@@ -1,0 +1,96 @@
+"""Where a library's folder lies, as far as that is dangerous to it: on a network's disk, or in a folder that is synchronised.
+
+SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), which a network's disk hasn't; a program that
+copies files while they are written copies halves (https://sqlite.org/howtocorrupt.html).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..i18n import message
+
+MOUNTS = Path("/proc/mounts")
+
+_NETWORKS = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ncpfs", "davfs", "glusterfs", "beegfs", "fuse.sshfs")
+)
+_NETWORKS_ALSO = ("fuse.rclone", "fuse.gvfsd", "fuse.s3fs", "fuse.davfs", "fuse.glusterfs", "fuse.ceph", "fuse.onedriver")
+_MARKERS = {
+    ".dropbox": "Dropbox",
+    ".dropbox.cache": "Dropbox",
+    ".stfolder": "Syncthing",
+    ".nextcloudsync.log": "Nextcloud",
+    ".owncloudsync.log": "ownCloud",
+    ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive",
+}
+"""What a synchronising program leaves in the folder that it looks after → the program."""
+_NAMES = {
+    "Dropbox": "Dropbox",
+    "OneDrive": "OneDrive",
+    "Nextcloud": "Nextcloud",
+    "ownCloud": "ownCloud",
+    "Mobile Documents": "iCloud",
+    "iCloudDrive": "iCloud",
+    "Google Drive": "Google Drive",
+    "CloudStorage": "CloudStorage",
+    "MEGAsync": "MEGA",
+    "pCloudDrive": "pCloud",
+}
+"""What such a folder is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What is dangerous about a place."""
+
+    what: str
+    """The file system, or the program."""
+    line: str
+    """A message id."""
+
+
+def danger(folder: Path, mounts: Path = MOUNTS) -> Danger | None:
+    """Return what is dangerous about a folder's place, None where nothing is known to be; costs 0.2 ms."""
+    folder = Path(os.path.realpath(folder))
+    kind = _file_system(folder, mounts)
+    if kind in _NETWORKS or kind.startswith(_NETWORKS_ALSO):
+        return Danger(kind, message("the library lies on a network's disk; only one machine at a time may use it"))
+    above = (folder, *folder.parents)
+    program = _by_name(above) or _by_marker(above)
+    if program:
+        return Danger(
+            program, message("the library lies in a folder that is synchronised, which may damage it; --data-dir moves it")
+        )
+    return None
+
+
+def _by_name(folders: Iterable[Path]) -> str:
+    # OneDrive's folders of a company are called `OneDrive - Company`
+    return next((_NAMES[name] for folder in folders if (name := folder.name.partition(" - ")[0]) in _NAMES), "")
+
+
+def _by_marker(folders: Iterable[Path]) -> str:
+    # Dropbox keeps a folder `.dropbox` in the home folder too, whose own files it doesn't look after
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - which fails where there is none
+    marked = ((folder, name) for folder in folders if folder != home for name in _MARKERS)
+    return next((_MARKERS[name] for folder, name in marked if os.path.exists(folder / name)), "")  # noqa: PTH110 - which may not look
+
+
+def _file_system(folder: Path, mounts: Path) -> str:
+    """Return the type of the file system a folder lies on (proc_mounts(5)); nothing where the system doesn't tell."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return ""
+    found, kind = -1, ""
+    for fields in map(str.split, lines):
+        if len(fields) > 2:
+            point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[1]))
+            if len(point.parts) >= found and folder.is_relative_to(point):  # what was mounted last lies on top
+                found, kind = len(point.parts), fields[2]
+    return kind

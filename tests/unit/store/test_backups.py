@@ -1,0 +1,159 @@
+"""Copies of what the reader made: one a day, seven kept, and used when the file is damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.news.model import Shelf, Story
+from bpost_tui.store import backups
+from bpost_tui.store.library import Library
+from bpost_tui.store.schema import READER
+from tests.unit.store.earlier import as_of
+
+MakeStory = Callable[..., Story]
+
+
+class Calendar:
+    """A clock that stands still until the next day."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock(now: datetime) -> Calendar:
+    return Calendar(now)
+
+
+def copies(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "backups").glob("*"))
+
+
+def marks_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as db:
+        return int(db.execute("SELECT count(*) FROM marks WHERE starred_us IS NOT NULL").fetchone()[0])
+
+
+def star_one_a_day(folder: Path, make_story: MakeStory, clock: Calendar, days: int) -> None:
+    with Library(folder, clock=clock) as library:
+        new = library.save([make_story(n) for n in range(days)], now=clock.now).new
+        for story in new:
+            library.mark_starred([story], True, now=clock.now)
+            library.mark_starred([story], True, now=clock.now)
+            clock.now += timedelta(days=1)
+
+
+def test_copy_is_made_at_the_first_write_of_a_day_and_seven_are_kept(
+    tmp_path: Path, make_story: MakeStory, clock: Calendar
+) -> None:
+    star_one_a_day(tmp_path, make_story, clock, 10)
+    assert copies(tmp_path) == [f"reader-202611{day}.db" for day in range(27, 31)] + [
+        f"reader-2026120{day}.db" for day in (1, 2, 3)
+    ]
+    for number, name in enumerate(copies(tmp_path)):
+        path = tmp_path / "backups" / name
+        assert marks_in(path) == number + 3  # as the day began
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
+
+
+def test_copy_of_nothing_is_not_made_and_reading_makes_none(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+    with Library(tmp_path, clock=clock) as library:
+        library.save([make_story(1)], now=clock.now)
+        library.headlines(Shelf(), limit=5)
+        assert copies(tmp_path) == []
+        library.mark_read([1], True, now=clock.now)
+        library.mark_read([1], False, now=clock.now)
+        assert copies(tmp_path) == ["reader-20261124.db"]
+
+
+def test_copy_of_a_wrong_clock_never_outlives_the_right_ones(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+    right = clock.now
+    clock.now += timedelta(days=9000)
+    star_one_a_day(tmp_path, make_story, clock, 2)
+    clock.now = right
+    star_one_a_day(tmp_path, make_story, clock, 9)
+    assert len(copies(tmp_path)) == 7
+    assert all(name < "reader-2027" for name in copies(tmp_path))
+
+
+def test_copy_when_it_can_not_be_made_is_told_once_and_the_mark_is_set(
+    tmp_path: Path, make_story: MakeStory, clock: Calendar
+) -> None:
+    with Library(tmp_path, clock=clock) as library:
+        (tmp_path / "backups").touch()
+        library.save([make_story(n) for n in range(3)], now=clock.now)
+        for story in (1, 2, 3):
+            library.mark_read([story], True, now=clock.now)
+        assert library.unread_count() == 0
+        (notice,) = library.notices
+        assert "no copy of the marks" in notice
+
+
+@pytest.mark.parametrize("how", ["emptied", "text", "zeros", "directory", "foreign"])
+def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
+    tmp_path: Path, make_story: MakeStory, clock: Calendar, how: str
+) -> None:
+    star_one_a_day(tmp_path, make_story, clock, 5)
+    newest = tmp_path / "backups" / copies(tmp_path)[-1]
+    newest.write_bytes(newest.read_bytes()[:5000])  # the newest isn't good
+    path = tmp_path / "reader.db"
+    for suffix in ("-wal", "-shm"):
+        (tmp_path / f"reader.db{suffix}").unlink(missing_ok=True)
+    if how in ("directory", "foreign"):
+        path.unlink()
+    match how:
+        case "emptied":
+            path.write_bytes(b"")
+        case "text":
+            path.write_text("not a database " * 500)
+        case "zeros":
+            path.write_bytes(bytes(50_000))
+        case "directory":
+            path.mkdir()
+        case "foreign":
+            with closing(sqlite3.connect(path)) as db, db:
+                db.execute("CREATE TABLE visits (url TEXT)")
+    with Library(tmp_path, clock=clock) as library:
+        library.note_visit(clock.now)
+        assert library.count(Shelf(starred=True)) == 3
+        assert "rows were carried over" in library.notices[0]
+    assert list(tmp_path.glob("reader.db.*-2026*"))
+
+
+def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_from_the_copy(
+    tmp_path: Path, make_story: MakeStory, clock: Calendar
+) -> None:
+    star_one_a_day(tmp_path, make_story, clock, 3)
+    with Library(tmp_path, clock=clock) as library:
+        library.mark_starred([1], False, now=clock.now)  # newer than the copy says
+    path = tmp_path / "reader.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'marks_by_link'").fetchone()
+    spoiled = bytearray(path.read_bytes())
+    spoiled[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    path.write_bytes(spoiled)
+    with Library(tmp_path, clock=clock) as library:
+        library.save([make_story(9)], now=clock.now)
+        assert [row.id for row in library.headlines(Shelf(starred=True), limit=9)] == [3, 2]
+
+
+def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+    star_one_a_day(tmp_path, make_story, clock, 3)
+    for name in copies(tmp_path):
+        as_of(tmp_path / "backups" / name, READER, 2)
+    assert backups.newest_good(tmp_path, clock.now) == tmp_path / "backups" / copies(tmp_path)[-1]
+    (tmp_path / "reader.db").write_bytes(b"\xff" * 9000)
+    with Library(tmp_path, clock=clock) as library:
+        library.note_visit(clock.now)
+        assert library.count(Shelf(starred=True)) == 2  # as the last day began
