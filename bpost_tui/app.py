@@ -73,6 +73,7 @@ class BPostApp(ThemedApp):
         worn = next(name for name in wanted if name is not None and name in wardrobe)
         press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows)
         super().__init__(wardrobe, worn, press, stage.boundary.colours, memory, desk.language)
+        self._untold = (*desk.library.notices, *self._untold)
         self.driver_class = boundary_driver(self.driver_class, stage.boundary, typed=typed, late=late)
         self._settings = settings
         self._stage = stage
@@ -190,6 +191,8 @@ class Ending(NamedTuple):
     """The exit status."""
     sample: bool
     """Whether the reader asked for the sample edition."""
+    notices: tuple[str, ...] = ()
+    """What was odd about the library's files, a line each."""
 
 
 def run(
@@ -238,7 +241,7 @@ def run(
         outcome = app.run()
         if app.bug is not None:
             raise app.bug
-        return Ending(app.return_code or 0, outcome == SAMPLE)
+        return Ending(app.return_code or 0, outcome == SAMPLE, library.notices)
 
 
 def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory) -> Stage:

@@ -11,7 +11,7 @@ from ..config import Settings
 from ..errors import UsageError
 from ..i18n import message
 from ..paths import make_private
-from .call import Call, clock
+from .call import Call, clock, in_language
 from .console import Console
 
 
@@ -25,7 +25,7 @@ def read_(call: Call, console: Console) -> int:
     if call.options.story is not None:
         with call.library(console) as library:
             story = library.find(call.options.story)
-    status, sample = _open(call, call.settings, story)
+    status, sample = _open(call, console, call.settings, story)
     return demo_(call, console) if sample else status
 
 
@@ -40,10 +40,10 @@ def demo_(call: Call, console: Console) -> int:
             from .plain.session import read_plainly
 
             return read_plainly(sample, console, None)
-        return _open(sample, settings, None)[0]
+        return _open(sample, console, settings, None)[0]
 
 
-def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]:
+def _open(call: Call, console: Console, settings: Settings, story: int | None) -> tuple[int, bool]:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(message("The reader needs a terminal"), hint=message("`bpost list` and `bpost show` work without one."))
     from ..terminal.probe import Probe
@@ -53,7 +53,7 @@ def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]
         gc.disable()  # until the first screen stands: the app enables it
         from ..app import run  # 200 ms, textual
 
-        return run(
+        ending = run(
             settings,
             make_private(call.folder),
             probe=probe,
@@ -63,3 +63,6 @@ def _open(call: Call, settings: Settings, story: int | None) -> tuple[int, bool]
             offline=call.offline,
             open_story=story,
         )
+    for notice in ending.notices:
+        console.note(in_language(notice, call.language))
+    return ending.code, ending.sample

@@ -131,10 +131,8 @@ class Access:
             if not backups.back_up(self._folder, now):
                 return
         except backups.Unsound:
-            try:
-                return self._prepare(doubted=True)
-            except (sqlite3.Error, OSError) as error:
-                raise store_error(error, self._folder) from error
+            self._mend()
+            return
         except (sqlite3.Error, OSError, StoreError) as error:
             self.notices.append(f"{self._folder / backups.FOLDER}: no copy of the marks could be made ({error})")
         self._backed_up = now.date()
@@ -148,10 +146,16 @@ class Access:
             gone = any(missing(self._folder / spec.name) for _, spec in ATTACHED)
             if mode is not Mode.WRITE or not (gone or means_damage(error)):
                 raise store_error(error, self._folder) from error
+        self._mend()
         try:
-            self._prepare(doubted=True)
             with closing(connect(self._folder, mode)) as db:
                 return work(db)
+        except (sqlite3.Error, OSError) as error:
+            raise store_error(error, self._folder) from error
+
+    def _mend(self) -> None:
+        try:
+            self._prepare(doubted=True)
         except (sqlite3.Error, OSError) as error:
             raise store_error(error, self._folder) from error
 

@@ -52,3 +52,25 @@ def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(bp
     assert 1 < len(left) < 16 and left[-1]["id"] == oldest["id"]
     bpost.config.write_text('keep = "two years"\n')
     assert "keep must be" in bpost.run("list").stderr
+
+
+def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpost: Bpost) -> None:
+    bpost.data.mkdir(parents=True)
+    (bpost.data / ".stfolder").mkdir()
+    told = bpost.run("refresh").stderr
+    assert told.startswith(str(bpost.data)) and "(Syncthing): the library lies in a folder that is synchronised" in told
+    assert bpost.run("list").stderr == ""
+    for _ in range(2):
+        assert any("Syncthing" in line for line in bpost.json("doctor")["advice"])
+    assert "যন্ত্রের সঙ্গে" in bpost.run("doctor", "--language", "bn").stdout
+
+
+def test_verbs_when_the_file_is_of_a_newer_bpost_say_so_and_go_on(bpost: Bpost) -> None:
+    bpost.run("refresh")
+    bpost.run("mark", "star", "1")
+    for name in ("stories.db", "reader.db"):
+        with closing(sqlite3.connect(next(bpost.data.iterdir()) / name)) as db:
+            db.execute("PRAGMA user_version = 99")
+    told = bpost.run("list", "--starred")
+    assert told.stderr.count("was made by a newer bpost and is now") == 2
+    assert bpost.json("list", "--starred")[0]["id"] == 1
