@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date as Day
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from .news import bengali
 
@@ -47,6 +47,22 @@ def message(text: str) -> str:
     return text
 
 
+class Reason(str):
+    """A sentence in English that can be told in the reader's language, with `Language.reason`."""
+
+    __slots__ = ("fields", "message")
+
+    message: str
+    """The message id."""
+    fields: Mapping[str, str]
+
+    def __new__(cls, message: str, **fields: str) -> Self:
+        """Fill the fields in."""
+        reason = super().__new__(cls, message.format_map(fields))
+        reason.message, reason.fields = message, fields
+        return reason
+
+
 def choose(setting: str, environ: Mapping[str, str]) -> Language:
     """Return the language of a setting ("auto", "bn" or "en"); "auto" asks the locale: Bengali for bn, else English."""
     if setting in ("bn", "en"):
@@ -66,6 +82,10 @@ class Language:
     def text(self, message: str, **fields: object) -> str:
         """Return a message in this language, its `{fields}` filled in; whole numbers take this language's digits."""
         return self._filled(self._catalogue.gettext(message), fields)
+
+    def reason(self, why: str) -> str:
+        """Return a reason in this language; any other text as it is."""
+        return self.text(why.message, **why.fields) if isinstance(why, Reason) else why
 
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
         """Return the message that fits a number; both know it as `{n}`."""

@@ -71,7 +71,7 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
         terminal_version=".".join(map(str, can.version)),
         multiplexer=can.multiplexer,
         drawn=can.rung.value if can.rung is not Rung.MOSAIC else f"mosaic ({can.mosaic.value[0]})",
-        why=can.why,
+        why=call.language.reason(can.why),
         cell_px=(can.cell_w_px, can.cell_h_px),
         truecolour=can.truecolour,
         widths=dict(zip(SAMPLES, can.samples, strict=False)),
@@ -88,7 +88,7 @@ def _font(call: Call) -> tuple[str, FontError | None]:
     from ..typeset.fonts import load_fonts  # 33 ms, uharfbuzz
 
     try:
-        return load_fonts(call.settings.font).why, None
+        return call.language.reason(load_fonts(call.settings.font).why), None
     except FontError as error:
         return "", error
 

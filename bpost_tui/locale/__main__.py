@@ -1,7 +1,7 @@
 """Compile the Bengali catalogue: `make messages`, or `python -m bpost_tui.locale ["English message" "বাংলা"]…`.
 
-To add a message, write it where it is used (`language.text("…")`, `language.plural("…", "…", n)`, `message("…")`, a label or help
-in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali; a
+To add a message, write it where it is used (`language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, a label or
+help in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali; a
 plural is "one|many". Run with nothing, it lists what lacks Bengali and compiles. Babel, a development dependency, reads and writes.
 """
 
@@ -17,7 +17,8 @@ from ..news import bengali
 PACKAGE = Path(__file__).parents[1]
 CATALOGUE = Path(__file__).with_name("bn") / "LC_MESSAGES" / "bpost.po"
 
-_FIRST_ARGUMENTS = {"text": slice(0, 1), "message": slice(0, 1), "plural": slice(0, 2), "Action": slice(2, 4)}
+_FIRST = slice(0, 1)
+_FIRST_ARGUMENTS = {"text": _FIRST, "message": _FIRST, "Reason": _FIRST, "plural": slice(0, 2), "Action": slice(2, 4)}
 """Which arguments of a call are messages."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
+from bpost_tui.i18n import Reason
 from bpost_tui.typeset.surface import Colour
 
 from .replies import SAMPLES, Replies
@@ -211,13 +212,13 @@ class _Pictures:
         shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version))))) or "the terminal"
         if _listed(_PLACEHOLDERS, self.name, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
-                return Rung.KITTY, f"{shown} around tmux, which lets pictures through"
+                return Rung.KITTY, Reason("{name} around tmux, which lets pictures through", name=shown)
             if not self.multiplexer and self.replies.graphics:
-                return Rung.KITTY, f"{shown} shows pictures in place of characters"
+                return Rung.KITTY, Reason("{name} shows pictures in place of characters", name=shown)
         if not self.multiplexer and _listed(_INLINE, self.name, self.version):
-            return Rung.INLINE, f"{shown} takes inline pictures"
+            return Rung.INLINE, Reason("{name} takes inline pictures", name=shown)
         if self._has_sixel() and (self.cell_is_known or self.name in _CELL_AS_GUESSED):
-            return Rung.SIXEL, f"{shown} takes sixel pictures"
+            return Rung.SIXEL, Reason("{name} takes sixel pictures", name=shown)
         return None
 
     def _has_sixel(self) -> bool:
@@ -235,16 +236,18 @@ def _rung(
     window: Window | None,
 ) -> tuple[Rung, str]:
     if window is None or env.get("TERM", "dumb") == "dumb":
-        return Rung.CELLS, "there is no terminal that could show more"
+        return Rung.CELLS, Reason("there is no terminal that could show more")
     if not _utf8(replies, env):
-        return Rung.CELLS, "the terminal or the locale isn't UTF-8"
+        return Rung.CELLS, Reason("the terminal or the locale isn't UTF-8")
     if wanted == "cells":
-        return Rung.CELLS, "wanted"
+        return Rung.CELLS, Reason("wanted")
     if wanted == "mosaic":
-        return Rung.MOSAIC, "wanted"
+        return Rung.MOSAIC, Reason("wanted")
     if pictures is None:
-        begun = "pixels are wanted, but " if wanted == "pixels" else ""
-        return Rung.MOSAIC, f"{begun}{name or 'the terminal'} takes no pictures"
+        shown = name or "the terminal"
+        if wanted == "pixels":
+            return Rung.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
+        return Rung.MOSAIC, Reason("{name} takes no pictures", name=shown)
     return pictures
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bpost_tui.i18n import Reason
+
 PREFERRED = ("Noto Sans Bengali", "Anek Bangla", "Kohinoor Bangla", "Nirmala UI", "Noto Serif Bengali")
 """Families that set Bengali news well, best first."""
 
@@ -40,16 +42,16 @@ class Candidate:
 def bengali_candidates(configured: Sequence[Path] = ()) -> Iterator[Candidate]:
     """Yield families that may set Bengali, best first; the reader's choice stands alone."""
     if configured:
-        yield Candidate("named in the configuration", tuple(FontFile(path.expanduser()) for path in configured))
+        yield Candidate(Reason("named in the configuration"), tuple(FontFile(path.expanduser()) for path in configured))
         return
     families = _by_family(fontconfig(":lang=bn:slant=0:width=100"))
     for family in PREFERRED:
         if family in families:
-            yield Candidate(f"{family}, installed here (fontconfig)", families.pop(family))
+            yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), families.pop(family))
     yield from _known_places()
-    yield Candidate("Hind Siliguri, which comes with bpost", bundled())
+    yield Candidate(Reason("Hind Siliguri, which comes with bpost"), bundled())
     for family, files in families.items():
-        yield Candidate(f"{family}, installed here (fontconfig)", files)
+        yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), files)
 
 
 def bundled() -> tuple[FontFile, ...]:
@@ -93,4 +95,4 @@ def _known_places() -> Iterator[Candidate]:
     for names in (*((name,) for name in _MACOS), *_WINDOWS):
         files = tuple(FontFile(path) for path in (windows / name for name in names) if path.is_file())
         if files:
-            yield Candidate(f"{files[0].path.name}, which comes with this system", files)
+            yield Candidate(Reason("{name}, which comes with this system", name=files[0].path.name), files)

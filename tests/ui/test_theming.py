@@ -6,6 +6,7 @@ import pytest
 from textual.theme import Theme
 
 from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.theming import bundled_folder, load_themes, read_theme
@@ -49,6 +50,10 @@ def test_theme_has_the_contrast_reading_needs(name: str, ground: str, own: str) 
     paper = theme.colours[ground]
     assert {ink: contrast(theme.inks[ink], paper) for ink in TEXT_INKS if contrast(theme.inks[ink], paper) < 7} == {}
     assert {ink: contrast(theme.inks[ink], paper) for ink in META_INKS if contrast(theme.inks[ink], paper) < 4.5} == {}
+
+
+def test_labels_are_told_in_bengali() -> None:
+    assert [theme.label for theme in THEMES.values() if Language("bn").text(theme.label) == theme.label] == []
 
 
 @pytest.mark.parametrize("own", sorted(OWN))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.i18n import INDIA, Language, choose
+from bpost_tui.i18n import INDIA, Language, Reason, choose
 from bpost_tui.locale.__main__ import CATALOGUE, used_messages
 from bpost_tui.news.bengali import composed
 
@@ -154,3 +154,10 @@ def test_used_messages_when_scanning_finds_calls_tables_and_hints(tmp_path: Path
         'raise StoreError("no", hint="Hint")\nd = message("Marked")\ne = l.text(variable)\n'
     )
     assert set(used_messages(tmp_path)) == {"One", "Two", "Twos", "Label", "Help", "Hint", "Marked"}
+
+
+def test_reason_is_english_and_is_told_in_either_language() -> None:
+    why = Reason("{name} takes no pictures", name="st")
+    assert why == "st takes no pictures"
+    assert [Language(code).reason(why) for code in ("en", "bn")] == ["st takes no pictures", "st ছবি নেয় না"]
+    assert Language("bn").reason("anything {else}") == "anything {else}"
