@@ -21,19 +21,20 @@ from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
+from bpost_tui.terminal.title import takes_title
 from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.actions import keymap
 from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.driver import boundary_driver
+from bpost_tui.ui.outside import OutsideApp
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
 from bpost_tui.ui.screens.picturing import Wanted
 from bpost_tui.ui.screens.room import RoomScreen
 from bpost_tui.ui.stage import Stage, terminal_name
-from bpost_tui.ui.themed import ThemedApp
 from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 from bpost_tui.ui.widths import chosen
 
@@ -46,7 +47,7 @@ _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
 
 
-class BPostApp(ThemedApp):
+class BPostApp(OutsideApp):
     """The Bengal Post in a terminal."""
 
     CSS_PATH = "ui/bpost.tcss"
@@ -74,7 +75,9 @@ class BPostApp(ThemedApp):
         press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows)
         super().__init__(wardrobe, worn, press, stage.boundary.colours, memory, desk.language)
         self._untold = (*desk.library.notices, *self._untold)
-        self.driver_class = boundary_driver(self.driver_class, stage.boundary, typed=typed, late=late)
+        self.driver_class = boundary_driver(
+            self.driver_class, stage.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
+        )
         self._settings = settings
         self._stage = stage
         self.press.photo_colours = stage.photo_colours
@@ -93,6 +96,7 @@ class BPostApp(ThemedApp):
             unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
             open_story=open_story,
             tour=open_story is None and not memory.choices.toured,
+            notify=settings.notify,
             refresh_minutes=settings.refresh_minutes,
         )
 
@@ -130,6 +134,10 @@ class BPostApp(ThemedApp):
             self._cell_px = measured
             self._stage.resize(measured)
             self._reset_type()
+
+    def terminal(self) -> Capabilities:
+        """Return what the terminal is and can."""
+        return self._stage.can
 
     def tell(self, sentence: str) -> None:
         """Tell the reader something, in one line."""

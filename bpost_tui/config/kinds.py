@@ -112,6 +112,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "keep": Kind(_some_text, message('"all", or an age like "90d", "6m" or "2y"'), _keep),
     "pictures": _one_of(PICTURES, message('"ask", "always" or "never"')),
     "pictures_mb": _whole(1, 100_000, message("a whole number from 1 to 100000")),
+    "notify": Kind(_texts, message('categories or searches, such as ["education", "search:name"]'), _many),
     "refresh_minutes": _whole(0, 10080, message("a whole number from 0 to 10080")),
     "listen": _COMMAND,
 }

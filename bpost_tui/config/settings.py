@@ -52,6 +52,8 @@ class Settings:
     """The most room kept pictures may take, in MB."""
     refresh_minutes: int = 15
     """How often the portal is asked while the reader is open; 0 is only by hand."""
+    notify: tuple[str, ...] = ()
+    """Of what the desktop is told when it comes by itself: categories' slugs, and "search:" with a saved search's name."""
     keep: str = "all"
     """How long stories are kept: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones never go."""
     listen: Command = ("espeak-ng", "-v", "bn")

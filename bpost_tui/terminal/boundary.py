@@ -24,8 +24,9 @@ _UNWANTED += "\ud800-\udfff"
 _STRING = r"[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
 # what frames of Textual 8.2 hold: rendition, cursor moves, erasing, links
 _KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
-# what drivers write by itself: modes, questions; kitty's keyboard protocol; title, pointer's shape, clipboard; a bell
-_COMMANDS = re.compile(rf"(?:\x1b(?:\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\](?:0|2|22|52);{_STRING})|\x07)+")
+# what drivers write by itself: modes, questions; kitty's keyboard protocol; title and its stack, pointer's
+# shape, clipboard, notifications; a bell
+_COMMANDS = re.compile(rf"(?:\x1b(?:\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\[2[23];2t|\](?:0|2|9|22|52|99);{_STRING})|\x07)+")
 # CSI; the strings OSC, DCS, APC, PM, SOS; the two-character escapes
 _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
 _WORK = re.compile(rf"[{_TOKENS}{_UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")

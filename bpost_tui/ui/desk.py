@@ -114,6 +114,23 @@ class Desk:
         """Read a story with its text."""
         return self.library.story(story_id)
 
+    def noted(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[Headline, ...]:
+        """Return those stories that are in one of the wanted categories, or found by a saved search (`search:` and its name)."""
+        queries = {f"search:{search.name}": search.query for search in self.library.searches()}
+        found: dict[int, Headline] = {}
+        for name in wanted:
+            if name.startswith("search:"):
+                hits = (
+                    self.library.search(queries[name], limit=PAGE_ROWS, now=self.clock(), by_date=True).hits
+                    if name in queries
+                    else ()
+                )
+                rows = tuple(hit.headline for hit in hits)
+            else:
+                rows = self.library.headlines(Shelf(category=name), limit=PAGE_ROWS)
+            found |= {row.id: row for row in rows if row.id in ids and not row.read}
+        return tuple(found.values())
+
     def find(self, link: str) -> int | None:
         """Return the number of the story that a link leads to, where it is saved."""
         try:

@@ -9,9 +9,10 @@ import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bpost_tui.terminal.probe import LATE_S
+from bpost_tui.terminal.title import POP, PUSH, titled
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -28,7 +29,18 @@ _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
 
 
-def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"", late: LateReplies | None = None) -> type[Driver]:
+@runtime_checkable
+class Titled(Protocol):
+    """A driver of a window with a title."""
+
+    def set_title(self, title: str) -> None:
+        """Give the window a title; it gets its own back whenever the program stops."""
+        ...
+
+
+def boundary_driver(
+    base: type[Driver], boundary: Boundary, *, typed: bytes = b"", late: LateReplies | None = None, has_title: bool = False
+) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
 
     Args:
@@ -36,12 +48,14 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
         boundary: What translates the stream.
         typed: Keys pressed while the terminal was asked; the app gets them first.
         late: What takes late replies out of the first seconds of input.
+        has_title: Whether the terminal's window has a title.
     """
 
     class BoundaryDriver(base):  # type: ignore[valid-type, misc]  # the base is the platform's choice
         _unread = typed
         _frame = ""
         _is_on = False
+        title = ""
         _must_signal_resume = False
 
         def write(self, data: str) -> None:
@@ -51,6 +65,13 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
             if not is_within:  # whole frames: the thread that writes them wakes up once
                 written, self._frame = self._frame, ""
                 super().write(written)
+
+        def set_title(self, title: str) -> None:
+            """Give the window a title; it gets its own back whenever the program stops."""
+            if title != self.title:
+                self.title = title
+                if has_title and self._is_on:
+                    self.write(titled(title))
 
         @property
         def is_behind(self) -> bool:
@@ -63,6 +84,8 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
             super().start_application_mode()
             if not self.is_headless:
                 self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
+                if has_title and self._is_on:
+                    super().write(PUSH + (titled(self.title) if self.title else ""))
                 for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
                     self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
@@ -70,6 +93,8 @@ def boundary_driver(base: type[Driver], boundary: Boundary, *, typed: bytes = b"
             if freed := boundary.free_all():
                 super().write(freed)
             if not self.is_headless:
+                if has_title and self._is_on:
+                    super().write(POP)
                 self._is_on = False
                 for number in _ENDING:
                     self._loop.remove_signal_handler(number)

@@ -205,3 +205,34 @@ def test_reader_stopped_by_force_goes_on_and_still_gives_the_terminal_back(open_
     terminal.type("q")
     assert terminal.end() == 0
     terminal.assert_given_back()
+
+
+# ── the window's title ──────────────────────────────────────────────────────
+
+
+def test_title_counts_the_unread_and_the_old_one_comes_back(open_reader: Open) -> None:
+    terminal = open_reader()
+    wait_for_first_screen(terminal)
+    terminal.wait_until(lambda: "\x1b]2;bpost (" in terminal.raw, "no title came")
+    assert terminal.raw.index("\x1b[22;2t") < terminal.raw.index("\x1b]2;bpost")
+    terminal.signal(signal.SIGTSTP)
+    terminal.wait_until(terminal.is_stopped, "it never stopped")
+    while terminal.pump():
+        pass
+    assert terminal.raw.count("\x1b[23;2t") == 1
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_until(
+        lambda: terminal.raw.rindex("\x1b]2;bpost (") > terminal.raw.rindex("\x1b[22;2t"), "the title never came back"
+    )
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert terminal.raw.count("\x1b[22;2t") == terminal.raw.count("\x1b[23;2t") == 2
+    terminal.assert_given_back()
+
+
+def test_console_without_a_title_is_sent_none(open_reader: Open) -> None:
+    terminal = open_reader(env={"TERM": "linux"})
+    wait_for_first_screen(terminal)
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert "\x1b]2;" not in terminal.raw and "2t" not in terminal.raw

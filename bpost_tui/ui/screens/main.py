@@ -20,14 +20,14 @@ from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
+from .noticing import NoticeScreen
 from .picturing import Wanted
-from .touring import TourScreen
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
-class MainScreen(TourScreen):
+class MainScreen(NoticeScreen):
     """Categories, recent posts and the article."""
 
     def __init__(
@@ -45,6 +45,7 @@ class MainScreen(TourScreen):
         unsure: bool = False,
         open_story: int | None = None,
         tour: bool = False,
+        notify: tuple[str, ...] = (),
         refresh_minutes: int = 0,
     ) -> None:
         super().__init__(
@@ -61,6 +62,7 @@ class MainScreen(TourScreen):
         )
         self._themes = themes
         self._is_due = tour
+        self._noted = notify
         self._refresh_minutes = refresh_minutes
 
     def first_shown(self) -> None:
@@ -68,7 +70,7 @@ class MainScreen(TourScreen):
         self.action_refresh()
         if self._refresh_minutes and not self._offline:
             # not all readers at the same second
-            self.set_interval(60 * self._refresh_minutes * uniform(0.9, 1.1), self.action_refresh)  # noqa: S311
+            self.set_interval(60 * self._refresh_minutes * uniform(0.9, 1.1), self.refresh_by_itself)  # noqa: S311
 
     def story_opened(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
+from textual.message import Message
+
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount
 from bpost_tui.typeset.galley import Item
@@ -17,6 +19,13 @@ from .rows import RowList
 class Categories(RowList):
     """All news, the categories, and below a rule the reader's own: each row is a shelf or a saved search."""
 
+    class Counted(Message):
+        """There are more or fewer unread stories, of all news."""
+
+        def __init__(self, unread: int) -> None:
+            super().__init__()
+            self.unread = unread
+
     def __init__(self, press: Press, language: Language, *, id: str) -> None:
         super().__init__(press, id=id)
         self._language = language
@@ -25,6 +34,9 @@ class Categories(RowList):
     def show(self, counts: Sequence[CategoryCount]) -> None:
         """Show other counts; the cursor stays on its category."""
         here = self.counts[self.cursor].category.slug if self.counts else None
+        unread = counts[0].unread if counts else 0
+        if unread != (self.counts[0].unread if self.counts else None):
+            self.post_message(self.Counted(unread))
         self.counts = tuple(counts)
         first_own = next((index for index, count in enumerate(self.counts) if is_own(count.category.slug)), None)
         self.breaks = () if first_own is None else (first_own,)

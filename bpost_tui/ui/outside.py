@@ -1,0 +1,54 @@
+"""What the reader sees of bpost while looking elsewhere: the window's title, and notifications."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from bpost_tui.terminal import notifying
+from bpost_tui.ui.driver import Titled
+from bpost_tui.ui.screens.noticing import NoticeScreen
+from bpost_tui.ui.themed import ThemedApp
+from bpost_tui.ui.widgets.categories import Categories
+
+if TYPE_CHECKING:
+    from bpost_tui.terminal.capabilities import Capabilities
+
+
+class OutsideApp(ThemedApp):
+    """An app that is heard of outside of its window."""
+
+    window_title = ""
+    _knows_focus = False
+    """Whether the terminal has ever said where the reader looks."""
+
+    def terminal(self) -> Capabilities:
+        """Return what the terminal is and can."""
+        raise NotImplementedError
+
+    def on_app_blur(self) -> None:
+        """The reader looks elsewhere."""
+        self._knows_focus = True
+
+    @on(Categories.Counted)
+    def _count_in_title(self, event: Categories.Counted) -> None:
+        """Have the unread stories in the window's title: "bpost (১২)"."""
+        self.window_title = f"bpost ({self._language.number(event.unread)})" if event.unread else "bpost"
+        driver: object = self._driver
+        if isinstance(driver, Titled):
+            driver.set_title(self.window_title)
+
+    @on(NoticeScreen.Noted)
+    def _notify(self, event: NoticeScreen.Noted) -> None:
+        """Tell the desktop, unless the reader looks here."""
+        if self._knows_focus and self.app_focus:
+            return
+        sequence = notifying.sequence(self.terminal(), event.title, event.body)
+        command = notifying.program(event.title, event.body, os.environ)
+        if sequence is not None and self._driver is not None:
+            self._driver.write(sequence)
+        elif command is not None:
+            self.run_worker(partial(notifying.run, command), thread=True, group="notice", exit_on_error=False)

@@ -1,0 +1,113 @@
+"""The window's title, and what the desktop is told of."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.news.model import Category, Paragraph, Shelf, Span, Story
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.ui.screens.main import MainScreen
+from bpost_tui.ui.screens.noticing import NoticeScreen
+from tests.conftest import NOW
+from tests.ui.conftest import ReaderFactory
+
+
+async def test_title_has_the_unread_stories_in_the_readers_digits(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        assert bpost.app.window_title == f"bpost ({bpost.main._language.number(library.count(Shelf(unread=True)))})"
+        assert "১" in bpost.app.window_title
+        await bpost.press("A")
+        assert bpost.app.window_title == "bpost"
+
+
+def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
+    stories = [
+        Story(guid, f"{guid} নদী", published=NOW, categories=(Category(slug, slug),), blocks=(Paragraph((Span("x"),)),), full=True)
+        for guid in guids
+    ]
+    return library.save(stories, now=NOW).new
+
+
+def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFactory, library: Library) -> None:
+    from bpost_tui.i18n import Language
+    from bpost_tui.ui.desk import Desk
+
+    first, second = save(library, "এক", "দুই", slug="education")
+    (third,) = save(library, "তিন", slug="sport")
+    library.save_search("rivers", "nodi", now=NOW)
+    library.mark_read([second], True, now=NOW)
+    desk = Desk(library, Language("en"), lambda: NOW)
+
+    def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third)) -> list[int]:
+        return sorted(row.id for row in desk.noted(ids, wanted))
+
+    assert noted("education") == [first]
+    assert noted("search:rivers") == sorted([first, third])
+    assert noted("search:rivers", ids=(third,)) == [third]
+    assert noted("search:unknown", "nothing") == []
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    told: list[str] = []
+    post = NoticeScreen.post_message
+
+    def noting(self: NoticeScreen, message: object) -> bool:
+        if isinstance(message, NoticeScreen.Noted):
+            told.append(message.body)
+        return post(self, message)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(NoticeScreen, "post_message", noting)
+    return told
+
+
+async def test_stories_that_come_by_themselves_are_told_where_they_are_wanted(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MainScreen, "first_shown", lambda _: None)  # so that nothing is there before
+    async with reader(sample_portal.address, settings=Settings(notify=("education",))) as bpost:
+        for _ in range(2):
+            bpost.main.refresh_by_itself()
+            await bpost.settle()
+        education = library.headlines(Shelf(category="education"), limit=100)
+        assert len(told) == 1
+        assert education[0].title in told[0]
+        assert bpost.main._language.number(len(education) - 1) in told[0]
+
+
+async def test_stories_that_the_reader_asked_for_are_not_told(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, told: list[str]
+) -> None:
+    async with reader(sample_portal.address, settings=Settings(notify=("education",))) as bpost:
+        await bpost.press("r")
+        assert library.count(Shelf(category="education"))
+        assert told == []
+
+
+async def test_reader_who_looks_is_not_notified(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(sample_portal.address, terminal="foot") as bpost:
+        written: list[str] = []
+        monkeypatch.setattr(bpost.app._driver, "write", written.append)
+
+        def notified() -> bool:
+            found = any(stream.startswith("\x1b]9;") for stream in written)
+            written.clear()
+            return found
+
+        async def notify() -> bool:
+            bpost.main.post_message(NoticeScreen.Noted("পোস্ট", "খবর"))
+            await bpost.settle()
+            return notified()
+
+        assert await notify()  # the terminal never said where the reader looks
+        bpost.app.app_focus = False
+        bpost.app.on_app_blur()
+        assert await notify()
+        bpost.app.app_focus = True
+        assert not await notify()
