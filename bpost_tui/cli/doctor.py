@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import cast
 
 from .. import __version__
-from ..errors import FontError
+from ..errors import BPostError, FontError, StoreError
 from ..i18n import Language
 from ..store.place import danger
-from ..store.version import sqlite_version
+from ..store.values import Contact
 from ..terminal.capabilities import Capabilities, Rung, Wanted
 from ..terminal.probe import Probe
 from ..terminal.replies import SAMPLES
-from .call import Call
+from .call import Call, clock
 from .console import Console
-from .shapes import as_json
-
-_PARSERS = ("feedparser", "selectolax", "httpx", "uharfbuzz", "textual", "rich")
-_FLOORS: Mapping[str, tuple[int, ...]] = {"expat": (2, 6), "sqlite": (3, 53, 2)}
-"""Versions below which the libraries that read foreign bytes have known faults (CVE-2023-52425; CVE-2026-11822)."""
+from .shapes import as_json, time
+from .versions import below_floor, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,9 @@ class Diagnosis:
     library: str
     config: str
     versions: Mapping[str, str]
+    """Of what reads foreign bytes."""
+    contacts: tuple[Contact, ...]
+    """The hosts that were ever asked for this portal."""
     advice: tuple[str, ...]
     """What would make it better here, one sentence each."""
 
@@ -57,7 +55,8 @@ def doctor_(call: Call, console: Console) -> int:
         can = probe.finish(cast(Wanted, call.settings.text))
     diagnosis = _diagnose(call, can)
     if call.options.json:
-        console.result(as_json(asdict(diagnosis)))
+        contacts = [{**asdict(contact), "last": time(contact.last)} for contact in diagnosis.contacts]
+        console.result(as_json({**asdict(diagnosis), "contacts": contacts}))
     else:
         console.result("\n".join(_told(diagnosis, call.language)))
     return 0
@@ -65,6 +64,8 @@ def doctor_(call: Call, console: Console) -> int:
 
 def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
     font, trouble = _font(call)
+    contacts, damage = _contacts(call)
+    found = dict(versions())
     return Diagnosis(
         bpost=__version__,
         terminal=can.name,
@@ -79,8 +80,13 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
         portal=call.settings.portal,
         library=str(call.folder),
         config=str(call.folders.config / "config.toml"),
-        versions=dict(_versions()),
-        advice=tuple(_advice(call.language, can, trouble, call.folder)),
+        versions=found,
+        contacts=contacts,
+        advice=(
+            *(error.hint or error.message for error in (trouble, damage) if error is not None),
+            *_advice(call.language, can, call.folder),
+            *_outdated(found, call.language),
+        ),
     )
 
 
@@ -93,25 +99,22 @@ def _font(call: Call) -> tuple[str, FontError | None]:
         return "", error
 
 
-def _versions() -> Iterator[tuple[str, str]]:
-    import pyexpat
+def _contacts(call: Call) -> tuple[tuple[Contact, ...], BPostError | None]:
+    from ..store.library import Library
 
-    yield "python", platform.python_version()
-    yield "sqlite", sqlite_version()
-    yield "expat", pyexpat.EXPAT_VERSION.removeprefix("expat_")
-    for name in _PARSERS:
-        try:
-            yield name, version(name)
-        except PackageNotFoundError:
-            yield name, ""
+    if not (call.folder / "stories.db").exists():
+        return (), None
+    try:
+        with Library(call.folder, read_only=True) as library:
+            return library.contacts(), None
+    except StoreError as error:
+        return (), error
 
 
-def _advice(language: Language, can: Capabilities, trouble: FontError | None, folder: Path) -> Iterator[str]:
+def _advice(language: Language, can: Capabilities, folder: Path) -> Iterator[str]:
     text = language.text
     if (place := danger(folder)) is not None:
         yield f"{folder} ({place.what}): {text(place.line)}"
-    if trouble is not None:
-        yield trouble.hint
     if can.name == "konsole":
         yield text(
             "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
@@ -124,11 +127,11 @@ def _advice(language: Language, can: Capabilities, trouble: FontError | None, fo
         yield text("{name} lets no pictures through; real type needs a terminal of its own, or tmux.", name=can.multiplexer)
     if can.rung is Rung.MOSAIC:
         yield text("Real type needs a terminal that takes pictures: kitty, Ghostty, foot, Konsole, WezTerm, iTerm2 and others do.")
-    for name, found in _versions():
-        floor = _FLOORS.get(name)
-        if floor and tuple(int(part) for part in found.split(".") if part.isdigit()) < floor:
-            least = ".".join(map(str, floor))
-            yield text("{name} {found} has known faults; {least} mends them.", name=name, found=found, least=least)
+
+
+def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
+    for name, version, least in below_floor(found):
+        yield language.text("{name} {found} has known faults; {least} mends them.", name=name, found=version, least=least)
 
 
 def _told(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
@@ -146,6 +149,7 @@ def _told(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Library"), diagnosis.library),
         (text("Config"), diagnosis.config),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
+        (text("Hosts ever asked"), _hosts(diagnosis.contacts, language) or text("none")),
     )
     yield f"bpost {diagnosis.bpost}"
     yield from (f"{label}: {value}" for label, value in rows)
@@ -153,3 +157,7 @@ def _told(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         yield ""
         yield text("What would make it better here:")
         yield from (f"  · {sentence}" for sentence in diagnosis.advice)
+
+
+def _hosts(contacts: tuple[Contact, ...], language: Language) -> str:
+    return ", ".join(f"{each.host} ({language.number(each.requests)} × · {language.age(each.last, clock())})" for each in contacts)

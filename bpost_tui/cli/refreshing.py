@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
 from ..errors import ContentError
@@ -13,7 +14,7 @@ from .console import Console
 from .shapes import as_json
 
 if TYPE_CHECKING:
-    from ..sync import Failed, Finished, Progress
+    from ..sync import Failed, Finished, Progress, SyncEvent
 
 
 def refresh_(call: Call, console: Console) -> int:
@@ -35,23 +36,30 @@ def refresh_(call: Call, console: Console) -> int:
 
 async def _refresh(call: Call, console: Console) -> Finished:
     from ..portal.portal import Portal  # 63 ms, httpx
-    from ..sync import Back, Failed, Finished, Plan, Progress, refresh
+    from ..sync import Back, Plan, refresh
 
     options = call.options
     back = Back(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(call.settings.keep))
-    finished = Finished(0, 0, 0)
     with call.library(console) as library:
         async with Portal(call.settings.portal, offline=call.offline) as portal:
-            async for event in refresh(portal, library, plan, clock=clock):
-                match event:
-                    case Progress():
-                        console.progress(event.done, event.steps, _step(event, call.language))
-                    case Failed():
-                        console.clear_progress()
-                        console.note(_failure(event, call.language))
-                    case Finished():
-                        finished = event
+            return await follow(refresh(portal, library, plan, clock=clock), call, console)
+
+
+async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console) -> Finished:
+    """Tell a refresh's events as they come, and return the last."""
+    from ..sync import Failed, Finished, Progress
+
+    finished = Finished(0, 0, 0)
+    async for event in events:
+        match event:
+            case Progress():
+                console.progress(event.done, event.steps, _step(event, call.language))
+            case Failed():
+                console.clear_progress()
+                console.note(failure(event, call.language))
+            case Finished():
+                finished = event
     console.clear_progress()
     return finished
 
@@ -64,7 +72,8 @@ def _step(step: Progress, language: Language) -> str:
     return told if step.left_s is None else f"{told} · {language.time_left(step.left_s)}"
 
 
-def _failure(failure: Failed, language: Language) -> str:
+def failure(failure: Failed, language: Language) -> str:
+    """Return what went wrong in one line, with its address."""
     reason = in_language(failure.reason, language)
     return reason if failure.address in reason else f"{failure.address}: {reason}"
 

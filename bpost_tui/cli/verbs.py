@@ -39,6 +39,17 @@ def _read(parser: argparse.ArgumentParser, text: Text) -> None:
 
 
 def _refresh(parser: argparse.ArgumentParser, text: Text) -> None:
+    _refreshed(parser, text)
+    parser.add_argument(
+        "--pages",
+        metavar="N|all",
+        type=_pages,
+        default=1,
+        help=text("how many pages of the feed, each of some ten stories; all: everything the portal has"),
+    )
+
+
+def _refreshed(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument(
         "-c",
         "--category",
@@ -48,19 +59,18 @@ def _refresh(parser: argparse.ArgumentParser, text: Text) -> None:
         help=text("of a category, not the front page; may be repeated"),
     )
     parser.add_argument(
-        "--pages",
-        metavar="N|all",
-        type=_pages,
-        default=1,
-        help=text("how many pages of the feed, each of some ten stories; all: everything the portal has"),
-    )
-    parser.add_argument(
         "--since",
         metavar="DATE|AGE",
         type=_moment,
         help=text("everything back to a day or an age: 2024-01-31, 2024, 30d, 6m, 2y"),
     )
     parser.add_argument("--full", action="store_true", help=text("fetch the whole text of stories the feed cuts short"))
+
+
+def _fetch(parser: argparse.ArgumentParser, text: Text) -> None:
+    _refreshed(parser, text)
+    parser.add_argument("-q", "--query", metavar="QUERY", help=text("what this finds among what is saved, as in `bpost search`"))
+    parser.add_argument("--images", action="store_true", help=text("their pictures, too"))
 
 
 def _list(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -136,6 +146,7 @@ def _completions(parser: argparse.ArgumentParser, text: Text) -> None:
 VERBS: Final[Mapping[str, Verb]] = {
     "read": Verb("reading", message("open the reader, on a story if one is named"), _read),
     "refresh": Verb("refreshing", message("fetch what is new"), _refresh, json=True),
+    "fetch": Verb("fetching", message("save stories with texts and pictures for reading without a network"), _fetch, json=True),
     "categories": Verb("listing", message("list the categories: unread and saved stories of each"), json=True),
     "list": Verb("listing", message("list saved stories, newest first"), _list, json=True),
     "search": Verb("search", message("search headlines and texts, in Bengali or in Roman letters"), _search, json=True),

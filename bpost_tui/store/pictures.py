@@ -66,7 +66,7 @@ class PictureStore:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._folder = folder / FOLDER
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
         self._marked = marked
         self._clock = clock
 
@@ -138,11 +138,11 @@ class PictureStore:
         """Let go of what was shown longest ago, marked stories' pictures last, until the rest fits."""
         files = list(self._files())
         total = sum(size for _, size, _ in files)
-        if total <= self._max_bytes:
+        if total <= self.max_bytes:
             return
         kept_last = {self._path(address).name for address in self._marked()} | {newest}
         for path, size, _ in sorted(files, key=lambda file: (file[0].name == newest, file[0].name in kept_last, file[2])):
-            if total <= self._max_bytes:
+            if total <= self.max_bytes:
                 break
             with suppress(OSError):
                 path.unlink()

@@ -3,7 +3,7 @@
 from .article import as_text, story
 from .bars import banner, category_strip, folio, footer, nameplate, slip, toast
 from .changes import changes_page
-from .figures import figure, images, label, nothing_yet
+from .figures import figure, label, nothing_yet
 from .found import Found, find, with_found
 from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
@@ -23,7 +23,6 @@ __all__ = [
     "footer",
     "headline_row",
     "help_page",
-    "images",
     "label",
     "last_visit",
     "link_row",

@@ -9,6 +9,7 @@ from functools import partial
 from bpost_tui.i18n import Language
 from bpost_tui.news.codec import plain_text
 from bpost_tui.news.dateline import dateline
+from bpost_tui.news.images import images
 from bpost_tui.news.model import (
     Block,
     Heading,
@@ -25,7 +26,7 @@ from bpost_tui.news.model import (
 from bpost_tui.news.tag import without_tag
 from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
 
-from .figures import images, label
+from .figures import label
 
 END_MARK = "∎"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import Image, SavedStory
+from bpost_tui.news.model import Image
 from bpost_tui.news.picture import Photo
 from bpost_tui.typeset.galley import Figure, Item, Para, Run, Runs, Size
 
@@ -13,12 +13,6 @@ Print = Callable[[int, int], Photo | None]
 """Gives a picture in so many pixels, once it is there in that size."""
 
 _BEFORE_EM = 0.8
-
-
-def images(saved: SavedStory) -> tuple[Image, ...]:
-    """Return the pictures of a story: those in its text, else the one the portal leads it with."""
-    in_text = tuple(block for block in saved.blocks if isinstance(block, Image))
-    return in_text or ((Image(saved.image),) if saved.image else ())
 
 
 def label(image: Image, language: Language, *, said: str = "") -> Item:

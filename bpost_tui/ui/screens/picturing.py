@@ -9,6 +9,7 @@ from typing import Literal
 from textual import on, work
 from textual.message import Message
 
+from bpost_tui.news.images import images
 from bpost_tui.news.model import Image, SavedStory
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
@@ -97,8 +98,7 @@ class PictureScreen(FetchScreen):
 
     @property
     def _addresses(self) -> list[str]:
-        images = pages.images(self._saved)[:MAX_PICTURES] if self._saved is not None else ()
-        return [image.src for image in images]
+        return [image.src for image in images(self._saved)[:MAX_PICTURES]] if self._saved is not None else []
 
     @property
     def _is_showing(self) -> bool:

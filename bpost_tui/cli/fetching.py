@@ -1,0 +1,133 @@
+"""`fetch`: the trip pack, everything that reading without a network needs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ..errors import NotFound
+from ..i18n import Language, message
+from ..news.ages import age
+from ..news.model import Shelf
+from .call import Call, clock
+from .console import Console
+from .refreshing import failure, follow
+from .shapes import as_json
+from .upkeep import size
+
+if TYPE_CHECKING:
+    from ..store.library import Library
+    from ..sync import Finished
+    from ..trip import Packed, Step
+
+_USUAL_AGE = timedelta(days=7)
+"""What is packed where nothing is said."""
+_AT_A_TIME = 500
+
+
+def fetch_(call: Call, console: Console) -> int:
+    """Fetch what is new, then what the chosen stories lack, and print what came of it."""
+    finished, packed = asyncio.run(_fetch(call, console))
+    told = next((each.error for each in finished.errors if each.error), None) or packed.error
+    if call.options.json:
+        counts = {name: getattr(packed, name) for name in ("stories", "texts", "pictures", "sent_bytes", "missing", "left_out")}
+        console.result(as_json({"new": finished.new, **counts, "complete": told is None}))
+    else:
+        if told is not None and told.hint:
+            console.note(call.language.text(told.hint))
+        console.result(_summary(finished, packed, call))
+    return told.exit_code if told is not None else 0
+
+
+async def _fetch(call: Call, console: Console) -> tuple[Finished, Packed]:
+    from ..portal.portal import Portal  # 63 ms, httpx
+    from ..store.pictures import PictureStore
+    from ..sync import Back, Failed, Plan, refresh
+    from ..trip import Estimate, Packed, Step, pack
+
+    options = call.options
+    since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)
+    plan = Plan(tuple(options.category), 1, options.full, Back(options.since) if options.since else None, age(call.settings.keep))
+    with call.library(console) as library:
+        store = PictureStore(call.folder, max_bytes=call.settings.pictures_mb << 20, marked=library.marked_pictures)
+        async with Portal(call.settings.portal, offline=call.offline) as portal:
+            finished = await follow(refresh(portal, library, plan, clock=clock), call, console)
+            stories = list(_chosen(library, call, since))
+            if not stories:
+                raise NotFound(message("Nothing was found"))
+            packed = Packed(len(stories))
+            async for event in pack(portal, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
+                match event:
+                    case Estimate(count, texts, pictures, about_bytes):
+                        if texts or pictures:
+                            console.note(_estimated(count, texts, pictures, about_bytes, call.language))
+                    case Step():
+                        console.progress(event.done, event.steps, _step(event, call.language))
+                    case Failed():
+                        console.clear_progress()
+                        console.note(failure(event, call.language))
+                    case Packed():
+                        packed = event
+    console.clear_progress()
+    return finished, packed
+
+
+def _chosen(library: Library, call: Call, since: datetime | None) -> Iterator[int]:
+    """Give the numbers of the stories to be packed, each once, newest first in each category."""
+    options = call.options
+    given: dict[int, None] = {}
+    if options.query:
+        found = library.found(options.query, now=clock())
+        wanted = set(options.category)
+        for row in map(library.headline, found):
+            if not wanted or wanted & {category.slug for category in row.categories}:
+                given |= {row.id: None} if since is None or row.published >= since else {}
+    else:
+        for shelf in [Shelf(category=slug) for slug in options.category] or [Shelf()]:
+            given |= dict.fromkeys(_of_shelf(library, shelf, since))
+    yield from given
+
+
+def _of_shelf(library: Library, shelf: Shelf, since: datetime | None) -> Iterator[int]:
+    after = None
+    while rows := library.headlines(shelf, limit=_AT_A_TIME, after=after):
+        for row in rows:
+            if since is not None and row.published < since:
+                return
+            yield row.id
+        after = (rows[-1].published, rows[-1].id)
+
+
+def _estimated(stories: int, texts: int, pictures: int, about_bytes: int, language: Language) -> str:
+    parts = [language.plural("{n} story", "{n} stories", stories)]
+    parts += [language.plural("{n} text to fetch", "{n} texts to fetch", texts)] if texts else []
+    if pictures:
+        told = language.plural("{n} picture to fetch", "{n} pictures to fetch", pictures)
+        parts.append(f"{told} ({language.text('about {size}', size=size(about_bytes, language))})")
+    return " · ".join(parts)
+
+
+def _step(step: Step, language: Language) -> str:
+    told = language.text("{n} of {all}", n=step.done + 1, all=step.steps)
+    return " · ".join(part for part in (told, size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part)
+
+
+def _summary(finished: Finished, packed: Packed, call: Call) -> str:
+    """Return what was packed, what wasn't, and why."""
+    language, text = call.language, call.language.text
+    parts = [language.plural("{n} story", "{n} stories", packed.stories)]
+    parts += [text("{n} new", n=finished.new)] if finished.new else []
+    parts += [language.plural("{n} text fetched", "{n} texts fetched", packed.texts)] if packed.texts else []
+    if packed.pictures:
+        told = language.plural("{n} picture fetched", "{n} pictures fetched", packed.pictures)
+        parts.append(f"{told} ({size(packed.sent_bytes, language)})")
+    parts += [language.plural("{n} picture not to be had", "{n} pictures not to be had", packed.missing)] if packed.missing else []
+    lines = [", ".join(parts)]
+    if packed.left_out:
+        room = text("The room for pictures is full (pictures_mb = {mb})", mb=call.settings.pictures_mb)
+        lines.append(f"{room}: {language.plural('{n} picture left out', '{n} pictures left out', packed.left_out)}")
+    if packed.error is not None:
+        lines.append(text("The rest is still to be fetched: the same command goes on with it"))
+    return "\n".join(lines)

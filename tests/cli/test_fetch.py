@@ -1,0 +1,142 @@
+"""`bpost fetch`: the trip pack, and what is left of it once the portal is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+
+from bpost_tui.news.model import Image as ImageBlock
+from bpost_tui.news.model import Shelf
+from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.paths import portal_key
+from bpost_tui.portal.portal import Portal
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.store.pictures import PictureStore
+from tests.cli.bpost_process import Bpost
+from tests.portal_fixture import PortalServer, item, rss
+
+MB = 1 << 20
+
+
+def png(number: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (number, 0, 0)).save(out, "PNG")
+    return out.getvalue()
+
+
+def serve_stories(server: PortalServer, count: int) -> None:
+    """Have a portal with stories of one picture each."""
+    stories = [
+        item(f"খবর {n}", link=f"{server.address}/khobor-{n}/", text=f'<p>লেখা {n}।</p><img src="{server.address}/p{n}.png">')
+        for n in range(count)
+    ]
+    server.serve("/feed", rss(*stories))
+
+
+def kept(bpost: Bpost) -> PictureStore:
+    return PictureStore(bpost.data / portal_key(bpost.portal), max_bytes=200 * MB)
+
+
+def test_trip_pack_is_read_whole_once_the_portal_is_gone(tmp_path: Path) -> None:
+    with SamplePortal(datetime.now(UTC), summary=True) as portal:
+        bpost = Bpost(tmp_path, portal.address)
+        first = bpost.run("fetch", "--since", "60d", "--images", "--full")
+        again = bpost.json("fetch", "--since", "60d", "--images", "--full")
+    assert "4 pictures fetched" in first.stdout
+    assert "16 stories · " in first.stderr and "4 pictures to fetch (about 782 kB)" in first.stderr
+    assert (again["stories"], again["pictures"], again["texts"], again["complete"]) == (16, 0, 0, True)
+    rows = bpost.json("--offline", "list", "-n", "99")
+    assert len(rows) == 16 and all(row["full"] for row in rows)
+    assert len(bpost.run("--offline", "show", str(rows[0]["id"]), "--plain").stdout) > 500
+    photos = asyncio.run(_all_photos(bpost))
+    assert len(photos) == 4 and all(photo.width_px == 80 for photo in photos)
+
+
+async def _all_photos(bpost: Bpost) -> list[Photo]:
+    """Print every picture of every saved story, from the disk alone."""
+    folder = bpost.data / portal_key(bpost.portal)
+    photos = []
+    with Library(folder) as library:
+        stories = [library.story(row.id) for row in library.headlines(Shelf(), limit=99)]
+    async with Portal(bpost.portal, offline=True) as portal:
+        for block in (block for story in stories for block in story.blocks if isinstance(block, ImageBlock)):
+            picture = kept(bpost).find(block.src)
+            assert isinstance(picture, Picture)
+            photos.append(await portal.printed(picture, 80, 45, 0))
+    return photos
+
+
+def test_fetch_takes_what_was_chosen(bpost: Bpost) -> None:
+    everything = bpost.json("fetch", "--since", "60d")
+    assert (everything["stories"], everything["pictures"]) == (16, 0)
+    river = bpost.json("fetch", "-c", "নদী-ও-প্রকৃতি", "--images")
+    assert (river["stories"], river["pictures"]) == (3, 1)
+    assert bpost.json("fetch", "-q", "কাঁসাই")["stories"] in range(1, 16)
+    assert bpost.json("fetch")["stories"] in range(1, 17)
+    assert "Nothing was found" in bpost.run("fetch", "-q", "zzqqxx", code=1).stderr
+
+
+def test_fetch_offline_asks_nobody_and_says_so(bpost: Bpost) -> None:
+    bpost.run("refresh")
+    ended = bpost.run("fetch", "--images", "--offline", code=3)
+    assert "offline" in ended.stderr
+    assert kept(bpost).held().pictures == 0
+
+
+def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Path, portal_server: PortalServer) -> None:
+    bpost = Bpost(tmp_path, portal_server.address)
+    serve_stories(portal_server, 6)
+    for number in range(2):
+        portal_server.serve(f"/p{number}.png", png(number), content_type="image/png")
+    for number in range(2, 6):
+        portal_server.serve(f"/p{number}.png", b"", status=429, retry_after="1")
+        portal_server.serve(f"/p{number}.png", png(number), content_type="image/png")
+    broken = bpost.run("fetch", "--images", code=3)
+    assert "the same command goes on with it" in broken.stdout
+    had = kept(bpost).held().pictures
+    assert had < 6
+    for _ in range(6):
+        ended = bpost.run("fetch", "--images", code=None)
+        if ended.returncode == 0:
+            break
+    assert kept(bpost).held().pictures == 6
+    assert portal_server.count("/p0.png") == portal_server.count("/p1.png") == 1
+
+
+def test_fetch_counts_pictures_that_are_not_there_and_stays_content(tmp_path: Path, portal_server: PortalServer) -> None:
+    bpost = Bpost(tmp_path, portal_server.address)
+    serve_stories(portal_server, 3)
+    portal_server.serve("/p0.png", png(0), content_type="image/png")
+    portal_server.serve("/p1.png", b"<svg/>", content_type="image/png")
+    told = bpost.json("fetch", "--images")
+    assert (told["pictures"], told["missing"], told["complete"]) == (1, 2, True)
+    assert portal_server.count("/p2.png") == 1
+    assert bpost.json("fetch", "--images")["missing"] == 2
+    assert portal_server.count("/p2.png") == 1
+
+
+def test_fetch_stops_where_the_room_for_pictures_ends(tmp_path: Path, portal_server: PortalServer) -> None:
+    bpost = Bpost(tmp_path, portal_server.address)
+    bpost.config.write_text("pictures_mb = 1\n")
+    serve_stories(portal_server, 8)
+    out = io.BytesIO()
+    Image.effect_noise((1200, 800), 90).convert("RGB").save(out, "JPEG", quality=95)
+    for number in range(8):
+        portal_server.serve(f"/p{number}.png", out.getvalue(), content_type="image/jpeg")
+    told = bpost.json("fetch", "--images")
+    assert told["left_out"] > 0 and told["pictures"] + told["left_out"] == 8
+    assert kept(bpost).held().kept_bytes <= 2 * MB
+
+
+def test_doctor_lists_who_was_asked_and_what_decodes_pictures(bpost: Bpost) -> None:
+    bpost.run("fetch", "-c", "নদী-ও-প্রকৃতি", "--images")
+    told = bpost.json("doctor")
+    (contact,) = told["contacts"]
+    assert contact["host"] == "127.0.0.1" and contact["requests"] > 3 and contact["last"].endswith("Z")
+    assert told["versions"]["pillow"] and told["versions"]["jpeg"] and told["versions"]["webp"]
+    assert "127.0.0.1" in bpost.run("doctor").stdout
