@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from ..store.version import sqlite_version
+from ..typeset.version import harfbuzz_version
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
@@ -42,12 +43,9 @@ def versions() -> Iterator[tuple[str, str]]:
 
 
 def _built_in() -> Iterator[tuple[str, str]]:
-    try:
-        import uharfbuzz as hb  # 33 ms
-        from PIL import features  # 40 ms
-    except ImportError:
-        return
-    yield "harfbuzz", hb.version_string()
+    from PIL import features  # 40 ms
+
+    yield "harfbuzz", harfbuzz_version()
     for name, feature in _DECODERS.items():
         yield name, features.version(feature) or ""
 

@@ -1,0 +1,8 @@
+"""Which HarfBuzz there is."""
+
+
+def harfbuzz_version() -> str:
+    """Return HarfBuzz's version, that of the library itself."""
+    import uharfbuzz as hb  # 33 ms
+
+    return str(hb.version_string())
