@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -11,11 +11,11 @@ from typing import Literal
 from bpost_tui.i18n import Reason
 from bpost_tui.typeset.surface import Colour
 
+from .identity import Version, identify, is_truecolour, multiplexer_of
 from .replies import SAMPLES, Replies
 from .sgr import palette_colour
 
 Wanted = Literal["auto", "pixels", "mosaic", "cells"]
-Version = tuple[int, ...]
 
 
 class Rung(Enum):
@@ -62,9 +62,15 @@ _MOSAICS: dict[Mosaic, dict[str, Version]] = {
 }  # fmt: skip
 _UNORDERED = frozenset({"xterm", "st", "rxvt", "alacritty", "putty", "screen"})
 """Terminals that leave pre-base vowel signs where the text has them."""
+_WITHOUT_BENGALI = frozenset({"linux"})
+"""Terminals whose font has no Bengali, so that cells show nothing at all."""
 _GUESSED_CELL_PX = (10, 20)
 _CELL_AS_GUESSED = frozenset({"windows terminal"})
 """Terminals that scale sixel as if a cell were that large, as the VT340 had it."""
+_EM_DOTS, _LINE_DOTS = 14, 19
+"""What body type takes of a mosaic: `typeset.sizes`."""
+_LEAST_EM, _LEAST_LINES = 12, 4
+"""Of mosaic, bars included; in less, nobody reads."""
 _SIXEL = 4
 """The attribute of DA1."""
 _SIXEL_COLOURS = 64
@@ -124,6 +130,8 @@ class Capabilities:
     """The first sixteen colours by number, as far as it told them."""
     colourless: bool = False
     """Whether the reader wants no colours (https://no-color.org)."""
+    is_cramped: bool = False
+    """Whether cells are taken only because the window has too little room for the mosaic that the terminal takes, too."""
 
     @property
     def dot_w(self) -> int:
@@ -168,7 +176,7 @@ def choose(
         window: The window's size, if there is a window.
         outer: The terminal around tmux, if we are in one.
     """
-    multiplexer = _multiplexer(env)
+    multiplexer = multiplexer_of(env)
     if multiplexer == "tmux" and outer is not None:
         name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
     else:
@@ -176,16 +184,20 @@ def choose(
     known_px = _cell_px(replies, window)
     cell_w_px, cell_h_px = known_px or _GUESSED_CELL_PX
     pictures = _Pictures(name, version, replies, multiplexer, outer or Outer(), known_px is not None).best()
+    mosaic = _mosaic(name, version)
     rung, why = _rung(name, replies, env, wanted, pictures, window)
+    cramped = ""
+    if rung is Rung.MOSAIC and wanted == "auto" and window is not None and name not in _WITHOUT_BENGALI:
+        cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
     return Capabilities(
         name=name,
         version=version,
-        rung=rung,
-        why=why,
+        rung=Rung.CELLS if cramped else rung,
+        why=f"{why}; {cramped}" if cramped else why,
         cell_w_px=cell_w_px,
         cell_h_px=cell_h_px,
-        truecolour=_truecolour(name, env),
-        mosaic=_mosaic(name, version),
+        truecolour=is_truecolour(name, env),
+        mosaic=mosaic,
         samples=replies.samples,
         multiplexer=multiplexer,
         passthrough=outer is not None and outer.passthrough,
@@ -193,6 +205,7 @@ def choose(
         foreground=replies.foreground,
         palette=replies.palette,
         colourless=bool(env.get("NO_COLOR")),
+        is_cramped=bool(cramped),
     )
 
 
@@ -251,23 +264,13 @@ def _rung(
     return pictures
 
 
-def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
-    """Return the terminal's name, in lower case, and version; an empty name where it can't be told."""
-    if replies.version is not None:
-        match = re.match(r"\s*([A-Za-z][A-Za-z.\d]*)[ (]*v?(\d+(?:\.\d+)*)?", replies.version)
-        if match:
-            name = match[1].lower()
-            numbers = tuple(map(int, (match[2] or "").split("."))) if match[2] else ()
-            return name, (0, *divmod(numbers[0], 100)) if name == "vte" and numbers else numbers
-    term = env.get("TERM", "")
-    if env.get("WT_SESSION"):
-        return "windows terminal", ()
-    if env.get("TERM_PROGRAM") == "Apple_Terminal":
-        return "apple terminal", ()
-    for name in ("alacritty", "linux", "st", "rxvt", "putty", "screen", "tmux"):
-        if term == name or term.startswith(name + "-"):
-            return name, ()
-    return ("alacritty", ()) if env.get("ALACRITTY_WINDOW_ID") else ("", ())
+def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> str:
+    """Return why a window is too small for a mosaic; empty where there is room enough to read in it."""
+    dots_per_em = _EM_DOTS * math.sqrt((cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
+    ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // _LINE_DOTS
+    if not window.cols or (ems >= _LEAST_EM and lines >= _LEAST_LINES):
+        return ""
+    return f"of mosaic the window holds no more than {lines} lines of {ems} em"
 
 
 def _listed(table: Mapping[str, Version], name: str, version: Version) -> bool:
@@ -276,10 +279,6 @@ def _listed(table: Mapping[str, Version], name: str, version: Version) -> bool:
 
 def _mosaic(name: str, version: Version) -> Mosaic:
     return next((mosaic for mosaic, table in _MOSAICS.items() if _listed(table, name, version)), Mosaic.QUADRANT)
-
-
-def _multiplexer(env: Mapping[str, str]) -> str:
-    return next((name for name, variable in (("tmux", "TMUX"), ("screen", "STY"), ("zellij", "ZELLIJ")) if env.get(variable)), "")
 
 
 def _cell_px(replies: Replies, window: Window | None) -> tuple[int, int] | None:
@@ -301,9 +300,3 @@ def _environment_background(env: Mapping[str, str]) -> Colour | None:
     """Return what rxvt and its kin say in COLORFGBG, such as `15;default;0`."""
     last = env.get("COLORFGBG", "").split(";")[-1]
     return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
-
-
-def _truecolour(name: str, env: Mapping[str, str]) -> bool:
-    if name in ("apple terminal", "linux", "screen", "rxvt"):
-        return False
-    return bool(name) or env.get("COLORTERM", "") in ("truecolor", "24bit")

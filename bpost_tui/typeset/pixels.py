@@ -25,11 +25,11 @@ INSET_PX = 1  # left and right, so that no softened edge is cut
 
 
 class PixelTypesetter:
-    """Sets items in pixels; lines stand at a free pitch, only the galley is whole cells."""
+    """Sets items in pixels; lines stand at a free pitch, only the galley is whole cells. A shaper may be shared by many."""
 
     def __init__(
         self,
-        fonts: Fonts,
+        type_of: Fonts | Shaper,
         cell_w: int,
         cell_h: int,
         *,
@@ -40,15 +40,19 @@ class PixelTypesetter:
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
-        self._types = types or pixel_types(fonts, cell_h, zoom_px, pitch)
-        self._shaper = Shaper(fonts)
+        self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
+        self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
         self._metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px)
 
     @classmethod
-    def for_dots(cls, fonts: Fonts, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0) -> PixelTypesetter:
+    def for_dots(
+        cls, type_of: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0
+    ) -> PixelTypesetter:
         """Return one for mosaic cells of dots_w × dots_h, in a terminal whose cells are `cell_px` (width, height)."""
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
-        return cls(fonts, dots_w, dots_h, types=dot_types(fonts, dots_h, dot_px[1] / dot_px[0], zoom_px), dot_px=dot_px)
+        shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
+        types = dot_types(shaper.fonts, dots_h, dot_px[1] / dot_px[0], zoom_px)
+        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px)
 
     @property
     def em_cells(self) -> float:

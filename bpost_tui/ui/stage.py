@@ -21,6 +21,7 @@ from bpost_tui.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
     from bpost_tui.typeset.fonts import Fonts
+    from bpost_tui.typeset.shaping import Shaper
 
 
 def terminal_name(can: Capabilities) -> str:
@@ -41,6 +42,7 @@ class Stage:
         self._best = can
         self._font_files = fonts
         self._fonts: Fonts | None = None
+        self._shaper: Shaper | None = None
         self._pitch = pitch
         self.zoom_px = zoom_px
         self.trouble: FontError | None = None
@@ -55,8 +57,8 @@ class Stage:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the terminal didn't say what it is, so that the rung is a guess."""
-        return not self._best.name
+        """Whether the rung is a guess: the terminal didn't say what it is, or has too little room for a better one."""
+        return not self._best.name or self._best.is_cramped
 
     @property
     def how(self) -> str:
@@ -90,14 +92,16 @@ class Stage:
         if can.rung is Rung.CELLS or self._fonts is None:
             return CellTypesetter()
         from bpost_tui.typeset.pixels import PixelTypesetter  # 33 ms, uharfbuzz
+        from bpost_tui.typeset.shaping import Shaper
 
+        self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing anew
         if can.rung is Rung.MOSAIC:
-            return PixelTypesetter.for_dots(self._fonts, can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px), zoom_px=self.zoom_px)
-        return PixelTypesetter(self._fonts, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
+            return PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px), zoom_px=self.zoom_px)
+        return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
     def _rungs(self) -> list[Rung]:
         if self._best.rung is Rung.CELLS:
-            return [Rung.CELLS]
+            return [Rung.CELLS, Rung.MOSAIC] if self._best.is_cramped else [Rung.CELLS]
         return list(dict.fromkeys((self._best.rung, Rung.MOSAIC, Rung.CELLS)))
 
     def _on(self, rung: Rung) -> Capabilities:

@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Outer, Rung, Wanted, Window, choose, identify
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Outer, Rung, Wanted, Window, choose
 from bpost_tui.terminal.replies import Replies, parse
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
-WINDOW = Window(100, 30, 1000, 600)
+WINDOW = Window(200, 60, 2000, 1200)
 SIXEL = Replies(version="XTerm(398)", attributes=(62, 4), samples=(2, 2, 4))
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 def test_choose_from_a_terminals_answers_takes_its_best_rung(dialogue: Dialogue) -> None:
-    can = choose(parse(dialogue.answer), {**XTERM, **dialogue.env}, window=Window(100, 30, *dialogue.pixels))
+    can = choose(
+        parse(dialogue.answer), {**XTERM, **dialogue.env}, window=Window(200, 60, 2 * dialogue.pixels[0], 2 * dialogue.pixels[1])
+    )
     assert (can.name, can.rung, can.mosaic) == (dialogue.name, dialogue.rung, dialogue.mosaic)
     assert can.why
     assert can.truecolour
@@ -41,6 +43,29 @@ def test_choose_when_the_reader_wants_a_rung_takes_it(wanted: Wanted, rung: Rung
 def test_choose_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
     can = choose(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
     assert (can.rung, can.why) == (Rung.MOSAIC, "pixels are wanted, but vte takes no pictures")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "cols", "rows", "rung"),
+    [
+        ("xterm", 80, 24, Rung.CELLS),
+        ("xterm", 200, 60, Rung.MOSAIC),
+        ("alacritty", 80, 24, Rung.CELLS),
+        ("alacritty", 100, 30, Rung.MOSAIC),
+        ("vte", 100, 30, Rung.MOSAIC),
+        ("vte", 200, 16, Rung.CELLS),
+        ("kitty", 40, 10, Rung.KITTY),
+    ],
+)
+def test_choose_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(terminal: str, cols: int, rows: int, rung: Rung) -> None:
+    dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == terminal)
+    asked = parse(dialogue.answer), {**XTERM, **dialogue.env}
+    window = Window(cols, rows, cols * 10, rows * 20)
+    can = choose(*asked, window=window)
+    assert (can.rung, can.is_cramped) == (rung, rung is Rung.CELLS)
+    assert ("lines of" in can.why) == can.is_cramped
+    assert choose(*asked, "mosaic", window=window).rung is Rung.MOSAIC
+    assert choose(*asked, "cells", window=window).is_cramped is False
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])
@@ -79,7 +104,7 @@ def test_choose_finds_the_size_of_a_cell(replies: Replies, window: Window, size:
 
 
 def test_choose_when_the_size_of_a_cell_is_unknown_sends_no_sixel() -> None:
-    assert choose(SIXEL, XTERM, window=Window(100, 30)).rung is Rung.MOSAIC
+    assert choose(SIXEL, XTERM, window=Window(200, 60)).rung is Rung.MOSAIC
 
 
 TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}
@@ -105,25 +130,6 @@ def test_choose_inside_tmux_goes_by_the_terminal_around_it(outer: Outer | None, 
 
 def test_choose_inside_screen_sends_no_pictures() -> None:
     assert choose(SIXEL, {**XTERM, "STY": "1.x"}, window=WINDOW).rung is Rung.MOSAIC
-
-
-@pytest.mark.parametrize(
-    ("version", "env", "identity"),
-    [
-        ("kitty(0.41.1)", {}, ("kitty", (0, 41, 1))),
-        ("VTE(8001)", {}, ("vte", (0, 80, 1))),
-        ("WezTerm 20251015-1f9e", {}, ("wezterm", (20251015,))),
-        ("xterm.js(5.6.0)", {}, ("xterm.js", (5, 6, 0))),
-        ("contour 0.6.2.8008-master", {}, ("contour", (0, 6, 2, 8008))),
-        ("???", {"TERM": "st-256color"}, ("st", ())),
-        (None, {"TERM": "rxvt-unicode"}, ("rxvt", ())),
-        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, ("apple terminal", ())),
-        (None, {"TERM": "xterm-256color", "ALACRITTY_WINDOW_ID": "1"}, ("alacritty", ())),
-        (None, {"TERM": "xterm-256color"}, ("", ())),
-    ],
-)
-def test_identify_reads_name_and_version(version: str | None, env: dict[str, str], identity: tuple[str, tuple[int, ...]]) -> None:
-    assert identify(Replies(version=version), env) == identity
 
 
 @pytest.mark.parametrize(("rung", "dots"), [(Rung.KITTY, (9, 18)), (Rung.MOSAIC, (2, 3)), (Rung.CELLS, (1, 1))])

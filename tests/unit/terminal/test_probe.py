@@ -27,7 +27,7 @@ Answer = Callable[[int], None]
 def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterator[str]:
     """A pseudo-terminal whose other end answers once it was asked."""
     near, far = pty.openpty()
-    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, *pixels))
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 2 * pixels[0], 2 * pixels[1]))
 
     def play() -> None:
         heard = b""
