@@ -53,6 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "Read", "Open the story", Place.LISTS, footer=True),
     Action("forward", ("right", "l"), "Into", "Go to the pane on the right"),
     Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left"),
+    Action("retrace", ("b",), "Where I was", "Back to where you were before, as far as this session goes"),
     Action("next_pane", ("tab",), "Next pane", "Go round the panes"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go round the panes, backwards"),
     Action("top", ("g", "home"), "Top", "Go to the beginning", counted=True),

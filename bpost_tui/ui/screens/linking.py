@@ -15,10 +15,10 @@ from bpost_tui.ui.widgets.story import StoryView
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .finding import FindScreen
+from .places import PlaceScreen
 
 
-class LinkScreen(FindScreen):
+class LinkScreen(PlaceScreen):
     """Stories whose links can be followed."""
 
     def __init__(

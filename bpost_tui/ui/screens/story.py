@@ -83,7 +83,7 @@ class StoryScreen(BarScreen):
     def _show_story(self, saved: SavedStory, keep_place: bool, place: int) -> None:
         keep_place = keep_place and self._saved is not None and self._saved.headline.id == saved.headline.id
         if not keep_place:
-            self._keep_place()
+            self.leave_story()
             self._has_ended = self._has_entered = False
         self._saved = saved
         items = self.story_items(saved)
@@ -108,6 +108,10 @@ class StoryScreen(BarScreen):
         """Remember the place in the story that is left with the reader."""
         if self._saved is not None and self._has_scrolled:
             self._desk.library.save_position(self._saved.headline.id, 0 if self._story.at_end else self._story.item, 0.0)
+
+    def leave_story(self) -> None:
+        """Do what follows from another story taking this one's place on the screen."""
+        self._keep_place()
 
     def _keep_place(self) -> None:
         """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""

@@ -64,6 +64,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._items = tuple(items)
         self._set(item, share)
 
+    def restore(self, place: tuple[int, float]) -> None:
+        """Go back to a place in the same story."""
+        self._set(*place)
+
     def reset(self) -> None:
         """Set anew, at the same place: type, size or colours have changed."""
         self._set(*self.place)

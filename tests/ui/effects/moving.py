@@ -152,3 +152,11 @@ async def previous_section(bpost: Reader) -> None:
     end = bpost.story.scroll_offset.y
     await bpost.press(*keys("previous_section"))
     assert not end or bpost.story.scroll_offset.y < end
+
+
+@effect("retrace")
+async def retrace(bpost: Reader) -> None:
+    story = bpost.posts.rows[2].id
+    await bpost.press(*keys("open", "next_story", "retrace"))
+    assert bpost.main._saved.headline.id == story
+    assert (bpost.main.pane, bpost.posts.cursor) == ("story", 2)

@@ -1,0 +1,60 @@
+"""The way back: lists, searches, stories and how far one was in them, as deep as the session."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.ui.conftest import Reader, ReaderFactory
+
+
+def here(bpost: Reader) -> tuple[object, ...]:
+    main = bpost.main
+    return main._shelf, main._query, main._saved.headline.id, main._here, main._categories.slug, bpost.posts.cursor
+
+
+@pytest.mark.parametrize("size", [(40, 12), (140, 40)])
+async def test_every_jump_is_gone_back_one_by_one(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
+) -> None:
+    async with reader(sample_portal.address, size=size, language="en") as bpost:
+        places = []
+        await bpost.press("down", "down")
+        places.append(here(bpost))
+        await bpost.press("2", "down")
+        places.append(here(bpost))
+        await bpost.press("slash", *"hugli", "enter")
+        places.append(here(bpost))
+        await bpost.press("3")
+        for place in reversed(places):
+            await bpost.press("b")
+            assert here(bpost) == place
+        await bpost.press("b")
+        assert "There is no place before this one" in bpost.main._said
+
+
+async def test_story_left_for_the_next_is_found_again_at_its_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        await bpost.press("enter", "pagedown", "down")
+        before, line = here(bpost), bpost.story.scroll_offset.y
+        assert line > 0
+        await bpost.press("J", "J")
+        await bpost.press("b", "b")
+        assert here(bpost) == before
+        assert bpost.story.scroll_offset.y == line
+
+
+async def test_categories_only_passed_are_no_places(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        before = here(bpost)[:3]
+        bpost.main.go("categories")
+        await bpost.press("down", "down", "down", "b")
+        assert here(bpost)[:3] == before
+        assert bpost.main._places == []
+
+
+async def test_place_shows_what_has_changed_meanwhile(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("s", "2", "b")
+        assert bpost.posts.rows[0].starred
+        assert bpost.main._query == ""
