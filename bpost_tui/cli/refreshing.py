@@ -79,11 +79,11 @@ def failure(failure: Failed, language: Language) -> str:
 
 
 def _status(finished: Finished) -> int:
-    """Return that of the first address of which nothing came; what was read in part is done, unless nothing at all was."""
+    """Return that of the first address of which nothing came; what was read in part is no success either, though it is saved."""
     failed = next((failure.error for failure in finished.errors if failure.error), None)
     if failed:
         return failed.exit_code
-    return ContentError.exit_code if finished.errors and not finished.fetched else 0
+    return ContentError.exit_code if finished.errors else 0
 
 
 def _summary(finished: Finished, language: Language) -> str:

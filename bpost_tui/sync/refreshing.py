@@ -124,7 +124,7 @@ async def _read_categories(run: Run) -> None:
     try:
         categories = await run.portal.rest.categories()
     except (PortalError, ContentError) as error:
-        run.fail(Failed(error.address, error.message))
+        run.fail(Failed(error.address, error.message, error))
         return
     if categories is not None:
         await asyncio.to_thread(run.library.save_categories, categories, complete=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..portal.portal import Portal
     from ..store.library import Library
 
-_CLOSED = "closed until"
+CLOSED = "closed until"
 """The note of when the portal may be asked again."""
 
 
@@ -82,7 +82,7 @@ class Run:
 
 async def heed_earlier_wait(portal: Portal, library: Library) -> None:
     """Let the portal's doors stay closed for as long as it asked of an earlier run (Retry-After)."""
-    until = await asyncio.to_thread(library.noted, _CLOSED)
+    until = await asyncio.to_thread(library.noted, CLOSED)
     if until is not None:
         portal.stay_away(until)
 
@@ -94,8 +94,8 @@ async def note_wait(portal: Portal, library: Library) -> None:
     """
     until = portal.closed_until
     with suppress(StoreError):
-        if until is not None and until != await asyncio.to_thread(library.noted, _CLOSED):
-            await asyncio.to_thread(library.note, _CLOSED, until)
+        if until is not None and until != await asyncio.to_thread(library.noted, CLOSED):
+            await asyncio.to_thread(library.note, CLOSED, until)
 
 
 async def note_contacts(portal: Portal, library: Library, now: datetime) -> None:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -26,6 +27,7 @@ from bpost_tui.news.model import Shelf
 from bpost_tui.paths import portal_key
 from bpost_tui.portal import client, portal, worker
 from bpost_tui.store.library import Library
+from bpost_tui.sync.run import CLOSED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.portal import answer
 
@@ -313,8 +315,16 @@ def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(name, row[1]) for name in tables for row in db.execute(f'PRAGMA table_info("{name}")') if row[2] == "TEXT"]
 
 
+def _wait_out(street: Street) -> None:
+    """Let the time be over for which the portal wanted to be left alone."""
+    with Library(street.folder) as library:
+        if library.noted(CLOSED):
+            library.note(CLOSED, datetime(2020, 1, 1, tzinfo=UTC))
+
+
 def recovery_wrong(street: Street, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
     """Return what is wrong after a refresh from the portal in good health."""
+    _wait_out(street)
     street.stage.portal.say("/feed", answer(street.stage.fill(recovered())))
     ran = street.run("refresh", worker=False)
     rows = street.stories()

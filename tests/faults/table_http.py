@@ -248,6 +248,7 @@ _CACHE = (
         steady=True,
         told="breaks off",
         check=_second("If-None-Match", ""),
+        codes=(BAD_FEED,),
     ),
     cached(
         "cache-poison-html",

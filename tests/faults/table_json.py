@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.faults.fault import END, Fault, Outcome, Stage, good, items, post
+from tests.faults.fault import BAD_FEED, BAD_NET, END, Fault, Outcome, Stage, good, items, post
 from tests.faults.portal import HTML, JSON, answer
 
 
@@ -215,8 +215,20 @@ def page(name: str, rule: str, source: str | bytes, *, content_type: str = HTML,
 
 _PAGE = (
     page("page-good", "A page's text is kept", f"<html><body><h1>শিরোনাম</h1><article><p>{END}।</p></article>", shows=(END,)),
-    page("page-empty", "An empty page leaves the summary", "", shows=("সংক্ষেপে",)),
-    page("page-login", "A login page is no story", "<html><body><form><input name=user></form>", shows=("সংক্ষেপে",)),
+    page(
+        "page-empty",
+        "An empty page leaves the summary",
+        "",
+        shows=("সংক্ষেপে",),
+        codes=(BAD_FEED,),
+    ),
+    page(
+        "page-login",
+        "A login page is no story",
+        "<html><body><form><input name=user></form>",
+        shows=("সংক্ষেপে",),
+        codes=(BAD_FEED,),
+    ),
     page("page-binary", "A picture is no story", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50, shows=("সারাংশ মাত্র",)),
     page(
         "page-escape",
@@ -225,7 +237,13 @@ _PAGE = (
         shows=(END,),
     ),
     page("page-deep", "100,000 nested tags", "<article>" + "<div>" * 100_000 + f"<p>{END}।</p>", heavy=True),
-    page("page-huge", "A page of 9 MB is refused", "<article><p>ক</p>" + "x" * (9 << 20), heavy=True),
+    page(
+        "page-huge",
+        "A page of 9 MB is refused",
+        "<article><p>ক</p>" + "x" * (9 << 20),
+        heavy=True,
+        codes=(BAD_NET,),
+    ),
     page(
         "page-charset-lie",
         "A page that lies about its charset",
@@ -242,7 +260,13 @@ _PAGE = (
     page(
         "page-regex", "Lines made to take long take none", "<article><p>" + "recent posts " * 50_000 + "</p></article>", heavy=True
     ),
-    page("page-ago", "Nor does a page of ages", "<body>" + "<p>1 hour ago</p>" * 30_000, heavy=True),
+    page(
+        "page-ago",
+        "Nor does a page of ages",
+        "<body>" + "<p>1 hour ago</p>" * 30_000,
+        heavy=True,
+        codes=(BAD_FEED,),
+    ),
 )
 
 FAULTS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.fault import END, Fault, Serve, Stage, between, good, items, post, replies
+from tests.faults.fault import BAD_NET, END, Fault, Serve, Stage, between, good, items, post, replies
 from tests.faults.portal import answer
 
 
@@ -190,6 +190,7 @@ _LINK = (
         items(post(11, "ভিতরে", "", link="@sentinel@/x/", more="<description>সারাংশ</description>")),
         options=("--full",),
         shows=("ভিতরে",),
+        codes=(BAD_NET,),
     ),
     Fault(
         "link",
@@ -198,6 +199,7 @@ _LINK = (
         items(post(11, "ভিতরে", "", link="http://localhost:@port@/x/", more="<description>সারাংশ</description>")),
         options=("--full",),
         shows=("ভিতরে",),
+        codes=(BAD_NET,),
     ),
     Fault(
         "link",

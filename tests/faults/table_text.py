@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.fault import END, Fault, Serve, items, post
+from tests.faults.fault import BAD_FEED, END, Fault, Serve, items, post
 
 
 def escape(name: str, rule: str, serve: Serve, **more: object) -> Fault:
@@ -36,6 +36,7 @@ _ESCAPE = (
             f"ansi-raw-{name}",
             "Escapes in any field, which make the XML ill-formed, reach nobody",
             items(_everywhere(f"\x1b{text}")),
+            codes=(0, BAD_FEED),
             shows=("শিরোনাম",),
         )
         for name, text in _SEQUENCES.items()

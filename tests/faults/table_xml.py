@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.fault import XML, Fault, Serve, between, items, made, post, rss
+from tests.faults.fault import BAD_FEED, XML, Fault, Serve, between, items, made, post, rss
 
 
 def xml(name: str, rule: str, serve: Serve, **more: object) -> Fault:
@@ -68,6 +68,7 @@ _XML = (
         "xml-deep-open",
         "Nor 100,000 that are never closed",
         made(lambda stage: stage.fill(rss(post(9), post(10), post(11, more="<a>" * 100_000)))),
+        codes=(BAD_FEED,),
     ),
     xml("xml-attrs", "Nor 50,000 attributes", made(lambda stage: stage.fill(between(post(11, more=_attributes("b{}", 50_000)))))),
     xml(
@@ -90,12 +91,14 @@ _XML = (
         "A comment never closed hides what follows, and is said to",
         made(lambda stage: stage.fill(rss(post(9), post(10), f"<!-- {'<' * 100_000}"))),
         told="breaks off",
+        codes=(BAD_FEED,),
     ),
     xml(
         "xml-cdata-open",
         "A CDATA section never closed ends the feed",
         made(lambda stage: stage.fill(rss(post(9), post(10), "<item><title><![CDATA[x" + "]" * 100_000))),
         told="breaks off",
+        codes=(BAD_FEED,),
     ),
     xml(
         "xml-pi-many", "50,000 processing instructions are passed over", made(lambda stage: stage.fill(between("<?x y?>" * 50_000)))
@@ -115,6 +118,7 @@ _XML = (
         "Items within items are told apart",
         items("<item>" * 300 + "<title>ভিতরে</title>" + "</item>" * 300),
         heavy=False,
+        codes=(BAD_FEED,),
     ),
 )
 
@@ -177,6 +181,7 @@ _SIZE = (
             )
         ),
         told="3000",
+        codes=(BAD_FEED,),
     ),
     size(
         "items-45mb",
@@ -191,6 +196,7 @@ _SIZE = (
         "items-empty-1m",
         "A million empty items are no trouble",
         made(lambda stage: stage.fill(rss(post(9), post(10), "<item/>" * 1_000_000))),
+        codes=(BAD_FEED,),
     ),
 )
 
