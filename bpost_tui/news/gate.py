@@ -26,6 +26,11 @@ _FORBIDDEN = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 15))
     + "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"  # tag characters, private-use planes
 )
+# What news is made of, none of it forbidden, and what there may be too much of in it: marks in a row, viramas near each other.
+# Classes without the upper planes are tables, a letter to begin with is looked for as such: the rest is searched range by range.
+_USUAL = re.compile("[\t\n\x20-\x7e\xa0-\xac\xae-\xff\u0964\u0965\u0981-\u09fe\u200c\u200d\u2010-\u2027\u2030-\u205e\u20b9]*")
+_USUAL_PILE = re.compile("[\u0964\u0965\u0981-\u0984\u09ba-\u09cd\u09cf-\u09db\u09e2\u09e3\u09fe\u200c\u200d\u20b9]{5}")
+_USUAL_VIRAMAS = re.compile(rf"(?:\u09cd[\u200c\u200d]?\S\u09bc?\u200d?){{{MAX_LINKS}}}\u09cd")
 _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
 # five characters in a row that may all be marks: neither ASCII and Latin-1 nor Bengali letters, digits or usual punctuation
 _MAYBE_PILED = re.compile("[^\x00-\u02ff\u0985-\u09b9\u09ce\u09dc-\u09e1\u09e4-\u09fd\u2010-\u2027\u2030-\u205e]{5,}")
@@ -81,9 +86,17 @@ def _scan_limit(limit: int) -> int:
 
 
 def _clean(text: str) -> str:
-    text = _JOINERS.sub(r"\1", _FORBIDDEN.sub("", text))
-    text = _MAYBE_PILED.sub(_thin_marks, text)
-    return _LONG_EMOJI.sub(r"\1", _LONG_CONJUNCT.sub(r"\1", text))
+    if text.isascii() and text.isprintable():
+        return text
+    usual = _USUAL.fullmatch(text)
+    if not usual:
+        text = _FORBIDDEN.sub("", text)
+    text = _JOINERS.sub(r"\1", text)
+    if not usual or _USUAL_PILE.search(text):
+        text = _MAYBE_PILED.sub(_thin_marks, text)
+    if not usual or _USUAL_VIRAMAS.search(text):
+        text = _LONG_CONJUNCT.sub(r"\1", text)
+    return _LONG_EMOJI.sub(r"\1", text) if "\u200d" in text else text
 
 
 def _thin_marks(run: re.Match[str]) -> str:

@@ -217,6 +217,10 @@ class FeedPage:
     """Past the last page: the normal end, not an error."""
     warnings: tuple[str, ...] = field(default=())
     """One line for each thing that could not be read."""
+    digests: str = ""
+    """Those of its items, by which they are known the next time; to be stored with the validators."""
+    skipped: int = 0
+    """How many items were not read again, for they are the same as before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ _CLASSES = {
     "f": "p",
     "v": "b",
 }
-_REPEATED = re.compile(r"(\S)\1+")
+_REPEATED = re.compile(r"(\S)(?=\1)")
 _FIRST_HA = re.compile(r"(?<!\S)হ")
 # from Bengali letters to the classes straight, for the whole vocabulary is classed; what sounds together first
 _CONJUNCTS = (
@@ -173,7 +173,7 @@ def _key(sound: str) -> str:
 
 
 def _once(classes: str) -> str:
-    return _REPEATED.sub(r"\1", classes)
+    return _REPEATED.sub("", classes)  # without a group to fill in, which takes longer than finding
 
 
 def _read_roman(word: str) -> Iterator[str]:

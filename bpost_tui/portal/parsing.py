@@ -14,6 +14,7 @@ from time import struct_time
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
+from .. import __version__
 from ..errors import ContentError
 from ..news.gate import clean_line, clean_link
 from ..news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
@@ -21,6 +22,7 @@ from ..news.model import Blocks, Category, Heading, Image, Paragraph, Quote, Sto
 from . import xml
 from .decoding import decode
 from .html import blocks, plain, text_of
+from .items import Items
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
@@ -36,9 +38,15 @@ class ParsedFeed:
     stories: tuple[Story, ...]
     warnings: tuple[str, ...] = ()
     """One line for each thing that could not be read; where there is one, the body did not parse whole."""
+    digests: str = ""
+    """Those of the items that needn't be read again while they are the same; none of a feed that did not parse whole."""
+    skipped: int = 0
+    """How many items were left out, for they had been read before."""
 
 
-def parse_feed(body: bytes, content_type: str, url: str, *, known: Sequence[Category] = (), now: datetime) -> ParsedFeed:
+def parse_feed(
+    body: bytes, content_type: str, url: str, *, known: Sequence[Category] = (), now: datetime, seen: str = ""
+) -> ParsedFeed:
     """Return the stories of a feed.
 
     Args:
@@ -47,17 +55,35 @@ def parse_feed(body: bytes, content_type: str, url: str, *, known: Sequence[Cate
         url: What links are relative to.
         known: The portal's categories, to tell them from tags; with none, every term is taken for a category.
         now: To tell dates that can't be.
+        seen: Digests of items that were read before, from an earlier answer: these are left out, where nothing speaks against it.
 
     Raises:
         ContentError: It is no feed.
     """
-    text, warnings = xml.prepare(decode(body, content_type))
-    entries, complaint = _entries(text)
+    text = decode(body, content_type)
     reader = _EntryReader(url, {category.name: category for category in known}, now)
-    stories = _tell_apart(story for entry in entries if _says_something(story := reader.read(entry)))
-    if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
+    items = Items(text, "\n".join((__version__, url, *(f"{category.slug} {category.name}" for category in known))))
+    rest, left = items.without(seen)
+    if left < items.count:
+        parsed, dated = _parse(rest, reader, body)
+        if not parsed.warnings and len(dated) == left:
+            return replace(parsed, digests=items.digests_but(seen, dated), skipped=items.count - left)
+    parsed, dated = _parse(text, reader, body)
+    if parsed.warnings or len(dated) != items.count:
+        return parsed
+    return replace(parsed, digests=items.digests_but("", dated))
+
+
+def _parse(text: str, reader: _EntryReader, body: bytes) -> tuple[ParsedFeed, list[bool]]:
+    """Return what a feed says, and for each of its items whether its date has come: one that hasn't is to be read again."""
+    prepared, warnings = xml.prepare(text)
+    entries, complaint = _entries(prepared)
+    told = [reader.read(entry) for entry in entries]
+    if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
-    return ParsedFeed(stories, (*warnings, *complaint))
+    stories = _tell_apart(filter(_says_something, told))
+    dated = [story.published is None or story.published <= reader.now for story in told]
+    return ParsedFeed(stories, (*warnings, *complaint)), dated
 
 
 def _says_something(story: Story) -> bool:

@@ -71,7 +71,12 @@ class Portal:
         return self._site.feed(category, page)
 
     async def feed_page(
-        self, category: str | None = None, page: int = 1, validators: Validators | None = None, known: Sequence[Category] = ()
+        self,
+        category: str | None = None,
+        page: int = 1,
+        validators: Validators | None = None,
+        known: Sequence[Category] = (),
+        seen: str = "",
     ) -> FeedPage:
         """Return a page of a feed.
 
@@ -81,6 +86,7 @@ class Portal:
             validators: Of this very page, and only where its stories are held: WordPress says 304 for pages that don't exist.
             known: Categories, to tell them from tags. Those with a count are of the portal's own list (`categories`); where there
                 is none, every term is taken for a category.
+            seen: Digests of items of this very page that are held; while they are the same, they are not read again.
 
         Raises:
             PortalError: The page can't be had.
@@ -96,10 +102,12 @@ class Portal:
         if fetched.status != 200:
             raise _refused(address, fetched)
         listed = [category for category in known if category.count is not None]
-        parsed = cast(ParsedFeed, await self._read("feed", fetched, listed))
-        if parsed.stories:
-            whole = not parsed.warnings
-            return FeedPage(address, parsed.stories, fetched.validators if whole else None, warnings=parsed.warnings)
+        parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
+        if parsed.stories or parsed.skipped:
+            held_again = fetched.validators if not parsed.warnings else None
+            return FeedPage(
+                address, parsed.stories, held_again, warnings=parsed.warnings, digests=parsed.digests, skipped=parsed.skipped
+            )
         empty = f"there is no category {category!r}, or nothing in it" if category else "the feed is empty"
         return FeedPage(address, end=True, warnings=parsed.warnings if page > 1 else (*parsed.warnings, empty))
 
@@ -226,8 +234,8 @@ class Portal:
         if not self._offline:
             await self._reader.start()
 
-    async def _read(self, task: str, fetched: Fetched, known: Sequence[Category] = ()) -> object:
-        return await self._reader.read(task, fetched.body, fetched.content_type, fetched.address, known, self._clock())
+    async def _read(self, task: str, fetched: Fetched, known: Sequence[Category] = (), seen: str = "") -> object:
+        return await self._reader.read(task, fetched.body, fetched.content_type, fetched.address, known, self._clock(), seen=seen)
 
 
 def _refused(address: str, fetched: Fetched) -> PortalError:

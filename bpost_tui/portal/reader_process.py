@@ -44,13 +44,14 @@ class ReaderProcess:
         known: Sequence[Category],
         now: datetime,
         print: tuple[int, int, int] = (1, 1, 0),
+        seen: str = "",
     ) -> object:
         """Return what the worker reads in a body; the arguments are the fields of `worker.Task`.
 
         Raises:
             ContentError: It can't be read, or not within the limits of time and memory.
         """
-        request = wire.dump((task, content_type, address, tuple(known), now, print))
+        request = wire.dump((task, content_type, address, tuple(known), now, print, seen))
         async with self._turn:
             process = await self._running()
             limit_s = self._limit_s + (_START_LIMIT_S if self._fresh else 0.0)

@@ -43,10 +43,12 @@ class Task:
     now: datetime
     print: tuple[int, int, int] = (1, 1, 0)
     """Of a picture's print: its width and height in pixels, and how many colours it may have (0 is any)."""
+    seen: str = ""
+    """Of a feed: the digests of items that needn't be read again."""
 
 
 _TASKS: dict[str, Callable[[Task, bytes], object]] = {
-    "feed": lambda task, body: parse_feed(body, task.content_type, task.address, known=task.known, now=task.now),
+    "feed": lambda task, body: parse_feed(body, task.content_type, task.address, known=task.known, now=task.now, seen=task.seen),
     "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
     "posts": lambda task, body: read_posts(body, task.address, task.now),
     "categories": lambda _, body: read_categories(body),
@@ -72,7 +74,7 @@ def main() -> None:
 
 def _answer(request: bytes, body: bytes) -> bytes:
     try:
-        task = Task(*cast(tuple[str, str, str, tuple[Category, ...], datetime, tuple[int, int, int]], wire.load(request)))
+        task = Task(*cast(tuple[str, str, str, tuple[Category, ...], datetime, tuple[int, int, int], str], wire.load(request)))
         return wire.dump(("ok", _TASKS[task.name](task, body)))
     except ContentError as error:
         return wire.dump(("error", error.message, error.hint))

@@ -236,9 +236,13 @@ class Library:
         """Return what makes the next request of an address conditional."""
         return self._read(lambda db: notes.validators(db, address))
 
-    def remember(self, address: str, validators: Validators, *, now: datetime) -> None:
-        """Keep an address's validators; only once its stories are saved."""
-        self._write(lambda db: notes.remember(db, address, validators, now))
+    def seen_items(self, address: str) -> str:
+        """Return the digests of the items that a feed had the last time, and that are saved; empty where none were kept."""
+        return self._read(lambda db: notes.seen_items(db, address))
+
+    def remember(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
+        """Keep an address's validators, and the digests of its items; only once its stories are saved."""
+        self._write(lambda db: notes.remember(db, address, validators, items, now))
 
     def forget(self, address: str) -> None:
         """Drop an address's validators, so that it is fetched whole."""

@@ -14,13 +14,19 @@ from .values import Contact
 def validators(db: sqlite3.Connection, address: str) -> Validators | None:
     """Return an address's validators."""
     row = db.execute("SELECT etag, last_modified FROM validators WHERE address = ?", (address,)).fetchone()
-    return Validators(*row) if row else None
+    return Validators(*row) if row and any(row) else None
 
 
-def remember(db: sqlite3.Connection, address: str, validators: Validators, now: datetime) -> None:
-    """Keep an address's validators."""
-    row = (address, validators.etag, validators.last_modified, to_us(now))
-    db.execute("INSERT OR REPLACE INTO validators (address, etag, last_modified, saved_us) VALUES (?, ?, ?, ?)", row)
+def remember(db: sqlite3.Connection, address: str, validators: Validators, items: str, now: datetime) -> None:
+    """Keep an address's validators, and the digests of what it said."""
+    row = (address, validators.etag, validators.last_modified, items, to_us(now))
+    db.execute("INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)", row)
+
+
+def seen_items(db: sqlite3.Connection, address: str) -> str:
+    """Return the digests of what an address said the last time."""
+    row = db.execute("SELECT items FROM validators WHERE address = ?", (address,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def forget(db: sqlite3.Connection, address: str) -> None:

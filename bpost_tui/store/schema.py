@@ -195,6 +195,9 @@ CREATE TABLE contacts (
 ) STRICT;
 """
 
+# which items of an address's feed are held as they are, by their digests
+_SEEN_ITEMS = "ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';"
+
 _READER = """
 CREATE TABLE marks (
     guid TEXT PRIMARY KEY,
@@ -245,6 +248,7 @@ STORIES = Spec(
         ("search", _SEARCH),
         ("read later", _LATER_COPY),
         ("revisions, walks", _ARCHIVE),
+        ("items of feeds", _SEEN_ITEMS),
         ("contacts", _CONTACTS),
     ),
     {

@@ -31,7 +31,9 @@ async def read_edits(run: Run) -> None:
                 outdated = await asyncio.to_thread(run.library.outdated, changed)
                 if outdated:
                     await run.save(outdated)
-                if posts.end or not changed or len(changed) < len(posts.stories):  # a WordPress before 5.7 doesn't know `modified_after`
+                if (
+                    posts.end or not changed or len(changed) < len(posts.stories)
+                ):  # a WordPress before 5.7 doesn't know `modified_after`
                     break
         except (PortalError, ContentError):
             return

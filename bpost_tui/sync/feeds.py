@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import BPostError
-from ..news.model import Category, FeedPage
+from ..news.model import Category, FeedPage, Validators
 from .events import Failed, Progress
 from .run import Run
 
@@ -39,7 +39,7 @@ class FeedReader:
             while True:
                 page = await self._read_page(category, number)
                 unsettled.append(page)
-                last = page.end or not (page.stories or page.not_modified)
+                last = page.end or not (page.stories or page.skipped or page.not_modified)
                 gap = not last and number < CATCH_UP_PAGES and _is_newer(page, held_to)
                 if not gap:
                     await self._settle(category, unsettled, is_front=number == len(unsettled))
@@ -57,8 +57,11 @@ class FeedReader:
         run.tell(Progress(self.done, run.plan.pages * max(1, len(run.plan.categories)), address))
         self.done += 1
         held = await asyncio.to_thread(run.library.validators, address)
-        page = await run.portal.feed_page(category, number, held, self.known)
+        # a story that came as a summary is asked for its text again
+        seen = "" if run.plan.full else await asyncio.to_thread(run.library.seen_items, address)
+        page = await run.portal.feed_page(category, number, held, self.known, seen)
         run.answered = True
+        run.changed = run.changed or not page.not_modified
         if page.stories:
             await run.save(await run.complete(await run.portal.enrich(page.stories)))
         for warning in page.warnings:
@@ -72,8 +75,9 @@ class FeedReader:
         if is_front and dates:
             await asyncio.to_thread(library.note, feed_note(category), max(dates))
         for page in pages:
-            if page.validators and not page.not_modified:
-                await asyncio.to_thread(library.remember, page.address, page.validators, now=now)
+            if (page.validators or page.digests) and not page.not_modified:
+                validators = page.validators or Validators()
+                await asyncio.to_thread(library.remember, page.address, validators, items=page.digests, now=now)
 
 
 def feed_note(category: str | None) -> str:
@@ -82,6 +86,6 @@ def feed_note(category: str | None) -> str:
 
 
 def _is_newer(page: FeedPage, date: datetime | None) -> bool:
-    """Whether all that is dated on a page is newer than a date: between the two there may be a gap."""
+    """Whether a page of which nothing was read before is all newer than a date: between the two there may be a gap."""
     dates = [story.published for story in page.stories if story.published]
-    return date is not None and bool(dates) and min(dates) > date
+    return date is not None and bool(dates) and not page.skipped and min(dates) > date

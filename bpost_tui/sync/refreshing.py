@@ -82,7 +82,7 @@ async def _everything(run: Run) -> None:
             return
         known = [count.category for count in await asyncio.to_thread(run.library.categories)]
         await _read_feeds(run, known)
-        if run.fetched:
+        if run.fetched or run.changed:
             await _read_categories(run)
             await read_edits(run)
         await note_contacts(run.portal, run.library, run.clock())

@@ -38,6 +38,8 @@ class Run:
     whole: bool = False
     answered: bool = False
     """Whether the portal answered at all."""
+    changed: bool = False
+    """Whether it answered anything else than that nothing has changed."""
     last_change: datetime | None = None
     """The latest change of any story, by the portal's clock."""
 

@@ -283,9 +283,9 @@ async def test_validators_are_stored_only_after_the_stories(
     held: list[int] = []
     remember = library.remember
 
-    def watched(address: str, validators: Validators, *, now: datetime) -> None:
+    def watched(address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
         held.append(library.count(Shelf()))
-        remember(address, validators, now=now)
+        remember(address, validators, items=items, now=now)
 
     monkeypatch.setattr(library, "remember", watched)
     await outcome(recorded, library, Plan(), now)
@@ -395,3 +395,36 @@ async def test_fetch_link_to_what_is_no_story_saves_nothing(library: Library, no
             for path in ("/", "/about-us", "/category/education"):
                 assert await fetch_link(portal, library, sample.address + path, clock=lambda: now) is None
     assert library.is_empty()
+
+
+# ── what is the same as before ──────────────────────────────────────────────
+
+
+async def test_refresh_reads_again_only_what_has_changed(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    def serve(*items: str) -> None:
+        portal_server.forget()
+        portal_server.validators = None
+        portal_server.serve("/feed", rss(*items))
+
+    old = [dated(number, now) for number in (5, 4, 3)]
+    serve(*old)
+    await outcome(recorded, library, Plan(), now)
+    serve(dated(6, now), old[0], old[1].replace("লেখা।", "বদলানো লেখা।"), old[2])
+    finished = await outcome(recorded, library, Plan(), now)
+    assert (finished.fetched, finished.new, finished.updated) == (2, 1, 1)
+    assert guids(library) == ["6", "5", "4", "3"]
+    assert await outcome(recorded, library, Plan(), now) == Finished(0, 0, 0)
+    finished = await outcome(recorded, library, Plan(full=True), now)
+    assert (finished.fetched, finished.new) == (4, 0)  # a text may be missing that is now asked for
+
+
+async def test_refresh_closes_no_gap_where_a_page_has_what_was_read_before(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    serve_pages(portal_server, now, 4, size=3)
+    await outcome(recorded, library, Plan(), now)
+    serve_pages(portal_server, now, 6, size=3)
+    await outcome(recorded, library, Plan(), now)
+    assert feeds(portal_server) == ["/feed"]

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpost_tui.news.model import Category
+from bpost_tui.portal import parsing
+from bpost_tui.portal.parsing import ParsedFeed, parse_feed
+from tests.portal_fixture import item, rss
+
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+URL = "https://thebengalpost.net/feed"
+
+
+def parse(body: bytes, seen: str = "", **more: object) -> ParsedFeed:
+    return parse_feed(body, "application/rss+xml", URL, now=NOW, seen=seen, **more)  # type: ignore[arg-type]
+
+
+def items(*numbers: int, text: str = "লেখা") -> list[str]:
+    address = "https://thebengalpost.net/a"
+    return [item(f"খবর {n}", guid=f"g{n}", link=f"{address}/{n}.html", text=f"<p>{text} {n}</p>") for n in numbers]
+
+
+def titles(parsed: ParsedFeed) -> list[str]:
+    return [story.title for story in parsed.stories]
+
+
+def test_items_that_are_the_same_are_not_read_again() -> None:
+    first = parse(rss(*items(3, 2, 1)))
+    assert len(first.digests.split()) == 3 and first.skipped == 0
+    again = parse(rss(*items(4), *items(3), *items(2, text="বদলানো"), *items(1)), first.digests)
+    assert titles(again) == ["খবর 4", "খবর 2"]
+    assert again.skipped == 2
+    assert len(again.digests.split()) == 4
+    nothing = parse(rss(*items(4), *items(3), *items(2, text="বদলানো"), *items(1)), again.digests)
+    assert (nothing.stories, nothing.skipped, nothing.warnings) == ((), 4, ())
+
+
+def test_items_when_the_list_of_categories_has_changed_are_read_again() -> None:
+    body = rss(*items(2, 1))
+    seen = parse(body).digests
+    assert len(parse(body, seen, known=[Category("health", "Health", count=4)]).stories) == 2
+
+
+def test_items_with_a_date_to_come_are_read_again() -> None:
+    late = item("কাল", guid="late", more="<pubDate>Tue, 24 Nov 2026 18:00:00 +0000</pubDate>")
+    first = parse(rss(late, *items(1)))
+    assert len(first.stories) == 2 and len(first.digests.split()) == 1
+    assert titles(parse(rss(late, *items(1)), first.digests)) == ["কাল"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [item("অন্য", guid="g1", link="https://thebengalpost.net/b"), item("অন্য", guid="x", link="https://thebengalpost.net/a/1.html")],
+)
+def test_items_that_share_an_id_or_a_link_are_all_read(other: str) -> None:
+    seen = parse(rss(*items(2, 1))).digests
+    assert len(parse(rss(other, *items(2, 1)), seen).stories) == 3
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body[:-40],
+        lambda body: body.replace(b"</channel>", b"<item><title>\xff</title></item></channel>"),
+        lambda body: body.replace(b"<item>", b"<item><title><![CDATA[", 1),
+        lambda body: body.replace(b"<item>", b"<!-- <item>", 1),
+        lambda body: body.replace(b"</item>", b"</item", 1),
+    ],
+)
+def test_items_of_a_damaged_feed_are_all_read_and_none_is_held(spoil: Callable[[bytes], bytes]) -> None:
+    seen = parse(rss(*items(3, 2, 1))).digests
+    damaged = spoil(rss(*items(5, 4, 3, 2, 1)))
+    whole, partial = parse(damaged), parse(damaged, seen)
+    assert {story.guid for story in whole.stories} <= {story.guid for story in partial.stories} | {"g1", "g2", "g3"}
+    if whole.warnings:
+        assert partial == whole
+        assert whole.digests == ""
+
+
+FEED = st.lists(st.tuples(st.integers(1, 6), st.sampled_from(["ক", "খ", "]]>", "<item>", "</item>", "<![CDATA["])), max_size=7)
+
+
+@settings(max_examples=120, deadline=None)
+@given(FEED, FEED)
+def test_items_left_out_never_hide_a_story(before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:
+    def feed(numbers: list[tuple[int, str]]) -> bytes:
+        return rss(*(items(number, text=text)[0] for number, text in numbers)) if numbers else rss(*items(9))
+
+    first, whole = parse(feed(before)), parse(feed(after))
+    partial = parse(feed(after), first.digests)
+    read = {(story.guid, story.blocks) for story in (*first.stories, *partial.stories)}
+    assert {(story.guid, story.blocks) for story in whole.stories} <= read
+    assert bool(partial.warnings) == bool(whole.warnings)
+
+
+def test_parsing_when_nothing_is_left_needs_no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = rss(*items(2, 1))
+    seen = parse(body).digests
+    calls: list[str] = []
+    read = parsing._parse
+    monkeypatch.setattr(parsing, "_parse", lambda text, *rest: calls.append(text) or read(text, *rest))  # type: ignore[func-returns-value]
+    parse(body, seen)
+    assert len(calls) == 1 and "<item" not in calls[0]
