@@ -13,6 +13,7 @@ from ..errors import NotFound
 from ..i18n import Language, message
 from ..news.codec import plain_text
 from ..news.gate import clean_link
+from ..news.links import Link, links_of
 from ..news.model import SavedStory
 from .call import Call
 from .console import Console
@@ -38,6 +39,8 @@ def show_(call: Call, console: Console) -> int:
     else:
         cells = min(call.settings.text_width, console.cells or call.settings.text_width)
         console.result(_page(saved, call.language, cells))
+    if call.options.links and (links := links_of(saved.blocks)):
+        console.result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
     if not saved.headline.full:
         console.note(call.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
     return 0
@@ -94,6 +97,12 @@ def _page(saved: SavedStory, language: Language, cells: int) -> str:
     head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
     body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])
+
+
+def _footnote(number: int, link: Link) -> str:
+    """Return a link as one line; a host in other letters than it is asked for in has those behind it."""
+    letters = link.host.partition(" ")[2]
+    return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 
 
 def _text(saved: SavedStory) -> str:

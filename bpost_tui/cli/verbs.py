@@ -117,6 +117,7 @@ def _library(parser: argparse.ArgumentParser, text: Text) -> None:
 
 def _show(parser: argparse.ArgumentParser, text: Text) -> None:
     _open(parser, text)
+    parser.add_argument("--links", action="store_true", help=text("list its links too, with where they really lead"))
 
 
 def _open(parser: argparse.ArgumentParser, text: Text) -> None:

@@ -211,3 +211,14 @@ def test_open_when_the_address_is_none_of_the_web_opens_nothing(bpost: Bpost, tm
 
 def test_open_when_there_is_no_browser_says_how_to_name_one(reading: Bpost, tmp_path: Path) -> None:
     assert "BROWSER" in reading.run("open", "1", code=1, PATH=str(tmp_path)).stderr
+
+
+def test_show_with_links_lists_each_with_its_real_address(reading: Bpost) -> None:
+    row = next(row for row in reading.json("list", "-n", "100") if row["title"].startswith("bpost: এ"))
+    for plain in ((), ("--plain",)):
+        told = reading.run("show", str(row["id"]), "--links", *plain).stdout
+        story = reading.run("show", str(row["id"]), *plain).stdout
+        assert told.startswith(story)
+        links = told[len(story) :].split("\n")[1:-1]
+        assert [link.split()[0] for link in links] == ["1.", "2.", "3."]
+        assert links[1] == f"2. ইন্টারনেট না থাকলে কী ভাবে পড়বেন <{reading.portal}/education/how-to-read-without-a-network.html>"
