@@ -47,3 +47,20 @@ async def test_all_read_in_a_category_leaves_the_others(
         slug = bpost.main._categories.counts[2].category.slug
         assert library.count(Shelf(category=slug, unread=True)) == 0
         assert library.count(Shelf(unread=True)) > 0
+
+
+async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        other = next(row.id for row in bpost.posts.rows if all(category.slug != "education" for category in row.categories))
+        education = [count.category.slug for count in bpost.main._categories.counts].index("education")
+        bpost.main.action_category(education)
+        await bpost.settle()
+        bpost.main._read(other)
+        bpost.main.go("story")
+        await bpost.settle()
+        await bpost.press("s", "y")
+        assert library.headline(other).starred
+        assert bpost.app.clipboard == library.headline(other).link
+        assert not any(row.starred for row in bpost.posts.rows)

@@ -56,21 +56,29 @@ class MarkScreen(UndoScreen):
         """A story read to its end is read."""
         self._set_mark("read", True, [saved.headline], quietly=True)
 
+    @property
+    def _meant(self) -> Headline | None:
+        """The story that a mark or a copy means: the one that is read, where it stands in another list; else the cursor's."""
+        saved = self._saved
+        if self.pane == "story" and saved is not None and self._posts.index_of(saved.headline.id) is None:
+            return saved.headline
+        return self._posts.current
+
     def action_read(self) -> None:
         """Mark the story read, or unread again."""
-        row = self._posts.current
+        row = self._meant
         if row is not None:
             self._set_mark("read", not row.read, [row])
 
     def action_star(self) -> None:
         """Star the story, or take the star away."""
-        row = self._posts.current
+        row = self._meant
         if row is not None:
             self._set_mark("starred", not row.starred, [row])
 
     def action_later(self) -> None:
         """Keep the story to be read later, or no longer."""
-        row = self._posts.current
+        row = self._meant
         if row is not None:
             self._set_mark("later", not row.later, [row])
 
@@ -104,7 +112,7 @@ class MarkScreen(UndoScreen):
 
     def action_browser(self) -> None:
         """Open the story in the browser."""
-        row = self._posts.current
+        row = self._meant
         if row is None or row.link is None:
             self._say(self._language.text("This story has no address"))
         else:
@@ -112,7 +120,7 @@ class MarkScreen(UndoScreen):
 
     def action_copy_link(self) -> None:
         """Copy the story's address."""
-        row = self._posts.current
+        row = self._meant
         if row is None or row.link is None:
             self._say(self._language.text("This story has no address"))
         else:
