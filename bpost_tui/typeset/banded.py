@@ -6,16 +6,17 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
+from .edges import Edge, Reach, edges_of
 from .galley import Band, Palette
 from .layout import Line, Plate
 from .surface import Surface
 
 BAND_ROWS = 8
 """What one scroll step may have to draw and send: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
-_REMEMBERED_BANDS = 32
+_REMEMBERED_BANDS = 64
 
-Cut = Callable[[int, int, Palette], Surface]
-"""Makes the surface of (first row, number of rows) in a palette."""
+Cut = Callable[[Sequence[Line], int, int, Palette], Surface]
+"""Makes the surface of some rows with these lines: (lines, first row, number of rows, palette)."""
 CutPlate = Callable[[Plate, int, int, Palette], Surface]
 """Makes the surface of some rows of a picture: (picture, the first of its rows, number of rows, palette)."""
 
@@ -33,6 +34,7 @@ class BandedGalley:
         item_rows: Sequence[int],
         cut: Cut,
         cell_w: int = 1,
+        reach: Reach | None = None,
         plates: Sequence[tuple[int, Plate]] = (),
         cut_plate: CutPlate | None = None,
     ) -> None:
@@ -45,10 +47,15 @@ class BandedGalley:
         self._cut = cut
         self._plates = plates
         self._cut_plate = cut_plate
+        self._reach = reach
+        self._reaches: dict[int, tuple[float, float]] = {}
+        self._edges: tuple[range, tuple[Edge, ...]] = (range(0), ())
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
-    def band(self, row: int, palette: Palette) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
+
+        Of the lines that the ends of a window cut, nothing is drawn.
 
         Raises:
             IndexError: The galley has no such row.
@@ -56,17 +63,56 @@ class BandedGalley:
         if not 0 <= row < self.rows:
             raise IndexError(f"a galley of {self.rows} rows has no row {row}")
         start, end, plate = self._stretch(row)
+        edge = next((edge for edge in self._edges_in(window) if row in edge.rows), None) if plate is None else None
+        if edge is not None:
+            return self._edge_band(edge, start, end, palette)
         first = row - (row - start) % BAND_ROWS
         key = first, tuple(sorted(palette.items()))
         band = self._bands.get(key)
         if band is None or (plate is not None and band.surface.photo is None):  # the picture may be there by now
             new = self._band(first, min(BAND_ROWS, end - first), palette, (start, plate) if plate is not None else None)
             if band is None or new.surface.photo is not None:
-                band = self._bands[key] = new
-            if len(self._bands) > _REMEMBERED_BANDS:
-                self._bands.popitem(last=False)
+                band = new
+        return self._remembered(key, band)
+
+    def whole(self, window: range) -> range:
+        """Return the rows of a window between the lines that its ends cut."""
+        start, end = window.start, window.stop
+        for edge in self._edges_in(window):
+            if edge.end == window.start:
+                start = edge.rows.stop
+            else:
+                end = edge.rows.start
+        return range(start, end)
+
+    def _remembered(self, key: object, band: Band) -> Band:
+        self._bands[key] = band
         self._bands.move_to_end(key)
+        if len(self._bands) > _REMEMBERED_BANDS:
+            self._bands.popitem(last=False)
         return band
+
+    def _edges_in(self, window: range | None) -> tuple[Edge, ...]:
+        if window is None or self._reach is None:
+            return ()
+        if self._edges[0] != window:
+            self._edges = window, edges_of(self._lines, self._line_rows, self._reached, window, self.rows)
+        return self._edges[1]
+
+    def _reached(self, line: Line) -> tuple[float, float]:
+        if id(line) not in self._reaches and self._reach is not None:
+            self._reaches[id(line)] = self._reach(line)
+        return self._reaches[id(line)]
+
+    def _edge_band(self, edge: Edge, start: int, end: int, palette: Palette) -> Band:
+        """Return the band of the rows at an edge that lie in a stretch of type."""
+        first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
+        key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
+        band = self._bands.get(key)
+        if band is None:
+            lines = [line for line in self._lines if all(line is not cut for cut in edge.lines)]
+            band = Band(first, self._cut(lines, first, stop - first, palette))
+        return self._remembered(key, band)
 
     def _stretch(self, row: int) -> tuple[int, int, Plate | None]:
         """Return the rows, from and to, of the picture that a row belongs to, or of the type between two pictures."""
@@ -81,7 +127,7 @@ class BandedGalley:
 
     def _band(self, first: int, rows: int, palette: Palette, placed: tuple[int, Plate] | None) -> Band:
         if placed is None or self._cut_plate is None:
-            return Band(first, self._cut(first, rows, palette))
+            return Band(first, self._cut(self._lines, first, rows, palette))
         top, plate = placed
         return Band(first, self._cut_plate(plate, first - top, rows, palette), (self.cols - plate.cols) // 2)
 

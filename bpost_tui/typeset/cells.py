@@ -63,7 +63,7 @@ class CellTypesetter:
             lines=lines,
             line_rows=[int(line.top) for line in lines],
             item_rows=[int(top) for top in column.tops],
-            cut=partial(_surface, lines, cols),
+            cut=partial(_surface, cols),
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
@@ -84,7 +84,7 @@ def _based(text: str) -> str:
     return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
 
 
-def _surface(lines: Sequence[Line], cols: int, first_row: int, rows: int, palette: Palette) -> Surface:
+def _surface(cols: int, lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:
     words: list[tuple[Word, ...]] = [()] * rows
     for line in lines:
         row = int(line.top) - first_row

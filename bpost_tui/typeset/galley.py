@@ -127,8 +127,15 @@ class Galley(Protocol):
     cols: int
     rows: int
 
-    def band(self, row: int, palette: Palette) -> Band:
-        """Return the band that holds a row, drawn in these inks; the same object again while it is remembered."""
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+        """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
+
+        Of the lines that the ends of a window cut, nothing is drawn.
+        """
+        ...
+
+    def whole(self, window: range) -> range:
+        """Return the rows of a window between the lines that its ends cut."""
         ...
 
     def item_at(self, row: int) -> int:

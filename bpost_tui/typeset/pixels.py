@@ -72,8 +72,9 @@ class PixelTypesetter:
             lines=lines,
             line_rows=[self._row(line) for line in lines],
             item_rows=[int(top) // self.cell_h for top in column.tops],
-            cut=partial(self._surface, lines, cols),
+            cut=partial(self._surface, cols),
             cell_w=self.cell_w,
+            reach=self._reach,
             plates=[(self._row(line), line.plate) for line in lines if line.plate is not None],
             cut_plate=partial(plate_surface, (self.cell_w, self.cell_h)),
         )
@@ -106,7 +107,20 @@ class PixelTypesetter:
             return int(line.top) // self.cell_h
         return (int(line.top) + self._types[line.size].baseline_px - 1) // self.cell_h
 
-    def _surface(self, lines: Sequence[Line], cols: int, first_row: int, rows: int, palette: Palette) -> Surface:
+    def _reach(self, line: Line) -> tuple[float, float]:
+        """Return from where to where a line of type has ink, in rows; a rule or a picture may be cut anywhere."""
+        kind = self._types[line.size]
+        baseline_px = line.top + kind.baseline_px
+        if line.rule is not None or line.plate is not None:
+            return baseline_px / self.cell_h, baseline_px / self.cell_h
+        inks = [self._shaper.ink(piece.run.text, kind.bold or piece.run.bold) for piece in line.pieces]
+        above = max((ink.above for ink in inks), default=0.0) * kind.em_y_px
+        below = max((ink.below for ink in inks), default=0.0) * kind.em_y_px
+        if any(piece.run.underline for piece in line.pieces):
+            below = max(below, kind.underline_px + kind.stroke_px)
+        return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
+
+    def _surface(self, cols: int, lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:
         top, bottom = first_row * self.cell_h, (first_row + rows) * self.cell_h
         # half a line more on both sides, for signs of rare scripts that reach out of their line
         near = [line for line in lines if line.top - line.height / 2 < bottom and line.top + line.height * 1.5 > top]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .clusters import clusters
-from .fonts import Face, Fonts, Glyph, ink_of
+from .fonts import Face, Fonts, Glyph, Ink, ink_of
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _BOX = "□"
@@ -39,9 +39,13 @@ class Shaper:
             x += advance
         return Shaped(tuple(glyphs), x)
 
+    def ink(self, text: str, bold: bool) -> Ink:
+        """Return how far the ink of a text reaches."""
+        return ink_of(self.shape(text, bold).glyphs)
+
     def bearing(self, text: str, bold: bool) -> float:
         """Return where the ink of a text begins; negative where it hangs over."""
-        return ink_of(self.shape(text, bold).glyphs).left
+        return self.ink(text, bold).left
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
         """Yield stretches for one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, the rest Bengali."""

@@ -73,11 +73,11 @@ class Press:
         items = (" ".join(text for _, text in lines if text) for _, lines in groupby(rows, key=itemgetter(0)))
         return "\n\n".join(text for text in items if text)
 
-    def strip(self, galley: Galley, row: int, style: Style) -> Strip:
-        """Return one row of a galley as a strip on the style's background."""
+    def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
+        """Return one row of a galley as a strip on the style's background; lines that a window cuts are left out."""
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)
-        band = galley.band(row, self.palette)
+        band = galley.band(row, self.palette, window)
         tokens = Segment(self.surfaces.tokens(band.surface, row - band.first_row), style)
         after = galley.cols - band.column - band.surface.cols
         if not (band.column or after):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from queue import SimpleQueue
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from textual.widgets import Static
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.boxes import Boxes
+from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.terminal.cells import CellsEncoder
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
@@ -97,5 +99,22 @@ async def test_story_when_it_is_scrolled_back_shows_the_same_strips(reader: Read
         bpost.story.go_to(2)
         assert bpost.story.render_lines(lines)[:4] == before[2:]
         assert all(now is then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
-        bpost.app.action_theme()
-        assert all(now != then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
+        bpost.story.reset()
+        assert all(now is not then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
+
+
+async def test_story_when_it_is_paged_through_leaves_no_line_out(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, rung=Rung.KITTY, how="pixels", size=(100, 26)) as bpost:
+        await bpost.press("enter")
+        story, galley = bpost.story, bpost.story._galley
+        assert galley is not None and galley.rows > 2 * len(story._window)
+        windows = [story._window]
+        while not story.at_end:
+            story.page(1)
+            windows.append(story._window)
+        assert any(galley.whole(window) != window for window in windows), "nothing was cut"
+        assert all(galley.whole(after).start <= galley.whole(before).stop for before, after in pairwise(windows))
+        while story.scroll_offset.y:
+            below = galley.whole(story._window)
+            story.page(-1)
+            assert galley.whole(story._window).stop >= below.start

@@ -57,7 +57,7 @@ class ChangesScreen(ModalScreen[None]):
 
     def action_page(self, pages: int) -> None:
         """Scroll the page by windows."""
-        self.action_scroll(pages * self._page.page_lines)
+        self._page.page(pages)
 
     def action_top(self) -> None:
         """Go to the beginning."""

@@ -33,8 +33,8 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,enter", "dismiss_help", show=False, priority=True),
         Binding("down", "scroll(1)", show=False),
         Binding("up", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
     ]
 
     def __init__(self, press: Press, language: Language, place: Place, keys: Mapping[str, tuple[str, ...]]) -> None:
@@ -95,6 +95,10 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """Scroll the page."""
         self._page.go_to(self._page.scroll_offset.y + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the page by windows."""
+        self._page.page(pages)
 
     def action_dismiss_help(self) -> None:
         """Go back."""

@@ -162,4 +162,4 @@ class MoveScreen(PaneScreen):
         if rows is not None:
             rows.cursor += step * rows.page_rows
         else:
-            self._story.go_to(self._story.scroll_offset.y + step * self._story.page_lines)
+            self._story.page(step)

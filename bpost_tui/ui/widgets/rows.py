@@ -232,7 +232,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         here = index == self.cursor
         style = self.get_component_rich_style("row--cursor") if here else self.rich_style
         edge = Segment(CURSOR_BAR, self.get_component_rich_style("row--bar")) if here else Segment(" ", style)
-        strip = self._press.strip(self._galley(index, width - 2), line, style)
+        above = self.scroll_offset.y - self._top(index)
+        window = range(max(0, above), above + self.scrollable_content_region.height)
+        strip = self._press.strip(self._galley(index, width - 2), line, style, window)
         return Strip([edge, *strip, Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:

@@ -123,6 +123,18 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """How far a page goes: the window less two lines, so that the eye finds its place."""
         return max(1, self.scrollable_content_region.height - 2)
 
+    def page(self, pages: int) -> None:
+        """Go so many windows on, or back; what was left out at the window's end stands whole in the next."""
+        window = self._window
+        line = window.start + pages * self.page_lines
+        if self._galley is not None and abs(pages) == 1:
+            whole = self._galley.whole(window)
+            if pages > 0:
+                line = max(window.start + 1, min(line, whole.stop))
+            else:
+                line = min(window.start - 1, max(line, whole.start - len(window)))
+        self.go_to(line)
+
     def go_to(self, line: int) -> None:
         """Have a line at the top of the window, as far as there are lines."""
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
@@ -187,7 +199,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if self._galley is None or row >= self._galley.rows:
             return Strip.blank(width, style)
-        set_row = self._press.strip(self._galley, row, style)
+        set_row = self._press.strip(self._galley, row, style, self._window)
         span = selection.get_span(row) if selection is not None else None
         key = (row, set_row.text, span)
         if key not in self._strips:
@@ -208,6 +220,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def selection_updated(self, selection: Selection | None) -> None:
         """Show what is selected."""
         self.refresh()
+
+    @property
+    def _window(self) -> range:
+        """Which rows of the galley are in sight."""
+        top = self.scroll_offset.y
+        return range(top, top + self.scrollable_content_region.height)
 
     @property
     def _left(self) -> int:

@@ -1,0 +1,73 @@
+"""A window shows a line of type whole or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.galley import Galley, Item, Para, Rule, Run, Size
+from bpost_tui.typeset.pixels import PixelTypesetter
+from tests.unit.typeset.samples import bundled_fonts
+
+PALETTE = {"text": (1, 2, 3), "rule": (1, 2, 3)}
+TEXT = "মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। "
+STORY: tuple[Item, ...] = (
+    Para((Run(TEXT),), Size.HEADLINE),
+    Rule(),
+    *(Para((Run(TEXT * 3), Run("এখানে", underline=True)), before=0.5) for _ in range(4)),
+)
+WINDOW, SOFT = 11, 0.03
+DOTS = PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (10, 20))
+TYPESETTERS = {
+    "pixels": PixelTypesetter(bundled_fonts(), 10, 20),
+    "odd cells": PixelTypesetter(bundled_fonts(), 9, 17),
+    "dots": DOTS,
+}
+
+
+def mask(galley: Galley, row: int, window: range) -> bytes:
+    """What is inked of a row, one byte a pixel."""
+    band = galley.band(row, PALETTE, window)
+    surface = band.surface
+    at = (row - band.first_row) * surface.cell_h * surface.width_px
+    masks = [layer.mask[at : at + surface.cell_h * surface.width_px] for layer in surface.layers]
+    return masks[0] if masks else bytes(surface.cell_h * surface.width_px)
+
+
+@pytest.mark.parametrize("name", TYPESETTERS)
+def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -> None:
+    galley = TYPESETTERS[name].galley(STORY, 100 if name == "dots" else 40)
+    cut = 0
+    for top in range(galley.rows - WINDOW + 1):
+        window = range(top, top + WINDOW)
+        reaches = [(line, *galley._reach(line)) for line in galley._lines]  # type: ignore[misc]
+        ends = [end for end in (window.start, window.stop) if 0 < end < galley.rows]
+        whole = [line for line, above, below in reaches if not any(above < end - SOFT and below > end + SOFT for end in ends)]
+        cut += len(reaches) - len(whole)
+        surface = galley._cut(whole, top, WINDOW, PALETTE)
+        shown = b"".join(mask(galley, row, window) for row in window)
+        drawn = surface.layers[0].mask if surface.layers else bytes(len(shown))
+        assert max(abs(a - b) for a, b in zip(shown, drawn, strict=True)) <= 2
+    assert cut
+
+
+def test_whole_says_between_which_rows_nothing_is_cut() -> None:
+    galley = TYPESETTERS["pixels"].galley(STORY, 40)
+    for top in range(1, galley.rows - WINDOW):
+        whole = galley.whole(range(top, top + WINDOW))
+        assert top <= whole.start <= top + 3
+        assert top + WINDOW - 3 <= whole.stop <= top + WINDOW
+    assert galley.whole(range(galley.rows)) == range(galley.rows)
+
+
+def test_band_when_it_has_been_drawn_for_a_window_is_the_same_again() -> None:
+    galley = TYPESETTERS["pixels"].galley(STORY, 40)
+    for row in range(3, 3 + WINDOW):
+        assert galley.band(row, PALETTE, range(3, 3 + WINDOW)) is galley.band(row, PALETTE, range(3, 3 + WINDOW))
+
+
+def test_window_in_plain_cells_cuts_nothing() -> None:
+    galley = CellTypesetter().galley(STORY, 40)
+    window = range(2, 9)
+    assert galley.whole(window) == window
+    assert all(galley.band(row, PALETTE, window) is galley.band(row, PALETTE) for row in window)
