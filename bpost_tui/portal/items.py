@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from hashlib import blake2b
 
 _ITEM = re.compile(r"<(item|entry)(?=[\s>]).*?</\1\s*>", re.DOTALL)
 _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[.*?\]\]>|[^<]*)", re.DOTALL)
+_BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
+"""What may stand between two items, and after the last: where it is anything else, an item ended otherwise than it seemed."""
 _DIGEST_BYTES = 8
 
 
@@ -50,7 +53,7 @@ class Items:
     def without(self, seen: str) -> tuple[str, int]:
         """Return the text without the items of some digests, and how many are left; whole where none can be left out."""
         known = set(seen.split())
-        if known.isdisjoint(self._digests) or self._any_share_a_name():
+        if known.isdisjoint(self._digests) or not self.are_apart:
             return self._text, self.count
         kept, at = list[str](), 0
         left = 0
@@ -62,6 +65,12 @@ class Items:
             at = end
         return "".join([*kept, self._text[at:]]), left
 
-    def _any_share_a_name(self) -> bool:
+    @cached_property
+    def are_apart(self) -> bool:
+        """Whether each is whole, and none shares an id or a link with another, which may stand for it or tell it apart."""
+        ends = [end for _, end in self._spans]
+        starts = [*(start for start, _ in self._spans[1:]), len(self._text)]
+        if not all(_BETWEEN.fullmatch(self._text, end, start) for end, start in zip(ends, starts, strict=False)):
+            return False
         names = Counter(name for start, end in self._spans for name in set(_NAMES.findall(self._text, start, end)))
-        return any(times > 1 for times in names.values())
+        return all(times == 1 for times in names.values())

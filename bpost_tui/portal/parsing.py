@@ -69,7 +69,7 @@ def parse_feed(
         if not parsed.warnings and len(dated) == left:
             return replace(parsed, digests=items.digests_but(seen, dated), skipped=items.count - left)
     parsed, dated = _parse(text, reader, body)
-    if parsed.warnings or len(dated) != items.count:
+    if parsed.warnings or len(dated) != items.count or not items.are_apart:
         return parsed
     return replace(parsed, digests=items.digests_but("", dated))
 

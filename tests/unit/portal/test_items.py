@@ -82,6 +82,12 @@ def test_items_of_a_damaged_feed_are_all_read_and_none_is_held(spoil: Callable[[
         assert whole.digests == ""
 
 
+def test_items_of_which_one_stood_for_another_are_not_held() -> None:
+    both = [items(1, text="আগে")[0], items(1, text="পরে")[0]]
+    first = parse(rss(*both))
+    assert len(first.stories) == 1 and first.digests == ""
+
+
 FEED = st.lists(st.tuples(st.integers(1, 6), st.sampled_from(["ক", "খ", "]]>", "<item>", "</item>", "<![CDATA["])), max_size=7)
 
 
