@@ -45,10 +45,14 @@ class PortalError(BPostError):
 
     exit_code = 3
 
-    def __init__(self, message: str, *, address: str = "", hint: str = "", retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, address: str = "", hint: str = "", retry_after_s: float | None = None, final: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
         """The address that was asked."""
+        self.final = final
+        """Whether asking again would end the same way."""
         self.retry_after_s = retry_after_s
         """Seconds the portal asked us to wait, where it did."""
 

@@ -71,7 +71,7 @@ class Packed:
     left_out: int = 0
     """Pictures for which there was no room."""
     error: BPostError | None = None
-    """Why the rest wasn't fetched."""
+    """Why not all was fetched; asking again may bring the rest."""
 
 
 TripEvent = Estimate | Step | Failed | Packed
@@ -120,6 +120,8 @@ class _Trip:
     left_out: int = 0
     silences: int = 0
     error: BPostError | None = None
+    is_over: bool = False
+    """Whether nothing more is to be asked for."""
 
     async def everything(self, texts: bool, pictures: bool) -> None:
         """Fetch the texts, then the pictures: the rest of a text may bring more of them."""
@@ -157,7 +159,7 @@ class _Trip:
         waiting = list(reversed(things))
 
         async def some() -> None:
-            while waiting and self.error is None:
+            while waiting and not self.is_over:
                 await fetch(waiting.pop())
                 self.done += 1
 
@@ -196,11 +198,11 @@ class _Trip:
 
     def _failed(self, address: str, error: BPostError) -> None:
         self.events.put_nowait(Failed(address, error.message, error))
-        if isinstance(error, PortalError):
+        if not isinstance(error, ContentError):
+            self.error = self.error or error
             self.silences += 1
         waits = isinstance(error, PortalError) and error.retry_after_s is not None
-        if isinstance(error, StoreError) or waits or self.silences >= _SILENCES:
-            self.error = error
+        self.is_over = self.is_over or isinstance(error, StoreError) or waits or self.silences >= _SILENCES
 
     def _tell(self, address: str) -> None:
         self.events.put_nowait(Step(self.done, self.steps, self.sent_bytes, address))

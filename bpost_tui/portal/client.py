@@ -152,9 +152,9 @@ class Client:
                     return await self._read(response, here, kind, conditional=validators is not None)
                 target = clean_link(response.headers.get("location", ""), here)
             if target is None:
-                raise PortalError(f"{here}: redirects to no http or https address", address=address)
+                raise PortalError(f"{here}: redirects to no http or https address", address=address, final=True)
             here = target
-        raise PortalError(f"{address}: more than {MAX_HOPS} redirects", address=address)
+        raise PortalError(f"{address}: more than {MAX_HOPS} redirects", address=address, final=True)
 
     @asynccontextmanager
     async def _answer(self, address: str, kind: Kind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
@@ -171,7 +171,7 @@ class Client:
         try:
             url = httpx.URL(address).copy_with(fragment=None)
         except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
-            raise PortalError(f"{address}: not an address that can be asked", address=address) from error
+            raise PortalError(f"{address}: not an address that can be asked", address=address, final=True) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
         failure = "no address to connect to"
         for ip in await _resolve(host, port_of(address), address, own=own):
@@ -201,7 +201,7 @@ class Client:
         except httpx.TransportError as error:
             raise _MayPass(f"the answer breaks off ({_said(error)})") from error
         except BodyError as error:
-            raise PortalError(f"{address}: {error}", address=address) from error
+            raise PortalError(f"{address}: {error}", address=address, final=True) from error
         return Fetched(
             status,
             body,
@@ -264,7 +264,7 @@ async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str
     addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
     allowed = [ip for ip in addresses if own or is_public(ip)]
     if not allowed:
-        raise PortalError(f"{address}: refused, for it is in a private network", address=address)
+        raise PortalError(f"{address}: refused, for it is in a private network", address=address, final=True)
     return allowed[:_MAX_ADDRESSES]
 
 

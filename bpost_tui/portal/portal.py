@@ -12,7 +12,6 @@ from typing import Self, cast
 from ..errors import BPostError, ContentError, PortalError
 from ..news.model import Category, FeedPage, Story, Validators
 from ..news.picture import Photo, Picture
-from .body import BodyError
 from .client import DEADLINE_S, Client, Fetched
 from .parsing import ParsedFeed
 from .reader_process import READ_LIMIT_S, ReaderProcess
@@ -212,7 +211,7 @@ class Portal:
         try:
             fetched = await self._client.fetch(address, "picture")
         except PortalError as error:
-            if isinstance(error.__cause__, BodyError):
+            if error.final:
                 raise ContentError(error.message, address=address) from error
             raise
         if fetched.status != 200:

@@ -42,6 +42,8 @@ class Outcome:
     """What was seen of a fault."""
 
     code: int
+    out: str
+    """stdout of the refresh."""
     errors: str
     """stderr of the refresh."""
     text: str
@@ -66,8 +68,10 @@ class Fault:
     hides: tuple[str, ...] = ()
     told: str = ""
     """A piece of what stderr must say."""
+    verb: str = "refresh"
+    """What bpost is asked to do under the fault."""
     options: tuple[str, ...] = ()
-    """Of `bpost refresh`."""
+    """Of that verb."""
     steady: bool = False
     """Whether a second refresh must find nothing new."""
     heavy: bool = False

@@ -6,6 +6,7 @@ from tests.faults import (
     table_documents,
     table_html,
     table_http,
+    table_images,
     table_json,
     table_line,
     table_redirects,
@@ -15,5 +16,8 @@ from tests.faults import (
 )
 from tests.faults.fault import Fault
 
-_TABLES = (table_http, table_line, table_redirects, table_documents, table_xml, table_stories, table_text, table_html, table_json)
+_TABLES = (
+    *(table_http, table_line, table_redirects, table_documents, table_xml, table_stories, table_text),
+    *(table_html, table_images, table_json),
+)
 FAULTS: tuple[Fault, ...] = tuple(fault for table in _TABLES for fault in table.FAULTS)

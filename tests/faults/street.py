@@ -214,10 +214,10 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     before = seed.stories
     stage.sentinel.forget()
     fault.serve(stage)
-    ran = street.run("refresh", *fault.options, as_process=as_process)
+    ran = street.run(fault.verb, *fault.options, as_process=as_process)
     after = street.stories()
     if fault.steady:
-        again = street.run("refresh", *fault.options)
+        again = street.run(fault.verb, *fault.options)
         wrong += [] if len(street.stories()) == len(after) else ["a second refresh found more"]
         wrong += _spoken(again, "second refresh")
     wrong += _spoken(ran, "refresh") + _limits(ran)
@@ -232,7 +232,7 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     wanted = (f"খবর {bengali(9)}", f"খবর {bengali(10)}") if fault.news else ()
     wrong += [f"{title!r} is missing" for title in (*wanted, *fault.shows) if title not in text]
     wrong += [f"{word!r} is there" for word in fault.hides if word in text + ran.err]
-    if fault.check is not None and not fault.check(Outcome(ran.code, ran.err, text, stage)):
+    if fault.check is not None and not fault.check(Outcome(ran.code, ran.out, ran.err, text, stage)):
         wrong.append(f"its own check failed ({ran.err[:300]})")
     wrong += files_wrong(street)
     wrong += ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []

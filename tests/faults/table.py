@@ -23,7 +23,8 @@ may read; that the process and its worker together stay under 300 MB (measured w
 refresh brings all there is.
 
 So that trying takes less time, a fetch is given 1.5 s here where a portal hangs; with bpost's own 25 s, which
-a test of its own waits for, such a refresh ends after 25 s. Pictures aren't fetched yet, so nothing is tried with them.
+a test of its own waits for, such a refresh ends after 25 s. Pictures are
+asked for by `bpost fetch --images` in place of the refresh.
 """
 
 
