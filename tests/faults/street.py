@@ -101,9 +101,9 @@ class _ReaderHere:
     async def aclose(self) -> None:
         pass
 
-    async def read(self, task: str, *given: Any) -> object:
-        body, content_type, address, known, now = given
-        return worker._TASKS[task](worker.Task(task, content_type, address, tuple(known), now), body)
+    async def read(self, task: str, body: bytes, *given: Any, **more: Any) -> object:
+        content_type, address, known, *rest = given
+        return worker._TASKS[task](worker.Task(task, content_type, address, tuple(known), *rest, **more), body)
 
 
 def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> Ran:
