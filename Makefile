@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench faults fuzz lock build clean
+.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench faults fuzz soak lock build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ faults: $(VENV)/.dev ## every fault a portal may have, through the command line 
 
 fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each; what goes wrong is kept (ARGS="feed --runs 200000")
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not grow
+	$(BIN)/python -m tests.soak $(ARGS)
 
 messages: $(VENV)/.dev ## compile the Bengali catalogue
 	$(BIN)/python -m bpost_tui.locale

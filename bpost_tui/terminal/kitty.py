@@ -36,15 +36,15 @@ class KittyEncoder(Encoder):
         self._next_id = first_id
         self._ids: dict[Surface, int] = {}
         self._free_ids: list[int] = []
-        self._inked: WeakKeyDictionary[Surface, dict[int, bytes]] = WeakKeyDictionary()
+        self._inked: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
         self._uploads: list[str] = []
 
     def encode(self, run: Run) -> str:
         """Return placeholders for the inked cells and spaces for the others."""
         surface = run.surface
-        rows = self._inked.setdefault(surface, {})
-        if run.row not in rows:
-            rows[run.row] = inked_cells(surface, run.row)
+        rows = self._inked.get(surface)
+        if rows is None:
+            rows = self._inked[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))
         inked = rows[run.row][run.column : run.column + run.count]
         if not any(inked):
             return spaces(run, run.count)
@@ -72,6 +72,7 @@ class KittyEncoder(Encoder):
         number = self._ids[surface] = self._new_id()
         keys = f"a=T,U=1,i={number},f=100,c={surface.cols},r={surface.rows},q=2,"
         payload = base64.standard_b64encode(picture(surface)).decode("ascii")
+        surface.let_go()
         for at in range(0, len(payload), _CHUNK):
             more = int(at + _CHUNK < len(payload))
             self._uploads.append(self._command(f"{keys}m={more};{payload[at : at + _CHUNK]}"))

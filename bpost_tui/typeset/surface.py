@@ -61,7 +61,7 @@ class Surface:
     words: tuple[tuple[Word, ...], ...]
     """The source text, row by row. In pixel rungs a line stands at the row its baseline falls in."""
     draw: Callable[[], tuple[Layer, ...]] = field(repr=False, default=tuple)
-    """Rasterises; called at most once, possibly from another thread."""
+    """Rasterises, possibly in another thread; called once, and again where what it drew was let go."""
     photo: Photo | None = field(default=None, repr=False)
     """A picture that covers all of it, in place of inks."""
 
@@ -79,6 +79,10 @@ class Surface:
     def layers(self) -> tuple[Layer, ...]:
         """The drawn inks, in painting order; their masks overlap nowhere that matters."""
         return self.draw()
+
+    def let_go(self) -> None:
+        """Forget what was drawn: whoever shows it has all it needs (half a megabyte a story, which the terminal holds anyway)."""
+        self.__dict__.pop("layers", None)
 
 
 class SurfaceTable:

@@ -1,0 +1,35 @@
+"""`python -m tests.soak [--stories N]`: eight hours of use in five minutes; prints what is held on the way."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.soak.soak import Held, soak
+
+
+def main() -> int:
+    """Return 1 if something was held that should not be."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak")
+    parser.add_argument("--stories", type=int, default=2000)
+    given = parser.parse_args()
+
+    def tell(held: Held) -> None:
+        memory = f"{held.memory_mb:.1f} MB and {held.workers_mb:.1f} MB in its workers"
+        sys.stdout.write(f"{held.stories} stories: {memory}, {held.files} files, {held.pictures} pictures\n")
+        sys.stdout.flush()
+
+    with TemporaryDirectory() as folder:
+        found = soak(Path(folder), given.stories, tell=tell)
+    sys.stdout.write(
+        f"{found.seconds:.0f} s; memory {found.growth:+.1%} since story {found.warm.stories}; {found.pictures.sent} pictures sent, "
+        f"at most {found.pictures.most} held, {len(found.pictures.held)} left; exit {found.code}\n"
+    )
+    right = found.growth <= 0.1 and found.end.files <= 1.1 * found.warm.files and not found.pictures.held and found.code == 0
+    return 0 if right else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
