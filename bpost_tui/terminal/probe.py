@@ -79,8 +79,12 @@ class Probe:
         except OSError:
             return cls(None, env)
         probe = cls(fd, env)
-        if env.get("TERM", "") not in _MUTE:
-            probe._ask(fd)
+        try:
+            if env.get("TERM", "") not in _MUTE:
+                probe._ask(fd)
+        except BaseException:  # a signal that ends us
+            probe.close()
+            raise
         return probe
 
     def __enter__(self) -> Self:

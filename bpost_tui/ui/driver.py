@@ -56,9 +56,13 @@ def boundary_driver(
         _frame = ""
         _is_on = False
         title = ""
+        _is_stopping = False
         _must_signal_resume = False
 
         def write(self, data: str) -> None:
+            if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
+                super().write(data)
+                return
             boundary.rows = self._app.size.height or None
             self._frame += boundary.translate(data)
             is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
@@ -81,6 +85,7 @@ def boundary_driver(
 
         def start_application_mode(self) -> None:
             boundary.free_all()
+            self._is_stopping = False
             super().start_application_mode()
             if not self.is_headless:
                 self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
@@ -90,6 +95,7 @@ def boundary_driver(
                     self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
         def stop_application_mode(self) -> None:
+            self._is_stopping, self._frame = True, ""
             if freed := boundary.free_all():
                 super().write(freed)
             if not self.is_headless:
@@ -114,6 +120,18 @@ def boundary_driver(
             elif self._is_on:
                 self.suspend_application_mode()
                 self.resume_application_mode()
+
+        def _run_input_thread(self) -> None:
+            """Read keys to the end. That of the input ends the app as a closed window does, a bug as any other does."""
+            try:
+                self.run_input_thread()
+            except OSError:  # the terminal is gone
+                pass
+            except Exception as error:  # noqa: BLE001 -- the edge: the app's own thread raises it
+                self._app.call_later(self._app._handle_exception, error)
+                return
+            if not self.exit_event.is_set():
+                self._app.call_later(self._app.exit, return_code=_STOPPED_BY_SIGNAL + signal.SIGHUP)
 
         def run_input_thread(self) -> None:
             """Hand on keys. Textual's own loop, but for what was typed before it and for late replies."""

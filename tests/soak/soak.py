@@ -105,6 +105,7 @@ def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], o
                 if number % warm == 0 or number == stories:
                     found.append(reader.held(number))
                     tell(found[-1])
+            reader.press(b"\x1b", b"\x1b")
             os.write(terminal._near, b"q")
             reader.end()
             return Soaked(found[0], found[-1], terminal.process.returncode, reader.pictures, time.monotonic() - begun)

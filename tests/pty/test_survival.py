@@ -1,0 +1,105 @@
+"""Whatever ends the reader, a bug of its own too, the terminal is given back, and a bug is told in one line."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.faults.fault import Stage, between
+from tests.faults.portal import FaultPortal, answer
+from tests.pty.terminal import Terminal
+from tests.pty.test_reader import KITTY, Open
+
+pytestmark = pytest.mark.pty
+SECRET = "গোপন headline"
+_RAISE = f"""
+def bad(*_, **__):
+    raise RuntimeError({SECRET!r})
+"""
+BUGS = {
+    "a handler": ("from bpost_tui.app import BPostApp as place; place.action_larger = bad", "+"),
+    "a thread": ("from bpost_tui.ui.desk import Desk as place; place.mark = bad", "m"),
+    "a coroutine": ("from bpost_tui.ui.refresher import Refresher as place; place.refresh = bad", "r"),
+    "what draws": ("from bpost_tui.ui import pages; pages.help_page = bad", "?"),
+    "what a thread found": ("from bpost_tui.ui.widgets.story import StoryView as place; place.show = bad", "J"),
+    "the end of the stream": ("from bpost_tui.terminal.boundary import Boundary as place; place.translate = bad", ""),
+    "what reads keys": ("from textual._xterm_parser import XTermParser as place; place.feed = bad", "j"),
+}
+
+
+@pytest.mark.parametrize("where", BUGS)
+@pytest.mark.parametrize("text", ["cells", "auto"])
+def test_bug_ends_in_one_line_with_a_report_without_the_story(open_reader: Open, tmp_path: Path, where: str, text: str) -> None:
+    put, key = BUGS[where]
+    terminal = open_reader(text=text, answer=KITTY, patch=_RAISE + put)
+    for _ in range(30):  # some end it before any key, and a key too early has nothing to act upon
+        if terminal.process.poll() is None:
+            terminal.pump(1.0)
+            terminal.type(key)
+    assert terminal.end() == 70
+    assert_told(terminal, tmp_path)
+
+
+def assert_told(terminal: Terminal, home: Path) -> None:
+    terminal.assert_given_back(said=True)
+    report = next((home / ".local" / "state" / "bpost").glob("bug-*.txt"))
+    assert f"This is a bug in bpost; there is a report of it in {report}" in "".join(terminal.main.display)
+    assert not held(terminal)
+    words = report.read_text(encoding="utf-8")
+    assert "RuntimeError" in words and SECRET not in words and "Traceback" not in terminal.raw
+    assert report.stat().st_mode & 0o077 == 0
+
+
+def held(terminal: Terminal) -> set[str]:
+    """Return the pictures the terminal holds."""
+    numbers: set[str] = set()
+    for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", terminal.raw):
+        (numbers.add if command == "T" else numbers.discard)(number)
+    return numbers
+
+
+def test_parse_worker_killed_while_the_portal_answers_costs_one_refresh(open_reader: Open) -> None:
+    with FaultPortal() as portal:
+        stage = Stage(portal, portal)
+        portal.say("/feed", lambda line: line.hang())
+        terminal = open_reader("--portal", portal.address)
+        terminal.wait_until(lambda: portal.count("/feed"), "the portal was never asked")
+        children = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children")
+        terminal.wait_until(children.read_text, "there is no worker")
+        os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+        portal.say("/feed", answer(stage.fill(between())))
+        terminal.type("r")
+        terminal.wait_for("2 new")
+        terminal.type("q")
+        assert terminal.end() == 0
+        terminal.assert_given_back()
+
+
+def test_reader_whose_terminal_goes_without_a_signal_ends(open_reader: Open) -> None:
+    terminal = open_reader(controlling=False)
+    terminal.wait_for("Bengal")
+    terminal.hang_up()
+    assert terminal.process.wait(20) in (128 + signal.SIGHUP, 120)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signal_while_kitty_holds_pictures_frees_them(open_reader: Open, number: signal.Signals) -> None:
+    terminal = open_reader(text="auto", answer=KITTY)
+    terminal.wait_until(lambda: len(held(terminal)) > 3, "no picture came")
+    terminal.signal(number)
+    assert terminal.end() == 128 + number
+    assert not held(terminal)
+    terminal.assert_given_back()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signal_while_the_terminal_is_asked_gives_it_back(open_reader: Open, number: signal.Signals) -> None:
+    terminal = open_reader()
+    terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
+    terminal.signal(number)
+    assert terminal.end() == 128 + number
+    terminal.assert_given_back()
