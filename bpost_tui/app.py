@@ -97,6 +97,8 @@ class BPostApp(OutsideApp):
             open_story=open_story,
             tour=open_story is None and not memory.choices.toured,
             notify=settings.notify,
+            listen=settings.listen,
+            new_stories=settings.hooks.get("new_stories", ()),
             refresh_minutes=settings.refresh_minutes,
         )
 
@@ -238,7 +240,7 @@ def run(
         if can.truecolour:
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         stage = stage_for(can, surfaces, settings, memory)
-        desk = Desk(library, language, _clock)
+        desk = Desk(library, language, _clock, settings.mute)
         refresher = Refresher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
         darkroom = Darkroom(refresher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures))
         keys, late = probe.replies.typed, probe.late()

@@ -11,6 +11,7 @@ from typing import cast
 from .. import __version__
 from ..errors import BPostError, FontError, StoreError
 from ..i18n import Language
+from ..shapes import as_json, time
 from ..store.place import danger
 from ..store.values import Contact
 from ..terminal.capabilities import Capabilities, Rung, Wanted
@@ -18,7 +19,6 @@ from ..terminal.probe import Probe
 from ..terminal.replies import SAMPLES
 from .call import Call, clock
 from .console import Console
-from .shapes import as_json, time
 from .versions import below_floor, versions
 
 

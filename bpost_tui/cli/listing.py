@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import NotFound
 from ..i18n import Language, message
-from ..news.model import CategoryCount
-from .call import Call
+from ..news.model import CategoryCount, Headline, Shelf
+from ..shapes import as_json, category, headline
+from .call import Call, clock
 from .columns import column, story_lines
 from .console import Console
 from .narrowing import chosen_shelf
-from .shapes import as_json, category, headline
+
+if TYPE_CHECKING:
+    from ..store.library import Library
+    from ..ui.desk import Desk
 
 
 def list_(call: Call, console: Console) -> int:
@@ -23,7 +28,7 @@ def list_(call: Call, console: Console) -> int:
         return list_found(call, console)
     shelf = chosen_shelf(options)
     with call.library(console) as library:
-        rows = library.headlines(shelf, limit=options.limit)
+        rows = _rows(call, library, shelf)
         if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):
             raise NotFound(
                 f"no category {shelf.category[:80]!r} in the library", hint=message("`bpost categories` lists those there are.")
@@ -56,9 +61,22 @@ def categories_(call: Call, console: Console) -> int:
 def unread_(call: Call, console: Console) -> int:
     """Print how many stories are unread."""
     with call.library(console) as library:
-        count = library.unread_count()
+        count = library.unread_count() if call.options.muted or not call.settings.mute else _desk(call, library).shelves()[0].unread
     console.result(str(count) if call.options.count else call.language.plural("{n} unread story", "{n} unread stories", count))
     return 0
+
+
+def _rows(call: Call, library: Library, shelf: Shelf) -> Sequence[Headline]:
+    limit = call.options.limit
+    if call.options.muted or not call.settings.mute:
+        return library.headlines(shelf, limit=limit)
+    return _desk(call, library).listing(shelf, at_least=limit).rows[:limit]
+
+
+def _desk(call: Call, library: Library) -> Desk:
+    from ..ui.desk import Desk
+
+    return Desk(library, call.language, clock, call.settings.mute)
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import ContentError
+from ..errors import ContentError, UsageError
 from ..i18n import Language
 from ..news.ages import age
+from ..shapes import as_json
 from .call import Call, clock, in_language
 from .console import Console
-from .shapes import as_json
 
 if TYPE_CHECKING:
+    from ..store.library import Library
     from ..sync import Failed, Finished, Progress, SyncEvent
 
 
@@ -43,12 +44,29 @@ async def _refresh(call: Call, console: Console) -> Finished:
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(call.settings.keep))
     with call.library(console) as library:
         async with Portal(call.settings.portal, offline=call.offline) as portal:
-            return await follow(refresh(portal, library, plan, clock=clock), call, console)
+            came: list[int] = []
+            finished = await follow(refresh(portal, library, plan, clock=clock), call, console, came)
+        if came and not back:
+            _run_hook(call, console, library, came)
+    return finished
 
 
-async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console) -> Finished:
-    """Tell a refresh's events as they come, and return the last."""
-    from ..sync import Failed, Finished, Progress
+def _run_hook(call: Call, console: Console, library: Library, stories: Sequence[int]) -> None:
+    """Tell the reader's own program of new stories; that it fails is a line, and no failure of the refresh."""
+    command = call.settings.hooks.get("new_stories", ())
+    if not command:
+        return
+    from ..programs import run_hook
+
+    try:
+        run_hook(command, [library.headline(story) for story in stories])
+    except UsageError as error:
+        console.note(f"hooks.new_stories: {in_language(error.message, call.language)}")
+
+
+async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console, came: list[int] | None = None) -> Finished:
+    """Tell a refresh's events as they come, and return the last; `came` gets the numbers of new stories."""
+    from ..sync import Failed, Finished, Progress, Stored
 
     finished = Finished(0, 0, 0)
     async for event in events:
@@ -58,6 +76,8 @@ async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console
             case Failed():
                 console.clear_progress()
                 console.note(failure(event, call.language))
+            case Stored() if came is not None:
+                came += event.new
             case Finished():
                 finished = event
     console.clear_progress()

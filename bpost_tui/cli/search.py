@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotFound
 from ..i18n import Language, message
+from ..shapes import as_json, headline, hit
 from ..typeset.clusters import truncate
 from .call import Call, clock
 from .columns import story_lines
 from .console import Console
 from .narrowing import full_query
-from .shapes import as_json, headline, hit
 
 if TYPE_CHECKING:
     from ..store.values import Hit, SearchResult

@@ -15,9 +15,9 @@ from ..news.codec import plain_text
 from ..news.gate import clean_link
 from ..news.links import Link, links_of
 from ..news.model import SavedStory
+from ..shapes import as_json, story
 from .call import Call
 from .console import Console
-from .shapes import as_json, story
 from .wrapping import wrapped
 
 _OPENERS = {"darwin": ("open",)}

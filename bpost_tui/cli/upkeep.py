@@ -9,10 +9,10 @@ from datetime import datetime
 from ..errors import StoreError, UsageError
 from ..i18n import Language, message
 from ..news.ages import age
+from ..shapes import as_json, time
 from ..store.values import Stats
 from .call import Call, clock
 from .console import Console
-from .shapes import as_json, time
 
 
 def library_(call: Call, console: Console) -> int:

@@ -74,6 +74,7 @@ def _fetch(parser: argparse.ArgumentParser, text: Text) -> None:
 
 
 def _list(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("--muted", action="store_true", help=text("those that the config mutes too"))
     _narrowing(parser, text)
     parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
 
@@ -131,6 +132,7 @@ def _mark(parser: argparse.ArgumentParser, text: Text) -> None:
 
 
 def _unread(parser: argparse.ArgumentParser, text: Text) -> None:
+    parser.add_argument("--muted", action="store_true", help=text("those that the config mutes too"))
     parser.add_argument("--count", action="store_true", help=text("print the bare number"))
 
 

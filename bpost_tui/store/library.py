@@ -171,6 +171,18 @@ class Library:
         """Keep stories to be read later or no longer, and return those this changed."""
         return self._write(lambda db: marks.mark(db, "later", stories, on, now))
 
+    def muted(self, queries: Sequence[str], stories: Sequence[int], *, now: datetime) -> frozenset[int]:
+        """Return those of some stories that queries find (see `muting.mute_queries`)."""
+        from . import muting
+
+        return self._read(lambda db: muting.among(db, queries, stories, now))
+
+    def muted_unread(self, queries: Sequence[str], *, now: datetime) -> Mapping[str, int]:
+        """Return how many unread stories of each shelf, by its slug, queries find; all news has no slug."""
+        from . import muting
+
+        return self._read(lambda db: muting.unread(db, queries, now))
+
     def note_opened(self, story: int, *, now: datetime) -> None:
         """Note that a story was opened, which puts it on top of the history, or raise NotFound."""
         self._write(lambda db: marks.note_opened(db, story, now))

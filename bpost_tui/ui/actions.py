@@ -107,6 +107,9 @@ ACTIONS: tuple[Action, ...] = (
         counted=True,
     ),
     Action("refresh", ("r",), "Refresh", "Ask the portal for what is new"),
+    Action("muted", ("M",), "Muted", "Show what is muted too, or leave it out again"),
+    Action("pipe", ("vertical_line", "|"), "Pipe", "Give the story to a program"),
+    Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),
     Action("larger", ("plus", "+"), "Larger", "Larger type", of_app=True),
     Action("smaller", ("minus", "-"), "Smaller", "Smaller type", of_app=True),
     Action("natural", ("equals_sign", "="), "Usual size", "Type of the usual size", of_app=True),
@@ -147,6 +150,7 @@ _SHOWN = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
+    "vertical_line": "|",
     "f1": "F1",
 }
 

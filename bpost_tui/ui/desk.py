@@ -14,6 +14,7 @@ from bpost_tui.news.model import Category, CategoryCount, Headline, Revision, Sa
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import Hit, QueryProblem
 
+from .muting import Muting
 from .searches import SEARCH_MARK, SavedSearches
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 200
 """Headlines read at a time."""
+_MUTED_PAGES = 10
+"""Pages read in search of rows that aren't muted."""
 
 ALL_SLUG = ""
 LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
@@ -62,11 +65,19 @@ class Desk:
     library: Library
     language: Language
     clock: Callable[[], datetime]
+    mute: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The reader's rules, as in the config."""
     searches: SavedSearches = field(init=False)
+    muting: Muting = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put the saved searches beside the library."""
+        """Put the saved searches and what is muted beside the library."""
         self.searches = SavedSearches(self.library, self.clock)
+        self.muting = Muting(self.library, self.clock)
+        if self.mute:
+            from bpost_tui.store.muting import mute_queries  # 10 ms, with the search
+
+            self.muting.queries = mute_queries(self.mute)
 
     def listing(self, shelf: Shelf, query: str = "", *, at_least: int = PAGE_ROWS) -> Listing:
         """Read a shelf from its newest story on, or what a query finds, the best first; and the counts of all shelves."""
@@ -87,7 +98,15 @@ class Desk:
     def _rows(self, shelf: Shelf, limit: int, after: Sequence[Headline] = ()) -> tuple[Headline, ...]:
         if shelf == HISTORY:
             return tuple(opened.headline for opened in self.library.history(limit=limit, offset=len(after)))
-        return self.library.headlines(shelf, limit=limit, after=(after[-1].published, after[-1].id) if after else None)
+        rows: tuple[Headline, ...] = ()
+        last = after[-1] if after else None
+        for _ in range(_MUTED_PAGES if self.muting.mutes(shelf) else 1):
+            page = self.library.headlines(shelf, limit=limit, after=(last.published, last.id) if last else None)
+            rows += self.muting.audible(shelf, page)
+            if len(rows) >= limit or len(page) < limit:
+                break
+            last = page[-1]
+        return rows
 
     def shelves(self) -> tuple[CategoryCount, ...]:
         """Return all news, the categories that hold something, the reader's own shelves and searches, in the order of the pane."""
@@ -96,7 +115,7 @@ class Desk:
             Category(ALL_SLUG, text("All news")), self.library.count(Shelf()), self.library.count(Shelf(unread=True))
         )
         held = tuple(count for count in self.library.categories() if count.total)
-        return (everything, *held, *self._own_shelves(), *self.searches.counts())
+        return (*self.muting.counted((everything, *held)), *self._own_shelves(), *self.searches.counts())
 
     def _own_shelves(self) -> Iterator[CategoryCount]:
         text = self.language.text

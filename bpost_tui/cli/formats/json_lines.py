@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..shapes import exported, time
+from ...shapes import exported, time
 from .edition import Edition
 
 FORMAT, VERSION = "bpost-library", 1

@@ -7,7 +7,7 @@ from .figures import figure, label, nothing_yet
 from .found import Found, find, with_found
 from .links import link_row, with_labels
 from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
-from .notices import help_page, list_end, notice, tour
+from .notices import help_page, list_end, notice, output, tour
 
 __all__ = [
     "Detail",
@@ -30,6 +30,7 @@ __all__ = [
     "nameplate",
     "nothing_yet",
     "notice",
+    "output",
     "slip",
     "story",
     "tallest_headline_row",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bpost_tui.typeset.galley import Item, Pair, Para, Rule, Run, Size
 
 _TOUR_INDENT_EM = 6.0
+_MOST_LINES = 500
 
 
 def notice(*lines: str) -> tuple[Item, ...]:
@@ -31,6 +32,16 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str) -> tuple[Item,
         Rule(before=0.4),
         *(Para((Run(text),), indent=_TOUR_INDENT_EM, marker=(Run(keys, "accent", bold=True),), before=0.5) for keys, text in lines),
         Para((Run(back, "meta"),), Size.SMALL, before=1.2),
+    )
+
+
+def output(program: str, told: str) -> tuple[Item, ...]:
+    """What a program wrote, line by line, the first of them."""
+    lines = told.strip().splitlines()[:_MOST_LINES]
+    return (
+        Para((Run(program, "meta"),), Size.SMALL),
+        Rule(before=0.4),
+        *(Para((Run(line or " "),), before=0.6 if at == 0 else 0.0) for at, line in enumerate(lines)),
     )
 
 

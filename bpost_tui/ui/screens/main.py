@@ -8,6 +8,7 @@ from random import uniform
 
 from textual import on, work
 
+from bpost_tui.config import Command
 from bpost_tui.news.model import SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
@@ -20,14 +21,14 @@ from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widths import Widths
 
 from .bars import Keys
-from .noticing import NoticeScreen
 from .picturing import Wanted
+from .programs import ProgramScreen
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
-class MainScreen(NoticeScreen):
+class MainScreen(ProgramScreen):
     """Categories, recent posts and the article."""
 
     def __init__(
@@ -46,6 +47,8 @@ class MainScreen(NoticeScreen):
         open_story: int | None = None,
         tour: bool = False,
         notify: tuple[str, ...] = (),
+        listen: Command = (),
+        new_stories: Command = (),
         refresh_minutes: int = 0,
     ) -> None:
         super().__init__(
@@ -63,6 +66,8 @@ class MainScreen(NoticeScreen):
         self._themes = themes
         self._is_due = tour
         self._noted = notify
+        self._listen = listen
+        self._new_stories = new_stories
         self._refresh_minutes = refresh_minutes
 
     def first_shown(self) -> None:

@@ -1,0 +1,56 @@
+"""What is muted: left out of the lists and the counts, counted itself, shown when asked for. No Textual; may block on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bpost_tui.news.model import CategoryCount, Headline, Shelf
+from bpost_tui.store.library import Library
+
+
+@dataclass(slots=True)
+class Muting:
+    """The reader's rules over a library."""
+
+    library: Library
+    clock: Callable[[], datetime]
+    queries: tuple[str, ...] = ()
+    """What finds the muted; none where nothing is."""
+    is_lifted: bool = False
+    """Whether they are shown all the same."""
+    _unread: Mapping[str, int] = field(default_factory=dict)
+    _counted: tuple[int, int] | None = None
+
+    def mutes(self, shelf: Shelf) -> bool:
+        """Whether anything may be left out of a shelf: what the reader put aside is there, muted or not."""
+        return bool(self.queries) and not (self.is_lifted or shelf.starred or shelf.later)
+
+    def audible(self, shelf: Shelf, rows: Sequence[Headline]) -> tuple[Headline, ...]:
+        """Return the rows of a shelf that aren't muted."""
+        if not rows or not self.mutes(shelf):
+            return tuple(rows)
+        muted = self.library.muted(self.queries, [row.id for row in rows], now=self.clock())
+        return tuple(row for row in rows if row.id not in muted)
+
+    def counted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
+        """Return counts of unread stories without the muted ones."""
+        unread = self._muted_unread()
+        left_out = [unread.get(count.category.slug, 0) for count in counts]
+        return tuple(replace(count, unread=max(0, count.unread - muted)) for count, muted in zip(counts, left_out, strict=True))
+
+    @property
+    def unread(self) -> int:
+        """How many unread stories are muted, as counted last."""
+        return self._unread.get("", 0)
+
+    def _muted_unread(self) -> Mapping[str, int]:
+        """Return how many unread stories of each shelf are muted; counted anew where anything was saved or marked since."""
+        if not self.queries or self.is_lifted:
+            return {}
+        revision = self.library.revision()
+        if revision != self._counted:
+            self._unread = self.library.muted_unread(self.queries, now=self.clock())
+            self._counted = revision
+        return self._unread

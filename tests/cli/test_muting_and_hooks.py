@@ -1,0 +1,38 @@
+"""What the config mutes and what it runs, on the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from tests.cli.bpost_process import Bpost
+
+
+def test_list_and_unread_leave_out_what_is_muted_unless_asked(bpost: Bpost) -> None:
+    bpost.run("refresh", "--pages", "all")
+    every = bpost.json("list", "-n", "100")
+    bpost.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
+    kept = [row for row in every if all(place["slug"] != "festival" for place in row["categories"])]
+    assert 0 < len(kept) < len(every)
+    assert [row["id"] for row in bpost.json("list", "-n", "100")] == [row["id"] for row in kept]
+    assert len(bpost.json("list", "-n", "2")) == 2
+    assert len(bpost.json("list", "-n", "100", "--muted")) == len(every)
+    assert bpost.run("unread", "--count").stdout == f"{len(kept)}\n"
+    assert bpost.run("unread", "--count", "--muted").stdout == f"{len(every)}\n"
+
+
+def test_refresh_tells_the_hook_of_new_stories_as_json(bpost: Bpost) -> None:
+    told = bpost.home / "told.json"
+    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
+    bpost.config.write_text(f"[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
+    bpost.run("refresh")
+    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == {row["id"] for row in bpost.json("list")}
+    told.unlink()
+    bpost.run("refresh")
+    assert not told.exists(), "nothing is new"
+
+
+def test_refresh_when_the_hook_fails_says_so_and_is_done(bpost: Bpost) -> None:
+    bpost.config.write_text('[hooks]\nnew_stories = "echo no printer; exit 3"\n', encoding="utf-8")
+    ended = bpost.run("refresh")
+    assert "no printer" in ended.stderr

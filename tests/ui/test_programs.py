@@ -1,0 +1,77 @@
+"""Muted stories, programs a story is given to, and hooks, as a reader meets them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from bpost_tui.config import Settings
+from bpost_tui.news.gate import clean_line
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.ui.conftest import ReaderFactory
+
+
+def writer(path: Path) -> tuple[str, ...]:
+    return (sys.executable, "-c", f"import sys; open({str(path)!r}, 'a').write(sys.stdin.read() + '\\n')")
+
+
+async def test_muted_stories_are_left_out_counted_and_shown_when_asked(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    settings = Settings(mute={"categories": ("festival",)})
+    async with reader(sample_portal.address, language="en", settings=settings) as bpost:
+        every = bpost.library.count_search("", now=bpost.clock())
+        kept = [row for row in bpost.posts.rows if all(place.slug != "festival" for place in row.categories)]
+        assert 0 < len(kept) == len(bpost.posts.rows) < every
+        assert bpost.main._categories.counts[0].unread == len(kept)
+        assert f"{every - len(kept)} muted" in bpost.screen_text()
+        await bpost.press("M")
+        assert len(bpost.posts.rows) == every
+        assert "muted" not in bpost.screen_text().splitlines()[-1]
+
+
+async def test_search_when_it_finds_what_is_muted_shows_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    settings = Settings(mute={"categories": ("festival",)})
+    async with reader(sample_portal.address, language="en", settings=settings) as bpost:
+        await bpost.press("slash", *"category:festival", "enter")
+        assert bpost.posts.rows
+
+
+async def test_listening_says_each_sentence_shows_it_and_ends_with_the_story(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
+) -> None:
+    said = tmp_path / "said"
+    async with reader(sample_portal.address, settings=Settings(listen=writer(said))) as bpost:
+        await bpost.press("enter", "v")
+        lines = said.read_text(encoding="utf-8").splitlines()
+        assert lines[0] == bpost.posts.rows[0].title.partition(": ")[2] or lines[0] in bpost.posts.rows[0].title
+        assert len(lines) > 5
+        assert bpost.main._voice is None
+
+
+async def test_program_that_fails_or_is_not_there_is_one_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        for line in ("no-such-program-here", "sh -c 'echo out of paper; exit 3'", "a 'b"):
+            await bpost.press("vertical_line")
+            bpost.main._asked.value = line
+            await bpost.press("enter")
+            assert bpost.app.screen is bpost.main
+        assert "quotation mark" in bpost.screen_text()
+
+
+async def test_output_of_a_program_cannot_command_the_terminal(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("vertical_line")
+        bpost.main._asked.value = r"printf '\033]0;x\007[b]\033[2J\n'"
+        await bpost.press("enter")
+        text = bpost.screen_text()
+        assert "\x1b" not in text and "[b]" in text
+        assert clean_line(text, 10_000)
+
+
+async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    async with reader(sample_portal.address, settings=Settings(hooks={"new_stories": writer(told)})) as bpost:
+        await bpost.press("r")
+        lists = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines() if line]
+        ids = [story["id"] for stories in lists for story in stories]
+        assert sorted(ids) == sorted(row.id for row in bpost.posts.rows)
