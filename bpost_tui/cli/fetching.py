@@ -11,10 +11,10 @@ from ..errors import NotFound
 from ..i18n import Language, message
 from ..news.ages import age
 from ..news.model import Shelf
+from ..shapes import as_json
 from .call import Call, clock
 from .console import Console
 from .refreshing import failure, follow
-from .shapes import as_json
 from .upkeep import size
 
 if TYPE_CHECKING:
