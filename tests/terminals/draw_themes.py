@@ -1,0 +1,59 @@
+"""Draws docs/pictures/themes/ anew: `python -m tests.terminals.draw_themes [THEME]…`, the same screen in kitty for each theme."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from bpost_tui.ui.theming import bundled_folder, load_themes
+from tests.terminals.harness import Terminal, Window, running
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "themes"
+KEYS = ("slash", *"nodi", "Return", "j", "l", "G", *"kkkkkk")
+"""To a list with marks, and in a story to a quotation and a link."""
+WINDOW = Window(points=12, cols=110, rows=30)
+SHADES = 40
+_EMPTY = 3
+"""Different colours on the screen before the program draws on it."""
+
+
+def main(names: Sequence[str]) -> int:
+    """Draw the themes named, or all."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name in names or load_themes(bundled_folder())[0]:
+        with tempfile.TemporaryDirectory(prefix="themes") as folder:
+            _cropped(_drawn(name, Path(folder))).quantize(SHADES).save(PICTURES / f"{name}.png", optimize=True)
+    return 0
+
+
+def _drawn(theme: str, folder: Path) -> Image.Image:
+    config = folder / ".config" / "bpost"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text(f'theme = "{theme}"\n')
+    command = [sys.executable, "-m", "bpost_tui", "demo", "--language", "bn"]
+    with running("kitty", command, {"HOME": str(folder)}, folder, WINDOW) as terminal:
+        while len(terminal.settled().getcolors(1 << 16) or []) <= _EMPTY:
+            pass
+        for key in KEYS:
+            _press(terminal, key)
+        return terminal.settled()
+
+
+def _press(terminal: Terminal, key: str) -> None:
+    before = terminal.settled().tobytes()
+    terminal.press(key, lambda: terminal.picture().tobytes() != before, "something changes")
+
+
+def _cropped(picture: Image.Image) -> Image.Image:
+    """Return the part of a hidden screen that the window takes: nothing is drawn beside it."""
+    light = picture.convert("L").point(lambda value: 255 if value > 8 else 0)
+    box = light.getbbox() or (0, 0, *picture.size)
+    return picture.crop((0, 0, min(box[2] + 8, picture.width), min(box[3] + 8, picture.height)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
