@@ -17,6 +17,7 @@ KEYS = ("slash", *"nodi", "Return", "j", "l", "G", *"kkkkkk")
 """To a list with marks, and in a story to a quotation and a link."""
 WINDOW = Window(points=12, cols=110, rows=30)
 SHADES = 40
+_CELL_PX = (10, 19)  # kitty's at that size
 _EMPTY = 3
 """Different colours on the screen before the program draws on it."""
 
@@ -26,7 +27,7 @@ def main(names: Sequence[str]) -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name in names or load_themes(bundled_folder())[0]:
         with tempfile.TemporaryDirectory(prefix="themes") as folder:
-            _cropped(_drawn(name, Path(folder))).quantize(SHADES).save(PICTURES / f"{name}.png", optimize=True)
+            _drawn(name, Path(folder)).quantize(SHADES).save(PICTURES / f"{name}.png", optimize=True)
     return 0
 
 
@@ -40,19 +41,12 @@ def _drawn(theme: str, folder: Path) -> Image.Image:
             pass
         for key in KEYS:
             _press(terminal, key)
-        return terminal.settled()
+        return terminal.settled().crop((0, 0, WINDOW.cols * _CELL_PX[0], WINDOW.rows * _CELL_PX[1]))
 
 
 def _press(terminal: Terminal, key: str) -> None:
     before = terminal.settled().tobytes()
     terminal.press(key, lambda: terminal.picture().tobytes() != before, "something changes")
-
-
-def _cropped(picture: Image.Image) -> Image.Image:
-    """Return the part of a hidden screen that the window takes: nothing is drawn beside it."""
-    light = picture.convert("L").point(lambda value: 255 if value > 8 else 0)
-    box = light.getbbox() or (0, 0, *picture.size)
-    return picture.crop((0, 0, min(box[2] + 8, picture.width), min(box[3] + 8, picture.height)))
 
 
 if __name__ == "__main__":
