@@ -9,6 +9,7 @@ import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bpost_tui.terminal.probe import LATE_S
@@ -50,6 +51,9 @@ def boundary_driver(
         late: What takes late replies out of the first seconds of input.
         has_title: Whether the terminal's window has a title.
     """
+    from textual.events import Key
+
+    from .turns import LONGEST_S, Turn
 
     class BoundaryDriver(base):  # type: ignore[valid-type, misc]  # the base is the platform's choice
         _unread = typed
@@ -139,6 +143,8 @@ def boundary_driver(
 
             parser = XTermParser(self._debug)
             decode = getincrementaldecoder("utf-8")("replace").decode
+            self._turn = Event()
+            self._turn.set()
             until = time.monotonic() + LATE_S
             unread, self._unread = self._unread, b""
             self._hand_on(parser.feed(decode(unread)) if unread else ())
@@ -156,7 +162,12 @@ def boundary_driver(
                 self._hand_on(parser.tick())
 
         def _hand_on(self, messages: Iterable[Message]) -> None:
+            """Hand messages to the app, each once the key before it has been read."""
             for message in messages:
+                self._turn.wait(LONGEST_S)
                 self.process_message(message)
+                if isinstance(message, Key):
+                    self._turn = Event()
+                    self.send_message(Turn(self._turn))
 
     return BoundaryDriver

@@ -12,12 +12,13 @@ from bpost_tui.memory import Memory
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.ui.press import Press
 
+from .turns import TurnApp
 from .wardrobe import Wardrobe
 
 _POLL_S = 1.0
 
 
-class ThemedApp(App[str]):
+class ThemedApp(TurnApp):
     """Wears a theme: Textual's colours, the inks of the press, and how the stream asks for colours."""
 
     def __init__(self, wardrobe: Wardrobe, worn: str, press: Press, colours: Colours, memory: Memory, language: Language) -> None:

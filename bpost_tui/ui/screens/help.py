@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -63,6 +63,10 @@ class HelpScreen(ModalScreen[None]):
         """Set everything anew: theme, size or rung have changed."""
         self._asked.reset()
         self._page.reset()
+
+    def on_key(self, event: events.Key) -> None:
+        """Lose no letter that was typed ahead."""
+        self._asked.take(event)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

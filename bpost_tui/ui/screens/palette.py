@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -176,6 +176,10 @@ class PaletteScreen(ModalScreen[str | None]):
         """Set everything anew: theme, size or rung have changed."""
         self._asked.reset()
         self._choices.reset()
+
+    def on_key(self, event: events.Key) -> None:
+        """Lose no letter that was typed ahead."""
+        self._asked.take(event)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

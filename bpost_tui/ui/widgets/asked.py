@@ -70,6 +70,11 @@ class Asked(Input):
             event.prevent_default()
             self.replace(event.character, *self.selection)
 
+    def take(self, event: events.Key) -> None:
+        """Take a letter that came before the line had the focus."""
+        if event.is_printable and event.character and not self.has_focus:
+            self.insert_text_at_cursor(event.character)
+
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()

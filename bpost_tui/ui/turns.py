@@ -1,0 +1,45 @@
+"""One key after the other: what a key opens is open before the next key is read, however fast they come.
+
+Textual hands a key to the widget that has the focus when the key arrives; what the key before it does takes a few steps more. Of
+letters that come at once, as they do over a slow line, those after `/` would go to the list. So the driver sends a `Turn` after
+each key; it takes the key's own way through the widgets, and once it is back, the key has been read.
+"""
+
+from __future__ import annotations
+
+from threading import Event
+
+from textual.app import App
+from textual.message import Message
+
+LONGEST_S = 0.3
+"""How long the next key waits; a widget that goes meanwhile takes the turn with it."""
+
+
+class Turn(Message, bubble=False):
+    """Goes to the app behind a key."""
+
+    def __init__(self, done: Event) -> None:
+        super().__init__()
+        self.done = done
+
+
+class Turned(Message):
+    """Goes through the widgets behind a key, and up to the app."""
+
+    def __init__(self, done: Event) -> None:
+        super().__init__()
+        self.done = done
+
+
+class TurnApp(App[str]):
+    """Says when a key has done what it does."""
+
+    def on_turn(self, turn: Turn) -> None:
+        """Send it the key's way."""
+        if not self._screen_stack or not (self.focused or self.screen).post_message(Turned(turn.done)):
+            turn.done.set()
+
+    def on_turned(self, turned: Turned) -> None:
+        """The key has been read."""
+        turned.done.set()
