@@ -11,6 +11,7 @@ from bpost_tui.news.model import Paragraph, Shelf, Span, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.layouts import aliases
+from bpost_tui.ui.screens.links import LinkList
 from tests.conftest import NOW
 from tests.ui.conftest import Reader, ReaderFactory
 
@@ -191,3 +192,15 @@ async def test_address_that_must_not_be_opened_is_not(
             bpost.main.follow(address)
             await bpost.settle()
         assert browser == []
+
+
+async def test_keys_that_follow_at_once_on_another_story_mean_that_one(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, size=(160, 50)) as bpost:
+        linked = next(at for at, row in enumerate(bpost.posts.rows) if at and links_of(library.story(row.id).blocks))
+        bpost.posts.cursor = linked
+        await bpost.pilot.press("a")
+        await bpost.settle()
+        links = bpost.app.screen.query_one(LinkList).links
+        assert links == links_of(library.story(bpost.posts.rows[linked].id).blocks)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual import on, work
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.errors import BPostError
 from bpost_tui.news.gate import clean_link
@@ -37,11 +40,13 @@ class LinkScreen(PlaceScreen):
         self._refresher = refresher
         self._layouts = layouts_of(keyboard)
 
-    def action_hints(self) -> None:
+    @work(group="links", exclusive=True, exit_on_error=False)
+    async def action_hints(self) -> None:
         """Put letters on the links in sight, and follow the one whose letters are typed."""
         from .hints import HintScreen
 
         self.go("story")
+        await self._story_shown()
         addresses = self._story.links_in_sight()
         said = self._said
         if not addresses:
@@ -56,10 +61,12 @@ class LinkScreen(PlaceScreen):
         self._say(self._language.text("Type a link's letters · Esc: leave"))
         self.app.push_screen(HintScreen(addresses, self._story.label, self._layouts), chosen)
 
-    def action_links(self) -> None:
+    @work(group="links", exclusive=True, exit_on_error=False)
+    async def action_links(self) -> None:
         """List the links of the story."""
         from .links import LinksScreen
 
+        await self._story_shown()
         links = links_of(self._saved.blocks) if self._saved else ()
         if not links:
             self._say(self._language.text("This story has no links"))
@@ -74,6 +81,12 @@ class LinkScreen(PlaceScreen):
             self._copy(address, self._language.text("The address is copied"))
 
         self.app.push_screen(LinksScreen(self._press, self._language, links, copy), chosen)
+
+    async def _story_shown(self) -> None:
+        """Wait until the story asked for is the one on the screen: the key may follow on another at once."""
+        for worker in [worker for worker in self.workers if worker.group == "story" and not worker.is_finished]:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await worker.wait()
 
     @on(StoryView.LinkClicked)
     def _link_clicked(self, event: StoryView.LinkClicked) -> None:

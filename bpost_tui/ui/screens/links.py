@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
@@ -44,6 +45,11 @@ class LinkList(RowList):
         """Return a row: number, words, host."""
         return pages.link_row(index + 1, self.links[index], self._language)
 
+    def measure(self) -> None:
+        """Take the height of all rows, without the rule below the last."""
+        super().measure()
+        self.virtual_size = Size(self.virtual_size.width, max(0, self.virtual_size.height - 1))
+
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row; all are of two lines."""
         return pages.link_row(1, Link("ক", "https://example.org/"), self._language)
@@ -77,7 +83,7 @@ class LinksScreen(ModalScreen[tuple[str, str] | None]):
         typesetter = self._press.typesetter
         self._list.styles.width = round(_BOX_EM * typesetter.em_cells)
         row = typesetter.rows(self._list.tallest_items()) + 1
-        self._list.styles.height = row * min(len(self._list.links), _MOST_ROWS) + 2
+        self._list.styles.height = row * min(len(self._list.links), _MOST_ROWS) + 1
         yield self._list
 
     def on_mount(self) -> None:
