@@ -21,11 +21,13 @@ async def test_every_jump_is_gone_back_one_by_one(
         places = []
         await bpost.press("down", "down")
         places.append(here(bpost))
-        await bpost.press("2", "down")
+        bpost.main.action_category(1)
+        await bpost.press("down")
         places.append(here(bpost))
         await bpost.press("slash", *"hugli", "enter")
         places.append(here(bpost))
-        await bpost.press("3")
+        bpost.main.action_category(2)
+        await bpost.settle()
         for place in reversed(places):
             await bpost.press("b")
             assert here(bpost) == place
@@ -55,6 +57,9 @@ async def test_categories_only_passed_are_no_places(reader: ReaderFactory, sampl
 
 async def test_place_shows_what_has_changed_meanwhile(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        await bpost.press("s", "2", "b")
+        await bpost.press("s")
+        bpost.main.action_category(1)
+        await bpost.settle()
+        await bpost.press("b")
         assert bpost.posts.rows[0].starred
         assert bpost.main._query == ""

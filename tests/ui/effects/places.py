@@ -61,7 +61,7 @@ async def rung(bpost: Reader) -> None:
 @effect("theme")
 async def theme(bpost: Reader) -> None:
     before, colour = bpost.app.theme, bpost.story.rich_style.bgcolor
-    await bpost.press(*keys("theme"))
+    await bpost.press(*keys("theme"), "down", "enter")
     assert bpost.app.theme == bpost.app._memory.choices.theme != before
     assert bpost.story.rich_style.bgcolor != colour
 
@@ -112,7 +112,7 @@ async def keep_search(bpost: Reader) -> None:
 
 @effect("previous_mark")
 async def previous_mark(bpost: Reader) -> None:
-    await bpost.press(*keys("open", "search"), "এ", "enter")
+    await bpost.press(*keys("open", "top", "search"), "এ", "enter")
     total = len(bpost.main._marks)
     assert total > 1
     await bpost.press(*keys("previous_mark"))
