@@ -1,0 +1,50 @@
+"""What another process does to the library shows in the open reader within two seconds, and moves nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.ui.screens import shelf
+from tests.cli.bpost_process import Bpost
+from tests.pty.terminal import Terminal
+from tests.pty.test_reader import wait_for_first_screen, word
+
+pytestmark = pytest.mark.pty
+
+
+def test_library_is_looked_at_every_two_seconds() -> None:
+    assert shelf._POLL_S <= 2
+
+
+def test_marks_and_stories_of_another_process_show_in_the_open_reader(
+    open_reader: Callable[..., Terminal], edition: SamplePortal, tmp_path: Path
+) -> None:
+    terminal = open_reader(size=(140, 40))
+    wait_for_first_screen(terminal)
+    other = Bpost(tmp_path, edition.address)
+    data = ("--data-dir", str(tmp_path / "data"))
+
+    def unread_in_all(count: int) -> Callable[[], bool]:
+        return lambda: re.search(rf"All news\s+{count}\b", terminal.text) is not None
+
+    terminal.type("j")
+    terminal.wait_for(word(1))
+    terminal.wait_until(unread_in_all(10), "the unread were never counted")
+    numbers = [str(row["id"]) for row in other.json("list", *data)[:2]]
+    other.run("mark", "read", *numbers, *data)
+    terminal.wait_until(unread_in_all(8), "the marks never showed")
+    other.run("mark", "star", numbers[0], *data)
+    terminal.wait_for("Starred")
+    other.run("refresh", "--pages", "all", *data)
+    terminal.wait_until(unread_in_all(14), "the older stories were never counted")
+    terminal.wait_for(word(0))  # the list stands where it stood
+    terminal.type("m")  # the cursor, too: its story is the one marked above
+    terminal.wait_until(unread_in_all(15), "another story was marked")
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
