@@ -49,7 +49,9 @@ async def test_zen_shows_nothing_but_the_story_and_ends(reader: ReaderFactory, s
             await bpost.press(leave)
             assert not bpost.main.is_zen
             assert bpost.posts.region
-        await bpost.press("z", "/")
+        await bpost.press("z", "/")  # finds in this story
+        assert bpost.main.is_zen and bpost.main._asked.region
+        await bpost.press("/")  # searches everything
         assert not bpost.main.is_zen
 
 

@@ -85,6 +85,7 @@ class StoryScreen(BarScreen):
         if not keep_place:
             self.leave_story()
             self._has_ended = self._has_entered = False
+        is_other = not keep_place or saved != self._saved
         self._saved = saved
         items = self.story_items(saved)
         if keep_place:
@@ -92,7 +93,8 @@ class StoryScreen(BarScreen):
         else:
             self._story.show(items, item=place if place < len(items) else 0)
             self.story_opened(saved)
-        self.story_shown(saved)
+        if is_other:
+            self.story_shown(saved)
         self.pane_changed()
         self.open_curtain()
 
