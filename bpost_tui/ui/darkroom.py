@@ -24,6 +24,8 @@ MAX_PICTURES = 60
 """Of one story; what follows stays a line."""
 _PRINTS_BYTES = 32 << 20
 _AT_ONCE = 2
+_UNKEPT = 20
+"""Pictures held in memory for want of a disk that takes them."""
 
 Wish = tuple[str, int, int, int]
 """(address, width, height, colours)."""
@@ -63,7 +65,7 @@ class Darkroom:
         self._refresher = refresher
         self._store = store
         self._states: dict[str, State] = {}
-        self._unkept: dict[str, Picture] = {}
+        self._unkept: OrderedDict[str, Picture] = OrderedDict()
         self._prints: OrderedDict[Wish, Photo] = OrderedDict()
         self._wishes: dict[Wish, None] = {}
 
@@ -109,6 +111,8 @@ class Darkroom:
         if had.trouble is not None:
             self.trouble = had.trouble
             self._unkept[address] = had.picture
+            while len(self._unkept) > _UNKEPT:
+                self._unkept.popitem(last=False)
         return Ready(had.picture.width_px, had.picture.height_px)
 
     def print_of(self, address: str, width_px: int, height_px: int) -> Photo | None:

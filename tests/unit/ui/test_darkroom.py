@@ -1,0 +1,111 @@
+"""The darkroom: prints are made when they are wished for, remembered within limits, and asked of nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import ContentError, PortalError, StoreError
+from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.picturing import Had
+from bpost_tui.store.pictures import PictureStore
+from bpost_tui.ui import darkroom as module
+from bpost_tui.ui.darkroom import Darkroom, Lost, Ready
+
+PICTURE = Picture(40, 30, b"a picture")
+
+
+class Line:
+    """A line to the portal that is told what it answers."""
+
+    def __init__(self, answer: Callable[[str], Had]) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+        self.prints = 0
+
+    async def picture(self, address: str, store: PictureStore) -> Had:
+        self.asked.append(address)
+        return self.answer(address)
+
+    async def printed(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
+        self.prints += 1
+        return Photo(width_px, height_px, bytes(3 * width_px * height_px))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PictureStore:
+    return PictureStore(tmp_path, max_bytes=1 << 20)
+
+
+def made(line: Line, store: PictureStore) -> Darkroom:
+    return Darkroom(line, store)  # type: ignore[arg-type]
+
+
+async def test_wish_rings_once_and_is_developed_once(store: PictureStore) -> None:
+    store.keep("a", PICTURE)
+    line = Line(lambda _: Had(PICTURE, fetched=True))
+    room, rung = made(line, store), []
+    room.ring = lambda: rung.append(1)
+    assert room.print_of("a", 8, 6) is None
+    assert room.print_of("a", 8, 6) is None
+    assert rung == [1]
+    assert await room.develop() and not await room.develop()
+    photo = room.print_of("a", 8, 6)
+    assert photo is not None and photo.width_px == 8
+    assert (line.prints, line.asked) == (1, [])
+
+
+async def test_prints_are_remembered_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PRINTS_BYTES", 3 * 8 * 6 * 2)
+    store.keep("a", PICTURE)
+    room = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
+    for width in (8, 7, 6, 5):
+        room.print_of("a", width, 6)
+        await room.develop()
+    assert [room.print_of("a", width, 6) is not None for width in (8, 5)] == [False, True]
+
+
+async def test_other_colours_are_another_print(store: PictureStore) -> None:
+    store.keep("a", PICTURE)
+    line = Line(lambda _: Had(PICTURE, fetched=True))
+    room = made(line, store)
+    for colours in (0, 64):
+        room.colours = colours
+        room.print_of("a", 8, 6)
+        await room.develop()
+    assert line.prints == 2
+
+
+async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> None:
+    def answer(address: str) -> Had:
+        if address == "gone":
+            raise ContentError("gone: 404")
+        if address == "down":
+            raise PortalError("down: no answer")
+        return Had(PICTURE, fetched=True)
+
+    line = Line(answer)
+    room, told = made(line, store), []
+    await room.fetch(["a", "gone", "down", "a"], lambda: told.append(1))
+    assert [room.state(address) for address in ("a", "gone", "down", "x")] == [Ready(40, 30), Lost(), Lost(), None]
+    assert len(told) == 4
+    await room.fetch(["a", "gone"], lambda: None)
+    assert line.asked == ["a", "gone", "down", "gone"]
+
+
+async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: PictureStore) -> None:
+    room = made(Line(lambda _: Had(PICTURE, fetched=True, trouble=StoreError("the disk is full"))), store)
+    await room.fetch(["a"], lambda: None)
+    assert room.trouble is not None
+    room.print_of("a", 8, 6)
+    await room.develop()
+    assert room.print_of("a", 8, 6) is not None
+
+
+async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> None:
+    room = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
+    room.print_of("a", 8, 6)
+    assert await room.develop()
+    assert room.state("a") == Lost()
