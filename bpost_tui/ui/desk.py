@@ -134,7 +134,7 @@ class Desk:
         return self.library.story(story_id)
 
     def noted(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[Headline, ...]:
-        """Return those stories that are in one of the wanted categories, or found by a saved search (`search:` and its name)."""
+        """Return those that are in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
         queries = {f"search:{search.name}": search.query for search in self.library.searches()}
         found: dict[int, Headline] = {}
         for name in wanted:
@@ -148,7 +148,8 @@ class Desk:
             else:
                 rows = self.library.headlines(Shelf(category=name), limit=PAGE_ROWS)
             found |= {row.id: row for row in rows if row.id in ids and not row.read}
-        return tuple(found.values())
+        muted = self.library.muted(self.muting.queries, list(found), now=self.clock()) if found and self.muting.queries else ()
+        return tuple(row for row in found.values() if row.id not in muted)
 
     def find(self, link: str) -> int | None:
         """Return the number of the story that a link leads to, where it is saved."""

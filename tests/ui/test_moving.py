@@ -82,6 +82,15 @@ async def test_number_of_no_category_with_enter_does_nothing(reader: ReaderFacto
         assert bpost.main.count is None
 
 
+async def test_escape_forgets_the_number_before_it_leaves_a_search(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("slash", *"nodi", "enter", "1", "2", "escape")
+        assert bpost.main._query == "nodi"
+        assert bpost.main.count is None
+        await bpost.press("escape")
+        assert bpost.main._query == ""
+
+
 async def test_digits_in_a_search_are_text(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("slash", "2", "0")

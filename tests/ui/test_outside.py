@@ -8,6 +8,7 @@ from bpost_tui.config import Settings
 from bpost_tui.news.model import Category, Paragraph, Shelf, Span, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
+from bpost_tui.store.muting import mute_queries
 from bpost_tui.ui.screens.main import MainScreen
 from bpost_tui.ui.screens.noticing import NoticeScreen
 from tests.conftest import NOW
@@ -49,6 +50,10 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     assert noted("search:rivers") == sorted([first, third])
     assert noted("search:rivers", ids=(third,)) == [third]
     assert noted("search:unknown", "nothing") == []
+    desk.muting.queries = mute_queries({"categories": ("sport",)})
+    assert noted("search:rivers") == [first]
+    desk.muting.is_lifted = True
+    assert noted("search:rivers", "sport") == [first]
 
 
 @pytest.fixture

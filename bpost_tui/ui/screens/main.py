@@ -77,6 +77,11 @@ class MainScreen(ProgramScreen):
             # not all readers at the same second
             self.set_interval(60 * self._refresh_minutes * uniform(0.9, 1.1), self.refresh_by_itself)  # noqa: S311
 
+    def action_back(self) -> None:
+        """Forget the number that was typed, where there is one; else go back."""
+        if self.take_count() is None:
+            super().action_back()
+
     def story_opened(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
         if not saved.headline.full and not self._offline:

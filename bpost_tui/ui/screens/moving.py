@@ -75,13 +75,6 @@ class MoveScreen(PaneScreen):
         else:
             super().action_open()
 
-    def action_back(self) -> None:
-        """Forget the number, where there is one; else go one pane to the left."""
-        if self._digits:
-            self._set_digits("")
-        else:
-            super().action_back()
-
     def _choose_category(self) -> None:
         number = self.take_count()
         if number is not None:
