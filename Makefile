@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench faults fuzz soak lock build clean
+.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench crash faults fuzz soak lock build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ unit: $(VENV)/.dev ## the tests
 
 bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (8 min)
 	$(BIN)/python -m tests.benchmarks --docs $(ARGS)
+
+crash: $(VENV)/.dev ## kills, full disks, three processes at once, into docs/trials.md (6 min)
+	$(BIN)/python -m tests.crash
 
 faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into docs/faults.md (15 min)
 	$(BIN)/python -m tests.faults

@@ -1,0 +1,68 @@
+"""`python -m tests.crash`: all the kills, all the full disks, the minute of three processes; the figures go into docs/trials.md."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.conftest import NOW
+from tests.crash.full_disk import fill_at_random, small_disk
+from tests.crash.together import WORKS as AT_ONCE
+from tests.crash.together import together
+from tests.crash.trial import WORKS, Trial, kill_at_random
+
+KILLS, PLACES, TOGETHER_S = 200, 50, 60.0
+DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
+
+
+def main() -> int:
+    """Return 1 if anything was lost."""
+    dice = random.Random(2026)
+    began = time.monotonic()
+    with TemporaryDirectory() as home, SamplePortal(NOW, rest=False, page_size=1) as portal:
+        killed = Trial(Path(home) / "killed", portal.address)
+        killed.begin()
+        kills = [line for number in range(KILLS) for line in kill_at_random(killed, WORKS[number % len(WORKS)], dice)]
+        with small_disk(Path(home) / "full") as is_small:
+            filled = Trial(Path(home) / "full" / "data", portal.address)
+            filled.begin()
+            works = [WORKS[number % len(WORKS)] for number in range(PLACES if is_small else 0)]
+            places = [line for work in works for line in fill_at_random(filled, work, dice)]
+        three = Trial(Path(home) / "three", portal.address)
+        three.begin()
+        at_once = together(three, TOGETHER_S, dice)
+    rows = [
+        (f"kill -9 of {', '.join(WORKS)}", f"{KILLS} kills", kills, killed),
+        ("a full disk (tmpfs) under the same", f"{len(works)} places", places, filled),
+        (f"{', '.join(AT_ONCE)} at once, one of them killed every 15 s", f"{TOGETHER_S:.0f} s", at_once, three),
+    ]
+    table = [f"| {what} | {how} | {len(trial.promised)} | {len(wrong)} |" for what, how, wrong, trial in rows]
+    DOCS.write_text(_PAGE.format(table="\n".join(table)), encoding="utf-8")
+    for line, times in Counter(kills + places + at_once).most_common(40):
+        sys.stdout.write(f"{times}× {line}\n")
+    sys.stdout.write("\n".join(table) + f"\n{time.monotonic() - began:.0f} s\n")
+    return 1 if kills + places + at_once or not works else 0
+
+
+_PAGE = """# Trials
+
+Made by `make crash`; a share of it runs with every `make test` (`tests/crash/`).
+
+Workers of their own mark and search, refresh, prune, import and migrate a library without end, and are killed at random instants,
+or the disk is filled under them, leaving from nothing to 400 kB. After each death both files must pass SQLite's `quick_check` and
+the library's own check (references, search index, counts, copies of the marks), it must open without a word, and every mark that
+was acknowledged must be there. Of the three at once none may ever be told that the library is in use.
+
+| what | how much | marks acknowledged and looked for each time | broken promises |
+| --- | --- | ---: | ---: |
+{table}
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

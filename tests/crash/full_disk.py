@@ -1,0 +1,55 @@
+"""A disk that fills up: a small tmpfs where one may be mounted, else a limit on the size of files."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.crash.trial import Trial
+
+_DISK_MB = 12
+_ROOM_BYTES = 400_000
+"""The most that is left free."""
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """Put a small disk in a folder's place, and say whether that could be done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_MB}m", "tmpfs", str(folder)]
+    mounted = os.geteuid() == 0 and shutil.which("mount") and subprocess.run(mount, capture_output=True).returncode == 0
+    try:
+        yield bool(mounted)
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
+    """Let the disk run full under a worker; return what is broken once there is room again."""
+    trial.age() if work == "migrate" else trial.refill()
+    ballast = trial.data / "ballast"
+    _fill(ballast, leaving=dice.randrange(_ROOM_BYTES))
+    try:
+        with trial.working(work) as worker:
+            until = time.monotonic() + 1.5
+            while worker.process.poll() is None and b"refused" not in worker.seen and time.monotonic() < until:
+                worker.listen(0.05)
+    finally:
+        ballast.unlink()
+    found = [f"{work}: {line}" for line in trial.broken() if "no copy of the marks" not in line]
+    trial.refill()  # and there is room again
+    return found
+
+
+def _fill(path: Path, *, leaving: int) -> None:
+    free = os.statvfs(path.parent).f_bavail * os.statvfs(path.parent).f_frsize
+    with path.open("wb", buffering=0) as file, suppress(OSError):
+        for _ in range(max(0, free - leaving) // 4096):
+            file.write(bytes(4096))

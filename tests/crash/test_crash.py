@@ -1,0 +1,47 @@
+"""A share of the trials (`make crash` makes all of them): killed, out of room, three at once."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.conftest import NOW
+from tests.crash.full_disk import fill_at_random, small_disk
+from tests.crash.together import together
+from tests.crash.trial import WORKS, Trial, kill_at_random
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[SamplePortal]:
+    with SamplePortal(NOW, rest=False, page_size=1) as portal:
+        yield portal
+
+
+def test_library_when_any_work_is_killed_at_any_instant_is_sound_and_keeps_its_marks(tmp_path: Path, portal: SamplePortal) -> None:
+    trial, dice = Trial(tmp_path / "data", portal.address), random.Random(7)
+    trial.begin()
+    for work in WORKS:
+        assert kill_at_random(trial, work, dice) == []
+    assert any(on is not None for on in trial.promised.values())
+
+
+def test_library_when_the_disk_is_full_is_sound_and_keeps_its_marks(tmp_path: Path, portal: SamplePortal) -> None:
+    with small_disk(tmp_path / "disk") as is_small:
+        if not is_small:  # the limit on files' sizes is tried in tests/unit/store/test_access.py
+            return
+        trial, dice = Trial(tmp_path / "disk" / "data", portal.address), random.Random(7)
+        trial.begin()
+        for work in ("mark", "merge", "migrate"):
+            assert fill_at_random(trial, work, dice) == []
+
+
+def test_library_when_three_use_it_at_once_is_never_locked_and_loses_nothing(tmp_path: Path, portal: SamplePortal) -> None:
+    trial = Trial(tmp_path / "data", portal.address)
+    trial.begin()
+    assert together(trial, float(os.environ.get("BPOST_TOGETHER_S", "6")), random.Random(7)) == []
+    assert len(trial.promised) > 10
