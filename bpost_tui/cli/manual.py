@@ -28,7 +28,7 @@ _ABOUT = (
 _FILES: Mapping[str, str] = {
     "~/.config/bpost/config.toml": "The config, which need not exist; bpost config path says where it is on this system.",
     "~/.config/bpost/themes/*.toml": "Themes of your own.",
-    "~/.local/share/bpost/": "A folder for each portal: stories.db, what can be fetched again, and reader.db, your marks.",
+    "~/.local/share/bpost/": "A folder for each portal: stories.db, the stories; reader.db, your marks; backups/, copies of them.",
     "~/.local/state/bpost/": "What was chosen by key, and reports of bugs.",
 }
 _ENVIRONMENT: Mapping[str, str] = {
@@ -50,6 +50,9 @@ _EXAMPLES: Mapping[str, str] = {
     "bpost demo": "Read the sample edition, which needs no network.",
     "bpost refresh --pages 3 --full": "Fetch three pages of the front page, each story in full, to read them on a train.",
     "bpost list --unread -n 5": "The newest five stories that weren't read.",
+    "bpost list --unread -q after:1d | bpost mark later -": "Keep the day's unread stories to be read later.",
+    "bpost export --format epub -q after:7d -o week.epub": "Take the week's stories along in a book.",
+    "bpost export -o library.json": "All stories with all marks; bpost import merges them into another library.",
     "bpost show 12 --plain | espeak-ng -v bn": "Have a story read aloud.",
     "bpost completions bash > ~/.local/share/bash-completion/completions/bpost": "Let bash complete.",
 }

@@ -21,7 +21,7 @@ from .faults import means_damage, store_error
 from .files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
 from .place import danger
 from .rules import complete
-from .schema import State, state
+from .schema import READER, State, state
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -125,7 +125,7 @@ class Access:
     def _back_up(self) -> None:
         """Before the day's first write, copy what the reader made; where that fails, it is said, and the write goes on."""
         now = self._clock()
-        if self._backed_up == now.date() or self._mode is not Mode.WRITE:
+        if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self._folder / READER.name):
             return
         try:
             if not backups.back_up(self._folder, now):

@@ -38,7 +38,7 @@ def main() -> int:
         at_once = together(three, TOGETHER_S, dice)
     rows = [
         (f"kill -9 of {', '.join(WORKS)}", f"{KILLS} kills", kills, killed),
-        ("a full disk (tmpfs) under the same", f"{len(works)} places", places, filled),
+        ("a full disk (tmpfs) under the same", f"{len(works)} places, {filled.refused} of which stopped the work", places, filled),
         (f"{', '.join(AT_ONCE)} at once, one of them killed every 15 s", f"{TOGETHER_S:.0f} s", at_once, three),
     ]
     table = [f"| {what} | {how} | {len(trial.promised)} | {len(wrong)} |" for what, how, wrong, trial in rows]

@@ -38,6 +38,7 @@ def test_library_when_the_disk_is_full_is_sound_and_keeps_its_marks(tmp_path: Pa
         trial.begin()
         for work in ("mark", "merge", "migrate"):
             assert fill_at_random(trial, work, dice) == []
+        assert trial.refused
 
 
 def test_library_when_three_use_it_at_once_is_never_locked_and_loses_nothing(tmp_path: Path, portal: SamplePortal) -> None:

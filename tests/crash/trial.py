@@ -37,6 +37,8 @@ class Trial:
     portal: str
     promised: dict[tuple[str, str], bool | None] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    refused: int = 0
+    """How many workers were stopped by the disk."""
 
     @property
     def folder(self) -> Path:
@@ -87,6 +89,8 @@ class Trial:
             what, *rest = line.split(" ")
             if what == "ERROR":
                 self.errors.append(line)
+            elif what == "refused":
+                self.refused += 1
             elif what in ("about", "done"):
                 guid, mark, on = rest
                 self.promised[guid, mark] = on == "1" if what == "done" else None
