@@ -8,6 +8,7 @@ import signal
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -168,6 +169,11 @@ def boundary_driver(
                 self.process_message(message)
                 if isinstance(message, Key):
                     self._turn = Event()
-                    self.send_message(Turn(self._turn))
+                    with suppress(RuntimeError):  # the loop has ended: the key was the last
+                        self._loop.call_soon_threadsafe(self._send_behind, Turn(self._turn))
+
+        def _send_behind(self, turn: Turn) -> None:
+            """Send a message behind the one that Textual's thread has just begun to send."""
+            self._loop.call_soon(self._app.post_message, turn)
 
     return BoundaryDriver

@@ -211,7 +211,9 @@ class Terminal:
         assert [mode for mode in _MODES if self.modes.get(mode)] == []
         assert self.raw.count("\x1b[>25u") <= self.raw.count("\x1b[<u")  # kitty's keyboard protocol, pushed and popped
         if not said:
-            assert self.main.display == self._shell  # nothing was printed beside the program's own screen
+            assert self.main.display == self._shell, [
+                line for line in self.main.display if line.strip()
+            ]  # nothing was printed beside the program's own screen
 
     def modes_now(self) -> list[Any]:
         """What tcgetattr says of the terminal."""

@@ -221,6 +221,7 @@ def test_title_counts_the_unread_and_the_old_one_comes_back(open_reader: Open) -
         pass
     assert terminal.raw.count("\x1b[23;2t") == 1
     terminal.signal(signal.SIGCONT)
+    terminal.wait_until(lambda: terminal.raw.count("\x1b[22;2t") == 2, "the title was never put by again")
     terminal.wait_until(
         lambda: terminal.raw.rindex("\x1b]2;bpost (") > terminal.raw.rindex("\x1b[22;2t"), "the title never came back"
     )
