@@ -70,8 +70,13 @@ class Archivist:
         return begun
 
     async def _walk(self, category: str | None, start: Walk | None, earlier: Walk | None) -> None:
+        covered = start is None and earlier is not None and self.back.since is not None and earlier.oldest <= self.back.since
+
         async def keep(walk: Walk) -> None:
-            await self._keep(category, walk)
+            if earlier is None or not covered:
+                await self._keep(category, walk)
+            elif walk.state is not WalkState.UNDER_WAY:  # what lies behind is known already, and stays so
+                await self._keep(category, replace(earlier, newest=walk.newest))
             if start is None:
                 await self._note(category, walk.newest)
             self.run.whole = self.run.whole or walk.state is WalkState.ENDED

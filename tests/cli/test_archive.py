@@ -14,6 +14,7 @@ import pytest
 from bpost_tui.news.model import Headline, Shelf
 from bpost_tui.paths import portal_key
 from bpost_tui.store.library import Library
+from bpost_tui.store.values import WalkState
 from tests.archive_portal import POSTS, ArchivePortal
 from tests.cli.bpost_process import Bpost
 from tests.portal_fixture import Seen
@@ -154,6 +155,16 @@ def test_archive_since_a_day_or_age_goes_no_further(reader: Bpost, portal: Archi
     assert 36 <= reader.json("refresh", "--since", day)["new"] <= 44
     for wrong in ("yesterday", "30", "2024-13-01"):
         assert "no day and no age" in reader.run("refresh", "--since", wrong, code=2).stderr
+
+
+def test_archive_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind(reader: Bpost, portal: ArchivePortal) -> None:
+    reader.run(*EVERYTHING)
+    portal.withdraw(395)
+    assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn on the portal\n"
+    with Library(reader.data / portal_key(reader.portal)) as library:
+        walk = library.walk("")
+    assert walk is not None and walk.state is WalkState.ENDED
+    assert walk.oldest == portal.posts[1].published and walk.newest == portal.posts[400].published
 
 
 def test_archive_of_a_category_reads_that_alone(reader: Bpost, portal: ArchivePortal) -> None:
