@@ -6,6 +6,7 @@ import pytest
 from textual.geometry import Region
 
 from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.widgets.toast import Toast
 from tests.ui.conftest import Reader, ReaderFactory
 
@@ -58,3 +59,10 @@ async def test_story_read_to_its_end_is_told_by_no_toast(reader: ReaderFactory, 
         assert not toast_of(bpost).display
         await bpost.press("u")
         assert not bpost.posts.rows[0].read
+
+
+async def test_toast_in_large_type_is_as_wide_as_its_words(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en", size=(140, 40), rung=Rung.MOSAIC) as bpost:
+        await bpost.press("T", "s")
+        assert bpost.app.press.typesetter.em_cells > 4
+        assert "A star is set" in " ".join(bpost.screen_text().split())

@@ -13,7 +13,8 @@ from bpost_tui.ui.press import Press
 from .line import Line
 
 STANDS_S = 4.0
-_GAP_COLS = 3
+_GAP_EM = 1.5
+"""Between what was done and the key, and what the type's edges take."""
 _AIRY_ROWS = 18
 """The least height of the panes that leaves room for white above and below."""
 
@@ -51,9 +52,10 @@ class Toast(Line):
 
     def place(self, room: Region, cursor: Region) -> None:
         """Stand at the bottom right of a room, or above the cursor's row where that is in the way."""
-        told, width = self._told, self._press.typesetter.width
+        told, typesetter = self._told, self._press.typesetter
         above, beside = (1, 2) if room.height >= _AIRY_ROWS else (0, 1)
-        cols = min(width(told.left, told.size) + width(told.right, told.size) + _GAP_COLS + 2 * beside + 1, room.width)
+        words = typesetter.width(told.left, told.size) + typesetter.width(told.right, told.size)
+        cols = min(words + round(_GAP_EM * typesetter.em_cells) + 2 * beside + 1, room.width)
         rows = self._height() + 2 * above
         box = Region(room.right - cols, room.bottom - rows, cols, rows)
         if box.overlaps(cursor) and cursor.y - rows >= room.y:
