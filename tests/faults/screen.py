@@ -27,9 +27,10 @@ _PATIENCE_S = 3.0
 _STORIES = 12
 _ASKING = "Asking the portal"
 
-# what the program may write: text, line ends, and these. No OSC but the two questions, no DCS but none, no C1
+# what the program may write: text, line ends, and these. No OSC but questions of colour, no DCS but none, no C1
 _ALLOWED = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[78=>cM]|\(B|\]1[01];\?(?:\x1b\\|\x07)|_Gi=31,[^\x1b\x07]*\x1b\\|\]22;[a-z]*(?:\x1b\\|\x07))"
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[78=>cM]|\(B|\](?:4;\d+|1[01]);\?(?:\x1b\\|\x07)|_Gi=31,[^\x1b\x07]*\x1b\\"
+    r"|\]22;[a-z]*(?:\x1b\\|\x07)|\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\)"  # the window's title, the reader's own: through the gate
 )
 _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 

@@ -1,0 +1,129 @@
+"""The reader in poor surroundings, and what it does there that others could see: connections, programs, files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.faults.fault import Stage, between, post
+from tests.faults.portal import RSS, FaultPortal, answer
+from tests.faults.screen import stream_wrong
+from tests.pty.terminal import Terminal
+from tests.pty.test_reader import Open, wait_for_first_screen
+
+pytestmark = pytest.mark.pty
+_LIMIT = "import resource\nresource.setrlimit(resource.RLIMIT_{}, ({}, {}))"
+FULL = _LIMIT.format("FSIZE", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("env", "patch"),
+    [
+        ({"LC_ALL": "C", "LANG": "C"}, ""),
+        ({"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}, ""),
+        ({"TZ": "Nowhere/At_All"}, ""),
+        ({"TERM": "nonsense"}, ""),
+        ({"COLUMNS": "no", "LINES": "-1"}, ""),
+        ({"BROWSER": "/nowhere %s"}, ""),
+    ],
+    ids=["C", "POSIX", "TZ", "TERM", "COLUMNS", "BROWSER"],
+)
+def test_reader_in_poor_surroundings_reads_and_leaves(open_reader: Open, env: dict[str, str], patch: str) -> None:
+    terminal = open_reader(env=env, patch=patch)
+    wait_for_first_screen(terminal)
+    terminal.type("j\r")
+    terminal.wait_for("%")
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert not stream_wrong(terminal.raw)
+    terminal.assert_given_back()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 30), (100, 1), (2, 2), (500, 200)], ids=str)
+def test_reader_in_a_window_of_no_use_is_no_bug(open_reader: Open, size: tuple[int, int]) -> None:
+    terminal = open_reader(size=size)
+    terminal.wait_until(lambda: "\x1b[?1006h" in terminal.raw, "the reader never came")
+    terminal.type("j\rJ q")
+    assert terminal.end() == 0
+    assert not stream_wrong(terminal.raw)
+
+
+@pytest.mark.parametrize("most", [20])
+def test_reader_with_few_descriptors_reads_or_says_why_not(open_reader: Open, most: int) -> None:
+    terminal = open_reader(patch=_LIMIT.format("NOFILE", most, most))
+    for _ in range(30):
+        if terminal.process.poll() is None:
+            terminal.pump(1.0)
+            terminal.type("q")
+    assert terminal.end() in (0, 5)
+    assert "Traceback" not in terminal.raw and "is a bug" not in terminal.raw
+    terminal.assert_given_back(said=True)
+
+
+def test_reader_on_a_full_disk_shows_what_is_saved_and_says_that_nothing_can_be_added(open_reader: Open) -> None:
+    first = open_reader()
+    wait_for_first_screen(first)
+    first.type("q")
+    assert first.end() == 0
+    terminal = open_reader(patch=FULL)
+    terminal.wait_for("Bengal", "All news")
+    terminal.type("jm\r")
+    terminal.wait_for("%")
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert "Traceback" not in terminal.raw
+    terminal.assert_given_back(said=True)
+
+
+# ── what others could see ───────────────────────────────────────────────────
+
+_AUDIT = """
+import sys
+log = open({log!r}, "a", buffering=1)
+def hook(event, given):
+    if event in ("socket.connect", "socket.sendto"):
+        log.write(event + " " + repr(given[1]) + "\\n")
+    elif event == "socket.getaddrinfo":
+        log.write(event + " " + repr(given[0]) + "\\n")
+    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "webbrowser.open"):
+        log.write(event + " " + repr(given[:2]) + "\\n")
+sys.addaudithook(hook)
+"""
+EVIL = (
+    '<p>পড়ুন</p><img src="@sentinel@/a.png"/><a href="@sentinel@/b">খ</a><iframe src="@sentinel@/c"></iframe>'
+    '<link rel="stylesheet" href="@sentinel@/d"/><script src="@sentinel@/e"></script>'
+)
+
+
+def test_reader_talks_to_nobody_but_the_portal_and_keeps_no_cookie(open_reader: Open, tmp_path: Path) -> None:
+    log = tmp_path / "audit.log"
+    with FaultPortal() as portal, FaultPortal() as sentinel:
+        stage = Stage(portal, sentinel)
+        feed = stage.fill(between(post(11, "কঠিন লেখা", EVIL)))
+        portal.say("/feed", answer(feed, "200 OK", RSS, "Set-Cookie: id=42; Path=/", "Link: <x>; rel=preload"))
+        terminal = open_reader("--portal", portal.address, patch=_AUDIT.format(log=str(log)))
+        terminal.wait_for("3 new")
+        _read_all(terminal)
+        terminal.type("r")
+        terminal.wait_until(lambda: portal.count("/feed") > 1, "the portal was never asked again")
+        terminal.wait_for("Nothing new")
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert not sentinel.connections
+        assert not [request for request in portal.requests if request.header("Cookie")]
+        seen = log.read_text(encoding="utf-8").splitlines()
+        foreign = [line for line in seen if "socket" in line and not re.search(rf"'127\.0\.0\.1'(, {portal.port}\)|$)", line)]
+        assert any(line.startswith("socket.connect") for line in seen) and foreign == []
+        assert [line for line in seen if "socket" not in line and "bpost_tui.portal.worker" not in line] == []
+    kept = [path for path in tmp_path.rglob("*") if path != log and (path.is_file() or path.name == "bpost")]
+    open_to_others = [path for path in kept if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+def _read_all(terminal: Terminal) -> None:
+    terminal.type("\r")
+    terminal.wait_for("%")
+    for _ in range(2):
+        terminal.press("J")
