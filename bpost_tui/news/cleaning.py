@@ -8,6 +8,7 @@ from .gate import clean_line, clean_link, clean_text
 from .limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
 from .model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
 
+_LONGEST_PX = 100_000
 _DEEPEST = 8
 """Levels of a list."""
 
@@ -54,7 +55,8 @@ class _Cleaning:
         if src is None or self._images_left <= 0:
             return None
         self._images_left -= 1
-        return Image(src, clean_line(image.alt, MAX_CAPTION_CHARS), clean_line(image.caption, MAX_CAPTION_CHARS))
+        sides_px = (min(max(side_px, 0), _LONGEST_PX) for side_px in (image.width_px, image.height_px))
+        return Image(src, clean_line(image.alt, MAX_CAPTION_CHARS), clean_line(image.caption, MAX_CAPTION_CHARS), *sides_px)
 
     def _spans(self, spans: Sequence[Span]) -> Spans:
         cleaned = (Span(self._text(span.text), span.bold, span.italic, clean_link(span.link or "")) for span in spans)
