@@ -5,7 +5,7 @@ export DEBIAN_FRONTEND=noninteractive
 packages=(
   kitty foot konsole xterm alacritty xfce4-terminal stterm tmux
   xvfb cage grim wtype xdotool imagemagick dbus dbus-x11 libgl1-mesa-dri libegl1
-  tesseract-ocr tesseract-ocr-ben chromium fonts-noto-core fonts-noto-mono
+  tesseract-ocr tesseract-ocr-ben chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core
 )
 dpkg --status "${packages[@]}" >/dev/null 2>&1 && exit 0
 apt-get -o DPkg::Lock::Timeout=600 update -qq

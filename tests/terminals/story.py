@@ -16,8 +16,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 Colour = tuple[int, int, int]
 
-_NEAR = 12
-"""How far a channel of a pixel may be from a rule's colour: a 256-colour sixel palette, an edge of the font's."""
+_NEAR = 20
+"""How far a channel of a pixel may be from a rule's colour: a 256-colour sixel palette, the thin stroke of a small font."""
 _SPANS = 0.9
 """The share of the window's width that a rule across it takes at least."""
 _SEAM_PX = 3
