@@ -17,6 +17,7 @@ from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.terminal.cells import CellsEncoder
+from bpost_tui.typeset.pixels import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.screens.curtain import CurtainScreen
@@ -118,3 +119,15 @@ async def test_story_when_it_is_paged_through_leaves_no_line_out(reader: ReaderF
             below = galley.whole(story._window)
             story.page(-1)
             assert galley.whole(story._window).stop >= below.start
+
+
+async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, rung=Rung.MOSAIC, how="mosaic", size=(MAX_COLS + 43, 60)) as bpost:
+        assert bpost.main.has_class("-narrow")
+        for widget in (bpost.posts, bpost.main._footer):
+            width = widget.scrollable_content_region.width
+            assert width > MAX_COLS
+            lengths = {sum(segment.cell_length for segment in widget.render_line(y)) for y in range(widget.content_size.height)}
+            assert lengths == {width}

@@ -26,6 +26,7 @@ class Line(Widget):
         self._press = press
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
+        self._width = 0
 
     def show(self, items: Sequence[Item]) -> None:
         """Set other items."""
@@ -58,9 +59,10 @@ class Line(Widget):
     def render_line(self, y: int) -> Strip:
         """Return one row of the line."""
         width = self.content_size.width
-        if self._galley is None or self._galley.cols != width:
-            self._galley = self._press.set(self._items, width, rows=self._height())
-        return self._press.strip(self._galley, y, self.rich_style)
+        if self._galley is None or self._width != width:
+            self._galley, self._width = self._press.set(self._items, width, rows=self._height()), width
+        style = self.rich_style
+        return self._press.strip(self._galley, y, style).adjust_cell_length(width, style)
 
     def _height(self) -> int:
         return self._press.typesetter.rows(self._items) if self._items else 1

@@ -235,7 +235,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         above = self.scroll_offset.y - self._top(index)
         window = range(max(0, above), above + self.scrollable_content_region.height)
         strip = self._press.strip(self._galley(index, width - 2), line, style, window)
-        return Strip([edge, *strip, Segment(" ", style)], width)
+        return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
         key = (self.row_key(index), cols, self._press.edition)
@@ -256,4 +256,5 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         key = (items, width, self._press.edition)
         if key not in self._galleys:
             self._galleys[key] = self._press.set(items, width - 2)
-        return Strip([Segment(" ", style), *self._press.strip(self._galleys[key], y, style), Segment(" ", style)], width)
+        strip = self._press.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)
+        return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
