@@ -65,7 +65,13 @@ def test_edge_dragged_by_the_mouse_moves_and_is_remembered(open_reader: Open, tm
     row = terminal.text.splitlines()[20]
     edges = [at for at, char in enumerate(row) if char in "│┃"]
     edge = edges[1]
+
+    def ink() -> str:
+        return str(terminal.alternate.buffer[20][edge].fg)
+
+    at_rest = ink()
     terminal.type(f"\x1b[<0;{edge + 1};21M")
+    terminal.wait_until(lambda: ink() != at_rest, "the edge was never held")
     terminal.type(f"\x1b[<32;{edge + 4};21M\x1b[<32;{edge + 7};21M\x1b[<0;{edge + 7};21m")
     terminal.wait_until(lambda: terminal.text.splitlines()[20][edge + 6] in "│┃", "the edge never moved")
     leave(terminal)

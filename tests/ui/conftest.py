@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from bpost_tui.app import BPostApp
 from bpost_tui.config import Settings
@@ -82,7 +83,10 @@ class Reader:
         while self.main.is_counting:
             await self.pilot.pause(0.05)
         for _ in range(3):
-            await self.app.workers.wait_for_complete()
+            while self.app.workers:
+                with suppress(WorkerCancelled):  # a newer one of its kind has taken its place
+                    await self.app.workers.wait_for_complete()
+                await self.pilot.pause()
             await self.pilot.pause()
 
     def screen_text(self) -> str:
