@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bpost_tui.keynames import key_name
+from bpost_tui.news.model import Shelf
 from bpost_tui.ui.actions import action_of
 from bpost_tui.ui.desk import ALL_SLUG
 from tests.ui.conftest import Reader
@@ -46,9 +47,10 @@ async def begin(bpost: Reader) -> None:
         bpost.app.pop_screen()
     main = bpost.main
     main.query_one("#categories").set_reactive(type(main._categories).cursor, 0)
-    main.shelf_chosen(ALL_SLUG)
+    if (main._shelf, main._query, main._question) != (Shelf(), "", None):
+        main.shelf_chosen(ALL_SLUG)
+        await bpost.settle()
     main.go("posts")
-    await bpost.settle()
     bpost.posts.cursor = 2
     await bpost.settle()
 
