@@ -13,7 +13,7 @@ from bpost_tui.typeset.surface import Colour
 
 from .identity import Version, identify, is_truecolour, multiplexer_of
 from .replies import SAMPLES, Replies
-from .sgr import palette_colour
+from .sgr import environment_paper
 
 Wanted = Literal["auto", "pixels", "mosaic", "cells"]
 
@@ -201,7 +201,7 @@ def choose(
         samples=replies.samples,
         multiplexer=multiplexer,
         passthrough=outer is not None and outer.passthrough,
-        background=replies.background or _environment_background(env),
+        background=replies.background or environment_paper(env),
         foreground=replies.foreground,
         palette=replies.palette,
         colourless=bool(env.get("NO_COLOR")),
@@ -294,9 +294,3 @@ def _utf8(replies: Replies, env: Mapping[str, str]) -> bool:
         return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # as Latin-1 each letter would take three cells
     locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
     return "utf-8" in locale.lower() or "utf8" in locale.lower()
-
-
-def _environment_background(env: Mapping[str, str]) -> Colour | None:
-    """Return what rxvt and its kin say in COLORFGBG, such as `15;default;0`."""
-    last = env.get("COLORFGBG", "").split(";")[-1]
-    return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None

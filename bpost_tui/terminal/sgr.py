@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -94,6 +94,12 @@ def palette_colour(index: int) -> Colour:
         return _CUBE[red], _CUBE[rest // 6], _CUBE[rest % 6]
     grey = 8 + 10 * (min(index, 255) - 232)
     return grey, grey, grey
+
+
+def environment_paper(env: Mapping[str, str]) -> Colour | None:
+    """Return what rxvt and its kin say in COLORFGBG, such as `15;default;0`."""
+    last = env.get("COLORFGBG", "").split(";")[-1]
+    return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
 
 
 def foreground(colour: Colour, *, truecolour: bool) -> str:
