@@ -69,8 +69,12 @@ lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
-build: $(VENV)/.dev ## wheel and sdist in dist/
+build: $(VENV)/.dev ## wheel and sdist in dist/, the wheel tried without the checkout
+	rm -rf dist build/installed
 	$(BIN)/python -m hatchling build
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/installed dist/*.whl
+	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
+	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.ui.theming import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
