@@ -101,7 +101,7 @@ class Language:
         return bengali.grouped(n) if self._bengali else f"{n:,}"
 
     def age(self, then: datetime, now: datetime) -> str:
-        """Return how long ago something was: "৪ ঘণ্টা আগে", "কাল", "4 days ago"; what is not yet is "just now"."""
+        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; what is not yet is "just now"."""
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
         days = (now.astimezone(INDIA).date() - then.astimezone(INDIA).date()).days
@@ -151,7 +151,7 @@ class Language:
         return self.text("page {n}", n=done + 1) if steps is None else self.text("page {n} of {all}", n=done + 1, all=steps)
 
     def time_left(self, seconds: float) -> str:
-        """Return how long something will take, roughly: "আরও প্রায় ৩ মিনিট", "about 3 minutes left"."""
+        """Return how long something will take, roughly: "আর প্রায় ৩ মিনিট", "about 3 minutes left"."""
         if seconds < 60:
             return self.text("less than a minute left")
         minutes = round(seconds / 60)

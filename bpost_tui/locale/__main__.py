@@ -1,8 +1,9 @@
 """Compile the Bengali catalogue: `make messages`, or `python -m bpost_tui.locale ["English message" "বাংলা"]…`.
 
 To add a message, write it where it is used (`language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, a label or
-help in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali; a
-plural is "one|many". Run with nothing, it lists what lacks Bengali and compiles. Babel, a development dependency, reads and writes.
+help in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali;
+that changes one, too. A plural is "one|many". Run with nothing, it lists what lacks Bengali and compiles. Babel, a development
+dependency, reads and writes.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str]) -> int:
         for english, bangla in zip(arguments[::2], map(bengali.composed, arguments[1::2]), strict=True):
             one, bar, many = english.partition("|")
             bangla_one, _, bangla_many = bangla.partition("|")
+            catalogue.delete(one)  # `add` leaves what is there as it is
             catalogue.add((one, many), (bangla_one, bangla_many or bangla_one)) if bar else catalogue.add(one, bangla)
         with CATALOGUE.open("wb") as file:
             write_po(file, catalogue, width=0, sort_output=True, omit_header=False)

@@ -71,8 +71,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "previous_section",
         ("[",),
-        "Section before",
-        "Sub-head before; where there are none, the paragraph before",
+        "Previous section",
+        "Previous sub-head; where there are none, the previous paragraph",
         Place.STORY,
         counted=True,
     ),
@@ -101,8 +101,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "previous_mark",
         ("N",),
-        "Mark before",
-        "To what was found before this in the story; n is the next",
+        "Previous mark",
+        "Previous place found in the story; n is the next",
         Place.STORY,
         counted=True,
     ),

@@ -49,8 +49,8 @@ def test_choose_when_set_ignores_the_locale(code: str) -> None:
         (timedelta(minutes=59), "৫৯ মিনিট আগে", "59 minutes ago"),
         (timedelta(hours=4), "৪ ঘণ্টা আগে", "4 hours ago"),
         (timedelta(hours=12), "১২ ঘণ্টা আগে", "12 hours ago"),  # still today
-        (timedelta(hours=13), "কাল", "yesterday"),
-        (timedelta(hours=35), "কাল", "yesterday"),
+        (timedelta(hours=13), "গতকাল", "yesterday"),
+        (timedelta(hours=35), "গতকাল", "yesterday"),
         (timedelta(hours=37), "২ দিন আগে", "2 days ago"),
         (timedelta(days=4), "৪ দিন আগে", "4 days ago"),
         (timedelta(days=45), "১ মাস আগে", "1 month ago"),
