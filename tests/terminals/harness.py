@@ -49,8 +49,9 @@ COMMANDS: Mapping[str, list[str]] = {
                   "-o", "font.size={points}", "-e"],
     "xfce4-terminal": ["dbus-run-session", "--", "xfce4-terminal", "--disable-server", "--hide-menubar", "--hide-scrollbar",
                        f"--font={FONT} {{points}}", "--geometry={cols}x{rows}", "-x"],
+    "st": ["stterm", "-f", f"{FONT}:size={{points}}", "-g", "{cols}x{rows}", "-e"],
     # st draws block elements with its font: DejaVu's join, Noto's leave gaps between the rows
-    "st": ["stterm", "-f", "DejaVu Sans Mono:pixelsize={points}", "-g", "{cols}x{rows}", "-e"],
+    "st-small": ["stterm", "-f", "DejaVu Sans Mono:pixelsize={points}", "-g", "{cols}x{rows}", "-e"],
 }  # fmt: skip
 _ON_WAYLAND = frozenset({"foot"})
 _HELPERS = ("Xvfb", "xdotool", "import")

@@ -16,8 +16,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 Colour = tuple[int, int, int]
 
-_NEAR = 20
-"""How far a channel of a pixel may be from a rule's colour: a 256-colour sixel palette, the thin stroke of a small font."""
+_NEAR, _FAINT = 12, 20
+"""How far a channel of a pixel may be from a rule's colour: a 256-colour sixel palette, an edge of the font's; in a small font."""
 _SPANS = 0.9
 """The share of the window's width that a rule across it takes at least."""
 _SEAM_PX = 3
@@ -42,7 +42,7 @@ class Span:
 
 def rules_across(picture: Image.Image, colour: Colour) -> list[Span]:
     """Return the lines of a colour that run across nearly the whole window."""
-    lines = _lines(mask(picture, colour), 1)
+    lines = _lines(mask(picture, colour, _FAINT), 1)
     widest = max((line.length for line in lines), default=0)
     return [line for line in lines if line.length > max(_SPANS * widest, 200)]
 
