@@ -51,6 +51,7 @@ def build(language: Language, verbs: Collection[str] = VERBS) -> Parser:
         prog="bpost",
         description=text("The Bengal Post in a terminal. Without a verb, the reader opens."),
         parents=[_global_options(text)],
+        add_help=False,
         allow_abbrev=False,
         epilog=text("Exit status: 0 done, 1 not found, 2 usage, 3 portal, 4 content, 5 storage, 70 a bug."),
     )
@@ -59,7 +60,10 @@ def build(language: Language, verbs: Collection[str] = VERBS) -> Parser:
     for name in verbs:
         verb, help = VERBS[name], text(VERBS[name].help)
         # each takes the global options itself; they don't overwrite what was said before the verb
-        added = group.add_parser(name, help=help, description=help, parents=[_global_options(text)], allow_abbrev=False)
+        added = group.add_parser(
+            name, help=help, description=help, parents=[_global_options(text)], add_help=False, allow_abbrev=False
+        )
+        added._positionals.title, added._optionals.title = text("arguments"), text("options")
         added.set_defaults(verb=name)
         verb.fill(added, text)
         if verb.json:
@@ -71,6 +75,7 @@ def _global_options(text: Text) -> Parser:
     """Return the options of every verb; SUPPRESS keeps what was said before the verb from being forgotten after it."""
     options = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = options.add_argument_group(text("for every verb"))
+    group.add_argument("-h", "--help", action="help", help=text("print this help"))
     group.add_argument("--portal", metavar="URL", type=_portal, help=text("another WordPress portal"))
     group.add_argument("--offline", action="store_true", help=text("make no request"))
     group.add_argument("--data-dir", metavar="DIR", type=Path, help=text("keep the libraries there"))
