@@ -42,6 +42,7 @@ class Access:
         self._clock = clock
         self._mode = Mode.WRITE
         self._lock = Lock()
+        self._copying = Lock()
         self._watch: sqlite3.Connection | None = None
         self._backed_up: date | None = None
         self._danger = danger(folder)
@@ -125,17 +126,18 @@ class Access:
     def _back_up(self) -> None:
         """Before the day's first write, copy what the reader made; where that fails, it is said, and the write goes on."""
         now = self._clock()
-        if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self._folder / READER.name):
-            return
-        try:
-            if not backups.back_up(self._folder, now):
+        with self._copying:  # threads that write at once would write the same copy
+            if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self._folder / READER.name):
                 return
-        except backups.Unsound:
-            self._mend()
-            return
-        except (sqlite3.Error, OSError, StoreError) as error:
-            self.notices.append(f"{self._folder / backups.FOLDER}: no copy of the marks could be made ({error})")
-        self._backed_up = now.date()
+            try:
+                if not backups.back_up(self._folder, now):
+                    return
+            except backups.Unsound:
+                self._mend()
+                return
+            except (sqlite3.Error, OSError, StoreError) as error:
+                self.notices.append(f"{self._folder / backups.FOLDER}: no copy of the marks could be made ({error})")
+            self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: Mode) -> T:
         """Do work; where the files turn out to be damaged or gone, mend them and try once more."""

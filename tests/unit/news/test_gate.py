@@ -105,11 +105,11 @@ def test_clean_line_when_cut_ends_between_clusters() -> None:
 
 
 def test_clean_line_of_huge_texts_is_quick() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("ক" * 10_000_000, "ক্" * 5_000_000, "\u0301" * 10_000_000, "\x1b" * 10_000_000, "👩\u200d" * 5_000_000):
         clean_line(text, 300)
         clean_text(text, 100_000)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @given(ANYTHING | st.text(alphabet="htps:/\\@?#%.-[]1a\r\n\x1bক ", max_size=60))

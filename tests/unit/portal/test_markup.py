@@ -33,9 +33,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE.keys())
 def test_blocks_of_hostile_markup_take_no_time(html: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     blocks("<p>আগে</p>" + html, "https://thebengalpost.net/")
-    assert time.perf_counter() - began < 2.5
+    assert time.process_time() - began < 2.5
 
 
 def test_tame_when_nested_too_deeply_keeps_the_text() -> None:

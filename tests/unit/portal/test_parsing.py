@@ -264,9 +264,9 @@ _GOOD = item("ভাল", guid="good")
     ],
 )
 def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     feed = parse(body)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
     assert "ভাল" in titles(feed)
     assert "root:" not in repr(feed)
     assert all(len(story.title) <= MAX_TITLE_CHARS and len(story.author) <= MAX_NAME_CHARS for story in feed.stories)

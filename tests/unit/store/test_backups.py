@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -97,6 +99,25 @@ def test_copy_when_it_can_not_be_made_is_told_once_and_the_mark_is_set(
         assert library.unread_count() == 0
         (notice,) = library.notices
         assert "no copy of the marks" in notice
+
+
+def test_copy_when_several_threads_write_at_once_is_made_by_one_of_them(
+    tmp_path: Path, make_story: MakeStory, clock: Calendar
+) -> None:
+    with Library(tmp_path, clock=clock) as library, ThreadPoolExecutor(4) as threads:
+        stories = library.save([make_story(n) for n in range(4)], now=clock.now).new
+        library.mark_starred(stories, True, now=clock.now)
+        at_once = Barrier(len(stories))
+
+        def mark(story: int) -> None:
+            at_once.wait()
+            library.mark_read([story], True, now=clock.now)
+
+        for _ in range(3):
+            clock.now += timedelta(days=1)
+            list(threads.map(mark, stories))
+        assert library.notices == ()
+    assert len(copies(tmp_path)) == 3
 
 
 @pytest.mark.parametrize("how", ["emptied", "text", "zeros", "directory", "foreign"])

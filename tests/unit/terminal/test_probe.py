@@ -80,7 +80,7 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time() -> None:
         start = time.monotonic()
         probe, can = probed(path, XTERM)
         took = time.monotonic() - start
-    assert PATIENCE_S <= took < PATIENCE_S + 0.5
+    assert PATIENCE_S <= took < MORE_PATIENCE_S
     assert can.rung is Rung.MOSAIC
     assert (can.cell_w_px, can.cell_h_px) == (10, 20)
     late = probe.late()
@@ -117,7 +117,7 @@ def test_finish_when_imports_took_the_time_waits_no_longer() -> None:
         time.sleep(PATIENCE_S)
         start = time.monotonic()
         probe.finish()
-        assert time.monotonic() - start < 0.1
+        assert time.monotonic() - start < PATIENCE_S
 
 
 def test_finish_when_garbage_comes_takes_it_for_keys() -> None:

@@ -82,6 +82,6 @@ def test_truncate_stays_within_its_cells_and_cuts_no_cluster(text: str, cells: i
 
 
 def test_clusters_of_a_long_text_take_time_in_proportion() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clusters("ক্ষ্মি " * 20_000)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -62,6 +62,6 @@ def test_boxes_cover_the_text_and_begin_at_clusters(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["অআ-ইঈ-উকখ" * 5_000, ", " * 20_000, "(" * 50_000, "-" * 50_000, "‘ " * 20_000])
 def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     boxes(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
