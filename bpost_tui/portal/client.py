@@ -28,6 +28,7 @@ from ..news.gate import clean_line, clean_link
 from ..news.model import Validators
 from .body import BodyError, read_body
 from .hosts import is_public, port_of, site_of
+from .line import LineTransport
 from .retry_after import MAX_WAIT_S, retry_after_s
 
 Kind = Literal["feed", "json", "page", "picture"]
@@ -249,9 +250,7 @@ class Client:
         """Return the connections to one host; never shared with another that has the same address but not the same certificate."""
         if host not in self._transports:
             self._tls = self._tls or httpx.create_ssl_context(trust_env=False)  # 20 ms
-            self._transports[host] = httpx.AsyncHTTPTransport(
-                verify=self._tls, trust_env=False, limits=httpx.Limits(max_connections=4)
-            )
+            self._transports[host] = LineTransport(self._tls)
         return self._transports[host]
 
 

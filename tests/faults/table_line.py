@@ -122,6 +122,11 @@ _NET = (
         "Informational answers without end are cut",
         script(lambda line: line.endless(b"HTTP/1.1 100 Continue\r\n\r\n")),
     ),
+    net(
+        "endless-crumbs",
+        "Chunks of one byte without end keep nobody from reading",
+        script(lambda line: (line.send(_chunked()), line.endless(b"1\r\n \r\n" * 2000))[1]),
+    ),
     net("header-1mb", "One header of 1 MB is bounded", good(RSS, f"X-Long: {'x' * 1_000_000}"), codes=(0, BAD_NET), heavy=True),
     net("header-no-colon", "A header that is none is a failure", raw(b"HTTP/1.1 200 OK\r\nthis is no header\r\n\r\n" + HALF)),
     net("header-nul", "NUL in a header is a failure", raw(b"HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n" + HALF), codes=(0, BAD_NET)),

@@ -11,7 +11,7 @@ from tests.faults.faults import FAULTS
 from tests.faults.screen import BUSY, GROUPS, stream_wrong, watch
 from tests.faults.street import Seed
 
-SHARE = ("ansi-raw-osc", "ansi-c1-osc", "markup-action", "bidi", "mojibake", "status-ansi", "items-2k")
+SHARE = ("ansi-raw-osc", "ansi-c1-osc", "markup-action", "bidi", "mojibake", "status-ansi", "endless-crumbs", "items-2k")
 _ON_SCREEN = [fault for fault in FAULTS if fault.group in GROUPS]
 
 
