@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench crash faults fuzz soak lock build clean
+.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench crash faults fuzz soak audit lock build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each; what goe
 
 soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not grow
 	$(BIN)/python -m tests.soak $(ARGS)
+
+audit: ## known faults of what the lock file pins, by pip-audit; needs an index that serves advisories
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	build/audit/bin/pip-audit --require-hashes --disable-pip --strict -r requirements.lock
 
 messages: $(VENV)/.dev ## compile the Bengali catalogue
 	$(BIN)/python -m bpost_tui.locale
