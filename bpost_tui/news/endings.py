@@ -7,6 +7,7 @@ beside the word, never in its place, and a short one only where the library know
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 Endings = tuple[tuple[str, str], ...]
@@ -57,7 +58,11 @@ _NUMBERS = (
     ("তম", "any"),
     ("সমূহ", "any"),
 )
-_ENDS = {"vowel": _VOWEL_ENDS, "aa": frozenset("া"), "close": _VOWEL_ENDS - {"া"}}
+_ENDS = {"vowel": _VOWEL_ENDS, "aa": frozenset("াো"), "close": _VOWEL_ENDS - {"া"} | {"ং"}}
+# what no rule above takes off: from nouns of one letter, and র from a name whose last conjunct keeps its vowel (শ্রীকান্তর)
+_FROM_ONE_LETTER = re.compile(f"([মপচগঘ]াঁ?){_YA}ে(?:র|রা|দের|দেরকে)?|(মা)কে")
+_FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
+_LONG_LETTERS = 4
 
 
 def _rules(endings: Endings) -> tuple[tuple[str, ...], Rules]:
@@ -68,6 +73,7 @@ def _rules(endings: Endings) -> tuple[tuple[str, ...], Rules]:
 
 
 _ORDER = tuple(map(_rules, (_PARTICLES, _CASES, _NUMBERS)))
+_PARTICLE = _ORDER[0][0]
 _ANY = tuple(ending for plain, _ in _ORDER for ending in plain)
 
 # verbs and postpositions that only look like nouns with an ending
@@ -75,27 +81,51 @@ _LOOK_ALIKES = (
     "করে করেও করেই পরে পরেও পরেই হবে হবেই হয়ে বলে চলে দেখে থেকে থেকেই থেকেও রেখে দিতে নিতে হতে যেতে মতে ধরে মেরে "
     "মধ্যে সঙ্গে সাথে কাছে জন্যে আগে নিচে নীচে উপরে ওপরে পেয়ে গিয়ে দিয়ে নিয়ে চেয়ে খেয়ে এসে বসে পড়ে ছেড়ে করতে "
     "বলতে দেখতে থাকতে চলতে করবে বলবে দেবে যাবে থাকবে হচ্ছে করছে করেছে হয়েছে গেছে দিয়েছে এবার আবার আমার তোমার তাঁর "
-    "তার কার যার সবার মার আর এর ওর হাজার দরকার খবর"
+    "তার কার যার সবার মার আর এর ওর "
+    "আমরা তোমরা তারা তাঁরা যারা যাঁরা এরা এঁরা ওরা ওঁরা কারা আমাদের তোমাদের তাদের তাঁদের যাদের যাঁদের এদের ওদের কাদের "
+    "আমাকে তোমাকে তাকে তাঁকে যাকে যাঁকে কাকে একে ওকে ফলে আসলে"
 )
 _WHOLE = frozenset(_LOOK_ALIKES.split())
+# nouns that only look as if they had an ending; they may get one: সরকারের comes from সরকার, which comes from nothing
+_NOUNS = (
+    "খবর হাজার দরকার সরকার অধিকার পরিবার ব্যবহার বাজার বিচার প্রচার প্রকার আকার উদ্ধার বিহার পুরস্কার সংস্কার পরিষ্কার আবিষ্কার "
+    "শনিবার রবিবার সোমবার মঙ্গলবার বুধবার বৃহস্পতিবার শুক্রবার ডাক্তার গ্রেপ্তার গ্রেফতার বেকার খামার কুমার সাঁতার অফিসার "
+    "দপ্তর নম্বর ডেবরা এগরা চেহারা পাহারা ইশারা ক্যামেরা কমিটি ডেপুটি প্রয়োজন আয়োজন জুলাই লড়াই সাফাই বাছাই ছাঁটাই "
+    "উপায় বিদায় আদায় অন্যায় অধ্যায় পর্যায় সম্প্রদায় বন্দ্যোপাধ্যায় মুখোপাধ্যায় চট্টোপাধ্যায় গঙ্গোপাধ্যায়"
+)
+_UNINFLECTED = _WHOLE | frozenset(_NOUNS.split())
 
 
 @lru_cache(maxsize=1 << 16)
 def stems(word: str) -> tuple[str, ...]:
     """Return what a word may be an inflected form of, the longest first; without the word itself."""
-    if not word.endswith(_ANY) or word in _WHOLE:
+    if not word.endswith(_ANY) or word in _UNINFLECTED:
         return ()
-    found = [word]
-    for plain, rules in _ORDER:
-        for form in tuple(found):
-            if form.endswith(plain):
-                found += _without(form, rules)
+    found = _cut(word, _ORDER)
+    if rare := _rare_stem(found[1] if word.endswith(_PARTICLE) and len(found) > 1 else word):
+        found.append(rare)
     return tuple(found[1:]) if len(found) < 3 else tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True))
+
+
+def roots(word: str) -> tuple[str, ...]:
+    """Return the stems of a word that nothing more is taken off: two where দের may be দ with the genitive's ের (সাংসদের)."""
+    found = stems(word)
+    return tuple(dict.fromkeys((found[-1], min(_cut(word, _ORDER[:2]), key=len)))) if found else ()
 
 
 def is_sure(stem: str) -> bool:
     """Whether a stem is long enough to be believed."""
     return len(_LETTER.findall(stem)) >= SURE_LETTERS or stem[:1].isdigit()
+
+
+def _cut(word: str, order: Iterable[tuple[tuple[str, ...], Rules]]) -> list[str]:
+    """Return a word and what is left of it without endings of each kind in turn."""
+    found = [word]
+    for plain, rules in order:
+        for form in tuple(found):
+            if form.endswith(plain) and form not in _UNINFLECTED:
+                found += _without(form, rules)
+    return found
 
 
 def _without(form: str, rules: Rules) -> list[str]:
@@ -107,6 +137,14 @@ def _without(form: str, rules: Rules) -> list[str]:
             if last not in never and (follows is None or last in follows) and rest not in _WHOLE and _is_enough(rest):
                 found.append(rest)
     return found
+
+
+def _rare_stem(form: str) -> str:
+    """Return what the patterns leave of a form, empty where they don't fit."""
+    if found := _FROM_ONE_LETTER.fullmatch(form):
+        return found[1] or found[2]
+    found = _FROM_A_CONJUNCT.fullmatch(form)
+    return found[1] if found and len(_LETTER.findall(found[1])) >= _LONG_LETTERS else ""
 
 
 def _is_enough(rest: str) -> bool:

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from ..news.codec import plain_text
-from ..news.endings import stems
+from ..news.endings import roots, stems
 from ..news.model import Blocks, Image, Story
 from ..news.normalise import words
 from ..news.roman import keyed
@@ -117,9 +117,9 @@ def _free_entry(db: sqlite3.Connection, minute: int) -> int:
 
 
 def _learn(db: sqlite3.Connection, seen: set[str]) -> None:
-    """Put Bengali words where they are found by their sound, and the shortest stem of each, told apart from words of the texts."""
+    """Put Bengali words where they are found by their sound, and the roots of each, told apart from words of the texts."""
     seen = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
-    roots = {found[-1] for word in seen if (found := stems(word))} - seen
-    terms = [key + word for key, word in keyed(seen)] + [ROOT + key + word for key, word in keyed(roots)]
+    unseen = {root for word in seen for root in roots(word)} - seen
+    terms = [key + word for key, word in keyed(seen)] + [ROOT + key + word for key, word in keyed(unseen)]
     if terms:
         db.execute("INSERT INTO sounds (words) VALUES (?)", (" ".join(sorted(terms)),))

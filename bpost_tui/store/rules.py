@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-RULES = 1
+RULES = 2
 """Raised whenever normalise.py, endings.py or roman.py would make other words of a text: the index is then built anew."""
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.news import endings
-from bpost_tui.news.endings import is_sure, stems
+from bpost_tui.news.endings import is_sure, roots, stems
 from bpost_tui.news.normalise import normalised, words
 
 
@@ -32,15 +32,59 @@ from bpost_tui.news.normalise import normalised, words
         ("১২টায়", "১২টা"),
         ("১২টায়", "১২"),
         ("২০৬তম", "২০৬"),
+        ("মায়ের", "মা"),
+        ("মায়েদেরও", "মা"),
+        ("মাকে", "মা"),
+        ("পায়ে", "পা"),
+        ("গাঁয়ের", "গাঁ"),
+        ("পুজোয়", "পুজো"),
+        ("সবংয়ের", "সবং"),
+        ("শ্রীকান্তর", "শ্রীকান্ত"),
+        ("শ্রীকান্তরই", "শ্রীকান্ত"),
+        ("খবরের", "খবর"),
+        ("সরকারকেও", "সরকার"),
+        ("কমিটিগুলিতে", "কমিটি"),
     ],
 )
 def test_stems_of_an_inflected_noun_have_the_noun(inflected: str, stem: str) -> None:
     assert normalised(stem) in stems(normalised(inflected))
 
 
-@pytest.mark.parametrize("word", ["কমিশন", "কেনা", "কিনা", "পার্টি", "মাটি", "বই", "দুই", "করে", "হবে", "থেকে", "whatsapp", ""])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "কমিশন",
+        "কেনা",
+        "কিনা",
+        "পার্টি",
+        "মাটি",
+        "বই",
+        "দুই",
+        "করে",
+        "হবে",
+        "থেকে",
+        "আমরা",
+        "কাকে",
+        "ফলে",
+        "বাজার",
+        "ডেবরা",
+        "কমিটি",
+        "দপ্তর",
+        "অক্ষর",
+        "চায়",
+        "whatsapp",
+        "",
+    ],
+)
 def test_stems_when_nothing_was_added_are_none(word: str) -> None:
     assert stems(normalised(word)) == ()
+
+
+@pytest.mark.parametrize(
+    ("inflected", "of"), [("সাংসদের", {"সাংসদ", "সাংস"}), ("কলকাতাতেও", {"কলকাতা"}), ("ছাত্রগুলিকে", {"ছাত্র", "ছাত্রগুলি"}), ("কেনা", set())]
+)
+def test_roots_are_what_nothing_more_is_taken_off(inflected: str, of: set[str]) -> None:
+    assert set(roots(normalised(inflected))) == {normalised(word) for word in of}
 
 
 def test_is_sure_counts_letters_not_signs() -> None:
@@ -57,4 +101,4 @@ def test_stems_are_shorter_beginnings_of_the_word(text: str) -> None:
 
 
 def test_rules_are_written_as_words_are_normalised() -> None:
-    assert all(normalised(word) == word for word in endings._WHOLE)
+    assert all(normalised(word) == word for word in endings._UNINFLECTED)
