@@ -42,7 +42,7 @@ _ROMAN = (
     ("^wh", "h"),
     ("sch", "sk"),
     ("ction", "kôshôn"),
-    ("ksh|kkh", "kh"),
+    ("kkh", "kh"),
     ("(?:ss|t|s)ion", "shôn"),
     ("igh(?![aeiou])", "ai"),
     ("ough(?=t)", "o"),
@@ -58,9 +58,20 @@ _ROMAN = (
     ("ee|ii", "i"),
     ("oo|uu", "u"),
     ("(?<=[aeo])h$", ""),
+    ("pore$", "pur"),
 )
 # spellings that may be read in two ways
-_DOUBTFUL = (("ou", ("ou", "o", "u")), ("c(?!h)", ("k", "ch")), ("x", ("ks", "kh")), ("ng(?=[aeiouôrlh])", ("ng", "nôg")))
+_DOUBTFUL = (
+    ("ou", ("ou", "o", "u")),
+    ("c(?!h)", ("k", "ch")),
+    ("x", ("ks", "kh")),
+    ("ksh", ("kh", "kôsh")),
+    ("ng(?=[aeiouôrlh])", ("ng", "nôg")),
+    ("rj(?=[aoô])", ("ry", "rj")),
+    ("m(?=[bp])", ("m", "ng")),
+)
+# letters inside a word that some write as Hindi or Sanskrit would have them: narayangad, bhagwanpur, yogayog
+_BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
 
 # a ba or ma below another letter is often not spoken, but mb and rb are
 _SILENT = re.compile("(?<![মরব])\u09cd[বম](?!\u09cd)")
@@ -148,6 +159,12 @@ def _classed(words: str) -> str:
     return _once(_FIRST_HA.sub("h", words).translate(_CLASS_OF))
 
 
+def respelt(roman: str) -> tuple[str, ...]:
+    """Return other spellings that Roman letters may stand for, to be tried where they are read as nothing."""
+    found = (re.sub(pattern, spelling, roman.lower()) for pattern, spelling in _BORROWED)
+    return tuple(spelling for spelling in dict.fromkeys(found) if spelling != roman)
+
+
 def distance(word: str, roman: str) -> float:
     """Return how far a Bengali word is from what Roman letters say, 0 where nothing tells them apart."""
     return min(_distance(one, other) for one in sounds(word) for other in sounds(roman))
@@ -158,10 +175,17 @@ def alike(word: str, other: str) -> bool:
     return _evened(word) == _evened(other)
 
 
+def colloquial(word: str) -> str:
+    """Return a Bengali word with o for its last a after a u: পুজো for পূজা."""
+    return _LAST_A.sub(r"ু\1ো", word)
+
+
 def _evened(word: str) -> str:
-    return word.translate(_WAVERING).replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
+    evened = colloquial(word).translate(_WAVERING).replace("ফত", "পত")
+    return evened.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
 
 
+_LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
 _WAVERING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ" + _HASANT)
 
 
@@ -233,6 +257,8 @@ _NEAR = {
     **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
 }
 _FAR = 1.0
+_UNWRITTEN, _UNWRITTEN_FIRST = 0.02, 0.5
+"""What a consonant's own vowel costs where it isn't written: hardly anything, but nobody writes gram for গরম."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -240,13 +266,13 @@ def _distance(one: str, other: str) -> float:
     """Return the weighted edit distance of two loose spellings."""
     row = [0.0]
     for place, char in enumerate(other):
-        row.append(row[-1] + _alone(char, other[place - 1 : place], place == len(other) - 1))
+        row.append(row[-1] + _alone(char, other[:place], place == len(other) - 1))
     for at, char in enumerate(one):
-        alone = _alone(char, one[at - 1 : at], at == len(one) - 1)
+        alone = _alone(char, one[:at], at == len(one) - 1)
         above, row = row, [row[0] + alone]
         for place, facing in enumerate(other):
             swap = above[place] + (0.0 if char == facing else _swapped(char, facing))
-            skip = row[place] + _alone(facing, other[place - 1 : place], place == len(other) - 1)
+            skip = row[place] + _alone(facing, other[:place], place == len(other) - 1)
             row.append(min(swap, above[place + 1] + alone, skip))
     return row[-1]
 
@@ -259,11 +285,13 @@ def _swapped(one: str, other: str) -> float:
 
 
 def _alone(char: str, before: str, last: bool) -> float:
-    """Return what it costs that a letter is there in one spelling only."""
+    """Return what it costs that a letter, after others, is there in one spelling only."""
     if char == INHERENT:
-        return 0.0
+        return _UNWRITTEN if len(before) > 2 or not _VOWEL_LETTERS.isdisjoint(before) else _UNWRITTEN_FIRST
     if char in "hyw":
         return 0.2
+    if char in _VOWEL_LETTERS and not before:
+        return _FAR
     if char in _VOWEL_LETTERS:
-        return 0.2 if char == "e" and last else 0.1 if char in "ao" and before not in _VOWEL_LETTERS else 0.6
+        return 0.2 if char == "e" and last else 0.1 if char in "ao" and before[-1] not in _VOWEL_LETTERS else 0.6
     return 0.3 if char in "gn" else _FAR

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..news.endings import stems
 from .marking import Wanted
 from .query import Clause, Field, Marked, Published, Query, Words
-from .readings import english_names, forms, is_seen, readings
+from .readings import forms, is_seen, latin_names, readings, variants
 from .rows import to_us
 
 _WORD_COLUMNS = "{headline tag author category text}"
@@ -97,7 +97,8 @@ def _read(db: sqlite3.Connection, clause: Clause, words: set[str], phrases: list
             (word,) = term.words
             own = forms(db, word)
             read = readings(db, word, term.typed)
-            others = [form for reading in read for form in forms(db, reading)] + list(english_names(word))
+            meant = read or variants(db, word)
+            others = [form for reading in meant for form in forms(db, reading)] + list(latin_names(word))
             exact.append(_any(map(_quoted, own)))
             wide.append(_any(map(_quoted, dict.fromkeys((*own, *others)))))
             shown.append(read[0] if read else term.typed)

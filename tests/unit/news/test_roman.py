@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.news.names import NAMES
 from bpost_tui.news.normalise import normalised, words
-from bpost_tui.news.roman import alike, distance, is_typed, keyed, keys, typed
+from bpost_tui.news.roman import alike, colloquial, distance, is_typed, keyed, keys, respelt, typed
 
 LOOSE = """
 medinipur মেদিনীপুর|mamata মমতা|momota মমতা|kolkata কলকাতা|high হাই|court কোর্ট|highcourt হাইকোর্ট|khorogpur খড়্গপুর
@@ -18,6 +18,7 @@ shubhendu শুভেন্দু|dilip দিলীপ|ghosh ঘোষ|modi �
 rastrapati রাষ্ট্রপতি|brishti বৃষ্টি|ishwar ঈশ্বর|ishvar ঈশ্বর|padma পদ্মা|college কলেজ|bangla বাংলা|bongo বঙ্গ
 bengal বেঙ্গল|train ট্রেন|debra ডেবরা|salboni শালবনী|dantan দাঁতন|daton দাঁতন|chondrokona চন্দ্রকোনা|whatsapp হোয়াটসঅ্যাপ
 haldia হলদিয়া|kangsabati কংসাবতী|subarnarekha সুবর্ণরেখা|keshpur কেশপুর|jhor ঝড়|bondhu বন্ধু|covid কোভিড
+surjo সূর্য|surya সূর্য|upacharjo উপাচার্য|lokshobha লোকসভা|loksabha লোকসভা|sambad সংবাদ|songbad সংবাদ|medinipore মেদিনীপুর
 """
 PAIRS = [pair.split() for line in LOOSE.split("\n") for pair in line.split("|") if pair.strip()]
 
@@ -37,6 +38,8 @@ def test_spellings_of_one_word_share_a_key_and_are_near(roman: str, bengali: str
         ("kolkata", "কলকাতা", "কালকেতু"),
         ("mamata", "মমতা", "মমিতা"),
         ("bari", "বাড়ি", "বারো"),
+        ("gram", "গ্রাম", "গরম"),
+        ("abohawa", "আবহাওয়া", "বাবা"),
     ],
 )
 def test_distance_tells_words_with_one_key_apart(roman: str, near: str, far: str) -> None:
@@ -64,9 +67,22 @@ def test_typed_tells_apart_what_sounds_alike() -> None:
     assert typed(normalised("বাড়ি")) != typed("বারি")
 
 
-@pytest.mark.parametrize(("one", "other", "same"), [("শালবনি", "শালবনী", True), ("খড়গপুর", "খড়্গপুর", True), ("কেনা", "কিনা", False)])
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("শালবনি", "শালবনী", True), ("খড়গপুর", "খড়্গপুর", True), ("কেনা", "কিনা", False), ("গ্রেফতার", "গ্রেপ্তার", True), ("পূজা", "পুজো", True)],
+)
 def test_alike_allows_only_where_spelling_wavers(one: str, other: str, same: bool) -> None:
     assert alike(normalised(one), normalised(other)) is same
+
+
+@pytest.mark.parametrize(("roman", "other"), [("narayangad", "narayangar"), ("bhagwanpur", "bhagbanpur"), ("yogayog", "yogajog")])
+def test_respelt_borrows_from_hindi_and_sanskrit(roman: str, other: str) -> None:
+    assert other in respelt(roman)
+
+
+@pytest.mark.parametrize(("word", "said"), [("পূজা", "পুজো"), ("জুতা", "জুতো"), ("সাহিত্য", "সাহিত্য"), ("ভূগোল", "ভূগোল")])
+def test_colloquial_says_o_for_a_after_u(word: str, said: str) -> None:
+    assert colloquial(normalised(word)) == normalised(said)
 
 
 @given(st.lists(st.text(st.sampled_from("কখগঙচজঞটডণতদনপবমযরলশষসহাািীুেোৃংঁ্\u09bcঅই"), min_size=1, max_size=10), max_size=6))

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.news.initials import said, written
+from bpost_tui.news.normalise import normalised, words
+
+
+@pytest.mark.parametrize(
+    ("latin", "bengali"),
+    [
+        ("bjp", "বিজেপি"),
+        ("crpf", "সিআরপিএফ"),
+        ("iit", "আইআইটি"),
+        ("bdo", "বিডিও"),
+        ("dyfi", "ডিওয়াইএফআই"),
+        ("wbssc", "ডব্লিউবিএসএসসি"),
+    ],
+)
+def test_abbreviations_are_known_in_either_script(latin: str, bengali: str) -> None:
+    assert said(latin) == normalised(bengali)
+    assert written(normalised(bengali)) == latin
+
+
+@pytest.mark.parametrize("word", ["a", "whatsapp", "12", "b12", "কলকাতা", ""])
+def test_said_of_anything_else_is_empty(word: str) -> None:
+    assert said(word) == ""
+
+
+@pytest.mark.parametrize("word", ["কে", "বিধি", "কলকাতা", "সিপিএমের", "bjp", ""])
+def test_written_of_anything_else_is_empty(word: str) -> None:
+    assert written(word) == ""
+
+
+@given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=2, max_size=6))
+def test_what_is_said_is_one_word(latin: str) -> None:
+    assert words(said(latin)) == [said(latin)]
