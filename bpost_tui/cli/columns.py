@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..i18n import Language
 from ..news.model import Headline
+from ..telling import aged
 from ..typeset.clusters import cell_width, truncate
 from .call import clock
 
@@ -16,7 +17,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None)
     """Return a line for each story: number, marks, age, headline, cut to a terminal's width."""
     now = clock()
     numbers = column([str(row.id) for row in rows], right=True)
-    ages = column([language.age(row.published, now) for row in rows], right=True)
+    ages = column([aged(row, language, now) for row in rows], right=True)
     marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
     titles = [row.title or language.text("(no headline)") for row in rows]
     lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]

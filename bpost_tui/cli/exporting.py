@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from ..errors import NotFound, StoreError, UsageError
 from ..i18n import message
+from ..telling import problem_line
 from .call import Call, clock
 from .console import Console, guarded
 from .formats.edition import Edition
@@ -35,7 +36,7 @@ def export_(call: Call, console: Console) -> int:
         raise UsageError(message("An EPUB is no text for a terminal"), hint=message("Name a file: -o FILE."))
     with call.library(console) as library:
         if options.query and (problem := library.search(options.query, limit=1, now=clock()).problem):
-            console.note(call.language.text(problem.message, what=problem.what[:40]))
+            console.note(problem_line(problem, call.language))
         stories = _stories(library, call)
         first = next(stories, None)
         if first is None:

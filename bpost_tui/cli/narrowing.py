@@ -13,9 +13,9 @@ def chosen_shelf(options: Namespace) -> Shelf:
 
 
 def full_query(options: Namespace) -> str:
-    """Return the query with the other options in its own words; nothing where there is no query."""
+    """Return the query with the other options in its own words, on a line of their own; nothing where there is no query."""
     if not options.query:
         return ""
     asked = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
     slug = [f'category:"{options.category}"'] if options.category else []
-    return " ".join([options.query, *slug, *(words for words, wanted in asked if wanted)])
+    return "\n".join([options.query, *slug, *(words for words, wanted in asked if wanted)])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import NotFound
-from ..i18n import Language, message
+from ..i18n import message
 from ..shapes import as_json, headline, hit
+from ..telling import problem_line
 from ..typeset.clusters import truncate
 from .call import Call, clock
 from .columns import story_lines
@@ -54,18 +55,10 @@ def _result(call: Call, console: Console, query: str, *, by_date: bool) -> Searc
     with call.library(console) as library:
         result = library.search(query, limit=call.options.limit, now=clock(), by_date=by_date)
     if result.problem:
-        console.note(_told(result, call.language))
+        console.note(problem_line(result.problem, call.language))
     if result.reading:
         console.note(call.language.text("Read as: {reading}", reading=result.reading))
     return result
-
-
-def _told(result: SearchResult, language: Language) -> str:
-    problem = result.problem
-    if problem is None:
-        return ""
-    place = language.text("at character {n} of the query", n=problem.offset + 1)
-    return f"{language.text(problem.message, what=problem.what[:40])} ({place}). {language.text(problem.instead)}"
 
 
 def _ended(hits: Sequence[Hit]) -> int:

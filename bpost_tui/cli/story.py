@@ -16,6 +16,7 @@ from ..news.gate import clean_link
 from ..news.links import Link, links_of
 from ..news.model import SavedStory
 from ..shapes import as_json, story
+from ..telling import fate
 from .call import Call
 from .console import Console
 from .wrapping import wrapped
@@ -93,7 +94,7 @@ def _page(saved: SavedStory, language: Language, cells: int) -> str:
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     places = ", ".join(category.name for category in row.categories)
     date = f"{language.date(row.published)}, {language.clock(row.published)}"
-    dateline = " · ".join(part for part in (places, row.author, date, minutes) if part)
+    dateline = " · ".join(part for part in (places, row.author, date, *fate(row, language), minutes) if part)
     head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
     body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])

@@ -8,7 +8,8 @@
     after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
     is:unread  is:read  is:starred  is:later  has:image
 
-Nothing fails: what can't be followed is told, with its place, and the rest is searched.
+A quotation mark that isn't closed holds until the end of its line. Nothing fails: what can't be followed is told, with its place,
+and the rest is searched.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ _BEGINNING = message("The beginning was searched.")
 _PIECE = re.compile(
     r"""(?P<minus>-)?
         (?:(?P<field>[A-Za-z]+):(?=\S))?
-        (?:["“”„](?P<phrase>[^"“”„]*)(?P<close>["“”„])? | (?P<word>[^\s"“”„]+))""",
+        (?:["“”„](?P<phrase>[^"“”„\n]*)(?P<close>["“”„])? | (?P<word>[^\s"“”„]+))""",
     re.VERBOSE,
 )
 _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}

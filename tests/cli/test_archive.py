@@ -117,6 +117,7 @@ def test_archive_read_again_tells_what_was_withdrawn_and_what_was_edited(reader:
     for number in (399, 120, 1):
         portal.withdraw(number)
     assert reader.run(*EVERYTHING).stdout == "Nothing new, 1 updated, 3 withdrawn on the portal\n"
+    assert "withdrawn · " in reader.run("list", "-q", "399").stdout and "updated · " in reader.run("list", "-q", "350").stdout
     rows = saved(reader)
     assert len(rows) == POSTS
     assert [number for row, number in zip(rows, numbers(rows), strict=True) if row.withdrawn] == [399, 120, 1]

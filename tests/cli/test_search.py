@@ -31,8 +31,19 @@ def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None
 
 def test_search_when_query_is_unsound_says_where_and_searches_the_rest(saved: Bpost) -> None:
     told = saved.run("search", "নদী is:green")
-    assert "“is:green” can't be followed (at character 5 of the query)" in told.stderr
+    assert "“is:green” can't be followed (at character 5)" in told.stderr
     assert told.stdout == saved.run("search", "নদী").stdout
+
+
+def test_list_when_a_quotation_mark_is_open_still_follows_the_other_options(saved: Bpost) -> None:
+    told = saved.run("list", "--query", '"নদী', "--unread")
+    assert "quotation mark isn't closed (at character 1)" in told.stderr
+    assert told.stdout == saved.run("list", "--query", '"নদী"', "--unread").stdout
+
+
+def test_search_when_in_bengali_tells_problems_in_bengali(saved: Bpost) -> None:
+    told = saved.run("search", "is:green নদী", "--language", "bn")
+    assert told.stderr.startswith("“is:green” বোঝা গেল না (১ নম্বর অক্ষরে)। এটি বাদ ")
 
 
 def test_search_when_nothing_is_found_ends_with_1(saved: Bpost) -> None:

@@ -13,6 +13,7 @@ from typing import Protocol
 from ...i18n import Language, message
 from ...keynames import key_name
 from ...news.model import CategoryCount, Headline, Shelf
+from ...telling import problem_line
 from ...ui.actions import ACTIONS, keymap, keys_of, shown
 from ...ui.desk import Desk, Mark, query_of, shelf_of
 from .telling import dateline, paragraphs, told
@@ -163,8 +164,7 @@ class PlainReader:
         if query:
             self.voice.say(text("{n} found", n=len(self._rows)) + (f" · {listing.reading}" if listing.reading else ""))
             if listing.problem is not None:
-                said = text(listing.problem.message, what=listing.problem.what)
-                self.voice.say(f"{said}. {text(listing.problem.instead)}")
+                self.voice.say(problem_line(listing.problem, self._language))
         else:
             self.voice.say(self.desk.status(offline=False))
         self._page()

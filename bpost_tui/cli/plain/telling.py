@@ -7,6 +7,7 @@ from datetime import datetime
 from ...i18n import Language
 from ...news.codec import plain_text
 from ...news.model import Headline, SavedStory
+from ...telling import aged, fate
 
 
 def told(row: Headline, language: Language, now: datetime) -> str:
@@ -14,14 +15,15 @@ def told(row: Headline, language: Language, now: datetime) -> str:
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("kept for later"), row.later))
     said = ", ".join(word for word, is_on in marks if is_on)
-    return _sentences(row.title or text("(no headline)"), row.tag, language.age(row.published, now), said)
+    return _sentences(row.title or text("(no headline)"), row.tag, aged(row, language, now).replace(" · ", ", "), said)
 
 
 def dateline(saved: SavedStory, language: Language) -> str:
     """Return where a story stands, who wrote it, when it came, and how long it takes to read."""
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
-    return _sentences(", ".join(category.name for category in row.categories), row.author, language.date(row.published), minutes)
+    where = ", ".join(category.name for category in row.categories)
+    return _sentences(where, row.author, language.date(row.published), *fate(row, language), minutes)
 
 
 def paragraphs(saved: SavedStory) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from bpost_tui.news.model import (
     Table,
 )
 from bpost_tui.news.tag import without_tag
+from bpost_tui.telling import fate
 from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
 
 from .figures import label
@@ -44,7 +45,7 @@ def story(
     minutes = language.reading_minutes(_words(saved))
     line = " · ".join(
         part
-        for part in (language.text("The Bengal Post"), row.author, language.date(row.published), *_since(row, language), minutes)
+        for part in (language.text("The Bengal Post"), row.author, language.date(row.published), *fate(row, language), minutes)
         if part
     )
     where = " · ".join(category.name for category in row.categories[:3])
@@ -78,12 +79,6 @@ def story(
             ),
         ]
     return (*head, *body, *tail)
-
-
-def _since(row: Headline, language: Language) -> list[str]:
-    """What became of a story on the portal after it was saved."""
-    updated = [language.text("updated {when}", when=language.date(row.updated))] if row.updated else []
-    return updated + ([language.text("withdrawn on the portal")] if row.withdrawn else [])
 
 
 def as_text(saved: SavedStory, language: Language) -> str:

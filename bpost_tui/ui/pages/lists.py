@@ -12,6 +12,7 @@ from bpost_tui.news.dateline import dateline
 from bpost_tui.news.model import CategoryCount, Headline
 from bpost_tui.news.tag import without_tag
 from bpost_tui.store.values import Hit
+from bpost_tui.telling import aged
 from bpost_tui.typeset.galley import Item, Pair, Para, Run, Runs, Size
 
 UNREAD_DOT = "●"
@@ -53,9 +54,7 @@ def headline_row(row: Headline, language: Language, now: datetime, detail: Detai
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
         excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
     left = (Run(by, "meta" if row.read else "accent"),)
-    since = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""
-    age = " · ".join(part for part in (since, language.age(row.published, now)) if part)
-    right = (Run(f"{kept}  " if kept else "", "mark"), Run(age, "meta"))
+    right = (Run(f"{kept}  " if kept else "", "mark"), Run(aged(row, language, now), "meta"))
     return _row(left, right, titles, excerpt, dot, detail)
 
 

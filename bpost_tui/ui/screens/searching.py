@@ -6,6 +6,7 @@ from textual import work
 from textual.worker import get_current_worker
 
 from bpost_tui.news.model import Shelf
+from bpost_tui.telling import problem_line
 from bpost_tui.ui.desk import Listing, query_of, shelf_of
 from bpost_tui.ui.widgets.rows import RowList
 
@@ -95,7 +96,7 @@ class SearchScreen(AskScreen):
         count = len(listing.rows)
         parts = [text("more than {n} found", n=count) if listing.more else text("{n} found", n=count), listing.reading]
         if listing.problem is not None:
-            parts.append(f"{text(listing.problem.message, what=listing.problem.what)}. {text(listing.problem.instead)}")
+            parts.append(problem_line(listing.problem, self._language))
         return " · ".join(part for part in parts if part)
 
     def shelf_chosen(self, slug: str) -> None:
