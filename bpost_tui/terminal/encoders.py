@@ -20,9 +20,11 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     """
     paper = can.background or _BLACK
     if can.rung is Rung.KITTY:
+        from .blending import BLENDING_LINEARLY
         from .kitty import KittyEncoder
 
-        return KittyEncoder(tmux=can.multiplexer == "tmux", first_id=first_id)
+        blending = paper if can.name in BLENDING_LINEARLY else None
+        return KittyEncoder(blending, tmux=can.multiplexer == "tmux", first_id=first_id)
     if can.rung is Rung.SIXEL:
         from .sixel import SixelEncoder
 

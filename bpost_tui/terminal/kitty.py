@@ -11,8 +11,9 @@ import base64
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
-from bpost_tui.typeset.surface import Surface
+from bpost_tui.typeset.surface import Colour, Surface
 
+from .blending import opacities
 from .diacritics import DIACRITICS
 from .encoder import Encoder, Run, rendition, spaces
 from .ink import inked_cells, painted
@@ -31,7 +32,9 @@ class KittyEncoder(Encoder):
 
     NUMBERS_IN_COLOURS = True
 
-    def __init__(self, *, tmux: bool = False, first_id: int = 1) -> None:
+    def __init__(self, paper: Colour | None = None, *, tmux: bool = False, first_id: int = 1) -> None:
+        """Take the colour behind cells that ask for none; None where the terminal mixes colours as their bytes stand."""
+        self._paper = paper
         self._tmux = tmux
         self._next_id = first_id
         self._ids: dict[Surface, int] = {}
@@ -48,7 +51,7 @@ class KittyEncoder(Encoder):
         inked = rows[run.row][run.column : run.column + run.count]
         if not any(inked):
             return spaces(run, run.count)
-        number = self._ids.get(surface) or self._send(surface)
+        number = self._ids.get(surface) or self._send(surface, run.style.background)
         colour = f"38;2;{number >> 16};{number >> 8 & 255};{number & 255}"
         return rendition(run.style.background_sgr, colour) + _cells(inked, DIACRITICS[run.row], run.column)
 
@@ -68,10 +71,11 @@ class KittyEncoder(Encoder):
         self._uploads.clear()
         return self.free(list(self._ids))
 
-    def _send(self, surface: Surface) -> int:
+    def _send(self, surface: Surface, background: Colour | None) -> int:
         number = self._ids[surface] = self._new_id()
         keys = f"a=T,U=1,i={number},f=100,c={surface.cols},r={surface.rows},q=2,"
-        payload = base64.standard_b64encode(picture(surface)).decode("ascii")
+        paper = self._paper and (background or self._paper)
+        payload = base64.standard_b64encode(picture(surface, paper)).decode("ascii")
         surface.let_go()
         for at in range(0, len(payload), _CHUNK):
             more = int(at + _CHUNK < len(payload))
@@ -90,16 +94,20 @@ class KittyEncoder(Encoder):
         return "\x1bPtmux;{}\x1b\\".format(command.replace("\x1b", "\x1b\x1b")) if self._tmux else command
 
 
-def picture(surface: Surface) -> bytes:
-    """Return a surface as a PNG: a picture as it is, inks opaque where they cover and the paper clear."""
+def picture(surface: Surface, paper: Colour | None = None) -> bytes:
+    """Return a surface as a PNG: a picture as it is, inks opaque where they cover and the paper clear.
+
+    With a paper, it is for a terminal that blends in linear light: each shade is as opaque as makes it an even mix there.
+    """
     if surface.photo is not None:
         return photo_png(surface.width_px, surface.height_px, surface.photo.pixels)  # in all its colours, see capabilities
     inks = surface.layers
     shades = min(_SHADES, 255 // max(1, len(inks)))
     indices = painted([ink.mask for ink in inks], surface.width_px, shades)
     palette = [(0, 0, 0)] + [ink.colour for ink in inks for _ in range(shades)]
-    alphas = bytes([0] + [round(255 * (level + 1) / shades) for level in range(shades)] * len(inks))
-    return png(surface.width_px, surface.height_px, indices, palette, alphas)
+    even = bytes(round(255 * (level + 1) / shades) for level in range(shades))
+    alphas = (even if paper is None else opacities(paper, ink.colour, shades) for ink in inks)
+    return png(surface.width_px, surface.height_px, indices, palette, b"\0" + b"".join(alphas))
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bpost_tui.errors import UsageError
+from bpost_tui.terminal.blending import luminance
 from bpost_tui.terminal.colours import SIXTEEN, OwnColours
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
@@ -113,12 +114,6 @@ class ReaderTheme:
             panel=colours["panel"],
             variables=variables,
         )
-
-
-def luminance(colour: Colour) -> float:
-    """Return the relative luminance, 0 to 1 (WCAG 2.2)."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (value / 255 for value in colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one: Colour, other: Colour) -> float:

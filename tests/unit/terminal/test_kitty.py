@@ -105,3 +105,16 @@ def test_commands_when_inside_tmux_are_wrapped_for_the_outer_terminal() -> None:
     uploads = encoder.take_uploads()
     assert re.fullmatch(r"\x1bPtmux;\x1b\x1b_G[^\x1b]*\x1b\x1b\\\x1b\\", uploads)
     assert encoder.free([surface]) == "\x1bPtmux;\x1b\x1b_Ga=d,d=I,i=1,q=2\x1b\x1b\\\x1b\\"
+
+
+def test_encode_when_the_terminal_blends_in_linear_light_suits_the_paper_the_picture_comes_to_first() -> None:
+    def opacity(encoder: KittyEncoder, background: str) -> int:
+        encoder.encode(Run(blocks(1, 1, {(0, 0): (128, 128, 128)}, cover=128), 0, 0, 1, background_of(background)))
+        return int(decoded(encoder.take_uploads()).getpixel((5, 5))[3])  # type: ignore[index]
+
+    light, dark, asked = (250, 250, 250), (0, 0, 0), "48;2;{};{};{}"
+    even = opacity(KittyEncoder(), asked.format(*light))
+    on_light, on_dark = opacity(KittyEncoder(light), ""), opacity(KittyEncoder(dark), "")
+    assert on_dark < even - 30
+    assert on_light > even + 10
+    assert opacity(KittyEncoder(dark), asked.format(*light)) == on_light
