@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from bpost_tui.news.codec import plain_text
 from bpost_tui.news.model import Shelf
 from bpost_tui.store.library import Library
 
@@ -18,17 +19,27 @@ MEMORY = "Memory over 500 stories"
 LIMIT_MS = 30.0
 SHELF_MS = 10.0
 SEARCH_MS = {"one word": 20.0, "two words": 30.0, "roman": 40.0, "commonest": 80.0}
+FILE_TIMES, FILE_STORIES = 2.2, 100_000
+"""The files' goal, and the size of library it is for: empty pages weigh less in a large one."""
+NEWSBOAT_STORIES = 50_000
+"""The size at which the goals of searching were set beside newsboat's."""
 _REPEATS = 11
 _PAGES = 20
 
 
+class Searched(NamedTuple):
+    """What newsboat's searches take, and the memory it holds after them."""
+
+    times_ms: list[float]
+    memory_mb: float
+
+
 class Peer(NamedTuple):
-    """What newsboat takes: ms, and the memory it holds after a search."""
+    """What newsboat takes, in ms."""
 
     opened: list[float]
     paged: list[float]
-    searched: list[float]
-    memory_mb: float
+    searched: Searched
 
 
 def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
@@ -38,6 +49,8 @@ def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
         peer = _newsboat(count, home)
         _lists(results, data, count, home, peer)
         _store(results, data, count, peer)
+    if (alone := _newsboat_search(NEWSBOAT_STORIES, home)) is not None:
+        _searched_by_newsboat(results, NEWSBOAT_STORIES, alone)
 
 
 def _lists(results: Results, data: Path, count: int, home: Path, peer: Peer | None) -> None:
@@ -51,10 +64,16 @@ def _lists(results: Results, data: Path, count: int, home: Path, peer: Peer | No
             shown.append(terminal.press_until(key, lambda came, word=word: word in came))  # type: ignore[misc]
             terminal.settle(0.2)
         paged = [terminal.press(b"\x1b[6~", quiet_s=0.12).frame_ms for _ in range(_PAGES)]
+        for query in QUERIES["one word"][:3]:
+            terminal.press(b"/\x15" + query.encode() + b"\r", quiet_s=0.6)  # in place of the one before
+        memory_mb = terminal.memory_mb()
         terminal.quit()
     opened, turned = (peer.opened, peer.paged) if peer else (None, None)
     results.add(row(GROUP, f"open a list, {count:,} stories", "ms", shown, limit=LIMIT_MS, **against("newsboat", opened, None)))
     results.add(row(GROUP, f"page through it, {count:,} stories", "ms", paged, limit=LIMIT_MS, **against("newsboat", turned, None)))
+    held = [peer.searched.memory_mb] if peer else None
+    name = f"after three searches in {count:,} stories"
+    results.add(row(MEMORY, name, "MB", [memory_mb], **against("newsboat", held, None)))
 
 
 def _first_words(data: Path) -> list[bytes]:
@@ -82,14 +101,46 @@ def _newsboat(count: int, home: Path) -> Peer | None:
         terminal.press(b"\r", quiet_s=0.3)
         paged = [terminal.press(b"\x1b[6~").settled_ms for _ in range(_PAGES)]
         terminal.press(b"q", quiet_s=0.3)
-        searched = []
-        for query in QUERIES["one word"][:3]:
-            terminal.press(b"/" + query.encode(), quiet_s=0.3)
-            searched.append(terminal.press(b"\r", quiet_s=0.6).settled_ms)
-            terminal.press(b"q", quiet_s=0.3)
-        memory_mb = terminal.memory_mb()
+        searched = _searched(terminal)
         terminal.quit(b"Q")
-    return Peer(opened, paged, searched, memory_mb)
+    return Peer(opened, paged, searched)
+
+
+def _newsboat_search(count: int, home: Path) -> Searched | None:
+    """Return what newsboat's search alone takes."""
+    news = newsboat_home(count, home)
+    if news is None:
+        return None
+    with Terminal(newsboat(news), home) as terminal:
+        terminal.wait(lambda stream: len(stream) > 500)
+        terminal.settle(0.5)
+        searched = _searched(terminal)
+        terminal.quit(b"Q")
+    return searched
+
+
+def _searched(terminal: Terminal) -> Searched:
+    """Search in newsboat: it says at once that it does, and nothing more until the results stand there."""
+    times_ms = []
+    for query in QUERIES["one word"][:3]:
+        terminal.press(b"/" + query.encode(), quiet_s=0.3)
+        times_ms.append(terminal.press_until(b"\r", lambda came: b"Search results" in came))
+        terminal.settle()
+        terminal.press(b"q", quiet_s=0.3)
+    return Searched(times_ms, terminal.memory_mb())
+
+
+def _searched_by_newsboat(results: Results, count: int, searched: Searched) -> None:
+    results.add(row(GROUP, f"newsboat: search, one word, {count:,} stories", "ms", searched.times_ms))
+    results.add(Row(MEMORY, f"newsboat: after three searches in {count:,} stories", "MB", searched.memory_mb))
+
+
+def _text_bytes(library: Library) -> int:
+    """Return the bytes of all headlines and texts, in UTF-8."""
+    numbers = library.found("", now=NOW)
+    pages = (library.kept(numbers[at : at + 500]) for at in range(0, len(numbers), 500))
+    saved = (kept.saved for page in pages for kept in page)
+    return sum(len((each.headline.title + plain_text(each.blocks)).encode()) for each in saved)
 
 
 def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
@@ -100,7 +151,9 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
         results.add(row(GROUP, f"count the unread, {count:,} stories", "ms", timed_ms(library.unread_count, _REPEATS)))
         for kind, queries in QUERIES.items():
             found = [ms for query in queries for ms in timed_ms(lambda query=query: library.search(query, limit=50, now=NOW), 5)]  # type: ignore[misc]
-            beside = against("newsboat", peer and peer.searched, None) if kind == "one word" else {}
+            beside = against("newsboat", peer and peer.searched.times_ms, None) if kind == "one word" else {}
             results.add(row(GROUP, f"search, {kind}, {count:,} stories", "ms", found, limit=SEARCH_MS.get(kind), **beside))
-    if peer:
-        results.add(Row(MEMORY, f"newsboat after a search in {count:,} stories", "MB", peer.memory_mb))
+        text_bytes = _text_bytes(library)
+    file_bytes = sum(path.stat().st_size for path in (data / PORTAL).glob("*.db*") if not path.name.endswith("-shm"))
+    name = f"files, for each MB of headlines and text, {count:,} stories"
+    results.add(Row(GROUP, name, "MB", file_bytes / text_bytes, limit=FILE_TIMES if count >= FILE_STORIES else None))
