@@ -10,8 +10,9 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from io import IOBase
 from threading import Event
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import IO, TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from bpost_tui.terminal.probe import LATE_S
 from bpost_tui.terminal.title import POP, PUSH, titled
@@ -29,6 +30,24 @@ _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
+
+
+class LastingStream:
+    """A terminal's stream for Textual's writing thread, which would end with the terminal and leave the app waiting for it."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self.fileno = stream.fileno
+
+    def write(self, text: str) -> None:
+        """Write, for as long as there is a terminal; that it is gone, the input tells."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Send what is written."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 @runtime_checkable
@@ -91,6 +110,8 @@ def boundary_driver(
         def start_application_mode(self) -> None:
             boundary.free_all()
             self._is_stopping = False
+            if isinstance(stream := getattr(self, "_file", None), IOBase):
+                self._file = LastingStream(cast("IO[str]", stream))
             super().start_application_mode()
             if not self.is_headless:
                 self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal

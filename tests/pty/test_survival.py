@@ -20,6 +20,11 @@ _RAISE = f"""
 def bad(*_, **__):
     raise RuntimeError({SECRET!r})
 """
+_WRITES_MUCH = """
+from textual.drivers.linux_driver import LinuxDriver as place
+disable_input = place.disable_input
+place.disable_input = lambda driver: ([driver.write(" ") for _ in range(99)], disable_input(driver))
+"""
 BUGS = {
     "a handler": ("from bpost_tui.app import BPostApp as place; place.action_larger = bad", "+"),
     "a thread": ("from bpost_tui.ui.desk import Desk as place; place.mark = bad", "m"),
@@ -82,6 +87,14 @@ def test_parse_worker_killed_while_the_portal_answers_costs_one_refresh(open_rea
 def test_reader_whose_terminal_goes_without_a_signal_ends(open_reader: Open) -> None:
     terminal = open_reader(controlling=False)
     terminal.wait_for("Bengal")
+    terminal.hang_up()
+    assert terminal.process.wait(20) in (128 + signal.SIGHUP, 120)
+
+
+def test_reader_whose_terminal_goes_while_it_writes_ends(open_reader: Open) -> None:
+    terminal = open_reader(controlling=False, patch=_WRITES_MUCH)
+    terminal.wait_for("Bengal")
+    terminal.type("jjjj")
     terminal.hang_up()
     assert terminal.process.wait(20) in (128 + signal.SIGHUP, 120)
 
