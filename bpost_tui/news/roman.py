@@ -47,10 +47,9 @@ _ROMAN = (
     ("igh(?![aeiou])", "ai"),
     ("ough(?=t)", "o"),
     ("dge|(?<=lle)ge$", "j"),
-    ("jn(?=[aeiouy])", "gy"),
+    ("jng?(?=[aeiouy])", "gy"),
     ("tch", "ch"),
     ("ck|q", "k"),
-    ("c(?=[eiy])", "s"),
     ("ph", "f"),
     ("z", "j"),
     ("^y", "j"),
@@ -63,6 +62,7 @@ _ROMAN = (
 # spellings that may be read in two ways
 _DOUBTFUL = (
     ("ou", ("ou", "o", "u")),
+    ("c(?=[eiy])", ("s", "ch")),
     ("c(?!h)", ("k", "ch")),
     ("x", ("ks", "kh")),
     ("ksh", ("kh", "kôsh")),

@@ -99,6 +99,8 @@ _PIECE = re.compile(
         (?:["“”„](?P<phrase>[^"“”„\n]*)(?P<close>["“”„])? | (?P<word>[^\s"“”„]+))""",
     re.VERBOSE,
 )
+_AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
+"""How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
 _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
 _FIELDS = (*_COLUMNS, "is", "has", "before", "after")
 _STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
@@ -163,6 +165,7 @@ def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[Clause]:
     """Yield a clause for each word; one for all where they are a phrase, or must not be there together."""
+    value = _AVRO_SIGNS.sub("", value)
     parts = list(placed_words(value))
     if len(parts) > 1 and (exact or negated):
         yield Clause((Words(tuple(word for word, _, _ in parts), value, exact),), negated)
