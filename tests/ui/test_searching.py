@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bpost_tui.portal.sample.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
@@ -39,6 +41,17 @@ async def test_query_that_cannot_be_followed_says_so_and_nothing_breaks(reader: 
         assert "The quotation mark isn't closed" in text or "Nothing found" in text
         await bpost.press("escape", "2")
         assert bpost.posts.rows
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 20)])
+async def test_what_is_wrong_with_a_query_is_told_whole_in_any_window(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
+) -> None:
+    async with reader(sample_portal.address, language="en", size=size) as bpost:
+        bpost.main.action_find("is:purple hugli")
+        await bpost.settle()
+        told = " ".join(bpost.screen_text().partition("can't be")[2].split()[:9])
+        assert told.startswith("followed (at character 1). It was passed over."), told
 
 
 async def test_category_ends_a_search(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

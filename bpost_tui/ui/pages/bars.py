@@ -16,11 +16,11 @@ def nameplate(language: Language, *, large: bool) -> tuple[Item, ...]:
     return (Para(name, Size.MASTHEAD if large else Size.ROW, max_lines=1),)
 
 
-def folio(language: Language, now: datetime, status: str, *, rows: int, dated: bool, news: bool) -> tuple[Item, ...]:
-    """The day, and what is true just now: on two rows, on one, or without the day where there is no width for it."""
+def folio(language: Language, now: datetime, status: str, *, rows: int, dated: bool, news: bool) -> tuple[Para, ...]:
+    """The day, and what is true just now: on two rows, on one, or alone, on up to three, where there is no width for the day."""
     state = Run(status, "accent" if news else "meta")
     if not dated:
-        return (Para((state,), Size.ROW, align="end", max_lines=1),)
+        return (Para((state,), Size.ROW, align="end", max_lines=3),)
     day = Run(language.long_date(now) + " · " + language.bangla_date(now.astimezone(INDIA).date()), "meta")
     if rows > 1:
         return (Para((day,), Size.ROW, align="end", max_lines=1), Para((state,), Size.ROW, align="end", max_lines=1))

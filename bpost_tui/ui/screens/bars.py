@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from textual import events
 from textual.message import Message
@@ -55,7 +56,8 @@ class BarScreen(RoomScreen):
         large = self.is_high
         now, dated = self._clock(), self.size.width / self._press.typesetter.em_cells >= _DATED_EM
         self._nameplate.show(pages.nameplate(self._language, large=large))
-        self._folio.show(pages.folio(self._language, now, self._said, rows=2 if large else 1, dated=dated, news=self._news))
+        folio = partial(pages.folio, self._language, now, self._said, rows=2 if large else 1, news=self._news)
+        self._folio.show(folio(dated=dated and self._folio.holds(folio(dated=True))))
         self._strip.show(pages.category_strip(self._categories.counts, self._language, self._categories.cursor))
         question = self._language.text("Can you read this? T changes how it is drawn; any other key keeps it.")
         self._banner.show(pages.banner(question) if self._unsure else ())

@@ -32,15 +32,20 @@ class Line(Widget):
         """Set other items."""
         if tuple(items) == self._items and self._galley is not None:
             return
-        height = self._height()
+        height = self._height(self.content_size.width)
         self._items = tuple(items)
         self._galley = None
-        self.refresh(layout=self._height() != height)
+        self.refresh(layout=self._height(self.content_size.width) != height)
 
     def fits(self, pairs: Sequence[Pair]) -> bool:
         """Say whether both texts of each pair fit the line whole."""
         width = self._press.typesetter.width
         return all(width(pair.left + pair.right, pair.size) <= self.content_size.width - _PAIR_GAP_CELLS for pair in pairs)
+
+    def holds(self, paras: Sequence[Para]) -> bool:
+        """Say whether each paragraph fits one row of the line."""
+        width = self._press.typesetter.width
+        return all(width(para.runs, para.size) <= self.content_size.width for para in paras)
 
     def reset(self) -> None:
         """Set the same again: type, size or colours have changed."""
@@ -54,15 +59,15 @@ class Line(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows the type needs, in cells."""
-        return self._height()
+        return self._height(width)
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the line."""
         width = self.content_size.width
         if self._galley is None or self._width != width:
-            self._galley, self._width = self._press.set(self._items, width, rows=self._height()), width
+            self._galley, self._width = self._press.set(self._items, width, rows=self._height(width)), width
         style = self.rich_style
         return self._press.strip(self._galley, y, style).adjust_cell_length(width, style)
 
-    def _height(self) -> int:
-        return self._press.typesetter.rows(self._items) if self._items else 1
+    def _height(self, width: int) -> int:
+        return self._press.typesetter.rows(self._items, max(1, width)) if self._items else 1

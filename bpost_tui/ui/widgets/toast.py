@@ -56,7 +56,7 @@ class Toast(Line):
         above, beside = (1, 2) if room.height >= _AIRY_ROWS else (0, 1)
         words = typesetter.width(told.left, told.size) + typesetter.width(told.right, told.size)
         cols = min(words + round(_GAP_EM * typesetter.em_cells) + 2 * beside + 1, room.width)
-        rows = self._height() + 2 * above
+        rows = self._height(cols) + 2 * above
         box = Region(room.right - cols, room.bottom - rows, cols, rows)
         if box.overlaps(cursor) and cursor.y - rows >= room.y:
             box = box.at_offset(Offset(box.x, cursor.y - rows))
