@@ -39,9 +39,14 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
     """Return what the arguments ask; raises UsageError, and SystemExit where they ask for help or the version."""
     named = [argument for argument in arguments if argument in VERBS]
     try:
-        return build(language, named or VERBS).parse_args(arguments)
+        # none is wanted where none is named: all of them are 10 ms of the reader's start
+        return build(language, named or (VERBS if _asks_help(arguments) else ())).parse_args(arguments)
     except UsageError:  # the complaint of the whole parser knows every verb
         return build(language).parse_args(arguments)
+
+
+def _asks_help(arguments: Sequence[str]) -> bool:
+    return not {"-h", "--help"}.isdisjoint(arguments)
 
 
 def build(language: Language, verbs: Collection[str] = VERBS) -> Parser:
