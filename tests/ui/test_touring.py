@@ -38,6 +38,18 @@ async def test_tour_gives_way_to_the_story_one_goes_into(reader: ReaderFactory, 
         assert bpost.main._saved.headline.id == bpost.posts.rows[0].id
 
 
+async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", first_time=True) as bpost:
+        await bpost.press("escape")
+        assert TITLE not in bpost.screen_text()
+        assert bpost.main.pane == "posts"
+        assert bpost.main._saved.headline.id == bpost.posts.rows[0].id
+        await bpost.press("escape")
+        assert bpost.main.pane == "categories"
+
+
 async def test_tour_in_a_narrow_window_is_the_first_page(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(50, 16), language="en", first_time=True) as bpost:
         assert TITLE in bpost.screen_text()

@@ -84,6 +84,7 @@ class MainScreen(ProgramScreen):
 
     def story_opened(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
+        super().story_opened(saved)
         if not saved.headline.full and not self._offline:
             self.complete(saved.headline.id)
 

@@ -41,6 +41,14 @@ class TourScreen(PictureScreen):
         else:
             super().action_open()
 
+    def action_back(self) -> None:
+        """Let the tour give way to the first story, where it is not in a page of its own; else go back."""
+        row = self._posts.current
+        if self._is_due and self.pane == "posts" and row is not None:
+            self._read(row.id)
+        else:
+            super().action_back()
+
     def show_no_story(self) -> None:
         """Leave the story's place empty, or to the tour where it is due; in a narrow window that is the first page."""
         super().show_no_story()
