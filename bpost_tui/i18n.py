@@ -54,13 +54,19 @@ class Reason(str):
 
     message: str
     """The message id."""
-    fields: Mapping[str, str]
+    fields: Mapping[str, object]
+    """What is filled in; a reason among them is told in the reader's language, too."""
 
-    def __new__(cls, message: str, **fields: str) -> Self:
+    def __new__(cls, message: str, **fields: object) -> Self:
         """Fill the fields in."""
         reason = super().__new__(cls, message.format_map(fields))
         reason.message, reason.fields = message, fields
         return reason
+
+
+def about(subject: str, why: str) -> Reason:
+    """Return a reason with what it is about before it: an address, a file, a program."""
+    return Reason("{subject}: {why}", subject=subject, why=why)
 
 
 def choose(setting: str, environ: Mapping[str, str]) -> Language:
@@ -84,8 +90,15 @@ class Language:
         return self._filled(self._catalogue.gettext(message), fields)
 
     def reason(self, why: str) -> str:
-        """Return a reason in this language; any other text as it is."""
-        return self.text(why.message, **why.fields) if isinstance(why, Reason) else why
+        """Return a reason in this language; any other line as far as the catalogue knows it: whole, or after its first colon."""
+        if isinstance(why, Reason):
+            return self.text(why.message, **{name: self._field(field) for name, field in why.fields.items()})
+        known = self.text(why) if why else why  # the catalogue's empty message is its header
+        subject, _, rest = why.partition(": ")
+        return f"{subject}: {self.text(rest)}" if rest and known == why else known
+
+    def _field(self, field: object) -> object:
+        return self.reason(field) if isinstance(field, Reason) else field
 
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
         """Return the message that fits a number; both know it as `{n}`."""

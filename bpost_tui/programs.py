@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from .config import Command
 from .errors import UsageError
-from .i18n import message
+from .i18n import Reason, about, message
 from .news.model import Headline
 from .shapes import headline
 
@@ -59,6 +59,8 @@ class Program:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        except FileNotFoundError as error:
+            raise UsageError(about(self.name, Reason("this program isn't installed"))) from error
         except (OSError, ValueError) as error:
             raise UsageError(f"{self.name}: {getattr(error, 'strerror', error)}") from error
         try:
@@ -66,11 +68,12 @@ class Program:
         except subprocess.TimeoutExpired as error:
             running.kill()
             running.communicate()
-            raise UsageError(f"{self.name}: it took longer than {timeout_s:g} s") from error
+            raise UsageError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))) from error
         told = output[:_MOST_BYTES].decode("utf-8", errors="replace")
         if running.returncode and not self._is_stopped:
             last = told.strip().splitlines()[-1:]
-            raise UsageError(f"{self.name}: {last[0][:200] if last else f'status {running.returncode}'}")
+            ended = Reason("it ended with status {status}", status=running.returncode)
+            raise UsageError(about(self.name, last[0][:200] if last else ended))
         return told
 
     def stop(self) -> None:

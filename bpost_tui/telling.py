@@ -1,17 +1,30 @@
-"""What the screen and the command line say in the same words: of a story's age and fate, of what is wrong with a query."""
+"""What the screen and the command line say in the same words: of a story's age and fate, of a query, of an error."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
-from .i18n import Language
+from .errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
+from .i18n import Language, message
 from .news.model import Headline
 
 if TYPE_CHECKING:
     from .store.values import QueryProblem
 
 _LONGEST_QUOTED = 40
+_LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
+    {
+        NotFound: message("Not found"),
+        UsageError: message("That can't be followed"),
+        PortalError: message("The portal can't be reached, or refuses"),
+        ContentError: message("What the portal sent can't be read"),
+        StoreError: message("The files can't be used"),
+    }
+)
+"""What stands before a line that only English has."""
 
 
 def aged(row: Headline, language: Language, now: datetime) -> str:
@@ -31,3 +44,12 @@ def problem_line(problem: QueryProblem, language: Language) -> str:
     complaint = language.text(problem.message, what=problem.what[:_LONGEST_QUOTED])
     instead = language.text(problem.instead)
     return language.text("{complaint} (at character {n}). {instead}", complaint=complaint, n=problem.offset + 1, instead=instead)
+
+
+def told(error: BPostError, language: Language) -> str:
+    """Return an error in one line: in the reader's language, or its English led by what kind of trouble it is."""
+    line = language.reason(error.message)
+    lead = next((lead for kind, lead in _LEADS.items() if isinstance(error, kind)), "")
+    if lead and language.code != "en" and line == error.message:
+        return f"{language.text(lead)}: {line}"
+    return line

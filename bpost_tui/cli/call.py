@@ -42,18 +42,12 @@ class Call:
         with Library(make_private(self.folder)) as library:
             yield library
             for notice in library.notices:
-                console.note(in_language(notice, self.language))
+                console.note(self.language.reason(notice))
 
 
 def clock() -> datetime:
     """Return the time."""
     return datetime.now(UTC)
-
-
-def in_language(line: str, language: Language) -> str:
-    """Return an error's line in a language as far as the catalogue knows it: whole, or without the subject before its colon."""
-    subject, colon, reason = line.partition(": ")
-    return f"{subject}: {language.text(reason)}" if colon else language.text(line)
 
 
 def config_path(named: Path | None) -> Path:

@@ -54,7 +54,10 @@ def _check(path: Path, call: Call, console: Console) -> int:
     from ..ui.theming import load_themes
 
     themes = call.folders.config / "themes"
-    told = [*(problem.told(call.language) for problem in problems_of(path, themes)), *load_themes(themes)[1]]
+    told = [
+        *(problem.told(call.language) for problem in problems_of(path, themes)),
+        *map(call.language.reason, load_themes(themes)[1]),
+    ]
     if not told:
         good = message("nothing is wrong") if path.exists() else message("there is no such file, and none is needed")
         console.result(f"{path}: {call.language.text(good)}")

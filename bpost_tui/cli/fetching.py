@@ -36,7 +36,7 @@ def fetch_(call: Call, console: Console) -> int:
         console.result(as_json({"new": finished.new, **counts, "complete": told is None}))
     else:
         if told is not None and told.hint:
-            console.note(call.language.text(told.hint))
+            console.note(call.language.reason(told.hint))
         console.result(_summary(finished, packed, call))
     return told.exit_code if told is not None else 0
 

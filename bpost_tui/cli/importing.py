@@ -19,7 +19,7 @@ from ..news.gate import clean_line
 from ..news.limits import MAX_NAME_CHARS
 from ..paths import portal_key
 from ..store.values import Arrival, Merged, SavedSearch
-from .call import Call, clock, in_language
+from .call import Call, clock
 from .console import Console
 from .formats.json_lines import FORMAT, VERSION
 from .incoming import arrival
@@ -52,9 +52,9 @@ def import_(call: Call, console: Console) -> int:
                     if search.name not in taken:
                         library.save_search(search.name, search.query, now=clock())
         except ContentError as error:
-            console.note(f"bpost: {name}: {in_language(error.message, call.language)}")
+            console.note(f"bpost: {name}: {call.language.reason(error.message)}")
             if error.hint:
-                console.note(call.language.text(error.hint))
+                console.note(call.language.reason(error.hint))
             return error.exit_code
         finally:
             console.clear_progress()

@@ -10,22 +10,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 
-from ..errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
-from ..i18n import Language, choose, message
-from .call import call_of, clock, configured, in_language, require_config
+from ..errors import BPostError, StoreError
+from ..i18n import Language, choose
+from ..telling import told
+from .call import call_of, clock, configured, require_config
 from .console import Console, open_standard_files
 from .parser import early, parse
 from .verbs import VERBS
 
 BUG = 70
-
-_LEADS: dict[type[BPostError], str] = {
-    NotFound: message("Not found"),
-    UsageError: message("That can't be followed"),
-    PortalError: message("The portal can't be reached, or refuses"),
-    ContentError: message("What the portal sent can't be read"),
-    StoreError: message("The files can't be used"),
-}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -51,7 +44,9 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)
     except BPostError as error:
-        console.note(told(error, language))
+        console.note(f"bpost: {told(error, language)}")
+        if error.hint:
+            console.note(language.reason(error.hint))
         return error.exit_code
     except BrokenPipeError:
         return 128 + signal.SIGPIPE
@@ -61,15 +56,6 @@ def run(arguments: Sequence[str]) -> int:
         console.note(_told_bug(error, language))
         return BUG
     return 128 + stopped_by[0] if stopped_by else status  # a screen that was stopped ends in peace
-
-
-def told(error: BPostError, language: Language) -> str:
-    """Return an error in one line, and its hint, where there is one, in another."""
-    line = in_language(error.message, language)
-    lead = next((lead for kind, lead in _LEADS.items() if isinstance(error, kind)), "")
-    if lead and language.code != "en" and line == error.message:
-        line = f"{language.text(lead)}: {line}"
-    return f"bpost: {line}" + (f"\n{language.text(error.hint)}" if error.hint else "")
 
 
 def _told_bug(error: Exception, language: Language) -> str:

@@ -11,7 +11,7 @@ from ..config import Settings
 from ..errors import UsageError
 from ..i18n import message
 from ..paths import make_private
-from .call import Call, clock, in_language
+from .call import Call, clock
 from .console import Console
 
 
@@ -64,5 +64,5 @@ def _open(call: Call, console: Console, settings: Settings, story: int | None) -
             open_story=story,
         )
     for notice in ending.notices:
-        console.note(in_language(notice, call.language))
+        console.note(call.language.reason(notice))
     return ending.code, ending.sample

@@ -10,7 +10,7 @@ from ..errors import ContentError, UsageError
 from ..i18n import Language
 from ..news.ages import age
 from ..shapes import as_json
-from .call import Call, clock, in_language
+from .call import Call, clock
 from .console import Console
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def refresh_(call: Call, console: Console) -> int:
         return _status(finished)
     # the same hint once, however many addresses it helps with
     for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
-        console.note(call.language.text(hint))
+        console.note(call.language.reason(hint))
     if finished.fetched or not _status(finished):
         console.result(_summary(finished, call.language))
     return _status(finished)
@@ -61,7 +61,7 @@ def _run_hook(call: Call, console: Console, library: Library, stories: Sequence[
     try:
         run_hook(command, [library.headline(story) for story in stories])
     except UsageError as error:
-        console.note(f"hooks.new_stories: {in_language(error.message, call.language)}")
+        console.note(f"hooks.new_stories: {call.language.reason(error.message)}")
 
 
 async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console, came: list[int] | None = None) -> Finished:
@@ -94,7 +94,7 @@ def _step(step: Progress, language: Language) -> str:
 
 def failure(failure: Failed, language: Language) -> str:
     """Return what went wrong in one line, with its address."""
-    reason = in_language(failure.reason, language)
+    reason = language.reason(failure.reason)
     return reason if failure.address in reason else f"{failure.address}: {reason}"
 
 

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from ..i18n import Reason
+
 if TYPE_CHECKING:
     import httpx
 
@@ -15,6 +17,10 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 class BodyError(Exception):
     """A body that can't be had whole; one line says why."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
@@ -28,12 +34,12 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
     encodings = [name for name in encodings if name not in ("", "identity")]
     announced = response.headers.get("content-length", "")
     if re.fullmatch("[0-9]{1,19}", announced) and int(announced) > max_bytes:
-        raise BodyError(f"the answer is too big ({int(announced)} bytes)")
+        raise BodyError(Reason("the answer is too big ({n} bytes)", n=int(announced)))
     chunks = response.aiter_raw()
     if encodings in (["gzip"], ["x-gzip"]):
         return await _gunzip(chunks, max_bytes)
     if encodings:
-        raise BodyError("the answer has an encoding that wasn't asked for")
+        raise BodyError(Reason("the answer has an encoding that wasn't asked for"))
     body = bytearray()
     async for chunk in chunks:
         body += chunk
@@ -51,12 +57,12 @@ async def _gunzip(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:
                 chunk = stream.unconsumed_tail
                 _check_size(body, max_bytes)
     except zlib.error as error:
-        raise BodyError("the compressed answer is damaged") from error
+        raise BodyError(Reason("the compressed answer is damaged")) from error
     if not stream.eof or stream.unused_data:
-        raise BodyError("the compressed answer is damaged")
+        raise BodyError(Reason("the compressed answer is damaged"))
     return bytes(body)
 
 
 def _check_size(body: bytearray, max_bytes: int) -> None:
     if len(body) > max_bytes:
-        raise BodyError(f"the answer is too big (more than {max_bytes >> 20} MiB)")
+        raise BodyError(Reason("the answer is too big (more than {n} MiB)", n=max_bytes >> 20))

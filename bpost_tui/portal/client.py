@@ -24,6 +24,7 @@ import httpx  # 63 ms: whoever imports this module is about to use the network
 
 from .. import __version__
 from ..errors import PortalError
+from ..i18n import Reason, about, message
 from ..news.gate import clean_line, clean_link
 from ..news.model import Validators
 from .body import BodyError, read_body
@@ -53,7 +54,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _VALUES = frozenset((200, 304, 400, 401, 403, 404, 410))
 """Statuses that tell the caller something; any other is an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
-_CHECK_NETWORK = "Check the network; what is saved stays readable."
+_CHECK_NETWORK = message("Check the network; what is saved stays readable.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class Fetched:
 
 class _MayPass(Exception):
     """A failure that the next try may not meet."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Client:
@@ -124,7 +129,9 @@ class Client:
         """
         if self._offline:
             raise PortalError(
-                f"{address}: not asked, for we are offline", address=address, hint="Leave out --offline to use the network."
+                about(address, Reason("not asked, for we are offline")),
+                address=address,
+                hint="Leave out --offline to use the network.",
             )
         async with self._picture_slots if kind == "picture" else self._slots:
             self.heed_wait(address)
@@ -132,8 +139,8 @@ class Client:
                 async with asyncio.timeout(self._deadline_s):
                     return await self._twice(address, kind, validators)
             except TimeoutError as error:
-                what = f"no complete answer within {self._deadline_s:g} s"
-                raise PortalError(f"{address}: {what}", address=address, hint=_CHECK_NETWORK) from error
+                what = Reason("no complete answer within {seconds} s", seconds=f"{self._deadline_s:g}")
+                raise PortalError(about(address, what), address=address, hint=_CHECK_NETWORK) from error
 
     async def _twice(self, address: str, kind: Kind, validators: Validators | None) -> Fetched:
         try:
@@ -143,7 +150,7 @@ class Client:
         try:
             return await self._follow(address, kind, validators)
         except _MayPass as error:
-            raise PortalError(f"{address}: {error}", address=address, hint=_CHECK_NETWORK) from error
+            raise PortalError(about(address, error.why), address=address, hint=_CHECK_NETWORK) from error
 
     async def _follow(self, address: str, kind: Kind, validators: Validators | None) -> Fetched:
         here = address
@@ -153,9 +160,9 @@ class Client:
                     return await self._read(response, here, kind, conditional=validators is not None)
                 target = clean_link(response.headers.get("location", ""), here)
             if target is None:
-                raise PortalError(f"{here}: redirects to no http or https address", address=address, final=True)
+                raise PortalError(about(here, Reason("redirects to no http or https address")), address=address, final=True)
             here = target
-        raise PortalError(f"{address}: more than {MAX_HOPS} redirects", address=address, final=True)
+        raise PortalError(about(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 
     @asynccontextmanager
     async def _answer(self, address: str, kind: Kind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
@@ -172,9 +179,9 @@ class Client:
         try:
             url = httpx.URL(address).copy_with(fragment=None)
         except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
-            raise PortalError(f"{address}: not an address that can be asked", address=address, final=True) from error
+            raise PortalError(about(address, Reason("not an address that can be asked")), address=address, final=True) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
-        failure = "no address to connect to"
+        failure = Reason("no address to connect to")
         for ip in await _resolve(host, port_of(address), address, own=own):
             extensions = {"timeout": timeout, "sni_hostname": host}
             self._requests[host] = self._requests.get(host, 0) + 1
@@ -182,10 +189,10 @@ class Client:
             try:
                 response = await self._transport(host).handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                failure = f"can't connect ({_said(error)})"
+                failure = Reason("can't connect ({said})", said=_said(error))
                 continue
             except httpx.TransportError as error:
-                raise _MayPass(f"no answer ({_said(error)})") from error
+                raise _MayPass(Reason("no answer ({said})", said=_said(error))) from error
             try:
                 yield response
             finally:
@@ -200,9 +207,9 @@ class Client:
         try:
             body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
         except httpx.TransportError as error:
-            raise _MayPass(f"the answer breaks off ({_said(error)})") from error
+            raise _MayPass(Reason("the answer breaks off ({said})", said=_said(error))) from error
         except BodyError as error:
-            raise PortalError(f"{address}: {error}", address=address, final=True) from error
+            raise PortalError(about(address, error.why), address=address, final=True) from error
         return Fetched(
             status,
             body,
@@ -215,14 +222,15 @@ class Client:
     def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
         """Return the error a status is; the reason phrase sent with it is never quoted."""
         phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
+        what = Reason("{status} {phrase}", status=str(status), phrase=phrase)
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
         if wait_s is None and 500 <= status < 600:
-            return _MayPass(f"{status} {phrase}")
+            return _MayPass(what)
         hint = ""
         if wait_s is not None:
             self._closed_until[site_of(address)] = self._clock() + timedelta(seconds=wait_s)
-            hint = f"The portal asks to be left alone for {wait_s:.0f} s."
-        return PortalError(f"{address}: {status} {phrase}", address=address, hint=hint, retry_after_s=wait_s)
+            hint = Reason("The portal asks to be left alone for {seconds} s.", seconds=round(wait_s))
+        return PortalError(about(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
     @property
     def closed_until(self) -> datetime | None:
@@ -238,8 +246,8 @@ class Client:
         until, now = self._closed_until.get(site_of(address)), self._clock()
         left_s = (until - now).total_seconds() if until else 0.0
         if 0 < left_s <= MAX_WAIT_S:  # longer was never agreed to: the clock has been put back
-            what = f"not asked, for the portal wants to be left alone for {ceil(left_s)} s more"
-            raise PortalError(f"{address}: {what}", address=address, retry_after_s=left_s)
+            what = Reason("not asked, for the portal wants to be left alone for {seconds} s more", seconds=ceil(left_s))
+            raise PortalError(about(address, what), address=address, retry_after_s=left_s)
 
     def is_own(self, address: str) -> bool:
         """Say whether an address is the portal's: its host, with or without `www.`, at its port or the web's usual ones."""
@@ -259,11 +267,11 @@ async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise _MayPass(f"can't find {host} ({_said(error)})") from error
+        raise _MayPass(Reason("can't find {host} ({said})", host=host, said=_said(error))) from error
     addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
     allowed = [ip for ip in addresses if own or is_public(ip)]
     if not allowed:
-        raise PortalError(f"{address}: refused, for it is in a private network", address=address, final=True)
+        raise PortalError(about(address, Reason("refused, for it is in a private network")), address=address, final=True)
     return allowed[:_MAX_ADDRESSES]
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from ..errors import BPostError, ContentError, PortalError
+from ..i18n import Reason, about
 from ..news.model import Category, FeedPage, Story, Validators
 from ..news.picture import Photo, Picture
 from .client import DEADLINE_S, Client, Fetched
@@ -238,7 +239,8 @@ class Portal:
 
 
 def _refused(address: str, fetched: Fetched) -> PortalError:
-    return PortalError(f"{address}: {fetched.status} {HTTPStatus(fetched.status).phrase}", address=address)
+    what = Reason("{status} {phrase}", status=str(fetched.status), phrase=HTTPStatus(fetched.status).phrase)
+    return PortalError(about(address, what), address=address)
 
 
 def _merge(story: Story, more: Story | None) -> Story:

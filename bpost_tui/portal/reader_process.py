@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import cast
 
 from ..errors import ContentError
+from ..i18n import Reason, about
 from ..news.model import Category
 from . import wire
 from .worker import LENGTH, MAX_FRAME_BYTES
@@ -61,9 +62,13 @@ class ReaderProcess:
                     answer = await _exchange(process, request, body)
                 answered, self._fresh = True, False
             except TimeoutError as error:
-                raise ContentError(f"{address}: takes more than {limit_s:g} s to read", address=address) from error
+                raise ContentError(
+                    about(address, Reason("takes more than {seconds} s to read", seconds=f"{limit_s:g}")), address=address
+                ) from error
             except (OSError, EOFError, ValueError) as error:
-                raise ContentError(f"{address}: takes too much memory to read, or broke the reader", address=address) from error
+                raise ContentError(
+                    about(address, Reason("takes too much memory to read, or broke the reader")), address=address
+                ) from error
             finally:
                 if not answered:
                     await self._stop(kill=True)

@@ -103,4 +103,4 @@ class ThemedApp(TurnApp):
     def _tell_problems(self, problems: tuple[str, ...]) -> None:
         self._untold = ()
         if problems:
-            self.tell(" · ".join(problems))
+            self.tell(" · ".join(map(self._language.reason, problems)))

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Reason, about
 from bpost_tui.terminal.blending import luminance
 from bpost_tui.terminal.colours import SIXTEEN, OwnColours
 from bpost_tui.terminal.sgr import mix
@@ -163,7 +164,7 @@ def read_theme(path: Path) -> ReaderTheme:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: {error}") from error
+        raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
     values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
     tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
     own = OwnColours()
@@ -178,14 +179,17 @@ def read_theme(path: Path) -> ReaderTheme:
 def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str, ...]) -> dict[str, Colour | Tone]:
     values = table.get(section)
     if not isinstance(values, dict):
-        raise UsageError(f"{path}: no section [{section}]")
+        raise UsageError(about(str(path), Reason("no section [{section}]", section=section)))
     found: dict[str, Colour | Tone] = {}
     for key in keys:
         if key not in values:
-            raise UsageError(f"{path}: [{section}] has no {key}")
+            raise UsageError(about(str(path), Reason("[{section}] has no {key}", section=section, key=key)))
         colour = _colour(str(values[key]))
         if colour is None:
-            raise UsageError(f"{path}: [{section}] {key} = {values[key]!r} is no colour, such as #1f1b16")
+            wrong = Reason(
+                "[{section}] {key} = {value} is no colour, such as #1f1b16", section=section, key=key, value=repr(values[key])
+            )
+            raise UsageError(about(str(path), wrong))
         found[key] = colour
     return found
 

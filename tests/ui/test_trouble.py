@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.config import Settings
 from bpost_tui.errors import StoreError
 from bpost_tui.news.model import SavedStory
 from bpost_tui.portal.sample.server import SamplePortal
@@ -40,3 +41,30 @@ async def test_bug_in_a_worker_ends_the_app_and_is_handed_on(
             await bpost.press("j")
     assert isinstance(bpost.app.bug, RuntimeError)
     assert "Traceback" not in "".join(capfd.readouterr())
+
+
+async def test_portal_that_cannot_be_found_is_told_in_the_language_of_the_interface(reader: ReaderFactory) -> None:
+    async with reader("http://nowhere.invalid") as bpost:
+        text = " ".join(bpost.screen_text().replace("│", " ").split())
+        assert "nowhere.invalid খুঁজে পাওয়া গেল না" in text
+        assert "can't find" not in text
+
+
+async def test_trouble_that_only_english_has_is_led_by_bengali(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+
+        def broken(self: Library, story: int) -> SavedStory:
+            raise StoreError("the shelf is on fire", hint="Make the folder writable: reading still works.")
+
+        monkeypatch.setattr(Library, "story", broken)
+        await bpost.press("j")
+        assert "the shelf is on fire · ফোল্ডারে লেখার অনুমতি দিন" in bpost.screen_text()
+        assert bpost.text("The files can't be used") in bpost.screen_text()
+
+
+async def test_listening_without_the_program_says_so_in_bengali(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, settings=Settings(listen=("no-such-voice",))) as bpost:
+        await bpost.press("enter", "v")
+        assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.i18n import INDIA, Language, Reason, choose
+from bpost_tui.i18n import INDIA, Language, Reason, about, choose
 from bpost_tui.locale.__main__ import CATALOGUE, used_messages
 from bpost_tui.news.bengali import composed
 
@@ -162,3 +162,16 @@ def test_reason_is_english_and_is_told_in_either_language() -> None:
     assert Language("en").reason(why) == why
     assert Language("bn").reason(why).startswith("st ছবি")
     assert Language("bn").reason("anything {else}") == "anything {else}"
+
+
+def test_reason_about_something_is_told_after_it_numbers_and_all() -> None:
+    why = about("https://example.org/feed", Reason("more than {n} redirects", n=5))
+    assert why == Language("en").reason(why) == "https://example.org/feed: more than 5 redirects"
+    assert Language("bn").reason(why) == "https://example.org/feed: এক ঠিকানা থেকে আর এক ঠিকানায় পাঠানো হল ৫ বারের বেশি"
+
+
+def test_reason_when_it_is_a_plain_line_is_told_after_its_subject() -> None:
+    assert Language("bn").reason("/home/x: the disk is full") == "/home/x: ডিস্ক ভর্তি"
+    assert Language("bn").reason("/home/x: anything else") == "/home/x: anything else"
+    assert Language("bn").reason("subject: ") == "subject: "
+    assert Language("bn").reason("") == ""

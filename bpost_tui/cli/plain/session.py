@@ -13,7 +13,7 @@ from ...errors import BPostError
 from ...news.gate import clean_link
 from ...news.model import Headline
 from ...ui.desk import Desk
-from ..call import Call, clock, in_language
+from ..call import Call, clock
 from ..console import Console
 from ..story import browser_command
 from .reader import PlainReader, Portal
@@ -82,7 +82,7 @@ class _Fetching:
         try:
             self._came.append(asyncio.run(self._followed()))
         except BPostError as error:
-            self._came.append(in_language(error.message, self.call.language))
+            self._came.append(self.call.language.reason(error.message))
 
     async def _followed(self) -> str:
         from ...portal.portal import Portal as PortalLine  # 63 ms, httpx
@@ -98,7 +98,7 @@ class _Fetching:
         language = self.call.language
         failed = next((failure.error for failure in finished.errors if failure.error), None)
         if failed is not None:
-            return in_language(failed.message, language)
+            return language.reason(failed.message)
         return language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
 
 

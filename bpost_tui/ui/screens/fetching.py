@@ -7,6 +7,7 @@ from textual import on, work
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.news.model import Shelf
 from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
+from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
@@ -148,7 +149,7 @@ class FetchScreen(LinkScreen):
         if not isinstance(error, PortalError | ContentError):
             self.tell_trouble(error)
         elif self._posts.rows:
-            self._say(f"{error.message} · {self._desk.status(offline=True)}")
+            self._say(f"{told(error, self._language)} · {self._desk.status(offline=True)}")
         else:
             self._say(text("The portal can't be reached"))
             self._posts.show((), notice=self.notice())

@@ -10,6 +10,7 @@ from textual import on, work
 
 from bpost_tui.config import Command
 from bpost_tui.news.model import SavedStory, Shelf
+from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import Place
@@ -109,7 +110,8 @@ class MainScreen(ProgramScreen):
             return pages.notice(text("Nothing here yet"), text("h: the categories · r: ask the portal"))
         if self._trouble is not None:
             help_line = text("S: read the sample edition, which needs no network · r: try again")
-            return pages.notice(text("Nothing is saved yet, and the portal can't be reached."), self._trouble.message, help_line)
+            why = told(self._trouble, self._language)
+            return pages.notice(text("Nothing is saved yet, and the portal can't be reached."), why, help_line)
         return pages.notice(text("Nothing is saved yet; the portal is being asked."))
 
     @work(thread=True, group="changes", exclusive=True, exit_on_error=False)

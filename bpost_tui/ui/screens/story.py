@@ -8,6 +8,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
 from bpost_tui.news.model import Image, SavedStory
+from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.desk import Desk
@@ -56,7 +57,8 @@ class StoryScreen(BarScreen):
 
     def tell_trouble(self, error: BPostError) -> None:
         """Tell what went wrong, in one line."""
-        self._say(f"{error.message} · {error.hint}" if error.hint else error.message)
+        line = told(error, self._language)
+        self._say(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
