@@ -93,6 +93,7 @@ class BPostApp(OutsideApp):
             keys=dict(settings.keys),
             keyboard=settings.keyboard,
             themes=self.theme_labels,
+            bangla_date=settings.bangla_date,
             unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
             open_story=open_story,
             tour=open_story is None and not memory.choices.toured,

@@ -175,6 +175,8 @@ def toml(value: object) -> str:
     """Return a setting's value as TOML writes it (TOML 1.0, basic strings and arrays)."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str | Path):  # JSON's escapes are TOML's, but for DEL
         return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value)

@@ -101,6 +101,7 @@ _WORDS = Kind(_texts, message("a text or a list of them"), _many)
 
 KINDS: Final[Mapping[str, Kind]] = {
     "portal": Kind(_some_text, message("an http or https address"), portal_address),
+    "bangla_date": Kind(lambda: bool, message("true or false")),
     "language": _one_of(LANGUAGES, message('"auto", "bn" or "en"')),
     "text": _one_of(TEXTS, message('"auto", "pixels", "mosaic" or "cells"')),
     "keyboard": _one_of(KEYBOARDS, message('"auto", "probhat", "inscript", "ben", "bd" or "avro"')),

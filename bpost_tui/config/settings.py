@@ -34,6 +34,8 @@ class Settings:
     """The address of the WordPress portal that is read."""
     language: str = "auto"
     """Of the interface: "bn", "en", or "auto" for the locale's."""
+    bangla_date: bool = True
+    """Whether the day is named by the Bangla calendar too, as West Bengal reckons it."""
     text: str = "auto"
     """How type is drawn: "pixels", "mosaic", "cells", or "auto" for the best this terminal takes."""
     theme: str = "newsprint"

@@ -1,7 +1,7 @@
 """What is set on each page: news values to galley items, in the reader's language. Pure: no Textual, no clock."""
 
 from .article import as_text, story
-from .bars import banner, category_strip, folio, footer, nameplate, slip, toast
+from .bars import banner, category_strip, days, folio, footer, nameplate, slip, toast
 from .changes import changes_page
 from .figures import figure, label, nothing_yet
 from .found import Found, find, with_found
@@ -17,6 +17,7 @@ __all__ = [
     "category",
     "category_strip",
     "changes_page",
+    "days",
     "figure",
     "find",
     "folio",

@@ -16,15 +16,23 @@ def nameplate(language: Language, *, large: bool) -> tuple[Item, ...]:
     return (Para(name, Size.MASTHEAD if large else Size.ROW, max_lines=1),)
 
 
-def folio(language: Language, now: datetime, status: str, *, rows: int, dated: bool, news: bool) -> tuple[Para, ...]:
+def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
+    """Return ways to name the day, the longest first: by both calendars where the reader wants both, by one, not at all."""
+    day = language.long_date(now)
+    both = (f"{day} · {language.bangla_date(now.astimezone(INDIA).date())}",) if bangla else ()
+    return (*both, day, "")
+
+
+def folio(day: str, status: str, *, rows: int, news: bool) -> tuple[Para, ...]:
     """The day, and what is true just now: on two rows, on one, or alone, on up to three, where there is no width for the day."""
     state = Run(status, "accent" if news else "meta")
-    if not dated:
+    if not day:
         return (Para((state,), Size.ROW, align="end", max_lines=3),)
-    day = Run(language.long_date(now) + " · " + language.bangla_date(now.astimezone(INDIA).date()), "meta")
     if rows > 1:
-        return (Para((day,), Size.ROW, align="end", max_lines=1), Para((state,), Size.ROW, align="end", max_lines=1))
-    return (Para((day, Run("   "), state), Size.ROW, align="end", max_lines=1),)
+        lines: tuple[tuple[Run, ...], ...] = ((Run(day, "meta"),), (state,))
+    else:
+        lines = ((Run(day, "meta"), Run("   "), state),)
+    return tuple(Para(line, Size.ROW, align="end", max_lines=1) for line in lines)
 
 
 def category_strip(counts: Sequence[CategoryCount], language: Language, current: int) -> tuple[Item, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from textual import events
 from textual.message import Message
 
 from bpost_tui.i18n import Language
 from bpost_tui.keynames import key_name
+from bpost_tui.typeset.galley import Para
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
 from bpost_tui.ui.layouts import aliases
@@ -22,6 +22,9 @@ from .room import RoomScreen
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
+
+_NAMEPLATE_CELLS, _PADDING_CELLS = 20, 4
+"""The least width of the nameplate, and what stands empty around it and the line beside it, as in bpost.tcss."""
 
 Keys = dict[str, tuple[str, ...]]
 
@@ -36,6 +39,7 @@ class BarScreen(RoomScreen):
         self._clock = clock
         self._keys = keys
         self._unsure = unsure
+        self._bangla_date = True
         self._said = ""
         self._news = False
 
@@ -54,15 +58,24 @@ class BarScreen(RoomScreen):
 
     def _show_bars(self) -> None:
         large = self.is_high
-        now, dated = self._clock(), self.size.width / self._press.typesetter.em_cells >= _DATED_EM
         self._nameplate.show(pages.nameplate(self._language, large=large))
-        folio = partial(pages.folio, self._language, now, self._said, rows=2 if large else 1, news=self._news)
-        self._folio.show(folio(dated=dated and self._folio.holds(folio(dated=True))))
+        self._folio.show(self._dated(rows=2 if large else 1))
         self._strip.show(pages.category_strip(self._categories.counts, self._language, self._categories.cursor))
         question = self._language.text("Can you read this? T changes how it is drawn; any other key keeps it.")
         self._banner.show(pages.banner(question) if self._unsure else ())
         self._banner.display = self._unsure
         self._show_footer()
+
+    def _dated(self, *, rows: int) -> tuple[Para, ...]:
+        """Return what is said beside the nameplate, with the day named in as many words as leave it whole."""
+        typesetter = self._press.typesetter
+        room = self.size.width - max(_NAMEPLATE_CELLS, self._nameplate.get_content_width(self.size, self.size)) - _PADDING_CELLS
+        days = pages.days(self._language, self._clock(), bangla=self._bangla_date)
+        if self.size.width / typesetter.em_cells < _DATED_EM:
+            days = days[-1:]
+        choices = (pages.folio(day, self._said, rows=rows, news=self._news) for day in days)
+        fitting = (lines for lines in choices if all(typesetter.width(line.runs, line.size) <= room for line in lines))
+        return next(fitting, pages.folio("", self._said, rows=rows, news=self._news))
 
     def on_key(self, event: events.Key) -> None:
         """Any key but the one that changes the type answers the question whether it can be read."""

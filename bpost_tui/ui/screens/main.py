@@ -44,6 +44,7 @@ class MainScreen(ProgramScreen):
         keys: Keys,
         themes: Callable[[], Mapping[str, str]],
         keyboard: str = "auto",
+        bangla_date: bool = True,
         unsure: bool = False,
         open_story: int | None = None,
         tour: bool = False,
@@ -65,6 +66,7 @@ class MainScreen(ProgramScreen):
             open_story=open_story,
         )
         self._themes = themes
+        self._bangla_date = bangla_date
         self._is_due = tour
         self._noted = notify
         self._listen = listen

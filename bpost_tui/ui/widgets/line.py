@@ -42,11 +42,6 @@ class Line(Widget):
         width = self._press.typesetter.width
         return all(width(pair.left + pair.right, pair.size) <= self.content_size.width - _PAIR_GAP_CELLS for pair in pairs)
 
-    def holds(self, paras: Sequence[Para]) -> bool:
-        """Say whether each paragraph fits one row of the line."""
-        width = self._press.typesetter.width
-        return all(width(para.runs, para.size) <= self.content_size.width for para in paras)
-
     def reset(self) -> None:
         """Set the same again: type, size or colours have changed."""
         self._galley = None
