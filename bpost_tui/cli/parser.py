@@ -21,7 +21,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the complaint."""
-        raise UsageError(message, hint=_TRY_HELP)
+        raise UsageError(message.removeprefix("argument "), hint=_TRY_HELP)
 
 
 def early(arguments: Sequence[str]) -> argparse.Namespace:

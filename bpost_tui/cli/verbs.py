@@ -43,7 +43,7 @@ def _refresh(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument(
         "--pages",
         metavar="N|all",
-        type=_pages,
+        type=_pages(text),
         default=1,
         help=text("how many pages of the feed, each of some ten stories; all: everything the portal has"),
     )
@@ -61,7 +61,7 @@ def _refreshed(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument(
         "--since",
         metavar="DATE|AGE",
-        type=_moment,
+        type=_moment(text),
         help=text("everything back to a day or an age: 2024-01-31, 2024, 30d, 6m, 2y"),
     )
     parser.add_argument("--full", action="store_true", help=text("fetch the whole text of stories the feed cuts short"))
@@ -76,7 +76,7 @@ def _fetch(parser: argparse.ArgumentParser, text: Text) -> None:
 def _list(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("--muted", action="store_true", help=text("those that the config mutes too"))
     _narrowing(parser, text)
-    parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
+    parser.add_argument("-n", metavar="N", dest="limit", type=_number(text), default=20, help=text("at most so many (20)"))
 
 
 def _narrowing(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -102,7 +102,7 @@ def _search(parser: argparse.ArgumentParser, text: Text) -> None:
             'words, "a phrase", -word, or, tag:, category:, author:, before:, after:, is:unread, is:starred, is:later, has:image'
         ),
     )
-    parser.add_argument("-n", metavar="N", dest="limit", type=number, default=20, help=text("at most so many (20)"))
+    parser.add_argument("-n", metavar="N", dest="limit", type=_number(text), default=20, help=text("at most so many (20)"))
 
 
 def _import(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -112,7 +112,7 @@ def _import(parser: argparse.ArgumentParser, text: Text) -> None:
 def _library(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("task", choices=LIBRARY_TASKS, nargs="?", default="stats", help=text("what to do; else stats"))
     old = text("prune: what was published longer ago, as 90d, 6m or 2y; what `keep` says in the config where nothing is said")
-    parser.add_argument("--older-than", metavar="AGE", type=_age, help=old)
+    parser.add_argument("--older-than", metavar="AGE", type=_age(text), help=old)
     parser.add_argument("--dry-run", action="store_true", help=text("prune: only say how many would go"))
 
 
@@ -176,27 +176,39 @@ VERBS: Final[Mapping[str, Verb]] = {
 }
 
 
-def number(text: str) -> int:
-    """Return a whole number from 1, or raise ArgumentTypeError."""
-    if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
-    return int(text)
+def _number(text: Text) -> Callable[[str], int]:
+    """Return what reads a whole number from 1."""
+
+    def read(given: str) -> int:
+        if not (given.isdecimal() and len(given) < 9 and int(given) > 0):
+            raise argparse.ArgumentTypeError(text("“{what}” is no number from 1", what=given))
+        return int(given)
+
+    return read
 
 
-def _moment(text: str) -> datetime:
-    from ..store.query import moment  # 3 ms
+def _moment(text: Text) -> Callable[[str], datetime]:
+    def read(given: str) -> datetime:
+        from ..store.query import moment  # 3 ms
 
-    if (when := moment(text, datetime.now(UTC))) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day and no age, such as 2024-01-31, 2024, 30d, 6m or 2y")
-    return when
+        if (when := moment(given, datetime.now(UTC))) is None:
+            told = text("“{what}” is no day and no age, such as 2024-01-31, 2024, 30d, 6m or 2y", what=given)
+            raise argparse.ArgumentTypeError(told)
+        return when
 
-
-def _age(text: str) -> timedelta:
-    found = age(text)
-    if not found:
-        raise argparse.ArgumentTypeError(f"{text!r} is no age like 90d, 6m or 2y")
-    return found
+    return read
 
 
-def _pages(text: str) -> int | None:
-    return None if text == "all" else number(text)
+def _age(text: Text) -> Callable[[str], timedelta]:
+    def read(given: str) -> timedelta:
+        found = age(given)
+        if not found:
+            raise argparse.ArgumentTypeError(text("“{what}” is no age like 90d, 6m or 2y", what=given))
+        return found
+
+    return read
+
+
+def _pages(text: Text) -> Callable[[str], int | None]:
+    number = _number(text)
+    return lambda given: None if given == "all" else number(given)
