@@ -204,9 +204,10 @@ def _read_roman(word: str) -> Iterator[str]:
     word = word.lower()
     for pattern, spelling in _ROMAN:
         word = re.sub(pattern, spelling, word)
-    for choice in product(*(readings for _, readings in _DOUBTFUL)):
+    doubtful = [(pattern, readings) for pattern, readings in _DOUBTFUL if re.search(pattern, word)]
+    for choice in product(*(readings for _, readings in doubtful)):
         reading = word
-        for (pattern, _), chosen in zip(_DOUBTFUL, choice, strict=True):
+        for (pattern, _), chosen in zip(doubtful, choice, strict=True):
             reading = re.sub(pattern, chosen, reading)
         yield _shared(reading)
 
@@ -257,6 +258,8 @@ _NEAR = {
     **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
 }
 _FAR = 1.0
+_ENOUGH = 1.5
+"""A distance that no reading has: how much farther two words are, nobody asks."""
 _UNWRITTEN, _UNWRITTEN_FIRST = 0.02, 0.5
 """What a consonant's own vowel costs where it isn't written: hardly anything, but nobody writes gram for গরম."""
 
@@ -274,6 +277,8 @@ def _distance(one: str, other: str) -> float:
             swap = above[place] + (0.0 if char == facing else _swapped(char, facing))
             skip = row[place] + _alone(facing, other[:place], place == len(other) - 1)
             row.append(min(swap, above[place + 1] + alone, skip))
+        if min(row) > _ENOUGH:  # it only grows from here
+            return min(row)
     return row[-1]
 
 
