@@ -92,6 +92,7 @@ _AS_WORDS = message("It was searched as words.")
 _TO_THE_END = message("Everything after it was searched as one phrase.")
 _AS_AND = message("Both were asked for.")
 _BEGINNING = message("The beginning was searched.")
+_EVERYTHING = message("Everything is shown.")
 
 _PIECE = re.compile(
     r"""(?P<minus>-)?
@@ -133,6 +134,8 @@ def parse(text: str, now: datetime) -> Query:
         clauses += read
     if either is not None:
         problems.append(QueryProblem(either, message("Nothing stands after “{what}”"), text[either : either + 2], _PASSED_OVER))
+    if not clauses and not problems and text.strip():
+        problems.append(QueryProblem(0, message("There is no word in “{what}”"), text.strip(), _EVERYTHING))
     return Query(tuple(clauses), min(problems, key=lambda problem: problem.offset, default=None))
 
 

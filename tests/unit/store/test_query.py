@@ -77,6 +77,7 @@ def test_parse_when_query_is_sound_has_no_problem(text: str, clauses: tuple[Clau
         ("জেলা tag:", 5, "tag:", (one(word("জেলা")), one(word("tag")))),
         ('"জেলা\nis:unread', 0, '"জেলা', (one(Words(("জেলা",), "জেলা", exact=True)), one(Marked("unread")))),
         ("or জেলা", 0, "or", (one(word("জেলা")),)),
+        ("()* -", 0, "()* -", ()),
         ("জেলা or", 5, "or", (one(word("জেলা")),)),
         ("জেলা or or খবর", 8, "or", (Clause((word("জেলা"), word("খবর"))),)),
         ("জেলা or is:read", 5, "or", (one(word("জেলা")), one(Marked("read")))),
