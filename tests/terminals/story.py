@@ -64,17 +64,18 @@ def story_pane(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -
 
 
 def lines_of(pane: Image.Image, ground: Colour) -> list[Image.Image]:
-    """Return each line of type that stands whole in the pane."""
+    """Return each line of type that stands whole in the pane, less the white at its ends, where Tesseract sees dots."""
     ink = ImageOps.invert(mask(pane, ground, 40))
     raw = ink.tobytes()
     inked = bytes(any(raw[at * ink.width : (at + 1) * ink.width]) for at in range(ink.height))
     spans = [match.span() for match in re.finditer(rb"\x01+(?:\x00\x01+)*", inked)]
     whole = [(start, end) for start, end in spans if start > 0 and end < pane.height]
-    return [pane.crop((0, start, pane.width, end)) for start, end in whole]
+    inks = [(ink.crop((0, start, pane.width, end)).getbbox(), start, end) for start, end in whole]
+    return [pane.crop((box[0], start, box[2], end)) for box, start, end in inks if box is not None]
 
 
-def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) -> str:
-    """Return what optical character recognition reads line by line, in the form that is compared.
+def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) -> list[str]:
+    """Return what optical character recognition reads in each line, in the form that is compared.
 
     Tesseract passes over a line now and then, in a browser's picture too; such a line is read again as a raw one.
     """
@@ -83,7 +84,7 @@ def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) 
     passed_over = [at for at, text in enumerate(seen) if not text]
     for at, text in zip(passed_over, _read_lines([ready[at] for at in passed_over], "13"), strict=True):
         seen[at] = text
-    return normal(" ".join(seen))
+    return [normal(text) for text in seen]
 
 
 def _read_lines(lines: Sequence[Image.Image], mode: str) -> list[str]:
@@ -115,8 +116,22 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_SAME)).strip()
 
 
-def error_rate(seen: str, text: str) -> tuple[float, str]:
-    """Return the edit distance of what was read from the part of the text nearest to it, by that part's length; and that part."""
+def error_rate(seen: Sequence[str], text: str) -> tuple[float, list[str]]:
+    """Return the edit distance of the lines that were read from those of the text that stand there, by their length; and these."""
+    stands = [_line_of(line, text) for line in seen]
+    distance, _, _ = _nearest(normal(" ".join(seen)), " ".join(stands))
+    return distance / max(1, len(" ".join(stands))), stands
+
+
+def _line_of(seen: str, text: str) -> str:
+    """Return the words of a text that a line shows, as far as what was read of it tells."""
+    _, start, end = _nearest(seen, text)
+    words = [match for match in re.finditer(r"\S+", text) if start <= (match.start() + match.end()) // 2 < end]
+    return text[words[0].start() : words[-1].end()] if words else ""
+
+
+def _nearest(seen: str, text: str) -> tuple[int, int, int]:
+    """Return the edit distance of what was read from the part of a text nearest to it, and that part's start and end."""
     row = [(0, start) for start in range(len(text) + 1)]  # the text may be entered anywhere
     for count, char in enumerate(seen, 1):
         diagonal, row[0] = row[0], (count, 0)
@@ -131,19 +146,26 @@ def error_rate(seen: str, text: str) -> tuple[float, str]:
             )
     end = min(range(len(row)), key=lambda at: row[at])
     distance, start = row[end]
-    return distance / max(1, end - start), text[start:end]
+    return distance, start, end
 
 
-def by_chromium(text: str, *, px: float, pitch: float, width_px: int, ink: Colour, ground: Colour) -> Image.Image:
-    """Return a text as a browser sets it, in the same face, size, pitch, measure and colours."""
+def weight(lines: Sequence[Image.Image], ground: Colour) -> int:
+    """Return how much ink there is in lines: by how much every pixel is darker or lighter than the ground, all together."""
+    level = Image.new("RGB", (1, 1), ground).convert("L").tobytes()[0]
+    return sum(abs(value - level) * count for line in lines for value, count in enumerate(line.convert("L").histogram()))
+
+
+def by_chromium(lines: Sequence[str], *, px: float, pitch: float, width_px: int, ink: Colour, ground: Colour) -> Image.Image:
+    """Return lines as a browser sets them, in the same face, size, pitch, measure and colours."""
     style = (
-        f"margin:8px;width:{width_px}px;font:{px}px/{pitch} 'Noto Sans Bengali','Noto Sans';color:rgb{ink};background:rgb{ground}"
+        f"margin:8px;width:{width_px}px;font:{px}px/{pitch} 'Noto Sans Bengali','Noto Sans';"
+        f"white-space:pre;color:rgb{ink};background:rgb{ground}"
     )
-    page = f'<meta charset=utf-8><body style="{style}">{html.escape(text)}'
+    page = f'<meta charset=utf-8><body style="{style}">{"<br>".join(map(html.escape, lines))}'
     with tempfile.TemporaryDirectory() as folder:
         source, shot = Path(folder, "page.html"), Path(folder, "shot.png")
         source.write_text(page, encoding="utf-8")
-        size = f"--window-size={width_px + 16},720"
+        size = f"--window-size={width_px + 16},{round(px * pitch * len(lines)) + 200}"
         quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-extensions", "--no-first-run"]
         command = ["chromium", *quiet, f"--user-data-dir={folder}/profile", size, f"--screenshot={shot}", source.as_uri()]
         subprocess.run(command, check=True, timeout=_OCR_S, capture_output=True)
