@@ -105,8 +105,8 @@ class Client:
         self._clock = clock
         self._slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
-        self._transports: dict[str, httpx.AsyncHTTPTransport] = {}
-        self._tls: ssl.SSLContext | None = None
+        self._transports: dict[tuple[str, str], httpx.AsyncHTTPTransport] = {}
+        self._authorities: ssl.SSLContext | None = None
         self._closed_until: dict[str, datetime] = {}
         self._requests: dict[str, int] = {}
 
@@ -187,7 +187,7 @@ class Client:
             self._requests[host] = self._requests.get(host, 0) + 1
             request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
             try:
-                response = await self._transport(host).handle_async_request(request)
+                response = await self._transport(url.scheme, host).handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = Reason("can't connect ({said})", said=_said(error))
                 continue
@@ -254,12 +254,20 @@ class Client:
         ports = {port_of(address), port_of(self._origin)}
         return site_of(address) == site_of(self._origin) and (len(ports) == 1 or ports <= {80, 443})
 
-    def _transport(self, host: str) -> httpx.AsyncHTTPTransport:
+    def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
         """Return the connections to one host; never shared with another that has the same address but not the same certificate."""
-        if host not in self._transports:
-            self._tls = self._tls or httpx.create_ssl_context(trust_env=False)  # 20 ms
-            self._transports[host] = LineTransport(self._tls)
-        return self._transports[host]
+        if (scheme, host) not in self._transports:
+            self._transports[scheme, host] = LineTransport(self._tls() if scheme == "https" else _trusting_nobody())
+        return self._transports[scheme, host]
+
+    def _tls(self) -> ssl.SSLContext:
+        self._authorities = self._authorities or httpx.create_ssl_context(trust_env=False)  # 20 ms
+        return self._authorities
+
+
+def _trusting_nobody() -> ssl.SSLContext:
+    """Return what http has no use for, but httpx asks for."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str]:
