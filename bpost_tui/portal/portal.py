@@ -93,7 +93,8 @@ class Portal:
             ContentError: It is no feed.
         """
         address = self.feed_address(category, page)
-        await self._warm_up()
+        if validators is None:  # else nothing is new, as a rule, and there is nothing to read
+            await self._warm_up()
         fetched = await self._client.fetch(address, "feed", validators)
         if fetched.status == 304:
             return FeedPage(address, validators=validators, not_modified=True)

@@ -71,7 +71,7 @@ class ReaderProcess:
                 ) from error
             finally:
                 if not answered:
-                    await self._stop(kill=True)
+                    await self._stop()
         outcome, *rest = cast(tuple[object, ...], answer)
         if outcome == "ok":
             return rest[0]
@@ -80,11 +80,11 @@ class ReaderProcess:
     async def aclose(self) -> None:
         """End the process."""
         async with self._turn:
-            await self._stop(kill=False)
+            await self._stop()
 
     async def _running(self) -> Process:
         if self._process is None or self._process.returncode is not None:
-            await self._stop(kill=True)
+            await self._stop()
             # -P: never a module of the directory we happen to be in. Its own session: Ctrl+C is for us, not for it
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "bpost_tui.portal.worker"),
@@ -96,14 +96,13 @@ class ReaderProcess:
             self._fresh = True
         return self._process
 
-    async def _stop(self, *, kill: bool) -> None:
+    async def _stop(self) -> None:
         process, self._process = self._process, None
         if process is None or process.stdin is None:
             return
-        process.stdin.close()  # an idle worker ends when its input does
-        if kill:
-            with suppress(ProcessLookupError):
-                process.kill()
+        process.stdin.close()
+        with suppress(ProcessLookupError):  # it holds nothing that is to be kept, and may still be at its imports
+            process.kill()
         await process.wait()
 
 
