@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 CATEGORY_LIST_AGE = timedelta(days=1)
 """How old the portal's category list may be before it is asked for again."""
+_FEEDS_AT_ONCE = 4
+"""Two that are asked for, which is all the client does at once, while one is read and one is saved."""
+_WAYS_BACK_AT_ONCE = 2
 
 
 async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
@@ -72,7 +75,7 @@ async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Call
 
 
 async def _everything(run: Run) -> None:
-    """Read what the plan asks for, two feeds at once, then what the feeds don't say."""
+    """Read what the plan asks for, feed beside feed, then what the feeds don't say."""
     try:
         await heed_earlier_wait(run.portal, run.library)
         try:
@@ -112,7 +115,7 @@ async def _read_feeds(run: Run, known: list[Category]) -> None:
             await read(waiting.pop())
 
     async with asyncio.TaskGroup() as readers:
-        for _ in range(2):
+        for _ in range(_FEEDS_AT_ONCE if run.plan.back is None else _WAYS_BACK_AT_ONCE):
             readers.create_task(reader())
 
 
