@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple, cast
 
 from textual import events, on
+from textual._styles_cache import StylesCache
+from textual.await_complete import AwaitComplete
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -113,6 +115,11 @@ class BPostApp(OutsideApp):
         """Collect garbage again; what start-up made stays, so that no collection has to walk it."""
         gc.freeze()
         gc.enable()
+
+    def pop_screen(self) -> AwaitComplete:
+        """Go back to the screen below, and let go of what this one painted: its colours are cached under it (Textual 8.2)."""
+        StylesCache.get_inner_outer.cache_clear()
+        return super().pop_screen()
 
     async def on_unmount(self) -> None:
         """Close the line to the portal."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import datetime
 
 import pytest
@@ -95,3 +97,12 @@ def test_whatever_is_typed_what_fits_is_offered_once(typed: str) -> None:
 def test_beginnings_of_words_come_first_and_letters_are_compared_as_search_does(typed: str, first: str, count: int) -> None:
     found = fitting(ENTRIES, typed)
     assert (found[0].name, len(found)) == (first, count)
+
+
+async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("question_mark")
+        painted = [weakref.ref(widget._styles_cache) for widget in bpost.app.screen.walk_children(with_self=True)]
+        await bpost.press("escape")
+        gc.collect()
+        assert painted and not any(cache() for cache in painted)
