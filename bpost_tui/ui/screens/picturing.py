@@ -104,12 +104,18 @@ class PictureScreen(FetchScreen):
     def _is_showing(self) -> bool:
         return self._saved is not None and self._saved.headline.id not in self._pictures_hidden
 
+    @property
+    def _picture_states(self) -> object:
+        """What the story's pictures are set by."""
+        story = self._saved.headline.id if self._saved is not None else None
+        return story, self._is_showing, [self._darkroom.state(address) for address in self._addresses]
+
     def _lay_out(self) -> None:
         """Set the story again if anything has become of its pictures; the place in it stays."""
         saved = self._saved
         if saved is None:
             return
-        states = (saved.headline.id, self._is_showing, [self._darkroom.state(address) for address in self._addresses])
+        states = self._picture_states
         if states != self._pictures_laid_out:
             self._pictures_laid_out = states
             self._story.update(self.story_items(saved))
@@ -119,7 +125,7 @@ class PictureScreen(FetchScreen):
     def story_shown(self, saved: SavedStory) -> None:
         """Look for the story's pictures among those that are kept."""
         super().story_shown(saved)
-        self._pictures_laid_out = None
+        self._pictures_laid_out = self._picture_states
         if self._can_show and (addresses := self._addresses):
             asked = saved.headline.id in self._pictures_asked
             self._gather(addresses, ask=asked or self._pictures_wanted == "always", at_once=asked)
