@@ -66,6 +66,10 @@ class Boundary:
         frame = "".join(self._pieces(data)) + self._rendered()
         return f"{self._encoder.take_uploads()}{frame}{freed}{self._encoder.free(self._table.take_evicted())}"
 
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Do beforehand, piece by piece, what showing a surface will take."""
+        return self._encoder.prepare(surface)
+
     def change(self, encoder: Encoder) -> str:
         """Take another encoder from now on; return what gives back all that the old one held."""
         freed = self._encoder.free_all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bpost_tui.typeset.surface import Surface
@@ -37,6 +37,11 @@ class Encoder(ABC):
 
         Afterwards blanks get the run's background; the rest of the graphic rendition is undefined: the boundary puts it back.
         """
+
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Do beforehand, piece by piece, what encoding a surface will take; nothing of it reaches the terminal."""
+        surface.layers  # noqa: B018 -- draws
+        yield
 
     def take_uploads(self) -> str:
         """Return what must reach the terminal before the runs encoded since the last call."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
+from weakref import WeakKeyDictionary
 
 from bpost_tui.typeset.surface import Surface
 
@@ -23,6 +24,20 @@ def inked_cells(surface: Surface, row: int) -> bytes:
     lines = (int.from_bytes(line, "little") for line in pieces if line != blank)
     columns = reduce(or_, lines, 0).to_bytes(width, "little").translate(_ANY)
     return bytes(b"\1" in columns[at : at + wide] for at in range(0, width, wide))
+
+
+class InkMap:
+    """Remembers which cells have ink, so that nothing is drawn again to know it."""
+
+    def __init__(self) -> None:
+        self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
+
+    def rows(self, surface: Surface) -> tuple[bytes, ...]:
+        """Return of each row one byte a cell: 1 where there is any ink, or a picture, else 0."""
+        rows = self._rows.get(surface)
+        if rows is None:
+            rows = self._rows[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))
+        return rows
 
 
 @lru_cache(maxsize=64)

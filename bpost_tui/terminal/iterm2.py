@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
+from functools import partial
 
 from bpost_tui.typeset.surface import Colour
 
 from .encoder import Run, rendition
-from .png import photo_png, png
-from .slicing import SlicingEncoder
+from .png import Packed, packed, photo_png
+from .slicing import Picture, SlicingEncoder
 
 _SHADES = 15
 
@@ -28,7 +30,17 @@ class InlineEncoder(SlicingEncoder):
     def _shades(self, inks: int) -> int:
         return min(_SHADES, 255 // inks)
 
-    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: list[Colour], last_row: bool) -> str:
-        data = png(width, height, indices, colours) if colours else photo_png(width, height, indices)
-        keys = f"inline=1;size={len(data)};width={cells};height=1;preserveAspectRatio=0;doNotMoveCursor=1"
-        return f"\x1b]1337;File={keys}:{base64.standard_b64encode(data).decode('ascii')}\x07"
+    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
+        if not colours:
+            written = _inline(cells, photo_png(width, height, indices))
+            return lambda _: written
+        return partial(_coloured, cells, packed(width, height, indices, colours))
+
+
+def _coloured(cells: int, pixels: Packed, colours: Sequence[Colour]) -> str:
+    return _inline(cells, pixels.png(colours))
+
+
+def _inline(cells: int, data: bytes) -> str:
+    keys = f"inline=1;size={len(data)};width={cells};height=1;preserveAspectRatio=0;doNotMoveCursor=1"
+    return f"\x1b]1337;File={keys}:{base64.standard_b64encode(data).decode('ascii')}\x07"

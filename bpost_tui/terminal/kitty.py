@@ -8,7 +8,8 @@ ink are spaces. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from bpost_tui.typeset.surface import Colour, Surface
@@ -16,8 +17,8 @@ from bpost_tui.typeset.surface import Colour, Surface
 from .blending import opacities
 from .diacritics import DIACRITICS
 from .encoder import Encoder, Run, rendition, spaces
-from .ink import inked_cells, painted
-from .png import photo_png, png
+from .ink import InkMap, painted
+from .png import Packed, packed, photo_png
 
 PLACEHOLDER = "\U0010eeee"
 MAX_CELLS = len(DIACRITICS)
@@ -39,21 +40,26 @@ class KittyEncoder(Encoder):
         self._next_id = first_id
         self._ids: dict[Surface, int] = {}
         self._free_ids: list[int] = []
-        self._inked: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
+        self._ink_map = InkMap()
+        self._plates: WeakKeyDictionary[Surface, Plate] = WeakKeyDictionary()
         self._uploads: list[str] = []
 
     def encode(self, run: Run) -> str:
         """Return placeholders for the inked cells and spaces for the others."""
         surface = run.surface
-        rows = self._inked.get(surface)
-        if rows is None:
-            rows = self._inked[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))
-        inked = rows[run.row][run.column : run.column + run.count]
+        inked = self._ink_map.rows(surface)[run.row][run.column : run.column + run.count]
         if not any(inked):
             return spaces(run, run.count)
         number = self._ids.get(surface) or self._send(surface, run.style.background)
         colour = f"38;2;{number >> 16};{number >> 8 & 255};{number & 255}"
         return rendition(run.style.background_sgr, colour) + _cells(inked, DIACRITICS[run.row], run.column)
+
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Have a surface's picture ready to be sent, unless it was."""
+        if surface not in self._ids and surface not in self._plates and any(map(any, self._ink_map.rows(surface))):
+            yield
+            self._plates[surface] = plate(surface)
+        yield
 
     def take_uploads(self) -> str:
         """Return the pictures that the last runs need for the first time."""
@@ -74,9 +80,8 @@ class KittyEncoder(Encoder):
     def _send(self, surface: Surface, background: Colour | None) -> int:
         number = self._ids[surface] = self._new_id()
         keys = f"a=T,U=1,i={number},f=100,c={surface.cols},r={surface.rows},q=2,"
-        paper = self._paper and (background or self._paper)
-        payload = base64.standard_b64encode(picture(surface, paper)).decode("ascii")
-        surface.let_go()
+        picture = self._plates.pop(surface, None) or plate(surface)
+        payload = base64.standard_b64encode(picture.png(self._paper and (background or self._paper))).decode("ascii")
         for at in range(0, len(payload), _CHUNK):
             more = int(at + _CHUNK < len(payload))
             self._uploads.append(self._command(f"{keys}m={more};{payload[at : at + _CHUNK]}"))
@@ -94,20 +99,38 @@ class KittyEncoder(Encoder):
         return "\x1bPtmux;{}\x1b\\".format(command.replace("\x1b", "\x1b\x1b")) if self._tmux else command
 
 
-def picture(surface: Surface, paper: Colour | None = None) -> bytes:
-    """Return a surface as a PNG: a picture as it is, inks opaque where they cover and the paper clear.
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A surface ready to be sent, whatever will be behind it."""
 
-    With a paper, it is for a terminal that blends in linear light: each shade is as opaque as makes it an even mix there.
-    """
-    if surface.photo is not None:
-        return photo_png(surface.width_px, surface.height_px, surface.photo.pixels)  # in all its colours, see capabilities
+    pixels: Packed | bytes
+    """Indices: the paper, then of each ink its shades; or a whole PNG."""
+    inks: tuple[Colour, ...]
+    shades: int
+
+    def png(self, paper: Colour | None = None) -> bytes:
+        """Return the surface as a PNG: inks opaque where they cover, and the paper clear.
+
+        With a paper, it is for a terminal that blends in linear light: each shade is as opaque as makes it an even mix there.
+        """
+        if isinstance(self.pixels, bytes):
+            return self.pixels
+        even = bytes(round(255 * (level + 1) / self.shades) for level in range(self.shades))
+        alphas = (even if paper is None else opacities(paper, ink, self.shades) for ink in self.inks)
+        colours = [(0, 0, 0), *(ink for ink in self.inks for _ in range(self.shades))]
+        return self.pixels.png(colours, b"\0" + b"".join(alphas))
+
+
+def plate(surface: Surface) -> Plate:
+    """Draw a surface, and let go of what it was drawn from."""
+    if surface.photo is not None:  # in all its colours, see capabilities
+        return Plate(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)
     inks = surface.layers
     shades = min(_SHADES, 255 // max(1, len(inks)))
     indices = painted([ink.mask for ink in inks], surface.width_px, shades)
-    palette = [(0, 0, 0)] + [ink.colour for ink in inks for _ in range(shades)]
-    even = bytes(round(255 * (level + 1) / shades) for level in range(shades))
-    alphas = (even if paper is None else opacities(paper, ink.colour, shades) for ink in inks)
-    return png(surface.width_px, surface.height_px, indices, palette, b"\0" + b"".join(alphas))
+    pixels = packed(surface.width_px, surface.height_px, indices, 1 + shades * len(inks))
+    surface.let_go()
+    return Plate(pixels, tuple(ink.colour for ink in inks), shades)
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bpost_tui.typeset.surface import Colour
 
@@ -14,23 +15,28 @@ _PHOTO_LEVEL = 1
 _HIGH_NIBBLE = bytes((value & 15) << 4 for value in range(256))
 
 
-def png(width: int, height: int, indices: bytes, palette: Sequence[Colour], alphas: bytes = b"") -> bytes:
-    """Return a PNG of one palette index a pixel, row-major; `alphas` are the palette's opacities, opaque where it is shorter.
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Pixels, packed: a PNG but for its colours."""
 
-    Up to 16 colours take half a byte a pixel.
-    """
-    depth = 4 if len(palette) <= 16 else 8
+    head: bytes
+    body: bytes
+
+    def png(self, palette: Sequence[Colour], alphas: bytes = b"") -> bytes:
+        """Return a PNG in these colours; `alphas` are their opacities, opaque where it is shorter."""
+        colours = _chunk(b"PLTE", bytes(part for colour in palette for part in colour))
+        return b"".join((_SIGNATURE, self.head, colours, _chunk(b"tRNS", alphas) if alphas else b"", self.body, _END))
+
+
+def packed(width: int, height: int, indices: bytes, colours: int) -> Packed:
+    """Return pixels of one palette index each, row-major; up to 16 colours take half a byte a pixel."""
+    depth = 4 if colours <= 16 else 8
     lines = [indices[at : at + width] for at in range(0, width * height, width)]
     if depth == 4:
-        lines = [_packed(line) for line in lines]
+        lines = [_halved(line) for line in lines]
     packer = zlib.compressobj(LEVEL, strategy=zlib.Z_FILTERED)
-    chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)),
-        (b"PLTE", bytes(part for colour in palette for part in colour)),
-        *([(b"tRNS", alphas)] if alphas else []),
-        (b"IDAT", packer.compress(b"".join(b"\0" + line for line in lines)) + packer.flush()),
-    ]
-    return _file(chunks)
+    body = packer.compress(b"".join(b"\0" + line for line in lines)) + packer.flush()
+    return Packed(_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)), _chunk(b"IDAT", body))
 
 
 def photo_png(width: int, height: int, pixels: bytes) -> bytes:
@@ -39,15 +45,16 @@ def photo_png(width: int, height: int, pixels: bytes) -> bytes:
     less = _less_above(pixels, stride)
     packer = zlib.compressobj(_PHOTO_LEVEL, strategy=zlib.Z_RLE)
     body = b"".join(b"\2" + less[at : at + stride] for at in range(0, stride * height, stride))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return _file([(b"IHDR", head), (b"IDAT", packer.compress(body) + packer.flush())])
+    head = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"".join((_SIGNATURE, head, _chunk(b"IDAT", packer.compress(body) + packer.flush()), _END))
 
 
-def _file(chunks: Sequence[tuple[bytes, bytes]]) -> bytes:
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in (*chunks, (b"IEND", b""))
-    )
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_END = _chunk(b"IEND", b"")
 
 
 def _less_above(pixels: bytes, stride: int) -> bytes:
@@ -61,7 +68,7 @@ def _less_above(pixels: bytes, stride: int) -> bytes:
     return less.to_bytes(size, "little")
 
 
-def _packed(line: bytes) -> bytes:
+def _halved(line: bytes) -> bytes:
     if len(line) % 2:
         line += b"\0"
     high = int.from_bytes(line[::2].translate(_HIGH_NIBBLE), "big")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 
 from bpost_tui.typeset.surface import Colour
 
-from .slicing import SlicingEncoder
+from .slicing import Picture, SlicingEncoder
 
 _BAND = 6
 _SHADES = 6
@@ -22,17 +23,21 @@ class SixelEncoder(SlicingEncoder):
     def _shades(self, inks: int) -> int:
         return min(_SHADES, _REGISTERS // inks)
 
-    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: list[Colour], last_row: bool) -> str:
+    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         if last_row:
             height -= height % _BAND  # a band that overflows the last row would scroll the screen
-        used = sorted(set(indices))
-        registers = "".join(f"#{index};2;{_percent(colours[index])}" for index in used if index)
+        used = sorted({0, *indices})
         bands = "-".join(_band(indices[at * width : (at + _BAND) * width], width, used) for at in range(0, height, _BAND))
-        return f'\x1bP0;1;0q"1;1;{width};{height}#0;2;{_percent(colours[0])}{registers}{bands}\x1b\\'
+        return partial(_coloured, f'\x1bP0;1;0q"1;1;{width};{height}', used, f"{bands}\x1b\\")
 
 
-def _percent(colour: Colour) -> str:
-    return ";".join(str(round(part * 100 / 255)) for part in colour)
+def _coloured(head: str, used: Sequence[int], bands: str, colours: Sequence[Colour]) -> str:
+    return f"{head}{''.join([_register(index, colours[index]) for index in used])}{bands}"
+
+
+@lru_cache(maxsize=1024)
+def _register(index: int, colour: Colour) -> str:
+    return f"#{index};2;" + ";".join(str(round(part * 100 / 255)) for part in colour)
 
 
 def _band(pixels: bytes, width: int, used: list[int]) -> str:

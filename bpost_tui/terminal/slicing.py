@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from bpost_tui.typeset.surface import Colour, Surface
 
 from .encoder import Encoder, Run, spaces
-from .ink import inked_cells, painted
+from .ink import InkMap, painted
 from .sgr import mix
 
 _REMEMBERED = 256
 """Runs of one surface."""
 
-Key = tuple[int, int, int, Colour, bool]
+Key = tuple[int, int, int, bool]
+"""Row, first column, columns, whether it may be the last row."""
+Picture = Callable[[Sequence[Colour]], str]
+"""Returns what draws a picture from the cursor on, in these colours, the first of them paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A run as it was encoded, but for its paper: the cursor's row of a list is the same picture on another."""
+
+    picture: Picture
+    inks: tuple[Colour, ...]
+    palette: tuple[Colour, ...] | None = None
+    """Of a photo, which has neither inks nor paper."""
 
 
 class SlicingEncoder(Encoder):
@@ -22,39 +38,58 @@ class SlicingEncoder(Encoder):
 
     def __init__(self, paper: Colour) -> None:
         self._paper = paper
-        self._pictures: WeakKeyDictionary[Surface, dict[Key, str]] = WeakKeyDictionary()
+        self._ink_map = InkMap()
+        self._slices: WeakKeyDictionary[Surface, dict[Key, _Slice]] = WeakKeyDictionary()
 
     def encode(self, run: Run) -> str:
         """Return blank cells, with a picture over those from the first to the last that has ink."""
-        inked = self._inked(run)
-        before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
-        count = run.count - before - after
+        before, count, after = self._edges(run)
         if count <= 0:
             return spaces(run, run.count)
-        paper = run.style.background or self._paper
-        known = self._pictures.setdefault(run.surface, {})
-        key = (run.row, run.column + before, count, paper, run.last_row)
-        if key not in known:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[key] = self._draw(run, key)
+        known = self._slice(run.surface, (run.row, run.column + before, count, run.last_row))
+        colours = known.palette
+        if colours is None:
+            colours = _blended(run.style.background or self._paper, known.inks, self._shades(len(known.inks)))
+        picture = known.picture(colours)
         # what stands right of a picture is written after it, since Konsole clears one cell more than the picture has
-        return f"{spaces(run, before)}\x1b7{self._ground(run)}{' ' * count}\x1b8{known[key]}\x1b8\x1b[{count}C{' ' * after}"
+        return f"{spaces(run, before)}\x1b7{self._ground(run)}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
+
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Encode a surface's whole rows."""
+        for row in range(surface.rows):
+            before, count, _ = self._edges(Run(surface, row, 0, surface.cols))
+            if count > 0:
+                self._slice(surface, (row, before, count, False))
+            yield
+
+    def _edges(self, run: Run) -> tuple[int, int, int]:
+        """Return how many cells of a run stand before its ink, from its first to its last, and after it."""
+        inked = self._inked(run)
+        before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
+        return before, run.count - before - after, after
 
     def _ground(self, run: Run) -> str:
         """Return the rendition of the cells under a picture, where it isn't the run's."""
         return ""
 
     def _inked(self, run: Run) -> bytes:
-        return inked_cells(run.surface, run.row)[run.column : run.column + run.count]
+        return self._ink_map.rows(run.surface)[run.row][run.column : run.column + run.count]
 
-    def _draw(self, run: Run, key: Key) -> str:
-        row, column, count, paper, _ = key
-        surface = run.surface
+    def _slice(self, surface: Surface, key: Key) -> _Slice:
+        slices = self._slices.setdefault(surface, {})
+        if key not in slices:
+            if len(slices) >= _REMEMBERED:
+                slices.clear()
+            slices[key] = self._draw(surface, key)
+        return slices[key]
+
+    def _draw(self, surface: Surface, key: Key) -> _Slice:
+        row, column, count, last_row = key
         if surface.photo is not None:
             wide, high = surface.cell_w, surface.cell_h
             part = surface.photo.crop(column * wide, row * high, count * wide, high)
-            return self._picture(count, high, part.width_px, part.pixels, list(part.palette), run.last_row)
+            picture = self._picture(count, high, part.width_px, part.pixels, len(part.palette), last_row)
+            return _Slice(picture, (), part.palette)
         width, left, right = surface.width_px, column * surface.cell_w, (column + count) * surface.cell_w
         top = row * surface.cell_h * width
         masks, inks = [], []
@@ -65,16 +100,20 @@ class SlicingEncoder(Encoder):
                 masks.append(mask)
                 inks.append(layer.colour)
         shades = self._shades(len(inks))
-        colours = [paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))]
-        return self._picture(count, surface.cell_h, right - left, painted(masks, right - left, shades), colours, run.last_row)
+        indices = painted(masks, right - left, shades)
+        colours = 1 + len(inks) * shades
+        return _Slice(self._picture(count, surface.cell_h, right - left, indices, colours, last_row), tuple(inks))
 
     @abstractmethod
     def _shades(self, inks: int) -> int:
         """Return into how many shades each ink is divided, its full colour among them."""
 
     @abstractmethod
-    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: list[Colour], last_row: bool) -> str:
-        """Return what draws a picture from the cursor on.
+    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
+        """Return a picture of one index a pixel, the first colour being paper; without colours, the red, green and blue of each."""
 
-        One index a pixel, the first colour being paper; without colours, the red, green and blue of each.
-        """
+
+@lru_cache(maxsize=64)
+def _blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
+    """Return paper, and the shades of each ink on it."""
+    return paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bpost_tui.terminal.diacritics import DIACRITICS
 from bpost_tui.terminal.encoder import Run
-from bpost_tui.terminal.kitty import PLACEHOLDER, KittyEncoder, picture
+from bpost_tui.terminal.kitty import PLACEHOLDER, KittyEncoder, plate
 from bpost_tui.terminal.sgr import background_of
 from bpost_tui.typeset.surface import Layer, Surface
 from tests.unit.terminal.surfaces import BLUE, RED, blocks
@@ -65,7 +65,7 @@ def test_take_uploads_when_a_picture_is_large_sends_chunks_within_the_protocols_
 def test_picture_keeps_colour_and_coverage_of_every_ink(inks: int) -> None:
     layers = tuple(Layer((index, 0, 255 - index), bytes(255 if at == index else 0 for at in range(400))) for index in range(inks))
     surface = Surface(2, 1, 10, 20, ((),), lambda: layers)
-    image = Image.open(io.BytesIO(picture(surface))).convert("RGBA")
+    image = Image.open(io.BytesIO(plate(surface).png())).convert("RGBA")
     for index in range(inks):
         assert image.getpixel((index % 20, index // 20)) == (index, 0, 255 - index, 255)
     assert image.getpixel((19, 19))[3] == 0  # type: ignore[index]
@@ -73,7 +73,7 @@ def test_picture_keeps_colour_and_coverage_of_every_ink(inks: int) -> None:
 
 def test_picture_when_coverage_is_partial_is_as_opaque() -> None:
     for cover in (17, 100, 128, 240):
-        image = Image.open(io.BytesIO(picture(blocks(1, 1, {(0, 0): BLUE}, cover=cover)))).convert("RGBA")
+        image = Image.open(io.BytesIO(plate(blocks(1, 1, {(0, 0): BLUE}, cover=cover)).png())).convert("RGBA")
         red, green, blue, alpha = image.getpixel((5, 5))  # type: ignore[misc]
         assert (red, green, blue) == BLUE
         assert abs(alpha - cover) <= 9
