@@ -10,7 +10,7 @@ from functools import partial
 from .banded import BandedGalley
 from .clusters import cell_width, truncate
 from .galley import Item, Palette, Runs, Size
-from .layout import Line, set_column, set_width
+from .layout import Layout, Line
 from .metric import HEAVY, Metric, Piece
 from .surface import Surface, Word
 
@@ -52,9 +52,12 @@ class CellTypesetter:
     metric: Metric = _CellMetric()
     em_cells = float(_CELLS_PER_EM)
 
+    def __init__(self) -> None:
+        self._layout = Layout(self.metric)
+
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high."""
-        column = set_column(items, cols, self.metric)
+        column = self._layout.column(items, cols)
         rows = int(column.height) if rows is None else rows
         lines = [line for line in column.lines if line.top < rows]
         return BandedGalley(
@@ -68,15 +71,15 @@ class CellTypesetter:
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
         """Return how many rows the items take at this measure."""
-        return int(set_column(items, cols, self.metric).height)
+        return int(self._layout.column(items, cols).height)
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
-        return int(set_width(runs, size, self.metric))
+        return int(self._layout.width(runs, size))
 
     def advance(self, runs: Runs, size: Size) -> float:
         """Return how many cells these runs take among others on a line."""
-        return set_width(runs, size, self.metric)
+        return self._layout.width(runs, size)
 
 
 def _based(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .galley import Figure, Item, Pair, Para, Rule, Runs, Size
 from .metric import Metric, Piece
@@ -19,6 +20,7 @@ _WIDEST_MARKER = 0.75  # of the measure: one that leaves less for the text is le
 
 
 CAPTION_GAP_EM = 0.4
+_ITEMS = 128  # of a few stories: 2 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +65,43 @@ class Column:
         return self.lines[-1].top + self.lines[-1].height if self.lines else 0.0
 
 
-def set_column(items: Sequence[Item], measure: float, metric: Metric) -> Column:
-    """Set items one below the other to a measure."""
-    lines: list[Line] = []
-    tops: list[float] = []
-    top = 0.0
-    for index, item in enumerate(items):
-        size = Size.BODY if isinstance(item, Rule) else item.size
-        if lines:
-            top += metric.down(item.before, size)
-        if isinstance(item, Figure):
-            top = math.ceil(top / metric.row()) * metric.row()
-        tops.append(top)
-        height = metric.rule() if isinstance(item, Rule) else metric.pitch(size)
-        for line in _lines(item, Line(index, 0.0, height, size), measure, metric):
-            lines.append(replace(line, top=top))
-            top += line.height
-    return Column(tuple(lines), tuple(tops))
+class Layout:
+    """Sets items to measures in one metric, and remembers the last ones: a page can be set piece by piece beforehand."""
+
+    def __init__(self, metric: Metric) -> None:
+        self._metric = metric
+        self.lines = lru_cache(maxsize=_ITEMS)(self._set)
+        """Return the lines of an item, as if it were the first, set to a measure."""
+        self.width = lru_cache(maxsize=_ITEMS)(self._width)
+        """Return the width of runs on one line."""
+
+    def column(self, items: Sequence[Item], measure: float) -> Column:
+        """Set items one below the other to a measure."""
+        metric = self._metric
+        lines: list[Line] = []
+        tops: list[float] = []
+        top = 0.0
+        for index, item in enumerate(items):
+            if lines:
+                top += metric.down(item.before, _size(item))
+            if isinstance(item, Figure):
+                top = math.ceil(top / metric.row()) * metric.row()
+            tops.append(top)
+            for line in self.lines(item, measure):
+                lines.append(replace(line, item=index, top=top))
+                top += line.height
+        return Column(tuple(lines), tuple(tops))
+
+    def _set(self, item: Item, measure: float) -> tuple[Line, ...]:
+        height = self._metric.rule() if isinstance(item, Rule) else self._metric.pitch(item.size)
+        return tuple(_lines(item, Line(0, 0.0, height, _size(item)), measure, self._metric))
+
+    def _width(self, runs: Runs, size: Size) -> float:
+        return Setter(runs, size, self._metric).one_line().width
 
 
-def set_width(runs: Runs, size: Size, metric: Metric) -> float:
-    """Return the width of runs on one line."""
-    return Setter(runs, size, metric).one_line().width
+def _size(item: Item) -> Size:
+    return Size.BODY if isinstance(item, Rule) else item.size
 
 
 def _lines(item: Item, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:

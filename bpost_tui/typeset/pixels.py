@@ -11,7 +11,7 @@ from itertools import zip_longest
 from .banded import BandedGalley
 from .fonts import Fonts
 from .galley import Item, Palette, Runs, Size
-from .layout import Column, Line, set_column, set_width
+from .layout import Column, Layout, Line
 from .metric import Metric, Piece
 from .plates import Dot, plate_cells, plate_surface
 from .raster import Bar, Placed, rasterise
@@ -42,7 +42,7 @@ class PixelTypesetter:
         self.cell_h = cell_h
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
-        self._metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px)
+        self._layout = Layout(_PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px))
 
     @classmethod
     def for_dots(
@@ -85,14 +85,14 @@ class PixelTypesetter:
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
-        return math.ceil((set_width(runs, size, self._metric) + 2 * INSET_PX) / self.cell_w)
+        return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size) -> float:
         """Return how many cells these runs take among others on a line, not rounded."""
-        return set_width(runs, size, self._metric) / self.cell_w
+        return self._layout.width(runs, size) / self.cell_w
 
     def _column(self, items: Sequence[Item], cols: int) -> Column:
-        return set_column(items, cols * self.cell_w - 2 * INSET_PX, self._metric)
+        return self._layout.column(items, cols * self.cell_w - 2 * INSET_PX)
 
     def _rows(self, column: Column) -> int:
         return math.ceil(self._bottom(column.lines[-1]) / self.cell_h) if column.lines else 0

@@ -49,6 +49,17 @@ def test_a_page_has_a_layer_for_each_ink_and_whole_cells(monkeypatch: pytest.Mon
     assert all(any(layer.mask) for layer in surface.layers)
 
 
+def test_a_page_whose_items_were_set_before_is_the_same_page() -> None:
+    fresh = PixelTypesetter(bundled_fonts(), 10, 20)
+    known = PixelTypesetter(bundled_fonts(), 10, 20)
+    for item in reversed(PAGE):
+        known.rows((item,), 40)
+    pages = [typesetter.galley((*PAGE, *PAGE), 40) for typesetter in (fresh, known)]
+    assert pages[0].rows == pages[1].rows
+    assert layers_of(pages[0]) == layers_of(pages[1])
+    assert pages[0].row_of(len(PAGE)) == pages[1].row_of(len(PAGE)) > pages[1].row_of(len(PAGE) - 1)
+
+
 def test_nothing_is_drawn_before_it_is_looked_at() -> None:
     surface = pixel_typesetter().galley(PAGE, 60).band(0, PALETTE).surface
     assert "layers" not in vars(surface)
