@@ -74,7 +74,7 @@ class BPostApp(OutsideApp):
     ) -> None:
         wanted = (COLOURLESS if stage.can.colourless else memory.choices.theme, settings.theme, Settings().theme)
         worn = next(name for name in wanted if name is not None and name in wardrobe)
-        press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows)
+        press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows, encode=stage.boundary.prepare)
         super().__init__(wardrobe, worn, press, stage.boundary.colours, memory, desk.language)
         self._untold = (*desk.library.notices, *self._untold)
         self.driver_class = boundary_driver(
@@ -144,6 +144,12 @@ class BPostApp(OutsideApp):
             self._cell_px = measured
             self._stage.resize(measured)
             self._reset_type()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key go before what is done ahead."""
+        if isinstance(event, events.Key):
+            self._main.rest()
+        await super().on_event(event)
 
     def terminal(self) -> Capabilities:
         """Return what the terminal is and can."""

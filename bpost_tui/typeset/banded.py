@@ -14,6 +14,7 @@ from .surface import Surface
 BAND_ROWS = 8
 """What one scroll step may have to draw and send: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
 _REMEMBERED_BANDS = 64
+_REMEMBERED_WINDOWS = 4
 
 Cut = Callable[[Sequence[Line], int, int, Palette], Surface]
 """Makes the surface of some rows with these lines: (lines, first row, number of rows, palette)."""
@@ -49,7 +50,7 @@ class BandedGalley:
         self._cut_plate = cut_plate
         self._reach = reach
         self._reaches: dict[int, tuple[float, float]] = {}
-        self._edges: tuple[range, tuple[Edge, ...]] = (range(0), ())
+        self._edges: dict[range, tuple[Edge, ...]] = {}
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
@@ -95,9 +96,11 @@ class BandedGalley:
     def _edges_in(self, window: range | None) -> tuple[Edge, ...]:
         if window is None or self._reach is None:
             return ()
-        if self._edges[0] != window:
-            self._edges = window, edges_of(self._lines, self._line_rows, self._reached, window, self.rows)
-        return self._edges[1]
+        if window not in self._edges:
+            if len(self._edges) >= _REMEMBERED_WINDOWS:
+                self._edges.clear()
+            self._edges[window] = edges_of(self._lines, self._line_rows, self._reached, window, self.rows)
+        return self._edges[window]
 
     def _reached(self, line: Line) -> tuple[float, float]:
         if id(line) not in self._reaches and self._reach is not None:

@@ -6,7 +6,7 @@ compare that number to know that what they had set is void. Lengths are cells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -16,7 +16,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from bpost_tui.typeset.galley import Galley, Item, Palette, Typesetter
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.typeset.surface import Surface, SurfaceTable
 
 
 class Press:
@@ -30,6 +30,7 @@ class Press:
         *,
         spare_rows: int = 0,
         photo_colours: int | None = None,
+        encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
     ) -> None:
         self.typesetter = typesetter
         self.photo_colours = photo_colours
@@ -38,6 +39,8 @@ class Press:
         """Rows at the bottom of the screen in which no type may stand."""
         self.surfaces = surfaces
         self.palette = palette
+        self._encode = encode
+        """Does beforehand, piece by piece, what showing a surface will take."""
         self.edition = 0
         """Counts the changes of type, size or colour."""
 
@@ -54,6 +57,21 @@ class Press:
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""
         return self.typesetter.galley(items, max(1, cols), rows=rows)
+
+    def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
+        """Set items piece by piece, so that little is left to do where all are set."""
+        for item in items:
+            self.typesetter.rows((item,), max(1, cols))
+            yield
+
+    def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
+        """Draw and encode rows of a galley piece by piece, as they will stand in a window."""
+        last: Surface | None = None
+        for row in rows:
+            if row < galley.rows and (surface := galley.band(row, self.palette, window).surface) is not last:
+                last = surface
+                yield
+                yield from self._encode(surface)
 
     def selected(self, galley: Galley, selection: Selection) -> str:
         """Return the source text of the words that a selection touches; items are parted by blank lines."""

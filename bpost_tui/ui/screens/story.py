@@ -101,10 +101,14 @@ class StoryScreen(BarScreen):
         self.open_curtain()
 
     def story_items(self, saved: SavedStory) -> tuple[Item, ...]:
-        """Return what is set of a story."""
+        """Return what is set of a story that is shown."""
+        return self.dressed(self.plain_items(saved), saved.headline.id)
+
+    def plain_items(self, saved: SavedStory) -> tuple[Item, ...]:
+        """Return what is set of a story in which nothing is marked."""
         at = self._posts.index_of(saved.headline.id)
         following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
-        return self.dressed(pages.story(saved, self._language, following=following, figure=self.figure), saved.headline.id)
+        return pages.story(saved, self._language, following=following, figure=self.figure)
 
     # ── the place in it ─────────────────────────────────────────────────────
 

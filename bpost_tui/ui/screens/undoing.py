@@ -16,7 +16,7 @@ from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.toast import Toast
 
-from .walking import WalkScreen
+from .ahead import AheadScreen
 
 _TOLD_S = 10.0
 
@@ -37,7 +37,7 @@ class Change(Protocol):
         ...
 
 
-class UndoScreen(WalkScreen):
+class UndoScreen(AheadScreen):
     """Shelves on which what was done can be taken back."""
 
     _changes: list[Change]

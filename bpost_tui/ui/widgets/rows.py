@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -227,6 +227,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             if y <= above:
                 return (before, None) if y == above else divmod(y - number, self._row_height)
         return divmod(y - len(self.breaks), self._row_height)
+
+    def ahead(self) -> Iterator[None]:
+        """Prepare, piece by piece, the rows that a page further down shows."""
+        window = self.scrollable_content_region
+        first = self._at(self.scroll_offset.y + window.height)[0]
+        for index in range(first, min(first + self.page_rows + 1, self.row_count())):
+            galley = self._galley(index, window.width - 2)
+            yield
+            yield from self._press.prepare_rows(galley, range(galley.rows))
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
         here = index == self.cursor

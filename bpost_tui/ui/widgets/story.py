@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,6 +22,8 @@ from bpost_tui.ui.press import Press
 _MARGIN = 2
 _ROWS_BELOW = 1
 _KEPT_STRIPS = 256
+_KEPT_GALLEYS = 3
+"""The story that is shown, the one before, the next."""
 
 
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -47,6 +50,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
+        self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._style = Style()
@@ -129,6 +133,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def page(self, pages: int) -> None:
         """Go so many windows on, or back; what was left out at the window's end stands whole in the next."""
+        self.go_to(self._page_line(pages))
+
+    def _page_line(self, pages: int) -> int:
         window = self._window
         line = window.start + pages * self.page_lines
         if self._galley is not None and abs(pages) == 1:
@@ -137,7 +144,24 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
                 line = max(window.start + 1, min(line, whole.stop))
             else:
                 line = min(window.start - 1, max(line, whole.start - len(window)))
-        self.go_to(line)
+        return line
+
+    def ahead(self) -> Iterator[None]:
+        """Prepare, piece by piece, what a page further down shows."""
+        if self._galley is not None:
+            yield from self._prepare_from(self._galley, self._page_line(1))
+
+    def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
+        """Prepare, piece by piece, another page, from one of its items on."""
+        yield from self._press.prepare_items(items, self._cols)
+        galley = self._galley_of(items)
+        yield from self._prepare_from(galley, galley.row_of(item) if item else 0)
+
+    def _prepare_from(self, galley: Galley, line: int) -> Iterator[None]:
+        window = self.scrollable_content_region.height
+        top = max(0, min(line, galley.rows + _ROWS_BELOW - window))
+        rows = range(top, top + window)
+        yield from self._press.prepare_rows(galley, rows, rows)
 
     def go_to(self, line: int) -> None:
         """Have a line at the top of the window, as far as there are lines."""
@@ -274,9 +298,20 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(width, 0)
             self.refresh()
             return
-        self._galley = self._press.set(with_labels(self._items, self._labels) if self._labels else self._items, self._cols)
+        self._galley = self._galley_of(with_labels(self._items, self._labels) if self._labels else self._items)
         self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
         row = self._galley.row_of(item) + round(share * self._item_rows(item)) if item or share else 0
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self.refresh()
         self._develop()
+
+    def _galley_of(self, items: tuple[Item, ...]) -> Galley:
+        """Set items, or take them as they were set."""
+        key = items, self._cols, self._press.edition
+        galley = self._galleys.get(key)
+        if galley is None:
+            galley = self._galleys[key] = self._press.set(items, self._cols)
+            if len(self._galleys) > _KEPT_GALLEYS:
+                self._galleys.popitem(last=False)
+        self._galleys.move_to_end(key)
+        return galley

@@ -1,0 +1,124 @@
+"""The next page and the next story are made before they are asked for, and no key waits for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import repeat
+
+import pytest
+
+from bpost_tui.news.model import Paragraph, Span, Story
+from bpost_tui.store.library import Library
+from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.surface import Layer
+from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.ahead import AheadScreen
+from bpost_tui.ui.widgets.posts import Posts
+from tests.ui.conftest import Reader, ReaderFactory
+
+PORTAL = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def stories(library: Library, now: datetime) -> Library:
+    text = tuple(Paragraph((Span(f"মেদিনীপুর শহরে আজ বৃষ্টি হল। অনুচ্ছেদ {n}, কাল রোদ উঠবে।" * 6),)) for n in range(12))
+    made = [
+        Story(f"g{n}", f"শিরোনাম {n}", f"http://a.test/{n}.html", published=now - timedelta(hours=n), blocks=text, full=True)
+        for n in range(40)
+    ]
+    library.save(made, now=now)
+    return library
+
+
+async def at_hand(bpost: Reader) -> None:
+    """Wait until everything that may be next is made."""
+    screen = bpost.main
+    while screen._next is None or screen._pieces is None or next(screen._pieces, True) is None:
+        await bpost.pilot.pause(0.01)
+
+
+class Watch:
+    """Counts what is set and drawn from now on; nothing more is prepared."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.cols: list[int] = []
+        self.drawn = 0
+        set_type, draw, watch = Press.set, PixelTypesetter._draw, self
+
+        def counted(press: Press, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+            watch.cols.append(cols)
+            return set_type(press, items, cols, rows=rows)
+
+        def counted_draw(typesetter: PixelTypesetter, *arguments: object) -> tuple[Layer, ...]:
+            watch.drawn += 1
+            return draw(typesetter, *arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(AheadScreen, "_begin", lambda _: None)
+        monkeypatch.setattr(Press, "set", counted)
+        monkeypatch.setattr(PixelTypesetter, "_draw", counted_draw)
+
+
+async def test_a_page_of_headlines_is_set_before_it_is_asked_for(
+    reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(PORTAL, offline=True) as bpost:
+        await at_hand(bpost)
+        watch = Watch(monkeypatch)
+        seen = bpost.posts.page_rows
+        await bpost.press("pagedown")
+        assert f"শিরোনাম {bpost.posts.cursor}" in bpost.screen_text()
+        assert bpost.posts.cursor == seen
+        assert bpost.posts.scrollable_content_region.width - 2 not in watch.cols
+
+
+async def test_the_next_story_is_set_before_it_is_asked_for(
+    reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(PORTAL, offline=True) as bpost:
+        await bpost.press("enter")
+        await at_hand(bpost)
+        watch = Watch(monkeypatch)
+        cols = bpost.story.column_cells
+        await bpost.press("J")
+        assert bpost.main._saved is not None
+        assert bpost.main._saved.headline.title == "শিরোনাম 1"
+        assert bpost.story.column_cells == cols
+        assert cols not in watch.cols
+
+
+async def test_a_page_of_a_story_is_drawn_before_it_is_asked_for(
+    reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(PORTAL, offline=True, rung=Rung.SIXEL, how="pixels") as bpost:
+        await bpost.press("enter")
+        await at_hand(bpost)
+        before = bpost.story.scroll_offset.y
+        for row in range(before, before + bpost.story.scrollable_content_region.height):
+            bpost.story.render_line(row - before)
+        watch = Watch(monkeypatch)
+        bpost.story.page(1)
+        assert bpost.story.scroll_offset.y > before
+        galley, window = bpost.story._galley, bpost.story._window
+        assert galley is not None
+        for row in window:
+            assert galley.band(row, bpost.app.press.palette, window).surface.layers
+        assert watch.drawn == 0
+
+
+async def test_keys_are_answered_while_something_is_prepared(
+    reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(posts: Posts) -> Iterator[None]:
+        yield from repeat(None)
+
+    monkeypatch.setattr(Posts, "ahead", endless)
+    async with reader(PORTAL, offline=True) as bpost:
+        for at in range(1, 4):
+            await bpost.press("j")
+            assert bpost.posts.cursor == at
+            await bpost.pilot.pause(0.05)
+            assert bpost.main._saved is not None
+            assert bpost.main._saved.headline.title == f"শিরোনাম {at}"
