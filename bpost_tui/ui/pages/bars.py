@@ -23,11 +23,11 @@ def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
     return (*both, day, "")
 
 
-def folio(day: str, status: str, *, rows: int, news: bool) -> tuple[Para, ...]:
-    """The day, and what is true just now: on two rows, on one, or alone, on up to three, where there is no width for the day."""
+def folio(day: str, status: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
+    """The day, and what is true just now: on two rows, on one, or alone, on `most`, where there is no width for the day."""
     state = Run(status, "accent" if news else "meta")
     if not day:
-        return (Para((state,), Size.ROW, align="end", max_lines=3),)
+        return (Para((state,), Size.ROW, align="end", max_lines=most),)
     if rows > 1:
         lines: tuple[tuple[Run, ...], ...] = ((Run(day, "meta"),), (state,))
     else:

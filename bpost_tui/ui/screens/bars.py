@@ -41,6 +41,7 @@ class BarScreen(RoomScreen):
         self._unsure = unsure
         self._bangla_date = True
         self._said = ""
+        self._lines = 1
         self._news = False
 
     class Readable(Message):
@@ -51,9 +52,9 @@ class BarScreen(RoomScreen):
         self.fit()
         self._show_bars()
 
-    def _say(self, sentence: str, *, news: bool = False) -> None:
-        """Put a sentence beside the nameplate."""
-        self._said, self._news = sentence, news
+    def _say(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
+        """Put a sentence beside the nameplate; it is cut after so many lines."""
+        self._said, self._news, self._lines = sentence, news, lines
         self._show_bars()
 
     def _show_bars(self) -> None:
@@ -73,9 +74,9 @@ class BarScreen(RoomScreen):
         days = pages.days(self._language, self._clock(), bangla=self._bangla_date)
         if self.size.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
-        choices = (pages.folio(day, self._said, rows=rows, news=self._news) for day in days)
+        choices = (pages.folio(day, self._said, rows=rows, most=self._lines, news=self._news) for day in days)
         fitting = (lines for lines in choices if all(typesetter.width(line.runs, line.size) <= room for line in lines))
-        return next(fitting, pages.folio("", self._said, rows=rows, news=self._news))
+        return next(fitting, pages.folio("", self._said, rows=rows, most=self._lines, news=self._news))
 
     def on_key(self, event: events.Key) -> None:
         """Any key but the one that changes the type answers the question whether it can be read."""

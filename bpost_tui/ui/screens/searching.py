@@ -12,6 +12,9 @@ from bpost_tui.ui.widgets.rows import RowList
 
 from .asking import AskScreen, Question
 
+_PROBLEM_LINES = 3
+"""What a query has wrong is told whole."""
+
 
 class SearchScreen(AskScreen):
     """Shelves, and what a query finds in all of them."""
@@ -86,7 +89,7 @@ class SearchScreen(AskScreen):
         self._show_rows(listing)
         if listing.rows:
             self._read(listing.rows[0].id)
-        self._say(self._found(listing))
+        self._say(self._found(listing), lines=_PROBLEM_LINES if listing.problem else 1)
 
     def _found(self, listing: Listing) -> str:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
