@@ -10,6 +10,8 @@ from bpost_tui.typeset.surface import Colour
 
 from .slicing import Picture, SlicingEncoder
 
+EXACT = {"foot": (1, 21)}
+"""Terminals, by the names of `identify` and from which version, where a part of a band doesn't scroll the screen: as measured."""
 _BAND = 6
 _SHADES = 6
 _REGISTERS = 255
@@ -20,11 +22,16 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 class SixelEncoder(SlicingEncoder):
     """Opaque pictures, since some terminals paint clear pixels black; never lower than the row they stand in."""
 
+    def __init__(self, paper: Colour, *, exact: bool = False) -> None:
+        """Take the paper, and whether the terminal holds to a picture's stated height, in the last row of the screen, too."""
+        super().__init__(paper)
+        self._exact = exact
+
     def _shades(self, inks: int) -> int:
         return min(_SHADES, _REGISTERS // inks)
 
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
-        if last_row:
+        if last_row and not self._exact:
             height -= height % _BAND  # a band that overflows the last row would scroll the screen
         used = sorted({0, *indices})
         bands = "-".join(_band(indices[at * width : (at + _BAND) * width], width, used) for at in range(0, height, _BAND))

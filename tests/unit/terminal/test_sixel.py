@@ -63,6 +63,12 @@ def test_encode_when_it_may_be_the_last_row_stays_within_whole_bands() -> None:
     assert len(decode(encoder.encode(Run(surface, 0, 0, 2)))) == 20
 
 
+def test_encode_when_the_terminal_holds_to_a_pictures_height_the_last_row_is_whole() -> None:
+    surface = blocks(2, 1, {(0, 0): RED}, cell_h=20)
+    encoder = SixelEncoder((0, 0, 0), exact=True)
+    assert len(decode(encoder.encode(Run(surface, 0, 0, 2, last_row=True)))) == 20
+
+
 def test_encode_when_nothing_has_ink_writes_spaces() -> None:
     assert SixelEncoder((0, 0, 0)).encode(Run(blocks(3, 1, {}), 0, 0, 3)) == "\x1b[0m   "
 
