@@ -32,6 +32,8 @@ ROUND = 40
 """Stories read in one category before another."""
 _CATEGORIES = 9
 _QUIET_S = 0.03
+_ESCAPED_S = 0.25
+"""What a terminal's Escape takes to be told from a key with Alt: whatever follows sooner is one."""
 _FRAME_S = 2.0
 _PICTURE = re.compile(rb"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)(?=[,;])")
 _LONGEST = 120
@@ -147,7 +149,7 @@ class _Reader:
         """Type each, and take what comes of it until nothing more does."""
         for key in keys:
             os.write(self._terminal._near, key)
-            self.settle(_QUIET_S, first_s=_FRAME_S)
+            self.settle(_ESCAPED_S if key == b"\x1b" else _QUIET_S, first_s=_FRAME_S)
 
     def settle(self, quiet_s: float, *, first_s: float | None = None) -> None:
         """Take what comes."""
