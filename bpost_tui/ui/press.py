@@ -18,6 +18,8 @@ from textual.strip import Strip
 from bpost_tui.typeset.galley import Galley, Item, Palette, Typesetter
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 
+_MOST_PIECES = 512
+
 
 class Press:
     """Sets galleys and gives their rows as strips of cell tokens."""
@@ -56,6 +58,7 @@ class Press:
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""
+        _forget_pieces()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
@@ -101,3 +104,9 @@ class Press:
         if not (band.column or after):
             return Strip([tokens], galley.cols)
         return Strip([Segment(" " * band.column, style), tokens, Segment(" " * after, style)], galley.cols)
+
+
+def _forget_pieces() -> None:
+    """Empty Rich's cache of cut segments: it holds 16,384, 2 kB each, and tokens that are gone are never cut again."""
+    if Segment._split_cells.cache_info().currsize > _MOST_PIECES:
+        Segment._split_cells.cache_clear()

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from rich.segment import Segment
+
+from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.press import Press
+
+
+def test_setting_type_does_not_keep_what_was_cut_of_earlier_type() -> None:
+    press = Press(CellTypesetter(), SurfaceTable(), {})
+    for number in range(2000):
+        Segment(chr(0xF0000 + number) * 4).split_cells(2)
+        press.set((), 10)
+    assert Segment._split_cells.cache_info().currsize < 1000
