@@ -6,6 +6,7 @@ most. Nothing of it is shown: a key finds it made, or makes it.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from itertools import chain
 from time import perf_counter
@@ -24,6 +25,9 @@ _RESTS_S = 0.03
 _BETWEEN_S = 0.002
 _PIECE_S = 0.001
 """After so long, whatever waits has its turn."""
+_RESTS_LONG_S = 2.0
+_DUE = 5
+"""Collections of young rubbish after which it is worth looking for all of it: 50 ms once some hundred stories were seen."""
 
 
 class AheadScreen(WalkScreen):
@@ -45,18 +49,18 @@ class AheadScreen(WalkScreen):
         self._pieces = None
         if self._piece_timer is not None:
             self._piece_timer.pause()
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
 
     def _compositor_refresh(self) -> None:
         """Paint, and once nothing was painted for a while, prepare what may be next."""
         super()._compositor_refresh()
         self.rest()
-        if self._rest_timer is not None:
-            self._rest_timer.stop()
         self._rest_timer = self.set_timer(_RESTS_S, self._begin)
 
     def _begin(self) -> None:
         """Prepare what may be next, first what the pane one is in would show."""
-        if not self.is_current:
+        if not self.is_current or not self._is_open:
             return
         panes = (self._story, self._posts) if self.pane == "story" else (self._posts, self._story)
         self._prepare(chain.from_iterable(pane.ahead() for pane in panes))
@@ -105,3 +109,11 @@ class AheadScreen(WalkScreen):
                 return
         if self._piece_timer is not None:
             self._piece_timer.pause()
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        self._rest_timer = self.set_timer(_RESTS_LONG_S, self._collect)
+
+    def _collect(self) -> None:
+        """Look for rubbish while nobody waits; Python alone would do it in the middle of a key."""
+        if gc.get_count()[2] >= _DUE:
+            gc.collect()

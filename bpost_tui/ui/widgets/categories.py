@@ -33,6 +33,8 @@ class Categories(RowList):
 
     def show(self, counts: Sequence[CategoryCount]) -> None:
         """Show other counts; the cursor stays on its category."""
+        if tuple(counts) == self.counts:
+            return
         here = self.counts[self.cursor].category.slug if self.counts else None
         unread = counts[0].unread if counts else 0
         if unread != (self.counts[0].unread if self.counts else None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -23,6 +23,7 @@ _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""
 _RULE_COLS = 5
 """The piece of rule before a word in it, with the white around."""
+_AGES_HOLD = timedelta(minutes=1)
 _NEAR_END = 20
 """Rows before the end at which more are asked for."""
 
@@ -51,6 +52,8 @@ class Posts(RowList):
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
         self._seen: int | None = None
+        self._set_at: datetime | None = None
+        """When all that is in sight was last set."""
         self._ending: tuple[Item, ...] = ()
 
     @property
@@ -70,6 +73,8 @@ class Posts(RowList):
 
     def update(self, rows: Sequence[Headline], *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same shelf with other stories: the cursor stays on its story, and that on its line of the screen."""
+        if self._is_current(rows, hits):
+            return
         current = self.current
         before = self.cursor
         self.rows = tuple(rows)
@@ -80,6 +85,11 @@ class Posts(RowList):
         self.measure()
         if after != before:
             self.scroll_to(y=self.scroll_offset.y + (after - before) * self._row_height, animate=False, force=True, immediate=True)
+
+    def _is_current(self, rows: Sequence[Headline], hits: Mapping[int, Hit] | None) -> bool:
+        """Whether these stories are shown already, with the ages they have."""
+        is_young = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
+        return is_young and tuple(rows) == self.rows and hits in (None, self._hits)
 
     def end_with(self, items: tuple[Item, ...]) -> None:
         """Say what comes after the last story."""
@@ -104,7 +114,7 @@ class Posts(RowList):
 
     def measure(self) -> None:
         """Show as much of each story as leaves room for a few of them."""
-        region = self.scrollable_content_region
+        region, self._set_at = self.scrollable_content_region, self._clock()
         for self._detail in pages.Detail:
             height = self._press.typesetter.rows(self.tallest_items(), max(8, region.width - 2)) + 1
             if height * _LEAST_ROWS <= region.height:

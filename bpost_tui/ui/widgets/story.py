@@ -65,8 +65,6 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story again, changed; the place in it stays."""
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols:
-            self._strips.clear()  # only a picture may have come
-            self.refresh()
             return
         item, share = self.place
         self._items = tuple(items)
