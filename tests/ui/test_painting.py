@@ -6,10 +6,12 @@ from itertools import pairwise
 from queue import SimpleQueue
 from types import SimpleNamespace
 
+import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region
+from textual.widget import Widget
 from textual.widgets import Static
 
 from bpost_tui.portal.sample.server import SamplePortal
@@ -131,3 +133,26 @@ async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
             assert width > MAX_COLS
             lengths = {sum(segment.cell_length for segment in widget.render_line(y)) for y in range(widget.content_size.height)}
             assert lengths == {width}
+
+
+async def test_list_when_it_is_read_again_and_nothing_is_new_is_painted_for_its_ages_only(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[Widget] = []
+    set_dirty = Widget._set_dirty
+
+    def noted(widget: Widget, *regions: Region) -> None:
+        painted.append(widget)
+        set_dirty(widget, *regions)
+
+    async with reader(sample_portal.address) as bpost:
+        bpost.main.reload()
+        await bpost.settle()
+        monkeypatch.setattr(Widget, "_set_dirty", noted)
+        bpost.main.reload()
+        await bpost.settle()
+        assert not {bpost.posts, bpost.story} & set(painted)
+        bpost.tick()
+        bpost.main.reload()
+        await bpost.settle()
+        assert bpost.posts in painted
