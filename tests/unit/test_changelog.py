@@ -1,0 +1,15 @@
+"""The version that is built is the last one the changelog dates."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import bpost_tui
+
+CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
+
+
+def test_changelog_when_versions_are_dated_begins_with_this_one() -> None:
+    dated = re.findall(r"^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
+    assert dated[0] == bpost_tui.__version__
