@@ -101,22 +101,21 @@ def test_story_when_named_is_said_at_once(saved: Bpost) -> None:
     assert row["title"] in lines
 
 
-def test_session_when_the_portal_answers_tells_what_came_and_lists_it(bpost: Bpost) -> None:
+def test_session_when_nothing_is_saved_waits_for_the_first_news_and_lists_it(bpost: Bpost) -> None:
     command = [sys.executable, "-m", "bpost_tui", "--plain", "--language", "en"]
-    with subprocess.Popen(
-        command, env=bpost.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as session:
-        assert session.stdin is not None and session.stdout is not None
-        lines = [session.stdout.readline() for _ in range(5)]
-        assert "Nothing is saved yet.\n" in lines
-        while not any("new stories" in line for line in lines):
-            session.stdin.write("\n")
-            session.stdin.flush()
-            lines.append(session.stdout.readline())
-        session.stdin.write("q\n")
-        session.stdin.flush()
-        rest = session.stdout.read()
-    assert "1. " in rest
+    done = subprocess.run(command, env=bpost.environment(), input="q\n", capture_output=True, encoding="utf-8", timeout=60)
+    lines = done.stdout.splitlines()
+    asked = lines.index("Asking the portal …")
+    assert "Nothing is saved yet." in lines[:asked]
+    assert "new stories" in lines[asked + 1]
+    assert any(line.startswith("1. ") for line in lines[asked:])
+
+
+def test_session_when_nothing_is_saved_and_the_portal_is_away_says_what_else_there_is(bpost: Bpost) -> None:
+    command = [sys.executable, "-m", "bpost_tui", "--plain", "--language", "bn", "--portal", NOBODY]
+    done = subprocess.run(command, env=bpost.environment(), input="q\n", capture_output=True, encoding="utf-8", timeout=60)
+    assert "সংযোগ হল না" in done.stdout
+    assert "`bpost demo` দিলে নমুনা সংস্করণ খুলবে।" in done.stdout
 
 
 def test_session_when_the_portal_is_away_says_so_and_reads_on(saved: Bpost) -> None:

@@ -20,6 +20,8 @@ from .telling import dateline, paragraphs, told
 
 PAGE = 10
 """Headlines said at a time."""
+_FIRST_S = 15.0
+"""How long the first news is waited for, where nothing is saved."""
 _HELP = {
     "back": message("Back to the list; in the list, to the categories"),
     "bottom": message("All the rest of the story"),
@@ -43,10 +45,10 @@ class Voice(Protocol):
 class Portal:
     """What stands between the reader and the portal."""
 
-    refresh: Callable[[], None]
-    """Begins to ask, unless it is already."""
-    news: Callable[[], str]
-    """What came of it since last asked; empty where nothing did."""
+    refresh: Callable[[], bool]
+    """Begins to ask, unless it is already; False where it may not be asked."""
+    news: Callable[[float], str]
+    """What came of it since last asked, waiting so many seconds for the end; empty where nothing did."""
     open: Callable[[Headline], str]
     """Opens a story in the browser, and says what came of that."""
 
@@ -80,11 +82,12 @@ class PlainReader:
         self._list(Shelf())
         if story is not None:
             self._open(story)
+        if self.portal.refresh() and not self._rows:
+            self._wait_for_news()
         self.voice.say(text("A number opens a story, Enter goes on, ? says what else there is."))
-        self.portal.refresh()
         actions = self._actions()
         while (line := self.voice.hear("> ")) is not None:
-            if news := self.portal.news():
+            if news := self.portal.news(0.0):
                 self.voice.say(news)
                 if not self._rows and not self._shelves:  # what was empty may hold something by now
                     self._list(*self._where)
@@ -92,13 +95,24 @@ class PlainReader:
             if not self._do(line.strip(), actions):
                 return
 
+    def _wait_for_news(self) -> None:
+        """Wait where there is nothing to read yet, and say what came, or what else can be read."""
+        text = self._language.text
+        self.voice.say(text("Asking the portal …"))
+        if news := self.portal.news(_FIRST_S):
+            self.voice.say(news)
+        if self.desk.listing(Shelf(), "").rows:
+            self._list(Shelf())
+        else:
+            self.voice.say(text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition."))
+
     @property
     def _language(self) -> Language:
         return self.desk.language
 
-    def _actions(self) -> dict[str, Callable[[], None]]:
+    def _actions(self) -> dict[str, Callable[[], object]]:
         """Return what each key does here."""
-        mine: dict[str, Callable[[], None]] = {
+        mine: dict[str, Callable[[], object]] = {
             "space": self._on,
             "next_unread": self._next_unread,
             "back": self._back,
@@ -115,7 +129,7 @@ class PlainReader:
         bound = keymap(self.keys, self.keyboard)
         return {key: do for name, do in mine.items() for key in bound[name].split(",")}
 
-    def _do(self, line: str, actions: dict[str, Callable[[], None]]) -> bool:
+    def _do(self, line: str, actions: dict[str, Callable[[], object]]) -> bool:
         """Follow a line; False where it leaves."""
         if line and key_name(line) in keymap(self.keys, self.keyboard)["quit"].split(","):
             return False

@@ -59,16 +59,19 @@ class _Fetching:
     _thread: threading.Thread | None = None
     _came: list[str] = field(default_factory=list)
 
-    def begin(self) -> None:
-        """Ask, unless that is under way or nothing may be asked."""
+    def begin(self) -> bool:
+        """Ask, unless that is under way; False where nothing may be asked."""
         if self.call.offline:
-            return
+            return False
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._fetch, name="refresh", daemon=True)
             self._thread.start()
+        return True
 
-    def news(self) -> str:
-        """Return what came of it since last asked."""
+    def news(self, wait_s: float) -> str:
+        """Return what came of it since last asked, after waiting so long for its end."""
+        if self._thread is not None and wait_s:
+            self._thread.join(wait_s)
         said = " · ".join(self._came)
         self._came.clear()
         return said
