@@ -14,7 +14,7 @@ from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 
 from bpost_tui.config import Settings
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, Reason
 from bpost_tui.memory import Memory
 from bpost_tui.news.ages import age
 from bpost_tui.store.library import Library
@@ -81,6 +81,8 @@ class BPostApp(OutsideApp):
         press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows, encode=stage.boundary.prepare)
         super().__init__(wardrobe, worn, press, stage.boundary.colours, memory, desk.language)
         self._untold = (*desk.library.notices, *self._untold)
+        if settings.theme not in wardrobe:
+            self._untold += (Reason("there is no theme {name} that can be used", name=settings.theme),)
         self.driver_class = boundary_driver(
             self.driver_class, stage.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
         )

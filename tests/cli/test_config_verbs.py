@@ -66,13 +66,22 @@ def test_check_when_configs_are_broken_prints_their_problems_and_ends_with_1(bpo
 
 
 @pytest.mark.pty
-def test_reader_when_its_config_is_broken_says_so_and_starts(bpost: Bpost, tmp_path: Path) -> None:
-    shutil.copy(CONFIGS / "many-problems.toml", bpost.config)
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("many-problems", "config.toml:6: quit must be"),
+        ("toml-twice", "config.toml:2: this is no TOML"),
+        ("not-utf-8", "config.toml:2: can't be read"),
+        ("keys-takes-the-only-one", "config.toml:2: s was the only key of star"),
+    ],
+)
+def test_reader_when_its_config_is_broken_says_so_and_starts(bpost: Bpost, tmp_path: Path, name: str, told: str) -> None:
+    shutil.copy(CONFIGS / f"{name}.toml", bpost.config)
     with Terminal(["--portal", bpost.portal, "--text", "cells"], tmp_path) as terminal:
         terminal.wait_for("The Bengal Post", "Quit")
         terminal.type("q")
         assert terminal.end() == 0
-        assert "config.toml:6: quit must be" in "".join(terminal.main.display)
+        assert told in "".join(terminal.main.display)
 
 
 def test_check_when_all_is_well_or_there_is_no_file_says_so_and_ends_with_0(bpost: Bpost) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.config import Settings
 from bpost_tui.memory import Memory
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.ui.screens.themes import ThemeScreen
@@ -88,6 +89,14 @@ async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
         await bpost.settle()
         assert "mine.toml: " in bpost.screen_text()
         assert "night" in bpost.app.theme_labels()
+
+
+async def test_theme_of_the_config_that_is_not_there_is_told(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en", settings=Settings(theme="nigth")) as bpost:
+        bpost.app._look()
+        await bpost.settle()
+        assert "there is no theme nigth that can be used" in bpost.screen_text()
+        assert bpost.app.theme == "newsprint"
 
 
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
