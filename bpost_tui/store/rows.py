@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..errors import ContentError, NotFound, StoreError
+from ..i18n import Reason
 from ..news.codec import blocks_from_json
 from ..news.model import Blocks, Category, CategoryCount, Headline, Image, SavedStory, Shelf, Story
 from ..news.tag import place_tag
@@ -189,7 +190,7 @@ def known(db: sqlite3.Connection, guid: str, key: str | None) -> int | None:
 
 def not_found(wanted: int | str) -> NotFound:
     """Return the error for a story that isn't here."""
-    return NotFound(f"no story {str(wanted)[:80]} in the library", hint="`bpost list` shows the numbers.")
+    return NotFound(Reason("no story {wanted} in the library", wanted=str(wanted)[:80]), hint="`bpost list` shows the numbers.")
 
 
 def _headline(row: tuple[Any, ...]) -> Headline:

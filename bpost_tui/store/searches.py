@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from ..errors import NotFound
+from ..i18n import Reason
 from .rows import bindable, to_us
 from .values import SavedSearch
 
@@ -24,4 +25,4 @@ def saved(db: sqlite3.Connection) -> tuple[SavedSearch, ...]:
 def forget(db: sqlite3.Connection, name: str) -> None:
     """Drop a kept query, or raise NotFound."""
     if not db.execute("DELETE FROM reader.searches WHERE name = ?", (bindable(name),)).rowcount:
-        raise NotFound(f"no search is kept as {name[:80]!r}")
+        raise NotFound(Reason("no search is kept as {name}", name=repr(name[:80])))
