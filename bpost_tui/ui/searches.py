@@ -40,10 +40,6 @@ class SavedSearches:
         self._counted = revision
         return self._unread != before
 
-    def name_of(self, query: str) -> str | None:
-        """Return the name that a query is kept under."""
-        return next((saved.name for saved in self._library.searches() if saved.query == query), None)
-
     def query_of(self, name: str) -> str | None:
         """Return the query kept under a name."""
         return next((saved.query for saved in self._library.searches() if saved.name == name), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual import work
 
 from bpost_tui.i18n import Language
-from bpost_tui.ui.desk import Desk
+from bpost_tui.ui.desk import Desk, query_of
 
 from .asking import Question
 from .searching import SearchScreen
@@ -48,19 +48,18 @@ class KeepScreen(SearchScreen):
 
     def action_keep_search(self) -> None:
         """Keep this search under a name; one that is kept is forgotten."""
-        if self._query:
-            self._keep_or_forget(self._query)
-        else:
+        kept = {query_of(count.category.slug): count.category.name for count in self._categories.counts}
+        if not self._query:
             self._say(self._language.text("There is no search to keep; / begins one"))
+        elif self._query in kept:
+            self._forget_search(kept[self._query], self._query)
+        else:  # asked at once: what is typed next is the name
+            self._ask_name(self._query)
 
     @work(thread=True, group="searches", exit_on_error=False)
-    def _keep_or_forget(self, query: str) -> None:
-        name = self._desk.searches.name_of(query)
-        if name is None:
-            self.app.call_from_thread(self._ask_name, query)
-        else:
-            self._desk.searches.forget(name)
-            self._tell_kept(Kept(name, None, query))
+    def _forget_search(self, name: str, query: str) -> None:
+        self._desk.searches.forget(name)
+        self._tell_kept(Kept(name, None, query))
 
     def _ask_name(self, query: str) -> None:
         def entered(name: str) -> None:
