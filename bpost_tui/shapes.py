@@ -77,7 +77,7 @@ def category(count: CategoryCount) -> Json:
         "slug": known.slug,
         "name": known.name,
         "parent": known.parent,
-        "count": known.count,
+        "count": known.portal_count,
         "saved": count.total,
         "unread": count.unread,
     }

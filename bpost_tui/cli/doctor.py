@@ -55,7 +55,7 @@ def doctor_(call: Call, console: Console) -> int:
         can = probe.finish(cast(Wanted, call.settings.text))
     diagnosis = _diagnose(call, can)
     if call.options.json:
-        contacts = [{**asdict(contact), "last": time(contact.last)} for contact in diagnosis.contacts]
+        contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
         console.result(as_json({**asdict(diagnosis), "contacts": contacts}))
     else:
         console.result("\n".join(_told(diagnosis, call.language)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 
 from ..errors import StoreError, UsageError
@@ -24,7 +23,7 @@ def _stats(call: Call, console: Console) -> int:
     with call.library(console) as library:
         stats, refreshed = library.stats(), library.last_refresh()
     if call.options.json:
-        told = {name: time(value) if isinstance(value, datetime) else value for name, value in asdict(stats).items()}
+        told = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
         console.result(as_json({**told, "refreshed": time(refreshed) if refreshed else None}))
     else:
         console.result("\n".join(_lines(stats, refreshed, call.language)))

@@ -1,15 +1,17 @@
-"""The values that walk down the street, from the portal to the page. Standard library only; all times are aware and UTC."""
+"""The values that walk down the street, from the portal to the page. Standard library only; all times are aware and UTC.
+
+Named tuples, for the start's sake: to define one takes 0.06 ms, a frozen dataclass 0.4, and `dataclasses` itself 5 to import.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 # ── a story's text ──────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text in one style; never markup, never a control character."""
 
     text: str
@@ -22,15 +24,13 @@ class Span:
 Spans = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text."""
 
     spans: Spans
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A sub-heading inside a story."""
 
     spans: Spans
@@ -38,15 +38,13 @@ class Heading:
     """1 to 6, as in HTML."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A quotation set apart, one element for each of its paragraphs."""
 
     paragraphs: tuple[Spans, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(NamedTuple):
     """A list; nested lists are flattened, each item with its depth."""
 
     items: tuple[tuple[int, Spans], ...]
@@ -54,8 +52,7 @@ class ListBlock:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table, row by row; rows may differ in length."""
 
     rows: tuple[tuple[Spans, ...], ...]
@@ -63,8 +60,7 @@ class Table:
     """Whether the first row names the columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """A picture, fetched only when the reader asks."""
 
     src: str
@@ -76,8 +72,7 @@ class Image:
     height_px: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Preformatted:
+class Preformatted(NamedTuple):
     """Text whose line breaks are its own."""
 
     text: str
@@ -89,8 +84,7 @@ Blocks = tuple[Block, ...]
 # ── stories and categories ──────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A category of the portal's."""
 
     slug: str
@@ -98,12 +92,11 @@ class Category:
     name: str
     parent: str | None = None
     """The parent's slug."""
-    count: int | None = None
+    portal_count: int | None = None
     """How many stories the portal says it has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(NamedTuple):
     """One story, as far as it is known."""
 
     guid: str
@@ -125,8 +118,7 @@ class Story:
     """Whether `blocks` is the whole text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """Which stories a list shows; the fields narrow it together."""
 
     category: str | None = None
@@ -137,8 +129,7 @@ class Shelf:
     """Only what is kept to be read later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """A saved story as a row of a list: no text, but its marks."""
 
     id: int
@@ -167,8 +158,7 @@ class Headline:
     """When it was found to be on the portal no longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """What a story said before it was edited on the portal."""
 
     replaced: datetime
@@ -177,8 +167,7 @@ class Revision:
     blocks: Blocks
 
 
-@dataclass(frozen=True, slots=True)
-class SavedStory:
+class SavedStory(NamedTuple):
     """A saved story with its text."""
 
     headline: Headline
@@ -187,8 +176,7 @@ class SavedStory:
     image: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryCount:
+class CategoryCount(NamedTuple):
     """A category with how many saved stories it holds."""
 
     category: Category
@@ -196,16 +184,14 @@ class CategoryCount:
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(NamedTuple):
     """What makes the next request of one address conditional (RFC 9110 §13), as the portal sent it but without `W/`."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPage:
+class FeedPage(NamedTuple):
     """One page of a feed, or the news that there is nothing new."""
 
     address: str
@@ -215,7 +201,7 @@ class FeedPage:
     not_modified: bool = False
     end: bool = False
     """Past the last page: the normal end, not an error."""
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
     """One line for each thing that could not be read."""
     digests: str = ""
     """Those of its items, by which they are known the next time; to be stored with the validators."""
@@ -223,8 +209,7 @@ class FeedPage:
     """How many items were not read again, for they are the same as before."""
 
 
-@dataclass(frozen=True, slots=True)
-class PostsPage:
+class PostsPage(NamedTuple):
     """A page of what wp-json lists."""
 
     address: str
@@ -235,5 +220,5 @@ class PostsPage:
     """Whether nothing comes after it."""
     total: int | None = None
     """How many there are in all, on this page and after it, where the portal says."""
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
     """One line for each thing that could not be read."""

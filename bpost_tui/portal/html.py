@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -110,7 +110,7 @@ class _Reader:
         for node in children(element):
             tag = node.tag or ""
             if node.is_text_node:
-                yield replace(style, text=self._text(node))
+                yield style._replace(text=self._text(node))
             elif node.is_element_node and tag not in _DROPPED and not _DROPPED_CLASS.search(node.attributes.get("class") or ""):
                 yield from self._element(node, tag, style)
 
@@ -118,11 +118,11 @@ class _Reader:
         if tag == "img":
             yield from self._image(node, style)
         elif tag == "a":
-            yield from self.stream(node, replace(style, link=_link(node, self._base)))
+            yield from self.stream(node, style._replace(link=_link(node, self._base)))
         elif tag in _BOLD:
-            yield from self.stream(node, replace(style, bold=True))
+            yield from self.stream(node, style._replace(bold=True))
         elif tag in _ITALIC:
-            yield from self.stream(node, replace(style, italic=True))
+            yield from self.stream(node, style._replace(italic=True))
         elif tag in _HEADINGS:
             spans, others = _inline(self.stream(node, Span("")))
             yield from (*others, Heading(spans, _HEADINGS[tag]))
@@ -153,7 +153,7 @@ class _Reader:
         attributes = node.attributes
         alt = clean_line(attributes.get("alt") or "", MAX_CAPTION_CHARS)
         if "wp-smiley" in (attributes.get("class") or ""):
-            yield replace(style, text=alt)
+            yield style._replace(text=alt)
             return
         sources = (clean_link(attributes.get(name) or "", self._base) for name in ("data-src", "data-lazy-src", "src"))
         src = next(filter(None, sources), None)
@@ -248,7 +248,7 @@ def _assemble(tokens: Iterable[_Token]) -> list[Block]:
             out.append(paragraph)
         if isinstance(token, _Caption):
             if out and isinstance(out[-1], Image) and not out[-1].caption:
-                out[-1] = replace(out[-1], caption=token.text)
+                out[-1] = out[-1]._replace(caption=token.text)
             elif token.text:
                 out.append(Paragraph((Span(token.text),)))
         elif not isinstance(token, _Mark) and _says_something(token):
@@ -308,7 +308,7 @@ def _paragraph(spans: Spans) -> Paragraph | Heading | None:
     if not text or _SITE_NAME.fullmatch(text):
         return None
     if text.endswith(":") and len(text) <= _MAX_SUBHEADING_CHARS and all(span.bold for span in spans) and not is_ad_label(text):
-        return Heading(tuple(replace(span, bold=False) for span in spans), level=3)
+        return Heading(tuple(span._replace(bold=False) for span in spans), level=3)
     return Paragraph(spans)
 
 
@@ -322,10 +322,10 @@ def merge(run: Iterable[Span]) -> Spans:
         if not text:
             continue
         after_blank = text.endswith(" ")
-        if merged and replace(merged[-1], text="") == replace(span, text=""):
-            merged[-1] = replace(span, text=merged[-1].text + text)
+        if merged and merged[-1]._replace(text="") == span._replace(text=""):
+            merged[-1] = span._replace(text=merged[-1].text + text)
         else:
-            merged.append(replace(span, text=text))
+            merged.append(span._replace(text=text))
     if merged and (last := merged.pop()).text.rstrip(" "):
-        merged.append(replace(last, text=last.text.rstrip(" ")))
+        merged.append(last._replace(text=last.text.rstrip(" ")))
     return tuple(merged)

@@ -246,7 +246,7 @@ def _tell_apart(stories: Iterable[Story]) -> tuple[Story, ...]:
     unique: dict[str, Story] = {}
     for story in told:
         if len(links[story.guid]) > 1:
-            story = replace(story, guid=story.link or _identity("", None, story.title, story.published))
+            story = story._replace(guid=story.link or _identity("", None, story.title, story.published))
         unique.setdefault(story.guid, story)
     return tuple(unique.values())
 

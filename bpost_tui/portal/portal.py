@@ -102,7 +102,7 @@ class Portal:
             return FeedPage(address, end=True)
         if fetched.status != 200:
             raise _refused(address, fetched)
-        listed = [category for category in known if category.count is not None]
+        listed = [category for category in known if category.portal_count is not None]
         parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
         if parsed.stories or parsed.skipped:
             held_again = fetched.validators if not parsed.warnings else None
@@ -249,8 +249,7 @@ def _merge(story: Story, more: Story | None) -> Story:
     if more is None:
         return story
     richer = more.full and bool(more.blocks)
-    return replace(
-        story,
+    return story._replace(
         author=story.author or more.author,
         published=story.published or more.published,
         modified=more.modified or story.modified,

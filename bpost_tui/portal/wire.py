@@ -24,7 +24,7 @@ _BYTES = "bytes"
 
 
 def dump(value: object) -> bytes:
-    """Return a value as JSON: a dataclass as an array of its type's name and its fields, a tuple as one that begins with null."""
+    """Return a value as JSON: one of `_TYPES` as an array of its name and its fields, a tuple as one that begins with null."""
     return json.dumps(_pack(value), ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -45,9 +45,9 @@ def _pack(value: object) -> object:
         return [_DATE, value.isoformat()]
     if isinstance(value, bytes):
         return [_BYTES, b64encode(value).decode("ascii")]
-    if isinstance(value, tuple):
-        return [None, *map(_pack, value)]
     name = type(value).__name__
+    if isinstance(value, tuple):
+        return [name if name in _TYPES else None, *map(_pack, value)]
     if name in _TYPES:
         return [name, *(_pack(getattr(value, field.name)) for field in fields(cast(Any, value)))]
     return value

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 
 from ..errors import NotFound
@@ -66,12 +65,12 @@ def _preferred(db: sqlite3.Connection, sent: Story) -> Story:
         return sent
     known = rows.stored(db, number)
     # with the two in each other's place, ours holds unless theirs was modified later
-    return replace(saving.merge(sent, known), guid=known.guid)
+    return saving.merge(sent, known)._replace(guid=known.guid)
 
 
 def _named(story: Story, names: dict[str, str]) -> Story:
     """Return a story whose categories are called as they are here."""
-    return replace(story, categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
+    return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
 
 def _add_history(db: sqlite3.Connection, number: int, arrival: Arrival, *, is_new: bool) -> None:
@@ -139,4 +138,4 @@ def _later(ours: Marks, theirs: Marks, now: datetime) -> Marks:
 
 
 def _place(position: Position | None) -> tuple[object, ...]:
-    return tuple(getattr(position, field.name) if position else None for field in fields(Position))
+    return position or (None,) * len(Position._fields)

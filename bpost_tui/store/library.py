@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -213,7 +212,7 @@ class Library:
         """Return what is in the library."""
         from . import upkeep
 
-        return replace(self._read(upkeep.stats), sizes=sizes(self._access.folder))
+        return self._read(upkeep.stats)._replace(sizes=sizes(self._access.folder))
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be, none where all is; takes seconds where there is much."""

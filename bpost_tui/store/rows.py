@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -101,7 +100,7 @@ def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
     try:
         return saved_story(db, story)
     except StoreError:
-        return SavedStory(replace(headline(db, story), full=False), ())
+        return SavedStory(headline(db, story)._replace(full=False), ())
 
 
 def stored(db: sqlite3.Connection, number: int) -> Story:

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from ..news.codec import blocks_to_json
@@ -43,8 +42,7 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
 
 def tidy(story: Story, now: datetime) -> Story:
     """Return a story without dates in the future (it would stay on top for ever) and with each category once."""
-    return replace(
-        story,
+    return story._replace(
         published=story.published if story.published and story.published <= now else None,
         modified=min(story.modified, now) if story.modified else None,
         categories=tuple({category.slug: category for category in story.categories}.values()),
@@ -58,7 +56,7 @@ def told_apart(stories: Sequence[Story]) -> list[Story]:
     for story, key in zip(stories, keys, strict=True):
         links[story.guid] |= {key} if key else set()
     return [
-        replace(story, guid=f"{story.guid} {key}") if key and len(links[story.guid]) > 1 else story
+        story._replace(guid=f"{story.guid} {key}") if key and len(links[story.guid]) > 1 else story
         for story, key in zip(stories, keys, strict=True)
     ]
 
@@ -98,7 +96,7 @@ def merge(known: Story, sent: Story) -> Story:
 
 def save_category(db: sqlite3.Connection, category: Category, *, listed: bool = False) -> int:
     """Save a category and return its shelf; what the portal's own list says is not undone by a story's."""
-    slug, name, parent, portal_count = category.slug, category.name, category.parent, category.count
+    slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
     row = db.execute("SELECT id, name, parent, portal_count, listed FROM shelves WHERE slug = ?", (slug,)).fetchone()
     if not row:
         query = "INSERT INTO shelves (slug, name, parent, portal_count, listed) VALUES (?, ?, ?, ?, ?) RETURNING id"
@@ -147,7 +145,7 @@ def _update(
     known = rows.stored(db, number)
     merged = merge(known, sent)
     reshelved = [c.slug for c in merged.categories] != [c.slug for c in known.categories]
-    if not reshelved and merged == replace(known, categories=merged.categories):
+    if not reshelved and merged == known._replace(categories=merged.categories):
         return False
     if not index.same_entry(known, merged):
         index.remove(db, number, known)

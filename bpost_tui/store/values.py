@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..news.model import Headline, Revision, SavedStory, Story
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from .marking import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """What one save changed, as the library's numbers, in the order the stories were given."""
 
     new: tuple[int, ...] = ()
@@ -34,8 +33,7 @@ class WalkState(Enum):
     """The portal has nothing older."""
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """A stretch of a feed that was read without a gap."""
 
     newest: datetime
@@ -48,8 +46,7 @@ class Walk:
     state: WalkState = WalkState.UNDER_WAY
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """How far a story was read, in terms that survive another width or size of type."""
 
     item: int
@@ -58,16 +55,14 @@ class Position:
     """How much of that element lies above, 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The last change of a mark."""
 
     on: bool
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """All that a reader made of a story; None is what was never touched."""
 
     read: Change | None = None
@@ -78,8 +73,7 @@ class Marks:
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A story with everything that the library keeps of it."""
 
     saved: SavedStory
@@ -87,8 +81,7 @@ class Kept:
     revisions: tuple[Revision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A story that another library kept."""
 
     story: Story
@@ -98,8 +91,7 @@ class Arrival:
     withdrawn: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """What is in a library, in stories where nothing else is said."""
 
     stories: int
@@ -114,12 +106,11 @@ class Stats:
     marked: int
     """Stories that the reader ever marked or opened, those too that have gone."""
     categories: int
-    sizes: Mapping[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, int] = MappingProxyType({})
     """Bytes of each file, and of what lies beside them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """What merging changed, in stories."""
 
     new: int = 0
@@ -127,16 +118,14 @@ class Merged:
     marked: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A story that was opened, and when it last was."""
 
     headline: Headline
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class QueryProblem:
+class QueryProblem(NamedTuple):
     """Something in a query that couldn't be followed."""
 
     offset: int
@@ -149,8 +138,7 @@ class QueryProblem:
     """A message id: what was searched instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A story that a query found; marks are (start, end) in the text as it stands here, in order, never overlapping."""
 
     headline: Headline
@@ -162,8 +150,7 @@ class Hit:
     """Where the snippet has what was searched."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """What a query found."""
 
     hits: tuple[Hit, ...]
@@ -176,16 +163,14 @@ class SearchResult:
     """What was searched, to be marked in a story's text (`marking.Marker`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
+class SavedSearch(NamedTuple):
     """A query kept under a name."""
 
     name: str
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A host that bpost made requests of."""
 
     host: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import BPostError, ContentError, PortalError
@@ -64,7 +64,7 @@ class Archivist:
         way = Way(self.run, category, self.known, keep, floor=begun.newest)
         if not await read_posts(way, None):
             await read_pages(way, None)
-        begun = replace(begun, newest=newest)
+        begun = begun._replace(newest=newest)
         await self._keep(category, begun)
         await self._note(category, newest)
         return begun
@@ -76,7 +76,7 @@ class Archivist:
             if earlier is None or not covered:
                 await self._keep(category, walk)
             elif walk.state is not WalkState.UNDER_WAY:  # what lies behind is known already, and stays so
-                await self._keep(category, replace(earlier, newest=walk.newest))
+                await self._keep(category, earlier._replace(newest=walk.newest))
             if start is None:
                 await self._note(category, walk.newest)
             self.run.whole = self.run.whole or walk.state is WalkState.ENDED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bpost_tui.news.model import CategoryCount, Headline, Shelf
@@ -38,7 +38,7 @@ class Muting:
         """Return counts of unread stories without the muted ones."""
         unread = self._muted_unread()
         left_out = [unread.get(count.category.slug, 0) for count in counts]
-        return tuple(replace(count, unread=max(0, count.unread - muted)) for count, muted in zip(counts, left_out, strict=True))
+        return tuple(count._replace(unread=max(0, count.unread - muted)) for count, muted in zip(counts, left_out, strict=True))
 
     @property
     def unread(self) -> int:

@@ -96,7 +96,7 @@ class MarkScreen(UndoScreen):
         marked = {row.id: _with_mark(row, mark, on) for row in rows}
         self._posts.update([marked.get(row.id, row) for row in self._posts.rows])
         if self._saved and self._saved.headline.id in marked:
-            self._saved = replace(self._saved, headline=marked[self._saved.headline.id])
+            self._saved = self._saved._replace(headline=marked[self._saved.headline.id])
         self._save_mark(Marked(mark, on, tuple(marked)), quietly)
 
     @work(thread=True, group="marks", exit_on_error=False)
@@ -148,8 +148,8 @@ class MarkScreen(UndoScreen):
 def _with_mark(row: Headline, mark: Mark, on: bool) -> Headline:
     match mark:
         case "read":
-            return replace(row, read=on)
+            return row._replace(read=on)
         case "starred":
-            return replace(row, starred=on)
+            return row._replace(starred=on)
         case "later":
-            return replace(row, later=on)
+            return row._replace(later=on)

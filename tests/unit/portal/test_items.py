@@ -43,7 +43,7 @@ def test_items_that_are_the_same_are_not_read_again() -> None:
 def test_items_when_the_list_of_categories_has_changed_are_read_again() -> None:
     body = rss(*items(2, 1))
     seen = parse(body).digests
-    assert len(parse(body, seen, known=[Category("health", "Health", count=4)]).stories) == 2
+    assert len(parse(body, seen, known=[Category("health", "Health", portal_count=4)]).stories) == 2
 
 
 def test_items_with_a_date_to_come_are_read_again() -> None:

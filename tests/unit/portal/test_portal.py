@@ -51,7 +51,7 @@ async def test_feed_page_of_the_front_page_has_its_stories(portal: Portal, porta
 
 async def test_feed_page_takes_terms_for_tags_only_by_the_portals_own_list(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play("/feed", "feed-full-p1")
-    guessed, listed = Category("জেলার-খবর", "জেলার খবর"), Category("জেলার-খবর", "জেলার খবর", count=15)
+    guessed, listed = Category("জেলার-খবর", "জেলার খবর"), Category("জেলার-খবর", "জেলার খবর", portal_count=15)
     assert (await portal.feed_page(known=[guessed])).stories[0].tags == ()
     assert (await portal.feed_page(known=[listed])).stories[0].tags == ("IIT", "পশ্চিম মেদিনীপুর")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library,
     old.mark_starred([1], True, now=now)
     old.mark_starred([1], False, now=now + timedelta(minutes=2))
     guid = old.headline(1).guid
-    story = replace(make_story(0), guid=guid)
+    story = make_story(0)._replace(guid=guid)
     old.merge([Arrival(story, Marks(starred=Change(True, now + timedelta(minutes=1))))], now=now + timedelta(hours=1))
     assert not old.headline(1).starred
     old.merge([Arrival(story, Marks(starred=Change(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1))

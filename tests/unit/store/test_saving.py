@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,13 +49,13 @@ def test_save_when_sent_again_changes_nothing(library: Library, make_story: Make
 def test_save_when_summary_follows_keeps_whole_text(library: Library, make_story: MakeStory, now: datetime) -> None:
     whole = make_story(1)
     (story,) = library.save([whole], now=now).new
-    assert library.save([replace(whole, blocks=OTHER_TEXT, full=False)], now=now) == Saved()
+    assert library.save([whole._replace(blocks=OTHER_TEXT, full=False)], now=now) == Saved()
     assert stored(library, story) == whole
 
 
 def test_save_when_whole_text_follows_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
     whole = make_story(1)
-    (story,) = library.save([replace(whole, blocks=OTHER_TEXT, full=False)], now=now).new
+    (story,) = library.save([whole._replace(blocks=OTHER_TEXT, full=False)], now=now).new
     assert library.save([whole], now=now) == Saved(updated=(story,))
     assert stored(library, story) == whole
 
@@ -99,7 +98,7 @@ def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeS
     known = make_story(1)
     (story,) = library.save([known], now=now).new
     library.mark_read([story], True, now=now)
-    again = replace(known, guid="another", link="http://www.thebengalpost.net/midnapore-2/story-1.html/?utm_source=x")
+    again = known._replace(guid="another", link="http://www.thebengalpost.net/midnapore-2/story-1.html/?utm_source=x")
     saved = library.save([again], now=now)
     assert saved.new == ()
     assert library.count(Shelf()) == 1
@@ -234,10 +233,10 @@ def test_outdated_are_those_that_were_modified_since_they_were_saved(
 def test_walk_is_kept_per_feed(library: Library, now: datetime) -> None:
     assert library.walk("") is None
     walk = Walk(now, now - timedelta(days=9), (4, 5), None, WalkState.ENDED)
-    for feed, kept in (("", Walk(now, now, page=3)), ("", walk), ("health", replace(walk, page=7))):
+    for feed, kept in (("", Walk(now, now, page=3)), ("", walk), ("health", walk._replace(page=7))):
         library.keep_walk(feed, kept)
     assert library.walk("") == walk
-    assert library.walk("health") == replace(walk, page=7)
+    assert library.walk("health") == walk._replace(page=7)
 
 
 def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:
