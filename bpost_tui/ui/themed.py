@@ -39,6 +39,13 @@ class ThemedApp(TurnApp):
         """Look for saved files from now on."""
         self.set_interval(_POLL_S, self._look)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take a theme's colours. Textual's; before there is a screen it would parse all rules in vain (4 ms)."""
+        if self._screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def tell(self, sentence: str) -> None:
         """Tell the reader something, in one line."""
 

@@ -77,10 +77,23 @@ class StoryScreen(BarScreen):
     def _read(self, story_id: int, *, keep_place: bool = False) -> None:
         """Read a story's text."""
         worker = get_current_worker()
-        saved = self._desk.story(story_id)
-        place = self._desk.library.position(story_id)
+        saved, place = self._saved_story(story_id)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_story, saved, keep_place, place.item if place else 0)
+            self.app.call_from_thread(self._show_story, saved, keep_place, place)
+
+    def read_now(self, story_id: int) -> None:
+        """Read a story's text while nothing is on the screen that could stand still."""
+        try:
+            saved, place = self._saved_story(story_id)
+        except BPostError:
+            self._read(story_id)  # which tells it
+        else:
+            self._show_story(saved, keep_place=False, place=place)
+
+    def _saved_story(self, story_id: int) -> tuple[SavedStory, int]:
+        """Return a story, and the item it was left at."""
+        place = self._desk.library.position(story_id)
+        return self._desk.story(story_id), place.item if place else 0
 
     def _show_story(self, saved: SavedStory, keep_place: bool, place: int) -> None:
         keep_place = keep_place and self._saved is not None and self._saved.headline.id == saved.headline.id

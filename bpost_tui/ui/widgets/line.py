@@ -27,6 +27,8 @@ class Line(Widget):
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
         self._width = 0
+        self._rows: dict[int, int] = {}
+        """By width."""
 
     def show(self, items: Sequence[Item]) -> None:
         """Set other items."""
@@ -35,6 +37,7 @@ class Line(Widget):
         height = self._height(self.content_size.width)
         self._items = tuple(items)
         self._galley = None
+        self._rows.clear()
         self.refresh(layout=self._height(self.content_size.width) != height)
 
     def fits(self, pairs: Sequence[Pair]) -> bool:
@@ -45,6 +48,7 @@ class Line(Widget):
     def reset(self) -> None:
         """Set the same again: type, size or colours have changed."""
         self._galley = None
+        self._rows.clear()
         self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -65,4 +69,6 @@ class Line(Widget):
         return self._press.strip(self._galley, y, style).adjust_cell_length(width, style)
 
     def _height(self, width: int) -> int:
-        return self._press.typesetter.rows(self._items, max(1, width)) if self._items else 1
+        if width not in self._rows:
+            self._rows[width] = self._press.typesetter.rows(self._items, max(1, width)) if self._items else 1
+        return self._rows[width]
