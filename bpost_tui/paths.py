@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from .errors import StoreError
@@ -15,8 +15,7 @@ _LONGEST_NAME = 80
 _HINT = message("Set HOME, or choose a folder with --data-dir.")
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The three folders; none need exist yet."""
 
     data: Path

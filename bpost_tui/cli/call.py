@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..config import Problem, Settings, load, portal_address
 from ..errors import UsageError
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from ..store.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """What a verb needs to do its work."""
 
     options: argparse.Namespace
@@ -80,14 +78,14 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Setting
     """
     settings, problems = load(config_path(config), actions=usual_keys())
     if portal := environ.get("BPOST_PORTAL"):
-        settings = replace(settings, portal=portal_address(portal))
+        settings = settings._replace(portal=portal_address(portal))
     return settings, problems
 
 
 def call_of(options: argparse.Namespace, settings: Settings, language: Language) -> Call:
     """Return the call: the settings with the options of the command line over them."""
     given = {name: getattr(options, name) for name in ("portal", "language", "text") if hasattr(options, name)}
-    settings = replace(settings, **given)
+    settings = settings._replace(**given)
     where = folders(getattr(options, "data_dir", None))
     return Call(
         options,

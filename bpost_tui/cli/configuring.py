@@ -10,7 +10,6 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +119,7 @@ def _settings_in_force(path: Path, call: Call) -> Iterator[str]:
         **{name: text("option") for name in ("portal", "language", "text") if hasattr(call.options, name)},
     }
     yield f"# {path}"
-    for name, value in _fields(call.settings).items():
+    for name, value in call.settings._asdict().items():
         if not isinstance(value, Mapping):
             value = value if from_keys.get(name) is None else from_keys[name]
             yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
@@ -135,7 +134,7 @@ def default_lines(language: Language) -> Iterator[str]:
     from ..ui.actions import ACTIONS
 
     yield f"# {language.text('Take away the # before a setting to change it; what is not here is as by default.')}"
-    for name, value in _fields(Settings()).items():
+    for name, value in Settings()._asdict().items():
         if not isinstance(value, Mapping):
             yield f"\n# {language.text(described()[name])}"
             yield f"#{name} = {toml(value)}"
@@ -154,7 +153,7 @@ def default_lines(language: Language) -> Iterator[str]:
 def _schema() -> Mapping[str, Any]:
     from ..config.schema import json_schema
 
-    defaults = {name: list(value) if isinstance(value, tuple) else value for name, value in _fields(Settings()).items()}
+    defaults = {name: list(value) if isinstance(value, tuple) else value for name, value in Settings()._asdict().items()}
     return json_schema(described(), defaults, usual_keys())
 
 
@@ -183,8 +182,4 @@ def toml(value: object) -> str:
 
 
 def _tables(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
-    return {name: value for name, value in _fields(settings).items() if isinstance(value, Mapping)}
-
-
-def _fields(settings: Settings) -> Mapping[str, Any]:
-    return {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return {name: value for name, value in settings._asdict().items() if isinstance(value, Mapping)}

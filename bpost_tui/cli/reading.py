@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from dataclasses import replace
 
 from ..config import Settings
 from ..errors import UsageError
@@ -34,8 +33,8 @@ def demo_(call: Call, console: Console) -> int:
     from ..portal.sample.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
-        settings = replace(call.settings, portal=portal.address)
-        sample = replace(call, folder=call.folders.data / "demo", offline=False, settings=settings)
+        settings = call.settings._replace(portal=portal.address)
+        sample = call._replace(folder=call.folders.data / "demo", offline=False, settings=settings)
         if call.plain:
             from .plain.session import read_plainly
 

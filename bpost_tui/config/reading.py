@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UsageError
 from ..i18n import Language, message
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from .kinds import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something in a config file that was passed over."""
 
     file: Path
@@ -27,7 +25,7 @@ class Problem:
     """From 1; 0 where it is about the whole file."""
     message: str
     """A message id with `{fields}`; the field `wanted` is one itself."""
-    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str] = MappingProxyType({})
 
     def told(self, language: Language) -> str:
         """Return it as one line: `config.toml:3: …`."""
@@ -44,7 +42,7 @@ def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Proble
         actions: The ids that `[keys]` may name, with their usual keys; empty takes any.
     """
     values, problems = read(path, actions=actions)
-    return replace(Settings(), **values), problems
+    return Settings(**values), problems
 
 
 def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
@@ -62,14 +60,14 @@ def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tup
     return file.values(), tuple(file.problems)
 
 
-@dataclass
 class _File:
     """A config file being read."""
 
-    path: Path
-    text: str
-    actions: Keys
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, path: Path, text: str, actions: Keys) -> None:
+        self.path = path
+        self.text = text
+        self.actions = actions
+        self.problems: list[Problem] = []
 
     def values(self) -> Mapping[str, Any]:
         import tomllib  # 13 ms
@@ -94,7 +92,7 @@ class _File:
             elif name in KINDS:
                 yield from self._checked(KINDS, {name: value}, name, line - 1)
             else:
-                self._unknown(line, name, [setting.name for setting in fields(Settings)])
+                self._unknown(line, name, Settings._fields)
 
     def _checked(self, kinds: Mapping[str, Kind], table: object, name: str, line: int) -> Iterator[tuple[str, Any]]:
         """Give what can be used of a table's settings; `line` is the one above them."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 Keys = Mapping[str, tuple[str, ...]]
 """The id of an action → its keys."""
@@ -26,8 +25,7 @@ KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 DEFAULT_PORTAL = "https://thebengalpost.net"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The reader's choices; each field is a key of the config file."""
 
     portal: str = DEFAULT_PORTAL
@@ -60,11 +58,11 @@ class Settings:
     """How long stories are kept: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones never go."""
     listen: Command = ("espeak-ng", "-v", "bn")
     """The program that reads aloud, a sentence on its stdin: a list of arguments, or a line for the shell; [] for none."""
-    hooks: Commands = field(default_factory=lambda: NO_COMMANDS)
+    hooks: Commands = NO_COMMANDS
     """Programs run when something happens: `new_stories`, after each refresh that brought some, as JSON on its stdin."""
-    mute: Words = field(default_factory=lambda: NO_WORDS)
+    mute: Words = NO_WORDS
     """Stories that aren't shown: those with any of these `words`, `tags`, `categories` or `authors`; `M` shows them."""
     keyboard: str = "auto"
     """The Bengali layout whose letters are keys: "probhat", "inscript", "ben", "bd", "avro", or "auto" for each in that order."""
-    keys: Keys = field(default_factory=lambda: NO_KEYS)
+    keys: Keys = NO_KEYS
     """The id of an action → its keys."""

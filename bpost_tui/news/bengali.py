@@ -6,8 +6,8 @@ The tables are small so that starting costs nothing; a test holds them against t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 DIGITS = "০১২৩৪৫৬৭৮৯"
 MONTHS = (
@@ -64,8 +64,7 @@ def composed(text: str) -> str:
     return text.replace("\u09a1\u09bc", "\u09dc").replace("\u09a2\u09bc", "\u09dd").replace("\u09af\u09bc", "\u09df")
 
 
-@dataclass(frozen=True, slots=True)
-class BanglaDate:
+class BanglaDate(NamedTuple):
     """A day of the Bangla calendar."""
 
     year: int

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..i18n import message
 
@@ -44,8 +44,7 @@ _NAMES = {
 """What such a folder is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Danger:
+class Danger(NamedTuple):
     """What is dangerous about a place."""
 
     what: str

@@ -6,8 +6,8 @@ A new key is a line here and an `action_…` method on the screen it belongs to.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from bpost_tui.keynames import key_name
 from bpost_tui.ui.layouts import layouts_of, with_aliases
@@ -21,8 +21,7 @@ class Place(Enum):
     STORY = "Story"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something a reader can do."""
 
     id: str

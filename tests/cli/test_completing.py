@@ -56,7 +56,7 @@ def test_documents_when_searched_have_every_verb_and_option(name: str) -> None:
 
 def test_manual_when_searched_has_every_setting_and_action_and_no_control_line_by_accident() -> None:
     lines = documents()["bpost.1"].splitlines()
-    for name in Settings.__dataclass_fields__:
+    for name in Settings._fields:
         assert any(line.startswith(f"\\fB{name}") for line in lines), name
     for action in ACTIONS:
         assert any(line.endswith(f"({action.id})") for line in lines), action.id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from bpost_tui.store.damage import rescue
@@ -17,14 +16,14 @@ def as_of(path: Path, spec: Spec, steps: int) -> None:
     make(earlier)
     with closing(open_one(earlier)) as db:
         db.execute("PRAGMA journal_mode = WAL")
-        migrate(db, replace(spec, steps=spec.steps[:steps]))
+        migrate(db, spec._replace(steps=spec.steps[:steps]))
         known = {table: [row[1] for row in db.execute(f"PRAGMA table_info({table})")] for table in spec.rescued}
     columns = {
         table: ", ".join(column for column in columns.split(", ") if column in known[table])
         for table, columns in spec.rescued.items()
         if known[table]
     }
-    rescue(path, earlier, replace(spec, rescued=columns))
+    rescue(path, earlier, spec._replace(rescued=columns))
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     earlier.rename(path)
