@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ..errors import BPostError
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(NamedTuple):
     """How far back to read, page by page; with nothing said, to the portal's first story."""
 
     since: datetime | None = None
@@ -18,8 +17,7 @@ class Back:
     """On from where reading back ended the last time, until so many are new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to fetch."""
 
     categories: tuple[str, ...] = ()
@@ -34,8 +32,7 @@ class Plan:
     """How old stories may become before they go, once all is read; nothing older is read back. None keeps all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """A step is about to be taken."""
 
     done: int
@@ -50,16 +47,14 @@ class Progress:
     """How long the rest will take at the pace so far, where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """Stories were saved."""
 
     new: tuple[int, ...]
     updated: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """An address could not be read, wholly or in part."""
 
     address: str
@@ -68,8 +63,7 @@ class Failed:
     """The error, where nothing at all came of the address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """The end, always the last event."""
 
     fetched: int

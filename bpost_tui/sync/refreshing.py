@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -102,7 +101,7 @@ def _within_what_is_kept(plan: Plan, now: datetime) -> Plan:
     if plan.keep is None or plan.back is None:
         return plan
     oldest = now - plan.keep
-    return replace(plan, back=replace(plan.back, since=max(plan.back.since or oldest, oldest)))
+    return plan._replace(back=plan.back._replace(since=max(plan.back.since or oldest, oldest)))
 
 
 async def _read_feeds(run: Run, known: list[Category]) -> None:

@@ -8,9 +8,8 @@ are cells.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from bpost_tui.news.picture import Photo
 
@@ -34,8 +33,7 @@ Palette = Mapping[str, Colour]
 """Ink names (`text`, `meta`, `accent`, `headline`, `quote`, `link`, `mark`, `rule`…) to colours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text in one ink and weight."""
 
     text: str
@@ -55,8 +53,7 @@ class Run:
 Runs = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(NamedTuple):
     """Text broken into lines, ragged right."""
 
     runs: Runs
@@ -74,8 +71,7 @@ class Para:
     """Em of white above; nothing at the top of a galley."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One line: a text at the left, shortened with an ellipsis where it must be, and one flush right, always whole."""
 
     left: Runs
@@ -86,16 +82,14 @@ class Pair:
     before: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A thin line across the measure."""
 
     ink: str = "rule"
     before: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A picture in rows of its own, as wide as the measure where it is large enough, its caption below it."""
 
     width_px: int
@@ -111,8 +105,7 @@ class Figure:
 Item = Para | Pair | Rule | Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A cut of a galley: as tall as a surface should be, or what is left."""
 
     first_row: int

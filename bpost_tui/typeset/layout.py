@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from .galley import Figure, Item, Pair, Para, Rule, Runs, Size
 from .metric import Metric, Piece
@@ -23,8 +23,7 @@ CAPTION_GAP_EM = 0.4
 _ITEMS = 128  # of a few stories: 2 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Plate:
+class Plate(NamedTuple):
     """The whole cells that a picture takes."""
 
     figure: Figure
@@ -32,8 +31,7 @@ class Plate:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of type, or a rule, or a picture."""
 
     item: int
@@ -51,8 +49,7 @@ class Line:
     """Begins at a whole row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """All lines of a galley, from the top."""
 
     lines: tuple[Line, ...]
@@ -70,7 +67,7 @@ class Layout:
 
     def __init__(self, metric: Metric) -> None:
         self._metric = metric
-        self.lines = lru_cache(maxsize=_ITEMS)(self._set)
+        self.lines = lru_cache(maxsize=_ITEMS, typed=True)(self._set)
         """Return the lines of an item, as if it were the first, set to a measure."""
         self.width = lru_cache(maxsize=_ITEMS)(self._width)
         """Return the width of runs on one line."""
@@ -88,7 +85,7 @@ class Layout:
                 top = math.ceil(top / metric.row()) * metric.row()
             tops.append(top)
             for line in self.lines(item, measure):
-                lines.append(replace(line, item=index, top=top))
+                lines.append(line._replace(item=index, top=top))
                 top += line.height
         return Column(tuple(lines), tuple(tops))
 
@@ -106,7 +103,7 @@ def _size(item: Item) -> Size:
 
 def _lines(item: Item, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
     if isinstance(item, Rule):
-        yield replace(blank, rule=item.ink)
+        yield blank._replace(rule=item.ink)
     elif isinstance(item, Pair):
         yield _pair_line(item, blank, measure, metric)
     elif isinstance(item, Figure):
@@ -133,14 +130,14 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
             pieces = _flush(draft.pieces, left, item.size, metric)
         else:
             pieces = _moved(draft.pieces, left + (slack / 2 if item.align == "center" else slack))
-        yield replace(blank, pieces=pieces if number else marker + pieces, source=draft.source, bar=bar)
+        yield blank._replace(pieces=pieces if number else marker + pieces, source=draft.source, bar=bar)
 
 
 def _figure_lines(item: Figure, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
     cols, rows = metric.plate(item.width_px, item.height_px, measure)
     if rows:
         gap = metric.down(CAPTION_GAP_EM, item.size) if item.caption else 0.0
-        yield replace(blank, height=rows * metric.row() + gap, plate=Plate(item, cols, rows))
+        yield blank._replace(height=rows * metric.row() + gap, plate=Plate(item, cols, rows))
     if item.caption:
         yield from _para_lines(Para(item.caption, item.size), blank, measure, metric)
 
@@ -158,7 +155,7 @@ def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:
     if left.width > room:
         left = setter.shortened(left, room)
     pieces = marker + _flush(left.pieces, indent, item.size, metric) + _moved(right.pieces, measure - right.width)
-    return replace(blank, pieces=pieces, source="\t".join(filter(None, (left.source.strip(), right.source.strip()))))
+    return blank._replace(pieces=pieces, source="\t".join(filter(None, (left.source.strip(), right.source.strip()))))
 
 
 def _hang(marker: Runs, size: Size, indent: float, edge: float, measure: float, metric: Metric) -> tuple[tuple[Piece, ...], float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from .clusters import ELLIPSIS, clusters, extends
@@ -114,7 +114,7 @@ class Setter:
         return Draft(source=line.source)
 
     def _ended(self, piece: Piece, text: str) -> Piece:
-        run = replace(piece.run, text=text + ELLIPSIS)
+        run = piece.run._replace(text=text + ELLIPSIS)
         return Piece(piece.x, self._metric.advance(run.text, self._size, run.bold), run)
 
     def _words(self, room: float) -> Iterator[_Word]:
@@ -163,7 +163,7 @@ class Setter:
             stop = min(box.end, self._starts[number + 1])
             text = self._text[start:stop]
             width = self._metric.advance(text, self._size, run.bold)
-            parts.append((replace(run, text=text), width))
+            parts.append((run._replace(text=text), width))
             total += width
             start = stop
             number += 1
@@ -184,9 +184,9 @@ def _tidy(runs: Sequence[Run]) -> list[Run]:
         text = run.text
         if tidy:
             torn = next((at for at, char in enumerate(text) if not extends(char)), len(text))
-            tidy[-1] = replace(tidy[-1], text=tidy[-1].text + text[:torn])
+            tidy[-1] = tidy[-1]._replace(text=tidy[-1].text + text[:torn])
             text = text[torn:]
         if text:
-            tidy.append(replace(run, text=text))
-    shown = [replace(run, text=display(run.text)) for run in tidy]
+            tidy.append(run._replace(text=text))
+    shown = [run._replace(text=display(run.text)) for run in tidy]
     return [run for run in shown if run.text]

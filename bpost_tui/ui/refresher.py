@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,7 @@ class Refresher:
         portal = await self._open()
         from bpost_tui.sync import refresh
 
-        async with aclosing(refresh(portal, self._library, replace(plan, keep=self._keep), clock=self._clock)) as events:
+        async with aclosing(refresh(portal, self._library, plan._replace(keep=self._keep), clock=self._clock)) as events:
             async for event in events:
                 yield event
 

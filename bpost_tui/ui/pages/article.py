@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from bpost_tui.i18n import Language
@@ -142,7 +141,7 @@ def _with_dateline(spans: Spans, runs: Runs) -> Runs:
         if left:
             told.append(Run(run.text[:left], "meta", run.bold))
         if run.text[left:]:
-            told.append(replace(run, text=run.text[left:]))
+            told.append(run._replace(text=run.text[left:]))
         left = max(0, left - len(run.text))
     return tuple(told)
 

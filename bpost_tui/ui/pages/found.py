@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bpost_tui.typeset.galley import Item, Para, Run, Runs
 
@@ -34,7 +34,7 @@ def with_found(items: Sequence[Item], found: Sequence[Found], current: Found | N
     for at in {mark.item for mark in found}:
         item = page[at]
         if isinstance(item, Para):
-            page[at] = replace(item, runs=_marked(item.runs, [mark for mark in found if mark.item == at], current))
+            page[at] = item._replace(runs=_marked(item.runs, [mark for mark in found if mark.item == at], current))
     return tuple(page)
 
 
@@ -46,11 +46,11 @@ def _marked(runs: Runs, marks: Sequence[Found], current: Found | None) -> Runs:
         for mark in marks:
             low, high = max(mark.start, done), min(mark.end, end)
             if low < high:
-                parts.append(replace(run, text=run.text[done - start : low - start]))
+                parts.append(run._replace(text=run.text[done - start : low - start]))
                 text = run.text[low - start : high - start]
                 here = mark == current
-                parts.append(replace(run, text=text, ink="mark", underline=not here, is_reversed=here))
+                parts.append(run._replace(text=text, ink="mark", underline=not here, is_reversed=here))
                 done = high
-        parts.append(replace(run, text=run.text[done - start :]))
+        parts.append(run._replace(text=run.text[done - start :]))
         start = end
     return tuple(part for part in parts if part.text)

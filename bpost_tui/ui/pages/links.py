@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from bpost_tui.i18n import Language
@@ -16,7 +15,7 @@ _JOINED = "\u00a0"
 
 def with_labels(items: Sequence[Item], labels: Mapping[str, str]) -> tuple[Item, ...]:
     """Return a page with a label before every link that has one; `labels` are by address."""
-    return tuple(replace(item, runs=_labelled(item.runs, labels)) if isinstance(item, Para) else item for item in items)
+    return tuple(item._replace(runs=_labelled(item.runs, labels)) if isinstance(item, Para) else item for item in items)
 
 
 def _labelled(runs: Runs, labels: Mapping[str, str]) -> Runs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
@@ -81,9 +80,9 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
     for start, end in marks:
         start, end = max(start, done), min(end, len(run.text))
         if start < end:
-            parts += [replace(run, text=run.text[done:start]), replace(run, text=run.text[start:end], ink="mark", bold=True)]
+            parts += [run._replace(text=run.text[done:start]), run._replace(text=run.text[start:end], ink="mark", bold=True)]
             done = end
-    return tuple(part for part in (*parts, replace(run, text=run.text[done:])) if part.text) or (run,)
+    return tuple(part for part in (*parts, run._replace(text=run.text[done:])) if part.text) or (run,)
 
 
 def last_visit(language: Language) -> Para:
