@@ -111,13 +111,10 @@ class BPostApp(OutsideApp):
             refresh_minutes=settings.refresh_minutes,
         )
 
-    def get_default_screen(self) -> MainScreen:
-        """Return the reader's screen: the first, so that no empty one is laid out and styled before it (15 ms)."""
-        return self._main
-
     def on_mount(self) -> None:
-        """Know the reader's keys."""
+        """Show the reader's screen."""
         self.set_keymap(keymap(self._settings.keys, self._settings.keyboard))
+        self.push_screen(self._main)
         self.set_timer(_SETTLED_S, self._collect_again)
 
     def _collect_again(self) -> None:
