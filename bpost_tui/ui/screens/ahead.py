@@ -56,9 +56,9 @@ class AheadScreen(WalkScreen):
         """Paint, and once nothing was painted for a while, prepare what may be next."""
         super()._compositor_refresh()
         self.rest()
-        self._rest_timer = self.set_timer(_RESTS_S, self._begin)
+        self._rest_timer = self.set_timer(_RESTS_S, self._look_ahead)
 
-    def _begin(self) -> None:
+    def _look_ahead(self) -> None:
         """Prepare what may be next, first what the pane one is in would show."""
         if not self.is_current or not self._is_open:
             return

@@ -49,7 +49,7 @@ class ShelfScreen(StoryScreen):
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
         self.go("posts")
-        self._begin()
+        self._read_first()
         self.set_interval(_POLL_S, self._watch_library)
 
     # ── what a subclass adds ────────────────────────────────────────────────
@@ -66,7 +66,7 @@ class ShelfScreen(StoryScreen):
 
     # ── reading from the library ────────────────────────────────────────────
 
-    def _begin(self) -> None:
+    def _read_first(self) -> None:
         """Show all news, read here: nothing is on the screen yet that could stand still, and it is there 20 ms sooner."""
         try:
             listing, status = self._listed(Shelf())
