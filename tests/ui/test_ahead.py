@@ -56,7 +56,7 @@ class Watch:
             watch.drawn += 1
             return draw(typesetter, *arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(AheadScreen, "_begin", lambda _: None)
+        monkeypatch.setattr(AheadScreen, "_look_ahead", lambda _: None)
         monkeypatch.setattr(Press, "set", counted)
         monkeypatch.setattr(PixelTypesetter, "_draw", counted_draw)
 
