@@ -163,7 +163,7 @@ def read_theme(path: Path) -> ReaderTheme:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
         raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
     values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
     tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
