@@ -72,7 +72,7 @@ _HTTP = (
         "http-503-retry-date",
         "Understand Retry-After as a date",
         body("", "503 X", RSS, "Retry-After: Fri, 31 Dec 2099 23:59:59 GMT"),
-        told="86400",
+        told="86,400",
         check=asked(1),
     ),
     http(
@@ -82,7 +82,7 @@ _HTTP = (
         "http-429-huge",
         "Clamp an absurd Retry-After to a day, never sleep",
         body("", "429 X", RSS, f"Retry-After: {'9' * 30}"),
-        told="86400",
+        told="86,400",
     ),
     http(
         "http-429-garbage",
