@@ -21,7 +21,7 @@ def test_command_line_works_while_the_reader_is_open_and_the_reader_shows_what_i
 ) -> None:
     terminal = open_reader(size=(100, 40))
     terminal.wait_for("10 new", "All news 10")
-    terminal.type("jj")
+    terminal.type("j")
     terminal.wait_until(lambda: _cursor(terminal) > 8, "the cursor never moved")
     at = _cursor(terminal)
     stories = run(tmp_path, edition.address, "list", "-n", "50").splitlines()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.worker import get_current_worker
 
-from bpost_tui.errors import BPostError
 from bpost_tui.news.model import CategoryCount, Headline, SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
@@ -49,7 +48,7 @@ class ShelfScreen(StoryScreen):
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
         self.go("posts")
-        self._read_first()
+        self._load(Shelf(), self._open_story)
         self.set_interval(_POLL_S, self._watch_library)
 
     # ── what a subclass adds ────────────────────────────────────────────────
@@ -65,15 +64,6 @@ class ShelfScreen(StoryScreen):
         return ()
 
     # ── reading from the library ────────────────────────────────────────────
-
-    def _read_first(self) -> None:
-        """Show all news, read here: nothing is on the screen yet that could stand still, and it is there 20 ms sooner."""
-        try:
-            listing, status = self._listed(Shelf())
-        except BPostError:
-            self._load(Shelf(), self._open_story)  # which tells it
-        else:
-            self._show(listing, status, self._open_story)
 
     @work(thread=True, group="listing", exclusive=True, exit_on_error=False)
     def _load(self, shelf: Shelf, open_story: int | None = None) -> None:
@@ -103,8 +93,6 @@ class ShelfScreen(StoryScreen):
         story_id = open_story if open_story is not None else self.story_to_show(listing.rows)
         if story_id is None:
             self.show_no_story()
-        elif first:
-            self.read_now(story_id)
         else:
             self._read(story_id)
         if open_story is not None:

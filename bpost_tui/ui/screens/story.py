@@ -81,15 +81,6 @@ class StoryScreen(BarScreen):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show_story, saved, keep_place, place)
 
-    def read_now(self, story_id: int) -> None:
-        """Read a story's text while nothing is on the screen that could stand still."""
-        try:
-            saved, place = self._saved_story(story_id)
-        except BPostError:
-            self._read(story_id)  # which tells it
-        else:
-            self._show_story(saved, keep_place=False, place=place)
-
     def _saved_story(self, story_id: int) -> tuple[SavedStory, int]:
         """Return a story, and the item it was left at."""
         place = self._desk.library.position(story_id)
