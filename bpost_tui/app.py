@@ -48,10 +48,6 @@ _SETTLED_S = 1.0
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
 
-_SELDOM = 25
-"""After so many collections of younger rubbish Python looks for all of it, in the middle of a key: the screen mostly did while the
-hand rested. Seldomer, and a reader who never rests holds more: 0.2 MB a story."""
-
 
 class BPostApp(OutsideApp):
     """The Bengal Post in a terminal."""
@@ -268,7 +264,6 @@ def run(
             settings, desk, refresher, darkroom, surfaces, stage, wardrobe, memory, open_story=open_story, typed=keys, late=late
         )
         sys.setswitchinterval(_SWITCH_S)
-        gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
         outcome = app.run()
         if app.bug is not None:
             raise app.bug
