@@ -36,6 +36,8 @@ RUNGS = {
     "xfce4-terminal": "mosaic octant",
     "st": "mosaic quadrant",
 }
+CRAMPED = ("xterm", "st")
+"""Terminals that begin with cells, for so few lines of their mosaic fit their windows: it has to be asked for, as by `T`."""
 PIXELS = [name for name, rung in RUNGS.items() if not rung.startswith("mosaic")]
 
 
@@ -98,7 +100,7 @@ def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = E
 
 @pytest.mark.parametrize("terminal", RUNGS)
 def test_terminal_when_type_scrolls_keeps_its_edges_straight_and_shows_ink(terminal: str) -> None:
-    with specimen(terminal) as (shown, state):
+    with specimen(terminal, *(("mosaic",) if terminal in CRAMPED else ())) as (shown, state):
         assert said(state) == f"{RUNGS[terminal]} ready"
         shown.settled()
         for rows in (1, 2, 3):
