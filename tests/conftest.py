@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+
+settings.register_profile("bpost", deadline=None)  # the suite asserts no time: a busy machine would fail it, and shrink for minutes
+settings.load_profile("bpost")
 
 
 @pytest.fixture(autouse=True)
