@@ -115,8 +115,10 @@ items = st.one_of(
         Pair,
         texts.map(lambda text: (Run(text),)),
         texts.map(lambda text: (Run(text),)),
+        size=st.sampled_from(Size),
         marker=st.just((Run("●"),)),
         indent=st.floats(0, 5),
+        before=st.floats(0, 3),
     ),
     st.just(Rule()),
 )
