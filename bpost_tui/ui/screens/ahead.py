@@ -114,6 +114,6 @@ class AheadScreen(WalkScreen):
         self._rest_timer = self.set_timer(_RESTS_LONG_S, self._collect)
 
     def _collect(self) -> None:
-        """Look for rubbish while nobody waits; Python alone would do it in the middle of a key."""
+        """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key."""
         if gc.get_count()[2] >= _DUE:
             gc.collect()
