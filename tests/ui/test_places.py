@@ -52,7 +52,7 @@ async def test_categories_only_passed_are_no_places(reader: ReaderFactory, sampl
         bpost.main.go("categories")
         await bpost.press("down", "down", "down", "b")
         assert here(bpost)[:3] == before
-        assert bpost.main._places == []
+        assert not bpost.main._places
 
 
 async def test_place_shows_what_has_changed_meanwhile(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -1,8 +1,10 @@
-"""The way back: where one was before a jump, as deep as the session."""
+"""The way back: where one was before a jump."""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from typing import Final
 
 from textual import work
 
@@ -11,6 +13,9 @@ from bpost_tui.ui.desk import ALL_SLUG, Listing, query_of
 from bpost_tui.ui.widgets.rows import RowList
 
 from .finding import FindScreen
+
+_DEPTH: Final = 200
+"""Places remembered; nobody goes further back by pressing a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Place:
 class PlaceScreen(FindScreen):
     """Shelves and stories with a way back."""
 
-    _places: list[Place]
+    _places: deque[Place]
     _is_returning = False
     _slug = ALL_SLUG
     """Of what the list shows; the cursor of the categories may be on its way to another."""
@@ -40,7 +45,7 @@ class PlaceScreen(FindScreen):
 
     def on_mount(self) -> None:
         """Begin where one is."""
-        self._places = []
+        self._places = deque(maxlen=_DEPTH)
 
     def remember_place(self) -> None:
         """Remember where one is, before a jump, for the way back."""
@@ -94,7 +99,7 @@ class PlaceScreen(FindScreen):
     # ── back ────────────────────────────────────────────────────────────────
 
     def action_retrace(self) -> None:
-        """Go back to where one was before, as far as this session goes."""
+        """Go back to where one was before, as far as is remembered."""
         if self._places:
             self._return_to(self._places.pop())
         else:
