@@ -1,8 +1,8 @@
-"""Bengali in Roman letters: how a word sounds, a key that words of like sound share, and how near two spellings are.
+"""Bengali in Roman letters: how a word sounds, and a key that words of like sound share.
 
 People write the same word in many ways (khorogpur, kharagpur; mamata, momota), and programs for typing have their own strict
 spelling (Avro: khoRgopur). Both scripts are brought to one loose spelling here; its consonants, by class, are the key, and its
-vowels and aspirates decide between the words that share one. Words are normalised ones (normalise.py).
+vowels and aspirates decide between the words that share one (likeness.py). Words are normalised ones (normalise.py).
 """
 
 from __future__ import annotations
@@ -165,30 +165,6 @@ def respelt(roman: str) -> tuple[str, ...]:
     return tuple(spelling for spelling in dict.fromkeys(found) if spelling != roman)
 
 
-def distance(word: str, roman: str) -> float:
-    """Return how far a Bengali word is from what Roman letters say, 0 where nothing tells them apart."""
-    return min(_distance(one, other) for one in sounds(word) for other in sounds(roman))
-
-
-def alike(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only where spelling wavers: i and u, n, s and j of each kind, hasant, candrabindu."""
-    return _evened(word) == _evened(other)
-
-
-def colloquial(word: str) -> str:
-    """Return a Bengali word with o for its last a after a u: পুজো for পূজা."""
-    return _LAST_A.sub(r"ু\1ো", word)
-
-
-def _evened(word: str) -> str:
-    evened = colloquial(word).translate(_WAVERING).replace("ফত", "পত")
-    return evened.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
-
-
-_LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
-_WAVERING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ" + _HASANT)
-
-
 def _key(sound: str) -> str:
     classes = [_CLASSES.get(part, "") for part in _SOUNDS.findall(sound)]
     if sound.startswith("h"):
@@ -247,56 +223,3 @@ def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
         else:
             spelt.append(_SIGNS.get(part) or _VOWELS.get(part) or _OTHERS.get(part, part))
     return "".join(spelt).replace(_HASANT, "")
-
-
-_VOWEL_LETTERS = frozenset("aeiouô")
-_NEAR = {
-    **dict.fromkeys(("aô", "oô"), 0.0),
-    **dict.fromkeys(("bv", "jz"), 0.1),
-    **dict.fromkeys(("eô", "iy", "ei", "ou", "uô", "ae"), 0.5),
-    **dict.fromkeys(("fp", "ao"), 0.6),
-    **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
-}
-_FAR = 1.0
-_ENOUGH = 1.5
-"""A distance that no reading has: how much farther two words are, nobody asks."""
-_UNWRITTEN, _UNWRITTEN_FIRST = 0.02, 0.5
-"""What a consonant's own vowel costs where it isn't written: hardly anything, but nobody writes gram for গরম."""
-
-
-@lru_cache(maxsize=1 << 14)
-def _distance(one: str, other: str) -> float:
-    """Return the weighted edit distance of two loose spellings."""
-    row = [0.0]
-    for place, char in enumerate(other):
-        row.append(row[-1] + _alone(char, other[:place], place == len(other) - 1))
-    for at, char in enumerate(one):
-        alone = _alone(char, one[:at], at == len(one) - 1)
-        above, row = row, [row[0] + alone]
-        for place, facing in enumerate(other):
-            swap = above[place] + (0.0 if char == facing else _swapped(char, facing))
-            skip = row[place] + _alone(facing, other[:place], place == len(other) - 1)
-            row.append(min(swap, above[place + 1] + alone, skip))
-        if min(row) > _ENOUGH:  # it only grows from here
-            return min(row)
-    return row[-1]
-
-
-def _swapped(one: str, other: str) -> float:
-    pair = one + other if one < other else other + one
-    if pair in _NEAR:
-        return _NEAR[pair]
-    return 0.8 if one in _VOWEL_LETTERS and other in _VOWEL_LETTERS else 2 * _FAR
-
-
-def _alone(char: str, before: str, last: bool) -> float:
-    """Return what it costs that a letter, after others, is there in one spelling only."""
-    if char == INHERENT:
-        return _UNWRITTEN if len(before) > 2 or not _VOWEL_LETTERS.isdisjoint(before) else _UNWRITTEN_FIRST
-    if char in "hyw":
-        return 0.2
-    if char in _VOWEL_LETTERS and not before:
-        return _FAR
-    if char in _VOWEL_LETTERS:
-        return 0.2 if char == "e" and last else 0.1 if char in "ao" and before[-1] not in _VOWEL_LETTERS else 0.6
-    return 0.3 if char in "gn" else _FAR

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 from ..news.endings import is_sure, stems
 from ..news.initials import said, written
+from ..news.likeness import alike, colloquial, distance
 from ..news.names import NAMES
-from ..news.roman import alike, colloquial, distance, is_typed, keys, respelt
+from ..news.roman import is_typed, keys, respelt
 from .index import ROOT
 
 MOST_READINGS = 8
 _FARTHEST = 1.2
-"""The distance (news/roman.py) from which on a word isn't a reading."""
+"""The distance (news/likeness.py) from which on a word isn't a reading."""
 _AS_NEAR = 0.25
 """How much farther than the nearest another reading may be."""
 _MOST_CANDIDATES = 1500

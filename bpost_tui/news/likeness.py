@@ -1,0 +1,88 @@
+"""How near two spellings are: of a Bengali word and Roman letters, and of two Bengali words.
+
+Words are normalised ones (normalise.py). Spellings are compared as they sound (roman.py), by a weighted edit distance.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .roman import INHERENT, sounds
+
+_LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
+_WAVERING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ\u09cd")
+
+_VOWELS = frozenset("aeiouô")
+_SUBSTITUTION = {
+    **dict.fromkeys(("aô", "oô"), 0.0),
+    **dict.fromkeys(("bv", "jz"), 0.1),
+    **dict.fromkeys(("eô", "iy", "ei", "ou", "uô", "ae"), 0.5),
+    **dict.fromkeys(("fp", "ao"), 0.6),
+    **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
+}
+"""Two letters, in the order of their code points → what it costs to have one for the other, where they are often mistaken."""
+_CONSONANT = 1.0
+"""What it costs to insert or delete a consonant."""
+_ENOUGH = 1.5
+"""A distance that no reading has: beyond it the exact figure makes no difference."""
+_UNWRITTEN, _UNWRITTEN_FIRST = 0.02, 0.5
+"""What a consonant's own vowel costs where it isn't written: hardly anything, but nobody writes gram for গরম."""
+
+
+def distance(word: str, roman: str) -> float:
+    """Return how far a Bengali word is from what Roman letters say, 0 where nothing tells them apart."""
+    return min(_distance(one, other) for one in sounds(word) for other in sounds(roman))
+
+
+def alike(word: str, other: str) -> bool:
+    """Whether two Bengali words differ only where spelling wavers: i and u, n, s and j of each kind, hasant, candrabindu."""
+    return _evened(word) == _evened(other)
+
+
+def colloquial(word: str) -> str:
+    """Return a Bengali word with o for its last a after a u: পুজো for পূজা."""
+    return _LAST_A.sub(r"ু\1ো", word)
+
+
+def _evened(word: str) -> str:
+    evened = colloquial(word).translate(_WAVERING).replace("ফত", "পত")
+    return evened.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
+
+
+@lru_cache(maxsize=1 << 14)
+def _distance(one: str, other: str) -> float:
+    """Return the weighted edit distance of two loose spellings."""
+    row = [0.0]
+    for place, char in enumerate(other):
+        row.append(row[-1] + _insertion(char, other[:place], place == len(other) - 1))
+    for at, char in enumerate(one):
+        deletion = _insertion(char, one[:at], at == len(one) - 1)
+        above, row = row, [row[0] + deletion]
+        for place, facing in enumerate(other):
+            substituted = above[place] + (0.0 if char == facing else _substitution(char, facing))
+            inserted = row[place] + _insertion(facing, other[:place], place == len(other) - 1)
+            row.append(min(substituted, above[place + 1] + deletion, inserted))
+        if min(row) > _ENOUGH:  # it only grows from here
+            return min(row)
+    return row[-1]
+
+
+def _substitution(one: str, other: str) -> float:
+    pair = one + other if one < other else other + one
+    if pair in _SUBSTITUTION:
+        return _SUBSTITUTION[pair]
+    return 0.8 if one in _VOWELS and other in _VOWELS else 2 * _CONSONANT
+
+
+def _insertion(char: str, before: str, last: bool) -> float:
+    """Return what it costs to insert a letter after others, or to delete it: the two are the same."""
+    if char == INHERENT:
+        return _UNWRITTEN if len(before) > 2 or not _VOWELS.isdisjoint(before) else _UNWRITTEN_FIRST
+    if char in "hyw":
+        return 0.2
+    if char in _VOWELS and not before:
+        return _CONSONANT
+    if char in _VOWELS:
+        return 0.2 if char == "e" and last else 0.1 if char in "ao" and before[-1] not in _VOWELS else 0.6
+    return 0.3 if char in "gn" else _CONSONANT

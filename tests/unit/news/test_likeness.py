@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.news.likeness import alike, colloquial, distance
+from bpost_tui.news.normalise import normalised
+
+
+@pytest.mark.parametrize(
+    ("roman", "near", "far"),
+    [
+        ("kina", "কিনা", "কেনা"),
+        ("kena", "কেনা", "কিনা"),
+        ("kolkata", "কলকাতা", "কালকেতু"),
+        ("mamata", "মমতা", "মমিতা"),
+        ("bari", "বাড়ি", "বারো"),
+        ("gram", "গ্রাম", "গরম"),
+        ("abohawa", "আবহাওয়া", "বাবা"),
+    ],
+)
+def test_distance_tells_words_with_one_key_apart(roman: str, near: str, far: str) -> None:
+    assert distance(normalised(near), roman) + 0.25 < distance(normalised(far), roman)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("শালবনি", "শালবনী", True), ("খড়গপুর", "খড়্গপুর", True), ("কেনা", "কিনা", False), ("গ্রেফতার", "গ্রেপ্তার", True), ("পূজা", "পুজো", True)],
+)
+def test_alike_allows_only_where_spelling_wavers(one: str, other: str, same: bool) -> None:
+    assert alike(normalised(one), normalised(other)) is same
+
+
+@pytest.mark.parametrize(("word", "said"), [("পূজা", "পুজো"), ("জুতা", "জুতো"), ("সাহিত্য", "সাহিত্য"), ("ভূগোল", "ভূগোল")])
+def test_colloquial_says_o_for_a_after_u(word: str, said: str) -> None:
+    assert colloquial(normalised(word)) == normalised(said)
