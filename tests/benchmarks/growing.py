@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,13 +89,10 @@ def _first_words(data: Path) -> list[bytes]:
 
 
 def _newsboat(count: int, home: Path) -> Peer | None:
-    """Return what newsboat takes for the same."""
-    news = newsboat_home(count, home)
-    if news is None:
-        return None
-    with Terminal(newsboat(news), home) as terminal:
-        terminal.wait(lambda stream: len(stream) > 500)
-        terminal.settle(0.5)
+    """Return what newsboat takes for the same; None where it isn't installed."""
+    with _newsboat_at_its_list(count, home) as terminal:
+        if terminal is None:
+            return None
         opened = []
         for _ in range(5):
             opened.append(terminal.press(b"\r", quiet_s=0.3).settled_ms)
@@ -101,22 +100,27 @@ def _newsboat(count: int, home: Path) -> Peer | None:
         terminal.press(b"\r", quiet_s=0.3)
         paged = [terminal.press(b"\x1b[6~").settled_ms for _ in range(_PAGES)]
         terminal.press(b"q", quiet_s=0.3)
-        searched = _searched(terminal)
-        terminal.quit(b"Q")
-    return Peer(opened, paged, searched)
+        return Peer(opened, paged, _searched(terminal))
 
 
 def _newsboat_search(count: int, home: Path) -> Searched | None:
-    """Return what newsboat's search alone takes."""
+    """Return what newsboat's search alone takes; None where it isn't installed."""
+    with _newsboat_at_its_list(count, home) as terminal:
+        return _searched(terminal) if terminal is not None else None
+
+
+@contextmanager
+def _newsboat_at_its_list(count: int, home: Path) -> Iterator[Terminal | None]:
+    """Give newsboat, its list of feeds on the screen, and let it quit; None where it isn't installed."""
     news = newsboat_home(count, home)
     if news is None:
-        return None
+        yield None
+        return
     with Terminal(newsboat(news), home) as terminal:
         terminal.wait(lambda stream: len(stream) > 500)
         terminal.settle(0.5)
-        searched = _searched(terminal)
+        yield terminal
         terminal.quit(b"Q")
-    return searched
 
 
 def _searched(terminal: Terminal) -> Searched:
