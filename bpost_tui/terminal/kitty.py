@@ -21,8 +21,6 @@ from .ink import InkMap, painted
 from .png import Packed, packed, photo_png
 
 PLACEHOLDER = "\U0010eeee"
-MAX_CELLS = len(DIACRITICS)
-"""The most rows or columns a picture can have."""
 _CHUNK = 4096
 _LAST_ID = 0xFFFFFF
 _SHADES = 15

@@ -27,7 +27,6 @@ class Detail(Enum):
     """How much of a story a row of the list shows: which of its parts."""
 
     ALL = slice(0, 3)
-    NO_EXCERPT = slice(0, 2)
     HEADLINE = slice(1, 2)
 
 
