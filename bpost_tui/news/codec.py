@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from ..errors import ContentError
 from .model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from .texts import text_of
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -154,13 +155,13 @@ def _object(value: object) -> Mapping[str, object]:
 def _plain(block: Block) -> str:
     match block:
         case Paragraph(spans) | Heading(spans):
-            return _words(spans)
+            return text_of(spans)
         case Quote(paragraphs):
-            return "\n\n".join(_words(spans) for spans in paragraphs)
+            return "\n\n".join(text_of(spans) for spans in paragraphs)
         case ListBlock():
             return "\n".join(_entries(block))
         case Table(rows):
-            return "\n".join(" | ".join(_words(cell) for cell in row) for row in rows)
+            return "\n".join(" | ".join(text_of(cell) for cell in row) for row in rows)
         case Image(_, alt, caption):
             return caption or alt
         case Preformatted(text):
@@ -172,8 +173,4 @@ def _entries(block: ListBlock) -> Iterator[str]:
     for depth, spans in block.items:
         numbers = [*numbers[: depth + 1], *[0] * (depth + 1 - len(numbers))]
         numbers[depth] += 1
-        yield "  " * depth + (f"{numbers[depth]}. " if block.ordered else "• ") + _words(spans)
-
-
-def _words(spans: Spans) -> str:
-    return "".join(span.text for span in spans)
+        yield "  " * depth + (f"{numbers[depth]}. " if block.ordered else "• ") + text_of(spans)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
 from .gate import clean_line
-from .model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table
+from .model import Blocks
+from .texts import texts_of
 
 _HOST_CHARS = 253
 """The longest name of a host (RFC 1035 §2.3.4)."""
@@ -39,7 +39,7 @@ class Link:
 def links_of(blocks: Blocks) -> tuple[Link, ...]:
     """Return the links of a text in reading order, each address once, with the words that first lead there."""
     found: dict[str, str] = {}
-    for spans in (spans for block in blocks for spans in _texts(block)):
+    for spans in (spans for block in blocks for spans in texts_of(block)):
         for address, group in groupby(spans, key=lambda span: span.link):
             if address:
                 words = clean_line("".join(span.text for span in group), limit=200)
@@ -71,17 +71,3 @@ def category_of(address: str) -> str | None:
 
 def _authority(netloc: str) -> str:
     return netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
-
-
-def _texts(block: Block) -> Iterator[Spans]:
-    match block:
-        case Paragraph(spans) | Heading(spans):
-            yield spans
-        case Quote(paragraphs):
-            yield from paragraphs
-        case ListBlock(items):
-            yield from (spans for _, spans in items)
-        case Table(rows):
-            yield from (spans for row in rows for spans in row)
-        case Image() | Preformatted():
-            pass

@@ -17,8 +17,9 @@ from ..news.dateline import dateline
 from ..news.gate import clean_line
 from ..news.limits import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from ..news.model import Block, Blocks, Category, Heading, Paragraph, Story
+from ..news.texts import text_of
 from .decoding import decode
-from .html import blocks_under, is_ad_label, plain, text_of
+from .html import blocks_under, is_ad_label, plain
 from .markup import parse
 from .parsing import first_words, lead_image, within
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ..news.gate import clean_line, clean_link, clean_text
 from ..news.limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
 from ..news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from ..news.texts import text_of, texts_of
 from .markup import children, parse
 
 if TYPE_CHECKING:
@@ -90,11 +91,6 @@ def plain(html: str, limit: int) -> str:
 def is_ad_label(text: str) -> bool:
     """Say whether a line is the label over an advertisement that isn't there."""
     return _AD_LINE.fullmatch(text.strip()) is not None
-
-
-def text_of(spans: Spans) -> str:
-    """Return the text of spans."""
-    return "".join(span.text for span in spans)
 
 
 class _Reader:
@@ -186,7 +182,7 @@ class _Reader:
         paragraphs: list[Spans] = []
         others: list[Block] = []
         for block in _assemble(self.stream(node, Span(""))):
-            texts = list(_texts(block))
+            texts = list(texts_of(block))
             paragraphs.extend(texts)
             if not texts:
                 others.append(block)
@@ -269,24 +265,11 @@ def _inline(tokens: Iterable[_Token]) -> tuple[Spans, list[Block]]:
             run.append(Span(" "))
         elif isinstance(token, _Caption):
             run.append(Span(f" {token.text} "))
-        elif texts := list(_texts(token)):
+        elif texts := list(texts_of(token)):
             run += [span for text in texts for span in (Span(" "), *text, Span(" "))]
         else:
             others.append(token)
     return merge(run), others
-
-
-def _texts(block: Block) -> Iterator[Spans]:
-    """Yield the runs of text in a block, where it is made of such."""
-    match block:
-        case Paragraph(spans) | Heading(spans):
-            yield spans
-        case Quote(paragraphs):
-            yield from paragraphs
-        case ListBlock(items):
-            yield from (spans for _, spans in items)
-        case Table(rows):
-            yield from (spans for row in rows for spans in row)
 
 
 def _says_something(block: Block) -> bool:

@@ -19,9 +19,10 @@ from ..errors import ContentError
 from ..news.gate import clean_line, clean_link
 from ..news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from ..news.model import Blocks, Category, Heading, Image, Paragraph, Quote, Story
+from ..news.texts import text_of
 from . import xml
 from .decoding import decode
-from .html import blocks, plain, text_of
+from .html import blocks, plain
 from .items import Items
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 
 from bpost_tui.errors import ContentError
 from bpost_tui.news.model import Category, Heading, Image, Paragraph, Story
+from bpost_tui.news.texts import text_of
 from bpost_tui.portal.fulltext import read_page
-from bpost_tui.portal.html import text_of
 from tests.portal_fixture import recording
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
