@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,7 +11,8 @@ from .. import __version__
 from ..config import LANGUAGES, TEXTS, portal_address
 from ..errors import UsageError
 from ..i18n import Language, message
-from .verbs import VERBS, Text
+from . import complaints
+from .verbs import VERBS
 
 _TRY_HELP = message("`bpost --help` lists what can be asked.")
 
@@ -21,7 +22,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the complaint."""
-        raise UsageError(message.removeprefix("argument "), hint=_TRY_HELP)
+        raise UsageError(complaints.reason(message), hint=_TRY_HELP)
 
 
 def early(arguments: Sequence[str]) -> argparse.Namespace:
@@ -55,7 +56,7 @@ def build(language: Language, verbs: Collection[str] = VERBS) -> Parser:
     parser = Parser(
         prog="bpost",
         description=text("The Bengal Post in a terminal. Without a verb, the reader opens."),
-        parents=[_global_options(text)],
+        parents=[_global_options(language)],
         add_help=False,
         allow_abbrev=False,
         epilog=text("Exit status: 0 done, 1 not found, 2 usage, 3 portal, 4 content, 5 storage, 70 a bug."),
@@ -66,7 +67,7 @@ def build(language: Language, verbs: Collection[str] = VERBS) -> Parser:
         verb, help = VERBS[name], text(VERBS[name].help)
         # each takes the global options itself; they don't overwrite what was said before the verb
         added = group.add_parser(
-            name, help=help, description=help, parents=[_global_options(text)], add_help=False, allow_abbrev=False
+            name, help=help, description=help, parents=[_global_options(language)], add_help=False, allow_abbrev=False
         )
         added._positionals.title, added._optionals.title = text("arguments"), text("options")
         added.set_defaults(verb=name)
@@ -76,12 +77,13 @@ def build(language: Language, verbs: Collection[str] = VERBS) -> Parser:
     return parser
 
 
-def _global_options(text: Text) -> Parser:
+def _global_options(language: Language) -> Parser:
     """Return the options of every verb; SUPPRESS keeps what was said before the verb from being forgotten after it."""
+    text = language.text
     options = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = options.add_argument_group(text("for every verb"))
     group.add_argument("-h", "--help", action="help", help=text("print this help"))
-    group.add_argument("--portal", metavar="URL", type=_portal, help=text("another WordPress portal"))
+    group.add_argument("--portal", metavar="URL", type=_portal(language), help=text("another WordPress portal"))
     group.add_argument("--offline", action="store_true", help=text("make no request"))
     group.add_argument("--data-dir", metavar="DIR", type=Path, help=text("keep the libraries there"))
     group.add_argument("--config", metavar="FILE", type=Path, help=text("another config file"))
@@ -92,8 +94,13 @@ def _global_options(text: Text) -> Parser:
     return options
 
 
-def _portal(text: str) -> str:
-    try:
-        return portal_address(text)
-    except UsageError as error:
-        raise argparse.ArgumentTypeError(error.message) from error
+def _portal(language: Language) -> Callable[[str], str]:
+    """Return what reads a portal's address."""
+
+    def read(given: str) -> str:
+        try:
+            return portal_address(given)
+        except UsageError as error:
+            raise argparse.ArgumentTypeError(language.reason(error.message)) from error
+
+    return read

@@ -6,7 +6,9 @@ import re
 from urllib.parse import urlsplit
 
 from ..errors import UsageError
-from ..i18n import message
+from ..i18n import Reason, message
+
+_LONGEST_QUOTED = 80
 
 
 def portal_address(text: str) -> str:
@@ -22,7 +24,10 @@ def portal_address(text: str) -> str:
     except ValueError:
         host, port = "", None
     if not host or parts.scheme not in ("http", "https") or "@" in parts.netloc or re.search(r"[^\w.:\-\[\]]", parts.netloc):
-        raise UsageError(f"{text!r} is no portal's address", hint=message("Give an address like https://thebengalpost.net."))
+        raise UsageError(
+            Reason("“{what}” is no portal's address", what=text[:_LONGEST_QUOTED]),
+            hint=message("Give an address like https://thebengalpost.net."),
+        )
     host = f"[{host}]" if ":" in host else host
     usual = port is None or port == {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}{'' if usual else f':{port}'}{re.sub('/+', '/', parts.path).rstrip('/')}"

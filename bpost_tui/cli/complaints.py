@@ -1,0 +1,40 @@
+"""argparse's complaints as reasons, which can be told in the reader's language: argparse itself has them in English only.
+
+They are known by their wording, the same from Python 3.11 to 3.14 but for quotation marks; one that isn't known stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..i18n import Reason, about, message
+
+_NAMED = re.compile(r"argument (?P<name>.+?): (?P<complaint>.+)", re.DOTALL)
+_WORDINGS = (
+    (re.compile(r"unrecognized arguments: (?P<name>.+)"), message("{name} is unknown")),
+    (re.compile(r"the following arguments are required: (?P<names>.+)"), message("{names} is missing")),
+    (re.compile(r"expected (?:one|at least one) argument"), message("it needs a value")),
+    (re.compile(r"ignored explicit argument .+"), message("it takes no value")),
+    (
+        re.compile(r"invalid choice: (?P<quote>['\"])(?P<what>.*)(?P=quote) \(choose from (?P<choices>.+)\)"),
+        message("“{what}” is none of these: {choices}"),
+    ),
+)
+
+
+def reason(complaint: str) -> str:
+    """Return a complaint as a reason, the argument it is about before it; one that isn't known as it is."""
+    named = _NAMED.fullmatch(complaint)
+    if named is not None:
+        return about(named["name"], _reason(named["complaint"]))
+    return _reason(complaint)
+
+
+def _reason(complaint: str) -> str:
+    for wording, known in _WORDINGS:
+        if found := wording.fullmatch(complaint):
+            fields = found.groupdict()
+            if "choices" in fields:
+                fields["choices"] = fields["choices"].replace("'", "")
+            return Reason(known, **fields)
+    return complaint
