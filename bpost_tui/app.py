@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, NamedTuple, cast
@@ -71,12 +72,13 @@ class BPostApp(OutsideApp):
         open_story: int | None = None,
         typed: bytes = b"",
         late: LateReplies | None = None,
+        notices: Sequence[str] = (),
     ) -> None:
         wanted = (COLOURLESS if stage.can.colourless else memory.choices.theme, settings.theme, Settings().theme)
         worn = next(name for name in wanted if name is not None and name in wardrobe)
         press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows, encode=stage.boundary.prepare)
         super().__init__(wardrobe, worn, press, stage.boundary.colours, memory, desk.language)
-        self._untold = (*desk.library.notices, *self._untold)
+        self._untold = (*notices, *desk.library.notices, *self._untold)
         if settings.theme not in wardrobe:
             self._untold += (Reason("there is no theme {name} that can be used", name=settings.theme),)
         self.driver_class = boundary_driver(
@@ -231,6 +233,7 @@ def run(
     state_folder: Path,
     offline: bool = False,
     open_story: int | None = None,
+    notices: Sequence[str] = (),
 ) -> Ending:
     """Read, in this terminal, until the reader leaves.
 
@@ -243,6 +246,7 @@ def run(
         state_folder: Where choices by key are kept; need not exist.
         offline: Whether no request is ever made.
         open_story: A story to open at once, by the library's number.
+        notices: What to tell first, in one line: sentences in the reader's language.
 
     Raises:
         StoreError: The library can't be opened.
@@ -261,7 +265,18 @@ def run(
         darkroom = Darkroom(refresher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures))
         keys, late = probe.replies.typed, probe.late()
         app = BPostApp(
-            settings, desk, refresher, darkroom, surfaces, stage, wardrobe, memory, open_story=open_story, typed=keys, late=late
+            settings,
+            desk,
+            refresher,
+            darkroom,
+            surfaces,
+            stage,
+            wardrobe,
+            memory,
+            open_story=open_story,
+            typed=keys,
+            late=late,
+            notices=notices,
         )
         sys.setswitchinterval(_SWITCH_S)
         outcome = app.run()

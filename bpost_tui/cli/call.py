@@ -31,6 +31,8 @@ class Call(NamedTuple):
     offline: bool
     plain: bool
     """Whether the reader wants one thing after another, in lines."""
+    problems: Sequence[Problem] = ()
+    """What of the config file was passed over."""
 
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
@@ -82,7 +84,7 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Setting
     return settings, problems
 
 
-def call_of(options: argparse.Namespace, settings: Settings, language: Language) -> Call:
+def call_of(options: argparse.Namespace, settings: Settings, language: Language, problems: Sequence[Problem] = ()) -> Call:
     """Return the call: the settings with the options of the command line over them."""
     given = {name: getattr(options, name) for name in ("portal", "language", "text") if hasattr(options, name)}
     settings = settings._replace(**given)
@@ -95,4 +97,5 @@ def call_of(options: argparse.Namespace, settings: Settings, language: Language)
         where.library(settings.portal),
         getattr(options, "offline", False),
         getattr(options, "plain", False),
+        problems,
     )

@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
                 console.note(problem.told(language))
         module = import_module(f"..{VERBS[options.verb].module}", __name__)
         gc.enable()
-        status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language), console)
+        status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language, problems), console)
         console.finish()
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)

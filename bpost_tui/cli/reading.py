@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from ..config import Settings
+from ..config import Problem, Settings
 from ..errors import UsageError
-from ..i18n import message
+from ..i18n import Language, message
 from ..paths import make_private
 from .call import Call, clock
 from .console import Console
@@ -61,7 +63,16 @@ def _open(call: Call, console: Console, settings: Settings, story: int | None) -
             state_folder=call.folders.state,
             offline=call.offline,
             open_story=story,
+            notices=tuple(_on_the_config(call.problems, call.language)),
         )
     for notice in ending.notices:
         console.note(call.language.reason(notice))
     return ending.code, ending.sample
+
+
+def _on_the_config(problems: Sequence[Problem], language: Language) -> Iterator[str]:
+    """Give the first problem, its file by name, and how many more there are: stderr has them all, but behind the screen."""
+    for problem in problems[:1]:
+        yield problem._replace(file=Path(problem.file.name)).told(language)
+    if (more := len(problems) - 1) > 0:
+        yield language.plural("{n} more: `bpost config check`", "{n} more: `bpost config check`", more)

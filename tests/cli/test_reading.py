@@ -10,6 +10,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,18 @@ def test_read_when_quit_ends_well_and_gives_the_terminal_back(reading: Bpost) ->
     assert session.ended() == 0
     assert session.output.rindex(ALTERNATE_ON) < session.output.rindex(ALTERNATE_OFF)
     assert session.output.rindex(CURSOR_ON)
+
+
+@pytest.mark.pty
+def test_read_when_the_config_has_problems_tells_the_first_on_the_screen(reading: Bpost, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("zom_px = 1\nzzzz = 2\n")
+    session = Session(reading, "read", "1", "--offline", "--text", "cells", "--config", str(config))
+    session.read_until(lambda output: all(word in output.rpartition(ALTERNATE_ON)[2] for word in (b"config.toml:1:", b"check")))
+    os.write(session.terminal, b"q")
+    assert session.ended() == 0
+    assert b"zzzz" not in session.output.rpartition(ALTERNATE_ON)[2]
+    assert f"{config}:2: zzzz".encode() in session.output.partition(ALTERNATE_ON)[0]
 
 
 @pytest.mark.pty
