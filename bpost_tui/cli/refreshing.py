@@ -47,12 +47,12 @@ async def _refresh(call: Call, console: Console) -> Finished:
             came: list[int] = []
             finished = await follow(refresh(portal, library, plan, clock=clock), call, console, came)
         if came and not back:
-            _run_hook(call, console, library, came)
+            tell_hook(call, console, library, came)
     return finished
 
 
-def _run_hook(call: Call, console: Console, library: Library, stories: Sequence[int]) -> None:
-    """Tell the reader's own program of new stories; that it fails is a line, and no failure of the refresh."""
+def tell_hook(call: Call, console: Console, library: Library, stories: Sequence[int]) -> None:
+    """Tell the reader's own program of new stories, where there is one; that it fails is a line, and no failure of the refresh."""
     command = call.settings.hooks.get("new_stories", ())
     if not command:
         return

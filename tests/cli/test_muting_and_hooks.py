@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 
 from tests.cli.bpost_process import Bpost
+from tests.cli.test_plain import said
 
 
 def test_list_and_unread_leave_out_what_is_muted_unless_asked(bpost: Bpost) -> None:
@@ -19,6 +21,23 @@ def test_list_and_unread_leave_out_what_is_muted_unless_asked(bpost: Bpost) -> N
     assert len(bpost.json("list", "-n", "100", "--muted")) == len(every)
     assert bpost.run("unread", "--count").stdout == f"{len(kept)}\n"
     assert bpost.run("unread", "--count", "--muted").stdout == f"{len(every)}\n"
+
+
+def test_reader_in_lines_leaves_out_what_is_muted(bpost: Bpost) -> None:
+    bpost.run("refresh", "--pages", "all")
+    titles = [row["title"] for row in bpost.json("list", "-n", "100", "-c", "festival")]
+    assert titles and all(any(title in line for line in said(bpost, "", "q")) for title in titles)
+    bpost.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
+    assert not any(title in line for line in said(bpost, "", "q") for title in titles)
+
+
+def test_reader_in_lines_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
+    told = bpost.home / "told.json"
+    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
+    bpost.config.write_text(f"[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
+    reader = [sys.executable, "-m", "bpost_tui", "--plain"]  # nothing is saved: it waits for the refresh
+    subprocess.run(reader, env=bpost.environment(), input=b"q\n", capture_output=True, timeout=60, check=True)
+    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == {row["id"] for row in bpost.json("list")}
 
 
 def test_refresh_tells_the_hook_of_new_stories_as_json(bpost: Bpost) -> None:

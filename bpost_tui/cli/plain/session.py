@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from os import environ
 
 from ...errors import BPostError
+from ...news.ages import age
 from ...news.gate import clean_link
 from ...news.model import Headline
 from ...ui.desk import Desk
 from ..call import Call, clock
 from ..console import Console
+from ..refreshing import tell_hook
 from ..story import browser_command
 from .reader import PlainReader, Portal
 
@@ -22,7 +24,7 @@ from .reader import PlainReader, Portal
 def read_plainly(call: Call, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
     with call.library(console) as library:
-        desk = Desk(library, call.language, clock)
+        desk = Desk(library, call.language, clock, call.settings.mute)
         fetching = _Fetching(call, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, call))
         reader = PlainReader(desk, _Lines(console), portal, dict(call.settings.keys), call.settings.keyboard)
@@ -90,14 +92,20 @@ class _Fetching:
     async def _followed(self) -> str:
         from ...portal.portal import Portal as PortalLine  # 63 ms, httpx
         from ...store.library import Library
-        from ...sync import Finished, Plan, refresh
+        from ...sync import Finished, Plan, Stored, refresh
 
         finished = Finished(0, 0, 0)
+        new: list[int] = []
+        plan = Plan(keep=age(self.call.settings.keep))
         with Library(self.call.folder) as library:
             async with PortalLine(self.call.settings.portal, offline=False) as portal:
-                async for event in refresh(portal, library, Plan(), clock=clock):
-                    if isinstance(event, Finished):
+                async for event in refresh(portal, library, plan, clock=clock):
+                    if isinstance(event, Stored):
+                        new += event.new
+                    elif isinstance(event, Finished):
                         finished = event
+            if new:
+                tell_hook(self.call, self.console, library, new)
         language = self.call.language
         failed = next((failure.error for failure in finished.errors if failure.error), None)
         if failed is not None:
