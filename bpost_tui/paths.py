@@ -52,7 +52,7 @@ def _usable(find: Callable[..., Path]) -> Path:
     except RuntimeError:  # no home folder can be determined
         folder = Path()
     if not folder.is_absolute():
-        raise StoreError("HOME names no folder", hint=_HINT)
+        raise StoreError(message("HOME names no folder"), hint=_HINT)
     return folder
 
 

@@ -17,7 +17,7 @@ from .. import config
 from ..config import Problem, Settings
 from ..config.kinds import TABLES
 from ..errors import StoreError, UsageError
-from ..i18n import Language, message
+from ..i18n import Language, Reason, about, message
 from ..keynames import key_name
 from ..memory import Memory
 from ..paths import make_private
@@ -100,7 +100,7 @@ def _edit(path: Path, language: Language) -> None:
     finally:
         signal.signal(signal.SIGINT, interrupt)
     if status:
-        raise UsageError(f"{editor}: {language.text('it ended with status {status}', status=status)}")
+        raise UsageError(about(editor, Reason("it ended with status {status}", status=status)))
 
 
 # ── show and default ────────────────────────────────────────────────────────

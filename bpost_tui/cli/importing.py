@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import ContentError, UsageError
-from ..i18n import message
+from ..i18n import Reason, about, message
 from ..news.gate import clean_line
 from ..news.limits import MAX_NAME_CHARS
 from ..paths import portal_key
@@ -99,7 +99,10 @@ class _File:
         if version > VERSION:
             raise ContentError(message("a newer bpost exported this"), hint=message("Update bpost."))
         if isinstance(portal, str) and portal_key(portal) != portal_key(self._call.settings.portal):
-            raise UsageError(f"this is of another portal, {clean_line(portal, 200)}", hint=message("Name it: --portal URL."))
+            raise UsageError(
+                Reason("this is of another portal, {portal}", portal=clean_line(portal, 200)),
+                hint=message("Name it: --portal URL."),
+            )
 
     def _stories(self, stream: JsonStream) -> Iterator[Arrival]:
         for number, value in enumerate(stream.elements(), 1):
@@ -108,8 +111,7 @@ class _File:
             try:
                 yield arrival(value)
             except ContentError as error:
-                subject = self._call.language.text("story {n}", n=number)
-                raise ContentError(f"{subject}: {clean_line(error.message, 200)}") from error
+                raise ContentError(about(Reason("story {n}", n=number), clean_line(error.message, 200))) from error
 
 
 def _search(value: object) -> SavedSearch:
@@ -131,7 +133,7 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
                 while part := file.read(1 << 16):
                     copy.write(part)
                     if copy.tell() > MAX_PIPE_BYTES:
-                        raise ContentError(f"{name}: more than {MAX_PIPE_BYTES >> 20} MB")
+                        raise ContentError(about(name, Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20)))
                 yield copy
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from error

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import NotFound
-from ..i18n import Language, message
+from ..i18n import Language, Reason, message
 from ..news.model import CategoryCount, Headline, Shelf
 from ..shapes import as_json, category, headline
 from .call import Call, clock
@@ -31,7 +31,8 @@ def list_(call: Call, console: Console) -> int:
         rows = _rows(call, library, shelf)
         if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):
             raise NotFound(
-                f"no category {shelf.category[:80]!r} in the library", hint=message("`bpost categories` lists those there are.")
+                Reason("no category '{slug}' in the library", slug=shelf.category[:80]),
+                hint=message("`bpost categories` lists those there are."),
             )
         empty = not rows and library.is_empty()
     if options.json:

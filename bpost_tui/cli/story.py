@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from ..errors import NotFound
-from ..i18n import Language, message
+from ..i18n import Language, Reason, about, message
 from ..news.codec import plain_text
 from ..news.gate import clean_link
 from ..news.links import Link, links_of
@@ -53,14 +53,14 @@ def open_(call: Call, console: Console) -> int:
         row = library.headline(library.find(call.options.story))
     link = clean_link(row.link or "")
     if link is None:
-        raise NotFound(f"story {row.id} has no address")
+        raise NotFound(message("This story has no address"))
     command = browser_command(link, os.environ)
     if command is None:
-        raise NotFound(f"no browser to open {link}", hint=message("Set BROWSER to the name of one."))
+        raise NotFound(Reason("no browser is found to open {link}", link=link), hint=message("Set BROWSER to the name of one."))
     try:
         subprocess.run(command, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NotFound(f"{command[0]} could not open {link} ({error.__class__.__name__})") from error
+        raise NotFound(about(command[0], Reason("it couldn't open {link}", link=link))) from error
     return 0
 
 

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TypeVar
 
 from ..errors import StoreError
+from ..i18n import Reason, about
 from . import backups, damage, marks
 from .faults import means_damage, store_error
 from .files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
@@ -70,7 +71,7 @@ class Access:
             StoreError: The files can't be written; nothing was changed.
         """
         if self._read_only:
-            raise StoreError(f"{self._folder}: the library was opened for reading only")
+            raise StoreError(about(str(self._folder), Reason("the library was opened for reading only")))
 
         def whole(db: sqlite3.Connection) -> T:
             with transaction(db):
@@ -90,7 +91,7 @@ class Access:
             StoreError: The files can't be written.
         """
         if self._mode is not Mode.WRITE:
-            raise StoreError(f"{self._folder}: the library was opened for reading only")
+            raise StoreError(about(str(self._folder), Reason("the library was opened for reading only")))
         return self._run(work, Mode.WRITE)
 
     def look(self, work: Work[T]) -> T:
@@ -136,7 +137,8 @@ class Access:
                 self._mend()
                 return
             except (sqlite3.Error, OSError, StoreError) as error:
-                self.notices.append(f"{self._folder / backups.FOLDER}: no copy of the marks could be made ({error})")
+                failed = Reason("no copy of the marks could be made ({error})", error=error)
+                self.notices.append(about(str(self._folder / backups.FOLDER), failed))
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: Mode) -> T:
@@ -170,7 +172,8 @@ class Access:
                 return self._open_as(Mode.WRITE)
             except (sqlite3.Error, OSError) as error:
                 self.close()
-                self.notices.append(f"{store_error(error, self._folder).message}; nothing new can be saved")
+                why = store_error(error, self._folder).message
+                self.notices.append(Reason("{why}; nothing new can be saved", why=why))
         for mode in (Mode.READ, Mode.ALONE, Mode.FROZEN):
             try:
                 return self._open_as(mode)
@@ -248,5 +251,6 @@ def _check(db: sqlite3.Connection, folder: Path) -> None:
     for name, spec in ATTACHED:
         if state(db, spec, within=name) is not State.CURRENT:
             raise StoreError(
-                f"{folder / spec.name} isn't of this version of bpost", hint="Make the folder writable, or update bpost."
+                about(str(folder / spec.name), Reason("it isn't of this version of bpost")),
+                hint="Make the folder writable, or update bpost.",
             )

@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import chain, count
 from pathlib import Path
 
+from ..i18n import Reason, message
 from . import backups
 from .faults import means_damage
 from .files import make, open_one, set_journal
@@ -25,7 +26,11 @@ class Verdict(Enum):
     NEWER = "newer"
 
 
-_WHY = {Verdict.DAMAGED: "damaged", Verdict.FOREIGN: "not bpost's", Verdict.NEWER: "made by a newer bpost"}
+_LINES = {
+    Verdict.DAMAGED: message("{name} was damaged and is now {aside}; {n} rows were carried over"),
+    Verdict.FOREIGN: message("{name} was not bpost's and is now {aside}; {n} rows were carried over"),
+    Verdict.NEWER: message("{name} was made by a newer bpost and is now {aside}; {n} rows were carried over"),
+}
 
 
 def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, doubted: bool = False) -> str:
@@ -52,7 +57,7 @@ def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, doubted:
     aside = _free_name(path, verdict, now)
     _rename(path, aside)
     _rename(fresh, path)
-    return f"{path.name} was {_WHY[verdict]} and is now {aside.name}; {rows} rows were carried over"
+    return Reason(_LINES[verdict], name=path.name, aside=aside.name, n=rows)
 
 
 def _bring_up(path: Path, spec: Spec, *, wal: bool, doubted: bool = False) -> Verdict | None:

@@ -6,17 +6,24 @@ import sqlite3
 from pathlib import Path
 
 from ..errors import StoreError
+from ..i18n import Reason, about, message
 
 _LINES = {
-    sqlite3.SQLITE_FULL: ("the disk is full", "Make room: reading still works, and nothing saved is lost."),
-    sqlite3.SQLITE_IOERR: ("the disk can't be read or written", "Check the disk and the room on it: nothing saved is lost."),
-    sqlite3.SQLITE_READONLY: ("the library can't be written", "Make the folder writable: reading still works."),
-    sqlite3.SQLITE_PERM: ("the library may not be opened", "Check who owns the folder."),
-    sqlite3.SQLITE_CANTOPEN: ("the library can't be opened", "Check the folder's rights and the room on the disk."),
-    sqlite3.SQLITE_BUSY: ("the library is in use", "Another bpost is writing: try again in a moment."),
-    sqlite3.SQLITE_LOCKED: ("the library is in use", "Another bpost is writing: try again in a moment."),
-    sqlite3.SQLITE_CORRUPT: ("the library is damaged", "Move its files away and refresh."),
-    sqlite3.SQLITE_NOTADB: ("the library is damaged", "Move its files away and refresh."),
+    sqlite3.SQLITE_FULL: (message("the disk is full"), message("Make room: reading still works, and nothing saved is lost.")),
+    sqlite3.SQLITE_IOERR: (
+        message("the disk can't be read or written"),
+        message("Check the disk and the room on it: nothing saved is lost."),
+    ),
+    sqlite3.SQLITE_READONLY: (message("the library can't be written"), message("Make the folder writable: reading still works.")),
+    sqlite3.SQLITE_PERM: (message("the library may not be opened"), message("Check who owns the folder.")),
+    sqlite3.SQLITE_CANTOPEN: (
+        message("the library can't be opened"),
+        message("Check the folder's rights and the room on the disk."),
+    ),
+    sqlite3.SQLITE_BUSY: (message("the library is in use"), message("Another bpost is writing: try again in a moment.")),
+    sqlite3.SQLITE_LOCKED: (message("the library is in use"), message("Another bpost is writing: try again in a moment.")),
+    sqlite3.SQLITE_CORRUPT: (message("the library is damaged"), message("Move its files away and refresh.")),
+    sqlite3.SQLITE_NOTADB: (message("the library is damaged"), message("Move its files away and refresh.")),
 }
 
 
@@ -24,8 +31,10 @@ def store_error(error: sqlite3.Error | OSError, folder: Path) -> StoreError:
     """Turn an error into one line and a hint."""
     if isinstance(error, OSError):
         return StoreError(f"{folder}: {error.strerror or error}", hint="Check the folder's rights and the room on the disk.")
-    line, hint = _LINES.get(code(error), (f"the library can't be used ({error})", ""))
-    return StoreError(f"{folder}: {line}", hint=hint)
+    if known := _LINES.get(code(error)):
+        line, hint = known
+        return StoreError(about(str(folder), Reason(line)), hint=hint)
+    return StoreError(about(str(folder), Reason("the library can't be used ({error})", error=error)))
 
 
 def code(error: sqlite3.Error) -> int:

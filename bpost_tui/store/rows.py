@@ -92,7 +92,8 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
     try:
         return SavedStory(_headline(row), read_blocks(row[-1]), tuple(json.loads(row[-3])), row[-2])
     except (ContentError, ValueError) as error:
-        raise StoreError(f"the text of story {story} is damaged ({error})", hint="Refresh to fetch it again.") from error
+        why = Reason("the text of story {number} is damaged ({error})", number=str(story), error=error)
+        raise StoreError(why, hint="Refresh to fetch it again.") from error
 
 
 def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:

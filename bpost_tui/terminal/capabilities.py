@@ -186,14 +186,14 @@ def choose(
     pictures = _Pictures(name, version, replies, multiplexer, outer or Outer(), known_px is not None).best()
     mosaic = _mosaic(name, version)
     rung, why = _rung(name, replies, env, wanted, pictures, window)
-    cramped = ""
+    cramped: str = ""
     if rung is Rung.MOSAIC and wanted == "auto" and window is not None and name not in _WITHOUT_BENGALI:
         cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
     return Capabilities(
         name=name,
         version=version,
         rung=Rung.CELLS if cramped else rung,
-        why=f"{why}; {cramped}" if cramped else why,
+        why=Reason("{why}; {more}", why=why, more=cramped) if cramped else why,
         cell_w_px=cell_w_px,
         cell_h_px=cell_h_px,
         truecolour=is_truecolour(name, env),
@@ -222,7 +222,7 @@ class _Pictures:
 
     def best(self) -> tuple[Rung, str] | None:
         """Return the best rung with pictures, and why; None where it takes none."""
-        shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version))))) or "the terminal"
+        shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version))))) or Reason("the terminal")
         if _listed(_PLACEHOLDERS, self.name, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
                 return Rung.KITTY, Reason("{name} around tmux, which lets pictures through", name=shown)
@@ -257,7 +257,7 @@ def _rung(
     if wanted == "mosaic":
         return Rung.MOSAIC, Reason("wanted")
     if pictures is None:
-        shown = name or "the terminal"
+        shown = name or Reason("the terminal")
         if wanted == "pixels":
             return Rung.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
         return Rung.MOSAIC, Reason("{name} takes no pictures", name=shown)
@@ -270,7 +270,7 @@ def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> str:
     ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // _LINE_DOTS
     if not window.cols or (ems >= _LEAST_EM and lines >= _LEAST_LINES):
         return ""
-    return f"of mosaic the window holds no more than {lines} lines of {ems} em"
+    return Reason("the window has room for only {lines} lines of {ems} em in mosaic", lines=lines, ems=ems)
 
 
 def _listed(table: Mapping[str, Version], name: str, version: Version) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import FontError
+from bpost_tui.i18n import Reason, message
 
 from .fontfiles import Candidate, FontFile, bengali_candidates, bundled, covering
 
@@ -176,9 +177,12 @@ def load_fonts(configured: Sequence[Path] = ()) -> Fonts:
     if configured:
         names = ", ".join(map(str, configured))
         raise FontError(
-            f"no Bengali can be set with {names}", hint="Name a font file with Bengali letters, or none: bpost has its own."
+            Reason("no Bengali can be set with {names}", names=names),
+            hint="Name a font file with Bengali letters, or none: bpost has its own.",
         )
-    raise FontError("no font here can set Bengali", hint="Install Noto Sans Bengali (fonts-noto-core), or reinstall bpost.")
+    raise FontError(
+        message("no font here can set Bengali"), hint="Install Noto Sans Bengali (fonts-noto-core), or reinstall bpost."
+    )
 
 
 def _fonts(candidate: Candidate, faces: Sequence[Face]) -> Fonts:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from bpost_tui.i18n import Language
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Outer, Rung, Wanted, Window, choose
 from bpost_tui.terminal.replies import Replies, parse
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
@@ -66,6 +69,14 @@ def test_choose_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(terminal:
     assert ("lines of" in can.why) == can.is_cramped
     assert choose(*asked, "mosaic", window=window).rung is Rung.MOSAIC
     assert choose(*asked, "cells", window=window).is_cramped is False
+
+
+def test_why_cells_are_taken_in_a_small_window_is_told_in_bengali_too() -> None:
+    can = choose(Replies(version="XTerm(398)"), XTERM, window=Window(80, 24, 800, 480))
+    assert can.is_cramped
+    told = Language("bn").reason(can.why)
+    assert told.startswith("xterm ছবি দেখাতে পারে না; মোজাইকে আঁকলে")
+    assert not re.search("[0-9]", told)
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])
