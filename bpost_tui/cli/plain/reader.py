@@ -6,29 +6,21 @@ and a query, or nothing, which goes on. Numbers may be Bengali, keys what they s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
-from ...i18n import Language, message
-from ...keynames import key_name
+from ...i18n import Language
 from ...news.model import CategoryCount, Headline, Shelf
 from ...telling import problem_line
-from ...ui.actions import ACTIONS, keymap, keys_of, shown
 from ...ui.desk import Desk, Mark, query_of, shelf_of
+from .keys import LineKeys
 from .telling import dateline, paragraphs, told
 
 PAGE = 10
 """Headlines said at a time."""
 _FIRST_S = 15.0
 """How long the first news is waited for, where nothing is saved."""
-_HELP = {
-    "back": message("Back to the list; in the list, to the categories"),
-    "bottom": message("All the rest of the story"),
-    "read": message("Mark the story read, or unread again"),
-}
-"""Where an action means something else here than on the screen."""
-_HERE = ("back", "bottom", "next_unread", "read", "star", "later", "all_read", "undo", "browser", "refresh", "quit")
 
 
 class Voice(Protocol):
@@ -60,8 +52,7 @@ class PlainReader:
     desk: Desk
     voice: Voice
     portal: Portal
-    keys: dict[str, tuple[str, ...]]
-    keyboard: str = "auto"
+    keys: LineKeys
     _rows: tuple[Headline, ...] = ()
     _said: int = 0
     """How many of the rows have been said."""
@@ -85,14 +76,13 @@ class PlainReader:
         if self.portal.refresh() and not self._rows:
             self._wait_for_news()
         self.voice.say(text("A number opens a story, Enter goes on, ? says what else there is."))
-        actions = self._actions()
         while (line := self.voice.hear("> ")) is not None:
             if news := self.portal.news(0.0):
                 self.voice.say(news)
                 if not self._rows and not self._shelves:  # what was empty may hold something by now
                     self._list(*self._where)
                     continue
-            if not self._do(line.strip(), actions):
+            if not self._do(line.strip()):
                 return
 
     def _wait_for_news(self) -> None:
@@ -110,28 +100,10 @@ class PlainReader:
     def _language(self) -> Language:
         return self.desk.language
 
-    def _actions(self) -> dict[str, Callable[[], object]]:
-        """Return what each key does here."""
-        mine: dict[str, Callable[[], object]] = {
-            "space": self._on,
-            "next_unread": self._next_unread,
-            "back": self._back,
-            "bottom": self._all_the_rest,
-            "read": lambda: self._toggle("read"),
-            "star": lambda: self._toggle("starred"),
-            "later": lambda: self._toggle("later"),
-            "all_read": self._all_read,
-            "undo": self._undo,
-            "browser": self._browse,
-            "refresh": self.portal.refresh,
-            "help": self._help,
-        }
-        bound = keymap(self.keys, self.keyboard)
-        return {key: do for name, do in mine.items() for key in bound[name].split(",")}
-
-    def _do(self, line: str, actions: dict[str, Callable[[], object]]) -> bool:
-        """Follow a line; False where it leaves."""
-        if line and key_name(line) in keymap(self.keys, self.keyboard)["quit"].split(","):
+    def _do(self, line: str) -> bool:
+        """Do what a line asks; return False where it asks to leave."""
+        action = self.keys.action(line)
+        if action == "quit":
             return False
         if not line:
             self._on()
@@ -139,8 +111,8 @@ class PlainReader:
             self._choose(int(line[:9]))
         elif line.startswith("/"):
             self._list(Shelf(), line[1:].strip())
-        elif do := actions.get(key_name(line)):
-            do()
+        elif action:
+            _ACTIONS[action](self)
         else:
             self.voice.say(self._language.text("There is no command “{what}”; ? says what there is.", what=line[:40]))
         return True
@@ -234,7 +206,7 @@ class PlainReader:
     def _end(self) -> None:
         text = self._language.text
         self._rest = iter(())
-        self.voice.say(text("End of the story. {key}: the next unread one.", key=shown(self._key("next_unread"))))
+        self.voice.say(text("End of the story. {key}: the next unread one.", key=self.keys.key("next_unread")))
         if self._row is not None and not self._row.read:
             self._mark("read", [self._row.id], True)
 
@@ -302,12 +274,23 @@ class PlainReader:
         self.voice.say(text("A number: the story or the category of that number"))
         self.voice.say(text("Enter: the next paragraph, or the next stories of the list"))
         self.voice.say(text("/ and words: search everything saved"))
-        for action in ACTIONS:
-            if action.id in _HERE:
-                self.voice.say(f"{shown(self._key(action.id))}: {text(_HELP.get(action.id, action.help))}")
+        for line in self.keys.help(self._language):
+            self.voice.say(line)
 
-    def _key(self, action_id: str) -> str:
-        """Return the key of an action that can be typed in a line."""
-        action = next(action for action in ACTIONS if action.id == action_id)
-        keys = keys_of(action, self.keys)
-        return next((key for key in keys if len(key) == 1), keys[0])
+
+_ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
+    "space": PlainReader._on,
+    "next_unread": PlainReader._next_unread,
+    "back": PlainReader._back,
+    "bottom": PlainReader._all_the_rest,
+    "read": lambda reader: reader._toggle("read"),
+    "star": lambda reader: reader._toggle("starred"),
+    "later": lambda reader: reader._toggle("later"),
+    "all_read": PlainReader._all_read,
+    "undo": PlainReader._undo,
+    "browser": PlainReader._browse,
+    "refresh": lambda reader: reader.portal.refresh(),
+    "help": PlainReader._help,
+}
+ACTIONS: Final = (*_ACTIONS, "quit")
+"""The ids of the actions of the table that a session has."""

@@ -18,7 +18,8 @@ from ..call import Call, clock
 from ..console import Console
 from ..refreshing import tell_hook
 from ..story import browser_command
-from .reader import PlainReader, Portal
+from .keys import LineKeys
+from .reader import ACTIONS, PlainReader, Portal
 
 
 def read_plainly(call: Call, console: Console, story: str | None) -> int:
@@ -27,7 +28,8 @@ def read_plainly(call: Call, console: Console, story: str | None) -> int:
         desk = Desk(library, call.language, clock, call.settings.mute)
         fetching = _Fetching(call, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, call))
-        reader = PlainReader(desk, _Lines(console), portal, dict(call.settings.keys), call.settings.keyboard)
+        keys = LineKeys(call.settings.keys, call.settings.keyboard, ACTIONS)
+        reader = PlainReader(desk, _Lines(console), portal, keys)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         desk.note_visit()
         fetching.end()

@@ -1,0 +1,48 @@
+"""The keys of a session in lines: which action a typed line asks for, and what the help says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from ...i18n import Language, message
+from ...keynames import key_name
+from ...ui.actions import ACTIONS, action_of, keymap, keys_of, shown
+
+_HELP = {
+    "back": message("Back to the list; in the list, to the categories"),
+    "bottom": message("All the rest of the story"),
+    "read": message("Mark the story read, or unread again"),
+}
+"""Where an action means something else here than on the screen."""
+_SAID_BEFORE = ("space", "help")
+"""What the help needn't list: Enter does the one, and the other has just been asked for."""
+
+
+class LineKeys:
+    """The reader's keys, as they are typed in a line of their own.
+
+    Args:
+        chosen: The id of an action → the keys that the config gives it.
+        keyboard: The reader's layout, or "auto".
+        actions: The ids of the actions that a session has.
+    """
+
+    def __init__(self, chosen: Mapping[str, tuple[str, ...]], keyboard: str, actions: Collection[str]) -> None:
+        self._chosen = chosen
+        self._listed = [action for action in ACTIONS if action.id in actions and action.id not in _SAID_BEFORE]
+        bound = keymap(chosen, keyboard)
+        self._actions = {key: action for action in actions for key in bound[action].split(",")}
+
+    def action(self, line: str) -> str:
+        """Return the id of the action whose key a line is; empty where it is none."""
+        return self._actions.get(key_name(line), "")
+
+    def key(self, action_id: str) -> str:
+        """Return the key of an action as the reader knows it; one that can be typed in a line, if there is one."""
+        keys = keys_of(action_of(action_id), self._chosen)
+        return shown(next((key for key in keys if len(key) == 1), keys[0]))
+
+    def help(self, language: Language) -> Iterator[str]:
+        """Give a line for each action: its key, and what it does here."""
+        for action in self._listed:
+            yield f"{self.key(action.id)}: {language.text(_HELP.get(action.id, action.help))}"
