@@ -1,4 +1,4 @@
-"""What can go wrong, as a small tree. Imports nothing.
+"""The errors, a small tree. Imports nothing.
 
     BPostError
     ├── NotFound        what was asked for isn't in the library

@@ -1,7 +1,7 @@
 """What the reader chose with a key, kept for the next time: the theme, the type, the widths.
 
 A small JSON file in the state folder. The config stays the reader's own; what is remembered wins over it only where the config is
-silent. A file that can't be read or written costs the memory, never the reading.
+silent. If the file can't be read or written, only these choices are lost: reading goes on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where bpost keeps its files: by the platform's custom, each portal with a folder of its own, private to the reader."""
+"""Where bpost keeps its files: in the platform's usual places, each portal in a folder of its own, private to the reader."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def folders(data_dir: Path | None = None) -> Folders:
 
 
 def _usable(find: Callable[..., Path]) -> Path:
-    """Return a folder of platformdirs' that doesn't hang on a missing or relative HOME."""
+    """Return a folder that platformdirs finds, unless it depends on a missing or relative HOME."""
     try:
         folder = find("bpost", appauthor=False)
     except RuntimeError:  # no home folder can be determined

@@ -1,4 +1,4 @@
-"""Portal → picture store: what is kept is never fetched again, and what isn't there isn't asked for at every key."""
+"""Portal → picture store: a kept picture is never fetched again, and a missing one isn't asked for at every key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_THERE = message("there is no picture to be had")
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """A picture, and what happened on the way."""
+    """A picture, and how it was obtained."""
 
     picture: Picture
     fetched: bool

@@ -1,4 +1,4 @@
-"""The reader's own programs: hooks, what a story is piped to, what reads aloud. Standard library only; everything blocks.
+"""The reader's own programs: hooks, those a story is piped to, and the one that reads aloud. Standard library only; calls block.
 
 A program is a list of arguments. A line is given to the shell only where the config says a line.
 """
@@ -24,7 +24,7 @@ _MOST_BYTES = 64 << 10
 
 
 def command_of(line: str) -> tuple[str, ...]:
-    """Return the arguments of a line that was typed, without a shell's doing; raises UsageError where it is none."""
+    """Return the arguments of a typed command line, split without a shell; raises UsageError where there are none."""
     try:
         words = shlex.split(line)
     except ValueError as error:
@@ -77,7 +77,7 @@ class Program:
         return told
 
     def stop(self) -> None:
-        """End it, and let it not be run again; from any thread."""
+        """End it and keep it from being run again; may be called from any thread."""
         self._is_stopped = True
         if self._running is not None and self._running.poll() is None:
             self._running.terminate()

@@ -1,4 +1,4 @@
-"""What the screen and the command line say in the same words: of a story's age and fate, of a query, of an error."""
+"""What the screen and the command line say in the same words: about a story's age and fate, a query, an error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
         StoreError: message("The files can't be used"),
     }
 )
-"""What stands before a line that only English has."""
+"""What leads a line that exists only in English."""
 
 
 def aged(row: Headline, language: Language, now: datetime) -> str:

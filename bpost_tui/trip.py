@@ -1,7 +1,7 @@
 """The trip pack: whole texts and pictures of chosen stories, saved for reading without a network.
 
-What is there already isn't fetched again, so a pack that was cut short is gone on with by asking for it again. The portal is asked
-for two things at once, and no more once it wants to be left alone or doesn't answer any longer.
+What is there already isn't fetched again, so asking again continues a pack that was cut short. At most two requests are made at a
+time, and none once the portal asks to be left alone or no longer answers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 USUAL_BYTES = 200_000
-"""What the portal sends for a picture, as long as too few are kept to say it better."""
+"""What a picture is assumed to weigh until enough are kept for a better estimate."""
 _KNOWN_PICTURES = 5
 _AT_ONCE = 2
 _SILENCES = 4

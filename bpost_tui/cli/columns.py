@@ -1,4 +1,4 @@
-"""Lines of columns that stand straight whatever the letters in them."""
+"""Lines in columns that stay aligned whatever script they are in."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""argparse's complaints as reasons, which can be told in the reader's language: argparse itself has them in English only.
+"""argparse's complaints as reasons, so that they can be told in the reader's language: argparse has them in English only.
 
-They are known by their wording, the same from Python 3.11 to 3.14 but for quotation marks; one that isn't known stays as it is.
+They are recognised by their wording, which Python 3.11 to 3.13 share but for quotation marks; any other stays in English.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WORDINGS = (
 
 
 def reason(complaint: str) -> str:
-    """Return a complaint as a reason, the argument it is about before it; one that isn't known as it is."""
+    """Return a complaint as a reason, led by the argument it is about; one that isn't recognised stays as it is."""
     named = _NAMED.fullmatch(complaint)
     if named is not None:
         return about(named["name"], _reason(named["complaint"]))

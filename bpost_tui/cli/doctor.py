@@ -1,4 +1,4 @@
-"""`doctor`: what this terminal is and can, how bpost draws type in it and why, and what would make it better here."""
+"""`doctor`: what this terminal is and can do, how bpost draws type in it and why, and what would make it better."""
 
 from __future__ import annotations
 

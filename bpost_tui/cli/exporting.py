@@ -1,4 +1,4 @@
-"""`export`: stories, and what the reader made of them, in a file of one's own."""
+"""`export`: stories and the reader's marks on them, written to a file."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _lines(name: str) -> Callable[[Edition], Iterator[str]]:
 
 @contextmanager
 def replacing(named: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write, which takes its name once it is whole and on the disk; until then what had the name stays.
+    """Yield a file to write that takes its name only once it is complete and on the disk; until then the old file stays.
 
     Raises:
         StoreError: It can't be written.

@@ -1,4 +1,4 @@
-"""`import`: stories and marks that another library exported, merged; nothing is overwritten that is newer."""
+"""`import`: merges stories and marks that another library exported; nothing newer is overwritten."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _search(value: object) -> SavedSearch:
 
 @contextmanager
 def _opened(name: str) -> Iterator[IO[bytes]]:
-    """Give a file in which one can go back: what comes through a pipe is put into one first."""
+    """Yield a file that can be rewound: what comes through a pipe is copied into one first."""
     try:
         with sys.stdin.buffer if name == STDIN else Path(name).open("rb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):

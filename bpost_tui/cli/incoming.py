@@ -1,4 +1,4 @@
-"""A story from a file that `export` wrote, or that somebody else says it did: checked, and every string through the gate."""
+"""A story from a file that `export` wrote, or claims to have written: checked, with every string passed through the gate."""
 
 from __future__ import annotations
 

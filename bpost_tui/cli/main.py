@@ -1,4 +1,4 @@
-"""From arguments to an exit status: every way in which a call may end is here."""
+"""From arguments to an exit status: every way a call can end is handled here."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _told_bug(error: Exception, language: Language) -> str:
 
 
 def _heed_signals() -> Sequence[int]:
-    """Let SIGTERM and SIGHUP end the process as SIGINT does, all being tidied up; return where the signal met will stand."""
+    """Let SIGTERM and SIGHUP end the process as SIGINT does, with everything tidied up; return a list that will hold the signal."""
     met: list[int] = []
 
     def stop(signum: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Which stories: the options that `list` and `export` share, as a shelf or as words of the query language."""
+"""The options by which `list` and `export` choose stories, as a shelf or as words of the query language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def chosen_shelf(options: Namespace) -> Shelf:
 
 
 def full_query(options: Namespace) -> str:
-    """Return the query with the other options in its own words, on a line of their own; nothing where there is no query."""
+    """Return the query with the other options added in its own words, a line each; empty where there is no query."""
     if not options.query:
         return ""
     asked = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]

@@ -1,4 +1,4 @@
-"""What may be written on the command line. Global options stand before or after the verb."""
+"""The command line's grammar. Global options may stand before or after the verb."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of a bug: what ran and where it failed, without a word of what was being read."""
+"""The report of a bug: what ran and where it failed, with nothing of what was being read."""
 
 from __future__ import annotations
 

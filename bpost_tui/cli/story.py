@@ -101,7 +101,7 @@ def _page(saved: SavedStory, language: Language, cells: int) -> str:
 
 
 def _footnote(number: int, link: Link) -> str:
-    """Return a link as one line; a host in other letters than it is asked for in has those behind it."""
+    """Return a link as one line; a host name that isn't ASCII is followed by its own letters."""
     letters = link.host.partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 

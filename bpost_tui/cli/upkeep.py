@@ -1,4 +1,4 @@
-"""`library`: what is in it, whether it is sound, giving back room, taking out what is old."""
+"""`library`: what is in it, whether it is sound, freeing space, removing what is old."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .console import Console
 
 
 def library_(call: Call, console: Console) -> int:
-    """Do what was asked; 5 where the library isn't sound."""
+    """Do the task that was asked for; return 5 where the library isn't sound."""
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[call.options.task](call, console)
 
 

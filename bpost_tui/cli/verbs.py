@@ -1,4 +1,4 @@
-"""The one table of the command line's verbs. A new verb is a line here, and a function of its name and a `_` in its module."""
+"""The table of the command line's verbs. A new verb is a line here, and a function in its module, called by its name and a `_`."""
 
 from __future__ import annotations
 

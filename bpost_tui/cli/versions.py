@@ -1,4 +1,4 @@
-"""The versions of what reads foreign bytes, and those below which faults are known."""
+"""The versions of the libraries that read foreign bytes, and those below which vulnerabilities are known."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _built_in() -> Iterator[tuple[str, str]]:
 
 
 def below_floor(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Give what has known faults: its name, its version, and the one that mends them."""
+    """Yield each library with known vulnerabilities: its name, its version, and the one that fixes them."""
     for name, floor in FLOORS.items():
         numbers = tuple(map(int, re.findall("[0-9]+", found.get(name, ""))))
         if numbers and numbers < floor:

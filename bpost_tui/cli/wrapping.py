@@ -1,4 +1,4 @@
-"""Text in lines of a terminal's cells. Pure; widths are cells as the least obliging terminal counts them."""
+"""Text wrapped to a terminal's width. Pure; widths are in cells, counted as the terminal that takes most would."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def wrapped(text: str, cells: int) -> list[str]:
 
 
 def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
-    """Yield what stays on one line, the spaces after it, and whether the line ends there; what is too wide comes in parts."""
+    """Yield unbreakable pieces, the spaces after each, and whether a line must end there; one that is too wide comes in parts."""
     for box in boxes(text):
         part, used = "", 0
         for cluster in clusters(text[box.start : box.end]):

@@ -1,4 +1,4 @@
-"""What the reader may choose: an optional TOML file that holds only what differs. Nothing in it can keep bpost from starting."""
+"""The reader's settings: an optional TOML file with only what differs. Nothing in it can keep bpost from starting."""
 
 from .address import portal_address
 from .reading import Problem, line_of, load, read

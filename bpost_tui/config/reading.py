@@ -1,4 +1,4 @@
-"""Reading a config file: what can't be used is told with its line, and passed over."""
+"""Reading a config file: what can't be used is reported with its line and skipped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to choose, and what it is where nothing is chosen."""
+"""The settings and their defaults."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from itertools import zip_longest
 
 _WORD = re.compile(r"\S+\s*")
 _MAX_PAIRS = 4_000_000
-"""Words of the one text times words of the other that are compared; beyond, the one is all removed and the other all added."""
+"""The most words of one text times words of the other that are compared; beyond, all of one is removed and the other added."""
 _LIKE = 0.35
-"""How much two paragraphs must have in common to be one that was changed."""
+"""The share two paragraphs must have in common to count as one paragraph that was changed."""
 
 
 class Kind(Enum):
@@ -25,7 +25,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words one after the other of which the same became."""
+    """Consecutive words with the same fate."""
 
     kind: Kind
     text: str

@@ -1,4 +1,4 @@
-"""A text from a file: every string through the gate, no more of anything than the portal's pages may have. Pure."""
+"""A text from a file: every string passed through the gate, and no more of anything than the portal's pages may have. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEEPEST = 8
 
 
 def clean_blocks(blocks: Blocks) -> Blocks:
-    """Return a text without what the gate keeps out; what is too much is left out from the end."""
+    """Return a text without what the gate keeps out; whatever exceeds the limits is dropped from the end."""
     return tuple(_Cleaning().blocks(blocks))
 
 

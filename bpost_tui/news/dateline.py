@@ -1,4 +1,4 @@
-"""The dateline: the first words of a story's text, which say whose report it is, from where, and of which day."""
+"""The dateline: the first words of a story's text, which say who reports, from where, and on which day."""
 
 from __future__ import annotations
 

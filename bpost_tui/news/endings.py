@@ -1,4 +1,4 @@
-"""What Bengali adds to the end of a noun, taken off: particles, cases, plurals and classifiers. Light rules, no dictionary.
+"""Stemming of Bengali nouns: particles, cases, plurals and classifiers are taken off the end. Light rules, no dictionary.
 
 Words are normalised ones (normalise.py). A rule that may be wrong (কমিটি isn't কমি with টি) costs little: the forms found are used
 beside the word, never in its place, and a short one only where the library knows it as a word (see `is_sure`).
@@ -16,7 +16,7 @@ Rules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 LEAST_LETTERS = 2
 """Letters, not signs, that must be left of a word."""
 SURE_LETTERS = 3
-"""Letters from which on what is left is taken for the word it came from."""
+"""From so many letters on, a stem is believed to be the word it came from."""
 
 _HASANT = "\u09cd"
 _YA = "য\u09bc"

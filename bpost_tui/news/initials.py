@@ -1,4 +1,4 @@
-"""Abbreviations that are said letter by letter, and written in either script: BJP, বিজেপি. Words are normalised (normalise.py)."""
+"""Abbreviations spoken letter by letter and written in either script: BJP, বিজেপি. Words are normalised (normalise.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of anything is taken from outside, whichever way it comes in."""
+"""Limits on everything that comes from outside, whichever way it comes in."""
 
 from __future__ import annotations
 

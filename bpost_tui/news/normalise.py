@@ -1,6 +1,6 @@
-"""Words as search compares them: one form for everything that is written in several ways and read as one.
+"""Words as search compares them: one form for everything that is spelled in several ways but read as the same.
 
-The same function serves what is kept and what is asked. Nothing of this is ever shown: র‍্য needs its joiner on the page.
+The same function serves the index and the query. Its output is never shown: on the page, র‍্য needs its joiner.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 class WordFinder:
-    """Finds words, as they stand in a text, that begin as normalised ones do: few of them, and cheap to find."""
+    """Finds the words of a text that may, once normalised, be one of those wanted: it goes by first letters, so it is cheap."""
 
     def __init__(self, wanted: Iterable[str]) -> None:
         firsts = {word[0] for word in wanted}

@@ -1,4 +1,4 @@
-"""Bengali in Roman letters: how a word sounds, and a key that words of like sound share.
+"""Bengali in Roman letters: how a word sounds, and a key shared by words that sound alike.
 
 People write the same word in many ways (khorogpur, kharagpur; mamata, momota), and programs for typing have their own strict
 spelling (Avro: khoRgopur). Both scripts are brought to one loose spelling here; its consonants, by class, are the key, and its

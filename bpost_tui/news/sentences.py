@@ -9,7 +9,7 @@ _SENTENCE = re.compile(r"[^।॥.!?\s](?:[^।॥!?.]|\.(?!\s|$))*(?:[।॥!?]
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where each sentence begins and ends, in characters; what holds no letter is none.
+    """Return where each sentence begins and ends, in characters; a stretch without letters isn't one.
 
     Full stops inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”) end none; after UAX 29's sentence rules, in small.
     """

@@ -1,4 +1,4 @@
-"""A story's text as XHTML, well-formed wherever it is put: in a page, in a chapter of a book. Pure, standard library only."""
+"""A story's text as XHTML, well-formed in a page and in a chapter of a book alike. Pure, standard library only."""
 
 from __future__ import annotations
 
@@ -78,6 +78,6 @@ def _table(rows: Sequence[Sequence[Spans]], *, header: bool) -> Iterator[str]:
 
 
 def _figure(image: Image) -> Iterator[str]:
-    """A picture is told, not shown: whoever opens the file isn't made to ask a server for it."""
+    """Yield a picture as a link, not as an image: opening the file must make no request."""
     yield f'<figure><a href="{escaped(image.src)}">{escaped(image.alt or image.src)}</a>'
     yield f"<figcaption>{escaped(image.caption)}</figcaption></figure>" if image.caption else "</figure>"

@@ -1,1 +1,1 @@
-"""The reader for ears and fingertips: one thing after another, in lines, for screen readers and braille."""
+"""The reader line by line, one thing after another, for screen readers and braille displays."""

@@ -1,4 +1,4 @@
-"""A session in lines: what each line that is typed does, and what is said for it.
+"""A session in lines: what each typed line does, and what is said in answer.
 
 Nothing moves the cursor, nothing is drawn; what changes is said. A line is a command: a number, a key of the table of actions, `/`
 and a query, or nothing, which goes on. Numbers may be Bengali, keys what they send under a Bengali layout.

@@ -1,4 +1,4 @@
-"""What a plain session stands on: lines of the terminal, and the portal asked in a thread."""
+"""What a plain session needs: the terminal's lines, and a thread that asks the portal."""
 
 from __future__ import annotations
 

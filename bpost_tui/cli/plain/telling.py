@@ -1,4 +1,4 @@
-"""Stories as lines that are said: what the screen shows by place and sign is told in words."""
+"""Stories as spoken lines: what the screen shows by position and symbols is put into words."""
 
 from __future__ import annotations
 
