@@ -1,4 +1,4 @@
-"""Work done on the library's files, whatever state they are in.
+"""Running work on the library's files, whatever state they are in.
 
 Each piece of work has its own connection (0.2 ms with both files), so any thread may ask for it, and a file that another process
 has set aside is never written to. One more connection is kept, to tell whether anything was committed; it also keeps SQLite from
@@ -95,7 +95,7 @@ class Access:
         return self._run(work, Mode.WRITE)
 
     def look(self, work: Work[T]) -> T:
-        """Do work that finds out what is wrong, and must not have it mended meanwhile; what it writes is taken back.
+        """Do work that looks for faults, without having them mended meanwhile; what it writes is rolled back.
 
         Raises:
             StoreError: The files can't be opened.
@@ -109,7 +109,7 @@ class Access:
             raise store_error(error, self._folder) from error
 
     def revision(self) -> tuple[int, int]:
-        """Return a value that is another one once any process has committed anything.
+        """Return a value that changes whenever any process has committed anything.
 
         Raises:
             StoreError: The files can't be read.
@@ -125,7 +125,7 @@ class Access:
         return stories, reader
 
     def _back_up(self) -> None:
-        """Before the day's first write, copy what the reader made; where that fails, it is said, and the write goes on."""
+        """Copy the reader's marks before the day's first write; if that fails, note it and go on writing."""
         now = self._clock()
         with self._copying:  # threads that write at once would write the same copy
             if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self._folder / READER.name):
@@ -166,7 +166,7 @@ class Access:
     # ── opening ─────────────────────────────────────────────────────────────
 
     def _open(self) -> None:
-        """Find the best way in which the files can be opened."""
+        """Open the files in the best mode that works."""
         if not self._read_only:
             try:
                 return self._open_as(Mode.WRITE)
@@ -224,7 +224,7 @@ class Access:
             self._prepare(doubted=True)
 
     def _mend_index(self) -> None:
-        """Empty a damaged search index, lest the whole file be set aside for what can be built anew."""
+        """Empty a damaged search index, so that the file isn't set aside for something that can be rebuilt."""
         from . import index  # 10 ms
 
         with suppress(sqlite3.Error), closing(connect(self._folder, Mode.WRITE)) as db, transaction(db):
@@ -232,7 +232,7 @@ class Access:
                 index.clear(db)
 
     def _tell_danger(self, db: sqlite3.Connection) -> None:
-        """Say once what is dangerous about the folder's place."""
+        """Warn once if the folder lies in a dangerous place."""
         if self._danger and marks.noted(db, "danger") is None:
             self.notices.append(f"{self._folder} ({self._danger.what}): {self._danger.line}")
             with transaction(db):

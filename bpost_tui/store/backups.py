@@ -22,7 +22,7 @@ class Unsound(Exception):
 
 
 def back_up(folder: Path, now: datetime) -> bool:
-    """Copy reader.db where it wasn't yet today, and say whether today's copy is there; none is made of nothing.
+    """Copy reader.db once a day, and return whether today's copy is there; a file without marks or searches isn't copied.
 
     A copy takes its name once it is whole and on the disk; only a sound one takes the place of the oldest.
 
@@ -60,7 +60,7 @@ def newest_good(folder: Path, now: datetime) -> Path | None:
 
 
 def _newest_first(folder: Path, now: datetime) -> Iterator[Path]:
-    """Give the copies; those of days that haven't come, made while the clock went wrong, are the oldest."""
+    """Yield the copies; those dated in the future, made while the clock was wrong, count as the oldest."""
     today = _name(now)
     yield from sorted((folder / FOLDER).glob("reader-*.db"), key=lambda path: (path.name <= today, path.name), reverse=True)
 

@@ -83,7 +83,7 @@ def _bring_up(path: Path, spec: Spec, *, wal: bool, doubted: bool = False) -> Ve
 
 
 def _parts(path: Path) -> list[Path]:
-    """Return a database's files; its log first, for a fresh file must never find another's."""
+    """Return a database's files, the log first: a fresh file must never meet another file's log."""
     return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
 
 

@@ -1,4 +1,4 @@
-"""The two files: made, opened, kept to their owner.
+"""The two files: making them, opening them, and keeping them private to their owner.
 
 stories.db is the main database and reader.db is attached to it as `reader`: nearly every statement is about stories, which so
 need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
@@ -100,7 +100,7 @@ def _is_wal(path: Path) -> bool | None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder against others that would make, migrate or set aside files; a dead process holds nothing."""
+    """Lock the folder against other processes that would make, migrate or set aside files; a dead process holds no lock."""
     lock = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -111,7 +111,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Do all of the body or nothing; another writer is waited for first, as a transaction that begins by reading could not."""
+    """Do all of the body or nothing; other writers are waited for at its start, which one that begins by reading could not do."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -134,7 +134,7 @@ def sizes(folder: Path) -> dict[str, int]:
 
 
 def missing(path: Path) -> bool:
-    """Whether a file isn't there; one that may not be looked at is."""
+    """Whether a file is missing; one that can't be looked at counts as there."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""The search index, kept in step with the stories: what of a story is found, and by which words.
+"""The search index, kept in step with the stories: which parts of a story can be found, and by which words.
 
 Words reach the index normalised (news/normalise.py) and parted by spaces, so that its tokenizer parts them where we do. Beside the
 words stand, in columns of their own, what inflected ones may come from (news/endings.py). Functions over an open library, inside
@@ -22,7 +22,7 @@ from .rules import RULES
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"
-"""Before the key of a word that no text has, but an inflected form of it; no key begins so."""
+"""Prefix to the key of a word that no text has, only inflected forms of it; no key begins with it."""
 BATCH = 200
 """Stories that are entered in one transaction while the index is built."""
 
@@ -56,7 +56,7 @@ def remove(db: sqlite3.Connection, number: int, story: Story) -> None:
 
 
 def same_entry(known: Story, merged: Story) -> bool:
-    """Whether a story that changed is found by what it was found by."""
+    """Whether a changed story is still found by the same words."""
     return all(
         getattr(known, name) == getattr(merged, name)
         for name in ("title", "author", "categories", "tags", "blocks", "excerpt", "image", "published")
@@ -117,7 +117,7 @@ def _free_entry(db: sqlite3.Connection, minute: int) -> int:
 
 
 def _learn(db: sqlite3.Connection, seen: set[str]) -> None:
-    """Put Bengali words where they are found by their sound, and the roots of each, told apart from words of the texts."""
+    """Enter Bengali words under their sound, with the roots of each, which are marked as not being words of the texts."""
     seen = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
     unseen = {root for word in seen for root in roots(word)} - seen
     terms = [key + word for key, word in keyed(seen)] + [ROOT + key + word for key, word in keyed(unseen)]

@@ -1,4 +1,4 @@
-"""What is kept, whole, on its way out of a library; and what another library kept, merged into this one.
+"""Whole stories on their way out of a library, and those of another library merged into this one.
 
 Of two libraries' marks the later change holds, whichever way it went. Of two texts the one the portal modified later holds; where
 that isn't known, this library's own. Functions over an open library; those that write run inside a transaction.
@@ -59,7 +59,7 @@ def merge(db: sqlite3.Connection, arrivals: Sequence[Arrival], now: datetime) ->
 
 
 def _preferred(db: sqlite3.Connection, sent: Story) -> Story:
-    """Return what is to be known of a story that another library has, too."""
+    """Return a story merged with what this library knows of it, where it does."""
     number = rows.known(db, sent.guid, link_key(sent.link))
     if number is None:
         return sent
@@ -105,7 +105,7 @@ def _change(on_us: int | None, off_us: int | None) -> Change:
 
 
 def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: datetime) -> bool:
-    """Take over what was changed later than here, and say whether that was anything."""
+    """Take over marks that were changed later than here, and return whether there were any."""
     (guid,) = db.execute("SELECT guid FROM stories WHERE id = ?", (number,)).fetchone()
     ours = _marks(db, guid)
     merged = _later(ours, theirs, now)

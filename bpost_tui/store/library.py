@@ -1,4 +1,4 @@
-"""Everything once fetched, and the reader's marks on it: the one door to the library."""
+"""The library: every story ever fetched, and the reader's marks. Everything else goes through this class."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Library:
     # ── whole stories, out and in ───────────────────────────────────────────
 
     def kept(self, stories: Sequence[int]) -> tuple[Kept, ...]:
-        """Return stories whole, in the order asked for, those left out that have gone meanwhile."""
+        """Return whole stories in the order asked for, without those that have gone meanwhile."""
         from . import keeping
 
         return self._read(lambda db: keeping.kept(db, stories))
@@ -278,15 +278,15 @@ class Library:
         self._write(lambda db: walks.keep_walk(db, feed, walk))
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return those of some stories, as they were sent, that are saved as they were before their last modification."""
+        """Return those of some stories, as they were sent, of which an older version is saved."""
         return self._read(lambda db: walks.outdated(db, stories))
 
     def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
-        """Return what is saved from between two moments, both exclusive, and isn't among some stories that the portal has."""
+        """Return the saved stories from between two moments, both exclusive, that aren't among those the portal has."""
         return self._read(lambda db: walks.not_among(db, stories, after, before))
 
     def withdraw(self, guids: Iterable[str], *, now: datetime) -> None:
-        """Note that stories are on the portal no longer; they stay, and the note goes when they are sent again."""
+        """Note that stories are no longer on the portal; they stay saved, and the note goes if they are sent again."""
         self._write(lambda db: walks.withdraw(db, guids, now))
 
     def last_refresh(self) -> datetime | None:
@@ -311,5 +311,5 @@ class Library:
         return self._read(rows.marked_pictures)
 
     def revision(self) -> tuple[int, int]:
-        """Return a value that is another one once any process has committed anything; costs microseconds."""
+        """Return a value that changes whenever any process has committed anything; costs microseconds."""
         return self._access.revision()

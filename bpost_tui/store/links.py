@@ -1,4 +1,4 @@
-"""When two links are the same story's."""
+"""Telling whether two links lead to the same story."""
 
 from __future__ import annotations
 

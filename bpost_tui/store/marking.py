@@ -1,4 +1,4 @@
-"""Where a text has what was searched, and the stretch of it that shows most. Pure."""
+"""Where in a text the searched words stand, and which excerpt shows most of them. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Wanted:
 
 
 class Marker:
-    """Finds what is wanted in texts; what it has judged of one word it knows in the next text."""
+    """Finds the wanted words in texts; each word is judged once, however many texts have it."""
 
     def __init__(self, wanted: Wanted) -> None:
         self._phrases = wanted.phrases

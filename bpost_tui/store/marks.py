@@ -1,4 +1,4 @@
-"""The reader's marks and positions: kept in reader.db, copied to where lists are filtered.
+"""The reader's marks and positions: kept in reader.db, and copied to stories.db, where lists are filtered.
 
 reader.db holds the truth, keyed by guid; stories.db has a copy of read, starred and later. Both carry a stamp that every change
 of the marks renews; where the stamps differ (a crash between the two files' commits, a file put in from elsewhere) the copy is
@@ -26,12 +26,12 @@ _COPIES = ", ".join(f"{mark} = {truth}" for mark, truth in _COPIED.items())
 
 
 def aligned(db: sqlite3.Connection) -> bool:
-    """Whether the copy is of the marks as they are."""
+    """Whether the copy is up to date with the marks."""
     return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
 
 
 def align(db: sqlite3.Connection) -> None:
-    """Make the copy anew where it isn't of the marks as they are."""
+    """Make the copy anew where it isn't up to date."""
     if aligned(db):
         return
     db.execute(f"UPDATE stories SET {_COPIES} WHERE {_OUTDATED}")
@@ -39,7 +39,7 @@ def align(db: sqlite3.Connection) -> None:
 
 
 def count_outdated(db: sqlite3.Connection) -> int:
-    """Return how many stories' copies are not of their marks."""
+    """Return of how many stories the copy differs from the marks."""
     return int(db.execute(f"SELECT count(*) FROM stories WHERE {_OUTDATED}").fetchone()[0])
 
 
@@ -49,7 +49,7 @@ def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 
 def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
-    """Set or take away a mark, and return the stories it wasn't so on before."""
+    """Set a mark or take it away, and return the stories that this changed."""
     align(db)
     asked = json.dumps(list(stories))
     query = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND {which} <> ?"
@@ -123,7 +123,7 @@ def note(db: sqlite3.Connection, what: str, now: datetime) -> None:
 
 
 def renew_stamp(db: sqlite3.Connection) -> None:
-    """Say of both files that their marks are the same, and not what they were."""
+    """Stamp both files anew: their marks have changed, and agree."""
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
     db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

@@ -137,7 +137,7 @@ def _with_joined(reads: Sequence[_Read], place: int, pair: _Read) -> list[_Read]
 
 
 def _shown(reads: Sequence[_Read], joined: dict[int, _Read]) -> str:
-    """Return the query as it was read, or nothing where it was taken as it stands."""
+    """Return the query as it was read; empty where it was taken literally."""
     for place, pair in joined.items():
         if pair.is_read:
             return " ".join(read.shown for read in _with_joined(reads, place, pair))

@@ -21,7 +21,7 @@ from ..news.picture import Picture
 from ..paths import make_private
 
 MISSING_S = 24 * 3600.0
-"""How long an address at which there was nothing isn't asked again."""
+"""How long an address without a picture isn't asked again."""
 FOLDER = "pictures"
 _HEAD = struct.Struct(">8sIIIII")  # what it is, width, height, bytes sent, bytes kept, checksum
 _MAGIC = b"bpostpi1"
@@ -29,7 +29,7 @@ _MAX_BYTES = 32 << 20
 _NAME_CHARS = 40
 _ENDING = ".picture"
 _LEFT_OVER_S = 3600.0
-"""After so long an unfinished file is nobody's."""
+"""After this time, an unfinished file belongs to no living process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where a library's folder lies, as far as that is dangerous to it: on a network's disk, or in a folder that is synchronised.
+"""Whether a library's folder lies in a dangerous place: on a network disk, or in a folder that is synchronised.
 
 SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), which a network's disk hasn't; a program that
 copies files while they are written copies halves (https://sqlite.org/howtocorrupt.html).

@@ -1,4 +1,4 @@
-"""The query language: what may be asked of the library, and what is made of anything else.
+"""The query language: how a query is written, and what becomes of text that doesn't follow it.
 
     জেলা হাসপাতাল            both words, in any form
     "জেলা হাসপাতাল"          these words in this order, as they stand
@@ -41,7 +41,7 @@ class Words:
     typed: str
     """As they were typed."""
     exact: bool = False
-    """Whether no other form will do."""
+    """Whether only this very form is meant."""
 
 
 @dataclass(frozen=True, slots=True)

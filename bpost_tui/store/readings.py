@@ -18,12 +18,12 @@ from .index import ROOT
 
 MOST_READINGS = 8
 _FARTHEST = 1.2
-"""The distance (news/likeness.py) from which on a word isn't a reading."""
+"""The distance (news/likeness.py) beyond which a word isn't a reading."""
 _AS_NEAR = 0.25
 """How much farther than the nearest another reading may be."""
 _MOST_CANDIDATES = 1500
 _LEAST_RESPELT = 5
-"""Roman letters below which another spelling of them is any word's: bdo isn't bro."""
+"""With fewer Roman letters, respelling would turn one word into quite another: bdo isn't bro."""
 
 # the commonest endings of nouns, as people write them
 _ROMAN_ENDING = re.compile("(?<=...)(?:der|er|ke|te|ra|r|e|y|i|o)$")

@@ -1,4 +1,4 @@
-"""What stories said before they were edited on the portal. Functions over an open library."""
+"""Earlier versions of stories that were edited on the portal. Functions over an open library."""
 
 from __future__ import annotations
 

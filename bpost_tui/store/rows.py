@@ -105,7 +105,7 @@ def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
 
 
 def stored(db: sqlite3.Connection, number: int) -> Story:
-    """Return all that is known of a story, as it was sent; a damaged text counts as none, that another may take its place."""
+    """Return all that is known of a story, as it was sent; a damaged text counts as none, so that a new one can replace it."""
     saved = readable_story(db, number)
     row = saved.headline
     return Story(

@@ -1,4 +1,4 @@
-"""What the library hands out besides the news's own values."""
+"""The values that the library hands out, besides those of `news.model`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Saved(NamedTuple):
     new: tuple[int, ...] = ()
     """Stories that weren't there."""
     updated: tuple[int, ...] = ()
-    """Stories that were, and now say something else."""
+    """Stories that were there and now read differently."""
 
 
 class WalkState(Enum):
@@ -63,7 +63,7 @@ class Change(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """All that a reader made of a story; None is what was never touched."""
+    """The reader's marks on a story; None where one was never touched."""
 
     read: Change | None = None
     starred: Change | None = None

@@ -1,4 +1,4 @@
-"""Which SQLite this is, for `doctor`."""
+"""The version of SQLite, for `doctor`."""
 
 from __future__ import annotations
 

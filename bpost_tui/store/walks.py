@@ -1,4 +1,4 @@
-"""How far back a feed was read without a gap, so that reading on needs no second look. Functions over an open library."""
+"""How far back a feed was read without a gap, so that nothing is read twice when going on. Functions over an open library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The output boundary: the finished stream of a frame, with its cell tokens turned into what the terminal takes.
+"""The output boundary: turns the cell tokens in the finished stream of a frame into what the terminal understands.
 
 It reads what Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's output; text
 whose width terminals disagree about is boxed, so that it can't push what stands right of it; control characters inside text, and

@@ -1,4 +1,4 @@
-"""Boxes for text that a stock widget writes: an input's value, a toast, the command palette.
+"""Boxes that hold the text of stock widgets to its width: an input's value, a toast, the command palette.
 
 Where terminals disagree with the width that the layout was made with, the text is put in a box of just that width.
 """

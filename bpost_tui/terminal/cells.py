@@ -24,7 +24,7 @@ def box(text: str, cells: int) -> str:
 
 
 def visual(text: str) -> str:
-    """Return a text with the parts of its Bengali clusters in the order of the eye."""
+    """Return a text with the parts of its Bengali clusters in visual order."""
     return "".join(map(_visual_cluster, clusters(text)))
 
 

@@ -1,4 +1,4 @@
-"""What an encoder is given, and what it gives: one module for each rung turns runs of cell tokens into bytes for the terminal."""
+"""The interface of encoders: for each rung, one module turns runs of cell tokens into what is sent to the terminal."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from .encoder import Encoder, Run, rendition
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _HALVES = " ▀▄█"
 _THRESHOLD = 96
-"""Coverage from which a dot is set; below half, or the thin strokes of small type break."""
+"""Coverage from which a dot is set; below half, because the thin strokes of small type would break."""
 # Octant patterns that Unicode had already; bit 0 is the top left dot, bit 1 the top right one.
 _OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
 # Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which don't have them: a dot more stands for each.

@@ -43,7 +43,7 @@ def program(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | 
 
 
 def run(command: tuple[str, ...]) -> None:
-    """Run it; where it fails, nobody is told: it was news that wait in the list. Blocks: call it from a thread."""
+    """Run it, and ignore failure: the news is in the list anyway. Blocks: call it from a thread."""
     try:
         quiet = subprocess.DEVNULL
         subprocess.run(command, timeout=_TIMEOUT_S, check=False, stdin=quiet, stdout=quiet, stderr=quiet)

@@ -44,7 +44,7 @@ _ANSWERING = ("COLORTERM", "TERM_PROGRAM", "KITTY_WINDOW_ID", "XTERM_VERSION", "
 LATE_S = 2.0
 """How long after the probe late replies are looked for in the input."""
 _MOST_BYTES = 1 << 16
-"""What says so much without an end isn't answering."""
+"""A terminal that sends more than this isn't answering."""
 _TITLED = ("TMUX", "STY")
 """Variables of multiplexers that take kitty's question for a title."""
 _MUTE = ("", "dumb", "linux")

@@ -97,7 +97,7 @@ def palette_colour(index: int) -> Colour:
 
 
 def environment_paper(env: Mapping[str, str]) -> Colour | None:
-    """Return what rxvt and its kin say in COLORFGBG, such as `15;default;0`."""
+    """Return the background that rxvt and the like name in COLORFGBG, such as `15;default;0`."""
     last = env.get("COLORFGBG", "").split(";")[-1]
     return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
 

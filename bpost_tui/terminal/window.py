@@ -1,4 +1,4 @@
-"""The size of the terminal's window while the app runs: asked of the kernel, which needs no reply."""
+"""The size of the terminal's window while the app runs: the kernel knows it, without asking the terminal."""
 
 from __future__ import annotations
 

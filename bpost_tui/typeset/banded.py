@@ -1,4 +1,4 @@
-"""The galley that both typesetters return: set lines, cut into bands where they are looked at; a picture is cut by itself."""
+"""The galley that both typesetters return: lines cut into bands where they are looked at; a picture is a band of its own."""
 
 from __future__ import annotations
 

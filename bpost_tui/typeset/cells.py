@@ -1,4 +1,4 @@
-"""The typesetter for plain cells: one row a line, words in columns, nothing to draw."""
+"""The typesetter for plain cells: a line is a row, words stand in columns, and nothing is drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grapheme clusters: what a reader takes for one letter, and how many cells terminals give it.
+"""Grapheme clusters: what a reader sees as one letter, and how many cells terminals give it.
 
 Extended grapheme clusters of UAX 29 (Unicode 15.1) with rule GB9c, which keeps conjuncts whole, and one more rule for Bengali:
 an independent vowel with a conjoined consonant (অ্যা) is one letter, as UAX 29 has it from Unicode 18. Properties that the

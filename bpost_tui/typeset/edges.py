@@ -1,4 +1,4 @@
-"""Where a window cuts lines of type: such a line is shown whole or not at all."""
+"""Lines of type that a window's edge would cut: they are shown whole or not at all."""
 
 from __future__ import annotations
 

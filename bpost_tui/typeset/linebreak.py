@@ -1,4 +1,4 @@
-"""Where a line may end: UAX 14 as it reduces for Bengali news, with a newspaper's habits.
+"""Where a line may end: UAX 14, reduced to what Bengali news needs, with a newspaper's habits.
 
 A text becomes boxes, which never break but in need, with the spaces after each. A line may end after spaces; after a dash; after a
 hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor beside a digit (`২৩-এর`, `২-০`; LB25);
@@ -72,7 +72,7 @@ def _glued(text: str, ink_end: int, after: int) -> bool:
 
 
 def begins_badly(cluster: str) -> bool:
-    """Say whether no line should begin with a cluster, even where a word must be parted."""
+    """Say whether a cluster should never begin a line, even where a word must be broken."""
     return cluster[0] in _NEVER_FIRST or cluster[0] in _CLOSING_UNLESS_LEADING
 
 

@@ -1,4 +1,4 @@
-"""What the layout asks of a medium, and what it hands back: pieces of text at their places.
+"""What the layout needs to know of a medium, and what it produces: pieces of text with their positions.
 
 Everything is in one unit, the medium's own: pixels, dots or cells.
 """
@@ -14,7 +14,7 @@ HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 """Sizes that are bold by themselves."""
 
 TOLERANCE = 1e-6
-"""What sums of widths may be off."""
+"""The rounding error that sums of widths may have."""
 
 
 class Metric(Protocol):

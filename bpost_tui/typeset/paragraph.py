@@ -20,7 +20,7 @@ _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEF
 
 
 def display(text: str) -> str:
-    """Return a text as it is set: ড় ঢ় য় composed (fonts and cells take them best), line ends as LF, nothing unseen.
+    """Return a text as it is set: ড় ঢ় য় composed (best for fonts and cells), line ends as LF, invisible characters removed.
 
     NFC takes these three letters apart (they are composition exclusions), so most text comes with them in two parts.
     """

@@ -1,4 +1,4 @@
-"""Pictures among type: how many cells one takes, and the surface of some of its rows."""
+"""Pictures within type: how many cells one takes, and the surface of some of its rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words to glyphs: which face sets which cluster, then HarfBuzz. All distances are em, so every size shares the shaped words."""
+"""Words to glyphs: a face is chosen for each cluster, then HarfBuzz shapes. Distances are em, so all sizes share the results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which HarfBuzz there is."""
+"""The version of HarfBuzz."""
 
 
 def harfbuzz_version() -> str:

@@ -1,4 +1,4 @@
-"""The one table of what a reader can do: it feeds the bindings, the help screen and the footer.
+"""The table of everything a reader can do: the bindings, the help screen and the footer are made from it.
 
 A new key is a line here and an `action_…` method on the screen it belongs to. Labels and help are message ids of the catalogue.
 """

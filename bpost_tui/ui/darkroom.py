@@ -1,4 +1,4 @@
-"""The darkroom: what is known of the pictures of stories, and prints of them in the sizes they stand in. No Textual.
+"""The darkroom: which pictures of stories are there, and prints of them in the sizes they are shown in. No Textual.
 
 What is drawn asks for its print (`print_of`); where there is none yet, the wish is noted, and the screen, which was told by `ring`,
 has it made (`develop`). So only what is looked at, or is about to be, is ever decoded.
@@ -25,7 +25,7 @@ MAX_PICTURES = 60
 _PRINTS_BYTES = 32 << 20
 _AT_ONCE = 2
 _UNKEPT = 20
-"""Pictures held in memory for want of a disk that takes them."""
+"""Pictures held in memory because the disk can't take them."""
 
 Wish = tuple[str, int, int, int]
 """(address, width, height, colours)."""
@@ -82,7 +82,7 @@ class Darkroom:
                 self._states[address] = Ready(picture.width_px, picture.height_px)
 
     async def fetch(self, addresses: Iterable[str], told: Callable[[], None]) -> None:
-        """Have pictures that aren't kept from the portal, two at once; `told` after each."""
+        """Fetch pictures that aren't kept from the portal, two at once, and call `told` after each."""
         asked = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), Ready)]
         waiting = asked[::-1]
         self._states |= dict.fromkeys(asked, Coming())

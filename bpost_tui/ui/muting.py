@@ -1,4 +1,4 @@
-"""What is muted: left out of the lists and the counts, counted itself, shown when asked for. No Textual; may block on the disk."""
+"""Muted stories: left out of lists and counts, counted by themselves, shown on request. No Textual; may block on the disk."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Muting:
     _counted: tuple[int, int] | None = None
 
     def mutes(self, shelf: Shelf) -> bool:
-        """Whether anything may be left out of a shelf: what the reader put aside is there, muted or not."""
+        """Whether muting applies to a shelf; the reader's own shelves show all their stories, muted or not."""
         return bool(self.queries) and not (self.is_lifted or shelf.starred or shelf.later)
 
     def audible(self, shelf: Shelf, rows: Sequence[Headline]) -> tuple[Headline, ...]:

@@ -1,4 +1,4 @@
-"""What the reader sees of bpost while looking elsewhere: the window's title, and notifications."""
+"""What the reader sees of bpost while another window has the focus: its title, and notifications."""
 
 from __future__ import annotations
 

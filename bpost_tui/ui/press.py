@@ -1,4 +1,4 @@
-"""The press: what the widgets draw type with, whichever way this terminal takes it.
+"""The press: widgets draw type with it, whichever way this terminal shows type.
 
 One object, shared by all widgets. Changing the theme, the zoom or the rung changes what is in it and counts `edition` up; widgets
 compare that number to know that what they had set is void. Lengths are cells.

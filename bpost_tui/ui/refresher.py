@@ -1,4 +1,4 @@
-"""The line to the portal: opened when first needed, shared by all workers, closed with the app. No Textual."""
+"""The connection to the portal: opened when first needed, shared by all workers, closed with the app. No Textual."""
 
 from __future__ import annotations
 

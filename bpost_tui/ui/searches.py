@@ -13,7 +13,7 @@ SEARCH_MARK = "\u2315"
 
 
 class SavedSearches:
-    """Counts seldom: a search of a large library takes its time, so the numbers shown are the last ones counted."""
+    """Counts seldom, since searching a large library takes time: the numbers shown are those of the last count."""
 
     def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
         self._library = library

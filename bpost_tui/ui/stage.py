@@ -1,4 +1,4 @@
-"""The stage: how type reaches this terminal just now. It keeps rung, typesetter and encoder together."""
+"""The stage: how type is shown in this terminal at the moment. It keeps rung, typesetter and encoder in step."""
 
 from __future__ import annotations
 

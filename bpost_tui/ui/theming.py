@@ -31,7 +31,7 @@ INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "
 COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
 """The fields of Textual's themes that every theme has."""
 LEGIBLE = 4.5
-"""The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): who chose them did not choose them for reading."""
+"""The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): they were not chosen with reading in mind."""
 
 _VALUE = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _OWN = re.compile(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")

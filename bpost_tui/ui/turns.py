@@ -1,4 +1,4 @@
-"""One key after the other: what a key opens is open before the next key is read, however fast they come.
+"""One key after another: whatever a key opens is open before the next key is read, however fast they come.
 
 Textual hands a key to the widget that has the focus when the key arrives; what the key before it does takes a few steps more. Of
 letters that come at once, as they do over a slow line, those after `/` would go to the list. So the driver sends a `Turn` after

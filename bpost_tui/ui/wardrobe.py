@@ -1,4 +1,4 @@
-"""The themes there are: the bundled ones and the reader's own, read again when a file of theirs was saved."""
+"""All themes: the bundled ones and the reader's own, which are read again whenever one of their files is saved."""
 
 from __future__ import annotations
 

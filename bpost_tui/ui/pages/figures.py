@@ -16,7 +16,7 @@ _BEFORE_EM = 0.8
 
 
 def label(image: Image, language: Language, *, said: str = "") -> Item:
-    """A picture that isn't shown: that there is one, of what, and what can be done about it, or why it isn't there."""
+    """A line in place of a picture that isn't shown: what it is of, and how to see it or why it can't be had."""
     words = image.caption or image.alt
     name = f"▣ {language.text('Picture')}" + (f": {words}" if words else "")
     after: Runs = (Run(" · ", "faded"), Run(said, "accent")) if said else ()

@@ -1,4 +1,4 @@
-"""What an empty place says, and help."""
+"""What is said where a list is empty, and the help page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_LINES = 500
 
 
 def notice(*lines: str) -> tuple[Item, ...]:
-    """An empty place speaks: one sentence, and below it the key that helps."""
+    """One sentence for a place with nothing in it, and below it the key that helps."""
     first, *rest = lines
     return (
         Para((Run(first, "text"),), Size.LIST, align="center", before=1.0),

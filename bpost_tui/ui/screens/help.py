@@ -1,4 +1,4 @@
-"""The keys of the place one is in, from the one table of actions, found by typing a part of what they do."""
+"""The keys that work where the reader is, from the table of actions; typing a part of what they do narrows the list."""
 
 from __future__ import annotations
 

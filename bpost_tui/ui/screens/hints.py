@@ -1,4 +1,4 @@
-"""Choosing a link by its letters: the labels stand in the story below, this screen takes the keys."""
+"""Choosing a link by its letters: the labels are in the story below, and this screen takes the keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping a search under a name, so that it stands with the categories; and forgetting it."""
+"""Keeping a search under a name, listed with the categories, and forgetting it."""
 
 from __future__ import annotations
 
@@ -86,4 +86,4 @@ class KeepScreen(SearchScreen):
 
 
 def _nothing(typed: str) -> None:
-    """Follow nothing while a name is typed."""
+    """Do nothing while a name is typed."""

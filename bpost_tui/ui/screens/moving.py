@@ -56,7 +56,7 @@ class MoveScreen(PaneScreen):
             self._alone = self.set_timer(ALONE_S, self._choose_category)
 
     def on_key(self, event: events.Key) -> None:
-        """Let a motion have the number; any key that does nothing with one makes a category of it."""
+        """Leave the number to a motion; with any other key, a single digit chooses a category and a longer number is dropped."""
         if not self._digits:
             return
         bound = self._bound(event.key)

@@ -1,4 +1,4 @@
-"""The way back: where one was before a jump."""
+"""The way back: where the reader was before each jump."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A story given to the reader's own programs: piped to one, or read aloud by another, a sentence at a time."""
+"""The reader's own programs: a story is piped to one, or read aloud by another, a sentence at a time."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class ProgramScreen(MuteScreen):
             self._show_marks()
 
     def on_unmount(self) -> None:
-        """Leave nothing talking."""
+        """Stop reading aloud."""
         if self._voice is not None:
             self._voice.stop()
 

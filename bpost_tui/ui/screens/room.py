@@ -1,4 +1,4 @@
-"""The reader's own sharing out of the room: the column's width, the lists' edges, and nothing but the story."""
+"""How the reader divides the screen: the column's width, the lists' edges, and zen, with nothing but the story."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching: a line to type in, and the list that follows it as one types."""
+"""Searching: a line to type in, and a list that changes with every letter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tour: five lines for who is here for the first time, where the first story would stand; asked for, at any time."""
+"""The tour: five lines for a first-time reader in place of the first story; at any other time, on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From story to story, and on through a list that is read as far as one goes."""
+"""Going from story to story, and on through a list that is loaded as the reader goes."""
 
 from __future__ import annotations
 

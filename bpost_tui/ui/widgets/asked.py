@@ -1,4 +1,4 @@
-"""A line to type in, set in real type. Editing is Textual's, but for what a letter is: the cursor goes by grapheme clusters.
+"""A line to type in, set in real type. It edits as Textual's input does, except that the cursor moves by grapheme clusters.
 
 Left, Right and Delete take whole clusters. Backspace takes the last code point of a Bengali one, as phones, GTK and Windows have
 it: a wrong vowel sign goes without the conjunct under it. While a conjunct is typed into the middle of a word, the text is parted

@@ -1,4 +1,4 @@
-"""A thin bar: how far one has read."""
+"""A thin bar that shows how far the reader has read."""
 
 from __future__ import annotations
 
