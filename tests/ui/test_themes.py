@@ -9,6 +9,7 @@ import pytest
 from bpost_tui.config import Settings
 from bpost_tui.memory import Memory
 from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.screens.themes import ThemeScreen
 from bpost_tui.ui.theming import bundled_folder
 from tests.ui.conftest import Reader, ReaderFactory
@@ -31,6 +32,12 @@ async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(
         await bpost.press("k", "j", "j", "escape")
         assert (paper(bpost), bpost.app.press.palette, bpost.posts.cursor) == (before, at, place)
         assert Memory(tmp_path / "state").choices.theme is None
+
+
+async def test_labels_stand_whatever_the_height_of_their_rows(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(160, 50), language="en", rung=Rung.MOSAIC, how="mosaic") as bpost:
+        await bpost.press("t")
+        assert "Newsprint" in bpost.screen_text()
 
 
 async def test_enter_keeps_the_theme_that_is_seen_for_the_next_time(

@@ -247,10 +247,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
-        key = (self.row_key(index), cols, self._press.edition)
+        rows = self._row_height - (1 if self.RULED else 0)
+        key = (self.row_key(index), cols, rows, self._press.edition)  # it may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:
-            rows = self._row_height - (1 if self.RULED else 0)
             galley = self._galleys[key] = self._press.set(self.row_items(index), cols, rows=rows)
             if len(self._galleys) > _KEPT_ROWS:
                 self._galleys.popitem(last=False)
