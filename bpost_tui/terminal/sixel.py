@@ -22,6 +22,9 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 class SixelEncoder(SlicingEncoder):
     """Opaque pictures, since some terminals paint clear pixels black; never lower than the row they stand in."""
 
+    WIDEST_PX = 1000
+    """xterm's `maxGraphicSize`, unless it was set: it leaves out what is right of that."""
+
     def __init__(self, paper: Colour, *, exact: bool = False) -> None:
         """Take the paper, and whether the terminal holds to a picture's stated height, in the last row of the screen, too."""
         super().__init__(paper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -36,6 +36,9 @@ class _Slice:
 class SlicingEncoder(Encoder):
     """Shows each run as a picture of its own, blended on the run's background, over cells of that background."""
 
+    WIDEST_PX: int | None = None
+    """The widest picture that is shown whole, if there is a limit; a wider run is several."""
+
     def __init__(self, paper: Colour) -> None:
         self._paper = paper
         self._ink_map = InkMap()
@@ -43,6 +46,27 @@ class SlicingEncoder(Encoder):
 
     def encode(self, run: Run) -> str:
         """Return blank cells, with a picture over those from the first to the last that has ink."""
+        return "".join(map(self._encoded, self._parts(run)))
+
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Encode a surface's whole rows."""
+        for row in range(surface.rows):
+            for part in self._parts(Run(surface, row, 0, surface.cols)):
+                before, count, _ = self._edges(part)
+                if count > 0:
+                    self._slice(surface, (row, part.column + before, count, False))
+            yield
+
+    def _parts(self, run: Run) -> Iterator[Run]:
+        """Yield a run, or where it is wider than any picture may be, its parts."""
+        most = run.count if self.WIDEST_PX is None else max(1, self.WIDEST_PX // run.surface.cell_w)
+        if run.count <= most:
+            yield run
+            return
+        for at in range(0, run.count, most):
+            yield replace(run, column=run.column + at, count=min(most, run.count - at))
+
+    def _encoded(self, run: Run) -> str:
         before, count, after = self._edges(run)
         if count <= 0:
             return spaces(run, run.count)
@@ -53,14 +77,6 @@ class SlicingEncoder(Encoder):
         picture = known.picture(colours)
         # what stands right of a picture is written after it, since Konsole clears one cell more than the picture has
         return f"{spaces(run, before)}\x1b7{self._ground(run)}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
-
-    def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode a surface's whole rows."""
-        for row in range(surface.rows):
-            before, count, _ = self._edges(Run(surface, row, 0, surface.cols))
-            if count > 0:
-                self._slice(surface, (row, before, count, False))
-            yield
 
     def _edges(self, run: Run) -> tuple[int, int, int]:
         """Return how many cells of a run stand before its ink, from its first to its last, and after it."""

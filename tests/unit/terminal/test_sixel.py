@@ -78,3 +78,15 @@ def test_encode_when_the_background_changes_blends_anew() -> None:
     encoder = SixelEncoder((0, 0, 0))
     dark, light = (encoder.encode(Run(surface, 0, 0, 1, background_of(f"48;2;{v};{v};{v}"))) for v in (0, 255))
     assert decode(dark) != decode(light)
+
+
+def test_encode_when_a_run_is_wider_than_xterm_shows_sends_two_pictures() -> None:
+    surface = blocks(110, 1, {(0, 0): RED, (0, 99): RED, (0, 100): BLUE, (0, 109): RED}, cell_w=10, cell_h=6)
+    encoder = SixelEncoder((0, 0, 0))
+    out = encoder.encode(Run(surface, 0, 0, 110))
+    widths = [int(width) for width in re.findall(r'"1;1;(\d+);', out)]
+    assert widths == [1000, 100]
+    assert out.endswith("\x1b[10C")
+    for _ in encoder.prepare(surface):
+        pass
+    assert encoder.encode(Run(surface, 0, 0, 110)) == out
