@@ -71,6 +71,8 @@ _EM_DOTS, _LINE_DOTS = 14, 19
 """What body type takes of a mosaic: `typeset.sizes`."""
 _LEAST_EM, _LEAST_LINES = 12, 4
 """Of mosaic, bars included; in less, nobody reads."""
+_EXACT: dict[str, Version] = {"foot": (1, 21)}
+"""Terminals that hold to a sixel picture's stated height, as measured: a part of a band in the last row scrolls nothing."""
 _SIXEL = 4
 """The attribute of DA1."""
 _SIXEL_COLOURS = 64
@@ -147,6 +149,11 @@ class Capabilities:
     def shows_pictures(self) -> bool:
         """Whether a picture can be shown at all; cells are words alone."""
         return self.rung is not Rung.CELLS
+
+    @property
+    def fills_last_row(self) -> bool:
+        """Whether type may stand in the screen's last row: other sixel pictures scroll it, or lose what passes whole bands."""
+        return self.rung is not Rung.SIXEL or (not self.multiplexer and _listed(_EXACT, self.name, self.version))
 
     @property
     def photo_colours(self) -> int:

@@ -26,9 +26,9 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
         blending = paper if can.name in BLENDING_LINEARLY else None
         return KittyEncoder(blending, tmux=can.multiplexer == "tmux", first_id=first_id)
     if can.rung is Rung.SIXEL:
-        from .sixel import EXACT, SixelEncoder
+        from .sixel import SixelEncoder
 
-        return SixelEncoder(paper, exact=not can.multiplexer and can.name in EXACT and can.version >= EXACT[can.name])
+        return SixelEncoder(paper, exact=can.fills_last_row)
     if can.rung is Rung.INLINE:
         from .iterm2 import InlineEncoder
 

@@ -10,8 +10,6 @@ from bpost_tui.typeset.surface import Colour
 
 from .slicing import Picture, SlicingEncoder
 
-EXACT = {"foot": (1, 21)}
-"""Terminals, by the names of `identify` and from which version, where a part of a band doesn't scroll the screen: as measured."""
 _BAND = 6
 _SHADES = 6
 _REGISTERS = 255

@@ -67,8 +67,8 @@ class Stage:
 
     @property
     def spare_rows(self) -> int:
-        """Rows at the bottom that must stay free of type: xterm scrolls its screen after a picture in the last one."""
-        return 1 if self.can.rung is Rung.SIXEL and self.can.name == "xterm" else 0
+        """Rows at the bottom that must stay free of type."""
+        return 0 if self.can.fills_last_row else 1
 
     @property
     def photo_colours(self) -> int | None:

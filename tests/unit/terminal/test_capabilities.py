@@ -154,3 +154,21 @@ def test_dots_are_what_the_typesetter_draws_in_a_cell(rung: Rung, dots: tuple[in
 )
 def test_marks_are_narrow_only_where_it_was_measured(samples: tuple[int, ...], narrow: bool) -> None:
     assert Capabilities("x", (), Rung.CELLS, "", 1, 1, samples=samples).marks_are_narrow is narrow
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "rung", "multiplexer", "fills"),
+    [
+        ("foot", (1, 21), Rung.SIXEL, "", True),
+        ("foot", (1, 20), Rung.SIXEL, "", False),
+        ("foot", (1, 21), Rung.SIXEL, "tmux", False),
+        ("xterm", (398,), Rung.SIXEL, "", False),
+        ("windows terminal", (), Rung.SIXEL, "", False),
+        ("xterm", (398,), Rung.MOSAIC, "", True),
+        ("kitty", (0, 41), Rung.KITTY, "", True),
+    ],
+)
+def test_last_row_holds_type_only_where_no_sixel_picture_is_cut_there(
+    name: str, version: tuple[int, ...], rung: Rung, multiplexer: str, fills: bool
+) -> None:
+    assert Capabilities(name, version, rung, "", 9, 20, multiplexer=multiplexer).fills_last_row is fills
