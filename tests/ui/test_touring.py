@@ -6,6 +6,8 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.typeset.galley import Para
 from tests.ui.conftest import ReaderFactory
 
 TITLE = "The reader in five lines"
@@ -77,3 +79,12 @@ async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: Read
         await bpost.press("escape", "enter")
         assert TITLE not in bpost.screen_text()
         assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+
+
+async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(
+        sample_portal.address, size=(100, 30), language="en", first_time=True, rung=Rung.MOSAIC, how="mosaic"
+    ) as bpost:
+        first, *_ = bpost.story._items
+        assert isinstance(first, Para)
+        assert "Go from story to story" in "".join(run.text for run in first.runs)

@@ -25,13 +25,16 @@ def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
     return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
 
 
-def tour(title: str, lines: Sequence[tuple[str, str]], back: str) -> tuple[Item, ...]:
-    """Keys and what they do, a line each, for who is here for the first time."""
+def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool) -> tuple[Item, ...]:
+    """Keys and what they do, a line each, for who is here for the first time; in brief without a head, as help has them."""
+    end = Para((Run(back, "meta"),), Size.SMALL, before=0.4 if brief else 1.2)
+    if brief:
+        return (*(_keyed(keys, text, Size.BODY) for keys, text in lines), end)
     return (
         Para((Run(title, "headline", bold=True),), Size.HEADLINE),
         Rule(before=0.4),
         *(Para((Run(text),), indent=_TOUR_INDENT_EM, marker=(Run(keys, "accent", bold=True),), before=0.5) for keys, text in lines),
-        Para((Run(back, "meta"),), Size.SMALL, before=1.2),
+        end,
     )
 
 
@@ -53,5 +56,10 @@ def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide
         if wide:
             items += [Pair((Run(text, "text"),), (Run(keys, "accent"),), Size.ROW) for keys, text in rows]
         else:
-            items += [Para((Run(f"{keys}  ", "accent"), Run(text, "text")), Size.ROW, before=0.2) for keys, text in rows]
+            items += [_keyed(keys, text, Size.ROW) for keys, text in rows]
     return tuple(items)
+
+
+def _keyed(keys: str, text: str, size: Size) -> Para:
+    """Keys, and after them, in as many lines as it takes, what they do."""
+    return Para((Run(f"{keys}  ", "accent"), Run(text, "text")), size, before=0.2)

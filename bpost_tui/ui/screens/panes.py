@@ -106,9 +106,14 @@ class PaneScreen(CurtainScreen):
         self._gauge.display = self.app.size.width >= _GAUGED_CELLS
 
     @property
+    def type_rows(self) -> float:
+        """How many rows of type the window is high; those of a mosaic are several cells each."""
+        return self.app.size.height / self._press.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),))
+
+    @property
     def is_high(self) -> bool:
         """Whether there is height for a large nameplate."""
-        return self.app.size.height / self._press.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),)) >= _LARGE_NAMEPLATE_ROWS
+        return self.type_rows >= _LARGE_NAMEPLATE_ROWS
 
     @property
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:

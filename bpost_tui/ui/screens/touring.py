@@ -13,6 +13,9 @@ from bpost_tui.ui.actions import action_of, keys_of, shown
 
 from .picturing import PictureScreen
 
+_LEAST_ROWS = 14
+"""Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
+
 
 class TourScreen(PictureScreen):
     """The reader's screen with a page for who doesn't know it yet."""
@@ -96,4 +99,4 @@ class TourScreen(PictureScreen):
             (keys("help", "palette"), text("The keys of this place; everything by name")),
         )
         back = text("{key}: to the stories · {again}: this page again", key=shown("escape"), again=keys("tour"))
-        return pages.tour(text("The reader in five lines"), lines, back)
+        return pages.tour(text("The reader in five lines"), lines, back, brief=self.type_rows < _LEAST_ROWS)
