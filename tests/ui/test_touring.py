@@ -88,3 +88,13 @@ async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(reader: Rea
         first, *_ = bpost.story._items
         assert isinstance(first, Para)
         assert "Go from story to story" in "".join(run.text for run in first.runs)
+
+
+async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, size=(60, 30), language="en") as bpost:
+        await bpost.press("f1")
+        await bpost.pilot.pause(0.2)  # the footer follows once the scrolling rests
+        assert TITLE in bpost.screen_text()
+        assert "100 %" in bpost.screen_text()

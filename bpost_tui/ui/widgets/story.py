@@ -196,8 +196,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.LinkClicked(address))
 
     def on_resize(self) -> None:
-        """Set to the new width, at the same place."""
+        """Set to the new width, at the same place; another part may be in the window, too."""
         self._set(*self.place)
+        self.post_message(self.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell that another part is in the window."""
