@@ -24,6 +24,18 @@ async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(
         assert [row.id for row in bpost.posts.rows] == everything
 
 
+async def test_footer_names_no_key_that_is_a_letter_while_one_types(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        assert "o Browser" in bpost.screen_text()
+        await bpost.press("slash", *"nodi")
+        assert "o Browser" not in bpost.screen_text()
+        assert "Esc Back" in bpost.screen_text()
+        await bpost.press("enter")
+        assert "o Browser" in bpost.screen_text()
+        await bpost.press("slash", "escape")
+        assert "o Browser" in bpost.screen_text()
+
+
 async def test_found_words_are_marked_and_marks_survive_reading(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"tag:Kangsabati")

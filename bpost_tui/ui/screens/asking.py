@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.widgets import Input
+
+from bpost_tui.ui.actions import shown
 
 from .marking import MarkScreen
 
@@ -45,6 +47,17 @@ class AskScreen(MarkScreen):
         """Close the line."""
         self._question = None
         self._asked.display = False
+
+    def hints(self) -> list[tuple[str, str]]:
+        """Name what ends a question while one is typed: every other key is a letter then."""
+        if not self._asked.has_focus:
+            return super().hints()
+        text = self._language.text
+        return [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        self._show_footer()
 
     def action_back(self) -> None:
         """Leave the question, where one is being answered; else go one pane to the left."""

@@ -98,9 +98,13 @@ class BarScreen(RoomScreen):
         """Return what else stands at the right of the footer."""
         return ()
 
-    def _show_footer(self) -> None:
+    def hints(self) -> list[tuple[str, str]]:
+        """Return the keys that the footer names, with what they do, the most needed first."""
         text = self._language.text
-        hints = [(shown(keys_of(action, self._keys)[0]), text(action.label)) for action in ACTIONS if action.footer]
+        return [(shown(keys_of(action, self._keys)[0]), text(action.label)) for action in ACTIONS if action.footer]
+
+    def _show_footer(self) -> None:
+        hints = self.hints()
         count = "" if self.count is None else self._language.number(self.count)
         share = self._story.progress if self.pane == "story" else None
         self._gauge.share = share
