@@ -22,6 +22,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.encoders import any_id
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.title import takes_title
@@ -290,7 +291,7 @@ def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, mem
     chosen = memory.choices.text.get(terminal_name(can), "") if settings.text == "auto" else settings.text
     kept = memory.choices.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
-    return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px)
+    return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=any_id())
 
 
 def _clock() -> datetime:

@@ -11,6 +11,7 @@ from ..i18n import Language
 from ..news.model import SavedStory
 from ..terminal.capabilities import Rung
 from ..terminal.colours import OwnColours
+from ..terminal.encoders import any_id
 from ..terminal.probe import Probe
 from ..typeset.surface import Colour, SurfaceTable
 
@@ -31,7 +32,15 @@ def printed(saved: SavedStory, language: Language, settings: Settings, themes: P
     from ..ui.wardrobe import COLOURLESS, Wardrobe
 
     surfaces = SurfaceTable()
-    stage = Stage(can, surfaces, how="pixels", fonts=settings.font, pitch=settings.line_pitch, zoom_px=settings.zoom_px)
+    stage = Stage(
+        can,
+        surfaces,
+        how="pixels",
+        fonts=settings.font,
+        pitch=settings.line_pitch,
+        zoom_px=settings.zoom_px,
+        first_id=any_id(),
+    )
     if stage.trouble is not None:
         return None
     wardrobe = Wardrobe(themes)

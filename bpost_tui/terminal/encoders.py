@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from .boxes import Boxes
@@ -16,7 +17,7 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
 
     Args:
         can: What the terminal can do.
-        first_id: The first picture's number; programs that share a terminal through tmux should start at different ones.
+        first_id: The first picture's number, 1 to 0xFFFFFF; it gives up the one that had it before.
     """
     paper = can.background or _BLACK
     if can.rung is Rung.KITTY:
@@ -40,6 +41,11 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     from .cells import CellsEncoder
 
     return CellsEncoder(truecolour=can.truecolour, visual_order=can.visual_order)
+
+
+def any_id() -> int:
+    """Return a picture's number to begin with that hardly anybody has: kitty's scrollback and tmux's other panes show theirs."""
+    return int.from_bytes(os.urandom(3), "big") or 1
 
 
 def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> Boxes:

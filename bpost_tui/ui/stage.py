@@ -14,6 +14,7 @@ from bpost_tui.errors import FontError
 from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.colours import Colours
+from bpost_tui.terminal.encoder import Encoder
 from bpost_tui.terminal.encoders import boxes_for, encoder_for
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.galley import Typesetter
@@ -37,9 +38,18 @@ class Stage:
     """Chooses among the rungs that this terminal takes, best first."""
 
     def __init__(
-        self, can: Capabilities, surfaces: SurfaceTable, *, how: str, fonts: Sequence[Path], pitch: float, zoom_px: int
+        self,
+        can: Capabilities,
+        surfaces: SurfaceTable,
+        *,
+        how: str,
+        fonts: Sequence[Path],
+        pitch: float,
+        zoom_px: int,
+        first_id: int = 1,
     ) -> None:
         self._best = can
+        self._first_id = first_id
         self._font_files = fonts
         self._fonts: Fonts | None = None
         self._shaper: Shaper | None = None
@@ -48,7 +58,7 @@ class Stage:
         self.trouble: FontError | None = None
         """Why there is no real type here, where no font can set Bengali."""
         self.can = self._on(next((rung for rung in self._rungs() if HOW.get(rung, "pixels") == how), can.rung))
-        self.boundary = Boundary(surfaces, encoder_for(self.can), boxes_for(self.can, cell_len), Colours(none=can.colourless))
+        self.boundary = Boundary(surfaces, self._encoder(), boxes_for(self.can, cell_len), Colours(none=can.colourless))
 
     @property
     def terminal(self) -> str:
@@ -79,7 +89,7 @@ class Stage:
         """Draw type the next way; return what gives back all that the terminal held for the old one."""
         rungs = self._rungs()
         self.can = self._on(rungs[(rungs.index(self.can.rung) + 1) % len(rungs)])
-        return self.boundary.change(encoder_for(self.can))
+        return self.boundary.change(self._encoder())
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Take another size of a cell, in pixels."""
@@ -98,6 +108,9 @@ class Stage:
         if can.rung is Rung.MOSAIC:
             return PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px), zoom_px=self.zoom_px)
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
+
+    def _encoder(self) -> Encoder:
+        return encoder_for(self.can, first_id=self._first_id)
 
     def _rungs(self) -> list[Rung]:
         if self._best.rung is Rung.CELLS:
