@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _TICK_S = 0.1
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
+_ENTER = (b"\n", b"\r")
+"""What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
@@ -169,12 +171,15 @@ def boundary_driver(
             self._turn.set()
             until = time.monotonic() + LATE_S
             unread, self._unread = self._unread, b""
-            self._hand_on(parser.feed(decode(unread)) if unread else ())
+            self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
+            is_first = True
             while not self.exit_event.is_set():
                 ready = select.select([self.fileno], [], [], _TICK_S)[0]
                 data = os.read(self.fileno, 4096) if ready else b""
                 if ready and not data:
                     break
+                if data and is_first:
+                    is_first, data = False, data.replace(*_ENTER)
                 if late is not None and time.monotonic() < until:
                     data = late.feed(data) if data else late.idle()
                 elif late is not None:

@@ -101,7 +101,7 @@ class Terminal:
         self._set_size(*size)
         self._before = termios.tcgetattr(self._far)
         os.write(self._near, typed)
-        self.wait_until(lambda: len(self.raw) == len(typed), "the terminal doesn't echo")
+        self.wait_until(lambda: len(self.raw) >= len(typed), "the terminal doesn't echo")
         self._shell = list(self.main.display)
         usual = {
             "PATH": os.environ["PATH"],

@@ -106,6 +106,17 @@ def test_keys_typed_before_the_first_screen_are_kept(open_reader: Open) -> None:
     terminal.assert_given_back()
 
 
+def test_enter_typed_before_the_first_screen_opens_the_story(open_reader: Open) -> None:
+    terminal = open_reader(size=(60, 24))
+    wait_for_first_screen(terminal)
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal = open_reader(size=(60, 24), typed=b"j\r")
+    terminal.wait_for("%", word(1))
+    terminal.type("q")
+    assert terminal.end() == 0
+
+
 def test_keys_typed_while_the_terminal_is_asked_are_kept(open_reader: Open) -> None:
     terminal = open_reader()
     terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
