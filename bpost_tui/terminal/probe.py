@@ -39,8 +39,10 @@ _OTHERS = "".join(
 )
 PATIENCE_S, MORE_PATIENCE_S = 0.25, 1.0
 """How long the terminal is waited for, from the questions on: the longer where it is far, busy, or known to answer."""
-_ANSWERING = ("COLORTERM", "TERM_PROGRAM", "KITTY_WINDOW_ID", "XTERM_VERSION", "VTE_VERSION", "WT_SESSION", "TMUX")
-"""Variables set by terminals that always answer."""
+_ANSWERING = ("TERM_PROGRAM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "XTERM_VERSION", "VTE_VERSION", "WT_SESSION", "TMUX")
+"""Variables set by terminals that always answer; COLORTERM isn't one, for it outlives them in silent ones."""
+_ANSWERING_TERMS = ("alacritty", "foot", "st", "wezterm", "contour")
+"""Of those that set none, the beginning of TERM."""
 LATE_S = 2.0
 """How long after the probe late replies are looked for in the input."""
 _MOST_BYTES = 1 << 16
@@ -131,7 +133,7 @@ class Probe:
         os.write(fd, questions(self._env))
 
     def _listen(self, fd: int) -> None:
-        answers = any(self._env.get(name) for name in ("SSH_CONNECTION", *_ANSWERING))
+        answers = _is_far_or_answers(self._env)
         while self.replies.attributes is None and len(self._data) < _MOST_BYTES:
             until = self._asked_at + (MORE_PATIENCE_S if answers else PATIENCE_S)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
@@ -142,6 +144,11 @@ class Probe:
             self._data += data
             self.replies = parse(self._data)
             answers = answers or b"\x1b" in data
+
+
+def _is_far_or_answers(env: Mapping[str, str]) -> bool:
+    term = env.get("TERM", "").partition("-")[0]
+    return term in _ANSWERING_TERMS or any(env.get(name) for name in ("SSH_CONNECTION", *_ANSWERING))
 
 
 def _outer(env: Mapping[str, str]) -> Outer | None:

@@ -75,10 +75,11 @@ def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
         assert probed(path, XTERM)[1].rung is Rung.KITTY
 
 
-def test_finish_when_the_terminal_is_silent_gives_up_in_time() -> None:
+@pytest.mark.parametrize("env", [{}, {"COLORTERM": "truecolor"}, {"TERM": "screen"}], ids=str)
+def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]) -> None:
     with terminal(says()) as path:
         start = time.monotonic()
-        probe, can = probed(path, XTERM)
+        probe, can = probed(path, {**XTERM, **env})
         took = time.monotonic() - start
     assert PATIENCE_S <= took < MORE_PATIENCE_S
     assert can.rung is Rung.MOSAIC
@@ -88,14 +89,18 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time() -> None:
     assert late.feed(b"\x1b[?62;cj") == b"j"
 
 
-@pytest.mark.parametrize("name", ["SSH_CONNECTION", "KITTY_WINDOW_ID", "VTE_VERSION"])
-def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(name: str) -> None:
+@pytest.mark.parametrize(
+    "env",
+    [{"SSH_CONNECTION": "1"}, {"KITTY_WINDOW_ID": "1"}, {"VTE_VERSION": "1"}, {"TERM": "foot"}, {"TERM": "st-256color"}],
+    ids=str,
+)
+def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: dict[str, str]) -> None:
     def slowly(fd: int) -> None:
         time.sleep(PATIENCE_S + 0.1)
         os.write(fd, DIALOGUES[0].answer)
 
     with terminal(slowly) as path:
-        assert probed(path, {**XTERM, name: "1"})[1].rung is Rung.KITTY
+        assert probed(path, {**XTERM, **env})[1].rung is Rung.KITTY
 
 
 def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
