@@ -26,6 +26,7 @@ from bpost_tui.terminal.encoders import any_id
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.title import takes_title
+from bpost_tui.terminal.ways import terminal_name
 from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.actions import keymap
@@ -38,7 +39,7 @@ from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
 from bpost_tui.ui.screens.picturing import Wanted
 from bpost_tui.ui.screens.room import RoomScreen
-from bpost_tui.ui.stage import Stage, terminal_name
+from bpost_tui.ui.stage import Stage
 from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 from bpost_tui.ui.widths import chosen
 
@@ -288,7 +289,7 @@ def run(
 
 def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory) -> Stage:
     """Return the stage on the rung the reader wants: the config's, else the one chosen in this terminal before, else the best."""
-    chosen = memory.choices.text.get(terminal_name(can), "") if settings.text == "auto" else settings.text
+    chosen = memory.choices.way(settings.text, terminal_name(can, os.environ))
     kept = memory.choices.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
     return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=any_id())

@@ -28,6 +28,10 @@ class Choices:
     toured: bool = False
     """Whether the tour has been shown."""
 
+    def way(self, setting: str, terminal: str) -> str:
+        """Return how type is to be drawn in a terminal: as the config says, else as was chosen there, else "auto"."""
+        return self.text.get(terminal, "auto") if setting == "auto" else setting
+
 
 class Memory:
     """Reads and keeps the choices."""

@@ -16,6 +16,7 @@ from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.terminal.encoder import Encoder
 from bpost_tui.terminal.encoders import boxes_for, encoder_for
+from bpost_tui.terminal.ways import rung_for, rungs_of, terminal_name, way
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.galley import Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
@@ -23,15 +24,6 @@ from bpost_tui.typeset.surface import SurfaceTable
 if TYPE_CHECKING:
     from bpost_tui.typeset.fonts import Fonts
     from bpost_tui.typeset.shaping import Shaper
-
-
-def terminal_name(can: Capabilities) -> str:
-    """Return what the terminal calls itself, else what the environment calls it."""
-    return can.name or os.environ.get("TERM_PROGRAM") or os.environ.get("TERM", "")
-
-
-HOW = {Rung.MOSAIC: "mosaic", Rung.CELLS: "cells"}
-"""What the reader calls a rung; every other is "pixels"."""
 
 
 class Stage:
@@ -57,13 +49,13 @@ class Stage:
         self.zoom_px = zoom_px
         self.trouble: FontError | None = None
         """Why there is no real type here, where no font can set Bengali."""
-        self.can = self._on(next((rung for rung in self._rungs() if HOW.get(rung, "pixels") == how), can.rung))
+        self.can = self._on(rung_for(can, how))
         self.boundary = Boundary(surfaces, self._encoder(), boxes_for(self.can, cell_len), Colours(none=can.colourless))
 
     @property
     def terminal(self) -> str:
         """The name under which the reader's choice is kept."""
-        return terminal_name(self._best)
+        return terminal_name(self._best, os.environ)
 
     @property
     def is_unsure(self) -> bool:
@@ -73,7 +65,7 @@ class Stage:
     @property
     def how(self) -> str:
         """How type is drawn: "pixels", "mosaic" or "cells"."""
-        return HOW.get(self.can.rung, "pixels")
+        return way(self.can.rung)
 
     @property
     def spare_rows(self) -> int:
@@ -87,7 +79,7 @@ class Stage:
 
     def next_rung(self) -> str:
         """Draw type the next way; return what gives back all that the terminal held for the old one."""
-        rungs = self._rungs()
+        rungs = rungs_of(self._best)
         self.can = self._on(rungs[(rungs.index(self.can.rung) + 1) % len(rungs)])
         return self.boundary.change(self._encoder())
 
@@ -111,11 +103,6 @@ class Stage:
 
     def _encoder(self) -> Encoder:
         return encoder_for(self.can, first_id=self._first_id)
-
-    def _rungs(self) -> list[Rung]:
-        if self._best.rung is Rung.CELLS:
-            return [Rung.CELLS, Rung.MOSAIC] if self._best.is_cramped else [Rung.CELLS]
-        return list(dict.fromkeys((self._best.rung, Rung.MOSAIC, Rung.CELLS)))
 
     def _on(self, rung: Rung) -> Capabilities:
         """Return the terminal on a rung; where no font can set Bengali, there are cells only."""
