@@ -6,17 +6,19 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
 
 from .. import __version__
 from ..errors import BPostError, FontError, StoreError
-from ..i18n import Language
+from ..i18n import Language, Reason
+from ..memory import Memory
 from ..shapes import as_json, time
 from ..store.place import danger
 from ..store.values import Contact
-from ..terminal.capabilities import Capabilities, Rung, Wanted
+from ..terminal.capabilities import Capabilities, Rung
 from ..terminal.probe import Probe
 from ..terminal.replies import SAMPLES
+from ..terminal.ways import rung_for, rungs_of, terminal_name, way
+from .advice import advice
 from .call import Call, clock
 from .console import Console
 from .versions import below_floor, versions
@@ -33,7 +35,11 @@ class Diagnosis:
     drawn: str
     """How type is drawn: the rung."""
     why: str
+    ways: tuple[str, ...]
+    """The rungs that `T` goes round, the one that suits the terminal best first."""
     cell_px: tuple[int, int]
+    cell_is_known: bool
+    """Whether the terminal told it; else it is a guess."""
     truecolour: bool
     widths: Mapping[str, int]
     """Cells the terminal gave to each sample, where it could be measured."""
@@ -52,7 +58,7 @@ class Diagnosis:
 def doctor_(call: Call, console: Console) -> int:
     """Print the diagnosis."""
     with Probe.start(os.environ) as probe:
-        can = probe.finish(cast(Wanted, call.settings.text))
+        can = probe.finish()
     diagnosis = _diagnose(call, can)
     if call.options.json:
         contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
@@ -63,7 +69,8 @@ def doctor_(call: Call, console: Console) -> int:
 
 
 def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
-    font, trouble = _font(call)
+    font, is_spare, trouble = _font(call)
+    rung, why = _drawn(can, Memory(call.folders.state).choices.way(call.settings.text, terminal_name(can, os.environ)))
     contacts, damage = _contacts(call)
     found = dict(versions())
     return Diagnosis(
@@ -71,9 +78,11 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
         terminal=can.name,
         terminal_version=".".join(map(str, can.version)),
         multiplexer=can.multiplexer,
-        drawn=can.rung.value if can.rung is not Rung.MOSAIC else f"mosaic ({can.mosaic.value[0]})",
-        why=call.language.reason(can.why),
+        drawn=_named(can, rung),
+        why=call.language.reason(why),
+        ways=tuple(_named(can, each) for each in rungs_of(can)),
         cell_px=(can.cell_w_px, can.cell_h_px),
+        cell_is_known=can.is_cell_known,
         truecolour=can.truecolour,
         widths=dict(zip(SAMPLES, can.samples, strict=False)),
         font=font,
@@ -83,20 +92,40 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
         versions=found,
         contacts=contacts,
         advice=(
-            *(error.hint or error.message for error in (trouble, damage) if error is not None),
-            *_advice(call.language, can, call.folder),
+            *(call.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
+            *_place(call.language, call.folder),
+            *map(call.language.reason, advice(can, is_spare_font=is_spare)),
             *_outdated(found, call.language),
         ),
     )
 
 
-def _font(call: Call) -> tuple[str, FontError | None]:
+def _drawn(can: Capabilities, wanted: str) -> tuple[Rung, str]:
+    """Return the rung on which type is drawn, and why."""
+    rung = rung_for(can, wanted)
+    if wanted == "auto" or (rung is can.rung and way(rung) == wanted):
+        return rung, can.why
+    if way(rung) != wanted:
+        return rung, Reason("{way} was chosen, but {why}", way=wanted, why=can.why)
+    return rung, Reason(
+        "chosen with `T`, in the config or by --text; without it {rung}: {why}", rung=_named(can, can.rung), why=can.why
+    )
+
+
+def _named(can: Capabilities, rung: Rung) -> str:
+    return f"mosaic ({can.mosaic.value[0]})" if rung is Rung.MOSAIC else rung.value
+
+
+def _font(call: Call) -> tuple[str, bool, FontError | None]:
+    """Return which font is taken and why, whether it is bpost's own for want of another, and what is wrong."""
+    from ..typeset.fontfiles import BUNDLED
     from ..typeset.fonts import load_fonts  # 33 ms, uharfbuzz
 
     try:
-        return call.language.reason(load_fonts(call.settings.font).why), None
+        why = load_fonts(call.settings.font).why
+        return call.language.reason(why), why == BUNDLED, None
     except FontError as error:
-        return "", error
+        return "", False, error
 
 
 def _contacts(call: Call) -> tuple[tuple[Contact, ...], BPostError | None]:
@@ -111,22 +140,9 @@ def _contacts(call: Call) -> tuple[tuple[Contact, ...], BPostError | None]:
         return (), error
 
 
-def _advice(language: Language, can: Capabilities, folder: Path) -> Iterator[str]:
-    text = language.text
+def _place(language: Language, folder: Path) -> Iterator[str]:
     if (place := danger(folder)) is not None:
-        yield f"{folder} ({place.what}): {text(place.line)}"
-    if can.name == "konsole":
-        yield text(
-            "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
-        )
-    if can.name == "xterm" and can.rung is not Rung.SIXEL:
-        yield text("xterm: started with `-ti vt340` it takes pictures, and shows real type.")
-    if can.multiplexer == "tmux" and can.rung is not Rung.KITTY and not can.passthrough:
-        yield text("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
-    if can.multiplexer in ("screen", "zellij"):
-        yield text("{name} lets no pictures through; real type needs a terminal of its own, or tmux.", name=can.multiplexer)
-    if can.rung is Rung.MOSAIC:
-        yield text("Real type needs a terminal that takes pictures: kitty, Ghostty, foot, Konsole, WezTerm, iTerm2 and others do.")
+        yield f"{folder} ({place.what}): {language.text(place.line)}"
 
 
 def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
@@ -139,11 +155,14 @@ def _told(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
     name = " ".join(part for part in (diagnosis.terminal or text("unknown"), diagnosis.terminal_version) if part)
     around = f" ({diagnosis.multiplexer})" if diagnosis.multiplexer else ""
     widths = "  ".join(f"{sample} {language.number(cells)}" for sample, cells in diagnosis.widths.items())
+    width, height = map(language.number, diagnosis.cell_px)
     rows = (
         (text("Terminal"), name + around),
         (text("Type is drawn as"), f"{diagnosis.drawn}: {diagnosis.why}"),
+        (text("`T` goes round"), ", ".join(diagnosis.ways)),
+        (text("Colours"), text("by value, 24 bits") if diagnosis.truecolour else text("of a palette")),
         (text("Font"), diagnosis.font or text("none that sets Bengali")),
-        (text("A cell"), f"{diagnosis.cell_px[0]} × {diagnosis.cell_px[1]} px"),
+        (text("A cell"), f"{width} × {height} px" + ("" if diagnosis.cell_is_known else f" ({text('a guess')})")),
         (text("Cells given to"), widths or text("not measured")),
         (text("Portal"), diagnosis.portal),
         (text("Library"), diagnosis.library),

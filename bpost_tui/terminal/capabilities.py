@@ -52,6 +52,8 @@ class Mosaic(Enum):
 # character says nothing of whether neighbours join. Both are known only by version.
 _PLACEHOLDERS: dict[str, Version] = {"kitty": (0, 28), "ghostty": (1, 0), "rio": (0, 5, 27)}
 _INLINE: dict[str, Version] = {"iterm2": (3,), "mintty": (3,), "konsole": (22, 4)}
+_SIXEL_TERMINALS = frozenset({"foot", "wezterm", "contour", "windows terminal", "mlterm", "xterm.js"})
+"""Those that take sixel in every version met; only to say what withholds it from them."""
 _MOSAICS: dict[Mosaic, dict[str, Version]] = {
     Mosaic.OCTANT: {"kitty": (0, 40), "foot": (1, 20), "ghostty": (1, 2), "vte": (0, 78)},
     Mosaic.SEXTANT: {
@@ -134,6 +136,8 @@ class Capabilities:
     """Whether the reader wants no colours (https://no-color.org)."""
     is_cramped: bool = False
     """Whether cells are taken only because the window has too little room for the mosaic that the terminal takes, too."""
+    is_cell_known: bool = True
+    """Whether the size of a cell was told, and isn't a guess."""
 
     @property
     def dot_w(self) -> int:
@@ -192,8 +196,8 @@ def choose(
     cell_w_px, cell_h_px = known_px or _GUESSED_CELL_PX
     pictures = _Pictures(name, version, replies, multiplexer, outer or Outer(), known_px is not None).best()
     mosaic = _mosaic(name, version)
-    rung, why = _rung(name, replies, env, wanted, pictures, window)
-    cramped: str = ""
+    rung, why = _rung(name, replies, env, wanted, pictures, window, multiplexer)
+    cramped: Reason | None = None
     if rung is Rung.MOSAIC and wanted == "auto" and window is not None and name not in _WITHOUT_BENGALI:
         cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
     return Capabilities(
@@ -213,6 +217,7 @@ def choose(
         palette=replies.palette,
         colourless=bool(env.get("NO_COLOR")),
         is_cramped=bool(cramped),
+        is_cell_known=known_px is not None,
     )
 
 
@@ -254,6 +259,7 @@ def _rung(
     wanted: Wanted,
     pictures: tuple[Rung, str] | None,
     window: Window | None,
+    multiplexer: str,
 ) -> tuple[Rung, str]:
     if window is None or env.get("TERM", "dumb") == "dumb":
         return Rung.CELLS, Reason("there is no terminal that could show more")
@@ -264,6 +270,8 @@ def _rung(
     if wanted == "mosaic":
         return Rung.MOSAIC, Reason("wanted")
     if pictures is None:
+        if is_withheld(name, multiplexer):
+            return Rung.MOSAIC, Reason("{name} lets no pictures through", name=multiplexer)
         shown = name or Reason("the terminal")
         if wanted == "pixels":
             return Rung.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
@@ -271,13 +279,23 @@ def _rung(
     return pictures
 
 
-def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> str:
-    """Return why a window is too small for a mosaic; empty where there is room enough to read in it."""
+def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> Reason | None:
+    """Return why a window is too small for a mosaic; None where there is room enough to read in it."""
     dots_per_em = _EM_DOTS * math.sqrt((cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
     ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // _LINE_DOTS
     if not window.cols or (ems >= _LEAST_EM and lines >= _LEAST_LINES):
-        return ""
+        return None
     return Reason("the window has room for only {lines} lines of {ems} em in mosaic", lines=lines, ems=ems)
+
+
+def takes_placeholders(name: str, version: Version) -> bool:
+    """Say whether a terminal shows pictures in place of characters, so that a tmux in it has only to let them through."""
+    return _listed(_PLACEHOLDERS, name, version)
+
+
+def is_withheld(name: str, multiplexer: str) -> bool:
+    """Say whether it is a multiplexer that keeps pictures from a terminal, and not the terminal that takes none."""
+    return bool(multiplexer) and name in (*_PLACEHOLDERS, *_INLINE, *_SIXEL_TERMINALS, "", multiplexer)
 
 
 def _listed(table: Mapping[str, Version], name: str, version: Version) -> bool:

@@ -16,6 +16,8 @@ from bpost_tui.i18n import Reason
 PREFERRED = ("Noto Sans Bengali", "Anek Bangla", "Kohinoor Bangla", "Nirmala UI", "Noto Serif Bengali")
 """Families that set Bengali news well, best first."""
 
+BUNDLED = Reason("Hind Siliguri, which comes with bpost")
+"""Why it is the font that comes with bpost: there is no better one here."""
 _FC_LIST_TIMEOUT_S = 5.0
 _MACOS = ("/System/Library/Fonts/KohinoorBangla.ttc", "/System/Library/Fonts/Supplemental/Bangla Sangam MN.ttc")
 _WINDOWS = (("Nirmala.ttc",), ("Nirmala.ttf", "NirmalaB.ttf"), ("vrinda.ttf", "vrindab.ttf"))
@@ -49,7 +51,7 @@ def bengali_candidates(configured: Sequence[Path] = ()) -> Iterator[Candidate]:
         if family in families:
             yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), families.pop(family))
     yield from _known_places()
-    yield Candidate(Reason("Hind Siliguri, which comes with bpost"), bundled())
+    yield Candidate(BUNDLED, bundled())
     for family, files in families.items():
         yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), files)
 

@@ -1,0 +1,43 @@
+"""What would make it better in a terminal: a sentence each, for `doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..i18n import Reason
+from ..terminal.capabilities import Capabilities, Rung, is_withheld, takes_placeholders
+
+
+def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
+    """Yield the sentences.
+
+    Args:
+        can: What the terminal can do, on the rung that it begins with.
+        is_spare_font: Whether type is set in the font that comes with bpost for want of a better one.
+    """
+    if can.name == "konsole":
+        yield Reason(
+            "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
+        )
+    if can.rung is Rung.MOSAIC or can.is_cramped:
+        yield from _pictures(can)
+    if can.is_cramped:
+        yield Reason("A larger window or a smaller font has room for a mosaic of real type; `T` shows it in this one, too.")
+    if is_spare_font:
+        yield Reason("Install Noto Sans Bengali (fonts-noto-core in Debian): in our trials it was read with the fewest errors.")
+
+
+def _pictures(can: Capabilities) -> Iterator[Reason]:
+    """Say what a terminal without pictures wants for them."""
+    if can.multiplexer in ("screen", "zellij"):
+        yield Reason("{name} lets no pictures through; real type needs a terminal of its own, or tmux.", name=can.multiplexer)
+    elif can.multiplexer == "tmux" and takes_placeholders(can.name, can.version):
+        yield Reason("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
+    elif can.multiplexer == "tmux" and is_withheld(can.name, can.multiplexer):
+        yield Reason("tmux: built with sixel, in a terminal that takes sixel, it shows real type.")
+    elif can.name == "xterm":
+        yield Reason("xterm: started with `-ti vt340` it takes pictures, and shows real type.")
+    else:
+        yield Reason(
+            "Real type needs a terminal that takes pictures: kitty, Ghostty, foot, Konsole, WezTerm, iTerm2 and others do."
+        )

@@ -1,0 +1,46 @@
+"""`bpost doctor` in a terminal tells what the reader will do there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.pty.test_reader import KITTY, Open
+
+pytestmark = pytest.mark.pty
+
+
+def told(open_reader: Open, *arguments: str, text: str = "auto", **terminal: object) -> str:
+    doctor = open_reader("doctor", *arguments, text=text, answer=KITTY, **terminal)
+    assert doctor.end() == 0
+    doctor.assert_given_back(said=True)
+    return doctor.text.replace("\n", "")
+
+
+def choose(home: Path, how: str) -> None:
+    state = home / ".local" / "state" / "bpost"
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "choices.json").write_text(json.dumps({"text": {"kitty": how}}), encoding="utf-8")
+
+
+def test_doctor_tells_what_the_terminal_is_and_can(open_reader: Open) -> None:
+    said = told(open_reader, size=(200, 50))
+    assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures in place of characters" in said
+    assert "`T` goes round: kitty, mosaic (octant), cells" in said
+    assert "Colours: by value, 24 bits" in said
+    assert "A cell: 10 × 20 px " in said
+
+
+def test_doctor_tells_the_way_that_was_chosen_here_before(open_reader: Open, tmp_path: Path) -> None:
+    choose(tmp_path, "mosaic")
+    said = told(open_reader, size=(200, 50))
+    assert "Type is drawn as: mosaic (octant): chosen with `T`" in said
+    assert "without it kitty: kitty 0.41.1 shows pictures" in said
+    assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures" in told(open_reader, text="pixels", size=(200, 50))
+
+
+def test_doctor_when_the_way_that_is_wanted_cannot_be_had_tells_why(open_reader: Open) -> None:
+    said = told(open_reader, text="pixels", env={"LC_ALL": "C.UTF-8", "TERM": "dumb"}, size=(200, 50))
+    assert "Type is drawn as: cells: pixels was chosen, but there is no terminal that could show more" in said

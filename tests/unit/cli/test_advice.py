@@ -1,0 +1,74 @@
+"""What `doctor` advises is true of the terminal, and of use there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.cli.advice import advice
+from bpost_tui.terminal.capabilities import Outer, Window, choose
+from bpost_tui.terminal.replies import Replies, parse
+from tests.unit.terminal.dialogues import DIALOGUES, XTERM
+
+WINDOW, SMALL = Window(200, 60, 2000, 1200), Window(80, 24, 800, 480)
+TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}
+INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), cell_px=(10, 20))
+KITTY, FOOT, ALACRITTY = Outer("xterm-kitty", "kitty(0.41.1)"), Outer("foot", "foot(1.21.0)"), Outer("alacritty")
+PASSTHROUGH, ANOTHER, BUILT = "tmux: `set -g allow-passthrough on`", "Real type needs a terminal", "tmux: built with sixel"
+
+
+def advised(replies: Replies, env: dict[str, str], window: Window = WINDOW, outer: Outer | None = None) -> list[str]:
+    return list(advice(choose(replies, env, window=window, outer=outer), is_spare_font=False))
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("kitty", None),
+        ("foot", None),
+        ("iterm2", None),
+        ("konsole", "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout"),
+        ("xterm", "xterm: started with `-ti vt340`"),
+        ("alacritty", ANOTHER),
+        ("vte", ANOTHER),
+    ],
+)
+def test_advice_in_a_terminal_says_only_what_helps_there(name: str, beginning: str | None) -> None:
+    dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
+    said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env})
+    assert [sentence[: len(beginning or "")] for sentence in said] == ([beginning] if beginning else [])
+
+
+@pytest.mark.parametrize("name", ["xterm", "alacritty"])
+def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) -> None:
+    dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
+    said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env}, SMALL)
+    assert len(said) == 2
+    assert said[1].startswith("A larger window or a smaller font")
+
+
+@pytest.mark.parametrize(
+    ("outer", "why", "beginning"),
+    [
+        (KITTY, "tmux lets no pictures through", PASSTHROUGH),
+        (Outer("xterm-kitty", "kitty(0.41.1)", passthrough=True), "kitty 0.41.1 around tmux, which lets pictures through", None),
+        (FOOT, "tmux lets no pictures through", BUILT),
+        (Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"})), "foot 1.21.0 takes sixel pictures", None),
+        (ALACRITTY, "alacritty takes no pictures", ANOTHER),
+    ],
+)
+def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: Outer, why: str, beginning: str | None) -> None:
+    assert choose(INSIDE, TMUX, window=WINDOW, outer=outer).why == why
+    said = advised(INSIDE, TMUX, outer=outer)
+    assert [sentence[: len(beginning or "")] for sentence in said] == ([beginning] if beginning else [])
+
+
+def test_advice_inside_screen_names_it() -> None:
+    assert [said[:31] for said in advised(Replies(), {**XTERM, "STY": "1.x"})] == ["screen lets no pictures through"]
+
+
+def test_advice_where_there_is_no_terminal_is_none() -> None:
+    assert list(advice(choose(Replies(), XTERM, window=None), is_spare_font=False)) == []
+
+
+def test_advice_where_no_better_font_is_installed_names_one() -> None:
+    assert "fonts-noto-core" in next(advice(choose(Replies(), XTERM, window=None), is_spare_font=True))
