@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from ..telling import problem_line
 from .call import Call, clock
 from .console import Console, guarded
 from .formats.edition import Edition
-from .narrowing import chosen_shelf, full_query
+from .narrowing import all_rows, chosen_shelf, full_query
 
 if TYPE_CHECKING:
     from ..store.library import Library
@@ -51,20 +51,17 @@ def export_(call: Call, console: Console) -> int:
 
 
 def _stories(library: Library, call: Call) -> Iterator[Kept]:
-    for numbers in _pages(library, call):
-        yield from library.kept(numbers)
+    numbers = _numbers(library, call)
+    while some := tuple(islice(numbers, _AT_A_TIME)):
+        yield from library.kept(some)
 
 
-def _pages(library: Library, call: Call) -> Iterator[tuple[int, ...]]:
-    """Give the numbers of the stories asked for, newest first."""
+def _numbers(library: Library, call: Call) -> Iterator[int]:
+    """Yield the numbers of the stories asked for, newest first."""
     if query := full_query(call.options):
-        found = library.found(query, now=clock())
-        yield from (found[start : start + _AT_A_TIME] for start in range(0, len(found), _AT_A_TIME))
-        return
-    after = None
-    while rows := library.headlines(chosen_shelf(call.options), limit=_AT_A_TIME, after=after):
-        yield tuple(row.id for row in rows)
-        after = (rows[-1].published, rows[-1].id)
+        yield from library.found(query, now=clock())
+    else:
+        yield from (row.id for row in all_rows(library, chosen_shelf(call.options)))
 
 
 def _write(edition: Edition, name: str, file: IO[bytes]) -> None:

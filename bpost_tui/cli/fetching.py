@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ..errors import NotFound
@@ -14,6 +15,7 @@ from ..news.model import Shelf
 from ..shapes import as_json
 from .call import Call, clock
 from .console import Console
+from .narrowing import all_rows
 from .refreshing import failure, follow
 from .upkeep import size
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 _USUAL_AGE = timedelta(days=7)
 """What is packed where nothing is said."""
-_AT_A_TIME = 500
 
 
 def fetch_(call: Call, console: Console) -> int:
@@ -86,18 +87,9 @@ def _chosen(library: Library, call: Call, since: datetime | None) -> Iterator[in
                 given |= {row.id: None} if since is None or row.published >= since else {}
     else:
         for shelf in [Shelf(category=slug) for slug in options.category] or [Shelf()]:
-            given |= dict.fromkeys(_of_shelf(library, shelf, since))
+            rows = takewhile(lambda row: since is None or row.published >= since, all_rows(library, shelf))
+            given |= {row.id: None for row in rows}
     yield from given
-
-
-def _of_shelf(library: Library, shelf: Shelf, since: datetime | None) -> Iterator[int]:
-    after = None
-    while rows := library.headlines(shelf, limit=_AT_A_TIME, after=after):
-        for row in rows:
-            if since is not None and row.published < since:
-                return
-            yield row.id
-        after = (rows[-1].published, rows[-1].id)
 
 
 def _estimated(stories: int, texts: int, pictures: int, about_bytes: int, language: Language) -> str:
