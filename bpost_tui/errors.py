@@ -18,7 +18,7 @@ class BPostError(Exception):
     """An error the reader is told about in one line."""
 
     exit_code = 70
-    """The process's exit status when this error ends it."""
+    """The process's exit status when this error ends it; 70 (EX_SOFTWARE of sysexits.h) is also that of a bug."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -76,5 +76,3 @@ class StoreError(BPostError):
 
 class FontError(BPostError):
     """No font here can set Bengali."""
-
-    exit_code = 70

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from ..errors import StoreError
 
+_BAR_CELLS = 20
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """C0 but newline and tab, DEL, C1 (ECMA-48), and the bidi controls that reach beyond their own text (UAX 9)."""
 
@@ -109,8 +110,8 @@ class Console:
         from ..typeset.clusters import truncate
 
         columns = shutil.get_terminal_size().columns
-        filled = 20 * min(done, steps) // steps if steps else 0
-        line = f"{'━' * filled}{'─' * (20 - filled)} {guarded(what)}"
+        filled = _BAR_CELLS * min(done, steps) // steps if steps else 0
+        line = f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {guarded(what)}"
         self._tell(f"\r{truncate(line, columns - 1)}\x1b[K")
 
     def clear_progress(self) -> None:

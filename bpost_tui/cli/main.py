@@ -18,7 +18,7 @@ from .console import Console, open_standard_files
 from .parser import early, parse
 from .verbs import VERBS
 
-BUG = 70
+BUG = BPostError.exit_code
 
 
 def run(arguments: Sequence[str]) -> int:
