@@ -37,8 +37,8 @@ from bpost_tui.ui.outside import OutsideApp
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
-from bpost_tui.ui.screens.picturing import Wanted
 from bpost_tui.ui.screens.room import RoomScreen
+from bpost_tui.ui.screens.setup import Setup, Wanted
 from bpost_tui.ui.stage import Stage
 from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 from bpost_tui.ui.widths import chosen
@@ -96,19 +96,21 @@ class BPostApp(OutsideApp):
             desk,
             refresher,
             darkroom,
-            pictures=cast(Wanted, settings.pictures),
-            widths=chosen(settings.text_width, memory.choices.widths_em),
-            keys=dict(settings.keys),
-            keyboard=settings.keyboard,
+            Setup(
+                chosen(settings.text_width, memory.choices.widths_em),
+                keys=settings.keys,
+                keyboard=settings.keyboard,
+                bangla_date=settings.bangla_date,
+                pictures=cast(Wanted, settings.pictures),
+                notify=settings.notify,
+                listen=settings.listen,
+                new_stories=settings.hooks.get("new_stories", ()),
+                refresh_minutes=settings.refresh_minutes,
+                is_unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
+                open_story=open_story,
+                is_tour_due=open_story is None and not memory.choices.toured,
+            ),
             themes=self.theme_labels,
-            bangla_date=settings.bangla_date,
-            unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
-            open_story=open_story,
-            tour=open_story is None and not memory.choices.toured,
-            notify=settings.notify,
-            listen=settings.listen,
-            new_stories=settings.hooks.get("new_stories", ()),
-            refresh_minutes=settings.refresh_minutes,
         )
 
     def on_mount(self) -> None:

@@ -16,9 +16,9 @@ from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
 from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
-from bpost_tui.ui.widths import Widths
 
 from .room import RoomScreen
+from .setup import Setup
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
@@ -26,20 +26,16 @@ _DATED_EM = 40
 _NAMEPLATE_CELLS, _PADDING_CELLS = 20, 4
 """The least width of the nameplate, and what stands empty around it and the line beside it, as in bpost.tcss."""
 
-Keys = dict[str, tuple[str, ...]]
-
 
 class BarScreen(RoomScreen):
     """Panes with a nameplate that says what is true, and a footer that says what helps."""
 
-    def __init__(
-        self, press: Press, language: Language, clock: Callable[[], datetime], *, widths: Widths, keys: Keys, unsure: bool
-    ) -> None:
-        super().__init__(press, language, Posts(press, language, clock, id="posts"), widths=widths)
+    def __init__(self, press: Press, language: Language, clock: Callable[[], datetime], setup: Setup) -> None:
+        super().__init__(press, language, Posts(press, language, clock, id="posts"), widths=setup.widths)
+        self._setup = setup
         self._clock = clock
-        self._keys = keys
-        self._unsure = unsure
-        self._bangla_date = True
+        self._keys = setup.keys
+        self._unsure = setup.is_unsure
         self._said = ""
         self._lines = 1
         self._news = False
@@ -71,7 +67,7 @@ class BarScreen(RoomScreen):
         """Return what is said beside the nameplate, with the day named in as many words as leave it whole."""
         typesetter = self._press.typesetter
         room = self.size.width - max(_NAMEPLATE_CELLS, self._nameplate.get_content_width(self.size, self.size)) - _PADDING_CELLS
-        days = pages.days(self._language, self._clock(), bangla=self._bangla_date)
+        days = pages.days(self._language, self._clock(), bangla=self._setup.bangla_date)
         if self.size.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
         choices = (pages.folio(day, self._said, rows=rows, most=self._lines, news=self._news) for day in days)

@@ -15,10 +15,9 @@ from bpost_tui.ui.desk import Desk, is_own
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.widgets.posts import Posts
-from bpost_tui.ui.widths import Widths
 
-from .bars import Keys
 from .linking import LinkScreen
+from .setup import Setup
 
 _OLDER_STORIES = 100
 """Stories loaded at a time when older ones are asked for."""
@@ -27,19 +26,8 @@ _OLDER_STORIES = 100
 class FetchScreen(LinkScreen):
     """The library's screen with the portal behind it."""
 
-    def __init__(
-        self,
-        press: Press,
-        desk: Desk,
-        refresher: Refresher,
-        *,
-        widths: Widths,
-        keys: Keys,
-        keyboard: str,
-        unsure: bool,
-        open_story: int | None,
-    ) -> None:
-        super().__init__(press, desk, refresher, widths=widths, keys=keys, keyboard=keyboard, unsure=unsure, open_story=open_story)
+    def __init__(self, press: Press, desk: Desk, refresher: Refresher, setup: Setup) -> None:
+        super().__init__(press, desk, refresher, setup)
         self._trouble: BPostError | None = None
         self._going_back = ""
         """How far loading older stories has come, while it does."""

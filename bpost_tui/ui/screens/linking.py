@@ -15,30 +15,18 @@ from bpost_tui.ui.layouts import layouts_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.widgets.story import StoryView
-from bpost_tui.ui.widths import Widths
 
-from .bars import Keys
 from .places import PlaceScreen
+from .setup import Setup
 
 
 class LinkScreen(PlaceScreen):
     """Stories whose links can be followed."""
 
-    def __init__(
-        self,
-        press: Press,
-        desk: Desk,
-        refresher: Refresher,
-        *,
-        widths: Widths,
-        keys: Keys,
-        keyboard: str,
-        unsure: bool,
-        open_story: int | None,
-    ) -> None:
-        super().__init__(press, desk, offline=refresher.offline, widths=widths, keys=keys, unsure=unsure, open_story=open_story)
+    def __init__(self, press: Press, desk: Desk, refresher: Refresher, setup: Setup) -> None:
+        super().__init__(press, desk, setup, offline=refresher.offline)
         self._refresher = refresher
-        self._layouts = layouts_of(keyboard)
+        self._layouts = layouts_of(setup.keyboard)
 
     @work(group="links", exclusive=True, exit_on_error=False)
     async def action_hints(self) -> None:

@@ -8,7 +8,6 @@ from random import uniform
 
 from textual import on, work
 
-from bpost_tui.config import Command
 from bpost_tui.news.model import SavedStory, Shelf
 from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item
@@ -19,11 +18,9 @@ from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.widgets.rows import RowList
-from bpost_tui.ui.widths import Widths
 
-from .bars import Keys
-from .picturing import Wanted
 from .programs import ProgramScreen
+from .setup import Setup
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
@@ -38,47 +35,19 @@ class MainScreen(ProgramScreen):
         desk: Desk,
         refresher: Refresher,
         darkroom: Darkroom,
+        setup: Setup,
         *,
-        pictures: Wanted = "ask",
-        widths: Widths,
-        keys: Keys,
         themes: Callable[[], Mapping[str, str]],
-        keyboard: str = "auto",
-        bangla_date: bool = True,
-        unsure: bool = False,
-        open_story: int | None = None,
-        tour: bool = False,
-        notify: tuple[str, ...] = (),
-        listen: Command = (),
-        new_stories: Command = (),
-        refresh_minutes: int = 0,
     ) -> None:
-        super().__init__(
-            press,
-            desk,
-            refresher,
-            darkroom,
-            pictures=pictures,
-            widths=widths,
-            keys=keys,
-            keyboard=keyboard,
-            unsure=unsure,
-            open_story=open_story,
-        )
+        super().__init__(press, desk, refresher, darkroom, setup)
         self._themes = themes
-        self._bangla_date = bangla_date
-        self._is_due = tour
-        self._noted = notify
-        self._listen = listen
-        self._new_stories = new_stories
-        self._refresh_minutes = refresh_minutes
 
     def first_shown(self) -> None:
         """Ask the portal, once what is saved is on the screen."""
         self.action_refresh()
-        if self._refresh_minutes and not self._offline:
+        if (minutes := self._setup.refresh_minutes) and not self._offline:
             # not all readers at the same second
-            self.set_interval(60 * self._refresh_minutes * uniform(0.9, 1.1), self.refresh_by_itself)  # noqa: S311
+            self.set_interval(60 * minutes * uniform(0.9, 1.1), self.refresh_by_itself)  # noqa: S311
 
     def action_back(self) -> None:
         """Forget the number that was typed, where there is one; else go back."""

@@ -13,8 +13,6 @@ from .touring import TourScreen
 class NoticeScreen(TourScreen):
     """The reader's screen, refreshed now and then by itself."""
 
-    _noted: tuple[str, ...] = ()
-    """Slugs of categories, and `search:` with a saved search's name."""
     _is_by_itself = False
     _came: tuple[int, ...] = ()
 
@@ -42,14 +40,14 @@ class NoticeScreen(TourScreen):
             return
         if isinstance(event, Stored):
             self._came += event.new
-        elif isinstance(event, Finished) and self._came and self._noted:
+        elif isinstance(event, Finished) and self._came and self._setup.notify:
             self._note_came(self._came)
             self._came = ()
 
     @work(thread=True, group="notice", exit_on_error=False)
     def _note_came(self, ids: tuple[int, ...]) -> None:
         """Find what of it is wanted, and tell."""
-        rows = self._desk.noted(ids, self._noted)
+        rows = self._desk.noted(ids, self._setup.notify)
         if rows:
             more = len(rows) - 1
             first = rows[0].title

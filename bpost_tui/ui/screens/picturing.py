@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import Literal
 
 from textual import on, work
 from textual.message import Message
@@ -18,13 +17,9 @@ from bpost_tui.ui.darkroom import MAX_PICTURES, Coming, Darkroom, Lost, Ready
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
-from bpost_tui.ui.widths import Widths
 
-from .bars import Keys
 from .fetching import FetchScreen
-
-Wanted = Literal["ask", "always", "never"]
-"""What the reader chose in the config: pictures when asked for, of every story, or none."""
+from .setup import Setup
 
 _RESTS_S = 0.4
 """How long a story must be open before its pictures are fetched without being asked for."""
@@ -33,23 +28,9 @@ _RESTS_S = 0.4
 class PictureScreen(FetchScreen):
     """Shelves whose stories show their pictures: those that are kept, and those that were asked for."""
 
-    def __init__(
-        self,
-        press: Press,
-        desk: Desk,
-        refresher: Refresher,
-        darkroom: Darkroom,
-        *,
-        pictures: Wanted,
-        widths: Widths,
-        keys: Keys,
-        keyboard: str,
-        unsure: bool,
-        open_story: int | None,
-    ) -> None:
-        super().__init__(press, desk, refresher, widths=widths, keys=keys, keyboard=keyboard, unsure=unsure, open_story=open_story)
+    def __init__(self, press: Press, desk: Desk, refresher: Refresher, darkroom: Darkroom, setup: Setup) -> None:
+        super().__init__(press, desk, refresher, setup)
         self._darkroom = darkroom
-        self._pictures_wanted = pictures
         self._pictures_asked: set[int] = set()
         self._pictures_hidden: set[int] = set()
         self._pictures_laid_out: object = None
@@ -94,7 +75,7 @@ class PictureScreen(FetchScreen):
 
     @property
     def _can_show(self) -> bool:
-        return self._pictures_wanted != "never" and self._press.photo_colours is not None
+        return self._setup.pictures != "never" and self._press.photo_colours is not None
 
     @property
     def _addresses(self) -> list[str]:
@@ -128,7 +109,7 @@ class PictureScreen(FetchScreen):
         self._pictures_laid_out = self._picture_states
         if self._can_show and (addresses := self._addresses):
             asked = saved.headline.id in self._pictures_asked
-            self._gather(addresses, ask=asked or self._pictures_wanted == "always", at_once=asked)
+            self._gather(addresses, ask=asked or self._setup.pictures == "always", at_once=asked)
 
     def action_pictures(self) -> None:
         """Show the pictures of this story, or hide them again."""
@@ -137,7 +118,7 @@ class PictureScreen(FetchScreen):
             self._say(text("This story has no pictures"))
             return
         if not self._can_show:
-            never = self._pictures_wanted == "never"
+            never = self._setup.pictures == "never"
             self._say(text("Pictures are off in the config") if never else text("Cells show no pictures; T draws another way"))
             return
         story = self._saved.headline.id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import work
 
-from bpost_tui.config import Command
 from bpost_tui.news.gate import clean_text
 from bpost_tui.news.sentences import sentences
 from bpost_tui.programs import Program, command_of, run_hook
@@ -22,9 +21,6 @@ _MOST_CHARACTERS = 20_000
 class ProgramScreen(MuteScreen):
     """The reader's screen with other programs at hand."""
 
-    _listen: Command = ()
-    _new_stories: Command = ()
-    """What is told of new stories."""
     _line = ""
     """The line a story was piped to last."""
     _voice: Program | None = None
@@ -71,12 +67,12 @@ class ProgramScreen(MuteScreen):
         """Read the story aloud from here on, or stop."""
         if self._voice is not None:
             self._voice.stop()
-        elif not self._listen:
+        elif not self._setup.listen:
             self._say(self._language.text("No program reads aloud; `listen` in the config names one"))
         elif self._saved is not None:
             spoken = pages.find(self._plain, sentences)
             first = next((at for at, mark in enumerate(spoken) if mark.item >= self._story.item), 0)
-            self._voice = Program(self._listen)
+            self._voice = Program(self._setup.listen)
             self.go("story")
             self._read_aloud(self._voice, spoken[first:], self._saved.headline.id)
 
@@ -118,10 +114,10 @@ class ProgramScreen(MuteScreen):
 
     def _tell(self, event: SyncEvent, plan: Plan) -> None:
         super()._tell(event, plan)
-        if isinstance(event, Stored) and event.new and self._new_stories and not plan.back:
+        if isinstance(event, Stored) and event.new and self._setup.new_stories and not plan.back:
             self._run_hook(event.new)
 
     @work(thread=True, group="hooks", exit_on_error=False)
     def _run_hook(self, ids: tuple[int, ...]) -> None:
         library = self._desk.library
-        run_hook(self._new_stories, [library.headline(story) for story in ids])
+        run_hook(self._setup.new_stories, [library.headline(story) for story in ids])

@@ -18,9 +18,8 @@ from bpost_tui.typeset.galley import Item
 from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.rows import RowList
-from bpost_tui.ui.widths import Widths
 
-from .bars import Keys
+from .setup import Setup
 from .story import StoryScreen
 
 if TYPE_CHECKING:
@@ -32,12 +31,9 @@ _POLL_S = 2.0
 class ShelfScreen(StoryScreen):
     """Shows shelves and stories."""
 
-    def __init__(
-        self, press: Press, desk: Desk, *, offline: bool, widths: Widths, keys: Keys, unsure: bool, open_story: int | None
-    ) -> None:
-        super().__init__(press, desk, widths=widths, keys=keys, unsure=unsure)
+    def __init__(self, press: Press, desk: Desk, setup: Setup, *, offline: bool) -> None:
+        super().__init__(press, desk, setup)
         self._offline = offline
-        self._open_story = open_story
         self._shelf = Shelf()
         self._query = ""
         self._last_visit: datetime | None = None
@@ -48,7 +44,7 @@ class ShelfScreen(StoryScreen):
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
         self.go("posts")
-        self._load(Shelf(), self._open_story)
+        self._load(Shelf(), self._setup.open_story)
         self.set_interval(_POLL_S, self._watch_library)
 
     # ── what a subclass adds ────────────────────────────────────────────────

@@ -14,9 +14,9 @@ from bpost_tui.ui import pages
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.story import StoryView
-from bpost_tui.ui.widths import Widths
 
-from .bars import BarScreen, Keys
+from .bars import BarScreen
+from .setup import Setup
 
 _FOOTER_RESTS_S = 0.1
 
@@ -24,8 +24,8 @@ _FOOTER_RESTS_S = 0.1
 class StoryScreen(BarScreen):
     """Shows a story of the library's."""
 
-    def __init__(self, press: Press, desk: Desk, *, widths: Widths, keys: Keys, unsure: bool) -> None:
-        super().__init__(press, desk.language, desk.clock, widths=widths, keys=keys, unsure=unsure)
+    def __init__(self, press: Press, desk: Desk, setup: Setup) -> None:
+        super().__init__(press, desk.language, desk.clock, setup)
         self._desk = desk
         self._saved: SavedStory | None = None
         self._has_scrolled = False

@@ -10,20 +10,27 @@ from bpost_tui.news.model import Headline, SavedStory
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
+from bpost_tui.ui.darkroom import Darkroom
+from bpost_tui.ui.desk import Desk
+from bpost_tui.ui.press import Press
+from bpost_tui.ui.refresher import Refresher
 
 from .picturing import PictureScreen
+from .setup import Setup
 
 _LEAST_ROWS = 14
 """Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
 
 
 class TourScreen(PictureScreen):
-    """The reader's screen with a page for who doesn't know it yet."""
+    """The reader's screen with a page for those who don't know it yet."""
 
-    _is_due = False
-    """Whether the tour stands in the first story's place until the reader goes on to one."""
-    _is_read = False
-    """Whether one is in the tour's page."""
+    def __init__(self, press: Press, desk: Desk, refresher: Refresher, darkroom: Darkroom, setup: Setup) -> None:
+        super().__init__(press, desk, refresher, darkroom, setup)
+        self._is_due = setup.is_tour_due
+        """Whether the tour stands in the first story's place until the reader goes on to one."""
+        self._is_read = False
+        """Whether the reader is in the tour's page."""
 
     class Toured(Message):
         """The tour has been shown."""

@@ -39,7 +39,7 @@ async def pipe(bpost: Reader) -> None:
 
 @effect("listen")
 async def listen(bpost: Reader) -> None:
-    bpost.main._listen = (sys.executable, "-c", "import time; time.sleep(60)")
+    bpost.main._setup = bpost.main._setup._replace(listen=(sys.executable, "-c", "import time; time.sleep(60)"))
     await bpost.pilot.press(*keys("listen"))
     while bpost.main._voice is None or bpost.main._voice._running is None:
         await bpost.pilot.pause(0.01)
