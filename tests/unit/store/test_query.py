@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from bpost_tui.i18n import INDIA
 from bpost_tui.store.query import MOST_CHARACTERS, MOST_CLAUSES, Clause, Field, Marked, Published, Term, Words, parse
+from tests.unit.store.queries import QUERIES
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
@@ -100,36 +100,6 @@ def test_parse_when_query_is_huge_takes_its_beginning() -> None:
         assert query.problem is not None
         assert query.problem.offset <= MOST_CHARACTERS
         assert len(query.clauses) <= MOST_CLAUSES
-
-
-QUERIES = st.text(max_size=60) | st.lists(
-    st.sampled_from(
-        [
-            "or",
-            "OR",
-            "AND",
-            "NOT",
-            "NEAR(",
-            '"',
-            "“",
-            "-",
-            "*",
-            "^",
-            "(",
-            ")",
-            "tag:",
-            "is:unread",
-            "after:",
-            "7d",
-            "কলকাতা",
-            "ab",
-            ":",
-            "'",
-            " ",
-        ]
-    ),
-    max_size=12,
-).map("".join)
 
 
 @given(QUERIES)

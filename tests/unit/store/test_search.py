@@ -21,6 +21,7 @@ from bpost_tui.store.schema import STORIES
 from bpost_tui.store.values import SavedSearch
 from bpost_tui.typeset.clusters import clusters
 from tests.unit.store.earlier import as_of
+from tests.unit.store.queries import QUERIES
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 FILLER = "জেলার নানা প্রান্তের খবর নিয়ে আজকের এই প্রতিবেদন লেখা হয়েছে। " * 3
@@ -222,34 +223,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         titles = ["কলকাতা হাইকোর্ট", "Midnapore: মেদিনীপুর", "খড়্গপুর NEAR OR AND NOT", "12 ১২ a b"]
         library.save([story(title, title, image="https://x.test/a.jpg") for title in titles], now=NOW)
         yield library
-
-
-PIECES = [
-    "or",
-    "OR",
-    "AND",
-    "NOT",
-    "NEAR(",
-    '"',
-    "“",
-    "-",
-    "*",
-    "^",
-    "(",
-    ")",
-    "{",
-    "}",
-    "+",
-    "tag:",
-    "is:unread",
-    "after:",
-    "7d",
-    "কলকাতা",
-    "ab",
-]
-QUERIES = st.text(max_size=40) | st.lists(st.sampled_from([*PIECES, "headline", ":", "'", " ", "\0", "\ud800"]), max_size=14).map(
-    "".join
-)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
