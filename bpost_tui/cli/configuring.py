@@ -133,7 +133,7 @@ def default_lines(language: Language) -> Iterator[str]:
     """Give a config file in which all is as by default, in comments: each setting with what it is, each action with its keys."""
     from ..ui.actions import ACTIONS
 
-    yield f"# {language.text('Take away the # before a setting to change it; what is not here is as by default.')}"
+    yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
     for name, value in Settings()._asdict().items():
         if not isinstance(value, Mapping):
             yield f"\n# {language.text(described()[name])}"

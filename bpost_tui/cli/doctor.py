@@ -163,7 +163,7 @@ def _told(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Colours"), text("by value, 24 bits") if diagnosis.truecolour else text("of a palette")),
         (text("Font"), diagnosis.font or text("none that sets Bengali")),
         (text("A cell"), f"{width} × {height} px" + ("" if diagnosis.cell_is_known else f" ({text('a guess')})")),
-        (text("Cells given to"), widths or text("not measured")),
+        (text("Cells taken by"), widths or text("not measured")),
         (text("Portal"), diagnosis.portal),
         (text("Library"), diagnosis.library),
         (text("Config"), diagnosis.config),
@@ -174,7 +174,7 @@ def _told(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
     yield from (f"{label}: {value}" for label, value in rows)
     if diagnosis.advice:
         yield ""
-        yield text("What would make it better here:")
+        yield text("What would make it better:")
         yield from (f"  · {sentence}" for sentence in diagnosis.advice)
 
 

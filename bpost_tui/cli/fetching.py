@@ -121,5 +121,5 @@ def _summary(finished: Finished, packed: Packed, call: Call) -> str:
         room = text("The room for pictures is full (pictures_mb = {mb})", mb=call.settings.pictures_mb)
         lines.append(f"{room}: {language.plural('{n} picture left out', '{n} pictures left out', packed.left_out)}")
     if packed.error is not None:
-        lines.append(text("The rest is still to be fetched: the same command goes on with it"))
+        lines.append(text("The rest is still to be fetched: the same command will go on with it"))
     return "\n".join(lines)

@@ -61,7 +61,7 @@ class JsonStream:
                     continue
                 raise ContentError(message("this is no JSON, or it breaks off")) from error
             except (ValueError, RecursionError) as error:  # a number of too many digits, too many levels
-                raise ContentError(message("this is JSON that nobody needs: too deep, or a number too long")) from error
+                raise ContentError(message("this JSON is nested too deep, or has a number that is too long")) from error
             # what is read so far may end amid a number: `1` of `1.5e3`
             if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
                 self._at = end

@@ -14,7 +14,7 @@ from ..i18n import Language, message
 from . import complaints
 from .verbs import VERBS
 
-_TRY_HELP = message("`bpost --help` lists what can be asked.")
+_TRY_HELP = message("`bpost --help` lists the verbs and options.")
 
 
 class Parser(argparse.ArgumentParser):

@@ -34,7 +34,7 @@ def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iter
     text, number = language.text, language.number
     dates = [language.date(each) for each in (stats.oldest, stats.newest) if each]
     rows = (
-        (text("Stories"), f"{number(stats.stories)} ({text('{n} whole', n=stats.full)})"),
+        (text("Stories"), f"{number(stats.stories)} ({text('{n} complete', n=stats.full)})"),
         (text("Published"), " – ".join(dict.fromkeys(dates))),
         (text("Categories"), number(stats.categories)),
         (text("Unread"), number(stats.unread)),
@@ -74,7 +74,7 @@ def _compact(call: Call, console: Console) -> int:
 def _prune(call: Call, console: Console) -> int:
     older = call.options.older_than or age(call.settings.keep)
     if older is None:
-        raise UsageError(message("How old may stories become?"), hint=message("--older-than 2y, or `keep` in the config."))
+        raise UsageError(message("How old may stories get?"), hint=message("--older-than 2y, or `keep` in the config."))
     before, dry = clock() - older, call.options.dry_run
     with call.library(console) as library:
         count = library.prunable(before) if dry else library.prune(before)

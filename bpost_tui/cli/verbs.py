@@ -70,13 +70,13 @@ def _refreshed(parser: argparse.ArgumentParser, text: Text) -> None:
 def _fetch(parser: argparse.ArgumentParser, text: Text) -> None:
     _refreshed(parser, text)
     parser.add_argument("-q", "--query", metavar="QUERY", help=text("what this finds among what is saved, as in `bpost search`"))
-    parser.add_argument("--images", action="store_true", help=text("their pictures, too"))
+    parser.add_argument("--images", action="store_true", help=text("fetch their pictures, too"))
 
 
 def _list(parser: argparse.ArgumentParser, text: Text) -> None:
-    parser.add_argument("--muted", action="store_true", help=text("those that the config mutes too"))
+    parser.add_argument("--muted", action="store_true", help=text("include those that the config mutes"))
     _narrowing(parser, text)
-    parser.add_argument("-n", metavar="N", dest="limit", type=_number(text), default=20, help=text("at most so many (20)"))
+    parser.add_argument("-n", metavar="N", dest="limit", type=_number(text), default=20, help=text("at most this many (20)"))
 
 
 def _narrowing(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -90,7 +90,7 @@ def _narrowing(parser: argparse.ArgumentParser, text: Text) -> None:
 def _export(parser: argparse.ArgumentParser, text: Text) -> None:
     parser.add_argument("--format", choices=FORMATS, default="json", help=text("json, which `import` reads, or one to be read"))
     _narrowing(parser, text)
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help=text("where to; stdout where nothing is said"))
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help=text("the file to write; stdout if not given"))
 
 
 def _search(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -102,7 +102,7 @@ def _search(parser: argparse.ArgumentParser, text: Text) -> None:
             'words, "a phrase", -word, or, tag:, category:, author:, before:, after:, is:unread, is:starred, is:later, has:image'
         ),
     )
-    parser.add_argument("-n", metavar="N", dest="limit", type=_number(text), default=20, help=text("at most so many (20)"))
+    parser.add_argument("-n", metavar="N", dest="limit", type=_number(text), default=20, help=text("at most this many (20)"))
 
 
 def _import(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -110,8 +110,8 @@ def _import(parser: argparse.ArgumentParser, text: Text) -> None:
 
 
 def _library(parser: argparse.ArgumentParser, text: Text) -> None:
-    parser.add_argument("task", choices=LIBRARY_TASKS, nargs="?", default="stats", help=text("what to do; else stats"))
-    old = text("prune: what was published longer ago, as 90d, 6m or 2y; what `keep` says in the config where nothing is said")
+    parser.add_argument("task", choices=LIBRARY_TASKS, nargs="?", default="stats", help=text("what to do; stats if not given"))
+    old = text("prune: how old a story must be to go, as 90d, 6m or 2y; if not given, what `keep` says in the config")
     parser.add_argument("--older-than", metavar="AGE", type=_age(text), help=old)
     parser.add_argument("--dry-run", action="store_true", help=text("prune: only say how many would go"))
 
@@ -132,14 +132,12 @@ def _mark(parser: argparse.ArgumentParser, text: Text) -> None:
 
 
 def _unread(parser: argparse.ArgumentParser, text: Text) -> None:
-    parser.add_argument("--muted", action="store_true", help=text("those that the config mutes too"))
+    parser.add_argument("--muted", action="store_true", help=text("include those that the config mutes"))
     parser.add_argument("--count", action="store_true", help=text("print the bare number"))
 
 
 def _config(parser: argparse.ArgumentParser, text: Text) -> None:
-    parser.add_argument(
-        "task", choices=CONFIG_TASKS, nargs="?", default="show", help=text("what of it; show where nothing is said")
-    )
+    parser.add_argument("task", choices=CONFIG_TASKS, nargs="?", default="show", help=text("what to do with it; show if not given"))
 
 
 def _completions(parser: argparse.ArgumentParser, text: Text) -> None:
@@ -160,12 +158,12 @@ VERBS: Final[Mapping[str, Verb]] = {
     "import": Verb("importing", message("merge what `export --format json` wrote: stories and marks"), _import),
     "library": Verb(
         "upkeep",
-        message("look after what is saved: figures, checking, giving back room, taking out the old"),
+        message("look after what is saved: figures, checks, freeing space, removing old stories"),
         _library,
         json=True,
     ),
     "unread": Verb("listing", message("say how many stories are unread"), _unread),
-    "doctor": Verb("doctor", message("say what this terminal can, how type is drawn in it, and what would help"), json=True),
+    "doctor": Verb("doctor", message("say what this terminal can do, how type is drawn in it, and what would help"), json=True),
     "config": Verb(
         "configuring",
         message("the config file: its path, the settings in force, what is wrong in it, editing it, the usual settings"),
@@ -181,7 +179,7 @@ def _number(text: Text) -> Callable[[str], int]:
 
     def read(given: str) -> int:
         if not (given.isdecimal() and len(given) < 9 and int(given) > 0):
-            raise argparse.ArgumentTypeError(text("“{what}” is no number from 1", what=given))
+            raise argparse.ArgumentTypeError(text("“{what}” isn't a whole number from 1 up", what=given))
         return int(given)
 
     return read
@@ -192,7 +190,7 @@ def _moment(text: Text) -> Callable[[str], datetime]:
         from ..store.query import moment  # 3 ms
 
         if (when := moment(given, datetime.now(UTC))) is None:
-            told = text("“{what}” is no day and no age, such as 2024-01-31, 2024, 30d, 6m or 2y", what=given)
+            told = text("“{what}” is neither a day nor an age, such as 2024-01-31, 2024, 30d, 6m or 2y", what=given)
             raise argparse.ArgumentTypeError(told)
         return when
 
@@ -203,7 +201,7 @@ def _age(text: Text) -> Callable[[str], timedelta]:
     def read(given: str) -> timedelta:
         found = age(given)
         if not found:
-            raise argparse.ArgumentTypeError(text("“{what}” is no age like 90d, 6m or 2y", what=given))
+            raise argparse.ArgumentTypeError(text("“{what}” isn't an age like 90d, 6m or 2y", what=given))
         return found
 
     return read

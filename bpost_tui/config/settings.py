@@ -45,15 +45,15 @@ class Settings(NamedTuple):
     text_width: int = 72
     """The widest a story's column may be, in cells."""
     line_pitch: float = 1.5
-    """The distance of lines, in sizes of the type."""
+    """The distance between lines, as a multiple of the type's size."""
     pictures: str = "ask"
     """When a story's pictures are fetched: "ask", "always" or "never"."""
     pictures_mb: int = 200
     """The most room kept pictures may take, in MB."""
     refresh_minutes: int = 15
-    """How often the portal is asked while the reader is open; 0 is only by hand."""
+    """How often the portal is asked while the reader is open, in minutes; 0 means only on request."""
     notify: tuple[str, ...] = ()
-    """Of what the desktop is told when it comes by itself: categories' slugs, and "search:" with a saved search's name."""
+    """What the desktop is notified of when it comes in: slugs of categories, and "search:" with a saved search's name."""
     keep: str = "all"
     """How long stories are kept: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones never go."""
     listen: Command = ("espeak-ng", "-v", "bn")

@@ -155,7 +155,7 @@ def test_archive_since_a_day_or_age_goes_no_further(reader: Bpost, portal: Archi
     day = (portal.now - timedelta(days=40)).strftime("%Y-%m-%d")
     assert 36 <= reader.json("refresh", "--since", day)["new"] <= 44
     for wrong in ("yesterday", "30", "2024-13-01"):
-        assert "no day and no age" in reader.run("refresh", "--since", wrong, code=2).stderr
+        assert "neither a day nor an age" in reader.run("refresh", "--since", wrong, code=2).stderr
         assert "তারিখও" in reader.run("refresh", "--since", wrong, "--language", "bn", code=2).stderr
 
 

@@ -55,7 +55,7 @@ class FetchScreen(LinkScreen):
     def action_older(self) -> None:
         """Load older stories of this list from the portal."""
         if not self._is_portals:
-            self._say(self._language.text("Older stories come in all news, or in a category"))
+            self._say(self._language.text("Older stories can be loaded in all news, or in a category"))
         elif self._offline:
             self._say(self._language.text("Offline: the portal isn't asked"))
         elif not self._going_back:

@@ -68,7 +68,7 @@ class ProgramScreen(MuteScreen):
         if self._voice is not None:
             self._voice.stop()
         elif not self._setup.listen:
-            self._say(self._language.text("No program reads aloud; `listen` in the config names one"))
+            self._say(self._language.text("There is no program to read aloud; `listen` in the config names one"))
         elif self._saved is not None:
             spoken = pages.find(self._plain, sentences)
             first = next((at for at, mark in enumerate(spoken) if mark.item >= self._story.item), 0)
