@@ -27,6 +27,16 @@ _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
 """What leads a line that exists only in English."""
 
 
+MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "read": (message("Marked unread"), message("Marked read")),
+        "starred": (message("The star is taken away"), message("A star is set")),
+        "later": (message("No longer kept for later"), message("Kept to be read later")),
+    }
+)
+"""What is told of a mark of one story when it is taken away, and when it is set."""
+
+
 def aged(row: Headline, language: Language, now: datetime) -> str:
     """Return how old a story is, after a word of what became of it on the portal."""
     fate = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""

@@ -39,5 +39,5 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
         yield Reason("xterm: started with `-ti vt340` it takes pictures, and shows real type.")
     else:
         yield Reason(
-            "Real type needs a terminal that takes pictures: kitty, Ghostty, foot, Konsole, WezTerm, iTerm2 and others do."
+            "Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2."
         )

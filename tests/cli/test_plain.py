@@ -51,7 +51,7 @@ def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) 
 
 def test_marks_are_told_kept_and_undone(saved: Bpost) -> None:
     lines = said(saved, "2", "s", "L", "m", "u", "u", "u", "u", "q")
-    told = ["A star is given", "Kept to be read later", "Marked read", *["Undone, for 1 story"] * 3, "There is nothing to undo"]
+    told = ["A star is set", "Kept to be read later", "Marked read", *["Undone, for 1 story"] * 3, "There is nothing to undo"]
     assert lines[-len(told) :] == told
     assert not any(row["starred"] or row["later"] or row["read"] for row in saved.json("list"))
     said(saved, "2", "s", "q")

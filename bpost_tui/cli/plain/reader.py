@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from ...i18n import Language
 from ...news.model import CategoryCount, Headline, Shelf
-from ...telling import problem_line
+from ...telling import MARK_LINES, problem_line
 from ...ui.desk import Desk, Mark, query_of, shelf_of
 from .keys import LineKeys
 from .telling import dateline, paragraphs, told
@@ -221,18 +221,12 @@ class PlainReader:
     # ── marks ───────────────────────────────────────────────────────────────
 
     def _toggle(self, mark: Mark) -> None:
-        text = self._language.text
         if self._row is None:
-            self.voice.say(text("No story has been opened yet"))
+            self.voice.say(self._language.text("No story has been opened yet"))
             return
         is_on = not getattr(self._row, mark)
         self._mark(mark, [self._row.id], is_on)
-        words = {
-            "read": (text("Marked read"), text("Marked unread")),
-            "starred": (text("A star is given"), text("The star is taken away")),
-            "later": (text("Kept to be read later"), text("No longer kept for later")),
-        }
-        self.voice.say(words[mark][0 if is_on else 1])
+        self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
 
     def _all_read(self) -> None:
         changed = self._mark("read", [row.id for row in self._rows if not row.read], True)

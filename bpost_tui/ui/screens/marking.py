@@ -9,20 +9,14 @@ from functools import partial
 
 from textual import work
 
-from bpost_tui.i18n import Language, message
+from bpost_tui.i18n import Language
 from bpost_tui.news.model import Headline, SavedStory
+from bpost_tui.telling import MARK_LINES
 from bpost_tui.ui import pages
 from bpost_tui.ui.clipboard import copy_locally, local_program
 from bpost_tui.ui.desk import Desk, Mark
 
 from .undoing import UndoScreen
-
-_TOLD: dict[Mark, tuple[str, str]] = {
-    "read": (message("Marked unread"), message("Marked read")),
-    "starred": (message("The star is taken away"), message("A star is set")),
-    "later": (message("No longer kept for later"), message("Kept to be read later")),
-}
-"""What is told of a mark of one story, taken and set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ class Marked:
         """Return what was done."""
         if len(self.ids) > 1:
             return language.plural("{n} marked read", "{n} marked read", len(self.ids))
-        return language.text(_TOLD[self.mark][self.on])
+        return language.text(MARK_LINES[self.mark][self.on])
 
     def told_undone(self, language: Language) -> str:
         """Return what was taken back."""
