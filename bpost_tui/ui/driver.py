@@ -12,24 +12,31 @@ from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkable
+
+from textual.events import Key
 
 from bpost_tui.terminal.probe import LATE_S
 from bpost_tui.terminal.title import POP, PUSH, titled
 
+from .turns import LONGEST_S, Turn
+
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.drivers.linux_driver import LinuxDriver as Base
     from textual.message import Message
 
     from bpost_tui.terminal.boundary import Boundary
     from bpost_tui.terminal.replies import LateReplies
+else:
+    Base = object  # the platform's driver comes behind this one, see `boundary_driver`
 
 _TICK_S = 0.1
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
 """What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
 
@@ -61,6 +68,147 @@ class Titled(Protocol):
         ...
 
 
+class BoundaryDriver(Base):
+    """What stands before the platform's driver: everything written goes through the boundary, and keys come one at a time.
+
+    Textual makes the driver itself, so what it needs is the class's; `boundary_driver` puts it there.
+    """
+
+    _boundary: ClassVar[Boundary]
+    """What translates the stream."""
+    _has_title: ClassVar[bool] = False
+    """Whether the terminal's window has a title."""
+    _late: ClassVar[LateReplies | None] = None
+    """What takes late replies out of the first seconds of input."""
+    _unread = b""
+    """Keys pressed before there was an app to read them."""
+    title = ""
+    _frame = ""
+    _is_on = False
+    _is_stopping = False
+    _must_signal_resume = False
+
+    def write(self, data: str) -> None:
+        """Write a piece of the stream, as this terminal takes it; a frame goes out whole."""
+        if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
+            super().write(data)
+            return
+        self._boundary.rows = self._app.size.height or None
+        self._frame += self._boundary.translate(data)
+        is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
+        if not is_within:  # whole frames: the thread that writes them wakes up once
+            written, self._frame = self._frame, ""
+            super().write(written)
+
+    def set_title(self, title: str) -> None:
+        """Give the window a title; it gets its own back whenever the program stops."""
+        if title != self.title:
+            self.title = title
+            if self._has_title and self._is_on:
+                self.write(titled(title))
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal still takes one frame while another waits."""
+        writer = getattr(self, "_writer_thread", None)
+        return writer is not None and writer._queue.qsize() > 0
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; signals that end the program end the app first."""
+        self._boundary.free_all()
+        self._is_stopping = False
+        if isinstance(stream := getattr(self, "_file", None), IOBase):
+            self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if not self.is_headless:
+            self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
+            if self._has_title and self._is_on:
+                super().write(PUSH + (titled(self.title) if self.title else ""))
+            for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
+                self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, with all that it holds for us freed."""
+        self._is_stopping, self._frame = True, ""
+        if freed := self._boundary.free_all():
+            super().write(freed)
+        if not self.is_headless:
+            if self._has_title and self._is_on:
+                super().write(POP)
+            self._is_on = False
+            for number in _ENDING:
+                self._loop.remove_signal_handler(number)
+        super().stop_application_mode()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop; Textual's own gives back a terminal that it doesn't have once the app has ended."""
+        if self._is_on:
+            super()._sigtstp_application()
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Come back. After SIGSTOP, too, but Textual's own would then start a second time, on top of the first."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        elif self._is_on:
+            self.suspend_application_mode()
+            self.resume_application_mode()
+
+    def _run_input_thread(self) -> None:
+        """Read keys to the end. That of the input ends the app as a closed window does, a bug as any other does."""
+        try:
+            self.run_input_thread()
+        except OSError:  # the terminal is gone
+            pass
+        except Exception as error:  # noqa: BLE001 -- the edge: the app's own thread raises it
+            self._app.call_later(self._app._handle_exception, error)
+            return
+        if not self.exit_event.is_set():
+            self._app.call_later(self._app.exit, return_code=_STOPPED_BY_SIGNAL + signal.SIGHUP)
+
+    def run_input_thread(self) -> None:
+        """Hand on keys. Textual's own loop, but for what was typed before it and for late replies."""
+        from textual._xterm_parser import XTermParser
+
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        self._turn = Event()
+        self._turn.set()
+        until = time.monotonic() + LATE_S
+        unread, self._unread = self._unread, b""
+        self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
+        is_first = True
+        while not self.exit_event.is_set():
+            ready = select.select([self.fileno], [], [], _TICK_S)[0]
+            data = os.read(self.fileno, 4096) if ready else b""
+            if ready and not data:
+                break
+            if data and is_first:
+                is_first, data = False, data.replace(*_ENTER)
+            if self._late is not None and time.monotonic() < until:
+                data = self._late.feed(data) if data else self._late.idle()
+            elif self._late is not None:
+                data = self._late.release() + data
+            if text := decode(data):
+                self._hand_on(parser.feed(text))
+            self._hand_on(parser.tick())
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        """Hand messages to the app, each once the key before it has been read."""
+        for message in messages:
+            self._turn.wait(LONGEST_S)
+            self.process_message(message)
+            if isinstance(message, Key):
+                self._turn = Event()
+                with suppress(RuntimeError):  # the loop has ended: the key was the last
+                    self._loop.call_soon_threadsafe(self._send_behind, Turn(self._turn))
+
+    def _send_behind(self, turn: Turn) -> None:
+        """Send a message behind the one that Textual's thread has just begun to send."""
+        self._loop.call_soon(self._app.post_message, turn)
+
+
 def boundary_driver(
     base: type[Driver], boundary: Boundary, *, typed: bytes = b"", late: LateReplies | None = None, has_title: bool = False
 ) -> type[Driver]:
@@ -73,133 +221,5 @@ def boundary_driver(
         late: What takes late replies out of the first seconds of input.
         has_title: Whether the terminal's window has a title.
     """
-    from textual.events import Key
-
-    from .turns import LONGEST_S, Turn
-
-    class BoundaryDriver(base):  # type: ignore[valid-type, misc]  # the base is the platform's choice
-        _unread = typed
-        _frame = ""
-        _is_on = False
-        title = ""
-        _is_stopping = False
-        _must_signal_resume = False
-
-        def write(self, data: str) -> None:
-            if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
-                super().write(data)
-                return
-            boundary.rows = self._app.size.height or None
-            self._frame += boundary.translate(data)
-            is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
-            if not is_within:  # whole frames: the thread that writes them wakes up once
-                written, self._frame = self._frame, ""
-                super().write(written)
-
-        def set_title(self, title: str) -> None:
-            """Give the window a title; it gets its own back whenever the program stops."""
-            if title != self.title:
-                self.title = title
-                if has_title and self._is_on:
-                    self.write(titled(title))
-
-        @property
-        def is_behind(self) -> bool:
-            """Whether the terminal still takes one frame while another waits."""
-            writer = getattr(self, "_writer_thread", None)
-            return writer is not None and writer._queue.qsize() > 0
-
-        def start_application_mode(self) -> None:
-            boundary.free_all()
-            self._is_stopping = False
-            if isinstance(stream := getattr(self, "_file", None), IOBase):
-                self._file = LastingStream(cast("IO[str]", stream))
-            super().start_application_mode()
-            if not self.is_headless:
-                self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
-                if has_title and self._is_on:
-                    super().write(PUSH + (titled(self.title) if self.title else ""))
-                for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
-                    self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
-
-        def stop_application_mode(self) -> None:
-            self._is_stopping, self._frame = True, ""
-            if freed := boundary.free_all():
-                super().write(freed)
-            if not self.is_headless:
-                if has_title and self._is_on:
-                    super().write(POP)
-                self._is_on = False
-                for number in _ENDING:
-                    self._loop.remove_signal_handler(number)
-            super().stop_application_mode()
-
-        def _sigtstp_application(self, *_: object) -> None:
-            """Stop; Textual's own gives back a terminal that it doesn't have once the app has ended."""
-            if self._is_on:
-                super()._sigtstp_application()
-            else:
-                os.kill(os.getpid(), signal.SIGSTOP)
-
-        def _sigcont_application(self, *_: object) -> None:
-            """Come back. After SIGSTOP, too, but Textual's own would then start a second time, on top of the first."""
-            if self._must_signal_resume:
-                super()._sigcont_application()
-            elif self._is_on:
-                self.suspend_application_mode()
-                self.resume_application_mode()
-
-        def _run_input_thread(self) -> None:
-            """Read keys to the end. That of the input ends the app as a closed window does, a bug as any other does."""
-            try:
-                self.run_input_thread()
-            except OSError:  # the terminal is gone
-                pass
-            except Exception as error:  # noqa: BLE001 -- the edge: the app's own thread raises it
-                self._app.call_later(self._app._handle_exception, error)
-                return
-            if not self.exit_event.is_set():
-                self._app.call_later(self._app.exit, return_code=_STOPPED_BY_SIGNAL + signal.SIGHUP)
-
-        def run_input_thread(self) -> None:
-            """Hand on keys. Textual's own loop, but for what was typed before it and for late replies."""
-            from textual._xterm_parser import XTermParser
-
-            parser = XTermParser(self._debug)
-            decode = getincrementaldecoder("utf-8")("replace").decode
-            self._turn = Event()
-            self._turn.set()
-            until = time.monotonic() + LATE_S
-            unread, self._unread = self._unread, b""
-            self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
-            is_first = True
-            while not self.exit_event.is_set():
-                ready = select.select([self.fileno], [], [], _TICK_S)[0]
-                data = os.read(self.fileno, 4096) if ready else b""
-                if ready and not data:
-                    break
-                if data and is_first:
-                    is_first, data = False, data.replace(*_ENTER)
-                if late is not None and time.monotonic() < until:
-                    data = late.feed(data) if data else late.idle()
-                elif late is not None:
-                    data = late.release() + data
-                if text := decode(data):
-                    self._hand_on(parser.feed(text))
-                self._hand_on(parser.tick())
-
-        def _hand_on(self, messages: Iterable[Message]) -> None:
-            """Hand messages to the app, each once the key before it has been read."""
-            for message in messages:
-                self._turn.wait(LONGEST_S)
-                self.process_message(message)
-                if isinstance(message, Key):
-                    self._turn = Event()
-                    with suppress(RuntimeError):  # the loop has ended: the key was the last
-                        self._loop.call_soon_threadsafe(self._send_behind, Turn(self._turn))
-
-        def _send_behind(self, turn: Turn) -> None:
-            """Send a message behind the one that Textual's thread has just begun to send."""
-            self._loop.call_soon(self._app.post_message, turn)
-
-    return BoundaryDriver
+    bound = {"_boundary": boundary, "_unread": typed, "_late": late, "_has_title": has_title}
+    return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)
