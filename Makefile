@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit terminals messages docs bench crash faults fuzz soak audit lock build clean
+.PHONY: help setup run demo test lint types contracts unit terminals messages docs pictures bench crash faults fuzz soak audit lock build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ messages: $(VENV)/.dev ## compile the Bengali catalogue
 
 docs: $(VENV)/.dev ## the manual page and the completions, from the parser
 	$(BIN)/python -m bpost_tui.cli.manual
+
+pictures: $(VENV)/.dev ## docs/pictures, from kitty, Konsole and Alacritty on a hidden screen (3 min)
+	$(BIN)/python -m tests.terminals.draw_pictures
+	$(BIN)/python -m tests.terminals.draw_themes
 
 lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock

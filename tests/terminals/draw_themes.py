@@ -27,24 +27,26 @@ def main(names: Sequence[str]) -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name in names or load_themes(bundled_folder())[0]:
         with tempfile.TemporaryDirectory(prefix="themes") as folder:
-            _drawn(name, Path(folder)).quantize(SHADES).save(PICTURES / f"{name}.png", optimize=True)
+            drawn(name, KEYS, Path(folder), WINDOW).quantize(SHADES).save(PICTURES / f"{name}.png", optimize=True)
     return 0
 
 
-def _drawn(theme: str, folder: Path) -> Image.Image:
+def drawn(theme: str, keys: Sequence[str], folder: Path, window: Window) -> Image.Image:
+    """Return the window of kitty in which the sample edition is read, after these keys."""
     config = folder / ".config" / "bpost"
     config.mkdir(parents=True)
     (config / "config.toml").write_text(f'theme = "{theme}"\n')
     command = [sys.executable, "-m", "bpost_tui", "demo", "--language", "bn"]
-    with running("kitty", command, {"HOME": str(folder)}, folder, WINDOW) as terminal:
+    with running("kitty", command, {"HOME": str(folder)}, folder, window) as terminal:
         while len(terminal.settled().getcolors(1 << 16) or []) <= _EMPTY:
             pass
-        for key in KEYS:
-            _press(terminal, key)
-        return terminal.settled().crop((0, 0, WINDOW.cols * _CELL_PX[0], WINDOW.rows * _CELL_PX[1]))
+        for key in keys:
+            pressed(terminal, key)
+        return terminal.settled().crop((0, 0, window.cols * _CELL_PX[0], window.rows * _CELL_PX[1]))
 
 
-def _press(terminal: Terminal, key: str) -> None:
+def pressed(terminal: Terminal, key: str) -> None:
+    """Press a key, and wait for what it does."""
     before = terminal.settled().tobytes()
     terminal.press(key, lambda: terminal.picture().tobytes() != before, "something changes")
 

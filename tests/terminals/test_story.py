@@ -233,9 +233,11 @@ def test_rules_of_the_panes_whatever_is_done_stay_straight(terminal: str, editio
             if ways:
                 standing = reader.press("T", "type is drawn another way")
                 assert_straight(standing, first, reader.cell_px)
-            for opens in ("colon",) if ways else ("question", "colon"):
+            for opens in ("colon",) if ways else ("question", "colon", "t"):
                 assert_overlaid(reader.press(opens, "an overlay opens"), standing, first, reader.cell_px)
                 assert_straight(reader.press("Escape", "it closes"), first, reader.cell_px)
+        assert_straight(reader.press("slash", "another line stands above the panes"), first, reader.cell_px)
+        assert_straight(reader.press("Escape", "it is gone"), first, reader.cell_px)
         if terminal != "st":  # whose font draws a toast's bar in pieces
             assert_toasted(reader.press("s", "a toast stands"), standing, reader.cell_px)
         for key in ("t", "Down"):

@@ -1,0 +1,139 @@
+"""Draws docs/pictures/ anew, but for the themes: `python -m tests.terminals.draw_pictures [bpost|night|search|terminals]…`."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from PIL import Image
+
+from bpost_tui.news.codec import plain_text
+from bpost_tui.news.model import Heading, Shelf
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.store.library import Library
+from bpost_tui.ui.theming import bundled_folder, load_themes
+from tests.terminals.draw_themes import drawn, pressed
+from tests.terminals.harness import Window, running, wait_until
+from tests.terminals.story import mask
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+WINDOW = Window(points=12, cols=128, rows=36)
+SHADES, PHOTO_SHADES = 64, 256
+THEME = load_themes(bundled_folder())[0]["newsprint"]
+TAG = "Bengali Type"
+"""Of the story that stands in the terminals side by side, from its first sub-head on: the newest that has it."""
+TERMINALS = {
+    "kitty": Window(12, 42, 21, 640, 480),
+    "konsole": Window(12, 42, 21, 434, 440),
+    "alacritty": Window(4, 140, 57, 640, 480),
+}
+"""Alacritty takes no pictures: its cells are as small as whoever reads in a mosaic has them."""
+TILE_PX = 420, 400
+GAP_PX = 10
+_PLAIN_COLS, _PLAIN_ROWS = 40, 17
+_INK_PX = 400
+"""What there is to read has at least so many pixels of ink."""
+_NEAR = 4
+"""How far a channel of the paper may be off; Konsole's own bars are further."""
+_MOSTLY = 100
+"""Of 255: the share of a row or column of the page that is bare paper."""
+_BUBBLE_S = 2.0
+"""How long Konsole says its size in the middle of its window."""
+
+
+def main(names: Sequence[str]) -> int:
+    """Draw the pictures named, or all."""
+    for name in names or DRAWN:
+        DRAWN[name]().save(PICTURES / f"{name}.png", optimize=True)
+    return 0
+
+
+def _reading(theme: str, *keys: str, shades: int = SHADES) -> Image.Image:
+    with tempfile.TemporaryDirectory(prefix="pictures") as folder:
+        return drawn(theme, keys, Path(folder), WINDOW).quantize(shades)
+
+
+def _side_by_side() -> Image.Image:
+    """Return the same story in three terminals: above as bpost shows it, below as they show its text."""
+    width, height = TILE_PX
+    sheet = Image.new("RGB", (len(TERMINALS) * (width + GAP_PX) - GAP_PX, 2 * height + GAP_PX), "white")
+    with SamplePortal(datetime.now(UTC)) as portal:
+        for column, (terminal, window) in enumerate(TERMINALS.items()):
+            left = column * (width + GAP_PX)
+            with tempfile.TemporaryDirectory(prefix="pictures") as name:  # a library each: the place in a story is remembered
+                story = _Story.fetched(portal.address, Path(name))
+                sheet.paste(_tile(terminal, window, story.read, "bracketright"), (left, 0))
+            plain = replace(TERMINALS["kitty"], width_px=window.width_px, height_px=window.height_px)
+            sheet.paste(_tile(terminal, plain, story.plain), (left, height + GAP_PX))
+    return sheet.quantize(SHADES)
+
+
+@dataclass(frozen=True)
+class _Story:
+    """What shows a story in a terminal, in the same colours: bpost, and a program that just writes its text."""
+
+    read: Sequence[str]
+    plain: Sequence[str]
+
+    @classmethod
+    def fetched(cls, address: str, folder: Path) -> _Story:
+        bpost = [sys.executable, "-m", "bpost_tui", "--portal", address, "--data-dir", str(folder), "--language", "bn"]
+        subprocess.run([*bpost, "refresh", "--pages", "all"], check=True, capture_output=True)
+        with Library(next(folder.rglob("stories.db")).parent, read_only=True) as library:
+            number = next(row.id for row in library.headlines(Shelf(), limit=100) if row.tag == TAG)
+            blocks = library.story(number).blocks
+        head = next(at for at, block in enumerate(blocks) if isinstance(block, Heading))
+        paragraphs = (textwrap.fill(line, _PLAIN_COLS) for line in plain_text(blocks[head:]).splitlines())
+        lines = "\n".join("\n".join(paragraphs).splitlines()[:_PLAIN_ROWS])
+        paper, ink = (";".join(map(str, colour)) for colour in (THEME.colours["background"], THEME.inks["text"]))
+        written = f"\033[?25l\033[48;2;{paper};38;2;{ink}m\033[2J\033[H{lines}"
+        return cls([*bpost, "read", str(number)], ["sh", "-c", f"printf %s {shlex.quote(written)}; sleep 60"])
+
+
+def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> Image.Image:
+    """Return what a terminal shows after these keys, less its own bars."""
+    paper = THEME.colours["background"]
+    with tempfile.TemporaryDirectory(prefix="pictures") as name:
+        env = {"HOME": name, "COLORTERM": "truecolor"}
+        with running(terminal, command, env, Path(name), window) as shown:
+            wait_until(lambda: _inked(shown.picture()) > _INK_PX, "the text stands")
+            time.sleep(_BUBBLE_S)
+            for key in keys:
+                pressed(shown, key)
+            picture = shown.settled()
+    tile = Image.new("RGB", TILE_PX, paper)
+    tile.paste(picture.crop(_page(picture)))
+    return tile
+
+
+def _page(picture: Image.Image) -> tuple[int, int, int, int]:
+    """Return where the paper is: the rows and columns of which most are of its colour."""
+    paper = mask(picture, THEME.colours["background"], _NEAR)
+    across, down = (list(paper.resize(size, Image.Resampling.BOX).tobytes()) for size in ((paper.width, 1), (1, paper.height)))
+    columns, rows = ([at for at, share in enumerate(shares) if share > _MOSTLY] for shares in (across, down))
+    return (min(columns), min(rows), max(columns) + 1, max(rows) + 1) if columns and rows else (0, 0, 0, 0)
+
+
+def _inked(picture: Image.Image) -> int:
+    """Return how many pixels of the page have another colour than the paper."""
+    return mask(picture.crop(_page(picture)), THEME.colours["background"]).histogram()[0]
+
+
+DRAWN: Mapping[str, Callable[[], Image.Image]] = {
+    "bpost": partial(_reading, "newsprint", "j", "j", "Return"),
+    "night": partial(_reading, "night", "j", "j", "j", "Return", "i", shades=PHOTO_SHADES),
+    "search": partial(_reading, "newsprint", "slash", *"medinipur"),
+    "terminals": _side_by_side,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
