@@ -45,6 +45,14 @@ async def test_unreachable_portal_with_nothing_saved_offers_the_sample(reader: R
     assert bpost.app.return_value == "sample"
 
 
+async def test_offline_with_nothing_saved_claims_no_request_and_offers_the_sample(reader: ReaderFactory) -> None:
+    async with reader("http://127.0.0.1:9", language="en", offline=True) as bpost:
+        text = bpost.screen_text()
+        assert "is being asked" not in text
+        assert "the portal isn't asked" in text
+        assert "sample edition" in text
+
+
 async def test_unreachable_portal_with_something_saved_says_how_old_it_is(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:

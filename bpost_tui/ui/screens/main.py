@@ -83,6 +83,9 @@ class MainScreen(ProgramScreen):
             help_line = text("S: read the sample edition, which needs no network · r: try again")
             why = told(self._trouble, self._language)
             return pages.notice(text("Nothing is saved yet, and the portal can't be reached."), why, help_line)
+        if self._offline:
+            sample = text("S: read the sample edition, which needs no network")
+            return pages.notice(text("Nothing is saved yet."), text("Offline: the portal isn't asked"), sample)
         return pages.notice(text("Nothing is saved yet; the portal is being asked."))
 
     @work(thread=True, group="changes", exclusive=True, exit_on_error=False)
