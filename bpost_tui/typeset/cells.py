@@ -50,7 +50,7 @@ class CellTypesetter:
     cell_w = 1
     cell_h = 1
     metric: Metric = _CellMetric()
-    em_cells = float(_CELLS_PER_EM)
+    em_cells = row_em_cells = float(_CELLS_PER_EM)
 
     def __init__(self) -> None:
         self._layout = Layout(self.metric)

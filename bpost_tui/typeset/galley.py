@@ -171,6 +171,11 @@ class Typesetter(Protocol):
         """Return the width of an em of body type, in cells: how much a column of so many cells holds."""
         ...
 
+    @property
+    def row_em_cells(self) -> float:
+        """Return what that em is for rows of type bound to the grid, which no zoom makes smaller."""
+        ...
+
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high: more is cut off, less is padded below."""
         ...

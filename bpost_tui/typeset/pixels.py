@@ -21,6 +21,7 @@ from .surface import Colour, Layer, Surface, Word
 
 MAX_COLS = 297  # kitty numbers no more columns of one image
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # of the baseline: how far the ground of reversed type reaches
+_ROW_EM = 1.07  # as body type has it in a mosaic
 INSET_PX = 1  # left and right, so that no softened edge is cut
 
 
@@ -58,6 +59,11 @@ class PixelTypesetter:
     def em_cells(self) -> float:
         """Return the width of an em of body type, in cells."""
         return self._types[Size.BODY].em_x_px / self.cell_w
+
+    @property
+    def row_em_cells(self) -> float:
+        """Return the em that the width of rows is counted in: that of body type, or a little more than their own."""
+        return max(self.em_cells, _ROW_EM * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are left out."""

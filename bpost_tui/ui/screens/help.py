@@ -44,13 +44,13 @@ class HelpScreen(ModalScreen[None]):
         self._place = place
         self._keys = keys
         self._asked = Asked(press, placeholder=language.text("Type what you look for · Esc: back"), id="asked")
-        self._page = StoryView(press, round(_TEXT_EM * press.typesetter.em_cells), id="keys")
+        self._page = StoryView(press, round(_TEXT_EM * press.typesetter.row_em_cells), id="keys")
         self._page.can_focus = False
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the keys."""
         with Vertical(id="help") as box:
-            box.styles.width = round(_BOX_EM * self._press.typesetter.em_cells)
+            box.styles.width = round(_BOX_EM * self._press.typesetter.row_em_cells)
             yield self._asked
             yield self._page
 
@@ -83,7 +83,7 @@ class HelpScreen(ModalScreen[None]):
             found = [action for action in ACTIONS if action.place is place and self._holds(action, words)]
             if found:
                 sections.append((text(place.value), [(self._keys_shown(action.id), text(action.help)) for action in found]))
-        wide = self.app.size.width / self._press.typesetter.em_cells >= _WIDE_EM
+        wide = self.app.size.width / self._press.typesetter.row_em_cells >= _WIDE_EM
         nothing = pages.notice(text("Nothing of that name"))
         self._page.show(pages.help_page(sections, wide=wide) if sections else nothing)
 

@@ -161,7 +161,7 @@ class PaletteScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the question above the choices."""
         with Vertical(id="palette") as box:
-            box.styles.width = round(_BOX_EM * self._press.typesetter.em_cells)
+            box.styles.width = round(_BOX_EM * self._press.typesetter.row_em_cells)
             box.styles.height = _ROWS * self._press.typesetter.rows(self._choices.tallest_items())
             yield self._asked
             yield self._choices

@@ -100,7 +100,7 @@ class PaneScreen(CurtainScreen):
         low = self.app.size.height < _RULED_ROWS
         self.update_classes({f"-{name}": name == layout for name, _ in _LAYOUTS} | {"-low": low})
         alone = layout == "narrow"
-        self._categories.styles.width = "1fr" if alone else round(self._widths.categories * em_cells)
+        self._categories.styles.width = "1fr" if alone else round(self._widths.categories * self._press.typesetter.row_em_cells)
         self._posts.styles.width = "1fr" if alone else self._widths.posts_cells(em_cells, self.app.size.width)
         self._story.measure = round(self._widths.story * em_cells)
         self._gauge.display = self.app.size.width >= _GAUGED_CELLS

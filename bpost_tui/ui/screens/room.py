@@ -57,13 +57,18 @@ class RoomScreen(MoveScreen):
     def _move_edge(self, em: float) -> None:
         pane = self._categories if self.pane == "categories" else self._posts
         if pane.has_edge:
-            self._choose(str(pane.id), pane.outer_size.width / self._press.typesetter.em_cells + em)
+            self._choose(str(pane.id), pane.outer_size.width / self._em_cells(str(pane.id)) + em)
 
     @on(RowList.EdgeMoved)
     def _edge_moved(self, event: RowList.EdgeMoved) -> None:
         """Follow the mouse; what is chosen stands once it lets go."""
-        em = event.cells / self._press.typesetter.em_cells
+        em = event.cells / self._em_cells(str(event.sender.id))
         self._choose(str(event.sender.id), em, for_good=event.has_ended)
+
+    def _em_cells(self, name: str) -> float:
+        """Return the em that a list's width is counted in."""
+        typesetter = self._press.typesetter
+        return typesetter.row_em_cells if name == "categories" else typesetter.em_cells
 
     def _choose(self, name: str, em: float, *, for_good: bool = True) -> None:
         widths = self._widths.changed(name, round(em, 2))

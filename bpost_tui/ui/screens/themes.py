@@ -74,7 +74,7 @@ class ThemeScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the labels below a line that says how to choose."""
         with Vertical(id="wardrobe") as box:
-            box.styles.width = round(_BOX_EM * self._press.typesetter.em_cells)
+            box.styles.width = round(_BOX_EM * self._press.typesetter.row_em_cells)
             box.styles.height = (self._themes.row_count() + 1) * self._press.typesetter.rows(self._themes.tallest_items()) + 2
             yield self._title
             yield self._themes

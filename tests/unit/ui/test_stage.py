@@ -46,3 +46,11 @@ def test_typesetter_when_the_zoom_changes_shapes_nothing_anew() -> None:
     before = second._shaper.shape.cache_info().misses
     second.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)
     assert second._shaper.shape.cache_info().misses == before > 0
+
+
+def test_rows_bound_to_the_grid_keep_their_room_when_the_type_is_small() -> None:
+    small = stage(Rung.KITTY)
+    usual = small.typesetter()
+    small.zoom_px = -8
+    least = small.typesetter()
+    assert least.em_cells < least.row_em_cells < usual.em_cells == usual.row_em_cells
