@@ -20,6 +20,7 @@ from .sizes import BODY_PITCH, Type, dot_types, pixel_types
 from .surface import Colour, Layer, Surface, Word
 
 MAX_COLS = 297  # kitty numbers no more columns of one image
+_MOST_DOT_COLS = 2000  # of a mosaic, which numbers nothing; a surface of so many has tokens enough
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # of the baseline: how far the ground of reversed type reaches
 _ROW_EM = 1.07  # as body type has it in a mosaic
 INSET_PX = 1  # left and right, so that no softened edge is cut
@@ -38,9 +39,11 @@ class PixelTypesetter:
         pitch: float = BODY_PITCH,
         types: Mapping[Size, Type] | None = None,
         dot_px: Dot = (1.0, 1.0),
+        most_cols: int = MAX_COLS,
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
+        self._most_cols = most_cols
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
         self._layout = Layout(_PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px))
@@ -53,7 +56,7 @@ class PixelTypesetter:
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         types = dot_types(shaper.fonts, dots_h, dot_px[1] / dot_px[0], zoom_px)
-        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px)
+        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px, most_cols=_MOST_DOT_COLS)
 
     @property
     def em_cells(self) -> float:
@@ -67,7 +70,7 @@ class PixelTypesetter:
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are left out."""
-        cols = min(cols, MAX_COLS)
+        cols = min(cols, self._most_cols)
         column = self._column(items, cols)
         if rows is None:
             rows = self._rows(column)
@@ -87,7 +90,7 @@ class PixelTypesetter:
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
         """Return how many rows the items take at this measure."""
-        return self._rows(self._column(items, min(cols, MAX_COLS)))
+        return self._rows(self._column(items, min(cols, self._most_cols)))
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""

@@ -123,12 +123,13 @@ async def test_story_when_it_is_paged_through_leaves_no_line_out(reader: ReaderF
             assert galley.whole(story._window).stop >= below.start
 
 
+@pytest.mark.parametrize(("rung", "how", "narrow"), [(Rung.MOSAIC, "mosaic", True), (Rung.KITTY, "pixels", False)])
 async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
-    reader: ReaderFactory, sample_portal: SamplePortal
+    reader: ReaderFactory, sample_portal: SamplePortal, rung: Rung, how: str, narrow: bool
 ) -> None:
-    async with reader(sample_portal.address, rung=Rung.MOSAIC, how="mosaic", size=(MAX_COLS + 43, 60)) as bpost:
-        assert bpost.main.has_class("-narrow")
-        for widget in (bpost.posts, bpost.main._footer):
+    async with reader(sample_portal.address, rung=rung, how=how, size=(MAX_COLS + 43, 60)) as bpost:
+        assert bpost.main.has_class("-narrow") is narrow
+        for widget in (bpost.posts, bpost.main._footer) if narrow else (bpost.main._footer,):
             width = widget.scrollable_content_region.width
             assert width > MAX_COLS
             lengths = {sum(segment.cell_length for segment in widget.render_line(y)) for y in range(widget.content_size.height)}

@@ -155,6 +155,7 @@ def test_mosaic_letters_are_high_enough_to_read(dots: tuple[int, int]) -> None:
 
 def test_a_galley_wider_than_a_terminal_can_number_is_as_wide_as_it_can() -> None:
     assert pixel_typesetter().galley(PAGE, 500).cols == 297
+    assert PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (4, 9)).galley(PAGE, 500).cols == 500
 
 
 @settings(max_examples=40, deadline=None)
