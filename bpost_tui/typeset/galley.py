@@ -51,6 +51,8 @@ class Run(NamedTuple):
 
 
 Runs = tuple[Run, ...]
+CELL_END = "\t"
+"""The text of a run that parts the cells of a table's row."""
 
 
 class Para(NamedTuple):
@@ -69,6 +71,8 @@ class Para(NamedTuple):
     """More text ends in an ellipsis at a word's end."""
     before: float = 0.0
     """Em of white above; nothing at the top of a galley."""
+    columns: tuple[Runs, ...] = ()
+    """Where it is a row of a table: the widest cell of each column; the runs are the row's own cells."""
 
 
 class Pair(NamedTuple):

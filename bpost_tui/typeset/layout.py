@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .galley import Figure, Item, Pair, Para, Rule, Runs, Size
 from .metric import Metric, Piece
 from .paragraph import Setter
+from .table import row_lines
 
 MARKER_GAP_EM = 0.5
 PAIR_GAP_EM = 1.0
@@ -108,8 +109,16 @@ def _lines(item: Item, blank: Line, measure: float, metric: Metric) -> Iterator[
         yield _pair_line(item, blank, measure, metric)
     elif isinstance(item, Figure):
         yield from _figure_lines(item, blank, measure, metric)
+    elif item.columns:
+        yield from _table_lines(item, blank, measure, metric)
     else:
         yield from _para_lines(item, blank, measure, metric)
+
+
+def _table_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
+    for cells in row_lines(item, measure, metric):
+        pieces = (piece for left, draft in cells for piece in _flush(draft.pieces, left, item.size, metric))
+        yield blank._replace(pieces=tuple(pieces), source="\t".join(draft.source.strip() for _, draft in cells))
 
 
 def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:

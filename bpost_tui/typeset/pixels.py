@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from .banded import BandedGalley
 from .fonts import Fonts
-from .galley import Item, Palette, Runs, Size
+from .galley import Item, Palette, Run, Runs, Size
 from .layout import Column, Layout, Line
 from .metric import Metric, Piece
 from .plates import Dot, plate_cells, plate_surface
@@ -180,7 +180,7 @@ class PixelTypesetter:
             if piece.run.strike:
                 yield piece.run.ink, Bar(round(x_px), baseline_px - kind.strike_px, round(piece.width), kind.stroke_px)
             if piece.run.underline:
-                goes_on = following is not None and following.run.underline and following.run.ink == piece.run.ink
+                goes_on = following is not None and _is_same_line(piece.run, following.run)
                 end = following.x + INSET_PX if goes_on else x_px + piece.width
                 yield piece.run.ink, Bar(round(x_px), baseline_px + kind.underline_px, round(end) - round(x_px), kind.stroke_px)
 
@@ -204,6 +204,11 @@ class PixelTypesetter:
         for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
             x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
             yield Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)
+
+
+def _is_same_line(run: Run, following: Run) -> bool:
+    """Say whether one underline joins two words, and not two links."""
+    return following.underline and (following.ink, following.link) == (run.ink, run.link)
 
 
 @dataclass(slots=True)

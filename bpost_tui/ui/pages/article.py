@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import zip_longest
 
 from bpost_tui.i18n import Language
 from bpost_tui.news.codec import plain_text
@@ -24,7 +25,8 @@ from bpost_tui.news.model import (
 )
 from bpost_tui.news.tag import without_tag
 from bpost_tui.telling import fate
-from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.clusters import clusters
+from bpost_tui.typeset.galley import CELL_END, Item, Para, Rule, Run, Runs, Size
 
 from .figures import label
 
@@ -102,7 +104,7 @@ def _block(block: Block, language: Language, figure: Callable[[Image], Item], *,
         case ListBlock(entries, ordered):
             return [_entry(number, depth, spans, language, ordered) for number, (depth, spans) in enumerate(entries, 1)]
         case Table(rows, header):
-            return [_table_row(cells, head=header and at == 0, first=at == 0) for at, cells in enumerate(rows)]
+            return _table(rows, header=header)
         case Image():
             return [figure(block)]
         case Preformatted(text):
@@ -117,13 +119,23 @@ def _entry(number: int, depth: int, spans: Spans, language: Language, ordered: b
     return Para(_runs(spans), indent=1.4 * (depth + 1), marker=(Run(marker, "accent"),), before=0.4 if number == 1 else 0.15)
 
 
-def _table_row(cells: Sequence[Spans], *, head: bool, first: bool) -> Para:
-    runs: list[Run] = []
-    for at, cell in enumerate(cells):
-        if at:
-            runs.append(Run("  │  ", "rule"))
-        runs += _runs(cell, "headline" if head else "text", bold=head)
-    return Para(tuple(runs) or (Run(" "),), Size.SMALL, before=0.6 if first else 0.2)
+def _table(rows: Sequence[Sequence[Spans]], *, header: bool) -> list[Item]:
+    """A table, row by row."""
+    cells = [[_cell(spans, head=header and at == 0) for spans in row] for at, row in enumerate(rows)]
+    columns = tuple(max(column, key=_length) for column in zip_longest(*cells, fillvalue=()))
+    items: list[Item] = []
+    for at, row in enumerate(cells):
+        runs = tuple(run for cell in row for run in (Run(CELL_END), *cell))[1:]
+        items.append(Para(runs or (Run(" "),), Size.SMALL, before=0.6 if at == 0 else 0.2, columns=columns))
+    return items
+
+
+def _cell(spans: Spans, *, head: bool) -> Runs:
+    return _runs(spans, "headline" if head else "text", bold=head)
+
+
+def _length(cell: Runs) -> int:
+    return len(clusters("".join(run.text for run in cell)))
 
 
 def _runs(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
