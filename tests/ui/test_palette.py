@@ -106,3 +106,13 @@ async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(reader: R
         await bpost.press("escape")
         gc.collect()
         assert painted and not any(cache() for cache in painted)
+
+
+@pytest.mark.parametrize(("cols", "rows", "is_whole"), [(80, 20, True), (160, 50, False)])
+async def test_palette_leaves_no_slivers_of_the_page_beside_it(
+    reader: ReaderFactory, sample_portal: SamplePortal, cols: int, rows: int, is_whole: bool
+) -> None:
+    async with reader(sample_portal.address, language="en", size=(cols, rows)) as bpost:
+        await bpost.press("colon")
+        box = bpost.app.screen.query_one("#palette")
+        assert (box.outer_size == bpost.app.size) is is_whole

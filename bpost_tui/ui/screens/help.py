@@ -20,6 +20,8 @@ from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.story import StoryView
 
+from .boxes import box_width
+
 _TEXT_EM, _BOX_EM = 32, 36
 """The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
 _WIDE_EM = 24
@@ -50,7 +52,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the question above the keys."""
         with Vertical(id="help") as box:
-            box.styles.width = round(_BOX_EM * self._press.typesetter.row_em_cells)
+            em_cells = self._press.typesetter.row_em_cells
+            box.styles.width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
             yield self._asked
             yield self._page
 

@@ -18,6 +18,8 @@ from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.rows import RowList
 
+from .boxes import box_width
+
 _BOX_EM = 38
 """The widest it gets, in em of body type."""
 _MOST_ROWS = 8
@@ -81,7 +83,7 @@ class LinksScreen(ModalScreen[tuple[str, str] | None]):
     def compose(self) -> ComposeResult:
         """Show the list."""
         typesetter = self._press.typesetter
-        self._list.styles.width = round(_BOX_EM * typesetter.em_cells)
+        self._list.styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
         row = typesetter.rows(self._list.tallest_items()) + 1
         self._list.styles.height = row * min(len(self._list.links), _MOST_ROWS) + 1
         yield self._list

@@ -26,6 +26,8 @@ from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.rows import RowList
 
+from .boxes import box_height, box_width
+
 _BOX_EM = 38
 """The widest it gets, in em of body type."""
 _ROWS = 16
@@ -161,8 +163,9 @@ class PaletteScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the question above the choices."""
         with Vertical(id="palette") as box:
-            box.styles.width = round(_BOX_EM * self._press.typesetter.row_em_cells)
-            box.styles.height = _ROWS * self._press.typesetter.rows(self._choices.tallest_items())
+            em_cells, row = self._press.typesetter.row_em_cells, self._press.typesetter.rows(self._choices.tallest_items())
+            box.styles.width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+            box.styles.height = box_height(_ROWS * row, self.app.size.height, row)
             yield self._asked
             yield self._choices
 
