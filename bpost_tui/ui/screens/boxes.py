@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_BESIDE_EM, _BESIDE_ROWS = 8, 8
+_BESIDE_EM, _BESIDE_ROWS = 10, 8
 """The least that is left of the page beside a box, and above and below it, for what stands there to be read."""
 
 
