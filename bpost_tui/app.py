@@ -263,6 +263,8 @@ def run(
         wardrobe.hang_in(OwnColours.of(can))
         if can.truecolour:
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
+        else:
+            os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
         stage = stage_for(can, surfaces, settings, memory)
         desk = Desk(library, language, _clock, settings.mute)
         refresher = Refresher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))

@@ -41,6 +41,17 @@ def test_reader_in_poor_surroundings_reads_and_leaves(open_reader: Open, env: di
     terminal.assert_given_back()
 
 
+@pytest.mark.parametrize("text", ["cells", "mosaic"])
+def test_reader_inside_screen_asks_for_no_colour_by_value_whatever_the_terminal_around_said(open_reader: Open, text: str) -> None:
+    terminal = open_reader(text=text, env={"TERM": "screen-256color", "STY": "1.x", "COLORTERM": "truecolor"})
+    terminal.wait_until(lambda: "\x1b[?1006h" in terminal.raw, "the reader never came")
+    terminal.wait_until(lambda: "48;5;" in terminal.raw, "nothing was drawn")
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert not re.search(r"[34]8;2;", terminal.raw)
+    terminal.assert_given_back()
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 30), (100, 1), (2, 2), (500, 200)], ids=str)
 def test_reader_in_a_window_of_no_use_is_no_bug(open_reader: Open, size: tuple[int, int]) -> None:
     terminal = open_reader(size=size)
