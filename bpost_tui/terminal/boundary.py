@@ -26,7 +26,10 @@ _STRING = r"[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
 _KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
 # what drivers write by itself: modes, questions; kitty's keyboard protocol; title and its stack, pointer's
 # shape, clipboard, notifications; a bell
-_COMMANDS = re.compile(rf"(?:\x1b(?:\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\[2[23];2t|\](?:0|2|9|22|52|99);{_STRING})|\x07)+")
+_IN_SCREEN = r"P(?:\x1b\]52;c;|[A-Za-z\d+/=]*|\x07)\x1b\\"
+_COMMANDS = re.compile(
+    rf"(?:\x1b(?:\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\[2[23];2t|\](?:0|2|9|22|52|99);{_STRING}|{_IN_SCREEN})|\x07)+"
+)
 # CSI; the strings OSC, DCS, APC, PM, SOS; the two-character escapes
 _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
 _WORK = re.compile(rf"[{_TOKENS}{_UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")

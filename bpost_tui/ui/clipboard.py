@@ -13,17 +13,19 @@ _TIMEOUT_S = 2.0
 def local_program(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
     """Return the command that takes text for this machine's clipboard on its standard input; None where there is none.
 
-    Over ssh there is none: the far machine's clipboard is not the reader's.
+    Over ssh there is none: the far machine's clipboard is not the reader's. A tmux passes OSC 52 by, but hands its own buffer on.
     """
-    if env.get("SSH_CONNECTION"):
-        return None
     candidates: list[tuple[str, ...]] = []
-    if platform == "darwin":
+    if env.get("SSH_CONNECTION"):
+        pass
+    elif platform == "darwin":
         candidates = [("pbcopy",)]
     elif env.get("WAYLAND_DISPLAY"):
         candidates = [("wl-copy",)]
     elif env.get("DISPLAY"):
         candidates = [("xclip", "-selection", "clipboard"), ("xsel", "--input", "--clipboard")]
+    if env.get("TMUX"):
+        candidates.append(("tmux", "load-buffer", "-w", "-"))
     return next((command for command in candidates if which(command[0])), None)
 
 

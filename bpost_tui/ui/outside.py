@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from bpost_tui.terminal import notifying
+from bpost_tui.terminal.clipboard import copied
 from bpost_tui.ui.driver import Titled
 from bpost_tui.ui.screens.noticing import NoticeScreen
 from bpost_tui.ui.themed import ThemedApp
@@ -28,6 +29,12 @@ class OutsideApp(ThemedApp):
     def terminal(self) -> Capabilities:
         """Return what the terminal is and can."""
         raise NotImplementedError
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Give a text to the terminal's clipboard."""
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(copied(text, self.terminal().multiplexer))
 
     def on_app_blur(self) -> None:
         """The reader looks elsewhere."""

@@ -59,4 +59,13 @@ def test_local_clipboard_is_not_used_over_ssh(tmp_path: Path, monkeypatch: pytes
     assert copy_locally("কপি", command)
     assert (tmp_path / "copied").read_text(encoding="utf-8") == "কপি"
     assert local_program({"DISPLAY": ":0", "SSH_CONNECTION": "x"}, "linux") is None
+    assert local_program({"DISPLAY": ":0", "TMUX": "x"}, "linux") == command
     assert not copy_locally("কপি", (str(tmp_path / "nothing"),))
+
+
+def test_tmux_takes_over_ssh_what_it_would_pass_by_in_the_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "tmux"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert local_program({"TMUX": "x", "SSH_CONNECTION": "x", "DISPLAY": ":0"}, "linux") == ("tmux", "load-buffer", "-w", "-")
