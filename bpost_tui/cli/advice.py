@@ -34,7 +34,11 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
     elif can.multiplexer == "tmux" and takes_placeholders(can.name, can.version):
         yield Reason("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
     elif can.multiplexer == "tmux" and is_withheld(can.name, can.multiplexer):
-        yield Reason("tmux: built with sixel, in a terminal that takes sixel, it shows real type.")
+        yield Reason("Outside of tmux this terminal shows real type.")
+        if can.name != "konsole":
+            yield Reason(
+                "tmux: built with sixel, and with a font whose cells are a multiple of 6 px high, it shows real type, too."
+            )
     elif can.name == "xterm":
         yield Reason("xterm: started with `-ti vt340` it takes pictures, and shows real type.")
     else:

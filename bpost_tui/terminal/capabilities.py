@@ -75,6 +75,10 @@ _LEAST_EM, _LEAST_LINES = 12, 4
 """Of mosaic, bars included; in less, nobody reads."""
 _EXACT: dict[str, Version] = {"foot": (1, 21)}
 """Terminals that hold to a sixel picture's stated height, as measured: a part of a band in the last row scrolls nothing."""
+_TMUX_STEP_PX = 6
+"""tmux (3.5) scales every picture to so many pixels down, and cuts lines out of letters where a cell is no multiple of it."""
+_KEEPING_UNDER_TMUX = frozenset({"konsole"})
+"""Terminals in which what tmux draws takes no sixel away, so that even leaving wouldn't; as measured."""
 _SIXEL = 4
 """The attribute of DA1."""
 _SIXEL_COLOURS = 64
@@ -194,9 +198,9 @@ def choose(
         name, version = identify(replies, env)
     known_px = _cell_px(replies, window)
     cell_w_px, cell_h_px = known_px or _GUESSED_CELL_PX
-    pictures = _Pictures(name, version, replies, multiplexer, outer or Outer(), known_px is not None).best()
+    pictures = _Pictures(name, version, replies, multiplexer, outer or Outer(), known_px)
     mosaic = _mosaic(name, version)
-    rung, why = _rung(name, replies, env, wanted, pictures, window, multiplexer)
+    rung, why = _rung(name, replies, env, wanted, pictures, window)
     cramped: Reason | None = None
     if rung is Rung.MOSAIC and wanted == "auto" and window is not None and name not in _WITHOUT_BENGALI:
         cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
@@ -230,7 +234,7 @@ class _Pictures:
     replies: Replies
     multiplexer: str
     outer: Outer
-    cell_is_known: bool
+    cell_px: tuple[int, int] | None
 
     def best(self) -> tuple[Rung, str] | None:
         """Return the best rung with pictures, and why; None where it takes none."""
@@ -242,9 +246,22 @@ class _Pictures:
                 return Rung.KITTY, Reason("{name} shows pictures in place of characters", name=shown)
         if not self.multiplexer and _listed(_INLINE, self.name, self.version):
             return Rung.INLINE, Reason("{name} takes inline pictures", name=shown)
-        if self._has_sixel() and (self.cell_is_known or self.name in _CELL_AS_GUESSED):
+        if self._has_sixel() and (self.cell_px or self.name in _CELL_AS_GUESSED) and not self.withheld():
             return Rung.SIXEL, Reason("{name} takes sixel pictures", name=shown)
         return None
+
+    def withheld(self) -> Reason | None:
+        """Return why a terminal that takes pictures gets none, or none that are whole, where a multiplexer is to blame."""
+        if self.multiplexer == "tmux" and self._has_sixel():
+            if self.name in _KEEPING_UNDER_TMUX:
+                return Reason("inside tmux {name} goes on showing pictures that are gone", name=self.name)
+            height_px = (self.cell_px or _GUESSED_CELL_PX)[1]
+            if height_px % _TMUX_STEP_PX:
+                return Reason("tmux squeezes pictures, since a cell is {height} px high, no multiple of 6", height=height_px)
+            return None
+        return (
+            Reason("{name} lets no pictures through", name=self.multiplexer) if is_withheld(self.name, self.multiplexer) else None
+        )
 
     def _has_sixel(self) -> bool:
         # tmux says so where it was built with sixel, whatever the terminal around it takes
@@ -257,9 +274,8 @@ def _rung(
     replies: Replies,
     env: Mapping[str, str],
     wanted: Wanted,
-    pictures: tuple[Rung, str] | None,
+    pictures: _Pictures,
     window: Window | None,
-    multiplexer: str,
 ) -> tuple[Rung, str]:
     if window is None or env.get("TERM", "dumb") == "dumb":
         return Rung.CELLS, Reason("there is no terminal that could show more")
@@ -269,14 +285,15 @@ def _rung(
         return Rung.CELLS, Reason("wanted")
     if wanted == "mosaic":
         return Rung.MOSAIC, Reason("wanted")
-    if pictures is None:
-        if is_withheld(name, multiplexer):
-            return Rung.MOSAIC, Reason("{name} lets no pictures through", name=multiplexer)
+    best = pictures.best()
+    if best is None:
+        if withheld := pictures.withheld():
+            return Rung.MOSAIC, withheld
         shown = name or Reason("the terminal")
         if wanted == "pixels":
             return Rung.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
         return Rung.MOSAIC, Reason("{name} takes no pictures", name=shown)
-    return pictures
+    return best
 
 
 def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> Reason | None:

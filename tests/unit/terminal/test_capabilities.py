@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_choose_when_the_size_of_a_cell_is_unknown_sends_no_sixel() -> None:
 
 
 TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}
-INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), cell_px=(10, 20))
+INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), cell_px=(9, 18))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,8 @@ INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), c
         (Outer("xterm-kitty", "kitty(0.41.1)", passthrough=False), Rung.MOSAIC, "kitty"),
         (Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"})), Rung.SIXEL, "foot"),
         (Outer("foot", "foot(1.21.0)"), Rung.MOSAIC, "foot"),
-        (Outer("xterm-256color", "Konsole 25.04.2", features=frozenset({"sixel"})), Rung.SIXEL, "konsole"),
+        (Outer("xterm", "XTerm(398)", features=frozenset({"sixel"})), Rung.SIXEL, "xterm"),
+        (Outer("xterm-256color", "Konsole 25.04.2", features=frozenset({"sixel"})), Rung.MOSAIC, "konsole"),
         (Outer("alacritty", ""), Rung.MOSAIC, "alacritty"),
         (None, Rung.MOSAIC, "tmux"),
     ],
@@ -137,6 +139,14 @@ INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), c
 def test_choose_inside_tmux_goes_by_the_terminal_around_it(outer: Outer | None, rung: Rung, name: str) -> None:
     can = choose(INSIDE, TMUX, window=WINDOW, outer=outer)
     assert (can.rung, can.name, can.multiplexer) == (rung, name, "tmux")
+
+
+def test_choose_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
+    outer = Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"}))
+    can = choose(replace(INSIDE, cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
+    assert (can.rung, can.why) == (Rung.MOSAIC, "tmux squeezes pictures, since a cell is 20 px high, no multiple of 6")
+    kitty = Outer("xterm-kitty", "kitty(0.41.1)", passthrough=True)
+    assert choose(replace(INSIDE, cell_px=(10, 20)), TMUX, window=WINDOW, outer=kitty).rung is Rung.KITTY
 
 
 def test_choose_inside_screen_sends_no_pictures() -> None:
