@@ -145,6 +145,11 @@ class BPostApp(OutsideApp):
     def _print_error_renderables(self) -> None:
         """Print nothing: see `_fatal_error`."""
 
+    def on_app_focus(self) -> None:
+        """Draw everything anew where the terminal may have lost pictures while the reader looked elsewhere."""
+        if self._stage.loses_pictures:
+            self.screen.refresh()
+
     def on_resize(self, event: events.Resize) -> None:
         """Notice another size of the terminal's font."""
         measured = cell_px()

@@ -21,6 +21,8 @@ def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
         )
     if can.rung is Rung.MOSAIC or can.is_cramped:
         yield from _pictures(can)
+    if can.rung is Rung.SIXEL and not can.tells_focus:
+        yield Reason("tmux: `set -g focus-events on` has type drawn anew when you come back; tmux remembers but 20 pictures.")
     if can.is_cramped:
         yield Reason("A larger window or a smaller font has room for a mosaic of real type; `T` shows it in this one, too.")
     if is_spare_font:

@@ -113,6 +113,8 @@ class Outer:
     features: frozenset[str] = frozenset()
     passthrough: bool = False
     """Whether tmux hands on what is wrapped for the outer terminal."""
+    tells_focus: bool = False
+    """Whether tmux tells when its window is in front again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class Capabilities:
     samples: tuple[int, ...] = ()
     """Cells the terminal gave to each of `replies.SAMPLES`, where it was measured."""
     multiplexer: str = ""
-    passthrough: bool = False
+    tells_focus: bool = True
+    """Whether the reader's coming back is told."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
@@ -215,7 +218,7 @@ def choose(
         mosaic=mosaic,
         samples=replies.samples,
         multiplexer=multiplexer,
-        passthrough=outer is not None and outer.passthrough,
+        tells_focus=outer is None or outer.tells_focus,
         background=replies.background or environment_paper(env),
         foreground=replies.foreground,
         palette=replies.palette,

@@ -153,12 +153,12 @@ def _is_far_or_answers(env: Mapping[str, str]) -> bool:
 
 def _outer(env: Mapping[str, str]) -> Outer | None:
     """Ask tmux about the terminal it runs in."""
-    asked = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}"
+    asked = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
     try:
         done = subprocess.run(
             ["tmux", "display-message", "-p", asked], capture_output=True, text=True, timeout=_TMUX_S, check=True, env=dict(env)
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    name, version, features, passthrough = (done.stdout.rstrip("\n").split("\t") + [""] * 4)[:4]
-    return Outer(name, version, frozenset(features.split(",")), passthrough in ("on", "all"))
+    name, version, features, passthrough, focus = (done.stdout.rstrip("\n").split("\t") + [""] * 5)[:5]
+    return Outer(name, version, frozenset(features.split(",")), passthrough in ("on", "all"), focus == "1")

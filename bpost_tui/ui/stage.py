@@ -73,6 +73,11 @@ class Stage:
         return 0 if self.can.fills_last_row else 1
 
     @property
+    def loses_pictures(self) -> bool:
+        """Whether pictures may be gone after another window was in front: tmux remembers twenty."""
+        return self.can.rung is Rung.SIXEL and bool(self.can.multiplexer)
+
+    @property
     def photo_colours(self) -> int | None:
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
         return self.can.photo_colours if self.can.shows_pictures else None

@@ -14,6 +14,7 @@ TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}
 INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), cell_px=(9, 18))
 KITTY, FOOT, ALACRITTY = Outer("xterm-kitty", "kitty(0.41.1)"), Outer("foot", "foot(1.21.0)"), Outer("alacritty")
 PASSTHROUGH, ANOTHER, OUTSIDE = "tmux: `set -g allow-passthrough on`", "Real type needs a terminal", "Outside of tmux this terminal"
+FOCUS = "tmux: `set -g focus-events on`"
 
 
 def advised(replies: Replies, env: dict[str, str], window: Window = WINDOW, outer: Outer | None = None) -> list[str]:
@@ -52,7 +53,12 @@ def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) 
         (KITTY, "tmux lets no pictures through", PASSTHROUGH),
         (Outer("xterm-kitty", "kitty(0.41.1)", passthrough=True), "kitty 0.41.1 around tmux, which lets pictures through", None),
         (FOOT, "tmux lets no pictures through", OUTSIDE),
-        (Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"})), "foot 1.21.0 takes sixel pictures", None),
+        (Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"})), "foot 1.21.0 takes sixel pictures", FOCUS),
+        (
+            Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"}), tells_focus=True),
+            "foot 1.21.0 takes sixel pictures",
+            None,
+        ),
         (ALACRITTY, "alacritty takes no pictures", ANOTHER),
     ],
 )

@@ -1,0 +1,45 @@
+"""The reader inside tmux, which tells what is around it and forgets pictures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.pty.terminal import Terminal
+from tests.pty.test_reader import Open
+
+pytestmark = pytest.mark.pty
+ANSWER = b"\x1b[1;3R\x1b[1;3R\x1b[1;5R\x1bP>|tmux 3.5a\x1b\\\x1b[6;18;9t\x1b[?1;2;4c"
+PICTURE = "\x1bP0;1;0q"
+
+
+def tmux_around(folder: Path, *told: str) -> dict[str, str]:
+    """Return the environment inside a tmux that tells this of the terminal around it."""
+    folder.mkdir()
+    program = folder / "tmux"
+    program.write_text("#!/bin/sh\nprintf '%s\\n' '{}'\n".format("\t".join(told)), encoding="utf-8")
+    program.chmod(0o755)
+    return {"TERM": "tmux-256color", "TMUX": "/nowhere,1,0", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
+def still(terminal: Terminal) -> None:
+    while terminal.pump(1.0):
+        pass
+
+
+def test_pictures_that_tmux_forgot_are_drawn_anew_when_its_window_is_in_front_again(open_reader: Open, tmp_path: Path) -> None:
+    env = tmux_around(tmp_path / "bin", "foot", "foot(1.21.0)", "256,RGB,focus,sixel", "off")
+    terminal = open_reader(text="auto", answer=ANSWER, env=env)
+    terminal.wait_until(lambda: terminal.raw.count(PICTURE) > 10, "no picture came")
+    still(terminal)
+    shown = terminal.alternate.display
+    begun = len(terminal.raw)
+    terminal.type("\x1b[O\x1b[I")
+    terminal.wait_until(lambda: terminal.raw[begun:].count(PICTURE) > 10, "nothing was drawn anew")
+    still(terminal)
+    assert terminal.alternate.display == shown
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
