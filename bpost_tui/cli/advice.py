@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..i18n import Reason
-from ..terminal.capabilities import Capabilities, Rung, is_withheld, takes_placeholders
+from ..terminal.capabilities import Capabilities, Rung
+from ..terminal.pictures import is_withheld, takes_placeholders
 
 
 def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:

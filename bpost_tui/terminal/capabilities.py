@@ -12,6 +12,7 @@ from bpost_tui.i18n import Reason
 from bpost_tui.typeset.surface import Colour
 
 from .identity import Version, identify, is_truecolour, multiplexer_of
+from .pictures import GUESSED_CELL_PX, Outer, Pictures, listed
 from .replies import SAMPLES, Replies
 from .sgr import environment_paper
 
@@ -48,12 +49,7 @@ class Mosaic(Enum):
         return self.value[2]
 
 
-# Allow-lists, by the names of `identify`. That a terminal takes `a=q` says nothing of placeholders; that its font has a
-# character says nothing of whether neighbours join. Both are known only by version.
-_PLACEHOLDERS: dict[str, Version] = {"kitty": (0, 28), "ghostty": (1, 0), "rio": (0, 5, 27)}
-_INLINE: dict[str, Version] = {"iterm2": (3,), "mintty": (3,), "konsole": (22, 4)}
-_SIXEL_TERMINALS = frozenset({"foot", "wezterm", "contour", "windows terminal", "mlterm", "xterm.js"})
-"""Those that take sixel in every version met; only to say what withholds it from them."""
+# By the names of `identify`: that a font has a character says nothing of whether neighbours join; it is known only by version.
 _MOSAICS: dict[Mosaic, dict[str, Version]] = {
     Mosaic.OCTANT: {"kitty": (0, 40), "foot": (1, 20), "ghostty": (1, 2), "vte": (0, 78)},
     Mosaic.SEXTANT: {
@@ -66,21 +62,12 @@ _UNORDERED = frozenset({"xterm", "st", "rxvt", "alacritty", "putty", "screen"})
 """Terminals that leave pre-base vowel signs where the text has them."""
 _WITHOUT_BENGALI = frozenset({"linux"})
 """Terminals whose font has no Bengali, so that cells show nothing at all."""
-_GUESSED_CELL_PX = (10, 20)
-_CELL_AS_GUESSED = frozenset({"windows terminal"})
-"""Terminals that scale sixel as if a cell were that large, as the VT340 had it."""
 _EM_DOTS, _LINE_DOTS = 14, 19
 """What body type takes of a mosaic: `typeset.sizes`."""
 _LEAST_EM, _LEAST_LINES = 12, 4
 """Of mosaic, bars included; in less, nobody reads."""
 _EXACT: dict[str, Version] = {"foot": (1, 21)}
 """Terminals that hold to a sixel picture's stated height, as measured: a part of a band in the last row scrolls nothing."""
-_TMUX_STEP_PX = 6
-"""tmux (3.5) scales every picture to so many pixels down, and cuts lines out of letters where a cell is no multiple of it."""
-_KEEPING_UNDER_TMUX = frozenset({"konsole"})
-"""Terminals in which what tmux draws takes no sixel away, so that even leaving wouldn't; as measured."""
-_SIXEL = 4
-"""The attribute of DA1."""
 _SIXEL_COLOURS = 64
 """Of a picture: each takes a plane of its own. A row of 72 cells is 22 kB in 4 ms; with 255 colours it was 41 kB in 9 ms."""
 
@@ -100,21 +87,6 @@ class Window:
         if not (self.cols and self.rows and self.width_px >= self.cols and self.height_px >= self.rows):
             return None
         return self.width_px // self.cols, self.height_px // self.rows
-
-
-@dataclass(frozen=True, slots=True)
-class Outer:
-    """The terminal around a tmux, as tmux knows it."""
-
-    name: str = ""
-    """TERM of the client."""
-    version: str = ""
-    """XTVERSION of the client."""
-    features: frozenset[str] = frozenset()
-    passthrough: bool = False
-    """Whether tmux hands on what is wrapped for the outer terminal."""
-    tells_focus: bool = False
-    """Whether tmux tells when its window is in front again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +136,7 @@ class Capabilities:
     @property
     def fills_last_row(self) -> bool:
         """Whether type may stand in the screen's last row: other sixel pictures scroll it, or lose what passes whole bands."""
-        return self.rung is not Rung.SIXEL or (not self.multiplexer and _listed(_EXACT, self.name, self.version))
+        return self.rung is not Rung.SIXEL or (not self.multiplexer and listed(_EXACT, self.name, self.version))
 
     @property
     def photo_colours(self) -> int:
@@ -200,8 +172,8 @@ def choose(
     else:
         name, version = identify(replies, env)
     known_px = _cell_px(replies, window)
-    cell_w_px, cell_h_px = known_px or _GUESSED_CELL_PX
-    pictures = _Pictures(name, version, replies, multiplexer, outer or Outer(), known_px)
+    cell_w_px, cell_h_px = known_px or GUESSED_CELL_PX
+    pictures = Pictures(name, version, replies, multiplexer, outer or Outer(), known_px)
     mosaic = _mosaic(name, version)
     rung, why = _rung(name, replies, env, wanted, pictures, window)
     cramped: Reason | None = None
@@ -228,56 +200,12 @@ def choose(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pictures:
-    """Which pictures a terminal takes."""
-
-    name: str
-    version: Version
-    replies: Replies
-    multiplexer: str
-    outer: Outer
-    cell_px: tuple[int, int] | None
-
-    def best(self) -> tuple[Rung, str] | None:
-        """Return the best rung with pictures, and why; None where it takes none."""
-        shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version))))) or Reason("the terminal")
-        if _listed(_PLACEHOLDERS, self.name, self.version):
-            if self.multiplexer == "tmux" and self.outer.passthrough:
-                return Rung.KITTY, Reason("{name} around tmux, which lets pictures through", name=shown)
-            if not self.multiplexer and self.replies.graphics:
-                return Rung.KITTY, Reason("{name} shows pictures in place of characters", name=shown)
-        if not self.multiplexer and _listed(_INLINE, self.name, self.version):
-            return Rung.INLINE, Reason("{name} takes inline pictures", name=shown)
-        if self._has_sixel() and (self.cell_px or self.name in _CELL_AS_GUESSED) and not self.withheld():
-            return Rung.SIXEL, Reason("{name} takes sixel pictures", name=shown)
-        return None
-
-    def withheld(self) -> Reason | None:
-        """Return why a terminal that takes pictures gets none, or none that are whole, where a multiplexer is to blame."""
-        if self.multiplexer == "tmux" and self._has_sixel():
-            if self.name in _KEEPING_UNDER_TMUX:
-                return Reason("inside tmux {name} goes on showing pictures that are gone", name=self.name)
-            height_px = (self.cell_px or _GUESSED_CELL_PX)[1]
-            if height_px % _TMUX_STEP_PX:
-                return Reason("tmux squeezes pictures, since a cell is {height} px high, no multiple of 6", height=height_px)
-            return None
-        return (
-            Reason("{name} lets no pictures through", name=self.multiplexer) if is_withheld(self.name, self.multiplexer) else None
-        )
-
-    def _has_sixel(self) -> bool:
-        # tmux says so where it was built with sixel, whatever the terminal around it takes
-        through = not self.multiplexer or (self.multiplexer == "tmux" and "sixel" in self.outer.features)
-        return through and _SIXEL in (self.replies.attributes or ())
-
-
 def _rung(
     name: str,
     replies: Replies,
     env: Mapping[str, str],
     wanted: Wanted,
-    pictures: _Pictures,
+    pictures: Pictures,
     window: Window | None,
 ) -> tuple[Rung, str]:
     if window is None or env.get("TERM", "dumb") == "dumb":
@@ -296,7 +224,7 @@ def _rung(
         if wanted == "pixels":
             return Rung.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
         return Rung.MOSAIC, Reason("{name} takes no pictures", name=shown)
-    return best
+    return Rung(best[0]), best[1]
 
 
 def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> Reason | None:
@@ -308,22 +236,8 @@ def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> Reason
     return Reason("the window has room for only {lines} lines of {ems} em in mosaic", lines=lines, ems=ems)
 
 
-def takes_placeholders(name: str, version: Version) -> bool:
-    """Say whether a terminal shows pictures in place of characters, so that a tmux in it has only to let them through."""
-    return _listed(_PLACEHOLDERS, name, version)
-
-
-def is_withheld(name: str, multiplexer: str) -> bool:
-    """Say whether it is a multiplexer that keeps pictures from a terminal, and not the terminal that takes none."""
-    return bool(multiplexer) and name in (*_PLACEHOLDERS, *_INLINE, *_SIXEL_TERMINALS, "", multiplexer)
-
-
-def _listed(table: Mapping[str, Version], name: str, version: Version) -> bool:
-    return name in table and version >= table[name]
-
-
 def _mosaic(name: str, version: Version) -> Mosaic:
-    return next((mosaic for mosaic, table in _MOSAICS.items() if _listed(table, name, version)), Mosaic.QUADRANT)
+    return next((mosaic for mosaic, table in _MOSAICS.items() if listed(table, name, version)), Mosaic.QUADRANT)
 
 
 def _cell_px(replies: Replies, window: Window | None) -> tuple[int, int] | None:

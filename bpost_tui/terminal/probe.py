@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from .capabilities import Capabilities, Outer, Wanted, choose
+from .capabilities import Capabilities, Wanted, choose
+from .pictures import Outer
 from .replies import SAMPLES, LateReplies, Replies, parse
 from .window import window_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.cli.advice import advice
-from bpost_tui.terminal.capabilities import Outer, Window, choose
+from bpost_tui.terminal.capabilities import Window, choose
+from bpost_tui.terminal.pictures import Outer
 from bpost_tui.terminal.replies import Replies, parse
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bpost_tui.i18n import Language
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Outer, Rung, Wanted, Window, choose
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung, Wanted, Window, choose
+from bpost_tui.terminal.pictures import Outer
 from bpost_tui.terminal.replies import Replies, parse
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
