@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..i18n import Reason
 from ..terminal.capabilities import Capabilities, Rung
-from ..terminal.pictures import is_withheld, takes_placeholders
+from ..terminal.pictures import takes_placeholders
 
 
 def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
@@ -36,7 +36,7 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
         yield Reason("{name} lets no pictures through; real type needs a terminal of its own, or tmux.", name=can.multiplexer)
     elif can.multiplexer == "tmux" and takes_placeholders(can.name, can.version):
         yield Reason("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
-    elif can.multiplexer == "tmux" and is_withheld(can.name, can.multiplexer):
+    elif can.multiplexer == "tmux" and can.is_withheld:
         yield Reason("Outside of tmux this terminal shows real type.")
         if can.name != "konsole":
             yield Reason(

@@ -107,6 +107,8 @@ class Capabilities:
     multiplexer: str = ""
     tells_focus: bool = True
     """Whether the reader's coming back is told."""
+    is_withheld: bool = False
+    """Whether it is a multiplexer that keeps pictures back, and not the terminal that takes none."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
@@ -191,6 +193,7 @@ def choose(
         samples=replies.samples,
         multiplexer=multiplexer,
         tells_focus=outer is None or outer.tells_focus,
+        is_withheld=pictures.withheld() is not None and pictures.best() is None,
         background=replies.background or environment_paper(env),
         foreground=replies.foreground,
         palette=replies.palette,

@@ -75,9 +75,9 @@ class Pictures:
             if height_px % _TMUX_STEP_PX:
                 return Reason("tmux squeezes pictures, since a cell is {height} px high, no multiple of 6", height=height_px)
             return None
-        return (
-            Reason("{name} lets no pictures through", name=self.multiplexer) if is_withheld(self.name, self.multiplexer) else None
-        )
+        if self.multiplexer and self.name in (*_PLACEHOLDERS, *_INLINE, *_SIXEL_TERMINALS, "", self.multiplexer):
+            return Reason("{name} lets no pictures through", name=self.multiplexer)
+        return None
 
     def _has_sixel(self) -> bool:
         # tmux says so where it was built with sixel, whatever the terminal around it takes
@@ -88,11 +88,6 @@ class Pictures:
 def takes_placeholders(name: str, version: Version) -> bool:
     """Say whether a terminal shows pictures in place of characters, so that a tmux in it has only to let them through."""
     return listed(_PLACEHOLDERS, name, version)
-
-
-def is_withheld(name: str, multiplexer: str) -> bool:
-    """Say whether it is a multiplexer that keeps pictures from a terminal, and not the terminal that takes none."""
-    return bool(multiplexer) and name in (*_PLACEHOLDERS, *_INLINE, *_SIXEL_TERMINALS, "", multiplexer)
 
 
 def listed(table: Mapping[str, Version], name: str, version: Version) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bpost_tui.cli.advice import advice
@@ -60,12 +62,18 @@ def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) 
             "foot 1.21.0 takes sixel pictures",
             None,
         ),
+        (
+            Outer("xterm", "XTerm(398)", features=frozenset({"sixel"})),
+            "tmux squeezes pictures, since a cell is 20 px high, no multiple of 6",
+            OUTSIDE,
+        ),
         (ALACRITTY, "alacritty takes no pictures", ANOTHER),
     ],
 )
 def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: Outer, why: str, beginning: str | None) -> None:
-    assert choose(INSIDE, TMUX, window=WINDOW, outer=outer).why == why
-    said = advised(INSIDE, TMUX, outer=outer)
+    inside = replace(INSIDE, cell_px=(10, 20)) if "20 px" in why else INSIDE
+    assert choose(inside, TMUX, window=WINDOW, outer=outer).why == why
+    said = advised(inside, TMUX, outer=outer)
     assert [sentence[: len(beginning or "")] for sentence in said[:1]] == ([beginning] if beginning else [])
     assert ["tmux: built with sixel" in sentence for sentence in said[1:]] == ([True] if beginning == OUTSIDE else [])
 
