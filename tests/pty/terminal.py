@@ -110,6 +110,8 @@ class Terminal:
             "LANG": "C.UTF-8",
             "COLORTERM": "truecolor",
         }
+        if answer:
+            usual["XTERM_VERSION"] = "XTerm(398)"  # it is known to answer, so a busy machine doesn't make it a silent one
         program = ["-c", f"{patch}\nfrom bpost_tui.__main__ import main\nmain()"] if patch else ["-m", "bpost_tui"]
         launch = _LAUNCH.format(controlling=controlling, program=program)
         self.process = subprocess.Popen(
