@@ -5,6 +5,7 @@ from __future__ import annotations
 from bpost_tui.news.model import Shelf
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
+from bpost_tui.ui.desk import STARRED_SLUG
 from tests.ui.conftest import ReaderFactory
 
 
@@ -64,3 +65,57 @@ async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(
         assert library.headline(other).starred
         assert bpost.app.clipboard == library.headline(other).link
         assert not any(row.starred for row in bpost.posts.rows)
+
+
+async def test_story_read_in_a_search_for_the_unread_stays_and_the_next_one_is_the_next(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", *"is:unread", "enter")
+        first, second, third, *_ = (row.id for row in bpost.posts.rows)
+        await bpost.press("enter", "G")
+        assert library.headline(first).read
+        assert [row.id for row in bpost.posts.rows][:3] == [first, second, third]
+        assert bpost.posts.cursor == 0 and bpost.posts.rows[0].read
+        await bpost.press("space")
+        assert bpost.posts.current is not None and bpost.posts.current.id == second
+        await bpost.press("m", "J")
+        assert bpost.posts.current.id == third
+        await bpost.press("escape", "escape", "slash", *"is:unread", "enter")
+        assert bpost.posts.rows[0].id == third
+
+
+async def test_story_marked_in_a_search_for_the_unread_goes_and_the_one_under_the_cursor_is_shown(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", *"is:unread", "enter")
+        second, third = (row.id for row in bpost.posts.rows[1:3])
+        await bpost.press("m")
+        assert bpost.posts.rows[0].id == bpost.main._saved.headline.id == second
+        await bpost.press("s", "m")
+        assert library.headline(second).starred and library.headline(second).read
+        assert bpost.posts.rows[0].id == bpost.main._saved.headline.id == third
+        await bpost.press("A")
+        assert not bpost.posts.rows and bpost.main._saved is None
+        await bpost.press("u")
+        assert bpost.posts.rows[0].id == bpost.main._saved.headline.id == third
+
+
+async def test_last_star_taken_away_leaves_the_starred_in_the_pane_until_one_goes_elsewhere(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("s")
+        starred = bpost.posts.rows[0].id
+        categories = bpost.main._categories
+        bpost.main.action_category([count.category.slug for count in categories.counts].index(STARRED_SLUG))
+        await bpost.settle()
+        await bpost.press("s")
+        assert not library.headline(starred).starred and not bpost.posts.rows
+        assert categories.slug == STARRED_SLUG and categories.counts[categories.cursor].total == 0
+        await bpost.press("u")
+        assert [row.id for row in bpost.posts.rows] == [starred] and categories.counts[categories.cursor].total == 1
+        await bpost.press("s", "h", "g")
+        assert all(count.category.slug != STARRED_SLUG for count in categories.counts)
+        assert len(bpost.posts.rows) > 1

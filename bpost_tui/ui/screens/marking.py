@@ -88,6 +88,8 @@ class MarkScreen(UndoScreen):
     def _set_mark(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
         marked = {row.id: _with_mark(row, mark, on) for row in rows}
+        if self.pane == "story":  # read to its end or marked in it, it is still the one that is read
+            self._posts.staying.update(marked)
         self._posts.update([marked.get(row.id, row) for row in self._posts.rows])
         if self._saved and self._saved.headline.id in marked:
             self._saved = self._saved._replace(headline=marked[self._saved.headline.id])

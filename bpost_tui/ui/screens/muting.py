@@ -21,6 +21,7 @@ class MuteScreen(NoticeScreen):
             self._say(text("Muted stories are shown too"))
         else:
             self._say(text("Muted stories are left out"))
+        self._posts.staying.clear()
         self.reload()
 
     def _update(self, listing: Listing) -> None:

@@ -115,7 +115,7 @@ class PlaceScreen(FindScreen):
         self._is_returning = True
         self._shelf, self._query, self._slug = place.shelf, place.query, place.slug
         self._categories.show(listing.counts)
-        slugs = [count.category.slug for count in listing.counts]
+        slugs = [count.category.slug for count in self._categories.counts]
         self._categories.set_reactive(RowList.cursor, slugs.index(place.slug) if place.slug in slugs else 0)
         self._categories.refresh()
         self._show_rows(listing)

@@ -105,7 +105,7 @@ class ShelfScreen(StoryScreen):
 
     def show_no_story(self) -> None:
         """Leave the story's place empty."""
-        self._saved = None
+        self._saved = self._due = None
         self._story.show(())
         self.open_curtain()
 
@@ -127,13 +127,24 @@ class ShelfScreen(StoryScreen):
             return
         self._categories.show(listing.counts)
         was_empty = not self._posts.rows
+        was_listed = self._due is not None and self._posts.index_of(self._due) is not None
         self._posts.update(listing.rows, hits=listing.hits)
-        if self._saved is not None:
-            self._read(self._saved.headline.id, keep_place=True)
+        if self._due is not None:
+            self._read_on(self._due, was_listed)
         elif was_empty and (story_id := self.story_to_show(listing.rows)) is not None:
             self._read(story_id)
         self._show_bars()
         self._count_searches()
+
+    def _read_on(self, story_id: int, was_listed: bool) -> None:
+        """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
+        current = self._posts.current
+        if self.pane == "story" or not was_listed or self._posts.index_of(story_id) is not None:
+            self._read(story_id, keep_place=True)
+        elif current is not None:
+            self._read(current.id)
+        else:
+            self.show_no_story()
 
     @work(thread=True, group="counts", exclusive=True, exit_on_error=False)
     def _count_searches(self) -> None:
@@ -167,7 +178,7 @@ class ShelfScreen(StoryScreen):
     @on(RowList.Moved, "#posts")
     def _post_moved(self) -> None:
         row = self._posts.current
-        if row is not None and (self._saved is None or row.id != self._saved.headline.id):
+        if row is not None and row.id != self._due:
             self._read(row.id)
 
     @on(RowList.Chosen)

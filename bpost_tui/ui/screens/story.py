@@ -28,6 +28,8 @@ class StoryScreen(BarScreen):
         super().__init__(press, desk.language, desk.clock, setup)
         self._desk = desk
         self._saved: SavedStory | None = None
+        self._due: int | None = None
+        """The story that is on the screen or on its way there, by its number."""
         self._has_scrolled = False
         self._has_ended = False
         self._has_entered = False
@@ -73,18 +75,26 @@ class StoryScreen(BarScreen):
 
     # ── the story ───────────────────────────────────────────────────────────
 
-    @work(thread=True, group="story", exclusive=True, exit_on_error=False)
     def _read(self, story_id: int, *, keep_place: bool = False) -> None:
-        """Read a story's text."""
+        """Read a story, and show it unless another is asked for by then."""
+        self._due = story_id
+        self._read_text(story_id, keep_place)
+
+    @work(thread=True, group="story", exclusive=True, exit_on_error=False)
+    def _read_text(self, story_id: int, keep_place: bool) -> None:
         worker = get_current_worker()
         saved, place = self._saved_story(story_id)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_story, saved, keep_place, place)
+            self.app.call_from_thread(self._show_due, saved, keep_place, place)
 
     def _saved_story(self, story_id: int) -> tuple[SavedStory, int]:
         """Return a story, and the item it was left at."""
         place = self._desk.library.position(story_id)
         return self._desk.story(story_id), place.item if place else 0
+
+    def _show_due(self, saved: SavedStory, keep_place: bool, place: int) -> None:
+        if saved.headline.id == self._due:
+            self._show_story(saved, keep_place, place)
 
     def _show_story(self, saved: SavedStory, keep_place: bool, place: int) -> None:
         keep_place = keep_place and self._saved is not None and self._saved.headline.id == saved.headline.id
@@ -92,7 +102,7 @@ class StoryScreen(BarScreen):
             self.leave_story()
             self._has_ended = self._has_entered = False
         is_other = not keep_place or saved != self._saved
-        self._saved = saved
+        self._saved, self._due = saved, saved.headline.id
         items = self.story_items(saved)
         if keep_place:
             self._story.update(items)

@@ -39,7 +39,7 @@ class TourScreen(PictureScreen):
         """Show the tour."""
         self.remember_place()
         self._keep_place()
-        self._saved = None
+        self._saved = self._due = None
         self._is_read = True
         self._story.show(self._tour_page())
         self.go("story")

@@ -10,8 +10,9 @@ from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
-from bpost_tui.ui.desk import ALL_SLUG, is_own
+from bpost_tui.ui.desk import ALL_SLUG, is_own, query_of
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.staying import with_staying
 
 from .rows import RowList
 
@@ -32,14 +33,16 @@ class Categories(RowList):
         self.counts: tuple[CategoryCount, ...] = ()
 
     def show(self, counts: Sequence[CategoryCount]) -> None:
-        """Show other counts; the cursor stays on its category."""
-        if tuple(counts) == self.counts:
-            return
+        """Show other counts; the cursor stays on its category, which stays while it does, though it be empty."""
         here = self.counts[self.cursor].category.slug if self.counts else None
+        empty = tuple(count._replace(total=0, unread=0) for count in self.counts)
+        counts = with_staying(counts, empty, key=_slug, stays=lambda count: _slug(count) == here and not query_of(_slug(count)))
+        if counts == self.counts:
+            return
         unread = counts[0].unread if counts else 0
         if unread != (self.counts[0].unread if self.counts else None):
             self.post_message(self.Counted(unread))
-        self.counts = tuple(counts)
+        self.counts = counts
         first_own = next((index for index, count in enumerate(self.counts) if is_own(count.category.slug)), None)
         self.breaks = () if first_own is None else (first_own,)
         at = next((index for index, count in enumerate(self.counts) if count.category.slug == here), 0)
@@ -66,3 +69,7 @@ class Categories(RowList):
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row; all are of one line."""
         return pages.category(CategoryCount(Category("", "ক"), 0, 0), self._language, current=True)
+
+
+def _slug(count: CategoryCount) -> str:
+    return count.category.slug

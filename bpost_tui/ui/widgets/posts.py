@@ -16,6 +16,7 @@ from bpost_tui.store.values import Hit
 from bpost_tui.typeset.galley import Galley, Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.staying import with_staying
 
 from .rows import RowList
 
@@ -55,6 +56,8 @@ class Posts(RowList):
         self._set_at: datetime | None = None
         """When all that is in sight was last set."""
         self._ending: tuple[Item, ...] = ()
+        self.staying: set[int] = set()
+        """Stories, by number, that stay in the list while it is shown, though what was marked takes them out of it."""
 
     @property
     def current(self) -> Headline | None:
@@ -64,6 +67,7 @@ class Posts(RowList):
     def show(self, rows: Sequence[Headline], *, hits: Mapping[int, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
         """Show another shelf, from its top; `hits` say what a query found in the stories, by their numbers."""
         self.rows = tuple(rows)
+        self.staying.clear()
         self._find_seen()
         self._hits = hits or {}
         self._notice = notice
@@ -73,23 +77,25 @@ class Posts(RowList):
 
     def update(self, rows: Sequence[Headline], *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same shelf with other stories: the cursor stays on its story, and that on its line of the screen."""
+        rows = with_staying(rows, self.rows, key=_number, stays=lambda row: row.id in self.staying)
+        hits = self._hits if hits is None else {**{at: hit for at, hit in self._hits.items() if at in self.staying}, **hits}
         if self._is_current(rows, hits):
             return
         current = self.current
         before = self.cursor
-        self.rows = tuple(rows)
+        self.rows = rows
         self._find_seen()
-        self._hits = self._hits if hits is None else hits
+        self._hits = hits
         after = next((at for at, row in enumerate(self.rows) if current and row.id == current.id), self.validate_cursor(before))
         self.set_reactive(Posts.cursor, after)
         self.measure()
         if after != before:
             self.scroll_to(y=self.scroll_offset.y + (after - before) * self._row_height, animate=False, force=True, immediate=True)
 
-    def _is_current(self, rows: Sequence[Headline], hits: Mapping[int, Hit] | None) -> bool:
+    def _is_current(self, rows: Sequence[Headline], hits: Mapping[int, Hit]) -> bool:
         """Whether these stories are shown already, with the ages they have."""
         is_young = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
-        return is_young and tuple(rows) == self.rows and hits in (None, self._hits)
+        return is_young and rows == self.rows and hits == self._hits
 
     def end_with(self, items: tuple[Item, ...]) -> None:
         """Say what comes after the last story."""
@@ -185,3 +191,7 @@ class Posts(RowList):
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""
         return self._notice
+
+
+def _number(row: Headline) -> int:
+    return row.id

@@ -1,0 +1,30 @@
+"""What stays where it stands although it no longer belongs there, until the reader leaves: no list jumps under the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def with_staying(
+    rows: Sequence[T], before: Sequence[T], *, key: Callable[[T], Hashable], stays: Callable[[T], bool]
+) -> tuple[T, ...]:
+    """Return rows, and of those there were `before` the ones that stay, each in front of the row it stood in front of.
+
+    Args:
+        rows: What belongs there now.
+        before: What is shown.
+        key: What is the same in a row before and after.
+        stays: Whether a row that no longer belongs there stays.
+    """
+    held = {key(row) for row in rows}
+    in_front: dict[Hashable, list[T]] = {}
+    waiting: list[T] = []
+    for row in before:
+        if key(row) in held:
+            in_front[key(row)], waiting = waiting, []
+        elif stays(row):
+            waiting.append(row)
+    return (*(each for row in rows for each in (*in_front.get(key(row), ()), row)), *waiting)

@@ -1,0 +1,32 @@
+"""What stays in a list: in front of what it stood in front of, whatever comes."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.ui.staying import with_staying
+
+ROWS = st.lists(st.integers(0, 20), unique=True)
+
+
+def stayed(rows: str, before: str, staying: str) -> str:
+    return "".join(with_staying(rows, before, key=str, stays=lambda row: row in staying))
+
+
+def test_what_stays_stands_in_front_of_what_it_stood_in_front_of() -> None:
+    assert stayed("ac", "abc", "b") == "abc"
+    assert stayed("nac", "abc", "b") == "nabc"
+    assert stayed("nbc", "abc", "a") == "nabc"
+    assert stayed("ab", "abc", "c") == "abc"
+    assert stayed("", "abc", "b") == "b"
+    assert stayed("ac", "abc", "") == "ac"
+    assert stayed("abc", "abc", "abc") == "abc"
+
+
+@given(ROWS, ROWS, st.sets(st.integers(0, 20)))
+def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], before: list[int], staying: set[int]) -> None:
+    out = with_staying(rows, before, key=int, stays=staying.__contains__)
+    assert len(set(out)) == len(out)
+    assert [row for row in out if row in rows] == rows
+    assert {row for row in out if row not in rows} == {row for row in before if row in staying and row not in rows}
