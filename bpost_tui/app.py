@@ -46,6 +46,7 @@ from bpost_tui.ui.widths import chosen
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
 ZOOM_RANGE_PX = range(-6, 25)
+CLEAR = "\x1b[2J"
 _SETTLED_S = 1.0
 """By then the first screen stands."""
 _SWITCH_S = 0.0005
@@ -186,11 +187,19 @@ class BPostApp(OutsideApp):
 
     def action_rung(self) -> None:
         """Draw type the next way that this terminal takes."""
-        freed = self._stage.next_rung()
+        before, freed = self._stage.how, self._stage.next_rung()
+        if self._stage.how == before:
+            self.tell(self._language.text("This terminal shows type in cells only"))
         if freed and self._driver is not None:
             self._driver.write(freed)
         self._keep_rung()
         self._reset_type()
+
+    def action_redraw(self) -> None:
+        """Draw all of the screen anew: something else has written on it, or it has lost what it held."""
+        if self._driver is not None:
+            self._driver.write(self._stage.boundary.free_all() + CLEAR)
+        self.refresh(layout=True)
 
     @on(MainScreen.Readable)
     def _keep_rung(self) -> None:
@@ -210,6 +219,8 @@ class BPostApp(OutsideApp):
         self.exit(SAMPLE)
 
     def _zoom(self, zoom_px: int) -> None:
+        if self._stage.how == "cells":
+            self.tell(self._language.text("In cells the letters are the terminal's own: its font makes them larger or smaller"))
         if zoom_px in ZOOM_RANGE_PX:
             self._stage.zoom_px = zoom_px
             self._memory.keep(zoom_px=zoom_px)

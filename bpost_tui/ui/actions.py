@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from bpost_tui.keynames import key_name
+from bpost_tui.keynames import NAMED, key_name
 from bpost_tui.ui.layouts import layouts_of, with_aliases
 
 
@@ -59,6 +59,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("bottom", ("G", "end"), "End", "Go to the end", counted=True),
     Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down", counted=True),
     Action("page_up", ("pageup", "ctrl+b"), "Page up", "One page up", counted=True),
+    Action("half_page_down", ("ctrl+d",), "Half down", "Half a page down", counted=True),
+    Action("half_page_up", ("ctrl+u",), "Half up", "Half a page up", counted=True),
     Action("space", ("space",), "On", "One page down; at the end, the next unread story", footer=True),
     Action("next_unread", ("n",), "Next unread", "Next unread story", footer=True, counted=True),
     Action("previous_unread", ("p",), "Previous unread", "Previous unread story", counted=True),
@@ -120,6 +122,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells", of_app=True),
     Action("theme", ("t",), "Theme", "Choose a theme, trying each one as you go", of_app=True),
     Action("sample", ("S",), "Sample", "Read the sample edition", of_app=True),
+    Action("redraw", ("ctrl+l",), "Redraw", "Draw the screen anew, where something else has written on it", of_app=True),
     Action("palette", ("colon", ":", "ctrl+p"), "Palette", "Everything that can be done, by name"),
     Action("tour", ("f1",), "Tour", "The reader in five lines"),
     Action("help", ("question_mark", "?"), "Help", "The keys of this place", footer=True),
@@ -187,4 +190,6 @@ def shown(key: str) -> str:
     """Return a key as the reader knows it: `question_mark` is `?`, `ctrl+f` is `Ctrl+F`."""
     if key in _SHOWN:
         return _SHOWN[key]
+    if key in NAMED:
+        return key.capitalize()
     return "+".join(part.capitalize() for part in key.split("+")) if "+" in key and len(key) > 1 else key

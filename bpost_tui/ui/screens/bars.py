@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 
 from bpost_tui.i18n import Language
-from bpost_tui.keynames import key_name
+from bpost_tui.keynames import is_key, key_name
 from bpost_tui.typeset.galley import Para
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
@@ -17,6 +17,7 @@ from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts
 
+from .panes import PANES
 from .room import RoomScreen
 from .setup import Setup
 
@@ -75,12 +76,16 @@ class BarScreen(RoomScreen):
         return next(fitting, pages.folio("", self._said, rows=rows, most=self._lines, news=self._news))
 
     def on_key(self, event: events.Key) -> None:
-        """Any key but the one that changes the type answers the question whether it can be read."""
+        """Any key but the one that changes the type answers whether it can be read; one that does nothing says so."""
         changing = keys_of(action_of("rung"), self._keys)
         if self._unsure and not any(event.key in (key_name(key), *aliases(key)) for key in changing):
             self._unsure = False
             self._show_bars()
             self.app.post_message(self.Readable())
+        elif self.focused is not None and self.focused.id in PANES and is_key(event.key) and not self._bound(event.key):
+            key = event.character if event.is_printable and event.character else shown(event.key)
+            help_key = shown(keys_of(action_of("help"), self._keys)[0])
+            self._say(self._language.text("{key} does nothing here · {help}: the keys that do", key=key, help=help_key))
 
     def width_told(self, cells: int) -> None:
         """Tell the column's width, in what the config counts."""

@@ -13,6 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.news.model import Headline, SavedStory
 from bpost_tui.telling import MARK_LINES
 from bpost_tui.ui import pages
+from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.clipboard import copy_locally, local_program
 from bpost_tui.ui.desk import Desk, Mark
 
@@ -132,6 +133,9 @@ class MarkScreen(UndoScreen):
         selected = self.get_selected_text()
         if selected:
             self._copy(selected, self._language.text("The selection is copied"))
+        else:
+            key = shown(keys_of(action_of("quit"), self._keys)[0])
+            self._say(self._language.text("Nothing is selected with the mouse · {key}: leave", key=key))
 
     def _copy(self, text: str, said: str) -> None:
         self.app.copy_to_clipboard(text)

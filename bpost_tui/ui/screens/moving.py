@@ -111,6 +111,14 @@ class MoveScreen(PaneScreen):
         """Move up by a window."""
         self._page(-(self.take_count() or 1))
 
+    def action_half_page_down(self) -> None:
+        """Move down by half a window."""
+        self._half_page(self.take_count() or 1)
+
+    def action_half_page_up(self) -> None:
+        """Move up by half a window."""
+        self._half_page(-(self.take_count() or 1))
+
     def action_top(self) -> None:
         """Go to the first row or line, or to the one that was counted."""
         self.go_to_row(self.take_count() or 1)
@@ -156,3 +164,7 @@ class MoveScreen(PaneScreen):
             rows.cursor += step * rows.page_rows
         else:
             self._story.page(step)
+
+    def _half_page(self, step: int) -> None:
+        rows = self._rows
+        self._move(step * max(1, (self._story.page_lines if rows is None else rows.page_rows) // 2))

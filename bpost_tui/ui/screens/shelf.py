@@ -173,6 +173,12 @@ class ShelfScreen(StoryScreen):
             self.app.call_from_thread(self.reload)
         self._revision = revision
 
+    def action_category(self, at: int) -> None:
+        """Go to a category by its number, from 0, or say that there is none."""
+        if at >= self._categories.row_count():
+            self._say(self._language.text("There is no category {n}", n=at + 1))
+        super().action_category(at)
+
     # ── what the panes say ──────────────────────────────────────────────────
 
     @on(RowList.Moved, "#posts")

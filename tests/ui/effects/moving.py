@@ -63,6 +63,26 @@ async def previous_pane(bpost: Reader) -> None:
     assert bpost.main.pane == "categories"
 
 
+@effect("half_page_down")
+async def half_page_down(bpost: Reader) -> None:
+    half = max(1, bpost.posts.page_rows // 2)
+    await bpost.press(*keys("half_page_down"))
+    assert bpost.posts.cursor == min(2 + half, len(bpost.posts.rows) - 1)
+    await bpost.press(*keys("open", "top", "half_page_down"))
+    assert bpost.story.scroll_offset.y == min(max(1, bpost.story.page_lines // 2), bpost.story.max_scroll_y)
+
+
+@effect("half_page_up")
+async def half_page_up(bpost: Reader) -> None:
+    half = max(1, bpost.posts.page_rows // 2)
+    await bpost.press(*keys("half_page_up"))
+    assert bpost.posts.cursor == max(0, 2 - half)
+    await bpost.press(*keys("open", "bottom"))
+    end = bpost.story.scroll_offset.y
+    await bpost.press(*keys("half_page_up"))
+    assert bpost.story.scroll_offset.y == max(0, end - max(1, bpost.story.page_lines // 2))
+
+
 @effect("top")
 async def top(bpost: Reader) -> None:
     await bpost.press(*keys("top"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.app import CLEAR
 from bpost_tui.ui.actions import action_of
 from bpost_tui.ui.screens.help import HelpScreen
 from bpost_tui.ui.screens.palette import PaletteScreen
@@ -56,6 +57,16 @@ async def rung(bpost: Reader) -> None:
     assert bpost.app.press.typesetter.em_cells > 2
     await bpost.press(*keys("rung"))
     assert bpost.app._stage.how == "cells"
+
+
+@effect("redraw")
+async def redraw(bpost: Reader) -> None:
+    sent: list[str] = []
+    driver = bpost.app._driver
+    driver.write = sent.append
+    await bpost.press(*keys("redraw"))
+    del driver.write
+    assert sent and sent[0].endswith(CLEAR)
 
 
 @effect("theme")
