@@ -34,8 +34,10 @@ async def test_undo_goes_back_step_by_step_and_then_says_so(
         await bpost.press("ctrl+z")
         assert not library.headline(story_id).read
         assert library.headline(story_id).starred
+        assert "Undone: Marked unread" in bpost.screen_text()
         await bpost.press("u")
         assert not library.headline(story_id).starred
+        assert "Undone: The star is taken away" in bpost.screen_text()
         await bpost.press("u")
         assert "There is nothing to undo" in bpost.screen_text()
 

@@ -40,7 +40,9 @@ class Marked:
         return language.text(MARK_LINES[self.mark][self.on])
 
     def told_undone(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return what was taken back: which mark of one story, of how many stories else."""
+        if len(self.ids) == 1:
+            return language.text("Undone: {what}", what=language.text(_TOLD[self.mark][not self.on]))
         return language.plural("Undone, for {n} story", "Undone, for {n} stories", len(self.ids))
 
 
