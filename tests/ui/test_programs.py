@@ -6,9 +6,12 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from bpost_tui.config import Settings
 from bpost_tui.news.gate import clean_line
 from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.ui.widgets.story import StoryView
 from tests.ui.conftest import ReaderFactory
 
 
@@ -75,3 +78,18 @@ async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_po
         lists = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines() if line]
         ids = [story["id"] for stories in lists for story in stories]
         assert sorted(ids) == sorted(row.id for row in bpost.posts.rows)
+
+
+@pytest.mark.parametrize(("on", "back"), [("space", "pageup"), ("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("ctrl+d", "ctrl+u")])
+async def test_what_a_program_says_is_paged_with_the_readers_keys(
+    reader: ReaderFactory, sample_portal: SamplePortal, on: str, back: str
+) -> None:
+    async with reader(sample_portal.address, size=(100, 24)) as bpost:
+        await bpost.press("vertical_line")
+        bpost.main._asked.value = "cat"
+        await bpost.press("enter")
+        page = bpost.app.screen.query_one(StoryView)
+        await bpost.press(on)
+        assert page.scroll_offset.y > 1
+        await bpost.press(back)
+        assert page.scroll_offset.y == 0

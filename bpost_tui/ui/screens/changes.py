@@ -26,8 +26,11 @@ class ChangesScreen(ModalScreen[None]):
         Binding("q", "back", id="quit", show=False),
         Binding("down,j", "scroll(1)", id="down", show=False),
         Binding("up,k", "scroll(-1)", id="up", show=False),
-        Binding("space,pagedown", "page(1)", id="page_down", show=False),
+        Binding("space", "page(1)", id="space", show=False),
+        Binding("pagedown", "page(1)", id="page_down", show=False),
         Binding("pageup", "page(-1)", id="page_up", show=False),
+        Binding("ctrl+d", "half_page(1)", id="half_page_down", show=False),
+        Binding("ctrl+u", "half_page(-1)", id="half_page_up", show=False),
         Binding("g,home", "top", id="top", show=False),
         Binding("G,end", "bottom", id="bottom", show=False),
     ]
@@ -58,6 +61,10 @@ class ChangesScreen(ModalScreen[None]):
     def action_page(self, pages: int) -> None:
         """Scroll the page by windows."""
         self._page.page(pages)
+
+    def action_half_page(self, halves: int) -> None:
+        """Scroll the page by half windows."""
+        self.action_scroll(halves * max(1, self._page.page_lines // 2))
 
     def action_top(self) -> None:
         """Go to the beginning."""
