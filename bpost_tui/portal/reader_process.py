@@ -8,7 +8,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import TypeGuard, cast
 
 from ..errors import ContentError
 from ..i18n import Reason, about
@@ -33,8 +33,9 @@ class ReaderProcess:
 
     async def start(self) -> None:
         """Start the process unless it runs, so that its imports overlap with what is done meanwhile."""
-        async with self._turn:
-            await self._running()
+        if not _runs(self._process):  # else whoever only wants to fetch would wait for all that is being read
+            async with self._turn:
+                await self._running()
 
     async def read(
         self,
@@ -83,7 +84,7 @@ class ReaderProcess:
             await self._stop()
 
     async def _running(self) -> Process:
-        if self._process is None or self._process.returncode is not None:
+        if not _runs(self._process):
             await self._stop()
             # -P: never a module of the directory we happen to be in. Its own session: Ctrl+C is for us, not for it
             self._process = await asyncio.create_subprocess_exec(
@@ -104,6 +105,10 @@ class ReaderProcess:
         with suppress(ProcessLookupError):  # it holds nothing that is to be kept, and may still be at its imports
             process.kill()
         await process.wait()
+
+
+def _runs(process: Process | None) -> TypeGuard[Process]:
+    return process is not None and process.returncode is None
 
 
 async def _exchange(process: Process, request: bytes, body: bytes) -> object:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import BPostError
-from ..news.model import Category, FeedPage, Validators
+from ..news.model import Category, FeedPage, Story, Validators
 from .events import Failed, Progress
 from .run import Run
 
@@ -37,21 +37,28 @@ class FeedReader:
         try:
             held_to = await asyncio.to_thread(self.run.library.noted, feed_note(category))
             while True:
-                page = await self._read_page(category, number)
+                page, stories = await self._read_page(category, number)
                 unsettled.append(page)
                 last = page.end or not (page.stories or page.skipped or page.not_modified)
                 gap = not last and number < CATCH_UP_PAGES and _is_newer(page, held_to)
-                if not gap:
-                    await self._settle(category, unsettled, is_front=number == len(unsettled))
-                    unsettled.clear()
+                async with (
+                    self.run.writing
+                ):  # both at once: to settle it after all other feeds' stories would keep it from its next
+                    if stories:
+                        await self.run.save_in_turn(stories)
+                    if not gap:
+                        await self._settle(category, unsettled, is_front=number == len(unsettled))
+                        unsettled.clear()
+                for warning in page.warnings:
+                    self.run.fail(Failed(page.address, warning))
                 number += 1
                 if last or not (number <= self.run.plan.pages or gap):
                     return
         except BPostError as error:
             self.run.fail(Failed(self.run.portal.feed_address(category, number), error.message, error))
 
-    async def _read_page(self, category: str | None, number: int) -> FeedPage:
-        """Fetch and save one page."""
+    async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
+        """Fetch one page; return it, and its stories with what else is to be had of them."""
         run = self.run
         address = run.portal.feed_address(category, number)
         run.tell(Progress(self.done, run.plan.pages * max(1, len(run.plan.categories)), address))
@@ -62,11 +69,7 @@ class FeedReader:
         page = await run.portal.feed_page(category, number, held, self.known, seen)
         run.answered = True
         run.changed = run.changed or not page.not_modified
-        if page.stories:
-            await run.save(await run.complete(await run.portal.enrich(page.stories)))
-        for warning in page.warnings:
-            run.fail(Failed(address, warning))
-        return page
+        return page, await run.complete(await run.portal.enrich(page.stories))
 
     async def _settle(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> None:
         """Remember the validators of saved pages and, if the first is among them, how far the feed has now been read."""

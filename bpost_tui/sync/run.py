@@ -42,7 +42,7 @@ class Run:
     """Whether it answered anything else than that nothing has changed."""
     last_change: datetime | None = None
     """The latest change of any story, by the portal's clock."""
-    _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Who waits here goes on at once; who waits for SQLite looks every 25 ms whether it's free."""
 
     def tell(self, progress: Progress) -> None:
@@ -60,8 +60,12 @@ class Run:
 
     async def save(self, stories: Sequence[Story]) -> int:
         """Save stories, and return how many are new."""
-        async with self._saving:
-            saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
+        async with self.writing:
+            return await self.save_in_turn(stories)
+
+    async def save_in_turn(self, stories: Sequence[Story]) -> int:
+        """Save stories while `writing` is held."""
+        saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
         self.fetched += len(stories)
         self.new += len(saved.new)
         self.updated += len(saved.updated)
