@@ -7,7 +7,6 @@ beside the word, never in its place, and a short one only where the library know
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 Endings = tuple[tuple[str, str], ...]
@@ -64,16 +63,17 @@ _FROM_ONE_LETTER = re.compile(f"([মপচগঘ]াঁ?){_YA}ে(?:র|রা|
 _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
 
 
-def _rules(endings: Endings) -> tuple[tuple[str, ...], Rules]:
-    """Return the endings alone, and each with its length, the letters it follows and those it doesn't."""
+def _rules(endings: Endings) -> dict[str, Rules]:
+    """Return each ending with its length, the letters it follows and those it doesn't, by its last code point."""
     forbidden = {"consonant": _VOWEL_ENDS | {_HASANT}}
-    rules = tuple((end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings)
-    return tuple(end for end, _ in endings), rules
+    rules = [(end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings]
+    return {last: tuple(rule for rule in rules if rule[0][-1] == last) for last in {end[-1] for end, _ in endings}}
 
 
-_ORDER = tuple(map(_rules, (_PARTICLES, _CASES, _NUMBERS)))
-_PARTICLE = _ORDER[0][0]
-_ANY = tuple(ending for plain, _ in _ORDER for ending in plain)
+_KINDS = (_PARTICLES, _CASES, _NUMBERS)
+_ORDER = tuple(map(_rules, _KINDS))
+_PARTICLE = tuple(ending for ending, _ in _PARTICLES)
+_LAST = frozenset(ending[-1] for endings in _KINDS for ending, _ in endings)
 
 # verbs and postpositions that only look like nouns with an ending
 _LOOK_ALIKES = (
@@ -96,21 +96,26 @@ _NOUNS = (
 _UNINFLECTED = _WHOLE | frozenset(_NOUNS.split())
 
 
-@lru_cache(maxsize=1 << 16)
 def stems(word: str) -> tuple[str, ...]:
     """Return what a word may be an inflected form of, the longest first; without the word itself."""
-    if not word.endswith(_ANY) or word in _UNINFLECTED:
-        return ()
-    found = _cut(word, _ORDER)
-    if rare := _rare_stem(found[1] if word.endswith(_PARTICLE) and len(found) > 1 else word):
-        found.append(rare)
-    return tuple(found[1:]) if len(found) < 3 else tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True))
+    return _taken_apart(word)[0]
 
 
 def roots(word: str) -> tuple[str, ...]:
     """Return the stems of a word that nothing more is taken off: two where দের may be দ with the genitive's ের (সাংসদের)."""
-    found = stems(word)
-    return tuple(dict.fromkeys((found[-1], min(_cut(word, _ORDER[:2]), key=len)))) if found else ()
+    found, singular = _taken_apart(word)
+    return tuple(dict.fromkeys((found[-1], singular))) if found else ()
+
+
+@lru_cache(maxsize=1 << 16)
+def _taken_apart(word: str) -> tuple[tuple[str, ...], str]:
+    """Return a word's stems, and what is left of it without a particle and a case."""
+    if word[-1:] not in _LAST or word in _UNINFLECTED:
+        return (), word
+    found, singular = _cut(word)
+    if rare := _rare_stem(found[1] if word.endswith(_PARTICLE) and len(found) > 1 else word):
+        found.append(rare)
+    return tuple(found[1:]) if len(found) < 3 else tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True)), singular
 
 
 def is_sure(stem: str) -> bool:
@@ -118,14 +123,16 @@ def is_sure(stem: str) -> bool:
     return len(_LETTER.findall(stem)) >= SURE_LETTERS or stem[:1].isdigit()
 
 
-def _cut(word: str, order: Iterable[tuple[tuple[str, ...], Rules]]) -> list[str]:
-    """Return a word and what is left of it without endings of each kind in turn."""
-    found = [word]
-    for plain, rules in order:
+def _cut(word: str) -> tuple[list[str], str]:
+    """Return a word and what is left of it without endings of each kind in turn, and the shortest before the last kind."""
+    found, shortest = [word], word
+    for rules in _ORDER:
+        shortest = found[0] if len(found) == 1 else min(found, key=len)
         for form in tuple(found):
-            if form.endswith(plain) and form not in _UNINFLECTED:
-                found += _without(form, rules)
-    return found
+            fitting = rules.get(form[-1])
+            if fitting and form not in _UNINFLECTED:
+                found += _without(form, fitting)
+    return found, shortest
 
 
 def _without(form: str, rules: Rules) -> list[str]:
