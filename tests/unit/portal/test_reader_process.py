@@ -51,6 +51,17 @@ async def test_read_of_several_documents_uses_one_process(reader: ReaderProcess)
     assert pid_of(reader) == pid
 
 
+async def test_start_of_a_running_process_waits_for_no_document(reader: ReaderProcess) -> None:
+    await reader.start()
+    os.kill(pid_of(reader), signal.SIGSTOP)
+    reading = asyncio.create_task(read(reader, rss(item("ক"))))
+    await asyncio.sleep(0)
+    await reader.start()
+    assert not reading.done()
+    os.kill(pid_of(reader), signal.SIGCONT)
+    assert isinstance(await reading, ParsedFeed)
+
+
 async def test_read_of_no_feed_is_one_line_with_the_address(reader: ReaderProcess) -> None:
     with pytest.raises(ContentError, match=f"{URL}: not a feed but JSON"):
         await read(reader, b"{}")
