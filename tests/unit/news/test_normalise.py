@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import unicodedata
+from typing import Literal
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -56,6 +59,11 @@ def test_placed_words_say_where_in_the_text_as_given() -> None:
         ("ও", "ও"),
         ("12টা", "১২টা"),
     ]
+
+
+@given(BENGALI | st.text(max_size=40), st.sampled_from(("NFC", "NFD")))
+def test_normalised_is_the_same_however_the_text_was_encoded(text: str, form: Literal["NFC", "NFD"]) -> None:
+    assert normalised(text) == normalised(unicodedata.normalize(form, text))
 
 
 @given(BENGALI | st.text(max_size=40))
