@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from random import uniform
+from typing import ClassVar
 
 from textual import on, work
+from textual.binding import Binding, BindingType
 
 from bpost_tui.news.model import SavedStory, Shelf
 from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
-from bpost_tui.ui.actions import Place
+from bpost_tui.ui.actions import ACTIONS, DIGITS, Place, digit_id
 from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own
 from bpost_tui.ui.press import Press
@@ -28,6 +30,12 @@ _FEW = 10
 
 class MainScreen(ProgramScreen):
     """Categories, recent posts and the article."""
+
+    # not at the panes: Textual puts all bindings together anew for each class that is derived from theirs (10 ms)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(",".join(action.keys), action.call, action.label, id=action.id, show=False) for action in ACTIONS),
+        *(Binding(key, f"digit({key})", id=digit_id(key), show=False) for key in DIGITS),
+    ]
 
     def __init__(
         self,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingsMap, BindingType
+from textual.binding import BindingsMap
 from textual.containers import Horizontal
 from textual.dom import DOMNode
 from textual.widget import Widget
@@ -13,7 +11,6 @@ from textual.widget import Widget
 from bpost_tui.i18n import Language
 from bpost_tui.typeset.galley import Para, Run
 from bpost_tui.typeset.galley import Size as TypeSize
-from bpost_tui.ui.actions import ACTIONS, DIGITS, digit_id
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.categories import Categories
@@ -38,11 +35,6 @@ _LARGE_NAMEPLATE_ROWS = 30
 
 class PaneScreen(CurtainScreen):
     """Three panes when there is width, two when there is less, one when there is little."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(",".join(action.keys), action.call, action.label, id=action.id, show=False) for action in ACTIONS),
-        *(Binding(key, f"digit({key})", id=digit_id(key), show=False) for key in DIGITS),
-    ]
 
     def __init__(self, press: Press, language: Language, posts: Posts, *, widths: Widths) -> None:
         super().__init__()
