@@ -45,6 +45,4 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
     elif can.name == "xterm":
         yield Reason("xterm: started with `-ti vt340` it takes pictures, and shows real type.")
     else:
-        yield Reason(
-            "Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2."
-        )
+        yield Reason("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import zip_longest
+from typing import NamedTuple
 
 _WORD = re.compile(r"\S+\s*")
 _MAX_PAIRS = 4_000_000
@@ -23,8 +23,7 @@ class Kind(Enum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Consecutive words with the same fate."""
 
     kind: Kind

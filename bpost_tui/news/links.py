@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from .gate import clean_line
@@ -15,8 +15,7 @@ _HOST_CHARS = 253
 _PATH_CHARS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link in a text."""
 
     text: str

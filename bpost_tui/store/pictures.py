@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import StoreError
 from ..news.picture import Picture
@@ -37,8 +38,7 @@ class Missing:
     """There is no picture to be had at an address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """How much is kept."""
 
     pictures: int

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bpost_tui.i18n import Reason
 from bpost_tui.typeset.surface import Colour
@@ -72,8 +71,7 @@ _SIXEL_COLOURS = 64
 """Of a picture: each takes a plane of its own. A row of 72 cells is 22 kB in 4 ms; with 255 colours it was 41 kB in 9 ms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
 
     cols: int = 0
@@ -89,8 +87,7 @@ class Window:
         return self.width_px // self.cols, self.height_px // self.rows
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What this terminal can do."""
 
     name: str
@@ -248,7 +245,7 @@ def _cell_px(replies: Replies, window: Window | None) -> tuple[int, int] | None:
     if replies.cell_px or window is None:
         return replies.cell_px
     width_px, height_px = replies.area_px or (0, 0)
-    return window.cell_px or replace(window, width_px=width_px, height_px=height_px).cell_px
+    return window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
 
 
 def _utf8(replies: Replies, env: Mapping[str, str]) -> bool:

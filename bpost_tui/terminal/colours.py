@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bpost_tui.typeset.surface import Colour
 
@@ -20,13 +20,12 @@ _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _GUESSED_INK, _GUESSED_PAPER = palette_colour(7), palette_colour(0)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnColours:
+class OwnColours(NamedTuple):
     """The terminal's own colours, as it told them; what it didn't tell is xterm's."""
 
     ink: Colour = _GUESSED_INK
     paper: Colour = _GUESSED_PAPER
-    sixteen: tuple[Colour, ...] = tuple(palette_colour(index) for index in range(16))
+    sixteen: tuple[Colour, ...] = tuple(map(palette_colour, range(16)))
 
     @classmethod
     def of(cls, can: Capabilities) -> OwnColours:

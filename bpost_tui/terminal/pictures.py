@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bpost_tui.i18n import Reason
 
@@ -26,8 +26,7 @@ _SIXEL = 4
 """The attribute of DA1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outer:
+class Outer(NamedTuple):
     """The terminal around a tmux, as tmux knows it."""
 
     name: str = ""
@@ -41,8 +40,7 @@ class Outer:
     """Whether tmux tells when its window is in front again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(NamedTuple):
     """Which pictures a terminal takes."""
 
     name: str

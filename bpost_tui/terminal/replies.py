@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bpost_tui.typeset.surface import Colour
 
@@ -36,8 +36,7 @@ _BEGUN = re.compile(
 _LONGEST_KEY = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Replies:
+class Replies(NamedTuple):
     """What a terminal said of itself; None where it said nothing."""
 
     version: str | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from bpost_tui.typeset.surface import Colour
 
@@ -17,8 +17,7 @@ _NO_LINES = {24: {4, 21}, 29: {9}, 55: {53}}
 _CUBE = (0, 95, 135, 175, 215, 255)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What stands behind the text of a run."""
 
     background: Colour | None = None
@@ -70,7 +69,7 @@ def background_of(parameters: str) -> Style:
             foreground = _indexed(code - 30 if code < 90 else code - 82)
         elif 40 <= code <= 47 or 100 <= code <= 107:
             background = _indexed(code - 40 if code < 100 else code - 92)
-    return replace(foreground if reverse else background, is_lined=bool(lines))
+    return (foreground if reverse else background)._replace(is_lined=bool(lines))
 
 
 def _extended(kind: str, codes: Iterator[str]) -> Style:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .layout import Line
 
@@ -18,8 +18,7 @@ Reach = Callable[[Line], tuple[float, float]]
 """Says from where to where a line has ink, in rows of its galley; the same twice where it may be cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """The rows at one end of a window that hold parts of lines which don't stand in it whole."""
 
     end: int

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .clusters import clusters, extends
 
@@ -30,8 +30,7 @@ _NEAR = 32  # characters looked at on each side of a mark, so that the work stay
 _MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen: shorter parts are endings (-র -এর -কে -গুলি)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A stretch of text that stays on one line: `text[start:end]`, then spaces up to `next`."""
 
     start: int

@@ -5,8 +5,7 @@ Everything is in one unit, the medium's own: pixels, dots or cells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .galley import Run, Size
 
@@ -53,8 +52,7 @@ class Metric(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A word, or the part of a word in one style, at its place in a line."""
 
     x: float

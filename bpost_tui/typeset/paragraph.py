@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from .clusters import ELLIPSIS, clusters, extends
 from .galley import Run, Size
@@ -54,8 +55,7 @@ class Draft:
         self.source += word.source
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A box's text in its styles, measured."""
 
     box: Box

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from bpost_tui.news.picture import Photo
 
@@ -24,8 +25,7 @@ LAST_TOKEN = 0x10FFFD
 _HOLE = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """What one ink covers of a surface."""
 
     colour: Colour
@@ -33,8 +33,7 @@ class Layer:
     """Coverage, one byte a pixel, row-major, width_px × height_px of the surface; 0 is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Source text in cells: what the `cells` rung writes, and what copying gives."""
 
     column: int

@@ -10,7 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.news.picture import Photo, Picture
@@ -31,8 +31,7 @@ Wish = tuple[str, int, int, int]
 """(address, width, height, colours)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A picture that is kept, with its own size."""
 
     width_px: int

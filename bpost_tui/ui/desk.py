@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
@@ -34,15 +35,14 @@ HISTORY = Shelf(category=HISTORY_SLUG)
 Mark = Literal["read", "starred", "later"]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A shelf's stories, or a query's, as far as they are loaded, and how full every shelf is."""
 
     shelf: Shelf
     query: str
     rows: tuple[Headline, ...]
     counts: tuple[CategoryCount, ...]
-    hits: Mapping[int, Hit] = field(default_factory=dict)
+    hits: Mapping[int, Hit] = MappingProxyType({})
     """By the story's number, where a query found it."""
     more: bool = False
     """Whether a query finds more than these."""

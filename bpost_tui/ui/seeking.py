@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.news.normalise import placed_words, words
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.marking import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """What is to be marked in a story."""
 
     wanted: Wanted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,8 +89,8 @@ class Stage:
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Take another size of a cell, in pixels."""
-        self._best = replace(self._best, cell_w_px=cell_px[0], cell_h_px=cell_px[1])
-        self.can = replace(self.can, cell_w_px=cell_px[0], cell_h_px=cell_px[1])
+        self._best = self._best._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
+        self.can = self.can._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
 
     def typesetter(self) -> Typesetter:
         """Return a typesetter for the rung and the zoom there are."""
@@ -119,4 +118,4 @@ class Stage:
             except FontError as error:
                 self.trouble = error
                 rung = Rung.CELLS
-        return replace(self._best, rung=rung)
+        return self._best._replace(rung=rung)

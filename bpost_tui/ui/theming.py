@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, about
@@ -40,8 +39,7 @@ _DARK = 0.18
 _STEPS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(NamedTuple):
     """A colour of the terminal's own, or a share of it on its background."""
 
     name: str
@@ -56,8 +54,7 @@ class Tone:
         return mix(own.paper, colour, self.share)
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderTheme:
+class ReaderTheme(NamedTuple):
     """A theme as the screens use it."""
 
     name: str
@@ -87,7 +84,7 @@ class ReaderTheme:
             if section == "inks":
                 ink = tone.on(own)
                 inks[key] = ink if key == "rule" else _legible(ink, (colours["background"], colours["panel"]), own.ink)
-        return replace(self, colours=MappingProxyType(colours), inks=MappingProxyType(inks))
+        return self._replace(colours=MappingProxyType(colours), inks=MappingProxyType(inks))
 
     def textual(self) -> Theme:
         """Return it as Textual registers it."""

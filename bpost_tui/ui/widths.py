@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 USUAL_EM_CELLS: Final = 2.0
 """What an em takes at the usual size: `text_width` in the config is counted in such cells."""
@@ -16,8 +15,7 @@ LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 _POSTS_EM, _POSTS_SHARE, _MOST_SHARE = 26.0, 0.44, 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Widths:
+class Widths(NamedTuple):
     """What the reader likes; less is taken where there is less."""
 
     story: float = 36.0
@@ -35,7 +33,7 @@ class Widths:
     def changed(self, name: str, em: float) -> Widths:
         """Return them with one of another width, as far as that may be."""
         least, most = LIMITS_EM[name]
-        return replace(self, **{name: max(least, min(em, most))})
+        return self._replace(**{name: max(least, min(em, most))})
 
 
 def chosen(text_width_cells: int, remembered: Mapping[str, float]) -> Widths:

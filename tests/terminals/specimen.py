@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -138,7 +137,7 @@ def main() -> None:
     with Probe.start(os.environ) as probe:
         can = probe.finish(sys.argv[1] if len(sys.argv) > 1 else "auto")
     if len(sys.argv) > 2:
-        can = replace(can, mosaic=Mosaic[sys.argv[2].upper()])
+        can = can._replace(mosaic=Mosaic[sys.argv[2].upper()])
     table = SurfaceTable()
     boundary = Boundary(table, encoder_for(can), boxes_for(can, cell_len))
     driver = boundary_driver(LinuxDriver, boundary, typed=probe.replies.typed, late=probe.late())

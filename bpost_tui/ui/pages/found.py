@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bpost_tui.typeset.galley import Item, Para, Run, Runs
 
@@ -11,8 +11,7 @@ Finder = Callable[[str], Iterable[tuple[int, int]]]
 """A text → the (start, end) of what is found in it, in order, none overlapping."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A stretch of a page that is found."""
 
     item: int

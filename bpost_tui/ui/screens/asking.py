@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual import events, on
 from textual.widgets import Input
@@ -13,8 +13,7 @@ from bpost_tui.ui.actions import shown
 from .marking import MarkScreen
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked in the line, and what follows from the answer."""
 
     invitation: str

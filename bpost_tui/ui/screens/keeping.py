@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual import work
 
@@ -13,8 +13,7 @@ from .asking import Question
 from .searching import SearchScreen
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A search kept under a name, or forgotten."""
 
     name: str

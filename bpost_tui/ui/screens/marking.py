@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from textual import work
 
@@ -20,8 +20,7 @@ from bpost_tui.ui.desk import Desk, Mark
 from .undoing import UndoScreen
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """Marks set or taken."""
 
     mark: Mark
@@ -42,7 +41,7 @@ class Marked:
     def told_undone(self, language: Language) -> str:
         """Return what was taken back: which mark of one story, of how many stories else."""
         if len(self.ids) == 1:
-            return language.text("Undone: {what}", what=language.text(_TOLD[self.mark][not self.on]))
+            return language.text("Undone: {what}", what=language.text(MARK_LINES[self.mark][not self.on]))
         return language.plural("Undone, for {n} story", "Undone, for {n} stories", len(self.ids))
 
 
@@ -106,7 +105,7 @@ class MarkScreen(UndoScreen):
         """Save marks, in a worker's thread, and remember what really changed."""
         changed = self._desk.mark(marked.mark, marked.ids, marked.on)
         if changed:
-            self.app.call_from_thread(self.done, replace(marked, ids=changed), quietly=quietly)
+            self.app.call_from_thread(self.done, marked._replace(ids=changed), quietly=quietly)
         self.app.call_from_thread(self.reload)
 
     def action_browser(self) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual import work
 
@@ -18,8 +17,7 @@ _DEPTH: Final = 200
 """Places remembered; nobody goes further back by pressing a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a reader is: in which list, at which story, how far in it."""
 
     slug: str

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ EVIL = "খবর\x1b]0;x\x07\x9d\n\x1b\\<b>&"
 
 
 def can(name: str, multiplexer: str = "") -> Capabilities:
-    return replace(Capabilities(name, (), Rung.CELLS, "a test", 10, 20), multiplexer=multiplexer)
+    return Capabilities(name, (), Rung.CELLS, "a test", 10, 20, multiplexer=multiplexer)
 
 
 @pytest.mark.parametrize(
