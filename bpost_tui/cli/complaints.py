@@ -36,5 +36,9 @@ def _reason(complaint: str) -> str:
             fields = found.groupdict()
             if "choices" in fields:
                 fields["choices"] = fields["choices"].replace("'", "")
+                from difflib import get_close_matches  # 2 ms, for a mistake only
+
+                if near := get_close_matches(fields["what"], fields["choices"].split(", "), n=1):
+                    return Reason(message("“{what}” is unknown; did you mean {near}?"), what=fields["what"], near=near[0])
             return Reason(known, **fields)
     return complaint

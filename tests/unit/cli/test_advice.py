@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bpost_tui.cli.advice import advice
@@ -71,7 +69,7 @@ def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) 
     ],
 )
 def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: Outer, why: str, beginning: str | None) -> None:
-    inside = replace(INSIDE, cell_px=(10, 20)) if "20 px" in why else INSIDE
+    inside = INSIDE._replace(cell_px=(10, 20)) if "20 px" in why else INSIDE
     assert choose(inside, TMUX, window=WINDOW, outer=outer).why == why
     said = advised(inside, TMUX, outer=outer)
     assert [sentence[: len(beginning or "")] for sentence in said[:1]] == ([beginning] if beginning else [])

@@ -24,6 +24,11 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
             "--language: “fr” এগুলির মধ্যে পড়ে না: auto, bn, en",
         ),
         (
+            ["serach"],
+            "VERB: “serach” is unknown; did you mean search?",
+            "VERB: “serach” বলে কিছু নেই; search বলতে চেয়েছেন কি?",
+        ),
+        (
             ["--portal", "gopher://x"],
             "--portal: “gopher://x” is no portal's address",
             "--portal: “gopher://x” কোনও পোর্টালের ঠিকানা নয়",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -144,10 +143,10 @@ def test_choose_inside_tmux_goes_by_the_terminal_around_it(outer: Outer | None, 
 
 def test_choose_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
     outer = Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"}))
-    can = choose(replace(INSIDE, cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
+    can = choose(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
     assert (can.rung, can.why) == (Rung.MOSAIC, "tmux squeezes pictures, since a cell is 20 px high, no multiple of 6")
     kitty = Outer("xterm-kitty", "kitty(0.41.1)", passthrough=True)
-    assert choose(replace(INSIDE, cell_px=(10, 20)), TMUX, window=WINDOW, outer=kitty).rung is Rung.KITTY
+    assert choose(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=kitty).rung is Rung.KITTY
 
 
 def test_choose_inside_screen_sends_no_pictures() -> None:
