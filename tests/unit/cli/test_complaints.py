@@ -26,7 +26,7 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
         (
             ["serach"],
             "VERB: “serach” is unknown; did you mean search?",
-            "VERB: “serach” বলে কিছু নেই; search বলতে চেয়েছেন কি?",
+            "VERB: “serach” বলে কিছু নেই; search বলতে চেয়েছেন কি?",
         ),
         (
             ["--portal", "gopher://x"],
