@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from .harness import Results, against, process_ms, row
-from .libraries import copy, newsboat, newsboat_home
+from .libraries import copy, newsboat, newsboat_home, without_newsboat
 from .terminal import environment
 
 GROUP = "Commands, whole process"
@@ -29,8 +29,8 @@ def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
         }
         if news is not None:
             commands["newsboat"] = [*newsboat(news), "-x", "print-unread"]
-        else:
-            results.missing["newsboat"] = "not installed"
+        elif why := without_newsboat(count):
+            results.missing["newsboat"] = why
         times = dict(zip(commands, process_ms(list(commands.values()), _REPEATS, env), strict=True))
         if count == counts[0]:
             results.add(row(GROUP, "python -c pass", "ms", times["python"]))

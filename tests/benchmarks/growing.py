@@ -25,6 +25,8 @@ FILE_TIMES, FILE_STORIES = 2.2, 100_000
 """The files' goal, and the size of library it is for: empty pages weigh less in a large one."""
 NEWSBOAT_STORIES = 50_000
 """The size at which the goals of searching were set beside newsboat's."""
+_SAMPLE = 100_000
+"""Stories whose text is measured at most."""
 _REPEATS = 11
 _PAGES = 20
 
@@ -89,7 +91,7 @@ def _first_words(data: Path) -> list[bytes]:
 
 
 def _newsboat(count: int, home: Path) -> Peer | None:
-    """Return what newsboat takes for the same; None where it isn't installed."""
+    """Return what newsboat takes for the same; None where it isn't measured."""
     with _newsboat_at_its_list(count, home) as terminal:
         if terminal is None:
             return None
@@ -104,14 +106,14 @@ def _newsboat(count: int, home: Path) -> Peer | None:
 
 
 def _newsboat_search(count: int, home: Path) -> Searched | None:
-    """Return what newsboat's search alone takes; None where it isn't installed."""
+    """Return what newsboat's search alone takes; None where it isn't measured."""
     with _newsboat_at_its_list(count, home) as terminal:
         return _searched(terminal) if terminal is not None else None
 
 
 @contextmanager
 def _newsboat_at_its_list(count: int, home: Path) -> Iterator[Terminal | None]:
-    """Give newsboat, its list of feeds on the screen, and let it quit; None where it isn't installed."""
+    """Give newsboat, its list of feeds on the screen, and let it quit; None where it isn't measured."""
     news = newsboat_home(count, home)
     if news is None:
         yield None
@@ -140,11 +142,13 @@ def _searched_by_newsboat(results: Results, count: int, searched: Searched) -> N
 
 
 def _text_bytes(library: Library) -> int:
-    """Return the bytes of all headlines and texts, in UTF-8."""
-    numbers = library.found("", now=NOW)
+    """Return the bytes of all headlines and texts, in UTF-8; of a library larger than the sample, reckoned from that."""
+    every = library.found("", now=NOW)
+    step = -(-len(every) // _SAMPLE)
+    numbers = every[::step]
     pages = (library.kept(numbers[at : at + 500]) for at in range(0, len(numbers), 500))
     saved = (kept.saved for page in pages for kept in page)
-    return sum(len((each.headline.title + plain_text(each.blocks)).encode()) for each in saved)
+    return step * sum(len((each.headline.title + plain_text(each.blocks)).encode()) for each in saved)
 
 
 def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:

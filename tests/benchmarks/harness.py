@@ -71,9 +71,9 @@ def row(group: str, name: str, unit: str, samples: Sequence[float], **more: obje
 
 
 def against(peer: str, samples: Sequence[float] | None, factor: float | None) -> dict[str, object]:
-    """Return the fields of a row for a peer measured beside it; none where it isn't installed."""
+    """Return the fields of a row for a peer measured beside it; none where it wasn't."""
     if not samples:
-        return {"peer": f"{peer} (not installed)"}
+        return {"peer": f"{peer} (not measured)"}
     value = statistics.median(samples)
     if factor is None:
         return {"peer": peer, "peer_value": value}

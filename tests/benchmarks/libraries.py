@@ -21,6 +21,8 @@ from .harness import OUT
 PORTAL = "thebengalpost.net"
 FEED = "http://127.0.0.1:9/feed/"
 """An address where nobody answers: what is measured with it must not need the network."""
+NEWSBOAT_STORIES_MOST = 100_000
+"""The largest library that newsboat is measured with: it holds every text, 600 MB of them there."""
 _SEED = 1
 
 
@@ -43,9 +45,16 @@ def copy(count: int, into: Path) -> Path:
     return Path(shutil.copytree(data_folder(count), into / f"data-{count}", dirs_exist_ok=True))
 
 
-def newsboat_home(count: int, into: Path) -> Path | None:
-    """Return a folder with newsboat's `urls` and a `cache.db` of the same stories in one feed; None where it isn't installed."""
+def without_newsboat(count: int) -> str | None:
+    """Return why newsboat isn't measured with so many stories; None where it is."""
     if shutil.which("newsboat") is None:
+        return "not installed"
+    return f"only up to {NEWSBOAT_STORIES_MOST:,} stories" if count > NEWSBOAT_STORIES_MOST else None
+
+
+def newsboat_home(count: int, into: Path) -> Path | None:
+    """Return a folder with newsboat's `urls` and a `cache.db` of the same stories in one feed; None where it isn't measured."""
+    if without_newsboat(count):
         return None
     made = hashlib.sha256(Path(generate_library.__file__).read_bytes()).hexdigest()[:8]
     folder = OUT / "libraries" / f"newsboat-{count}-{made}"
