@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 
 from tests.faults.portal import RSS, FaultPortal, Request, Script, answer
 
@@ -90,7 +91,13 @@ def bengali(number: int) -> str:
 
 def date_of(number: int) -> str:
     """Return when a post was published: the higher its number, the later."""
-    return format_datetime(datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=40 - number))
+    return format_datetime(_begun() - timedelta(hours=40 - number))
+
+
+@cache
+def _begun() -> datetime:
+    """Return the full hour in which this run began: a story published anew with each hour would be a changed one."""
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def post(
