@@ -177,8 +177,9 @@ class _EntryReader:
         )
 
     def _image(self, entry: Mapping[str, Any], text: Blocks) -> str | None:
-        media = [*_list(entry.get("media_content")), *_list(entry.get("enclosures"))]
-        for item in media:
+        # not `enclosures`, which lets TypeError out where an element named links was in the item, and forgets all for one without rel
+        enclosures = [link for link in _list(entry.get("links")) if link.get("rel") == "enclosure"]
+        for item in (*_list(entry.get("media_content")), *enclosures):
             kind = _string(item.get("medium")) or _string(item.get("type"))
             link = clean_link(_string(item.get("url")) or _string(item.get("href")), self.url)
             if link and kind.startswith("image"):

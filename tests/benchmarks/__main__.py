@@ -17,6 +17,8 @@ from .plot import draw, next_limit, series_of
 
 DOC = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 PICTURE = DOC.with_name("pictures") / "growth.png"
+PROFILES = Path(__file__).with_name("profiles.md")
+"""Where the time goes of what misses its goal: written by hand, put below the tables."""
 
 
 def main() -> None:
@@ -75,7 +77,8 @@ def _document(told: dict[str, object], limit: str) -> str:
         "# Benchmarks\n\nWritten by `make bench`; libraries of generated stories, peers in the same run. "
         f"{str(told['when'])[:10]}, {where}, load {machine['load']} at the end.{beside}\n"
     )
-    return f"{head}\n![How cost grows](pictures/{PICTURE.name})\n\n{limit}\n{markdown(rows_of(told))}"
+    picture = f"![How cost grows](pictures/{PICTURE.name})"
+    return f"{head}\n{picture}\n\n{limit}\n{markdown(rows_of(told))}\n{PROFILES.read_text(encoding='utf-8')}"
 
 
 if __name__ == "__main__":

@@ -70,8 +70,9 @@ class Trial:
         """Start a worker, wait until it begins, and take down what it promised once it is dead."""
         command = [sys.executable, "-m", "tests.crash.child", work, str(self.data), self.portal]
         env = {"PATH": os.environ["PATH"], "HOME": str(self.data), "LANG": "C.UTF-8"}
+        # unbuffered: what is read ahead of a line would be promised, and never taken down
         process = subprocess.Popen(
-            command, cwd=_ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
+            command, bufsize=0, cwd=_ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
         )
         worker = Worker(process)
         try:
