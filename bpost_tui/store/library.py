@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
 from . import marks, notes, rows, searches, walks
@@ -15,6 +15,8 @@ from .values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, Sav
 
 if TYPE_CHECKING:
     from .marking import Wanted
+
+T = TypeVar("T")
 
 
 class Library:
@@ -41,6 +43,10 @@ class Library:
     def notices(self) -> tuple[str, ...]:
         """One line for each thing about the files that the reader should know."""
         return tuple(self._access.notices)
+
+    def together(self, reads: Callable[[], T]) -> T:
+        """Do several reads and return what they return: all see the library in one state, and are done sooner."""
+        return self._access.together(reads)
 
     # ── stories ─────────────────────────────────────────────────────────────
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 200
 """Headlines read at a time."""
+FIRST_ROWS = 60
+"""Headlines read before anything is seen: two screens of them, or three."""
 _MUTED_PAGES = 10
 """Pages read in search of rows that aren't muted."""
 
@@ -79,11 +81,14 @@ class Desk:
 
             self.muting.queries = mute_queries(self.mute)
 
-    def listing(self, shelf: Shelf, query: str = "", *, at_least: int = PAGE_ROWS) -> Listing:
+    def listing(self, shelf: Shelf, query: str = "", *, at_least: int = FIRST_ROWS) -> Listing:
         """Read a shelf from its newest story on, or what a query finds, the best first; and the counts of all shelves."""
-        limit = max(PAGE_ROWS, at_least)
+        return self.library.together(lambda: self._listing(shelf, query, at_least))
+
+    def _listing(self, shelf: Shelf, query: str, at_least: int) -> Listing:
         if not query:
-            return Listing(shelf, "", self._rows(shelf, limit), self.shelves())
+            return Listing(shelf, "", self._rows(shelf, max(FIRST_ROWS, at_least)), self.shelves())
+        limit = max(PAGE_ROWS, at_least)
         found = self.library.search(query, limit=limit, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
         rows = tuple(hit.headline for hit in found.hits)

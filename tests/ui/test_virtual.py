@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.news.model import Paragraph, Span, Story
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.galley import Galley, Item
-from bpost_tui.ui.desk import PAGE_ROWS
+from bpost_tui.ui.desk import FIRST_ROWS
 from bpost_tui.ui.press import Press
 from tests.ui.conftest import ReaderFactory
 
@@ -48,7 +48,7 @@ async def test_ten_thousand_headlines_open_by_window(
 
     monkeypatch.setattr(Press, "set", counted)
     async with reader("http://127.0.0.1:9", offline=True) as bpost:
-        assert len(bpost.posts.rows) == PAGE_ROWS
+        assert len(bpost.posts.rows) == FIRST_ROWS
         assert len(galleys) < 60
         assert f"শিরোনাম {0}" in bpost.screen_text()
         await bpost.press("pagedown", "pagedown")

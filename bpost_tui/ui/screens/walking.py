@@ -66,8 +66,8 @@ class WalkScreen(ShelfScreen):
 
     @work(thread=True, group="more", exclusive=True, exit_on_error=False)
     def _load_rest(self, number: int | None) -> None:
-        """Read all rows of the list, and go to one by its number, or to the last."""
-        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count())
+        """Read the rows of the list down to a number, or all, and go to the last of them."""
+        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count() if number is None else number)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._update, listing)
             self.app.call_from_thread(super().go_to_row, number)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.news.model import Shelf, Story
+from bpost_tui.store import access, files
 from bpost_tui.store.library import Library
 
 MakeStory = Callable[..., Story]
@@ -58,6 +60,40 @@ def counts_agree(folder: Path) -> bool:
 
 
 # ── several at once ─────────────────────────────────────────────────────────
+
+
+def test_reads_together_see_one_state_and_take_one_connection(
+    tmp_path: Path, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def connect(folder: Path, mode: files.Mode) -> sqlite3.Connection:
+        opened.append(folder)
+        return files.connect(folder, mode)
+
+    with Library(tmp_path) as library, Library(tmp_path) as other:
+        library.save([make_story(1)], now=now)
+        monkeypatch.setattr(access, "connect", connect)
+
+        def reads() -> tuple[int, int]:
+            before = library.count(Shelf())
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(other.save, [make_story(2)], now=now).result()
+            return before, library.count(Shelf())
+
+        assert library.together(reads) == (1, 1)
+        assert len(opened) == 2
+        assert library.count(Shelf()) == 2
+
+
+def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    with Library(tmp_path) as library:
+        library.save([make_story(1)], now=now)
+        library.mark_starred([1], True, now=now)
+        for path in tmp_path.glob("stories.db*"):
+            path.unlink()
+        assert library.together(lambda: (library.count(Shelf()), library.count(Shelf(starred=True)))) == (0, 0)
+
 
 BUSY = (
     PROLOGUE
