@@ -210,6 +210,10 @@ class BPostApp(OutsideApp):
     def _keep_toured(self) -> None:
         self._memory.keep(toured=True)
 
+    @on(MainScreen.UnreadOnly)
+    def _keep_unread_only(self, event: MainScreen.UnreadOnly) -> None:
+        self._memory.keep(unread_only=event.on)
+
     @on(RoomScreen.WidthChosen)
     def _keep_width(self, event: RoomScreen.WidthChosen) -> None:
         self._memory.keep(width_em=(event.name, event.em))
@@ -282,7 +286,7 @@ def run(
         else:
             os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
         stage = stage_for(can, surfaces, settings, memory)
-        desk = Desk(library, language, _clock, settings.mute)
+        desk = Desk(library, language, _clock, settings.mute, memory.choices.unread_only)
         refresher = Refresher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
         darkroom = Darkroom(refresher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures))
         keys, late = probe.replies.typed, probe.late()

@@ -27,6 +27,8 @@ class Choices:
     """The name of a column or a list to its width, in em of body type."""
     toured: bool = False
     """Whether the tour has been shown."""
+    unread_only: bool = False
+    """Whether read stories are left out of the lists."""
 
     def way(self, setting: str, terminal: str) -> str:
         """Return how type is to be drawn in a terminal: as the config says, else as was chosen there, else "auto"."""
@@ -48,6 +50,7 @@ class Memory:
         text: tuple[str, str] | None = None,
         width_em: tuple[str, float] | None = None,
         toured: bool | None = None,
+        unread_only: bool | None = None,
     ) -> None:
         """Keep what is given; `text` is (terminal, how), `width_em` (name, em)."""
         known = self.choices
@@ -58,6 +61,7 @@ class Memory:
             text=known.text if text is None else {**known.text, text[0]: text[1]},
             widths_em=known.widths_em if width_em is None else {**known.widths_em, width_em[0]: width_em[1]},
             toured=known.toured if toured is None else toured,
+            unread_only=known.unread_only if unread_only is None else unread_only,
         )
         _write(self._path, self.choices)
 
@@ -78,6 +82,7 @@ def _read(path: Path) -> Choices:
         if isinstance(widths, dict)
         else {},
         table.get("toured") is True,
+        table.get("unread_only") is True,
     )
 
 

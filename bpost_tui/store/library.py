@@ -64,6 +64,10 @@ class Library:
         """Return a shelf's rows, newest first; `after` is the (published, id) of the row the last page ended with."""
         return self._read(lambda db: rows.headlines(db, shelf, limit, after))
 
+    def reach(self, shelf: Shelf, row: Headline) -> int:
+        """Return how many of a shelf's rows are as new as a story or newer."""
+        return self._read(lambda db: rows.reach(db, shelf, row))
+
     def headline(self, story: int) -> Headline:
         """Return one story's row, or raise NotFound."""
         return self._read(lambda db: rows.headline(db, story))

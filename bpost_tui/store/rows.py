@@ -50,14 +50,23 @@ def list_query(shelf: Shelf, *, after: bool) -> str:
 
     Each is one walk along the key of `shelved`, or along the partial index that holds just the shelf's rows with a mark, or unread.
     """
+    return f"""SELECT {_COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story WHERE {_on(shelf)}
+        {"AND (k.published_us, k.story) < (:published_us, :id)" if after else ""}
+        ORDER BY k.published_us DESC, k.story DESC LIMIT :limit"""
+
+
+def reach_query(shelf: Shelf) -> str:
+    """Return the statement of how many rows of a list are as new as a row or newer, along the same index as the list."""
+    return f"SELECT COUNT(*) FROM shelved AS k WHERE {_on(shelf)} AND (k.published_us, k.story) >= (:published_us, :id)"
+
+
+def _on(shelf: Shelf) -> str:
+    """Return the conditions for a row of `shelved`, `k`, to stand on a shelf."""
     chosen = str(EVERYTHING) if shelf.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
     asked = [("k.later = 1", shelf.later), ("k.starred = 1", shelf.starred), ("k.read = 0", shelf.unread)]
     narrowed = [condition for condition, wanted in asked if wanted]
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)  # the plus: walk the rows of the first, there are fewest
-    return f"""SELECT {_COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story WHERE k.shelf = {chosen}
-        {narrowing}
-        {"AND (k.published_us, k.story) < (:published_us, :id)" if after else ""}
-        ORDER BY k.published_us DESC, k.story DESC LIMIT :limit"""
+    return f"k.shelf = {chosen}{narrowing}"
 
 
 def headlines(db: sqlite3.Connection, shelf: Shelf, limit: int, after: tuple[datetime, int] | None) -> tuple[Headline, ...]:
@@ -66,6 +75,12 @@ def headlines(db: sqlite3.Connection, shelf: Shelf, limit: int, after: tuple[dat
     if after:
         values |= {"published_us": to_us(after[0]), "id": after[1]}
     return tuple(_headline(row) for row in db.execute(list_query(shelf, after=after is not None), values))
+
+
+def reach(db: sqlite3.Connection, shelf: Shelf, row: Headline) -> int:
+    """Return how many rows of a shelf are as new as a story or newer."""
+    values = {"slug": bindable(shelf.category or ""), "published_us": to_us(row.published), "id": row.id}
+    return int(db.execute(reach_query(shelf), values).fetchone()[0])
 
 
 def history(db: sqlite3.Connection, limit: int, offset: int) -> tuple[Opened, ...]:

@@ -108,6 +108,7 @@ ACTIONS: tuple[Action, ...] = (
         counted=True,
     ),
     Action("refresh", ("r",), "Refresh", "Ask the portal for what is new"),
+    Action("unread_only", ("U",), "Unread only", "Leave what is read out of the lists, or show it again"),
     Action("muted", ("M",), "Muted", "Show what is muted too, or leave it out again"),
     Action("pipe", ("vertical_line", "|"), "Pipe", "Give the story to a program"),
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),

@@ -53,6 +53,8 @@ class Listing(NamedTuple):
     problem: QueryProblem | None = None
     wanted: Wanted | None = None
     """What the query looked for, to be marked in the stories it found."""
+    is_unread_only: bool = False
+    """Whether read stories are left out."""
 
     @property
     def is_dated(self) -> bool:
@@ -69,6 +71,8 @@ class Desk:
     clock: Callable[[], datetime]
     mute: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The reader's rules, as in the config."""
+    unread_only: bool = False
+    """Whether the reader wants to see unread stories only; in which lists, `leaves_out_read` says."""
     searches: SavedSearches = field(init=False)
     muting: Muting = field(init=False)
 
@@ -87,7 +91,8 @@ class Desk:
 
     def _listing(self, shelf: Shelf, query: str, at_least: int) -> Listing:
         if not query:
-            return Listing(shelf, "", self._rows(shelf, max(FIRST_ROWS, at_least)), self.shelves())
+            rows = self._rows(shelf, max(FIRST_ROWS, at_least))
+            return Listing(shelf, "", rows, self.shelves(), is_unread_only=self.leaves_out_read(shelf))
         limit = max(PAGE_ROWS, at_least)
         found = self.library.search(query, limit=limit, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
@@ -98,7 +103,19 @@ class Desk:
         """Read on after the rows that are loaded."""
         if query:
             return self.listing(shelf, query, at_least=len(rows) + PAGE_ROWS)
-        return Listing(shelf, "", (*rows, *self._rows(shelf, PAGE_ROWS, after=rows)), self.shelves())
+        read_on = (*rows, *self._rows(shelf, PAGE_ROWS, after=rows))
+        return Listing(shelf, "", read_on, self.shelves(), is_unread_only=self.leaves_out_read(shelf))
+
+    def leaves_out_read(self, shelf: Shelf, query: str = "") -> bool:
+        """Whether read stories are left out of a list; the reader's own shelves, and what a query finds, stay whole."""
+        return self.unread_only and not (query or shelf.starred or shelf.later or shelf == HISTORY)
+
+    def reach(self, shelf: Shelf, row: Headline) -> int:
+        """Return how many rows of a shelf's list have to be read for a story to be among them."""
+        return self.library.reach(self._narrowed(shelf), row)
+
+    def _narrowed(self, shelf: Shelf) -> Shelf:
+        return shelf._replace(unread=True) if self.leaves_out_read(shelf) else shelf
 
     def _rows(self, shelf: Shelf, limit: int, after: Sequence[Headline] = ()) -> tuple[Headline, ...]:
         if shelf == HISTORY:
@@ -106,7 +123,7 @@ class Desk:
         rows: tuple[Headline, ...] = ()
         last = after[-1] if after else None
         for _ in range(_MUTED_PAGES if self.muting.mutes(shelf) else 1):
-            page = self.library.headlines(shelf, limit=limit, after=(last.published, last.id) if last else None)
+            page = self.library.headlines(self._narrowed(shelf), limit=limit, after=(last.published, last.id) if last else None)
             rows += self.muting.audible(shelf, page)
             if len(rows) >= limit or len(page) < limit:
                 break

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -28,3 +29,22 @@ def with_staying(
         elif stays(row):
             waiting.append(row)
     return (*(each for row in rows for each in (*in_front.get(key(row), ()), row)), *waiting)
+
+
+def with_staying_in_order(
+    rows: Sequence[T], before: Sequence[T], *, key: Callable[[T], Hashable], stays: Callable[[T], bool], order: Callable[[T], Any]
+) -> tuple[T, ...]:
+    """Return rows, and of those there were `before` the ones that stay, all in an order that the rows have already.
+
+    Args:
+        rows: What belongs there now.
+        before: What is shown.
+        key: What is the same in a row before and after.
+        stays: Whether a row that no longer belongs there stays.
+        order: What rows are ordered by, the least first.
+    """
+    held, placed = {key(row) for row in rows}, list(rows)
+    for row in before:
+        if key(row) not in held and stays(row):
+            insort(placed, row, key=order)
+    return tuple(placed)

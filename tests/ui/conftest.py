@@ -130,10 +130,10 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         can = Capabilities(terminal, (), rung, "a test", 10, 20)
         stage = Stage(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
-        desk = Desk(library, Language(language), clock, (settings or Settings()).mute)
+        memory = Memory(tmp_path / "state")
+        desk = Desk(library, Language(language), clock, (settings or Settings()).mute, memory.choices.unread_only)
         refresher = Refresher(address, library, clock, offline=offline)
         darkroom = Darkroom(refresher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
-        memory = Memory(tmp_path / "state")
         if not first_time:
             memory.keep(toured=True)
         wardrobe = Wardrobe(tmp_path / "themes")

@@ -28,7 +28,10 @@ def test_memory_when_choices_were_kept_has_them_the_next_time(tmp_path: Path) ->
     memory.keep(width_em=("posts", 24))
     memory.keep(width_em=("story", 32.5))
     memory.keep(toured=True)
-    expected = Choices("night", -2, {"kitty": "pixels", "foot": "cells"}, {"story": 32.5, "posts": 24.0}, toured=True)
+    memory.keep(unread_only=True)
+    expected = Choices(
+        "night", -2, {"kitty": "pixels", "foot": "cells"}, {"story": 32.5, "posts": 24.0}, toured=True, unread_only=True
+    )
     assert memory.choices == Memory(tmp_path / "deep" / "state").choices == expected
 
 
@@ -57,7 +60,7 @@ def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Pat
         b'{"theme": 1, "zoom_px": true, "text": []}',
         b'{"text": {"kitty": 1}}',
         b'{"widths_em": {"story": "wide", "posts": true, "categories": NaN, "more": 1e300, "less": -1}}',
-        b'{"widths_em": 3, "toured": 1}',
+        b'{"widths_em": 3, "toured": 1, "unread_only": "yes"}',
     ],
 )
 def test_memory_when_the_file_is_not_ours_starts_anew_and_can_keep(tmp_path: Path, text: bytes) -> None:

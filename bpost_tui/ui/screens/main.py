@@ -82,6 +82,8 @@ class MainScreen(ProgramScreen):
 
     def notice(self) -> tuple[Item, ...]:
         """What stands in an empty list."""
+        if said := super().notice():
+            return said
         text = self._language.text
         if self._query:
             return pages.notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))

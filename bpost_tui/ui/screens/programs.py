@@ -12,13 +12,13 @@ from bpost_tui.typeset.galley import Para
 from bpost_tui.ui import pages
 
 from .asking import Question
-from .muting import MuteScreen
+from .unread import UnreadScreen
 
 _PIPE_S = 60.0
 _MOST_CHARACTERS = 20_000
 
 
-class ProgramScreen(MuteScreen):
+class ProgramScreen(UnreadScreen):
     """The reader's screen with other programs at hand."""
 
     _line = ""

@@ -111,6 +111,7 @@ class ShelfScreen(StoryScreen):
 
     def _show_rows(self, listing: Listing) -> None:
         self._wanted = listing.wanted
+        self._posts.is_dated = listing.is_dated
         self._posts.since = self._last_visit if listing.is_dated else None
         self._posts.show(listing.rows, hits=listing.hits, notice=self.notice())
 

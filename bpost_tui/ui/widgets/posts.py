@@ -16,7 +16,7 @@ from bpost_tui.store.values import Hit
 from bpost_tui.typeset.galley import Galley, Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.staying import with_staying
+from bpost_tui.ui.staying import with_staying, with_staying_in_order
 
 from .rows import RowList
 
@@ -52,6 +52,8 @@ class Posts(RowList):
         self.rows: tuple[Headline, ...] = ()
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
+        self.is_dated = False
+        """Whether the rows are in the order of time."""
         self._seen: int | None = None
         self._set_at: datetime | None = None
         """When all that is in sight was last set."""
@@ -77,7 +79,7 @@ class Posts(RowList):
 
     def update(self, rows: Sequence[Headline], *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same shelf with other stories: the cursor stays on its story, and that on its line of the screen."""
-        rows = with_staying(rows, self.rows, key=_number, stays=lambda row: row.id in self.staying)
+        rows = self._with_staying(rows)
         hits = self._hits if hits is None else {**{at: hit for at, hit in self._hits.items() if at in self.staying}, **hits}
         if self._is_current(rows, hits):
             return
@@ -91,6 +93,16 @@ class Posts(RowList):
         self.measure()
         if after != before:
             self.scroll_to(y=self.scroll_offset.y + (after - before) * self._row_height, animate=False, force=True, immediate=True)
+
+    def _with_staying(self, rows: Sequence[Headline]) -> tuple[Headline, ...]:
+        """Return rows with those that stay: at their time, where the rows are in its order, else where they stood."""
+
+        def stays(row: Headline) -> bool:
+            return row.id in self.staying
+
+        if self.is_dated:
+            return with_staying_in_order(rows, self.rows, key=_number, stays=stays, order=_newest_first)
+        return with_staying(rows, self.rows, key=_number, stays=stays)
 
     def _is_current(self, rows: Sequence[Headline], hits: Mapping[int, Hit]) -> bool:
         """Whether these stories are shown already, with the ages they have."""
@@ -195,3 +207,7 @@ class Posts(RowList):
 
 def _number(row: Headline) -> int:
     return row.id
+
+
+def _newest_first(row: Headline) -> tuple[float, int]:
+    return -row.published.timestamp(), -row.id

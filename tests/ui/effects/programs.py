@@ -1,4 +1,4 @@
-"""What is muted, and the reader's own programs."""
+"""What is left out of lists, and the reader's own programs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,19 @@ async def muted(bpost: Reader) -> None:
         bpost.main._desk.muting.queries = ()
         bpost.main.reload()
         await bpost.settle()
+
+
+@effect("unread_only")
+async def unread_only(bpost: Reader) -> None:
+    read, here = bpost.posts.rows[1], bpost.posts.rows[2]
+    if not read.read:
+        await bpost.press("up", *keys("read"), "down")
+    await bpost.press(*keys("unread_only"))
+    assert read.id not in {row.id for row in bpost.posts.rows}
+    assert bpost.posts.rows[bpost.posts.cursor].id == here.id
+    await bpost.press(*keys("unread_only"))
+    assert [row.id for row in bpost.posts.rows[1:3]] == [read.id, here.id]
+    assert bpost.posts.cursor == 2
 
 
 @effect("pipe")

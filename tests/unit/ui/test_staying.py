@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.ui.staying import with_staying
+from bpost_tui.ui.staying import with_staying, with_staying_in_order
 
 ROWS = st.lists(st.integers(0, 20), unique=True)
 
@@ -30,3 +30,9 @@ def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], befor
     assert len(set(out)) == len(out)
     assert [row for row in out if row in rows] == rows
     assert {row for row in out if row not in rows} == {row for row in before if row in staying and row not in rows}
+
+
+@given(ROWS, ROWS, st.sets(st.integers(0, 20)))
+def test_rows_in_an_order_keep_it_with_what_stays_among_them(rows: list[int], before: list[int], staying: set[int]) -> None:
+    out = with_staying_in_order(sorted(rows), before, key=int, stays=staying.__contains__, order=int)
+    assert list(out) == sorted({*rows, *staying.intersection(before)})
