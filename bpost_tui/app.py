@@ -13,6 +13,7 @@ from typing import ClassVar, NamedTuple, cast
 from textual import events, on
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language, Reason
@@ -29,10 +30,10 @@ from bpost_tui.terminal.title import takes_title
 from bpost_tui.terminal.ways import terminal_name
 from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.actions import keymap
+from bpost_tui.ui.actions import action_of, keymap, keys_of, shown
 from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import Desk
-from bpost_tui.ui.driver import boundary_driver
+from bpost_tui.ui.driver import Stoppable, boundary_driver
 from bpost_tui.ui.outside import OutsideApp
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
@@ -59,6 +60,9 @@ class BPostApp(OutsideApp):
     CSS_PATH = "ui/bpost.tcss"
     TITLE = "bpost"
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [  # first of all keys, whatever is open, and while one types
+        Binding(",".join(action_of("suspend").keys), "suspend", id="suspend", show=False, priority=True)
+    ]
     PAUSE_GC_ON_SCROLL: ClassVar[bool] = True
 
     def __init__(
@@ -217,6 +221,13 @@ class BPostApp(OutsideApp):
     @on(RoomScreen.WidthChosen)
     def _keep_width(self, event: RoomScreen.WidthChosen) -> None:
         self._memory.keep(width_em=(event.name, event.em))
+
+    def action_suspend(self) -> None:
+        """Go back to the shell, until its `fg`."""
+        driver: object = self._driver
+        if not (isinstance(driver, Stoppable) and driver.stop_job()):
+            key = shown(keys_of(action_of("quit"), self._settings.keys)[0])
+            self.tell(self._language.text("There is no shell to go back to · {key}: leave", key=key))
 
     def action_sample(self) -> None:
         """Leave for the sample edition."""

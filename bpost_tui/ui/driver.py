@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 
 from textual.events import Key
 
+from bpost_tui.terminal.jobs import has_shell
 from bpost_tui.terminal.probe import LATE_S
 from bpost_tui.terminal.title import POP, PUSH, titled
 
@@ -65,6 +66,15 @@ class Titled(Protocol):
 
     def set_title(self, title: str) -> None:
         """Give the window a title; it gets its own back whenever the program stops."""
+        ...
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """A driver of a terminal that a shell may want meanwhile."""
+
+    def stop_job(self) -> bool:
+        """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
         ...
 
 
@@ -139,6 +149,15 @@ class BoundaryDriver(Base):
             for number in _ENDING:
                 self._loop.remove_signal_handler(number)
         super().stop_application_mode()
+
+    def stop_job(self) -> bool:
+        """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
+        if self.is_headless or not has_shell():
+            return False
+        self.suspend_application_mode()  # first of all: a shell takes the terminal once any process of the job has stopped
+        self._must_signal_resume = True
+        os.kill(0, signal.SIGTSTP)
+        return True
 
     def _sigtstp_application(self, *_: object) -> None:
         """Stop; Textual's own gives back a terminal that it doesn't have once the app has ended."""

@@ -12,6 +12,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import struct
 import subprocess
 import sys
@@ -43,6 +44,13 @@ if {controlling}:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, *{program}, *sys.argv[1:]])
 """
+PROMPT = "bash> "
+_LAUNCH_SHELL = f"""
+import fcntl, os, termios
+os.environ["PS1"] = "{PROMPT}"
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+"""
 _TOKEN = re.compile(
     r"\x1b\[(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-~])|\x1b[\]P_^X][^\x1b\x07]*(?:\x1b\\|\x07)"
     r"|\x1b(?P<short>[ -/]*[0-OQ-WYZ\\`-~])|(?P<text>[^\x1b]+)"
@@ -72,6 +80,7 @@ class Terminal:
         first_time: bool = False,
         patch: str = "",
         controlling: bool = True,
+        shell: str = "",
     ) -> None:
         """Start bpost.
 
@@ -85,6 +94,7 @@ class Terminal:
             first_time: Whether its reader has never been here.
             patch: Python that is run in the program's process first.
             controlling: Whether it is the process's controlling terminal, which says SIGHUP when it goes.
+            shell: What a shell with job control is told, `{}` being the program's command line; the process is that shell's then.
         """
         if not first_time:
             been_here(home)
@@ -113,7 +123,7 @@ class Terminal:
         if answer:
             usual["XTERM_VERSION"] = "XTerm(398)"  # it is known to answer, so a busy machine doesn't make it a silent one
         program = ["-c", f"{patch}\nfrom bpost_tui.__main__ import main\nmain()"] if patch else ["-m", "bpost_tui"]
-        launch = _LAUNCH.format(controlling=controlling, program=program)
+        launch = _LAUNCH_SHELL if shell else _LAUNCH.format(controlling=controlling, program=program)
         self.process = subprocess.Popen(
             [sys.executable, "-c", launch, *arguments],
             stdin=self._far,
@@ -122,6 +132,8 @@ class Terminal:
             env={**usual, **(env or {})},
             start_new_session=True,
         )
+        if shell:
+            self.type(shell.format(shlex.join([sys.executable, *program, *arguments])) + "\n")
 
     def __enter__(self) -> Self:
         return self
@@ -192,9 +204,14 @@ class Terminal:
     def wait_without(self, text: str) -> None:
         self.wait_until(lambda: letters(text) not in self.text, f"{text!r} never went")
 
-    def is_stopped(self) -> bool:
-        """Whether the process is suspended (proc(5), the state)."""
-        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    def is_stopped(self, pid: int | None = None) -> bool:
+        """Whether a process, else the program, is suspended (proc(5), the state)."""
+        return Path(f"/proc/{pid or self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+    def children(self, pid: int | None = None) -> list[int]:
+        """Return the processes that a process, else the program, has started."""
+        pid = pid or self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def end(self, limit_s: float = LIMIT_S) -> int:
         """Wait for the end and return the exit status."""

@@ -31,7 +31,7 @@ async def test_undo_goes_back_step_by_step_and_then_says_so(
     async with reader(sample_portal.address, language="en") as bpost:
         story_id = bpost.posts.rows[0].id
         await bpost.press("s", "m")
-        await bpost.press("ctrl+z")
+        await bpost.press("u")
         assert not library.headline(story_id).read
         assert library.headline(story_id).starred
         assert "Undone: Marked unread" in bpost.screen_text()

@@ -86,6 +86,13 @@ async def palette(bpost: Reader) -> None:
     assert bpost.posts.cursor == len(bpost.posts.rows) - 1
 
 
+@effect("suspend")
+async def suspend(bpost: Reader) -> None:
+    await bpost.press(*keys("suspend"))  # a test has no terminal that could be given back
+    assert bpost.text("There is no shell to go back to · {key}: leave").split(" · ")[0] in bpost.screen_text()
+    bpost.main._toast.go()
+
+
 @effect("help")
 async def help_(bpost: Reader) -> None:
     await bpost.press(*keys("help"))

@@ -1,0 +1,112 @@
+"""Ctrl+Z under a shell: the shell has the terminal, and `fg` brings the reader back; without a shell nothing freezes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from tests.pty.terminal import PROMPT, Terminal
+from tests.pty.test_reader import KITTY, Open, wait_for_first_screen
+from tests.pty.test_survival import held
+
+pytestmark = pytest.mark.pty
+CTRL_Z = "\x1a"
+
+
+def type_to_leave(terminal: Terminal, keys: str) -> None:
+    """Type what leads back to the shell, and wait for its prompt."""
+    prompts = terminal.raw.count(PROMPT)
+    terminal.type(keys)
+    terminal.wait_until(lambda: terminal.raw.count(PROMPT) > prompts, "the shell never came")
+    assert not terminal.modes.get(1049)
+
+
+def suspend(terminal: Terminal) -> None:
+    """Press Ctrl+Z, and have the shell say something."""
+    type_to_leave(terminal, CTRL_Z)
+    assert "Stopped" in terminal.text
+    type_to_leave(terminal, "echo it is $((40 + 2))\n")
+    assert "it is 42" in terminal.text
+    assert terminal.modes[25] and terminal.modes[7]
+    assert [mode for mode in (1000, 1003, 1004, 1006, 1015) if terminal.modes.get(mode)] == []
+
+
+def come_back(terminal: Terminal) -> None:
+    terminal.type("fg\n")
+    terminal.wait_until(lambda: terminal.modes.get(1049), "it never came back")
+
+
+def leave(terminal: Terminal) -> None:
+    type_to_leave(terminal, "q")
+    terminal.type("exit $?\n")
+    assert terminal.end() == 0
+
+
+def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_everything_again(open_reader: Open) -> None:
+    terminal = open_reader("demo", shell="{}")
+    wait_for_first_screen(terminal)
+    for _ in range(2):
+        suspend(terminal)
+        come_back(terminal)
+        wait_for_first_screen(terminal)
+        terminal.wait_until(lambda: not terminal.unpainted(), "there are torn lines")
+    leave(terminal)
+
+
+def test_ctrl_z_frees_the_pictures_that_kitty_holds_and_fg_sends_them_again(open_reader: Open) -> None:
+    terminal = open_reader("demo", text="auto", answer=KITTY, shell="{}")
+    terminal.wait_until(lambda: len(held(terminal)) > 3, "no picture came")
+    suspend(terminal)
+    assert not held(terminal)
+    come_back(terminal)
+    terminal.wait_until(lambda: len(held(terminal)) > 3, "no picture came again")
+    leave(terminal)
+    assert not held(terminal)
+
+
+def test_ctrl_z_leaves_the_parse_worker_alive(open_reader: Open, edition: SamplePortal) -> None:
+    terminal = open_reader("--portal", edition.address, shell="{}")
+    wait_for_first_screen(terminal)
+    (reader,) = terminal.children()
+    (worker,) = terminal.children(reader)
+    suspend(terminal)
+    assert terminal.is_stopped(reader) and not terminal.is_stopped(worker)
+    come_back(terminal)
+    terminal.type("r")
+    terminal.wait_for("Nothing new")
+    assert terminal.children(reader) == [worker]
+    leave(terminal)
+
+
+@pytest.mark.parametrize(("key", "shown"), [("?", "Anywhere"), ("/", "⏎ OK")], ids=["help", "search"])
+def test_ctrl_z_works_whatever_is_open(open_reader: Open, key: str, shown: str) -> None:
+    terminal = open_reader("demo", shell="{}")
+    wait_for_first_screen(terminal)
+    terminal.type(key)
+    terminal.wait_for(shown)
+    suspend(terminal)
+    come_back(terminal)
+    terminal.wait_for(shown)
+    terminal.type("\x1b")
+    terminal.wait_without(shown)
+    leave(terminal)
+
+
+def test_script_that_started_the_reader_stops_with_it(open_reader: Open) -> None:
+    terminal = open_reader("demo", shell='sh -c "{}; echo the script goes on"')
+    wait_for_first_screen(terminal)
+    suspend(terminal)
+    come_back(terminal)
+    wait_for_first_screen(terminal)
+    leave(terminal)
+    assert "the script goes on\r\n" in terminal.raw
+
+
+def test_ctrl_z_where_there_is_no_shell_says_so_and_goes_on(open_reader: Open) -> None:
+    terminal = open_reader("demo")
+    wait_for_first_screen(terminal)
+    terminal.type(CTRL_Z)
+    terminal.wait_for("There is no shell to go back to")
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
