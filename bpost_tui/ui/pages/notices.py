@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bpost_tui.typeset.galley import Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typeset.galley import CELL_END, Item, Para, Rule, Run, Size
 
 _TOUR_INDENT_EM = 6.0
 _MOST_LINES = 500
@@ -49,15 +49,25 @@ def output(program: str, told: str) -> tuple[Item, ...]:
 
 
 def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:
-    """The keys of a place, section by section; where there is no room for two columns, the keys stand first and the rest wraps."""
+    """The keys of a place, section by section, in two columns where there is room for them; what is long takes several lines."""
     items: list[Item] = []
+    every = [row for _, rows in sections for row in rows]
+    columns = (_keys_run(max((keys for keys, _ in every), key=len)), _text_run(max((text for _, text in every), key=len)))
     for name, rows in sections:
         items.append(Para((Run(name, "accent", bold=True),), Size.SMALL, before=0.8))
         if wide:
-            items += [Pair((Run(text, "text"),), (Run(keys, "accent"),), Size.ROW) for keys, text in rows]
+            items += [Para((*_keys_run(keys), Run(CELL_END), *_text_run(text)), Size.ROW, columns=columns) for keys, text in rows]
         else:
             items += [_keyed(keys, text, Size.ROW) for keys, text in rows]
     return tuple(items)
+
+
+def _keys_run(keys: str) -> tuple[Run]:
+    return (Run(keys, "accent"),)
+
+
+def _text_run(text: str) -> tuple[Run]:
+    return (Run(text, "text"),)
 
 
 def _keyed(keys: str, text: str, size: Size) -> Para:

@@ -1,0 +1,36 @@
+"""The help: whatever the window's width, every line of it stands there whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.typeset.galley import Galley
+from bpost_tui.ui.actions import ACTIONS, Place
+from bpost_tui.ui.widgets.story import StoryView
+from tests.ui.conftest import Reader, ReaderFactory
+
+
+@pytest.mark.parametrize("how", ["cells", "mosaic"])
+@pytest.mark.parametrize("language", ["bn", "en"])
+@pytest.mark.parametrize("cols", [80, 60, 40])
+async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SamplePortal, cols: int, language: str, how: str) -> None:
+    async with reader(sample_portal.address, size=(cols, 24), language=language, rung=Rung.MOSAIC, how=how) as bpost:
+        await bpost.press("question_mark")
+        page = bpost.app.screen.query_one(StoryView)
+        galley = page._galley
+        assert galley is not None
+        words = (word for row in range(galley.rows) for word in painted(galley, row, bpost))
+        whole = "".join("".join(words).split())
+        assert "…" not in whole
+        texts = [bpost.text(action.help) for action in ACTIONS if action.place in (Place.LISTS, Place.ANYWHERE)]
+        assert [text for text in texts if "".join(text.split()) not in whole] == []
+
+
+def painted(galley: Galley, row: int, bpost: Reader) -> Iterator[str]:
+    """The words that are drawn in a row."""
+    band = galley.band(row, bpost.app.press.palette)
+    yield from (word.text for word in band.surface.words[row - band.first_row])
