@@ -24,6 +24,9 @@ def script(shell: str, language: Language) -> Iterator[str]:
 
 # ── bash ────────────────────────────────────────────────────────────────────
 
+# where there is nothing to choose from, bash's own completion of paths; older ones than 4 have no compopt
+_BASH_PATHS: Mapping[str, str] = {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}
+
 
 def _bash(known: Grammar) -> Iterator[str]:
     options = [*known.everywhere, *(option for verb in known.verbs for option in verb.options)]
@@ -48,7 +51,10 @@ def _bash(known: Grammar) -> Iterator[str]:
     yield f"        '') words='{' '.join(verb.name for verb in known.verbs)}' ;;"
     for verb in known.verbs:
         words = [*(choice for argument in verb.arguments for choice in argument.choices), *_flags(verb.options)]
-        yield from [f"        {verb.name}) words='{' '.join(words)}' ;;"] if words else []
+        does = [f"words='{' '.join(words)}'"] if words else []
+        if _takes_file(verb):
+            does = [f"[[ $word == -* ]] || {{ {_BASH_PATHS['FILE']}; return; }}", *does]
+        yield from [f"        {verb.name}) {'; '.join(does)} ;;"] if does else []
     yield "    esac"
     yield f'    words="$words {" ".join(_flags(known.everywhere))}"'
     yield '    COMPREPLY=($(compgen -W "$words" -- "$word"))'
@@ -59,8 +65,7 @@ def _bash(known: Grammar) -> Iterator[str]:
 def _bash_value(option: Option) -> str:
     if option.choices:
         return f"""COMPREPLY=($(compgen -W "{" ".join(option.choices)}" -- "$word"))"""
-    # where there is nothing to choose from, bash's own completion of paths; older ones than 4 have no compopt
-    return {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}.get(option.value, ":")
+    return _BASH_PATHS.get(option.value, ":")
 
 
 # ── zsh ─────────────────────────────────────────────────────────────────────
@@ -71,6 +76,7 @@ def _zsh(known: Grammar) -> Iterator[str]:
     yield "# zsh completion for bpost, made by `bpost completions zsh`"
     yield "_bpost() {"
     yield "    local curcontext=$curcontext context state line"
+    yield "    local -A opt_args"
     yield "    local -a everywhere verbs"
     yield "    everywhere=("
     yield from (f"        {spec}" for option in known.everywhere for spec in _zsh_option(option))
@@ -123,16 +129,29 @@ def _zsh_plain(text: str) -> str:
 
 def _fish(known: Grammar) -> Iterator[str]:
     yield "# fish completion for bpost, made by `bpost completions fish`"
+    # fish's own __fish_use_subcommand takes an option's value for a verb, and __fish_seen_subcommand_from any word: `mark read`
+    yield from [
+        "function __bpost_at",
+        "    for word in (commandline -opc)",
+        f"        if contains -- $word {' '.join(verb.name for verb in known.verbs)}",
+        '            test "$word" = "$argv"',
+        "            return",
+        "        end",
+        "    end",
+        '    test -z "$argv"',
+        "end",
+    ]
     yield "complete -c bpost -f"
     for verb in known.verbs:
-        yield f"complete -c bpost -n __fish_use_subcommand -a {verb.name} -d {_fish_quoted(verb.help)}"
+        yield f"complete -c bpost -n __bpost_at -a {verb.name} -d {_fish_quoted(verb.help)}"
     yield from (f"complete -c bpost{_fish_option(option)}" for option in known.everywhere)
     for verb in known.verbs:
         yield from _fish_verb(verb)
 
 
 def _fish_verb(verb: Verb) -> Iterator[str]:
-    within = f"__fish_seen_subcommand_from {verb.name}"
+    within = f"__bpost_at {verb.name}"
+    yield from [f"complete -c bpost -n '{within}' -F"] if _takes_file(verb) else []
     for choices in (argument.choices for argument in verb.arguments if argument.choices):
         words = " ".join(choices)
         yield f"complete -c bpost -n '{within}; and not __fish_seen_subcommand_from {words}' -a '{words}'"
@@ -151,6 +170,10 @@ def _fish_option(option: Option) -> str:
 
 def _fish_quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _takes_file(verb: Verb) -> bool:
+    return any(argument.name == "FILE" for argument in verb.arguments)
 
 
 def _flags(options: Iterator[Option] | Sequence[Option]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -24,7 +25,10 @@ VERBS = [verb.name for verb in KNOWN.verbs]
 FLAGS = {
     flag for options in (KNOWN.everywhere, *(verb.options for verb in KNOWN.verbs)) for option in options for flag in option.flags
 }
-BASH = DOCS / "completions" / "bash"
+BASH, ZSH, FISH = (DOCS / "completions" / shell for shell in ("bash", "zsh", "fish"))
+EVERYWHERE = {flag for option in KNOWN.everywhere for flag in option.flags}
+needs_zsh = pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh isn't installed")
+needs_fish = pytest.mark.skipif(shutil.which("fish") is None, reason="fish isn't installed")
 
 
 def test_grammar_when_read_from_the_parser_has_its_verbs_and_options() -> None:
@@ -90,7 +94,9 @@ def complete(*words: str) -> set[str]:
     ("words", "offered"),
     [
         (["bpost", "re"], {"read", "refresh"}),
-        (["bpost", "config", ""], {*CONFIG_TASKS} | {flag for option in KNOWN.everywhere for flag in option.flags}),
+        (["bpost", "config", ""], {*CONFIG_TASKS} | EVERYWHERE),
+        (["bpost", "import", ""], set()),
+        (["bpost", "import", "--off"], {"--offline"}),
         (["bpost", "config", "ch"], {"check"}),
         (["bpost", "completions", "z"], {"zsh"}),
         (["bpost", "--language", ""], {"auto", "bn", "en"}),
@@ -107,18 +113,25 @@ def test_bash_when_asked_offers_what_fits(words: list[str], offered: set[str]) -
     assert complete(*words) == offered
 
 
-def test_bash_when_tab_is_pressed_completes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "load"),
+    [
+        pytest.param(["bash", "--norc", "--noprofile", "-i"], f"source '{BASH}'", id="bash"),
+        pytest.param(["zsh", "-f", "-i"], f"autoload -U compinit; compinit -u -D; source '{ZSH}'", id="zsh", marks=needs_zsh),
+    ],
+)
+def test_shell_when_tab_is_pressed_completes(tmp_path: Path, command: list[str], load: str) -> None:
     near, far = pty.openpty()
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb", "PS1": "", "INPUTRC": "/dev/null"}
-    shell = subprocess.Popen(
-        ["bash", "--norc", "--noprofile", "-i"], stdin=far, stdout=far, stderr=far, env=env, cwd=tmp_path, start_new_session=True
-    )
+    shell = subprocess.Popen(command, stdin=far, stdout=far, stderr=far, env=env, cwd=tmp_path, start_new_session=True)
     (tmp_path / "my config.toml").touch()
     try:
-        os.write(near, f"bpost() {{ printf 'GOT<%s>' \"$@\"; echo; }}; source '{BASH}'; echo rea''dy\n".encode())
+        os.write(near, f"bpost() {{ printf 'GOT<%s>' \"$@\"; echo; }}; {load}; echo rea''dy\n".encode())
         wait_for(near, "ready\r\n")
         os.write(near, b"bpost ref\t--fu\t--config my\t\n")
         assert "GOT<refresh>GOT<--full>GOT<--config>GOT<my config.toml>" in wait_for(near, "config.toml>")
+        os.write(near, b"bpost --text mo\timport my\t\n")
+        assert "GOT<--text>GOT<mosaic>GOT<import>GOT<my config.toml>" in wait_for(near, "config.toml>")
     finally:
         shell.kill()
         shell.wait()
@@ -134,3 +147,38 @@ def wait_for(terminal: int, wanted: str) -> str:
         if select.select([terminal], [], [], 0.1)[0]:
             seen += os.read(terminal, 65536).decode()
     return seen
+
+
+@needs_zsh
+def test_zsh_script_when_read_by_zsh_has_no_error() -> None:
+    read = subprocess.run(["zsh", "-f", "-n", ZSH], capture_output=True, text=True)
+    assert (read.returncode, read.stderr) == (0, "")
+
+
+@needs_fish
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("bpost ", set(VERBS)),
+        ("bpost re", {"read", "refresh"}),
+        ("bpost --language bn ref", {"refresh"}),
+        ("bpost --language ", {"auto", "bn", "en"}),
+        ("bpost --text=m", {"--text=mosaic"}),
+        ("bpost config ", {*CONFIG_TASKS}),
+        ("bpost config show --links", set()),
+        ("bpost show --links", {"--links"}),
+        ("bpost mark read --c", {"--config"}),
+        ("bpost demo --st", set()),
+        ("bpost list --st", {"--starred"}),
+        ("bpost list -n ", set()),
+        ("bpost import st", {"stories.json"}),
+        ("bpost open st", set()),
+        ("bpost export -o st", {"stories.json"}),
+    ],
+)
+def test_fish_when_asked_offers_what_fits(tmp_path: Path, line: str, offered: set[str]) -> None:
+    (tmp_path / "stories.json").touch()
+    command = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', FISH, line]
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=env)
+    assert {each.partition("\t")[0] for each in ran.stdout.splitlines()} == offered
