@@ -177,7 +177,7 @@ class _EntryReader:
         )
 
     def _image(self, entry: Mapping[str, Any], text: Blocks) -> str | None:
-        # not `enclosures`, which lets TypeError out where an element named links was in the item, and forgets all for one without rel
+        # not `enclosures`: that lets TypeError out where an element is named links, and forgets all for one without rel
         enclosures = [link for link in _list(entry.get("links")) if link.get("rel") == "enclosure"]
         for item in (*_list(entry.get("media_content")), *enclosures):
             kind = _string(item.get("medium")) or _string(item.get("type"))

@@ -47,7 +47,7 @@ class Listing(NamedTuple):
     hits: Mapping[int, Hit] = MappingProxyType({})
     """By the story's number, where a query found it."""
     more: bool = False
-    """Whether a query finds more than these."""
+    """Whether there may be more than these."""
     reading: str = ""
     """How the query's Roman words were read."""
     problem: QueryProblem | None = None
@@ -85,14 +85,21 @@ class Desk:
 
             self.muting.queries = mute_queries(self.mute)
 
-    def listing(self, shelf: Shelf, query: str = "", *, at_least: int = FIRST_ROWS) -> Listing:
-        """Read a shelf from its newest story on, or what a query finds, the best first; and the counts of all shelves."""
-        return self.library.together(lambda: self._listing(shelf, query, at_least))
+    def listing(self, shelf: Shelf, query: str = "", *, at_least: int = FIRST_ROWS, down_to: Headline | None = None) -> Listing:
+        """Read a shelf from its newest story on, or what a query finds, the best first; and the counts of all shelves.
 
-    def _listing(self, shelf: Shelf, query: str, at_least: int) -> Listing:
+        Args:
+            shelf: What is listed, unless there is a query.
+            query: What is searched for, everywhere.
+            at_least: How many rows, where there are so many.
+            down_to: In the order of time, a story whose place in it must be reached; it need not stand there itself.
+        """
+        return self.library.together(lambda: self._listing(shelf, query, at_least, down_to))
+
+    def _listing(self, shelf: Shelf, query: str, at_least: int, down_to: Headline | None) -> Listing:
         if not query:
-            rows = self._rows(shelf, max(FIRST_ROWS, at_least))
-            return Listing(shelf, "", rows, self.shelves(), is_unread_only=self.leaves_out_read(shelf))
+            reach = self.library.reach(self._narrowed(shelf), down_to) if down_to is not None and shelf != HISTORY else 0
+            return self._shelf_listing(shelf, self._rows(shelf, limit := max(FIRST_ROWS, at_least, reach)), limit)
         limit = max(PAGE_ROWS, at_least)
         found = self.library.search(query, limit=limit, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
@@ -103,16 +110,17 @@ class Desk:
         """Read on after the rows that are loaded."""
         if query:
             return self.listing(shelf, query, at_least=len(rows) + PAGE_ROWS)
-        read_on = (*rows, *self._rows(shelf, PAGE_ROWS, after=rows))
-        return Listing(shelf, "", read_on, self.shelves(), is_unread_only=self.leaves_out_read(shelf))
+        return self.library.together(
+            lambda: self._shelf_listing(shelf, (*rows, *self._rows(shelf, PAGE_ROWS, after=rows)), len(rows) + PAGE_ROWS)
+        )
+
+    def _shelf_listing(self, shelf: Shelf, rows: tuple[Headline, ...], asked: int) -> Listing:
+        counts, unread_only = self.shelves(), self.leaves_out_read(shelf)
+        return Listing(shelf, "", rows, counts, more=len(rows) >= asked, is_unread_only=unread_only)
 
     def leaves_out_read(self, shelf: Shelf, query: str = "") -> bool:
         """Whether read stories are left out of a list; the reader's own shelves, and what a query finds, stay whole."""
         return self.unread_only and not (query or shelf.starred or shelf.later or shelf == HISTORY)
-
-    def reach(self, shelf: Shelf, row: Headline) -> int:
-        """Return how many rows of a shelf's list have to be read for a story to be among them."""
-        return self.library.reach(self._narrowed(shelf), row)
 
     def _narrowed(self, shelf: Shelf) -> Shelf:
         return shelf._replace(unread=True) if self.leaves_out_read(shelf) else shelf

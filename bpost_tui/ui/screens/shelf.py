@@ -38,6 +38,7 @@ class ShelfScreen(StoryScreen):
         self._query = ""
         self._last_visit: datetime | None = None
         self._wanted: Wanted | None = None
+        self._has_more = False
         self._is_shown = False
         self._revision = self._desk.library.revision()
 
@@ -111,21 +112,24 @@ class ShelfScreen(StoryScreen):
 
     def _show_rows(self, listing: Listing) -> None:
         self._wanted = listing.wanted
+        self._has_more = listing.more
         self._posts.is_dated = listing.is_dated
         self._posts.since = self._last_visit if listing.is_dated else None
         self._posts.show(listing.rows, hits=listing.hits, notice=self.notice())
 
     @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
     def reload(self) -> None:
-        """Read the same shelf again: something has been saved or marked."""
-        worker = get_current_worker()
-        listing = self._desk.listing(self._shelf, self._query, at_least=len(self._posts.rows) + 1)
+        """Read the same shelf again, down to the last row that is loaded: something has been saved or marked."""
+        worker, rows = get_current_worker(), self._posts.rows
+        last = rows[-1] if rows else None
+        listing = self._desk.listing(self._shelf, self._query, at_least=len(rows) + 1, down_to=last)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._update, listing)
 
     def _update(self, listing: Listing) -> None:
         if (listing.shelf, listing.query) != (self._shelf, self._query):
             return
+        self._has_more = listing.more
         self._categories.show(listing.counts)
         was_empty = not self._posts.rows
         was_listed = self._due is not None and self._posts.index_of(self._due) is not None

@@ -51,8 +51,7 @@ class UnreadScreen(MuteScreen):
     def _reload_to(self, row: Headline | None) -> None:
         """Read the list again, at least as far as a story: among the read ones, it may stand a long way down."""
         worker = get_current_worker()
-        reach = 0 if row is None else self._desk.reach(self._shelf, row)
-        listing = self._desk.listing(self._shelf, self._query, at_least=max(reach, len(self._posts.rows)) + 1)
+        listing = self._desk.listing(self._shelf, self._query, at_least=len(self._posts.rows) + 1, down_to=row)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._update, listing)
 

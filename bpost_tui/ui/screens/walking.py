@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on, work
 from textual.worker import get_current_worker
 
+from bpost_tui.ui.desk import Listing
 from bpost_tui.ui.widgets.posts import Posts
 
 from .shelf import ShelfScreen
@@ -18,36 +19,49 @@ class WalkScreen(ShelfScreen):
         if self.pane != "story":
             self.action_forward()
         elif self._story.at_end:
-            self._go_to_unread(1)
+            self._go_to_unread(1, self.take_count() or 1)
         else:
             self.action_page_down()
 
     def action_next_unread(self) -> None:
         """Go to the next unread story."""
-        self._go_to_unread(1)
+        self._go_to_unread(1, self.take_count() or 1)
 
     def action_previous_unread(self) -> None:
         """Go to the previous unread story."""
-        self._go_to_unread(-1)
+        self._go_to_unread(-1, self.take_count() or 1)
 
-    def _go_to_unread(self, step: int) -> None:
-        """Go to the nearest unread story in a direction, or as many on as were counted, as far as there are."""
-        index, found = self._posts.cursor, None
-        for _ in range(self.take_count() or 1):
-            following = self._posts.unread(index + step, step) if index + step >= 0 else None
-            if following is None:
-                break
-            index = found = following
-        if found is None:
-            self._say(self._language.text("No more unread stories here"))
+    def _go_to_unread(self, step: int, count: int) -> None:
+        """Go so many unread stories on in a direction, as far as there are."""
+        found = self._posts.unread(self._posts.cursor, step, count)
+        if len(found) < count and step > 0 and self._has_more:
+            self._read_on_to_unread(count)
+        elif found:
+            self._posts.cursor = found[-1]
         else:
-            self._posts.cursor = found
+            self._say(self._language.text("No more unread stories here"))
+
+    @work(thread=True, group="more", exclusive=True, exit_on_error=False)
+    def _read_on_to_unread(self, count: int) -> None:
+        """Read the next rows of the list until there are so many unread ones among them, or no more; then go there."""
+        worker = get_current_worker()
+        listing = self._desk.more(self._shelf, self._query, loaded := self._posts.rows)
+        while listing.more and sum(not row.read for row in listing.rows[len(loaded) :]) < count and not worker.is_cancelled:
+            listing = self._desk.more(self._shelf, self._query, listing.rows)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show_unread, listing, count)
+
+    def _show_unread(self, listing: Listing, count: int) -> None:
+        if (listing.shelf, listing.query) == (self._shelf, self._query):
+            self._update(listing)
+            self._go_to_unread(1, count)
 
     # ── rows that aren't read yet ──────────────────────────────────────────────
 
     @on(Posts.NearEnd)
     def _near_end(self) -> None:
-        self._more()
+        if self._has_more:
+            self._more()
 
     @work(thread=True, group="more", exclusive=True, exit_on_error=False)
     def _more(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -26,7 +27,7 @@ _RULE_COLS = 5
 """The piece of rule before a word in it, with the white around."""
 _AGES_HOLD = timedelta(minutes=1)
 _NEAR_END = 20
-"""Rows before the end at which more are asked for."""
+"""Rows before the end that, once in sight, have more asked for."""
 
 
 class Posts(RowList):
@@ -40,7 +41,7 @@ class Posts(RowList):
     CHOSEN_AT_ONCE = False
 
     class NearEnd(Message):
-        """The cursor comes near the last loaded story."""
+        """The last loaded story comes near."""
 
     def __init__(self, press: Press, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
         super().__init__(press, id=id)
@@ -119,15 +120,19 @@ class Posts(RowList):
         """Return where a story stands in the list."""
         return next((at for at, row in enumerate(self.rows) if row.id == story_id), None)
 
-    def unread(self, start: int, step: int) -> int | None:
-        """Return the nearest unread row from `start` in the direction of `step` (1 or -1), `start` included."""
-        reach = range(start, len(self.rows)) if step > 0 else range(min(start, len(self.rows) - 1), -1, -1)
-        return next((at for at in reach if not self.rows[at].read), None)
+    def unread(self, start: int, step: int, count: int = 1) -> list[int]:
+        """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many, or all."""
+        reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
+        return list(islice((at for at in reach if not self.rows[at].read), count))
 
-    def watch_cursor(self, old: int, new: int) -> None:
-        """Ask for more rows in time."""
-        super().watch_cursor(old, new)
-        if new >= len(self.rows) - _NEAR_END:
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for more rows in time, whether the cursor comes near the end or the mouse."""
+        super().watch_scroll_y(old_value, new_value)
+        self._look_for_end()
+
+    def _look_for_end(self) -> None:
+        below = (self.scroll_offset.y + self.scrollable_content_region.height) // self._row_height
+        if self.rows and below >= len(self.rows) - _NEAR_END:
             self.post_message(self.NearEnd())
 
     def measure(self) -> None:
@@ -138,6 +143,7 @@ class Posts(RowList):
             if height * _LEAST_ROWS <= region.height:
                 break
         super().measure()
+        self._look_for_end()
 
     def row_count(self) -> int:
         """Return how many stories are loaded."""
