@@ -45,7 +45,10 @@ def _watched(fault: Fault, seed: Seed, homes: Path, stage: Stage) -> Watched:
 
 def _tries(fault: Fault, seed: Seed, homes: Path, stage: Stage) -> Iterator[Watched]:
     for number in range(_TRIES):
-        found = watch(fault, seed, homes / f"{fault.name}-{number}", stage)
+        try:
+            found = watch(fault, seed, homes / f"{fault.name}-{number}", stage)
+        except AssertionError as error:  # the screen never came to what was waited for; the other faults are tried all the same
+            found = Watched(fault, (0.0,), 0.0, 0, (str(error).partition("\n")[0],))
         stage.portal.forget()
         yield found
         if not found.wrong or found.wrong != found.late:
