@@ -23,11 +23,9 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import OwnColours
-from bpost_tui.terminal.encoders import any_id
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.title import takes_title
-from bpost_tui.terminal.ways import terminal_name
 from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.actions import action_of, keymap, keys_of, shown
@@ -40,13 +38,12 @@ from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
 from bpost_tui.ui.screens.room import RoomScreen
 from bpost_tui.ui.screens.setup import Setup, Wanted
-from bpost_tui.ui.stage import Stage
+from bpost_tui.ui.stage import ZOOM_RANGE_PX, Stage, stage_for
 from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 from bpost_tui.ui.widths import chosen
 
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
-ZOOM_RANGE_PX = range(-6, 25)
 CLEAR = "\x1b[2J"
 _SETTLED_S = 1.0
 """By then the first screen stands."""
@@ -208,7 +205,7 @@ class BPostApp(OutsideApp):
     @on(MainScreen.Readable)
     def _keep_rung(self) -> None:
         """The way type is drawn is the right one for this terminal, the next time too."""
-        self._memory.keep(text=(self._stage.terminal, self._stage.how))
+        self._memory.keep(text=(self._stage.terminal, self._stage.choice))
 
     @on(MainScreen.Toured)
     def _keep_toured(self) -> None:
@@ -268,6 +265,7 @@ def run(
     state_folder: Path,
     offline: bool = False,
     open_story: int | None = None,
+    text: str | None = None,
     notices: Sequence[str] = (),
 ) -> Ending:
     """Read, in this terminal, until the reader leaves.
@@ -281,6 +279,7 @@ def run(
         state_folder: Where choices by key are kept; need not exist.
         offline: Whether no request is ever made.
         open_story: A story to open at once, by the library's number.
+        text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.
         notices: What to tell first, in one line: sentences in the reader's language.
 
     Raises:
@@ -296,7 +295,7 @@ def run(
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         else:
             os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
-        stage = stage_for(can, surfaces, settings, memory)
+        stage = stage_for(can, surfaces, settings, memory, text)
         desk = Desk(library, language, _clock, settings.mute, memory.choices.unread_only)
         refresher = Refresher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
         darkroom = Darkroom(refresher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures))
@@ -320,14 +319,6 @@ def run(
         if app.bug is not None:
             raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE, library.notices)
-
-
-def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory) -> Stage:
-    """Return the stage on the rung the reader wants: the config's, else the one chosen in this terminal before, else the best."""
-    chosen = memory.choices.way(settings.text, terminal_name(can, os.environ))
-    kept = memory.choices.zoom_px
-    zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
-    return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=any_id())
 
 
 def _clock() -> datetime:

@@ -22,7 +22,7 @@ class Choices:
     theme: str | None = None
     zoom_px: int | None = None
     text: dict[str, str] = field(default_factory=dict)
-    """A terminal's name to "pixels", "mosaic" or "cells"."""
+    """A terminal's name to "pixels", "mosaic", "cells", or "auto" where the best was chosen."""
     widths_em: dict[str, float] = field(default_factory=dict)
     """The name of a column or a list to its width, in em of body type."""
     toured: bool = False
@@ -30,9 +30,10 @@ class Choices:
     unread_only: bool = False
     """Whether read stories are left out of the lists."""
 
-    def way(self, setting: str, terminal: str) -> str:
-        """Return how type is to be drawn in a terminal: as the config says, else as was chosen there, else "auto"."""
-        return self.text.get(terminal, "auto") if setting == "auto" else setting
+    def way(self, asked: str | None, setting: str, terminal: str) -> str:
+        """Return how type is to be drawn in a terminal: as is asked for now, else as the config says, else as was chosen there."""
+        chosen = self.text.get(terminal, "auto") if setting == "auto" else setting
+        return chosen if asked is None else asked
 
 
 class Memory:

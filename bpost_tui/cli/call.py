@@ -34,6 +34,11 @@ class Call(NamedTuple):
     problems: Sequence[Problem] = ()
     """What of the config file was passed over."""
 
+    @property
+    def text(self) -> str | None:
+        """How type is drawn, where the command line asks for a way."""
+        return getattr(self.options, "text", None)
+
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
         """Open the library, and say what is odd about its files; raises StoreError."""

@@ -57,8 +57,12 @@ class Diagnosis:
 
 def doctor_(call: Call, console: Console) -> int:
     """Print the diagnosis."""
-    with Probe.start(os.environ) as probe:
+    with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
+    if probe.has_lost_keys:
+        console.note(
+            call.language.text("Keys typed while the terminal was asked are lost; this system lets no program put them back.")
+        )
     diagnosis = _diagnose(call, can)
     if call.options.json:
         contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
@@ -70,7 +74,7 @@ def doctor_(call: Call, console: Console) -> int:
 
 def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
     font, is_spare, trouble = _font(call)
-    rung, why = _drawn(can, Memory(call.folders.state).choices.way(call.settings.text, terminal_name(can, os.environ)))
+    rung, why = _drawn(can, Memory(call.folders.state).choices.way(call.text, call.settings.text, terminal_name(can, os.environ)))
     contacts, damage = _contacts(call)
     found = dict(versions())
     return Diagnosis(

@@ -4,46 +4,41 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
-from ..config import Settings
-from ..i18n import Language
+from ..memory import Memory
 from ..news.model import SavedStory
 from ..terminal.capabilities import Rung
 from ..terminal.colours import OwnColours
-from ..terminal.encoders import any_id
 from ..terminal.probe import Probe
+from ..terminal.typed import keys_wait
+from ..terminal.ways import rung_for, terminal_name
 from ..typeset.surface import Colour, SurfaceTable
+from .call import Call
 
 _MARGIN_CELLS = 1
 _LIGHT = 128
 
 
-def printed(saved: SavedStory, language: Language, settings: Settings, themes: Path, cells: int) -> Iterator[str] | None:
-    """Return what to write for a story, line by line; None where the terminal takes no pixels or the reader wants none."""
-    if settings.text not in ("auto", "pixels"):
+def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
+    """Return what to write for a story, line by line; None where the reader would draw it otherwise than in pixels."""
+    settings, language = call.settings, call.language
+    if settings.text not in ("auto", "pixels") or keys_wait():  # they stand before the answers: no way to leave them to the shell
         return None
-    with Probe.start(os.environ) as probe:
-        can = probe.finish("pixels")
-    if can.rung in (Rung.MOSAIC, Rung.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
+    with Probe.start(os.environ, leaves_keys=True) as probe:
+        can = probe.finish()
+    memory = Memory(call.folders.state)
+    rung = rung_for(can, memory.choices.way(call.text, settings.text, terminal_name(can, os.environ)))
+    if rung in (Rung.MOSAIC, Rung.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
     from ..ui.pages import story  # with the typesetter, 60 ms
-    from ..ui.stage import Stage
+    from ..ui.stage import stage_for
     from ..ui.wardrobe import COLOURLESS, Wardrobe
 
     surfaces = SurfaceTable()
-    stage = Stage(
-        can,
-        surfaces,
-        how="pixels",
-        fonts=settings.font,
-        pitch=settings.line_pitch,
-        zoom_px=settings.zoom_px,
-        first_id=any_id(),
-    )
+    stage = stage_for(can, surfaces, settings, memory, call.text)
     if stage.trouble is not None:
         return None
-    wardrobe = Wardrobe(themes)
+    wardrobe = Wardrobe(call.folders.config / "themes")
     wardrobe.hang_in(OwnColours.of(can))
     inks = wardrobe[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
     setter = stage.typesetter()

@@ -63,6 +63,7 @@ def _open(call: Call, console: Console, settings: Settings, story: int | None) -
             state_folder=call.folders.state,
             offline=call.offline,
             open_story=story,
+            text=call.text,
             notices=tuple(_on_the_config(call.problems, call.language)),
         )
     for notice in ending.notices:

@@ -86,7 +86,7 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
 def _in_type(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
     from .printing import printed
 
-    return printed(saved, call.language, call.settings, call.folders.config / "themes", cells)
+    return printed(call, saved, cells)
 
 
 def _page(saved: SavedStory, language: Language, cells: int) -> str:

@@ -21,6 +21,7 @@ from typing import Any, Self
 from .capabilities import Capabilities, Wanted, choose
 from .pictures import Outer
 from .replies import SAMPLES, LateReplies, Replies, parse
+from .typed import put_back, uncooked
 from .window import window_of
 
 _CLEAR = "\r\x1b[2K"
@@ -63,25 +64,33 @@ def questions(env: Mapping[str, str]) -> bytes:
 class Probe:
     """A terminal that was asked, and what it answered so far."""
 
-    def __init__(self, fd: int | None, env: Mapping[str, str]) -> None:
+    def __init__(self, fd: int | None, env: Mapping[str, str], *, leaves_keys: bool = False) -> None:
         self._fd = fd
         self._env = env
+        self._leaves_keys = leaves_keys
+        self.has_lost_keys = False
+        """Whether keys that were to be left were typed before the answers, and couldn't be put back."""
         self._before: list[Any] | None = None
         self._data = b""
         self._asked_at = 0.0
         self.replies = Replies()
 
     @classmethod
-    def start(cls, env: Mapping[str, str], path: str = "/dev/tty") -> Self:
+    def start(cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False) -> Self:
         """Ask the terminal at `path`; where there is none, nobody is asked.
 
         The terminal stays in raw mode until `finish` or `close`.
+
+        Args:
+            env: The environment.
+            path: Of the terminal.
+            leaves_keys: Whether keys are left for another to read, and not given as `replies.typed`.
         """
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         except OSError:
             return cls(None, env)
-        probe = cls(fd, env)
+        probe = cls(fd, env, leaves_keys=leaves_keys)
         try:
             if env.get("TERM", "") not in _MUTE:
                 probe._ask(fd)
@@ -101,6 +110,7 @@ class Probe:
         try:
             if self._before is not None and self._fd is not None:
                 self._listen(self._fd)
+                self.has_lost_keys = self._leaves_keys and not put_back(self._fd, self.replies.typed)
             window = None if self._fd is None else window_of(self._fd)
             outer = _outer(self._env) if window and self._env.get("TMUX") else None
         finally:
@@ -124,12 +134,7 @@ class Probe:
             self._fd = None
 
     def _ask(self, fd: int) -> None:
-        self._before = termios.tcgetattr(fd)
-        raw = termios.tcgetattr(fd)
-        raw[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay: an impatient Ctrl-C ends the program
-        raw[0] &= ~termios.ICRNL  # keys are handed on as the app would have read them
-        raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
-        termios.tcsetattr(fd, termios.TCSANOW, raw)
+        self._before = uncooked(fd)
         self._asked_at = time.monotonic()
         os.write(fd, questions(self._env))
 
@@ -139,12 +144,14 @@ class Probe:
             until = self._asked_at + (MORE_PATIENCE_S if answers else PATIENCE_S)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break
-            data = os.read(fd, 4096)
+            data = os.read(fd, 1 if self._leaves_keys else 4096)  # nothing behind the answers
             if not data:
                 break
             self._data += data
-            self.replies = parse(self._data)
             answers = answers or b"\x1b" in data
+            if b"c" in data:  # as the last of the answers ends
+                self.replies = parse(self._data)
+        self.replies = parse(self._data)
 
 
 def _is_far_or_answers(env: Mapping[str, str]) -> bool:

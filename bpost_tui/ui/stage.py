@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from bpost_tui.config import Settings
 from bpost_tui.errors import FontError
+from bpost_tui.memory import Memory
 from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.terminal.encoder import Encoder
-from bpost_tui.terminal.encoders import boxes_for, encoder_for
+from bpost_tui.terminal.encoders import any_id, boxes_for, encoder_for
 from bpost_tui.terminal.ways import rung_for, rungs_of, terminal_name, way
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.galley import Typesetter
@@ -23,6 +25,8 @@ from bpost_tui.typeset.surface import SurfaceTable
 if TYPE_CHECKING:
     from bpost_tui.typeset.fonts import Fonts
     from bpost_tui.typeset.shaping import Shaper
+
+ZOOM_RANGE_PX = range(-6, 25)
 
 
 class Stage:
@@ -65,6 +69,11 @@ class Stage:
     def how(self) -> str:
         """How type is drawn: "pixels", "mosaic" or "cells"."""
         return way(self.can.rung)
+
+    @property
+    def choice(self) -> str:
+        """What is remembered of the way type is drawn: "auto" where the reader is back at the terminal's own."""
+        return "auto" if self.can.rung is self._best.rung else self.how
 
     @property
     def spare_rows(self) -> int:
@@ -119,3 +128,19 @@ class Stage:
                 self.trouble = error
                 rung = Rung.CELLS
         return self._best._replace(rung=rung)
+
+
+def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory, text: str | None) -> Stage:
+    """Return the stage on the rung the reader wants, with type as large as they made it.
+
+    Args:
+        can: The terminal.
+        surfaces: What is drawn.
+        settings: The reader's choices in the config.
+        memory: Their choices by key.
+        text: How type is drawn, where the command line asks for a way.
+    """
+    chosen = memory.choices.way(text, settings.text, terminal_name(can, os.environ))
+    kept = memory.choices.zoom_px
+    zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
+    return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=any_id())

@@ -20,11 +20,11 @@ def edition() -> Iterator[SamplePortal]:
 
 @pytest.fixture
 def open_reader(tmp_path: Path, edition: SamplePortal) -> Iterator[Callable[..., Terminal]]:
-    """Opens the reader on the sample edition, in cells and in English unless told otherwise."""
+    """Opens the reader on the sample edition, in English and in cells unless told otherwise; `text=""` leaves that to it."""
     with ExitStack() as stack:
 
         def start(*arguments: str, text: str = "cells", **terminal: Any) -> Terminal:
-            common = ["--language", "en", "--text", text, "--data-dir", str(tmp_path / "data")]
+            common = ["--language", "en", *(("--text", text) if text else ()), "--data-dir", str(tmp_path / "data")]
             return stack.enter_context(Terminal([*(arguments or ("--portal", edition.address)), *common], tmp_path, **terminal))
 
         yield start

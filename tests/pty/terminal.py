@@ -29,6 +29,7 @@ from typing import Any, Self
 
 import pyte
 
+from bpost_tui.terminal.typed import uncooked
 from tests.been_here import been_here
 
 LIMIT_S = 30.0
@@ -233,6 +234,14 @@ class Terminal:
             assert self.main.display == self._shell, [
                 line for line in self.main.display if line.strip()
             ]  # nothing was printed beside the program's own screen
+
+    def unread(self) -> bytes:
+        """Take the keys that the program has left."""
+        before = uncooked(self._far)
+        try:
+            return os.read(self._far, 4096)
+        finally:
+            termios.tcsetattr(self._far, termios.TCSANOW, before)
 
     def modes_now(self) -> list[Any]:
         """What tcgetattr says of the terminal."""

@@ -19,6 +19,12 @@ def told(open_reader: Open, *arguments: str, text: str = "auto", **terminal: obj
     return doctor.text.replace("\n", "")
 
 
+def test_keys_typed_before_the_doctor_came_are_left_or_said_to_be_lost(open_reader: Open) -> None:
+    doctor = open_reader("doctor", text="", answer=KITTY, typed=b"ls")
+    assert doctor.end() == 0
+    assert doctor.unread() == b"ls" or "Keys typed while the terminal was asked are lost" in doctor.text
+
+
 def choose(home: Path, how: str) -> None:
     state = home / ".local" / "state" / "bpost"
     state.mkdir(parents=True, exist_ok=True)
@@ -35,10 +41,11 @@ def test_doctor_tells_what_the_terminal_is_and_can(open_reader: Open) -> None:
 
 def test_doctor_tells_the_way_that_was_chosen_here_before(open_reader: Open, tmp_path: Path) -> None:
     choose(tmp_path, "mosaic")
-    said = told(open_reader, size=(200, 50))
+    said = told(open_reader, text="", size=(200, 50))
     assert "Type is drawn as: mosaic (octant): chosen with `T`" in said
     assert "without it kitty: kitty 0.41.1 shows pictures" in said
     assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures" in told(open_reader, text="pixels", size=(200, 50))
+    assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures" in told(open_reader, text="auto", size=(200, 50))
 
 
 def test_doctor_when_the_way_that_is_wanted_cannot_be_had_tells_why(open_reader: Open) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from bpost_tui.portal.sample.server import SamplePortal
 from tests.pty.terminal import Terminal
+from tests.pty.test_doctor import choose
 from tests.pty.test_reader import KITTY, Open
 
 pytestmark = pytest.mark.pty
@@ -31,3 +33,28 @@ def test_story_shown_in_kitty_leaves_the_pictures_of_the_one_above_alone(open_re
     assert not re.search(r"\x1b_Ga=d", shown[1].raw)
     for terminal in shown:
         terminal.assert_given_back(said=True)
+
+
+def test_story_shown_follows_the_way_that_was_chosen_here_unless_the_command_line_decides_afresh(
+    open_reader: Open, edition: SamplePortal, tmp_path: Path
+) -> None:
+    portal = ("--portal", edition.address)
+    assert open_reader(*portal, "refresh").end() == 0
+    choose(tmp_path, "mosaic")
+    for text, has_pictures in (("", False), ("auto", True), ("pixels", True)):
+        shown = open_reader(*portal, "show", "1", text=text, answer=KITTY)
+        assert shown.end() == 0
+        assert bool(numbers(shown)) is has_pictures, text
+
+
+def test_story_shown_behind_keys_that_wait_asks_nothing_and_leaves_them(open_reader: Open, edition: SamplePortal) -> None:
+    portal = ("--portal", edition.address)
+    assert open_reader(*portal, "refresh").end() == 0
+    shown = open_reader(*portal, "show", "1", text="", answer=KITTY, typed=b"ls")
+    assert shown.end() == 0
+    assert not numbers(shown)
+    assert shown.unread() == b"ls"
+    shown = open_reader(*portal, "show", "1", text="", answer=KITTY + b"ls")
+    assert shown.end() == 0
+    assert numbers(shown)
+    assert shown.unread() == b"ls"

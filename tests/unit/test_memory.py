@@ -95,3 +95,19 @@ def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path:
     name = os.fsdecode(b"odd\xff")  # as TERM may be
     Memory(tmp_path).keep(text=(name, "cells"))
     assert Memory(tmp_path).choices.text == {name: "cells"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "setting", "way"),
+    [
+        (None, "auto", "mosaic"),
+        (None, "cells", "cells"),
+        ("auto", "cells", "auto"),
+        ("auto", "auto", "auto"),
+        ("pixels", "auto", "pixels"),
+    ],
+)
+def test_way_is_the_command_lines_then_the_configs_then_the_one_chosen(asked: str | None, setting: str, way: str) -> None:
+    choices = Choices(text={"kitty": "mosaic"})
+    assert choices.way(asked, setting, "kitty") == way
+    assert Choices().way(asked, "auto", "kitty") == (asked or "auto")

@@ -57,6 +57,7 @@ async def rung(bpost: Reader) -> None:
     assert bpost.app.press.typesetter.em_cells > 2
     await bpost.press(*keys("rung"))
     assert bpost.app._stage.how == "cells"
+    assert bpost.app._memory.choices.text["test"] == "auto"  # back where the terminal began
 
 
 @effect("redraw")

@@ -15,8 +15,10 @@ from threading import Thread
 
 import pytest
 
+import bpost_tui.terminal.probe as probe_module
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.probe import MORE_PATIENCE_S, PATIENCE_S, Probe, questions
+from bpost_tui.terminal.typed import uncooked
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty
@@ -137,6 +139,23 @@ def test_finish_when_keys_were_typed_ahead_keeps_them() -> None:
     with terminal(says(b"jj\r" + answer[:30] + b"\x1b[B" + answer[30:])) as path:
         probe, _ = probed(path, XTERM)
     assert probe.replies.typed.startswith(b"jj\r")
+
+
+def test_finish_when_keys_are_anothers_leaves_those_behind_the_answers_and_puts_the_others_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put: list[bytes] = []
+    monkeypatch.setattr(probe_module, "put_back", lambda _, keys: put.append(keys) or len(put) < 2)
+    for lost in (False, True):
+        with terminal(says(b"l" + DIALOGUES[0].answer + b"s\r")) as path:
+            fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+            with Probe.start(XTERM, path, leaves_keys=True) as probe:
+                assert probe.finish().rung is Rung.KITTY
+            assert probe.has_lost_keys is lost
+            uncooked(fd)
+            assert os.read(fd, 99).rstrip() == b"s"
+            os.close(fd)
+    assert put == [b"l", b"l"]
 
 
 @pytest.mark.parametrize("ending", ["finish", "close", "raise"])

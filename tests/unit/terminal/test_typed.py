@@ -1,0 +1,54 @@
+"""Keys that are another's, in real pseudo-terminals."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import termios
+from collections.abc import Iterator
+
+import pytest
+
+from bpost_tui.terminal.typed import keys_wait, put_back, uncooked
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[int, int]]:
+    near, far = pty.openpty()
+    yield near, far
+    os.close(near)
+    os.close(far)
+
+
+@pytest.mark.parametrize(("keys", "wait"), [(b"", False), (b"l", True), (b"ls\r", True)])
+def test_keys_wait_when_asked_leaves_them_and_the_terminal_as_they_were(ends: tuple[int, int], keys: bytes, wait: bool) -> None:
+    near, far = ends
+    os.write(near, keys)
+    before = termios.tcgetattr(far)
+    assert keys_wait(os.ttyname(far)) is wait
+    assert termios.tcgetattr(far) == before
+    uncooked(far)
+    assert os.read(far, 99) == keys.replace(b"\r", b"\n")
+
+
+def test_keys_wait_when_there_is_no_terminal_says_no() -> None:
+    assert not keys_wait("/nowhere/tty")
+
+
+def test_put_back_hands_each_key_to_the_system_and_says_when_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[bytes] = []
+
+    def ioctl(fd: int, request: int, key: bytes) -> None:
+        assert request == termios.TIOCSTI
+        taken.append(key)
+        if key == b"\xff":
+            raise OSError
+
+    monkeypatch.setattr(fcntl, "ioctl", ioctl)
+    assert put_back(0, b"")
+    assert put_back(0, "ক".encode())
+    assert b"".join(taken) == "ক".encode()
+    assert not put_back(0, b"\xffno")
