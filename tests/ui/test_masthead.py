@@ -38,3 +38,16 @@ async def test_day_gives_way_to_what_is_said(reader: ReaderFactory, sample_porta
             text = bpost.screen_text()
             assert said in text
             assert (civil in text, bangla in text) == named
+
+
+@pytest.mark.parametrize(("rows", "spare", "named"), [(4, 0, True), (3, 0, False), (5, 1, True), (4, 1, False), (3, 1, False)])
+async def test_name_gives_way_where_a_line_of_a_story_would_not_fit(
+    reader: ReaderFactory, sample_portal: SamplePortal, rows: int, spare: int, named: bool
+) -> None:
+    async with reader(sample_portal.address, size=(24, rows)) as bpost:
+        bpost.app.press.change(spare_rows=spare)
+        bpost.app.reset_type()
+        await bpost.settle()
+        assert bpost.main.query_one("#masthead").display is named
+        assert bpost.main.max_scroll_y == 0
+        assert bpost.main.query_one("#footer").region.bottom == rows - spare

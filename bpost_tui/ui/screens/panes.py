@@ -28,6 +28,8 @@ PANES = ("categories", "posts", "story")
 _LAYOUTS = (("wide", 60.0), ("medium", 40.0), ("narrow", 0.0))
 """Layouts with the least width for each, in em of body type; an em of the usual size is two cells."""
 _RULED_ROWS = 18
+_HEADED_ROWS = 4
+"""The least height that has room for a nameplate: below it no line of a story would stand whole."""
 _GAUGED_CELLS = 100
 """The least width that has room for a bar beside the footer's words."""
 _LARGE_NAMEPLATE_ROWS = 30
@@ -90,7 +92,8 @@ class PaneScreen(CurtainScreen):
         ems = self.app.size.width / em_cells
         layout = next(name for name, least in _LAYOUTS if ems >= least)
         low = self.app.size.height < _RULED_ROWS
-        self.update_classes({f"-{name}": name == layout for name, _ in _LAYOUTS} | {"-low": low})
+        flat = self.app.size.height - self._press.spare_rows < _HEADED_ROWS
+        self.update_classes({f"-{name}": name == layout for name, _ in _LAYOUTS} | {"-low": low, "-flat": flat})
         alone = layout == "narrow"
         self._categories.styles.width = "1fr" if alone else round(self._widths.categories * self._press.typesetter.row_em_cells)
         self._posts.styles.width = "1fr" if alone else self._widths.posts_cells(em_cells, self.app.size.width)
