@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
+from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.actions import ACTIONS
 from bpost_tui.ui.screens.palette import Choices, Entry, fitting
 from tests.ui.conftest import Reader, ReaderFactory
@@ -117,3 +118,17 @@ async def test_palette_leaves_no_slivers_of_the_page_beside_it(
         await bpost.press("colon")
         box = bpost.app.screen.query_one("#palette")
         assert (box.outer_size == bpost.app.size) is is_whole
+
+
+@pytest.mark.parametrize(("rows", "framed"), [(30, False), (120, True)])
+async def test_palette_and_help_in_a_window_of_few_lines_give_the_frame_s_room_to_one_more(
+    reader: ReaderFactory, sample_portal: SamplePortal, rows: int, framed: bool
+) -> None:
+    async with reader(sample_portal.address, size=(100, rows), rung=Rung.MOSAIC, how="mosaic") as bpost:
+        for key, name, page in (("colon", "#palette", "#choices"), ("question_mark", "#help", "#keys")):
+            await bpost.press(key)
+            box, asked = bpost.app.screen.query_one(name), bpost.app.screen.query_one("#asked")
+            assert (box.styles.border_top[0] == "round") is framed
+            if not framed:
+                assert bpost.app.screen.query_one(page).outer_size.height == rows - asked.outer_size.height
+            await bpost.press("escape")

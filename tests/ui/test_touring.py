@@ -98,3 +98,19 @@ async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(
         await bpost.pilot.pause(0.2)  # the footer follows once the scrolling rests
         assert TITLE in bpost.screen_text()
         assert "100 %" in bpost.screen_text()
+
+
+async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, size=(100, 30), rung=Rung.MOSAIC, how="mosaic", first_time=True) as bpost:
+        bars = bpost.main.query("#masthead, #bottom")
+        assert [bar.display for bar in bars] == [False, False]
+        await bpost.press("escape")
+        assert [bar.display for bar in bars] == [True, True]
+        await bpost.press("f1")
+        assert [bar.display for bar in bars] == [False, False]
+        await bpost.press("enter")
+        assert [bar.display for bar in bars] == [True, True]
+    async with reader(sample_portal.address, size=(100, 30), first_time=True) as bpost:
+        assert [bar.display for bar in bpost.main.query("#masthead, #bottom")] == [True, True]

@@ -20,7 +20,7 @@ from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.story import StoryView
 
-from .boxes import box_width
+from .boxes import box_width, is_bare
 
 _TEXT_EM, _BOX_EM = 32, 36
 """The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
@@ -53,7 +53,8 @@ class HelpScreen(ModalScreen[None]):
         """Lay out the question above the keys."""
         with Vertical(id="help") as box:
             em_cells = self._press.typesetter.row_em_cells
-            box.styles.width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+            box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+            box.set_class(is_bare(width, self.app.size, self._press.typesetter), "-bare")
             yield self._asked
             yield self._page
 

@@ -26,7 +26,7 @@ from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.rows import RowList
 
-from .boxes import box_height, box_width
+from .boxes import box_height, box_width, is_bare
 
 _BOX_EM = 38
 """The widest it gets, in em of body type."""
@@ -164,8 +164,9 @@ class PaletteScreen(ModalScreen[str | None]):
         """Lay out the question above the choices."""
         with Vertical(id="palette") as box:
             em_cells, row = self._press.typesetter.row_em_cells, self._press.typesetter.rows(self._choices.tallest_items())
-            box.styles.width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+            box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
             box.styles.height = box_height(_ROWS * row, self.app.size.height, row)
+            box.set_class(is_bare(width, self.app.size, self._press.typesetter), "-bare")
             yield self._asked
             yield self._choices
 

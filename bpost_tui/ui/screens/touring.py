@@ -21,6 +21,9 @@ from .setup import Setup
 _LEAST_ROWS = 14
 """Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
 
+_BARE_ROWS = 8
+"""Of type, in fewer of which it stands alone, without the bars: in a mosaic of 30 rows they leave it two lines."""
+
 
 class TourScreen(PictureScreen):
     """The reader's screen with a page for those who don't know it yet."""
@@ -40,7 +43,7 @@ class TourScreen(PictureScreen):
         self.remember_place()
         self._keep_place()
         self._saved = self._due = None
-        self._is_read = True
+        self._be_in_page(True)
         self._story.show(self._tour_page())
         self.go("story")
 
@@ -66,7 +69,7 @@ class TourScreen(PictureScreen):
             self._story.show(self._tour_page())
             self.post_message(self.Toured())
             if self.has_class("-narrow"):
-                self._is_read = True
+                self._be_in_page(True)
                 self.go("story")
 
     def story_to_show(self, rows: Sequence[Headline]) -> int | None:
@@ -75,7 +78,8 @@ class TourScreen(PictureScreen):
 
     def story_opened(self, saved: SavedStory) -> None:
         """The reader has gone on."""
-        self._is_due = self._is_read = False
+        self._is_due = False
+        self._be_in_page(False)
         super().story_opened(saved)
 
     def shelf_chosen(self, slug: str) -> None:
@@ -87,10 +91,15 @@ class TourScreen(PictureScreen):
         """The page gives way to the story under the cursor once the reader goes into it."""
         row = self._posts.current
         if self.pane != "story":
-            self._is_read = False
+            self._be_in_page(False)
         elif self._saved is None and row is not None and not self._is_read:
             self._read(row.id)
         super().pane_changed()
+
+    def _be_in_page(self, is_read: bool) -> None:
+        """Note whether the reader is in the tour's page; where few lines fit the window, nothing else stands in it."""
+        self._is_read = is_read
+        self.set_class(is_read and self.type_rows < _BARE_ROWS, "-touring")
 
     def _tour_page(self) -> tuple[Item, ...]:
         text = self._language.text
