@@ -26,6 +26,7 @@ from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.title import takes_title
+from bpost_tui.terminal.ways import keeps_cells
 from bpost_tui.terminal.window import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.actions import action_of, keymap, keys_of, shown
@@ -191,6 +192,8 @@ class BPostApp(OutsideApp):
         before, freed = self._stage.how, self._stage.next_rung()
         if self._stage.how == before:
             self.tell(self._language.text("This terminal shows type in cells only"))
+        elif self._stage.how == "cells" and not keeps_cells(self._stage.can):
+            self.tell(self._language.text("Cells may tear the page inside {name}", name=self._stage.can.multiplexer))
         if freed and self._driver is not None:
             self._driver.write(freed)
         self._keep_rung()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..i18n import Reason
 from ..terminal.capabilities import Capabilities, Rung
 from ..terminal.pictures import takes_placeholders
+from ..terminal.ways import keeps_cells
 
 
 def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
@@ -24,6 +25,11 @@ def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
         yield from _pictures(can)
     if can.rung is Rung.SIXEL and not can.tells_focus:
         yield Reason("tmux: `set -g focus-events on` has type drawn anew when you come back; tmux remembers but 20 pictures.")
+    if not keeps_cells(can):
+        yield Reason(
+            "Cells may tear the page inside {name}: it and the terminal around it may differ in Bengali's width; mosaic holds.",
+            name=can.multiplexer,
+        )
     if can.is_cramped:
         yield Reason("A larger window or a smaller font has room for a mosaic of real type; `T` shows it in this one, too.")
     if is_spare_font:

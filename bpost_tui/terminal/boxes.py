@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bpost_tui.typeset.clusters import cell_width, clusters
 
-from .cells import box, visual
+from .cells import box
 
 # Latin, Greek, Cyrillic, punctuation, arrows, mathematics, boxes and blocks, Han, kana, hangul: all terminals agree about these
 _PLAIN = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2319\u2400-\u25fc"
@@ -26,11 +26,15 @@ class Boxes:
     """Boxes the stretches of a text whose width is in doubt."""
 
     def __init__(
-        self, layout_width: Callable[[str], int], *, terminal_width: Callable[[str], int] = cell_width, visual_order: bool = False
+        self,
+        layout_width: Callable[[str], int],
+        *,
+        terminal_width: Callable[[str], int] = cell_width,
+        spelt: Callable[[str], str] = str,
     ) -> None:
         self._layout_width = layout_width
         self._terminal_width = terminal_width
-        self._visual_order = visual_order
+        self._spelt = spelt
 
     def boxed(self, text: str) -> str:
         """Return a text that takes exactly the cells the layout gave it."""
@@ -42,7 +46,7 @@ class Boxes:
         shown = self._fitting(stretch, cells)
         if not cells:
             return ""
-        return box(visual(shown) if self._visual_order else shown, cells)
+        return box(self._spelt(shown), cells)
 
     def _fitting(self, text: str, cells: int) -> str:
         if self._terminal_width(text) <= cells:

@@ -6,6 +6,8 @@ CUF of the VT100). Terminals that don't reorder are given the letters in the ord
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bpost_tui.typeset.clusters import cell_width, clusters
 from bpost_tui.typeset.surface import Word
 
@@ -41,9 +43,10 @@ def _visual_cluster(cluster: str) -> str:
 class CellsEncoder(Encoder):
     """Words in boxes."""
 
-    def __init__(self, *, truecolour: bool = True, visual_order: bool = False) -> None:
+    def __init__(self, *, truecolour: bool = True, spelt: Callable[[str], str] = str) -> None:
+        """Take whether colours go by value, and what gives the letters of a text as the terminal takes them."""
         self._truecolour = truecolour
-        self._visual_order = visual_order
+        self._spelt = spelt
 
     def encode(self, run: Run) -> str:
         """Return the words of the run's cells; of a word that is cut, the clusters that are whole."""
@@ -60,7 +63,7 @@ class CellsEncoder(Encoder):
     def _written(self, word: Word, text: str, cells: int, background: str) -> str:
         ink = sgr.foreground(word.colour, truecolour=self._truecolour)
         before = rendition(background, ink, "1" * word.bold, "4" * word.underline, "7" * word.is_reversed, "9" * word.strike)
-        boxed = text.ljust(cells) if text.isascii() else box(visual(text) if self._visual_order else text, cells)
+        boxed = text.ljust(cells) if text.isascii() else box(self._spelt(text), cells)
         return before + boxed + (rendition(background) if word.underline or word.is_reversed or word.strike else "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from .agreeing import spelling
 from .boxes import Boxes
 from .capabilities import Capabilities, Rung
 from .encoder import Encoder
@@ -40,7 +41,15 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
         return MosaicEncoder(can.mosaic, truecolour=can.truecolour)
     from .cells import CellsEncoder
 
-    return CellsEncoder(truecolour=can.truecolour, visual_order=can.visual_order)
+    return CellsEncoder(truecolour=can.truecolour, spelt=spelt_for(can))
+
+
+def spelt_for(can: Capabilities) -> Callable[[str], str]:
+    """Return what gives the letters of a text as a terminal takes them, and a multiplexer in it."""
+    from .cells import visual
+
+    agreeing = spelling(can.name, can.multiplexer, can.samples) or str
+    return (lambda text: agreeing(visual(text))) if can.visual_order else agreeing
 
 
 def any_id() -> int:
@@ -51,5 +60,5 @@ def any_id() -> int:
 def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> Boxes:
     """Return the boxes for text whose layout was made with `layout_width`."""
     if can.marks_are_narrow:
-        return Boxes(layout_width, terminal_width=layout_width, visual_order=can.visual_order)
-    return Boxes(layout_width, visual_order=can.visual_order)
+        return Boxes(layout_width, terminal_width=layout_width, spelt=spelt_for(can))
+    return Boxes(layout_width, spelt=spelt_for(can))

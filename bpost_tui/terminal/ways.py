@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .agreeing import spelling
 from .capabilities import Capabilities, Rung
 
 _NAMES = {Rung.MOSAIC: "mosaic", Rung.CELLS: "cells"}
@@ -29,3 +30,8 @@ def rungs_of(can: Capabilities) -> tuple[Rung, ...]:
 def rung_for(can: Capabilities, wanted: str) -> Rung:
     """Return the rung that is drawn for a way; for one that can't be had, or for "auto", the one the terminal begins with."""
     return next((rung for rung in rungs_of(can) if way(rung) == wanted), can.rung)
+
+
+def keeps_cells(can: Capabilities) -> bool:
+    """Say whether cells stay in their places: a multiplexer may think otherwise of a text's width than the terminal around it."""
+    return spelling(can.name, can.multiplexer, can.samples) is not None

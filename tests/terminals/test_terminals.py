@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -127,6 +128,21 @@ def test_terminal_when_cells_are_wanted_keeps_its_edges_straight(terminal: str) 
     with specimen(terminal, "cells") as (shown, state):
         assert said(state).startswith("cells")
         assert_edges_straight(shown.settled())
+
+
+@pytest.mark.parametrize("terminal", ["kitty", "foot", "konsole", "alacritty", "xterm", "xfce4-terminal", "st"])
+def test_terminal_when_cells_are_wanted_inside_tmux_keeps_its_edges_straight(terminal: str) -> None:
+    tmux = ["tmux", "-L", f"bpost{os.getpid()}{terminal}", "-f", os.devnull]  # a server keeps its first environment
+    try:
+        with specimen(terminal, "cells", around=[*tmux, "new-session"]) as (shown, state):
+            assert said(state).startswith("cells")
+            for rows in (1, 2):
+                shown.press("j", partial(is_scrolled, state, rows), f"it scrolled {rows} rows")
+                assert_edges_straight(shown.settled())
+            subprocess.run([*tmux, "refresh-client"], check=True)  # drawn anew, as tmux itself thinks that it stands
+            assert_edges_straight(shown.settled())
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
 
 
 def test_terminal_when_tmux_lets_pictures_through_shows_type_that_can_be_read(tmp_path: Path) -> None:

@@ -77,7 +77,9 @@ def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: Outer, wh
 
 
 def test_advice_inside_screen_names_it() -> None:
-    assert [said[:31] for said in advised(Replies(), {**XTERM, "STY": "1.x"})] == ["screen lets no pictures through"]
+    said = advised(Replies(), {**XTERM, "STY": "1.x"})
+    assert [sentence[:31] for sentence in said] == ["screen lets no pictures through", "Cells may tear the page inside "]
+    assert said[1][31:].startswith("screen:")
 
 
 def test_advice_where_there_is_no_terminal_is_none() -> None:

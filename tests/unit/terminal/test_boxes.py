@@ -4,6 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from bpost_tui.terminal.boxes import Boxes
+from bpost_tui.terminal.cells import visual
 from tests.unit.terminal.screen import Screen, width_as_kitty
 
 
@@ -32,7 +33,7 @@ def test_boxed_when_marks_take_no_cells_in_the_terminal_cuts_nothing() -> None:
 
 
 def test_boxed_when_the_terminal_does_not_reorder_sends_what_is_seen() -> None:
-    assert "িক" in Boxes(lambda text: 5, visual_order=True).boxed("কি")
+    assert "িক" in Boxes(lambda text: 5, spelt=visual).boxed("কি")
 
 
 def test_boxed_when_an_edge_stands_between_keeps_it_in_its_column() -> None:

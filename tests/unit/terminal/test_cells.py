@@ -55,4 +55,4 @@ def test_encode_when_there_is_no_true_colour_asks_for_one_of_256() -> None:
 
 
 def test_encode_when_the_terminal_does_not_reorder_sends_what_is_seen() -> None:
-    assert "জািনেয়েছ" in CellsEncoder(visual_order=True).encode(Run(SURFACE, 0, 0, 20))
+    assert "জািনেয়েছ" in CellsEncoder(spelt=visual).encode(Run(SURFACE, 0, 0, 20))
