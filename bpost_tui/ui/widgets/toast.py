@@ -25,7 +25,7 @@ class Toast(Line):
     DEFAULT_CSS = """
     Toast {
         layer: toasts; position: absolute; display: none;
-        background: $panel; border-left: outer $ink-accent;
+        background: $panel; border-left: inner $ink-accent;
     }
     """
 
