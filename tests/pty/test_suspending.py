@@ -64,6 +64,20 @@ def test_ctrl_z_frees_the_pictures_that_kitty_holds_and_fg_sends_them_again(open
     assert not held(terminal)
 
 
+def test_reader_sent_to_the_background_waits_for_fg(open_reader: Open) -> None:
+    terminal = open_reader("demo", shell="{}")
+    wait_for_first_screen(terminal)
+    suspend(terminal)
+    type_to_leave(terminal, "bg\n")
+    (reader,) = terminal.children()
+    terminal.wait_until(lambda: terminal.is_stopped(reader), "it goes on in the background")
+    type_to_leave(terminal, "echo it is $((50 + 2))\n")
+    assert "it is 52" in terminal.text
+    come_back(terminal)
+    wait_for_first_screen(terminal)
+    leave(terminal)
+
+
 def test_ctrl_z_leaves_the_parse_worker_alive(open_reader: Open, edition: SamplePortal) -> None:
     terminal = open_reader("--portal", edition.address, shell="{}")
     wait_for_first_screen(terminal)
