@@ -263,11 +263,14 @@ def assert_straight(picture: Image.Image, colour: Colour, cell_px: tuple[int, in
 
 
 def assert_overlaid(picture: Image.Image, standing: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
-    """Two whole sides of an overlay stand, and what was there before ends nowhere but behind it."""
+    """Two whole sides of an overlay stand, and what was there before ends nowhere but behind it; or it fills the window."""
     first, last = window_of(standing, colour, cell_px)
     lines = rules_down(picture, colour, 2 * cell_px[1] + 1)
     before = {line.at for line in rules_down(standing, colour, (last - first) * 3 // 4)}
     sides = [line for line in lines if all(abs(line.at - at) > cell_px[0] // 2 for at in before)]
+    if not sides:  # where lines are high it has no frame
+        assert not [line for line in lines if line.length >= (last - first) * 3 // 4]
+        return
     assert len(sides) == 2, f"an overlay has two sides, not {sides}"
     assert abs(sides[0].start - sides[1].start) <= 2  # the corners of a font
     assert abs(sides[0].end - sides[1].end) <= 2
