@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
-from . import marks, notes, rows, searches, walks
+from . import lists, marks, notes, rows, searches, walks
 from .access import Access, utc_now
 from .files import sizes
+from .lists import Key
 from .values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
 
 if TYPE_CHECKING:
@@ -60,13 +61,19 @@ class Library:
 
         return self._write(lambda db: saving.save(db, stories, now))
 
-    def headlines(self, shelf: Shelf, *, limit: int, after: tuple[datetime, int] | None = None) -> tuple[Headline, ...]:
-        """Return a shelf's rows, newest first; `after` is the (published, id) of the row the last page ended with."""
-        return self._read(lambda db: rows.headlines(db, shelf, limit, after))
+    def headlines(self, shelf: Shelf, *, limit: int, after: Key | None = None, before: Key | None = None) -> tuple[Headline, ...]:
+        """Return a shelf's first rows, or those next to a place, after or before it (see `lists.Key`); always newest first."""
+        return self._read(lambda db: lists.headlines(db, shelf, limit, after, before))
 
-    def reach(self, shelf: Shelf, row: Headline) -> int:
-        """Return how many of a shelf's rows are as new as a story or newer."""
-        return self._read(lambda db: rows.reach(db, shelf, row))
+    def numbers(
+        self, shelf: Shelf, *, limit: int | None = None, offset: int = 0, after: Key | None = None, before: Key | None = None
+    ) -> tuple[int, ...]:
+        """Return the numbers of a shelf's stories from the `offset`-th on, counted from its first row, or away from a place."""
+        return self._read(lambda db: lists.numbers(db, shelf, limit, offset, after, before))
+
+    def reach(self, shelf: Shelf, row: Headline, *, since: Headline | None = None) -> int:
+        """Return how many of a shelf's rows stand from its first, or from a story on, down to another one."""
+        return self._read(lambda db: lists.reach(db, shelf, row, since))
 
     def headline(self, story: int) -> Headline:
         """Return one story's row, or raise NotFound."""

@@ -1,4 +1,4 @@
-"""Rows to values: lists, counts, one story. Functions over an open library, each one statement."""
+"""Rows to values: one story, counts, what was opened. Functions over an open library, each one statement."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
@@ -26,8 +26,9 @@ _MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
 _CATEGORIES = f"""(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
     SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.shelf <> {EVERYTHING} ORDER BY p.place))"""
-_COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.later,
+COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.later,
     s.full, s.first_seen_us, {_CATEGORIES}, s.updated_us, s.withdrawn_us"""
+"""What `to_headline` takes, of `stories AS s`."""
 
 
 def to_us(time: datetime) -> int:
@@ -45,67 +46,29 @@ def bindable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def list_query(shelf: Shelf, *, after: bool) -> str:
-    """Return the statement of a list, with parameters :slug, :limit and, for the rows after a row, :published_us and :id.
-
-    Each is one walk along the key of `shelved`, or along the partial index that holds just the shelf's rows with a mark, or unread.
-    """
-    return f"""SELECT {_COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story WHERE {_on(shelf)}
-        {"AND (k.published_us, k.story) < (:published_us, :id)" if after else ""}
-        ORDER BY k.published_us DESC, k.story DESC LIMIT :limit"""
-
-
-def reach_query(shelf: Shelf) -> str:
-    """Return the statement of how many rows of a list are as new as a row or newer, along the same index as the list."""
-    return f"SELECT COUNT(*) FROM shelved AS k WHERE {_on(shelf)} AND (k.published_us, k.story) >= (:published_us, :id)"
-
-
-def _on(shelf: Shelf) -> str:
-    """Return the conditions for a row of `shelved`, `k`, to stand on a shelf."""
-    chosen = str(EVERYTHING) if shelf.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
-    asked = [("k.later = 1", shelf.later), ("k.starred = 1", shelf.starred), ("k.read = 0", shelf.unread)]
-    narrowed = [condition for condition, wanted in asked if wanted]
-    narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)  # the plus: walk the rows of the first, there are fewest
-    return f"k.shelf = {chosen}{narrowing}"
-
-
-def headlines(db: sqlite3.Connection, shelf: Shelf, limit: int, after: tuple[datetime, int] | None) -> tuple[Headline, ...]:
-    """Return the newest rows of a shelf, or those after a row."""
-    values: dict[str, object] = {"slug": bindable(shelf.category or ""), "limit": limit}
-    if after:
-        values |= {"published_us": to_us(after[0]), "id": after[1]}
-    return tuple(_headline(row) for row in db.execute(list_query(shelf, after=after is not None), values))
-
-
-def reach(db: sqlite3.Connection, shelf: Shelf, row: Headline) -> int:
-    """Return how many rows of a shelf are as new as a story or newer."""
-    values = {"slug": bindable(shelf.category or ""), "published_us": to_us(row.published), "id": row.id}
-    return int(db.execute(reach_query(shelf), values).fetchone()[0])
-
-
 def history(db: sqlite3.Connection, limit: int, offset: int) -> tuple[Opened, ...]:
     """Return the stories that were opened, the last one first."""
-    query = f"""SELECT {_COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s ON s.guid = m.guid
+    query = f"""SELECT {COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s ON s.guid = m.guid
         WHERE m.opened_us IS NOT NULL ORDER BY m.opened_us DESC, s.id DESC LIMIT ? OFFSET ?"""
-    return tuple(Opened(_headline(row), from_us(row[-1])) for row in db.execute(query, (limit, offset)))
+    return tuple(Opened(to_headline(row), from_us(row[-1])) for row in db.execute(query, (limit, offset)))
 
 
 def headline(db: sqlite3.Connection, story: int) -> Headline:
     """Return one story's row, or raise NotFound."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM stories AS s WHERE s.id = ?", (story,)).fetchone()
+    row = db.execute(f"SELECT {COLUMNS} FROM stories AS s WHERE s.id = ?", (story,)).fetchone()
     if not row:
         raise not_found(story)
-    return _headline(row)
+    return to_headline(row)
 
 
 def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
     """Return one story with its text, or raise NotFound; StoreError where the text is damaged."""
-    query = f"SELECT {_COLUMNS}, s.tags, s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"
+    query = f"SELECT {COLUMNS}, s.tags, s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"
     row = db.execute(query, (story,)).fetchone()
     if not row:
         raise not_found(story)
     try:
-        return SavedStory(_headline(row), read_blocks(row[-1]), tuple(json.loads(row[-3])), row[-2])
+        return SavedStory(to_headline(row), read_blocks(row[-1]), tuple(json.loads(row[-3])), row[-2])
     except (ContentError, ValueError) as error:
         why = Reason("the text of story {number} is damaged ({error})", number=str(story), error=error)
         raise StoreError(why, hint="Refresh to fetch it again.") from error
@@ -208,7 +171,8 @@ def not_found(wanted: int | str) -> NotFound:
     return NotFound(Reason("no story {wanted} in the library", wanted=str(wanted)[:80]), hint="`bpost list` shows the numbers.")
 
 
-def _headline(row: tuple[Any, ...]) -> Headline:
+def to_headline(row: tuple[Any, ...]) -> Headline:
+    """Return a row of COLUMNS as a value."""
     story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, later, full, seen_us, shelves = row[:14]
     return Headline(
         id=story,

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.news.model import Shelf, Story
+from bpost_tui.store import lists
+from bpost_tui.store.files import Mode, connect
+from bpost_tui.store.library import Library
+
+SHELVES = [Shelf(*fields) for fields in product((None, "health"), (False, True), (False, True))]
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+VALUES = {"slug": "health", "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
+
+
+def plan(folder: Path, query: str) -> list[str]:
+    """Return the steps of a statement, as SQLite plans it."""
+    values = {name: value for name, value in VALUES.items() if f":{name}" in query}
+    with closing(connect(folder / "library", Mode.WRITE)) as db:
+        return [row[3].replace(" ", "") for row in db.execute("EXPLAIN QUERY PLAN " + query, values)]
+
+
+def walked(steps: list[str], shelf: Shelf) -> str:
+    """Return the step that walks the list, having seen that it goes along the shelf's own index and that nothing is sorted."""
+    assert not [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN(")]
+    assert not [step for step in steps if "TEMPB-TREE" in step]
+    step = next(step for step in steps if step.startswith("SEARCHk"))
+    assert ("shelved_starred" if shelf.starred else "shelved_unread" if shelf.unread else "PRIMARYKEY") in step
+    return step
+
+
+@pytest.mark.parametrize("side", ["", "after", "before"])
+@pytest.mark.parametrize("shelf", SHELVES, ids=str)
+def test_each_list_is_one_walk_along_one_index_without_sorting(
+    library: Library, tmp_path: Path, shelf: Shelf, side: lists.Side
+) -> None:
+    for query in (lists.list_query(shelf, side=side), lists.numbers_query(shelf, side=side)):
+        step = walked(plan(tmp_path, query), shelf)
+        assert ("published_us,story)<(?,?)" in step) == (side == "after")
+        assert ("published_us,story)>(?,?)" in step) == (side == "before")
+
+
+@pytest.mark.parametrize("shelf", SHELVES, ids=str)
+def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, shelf: Shelf) -> None:
+    steps = plan(tmp_path, lists.numbers_query(shelf))
+    assert "COVERINGINDEX" in walked(steps, shelf) or "PRIMARYKEY" in walked(steps, shelf)
+    assert not [step for step in steps if step.startswith("SEARCHsUSING")]
+
+
+@pytest.mark.parametrize("since", [False, True])
+@pytest.mark.parametrize("shelf", SHELVES, ids=str)
+def test_reach_counts_along_the_index_of_the_list(library: Library, tmp_path: Path, shelf: Shelf, since: bool) -> None:
+    step = walked(plan(tmp_path, lists.reach_query(shelf, since=since)), shelf)
+    assert "published_us,story)>(?,?)" in step
+    assert ("published_us,story)<(?,?)" in step) == since
+
+
+def test_reach_counts_what_is_as_new_or_newer(library: Library, make_story: Callable[..., Story]) -> None:
+    saved = library.save([make_story(number) for number in range(6)], now=NOW).new
+    library.mark_read(saved[:2], True, now=NOW)
+    fifth = library.headline(saved[4])
+    shelves = [Shelf(), Shelf(unread=True), Shelf(category="health"), Shelf(category="health", unread=True), Shelf(category="none")]
+    assert [library.reach(shelf, fifth) for shelf in shelves] == [5, 3, 2, 1, 0]
+    since = library.headline(saved[1])
+    assert [library.reach(shelf, fifth, since=since) for shelf in shelves[:2]] == [4, 3]
+
+
+def test_list_is_read_from_either_end_and_from_any_row_newest_first(library: Library, make_story: Callable[..., Story]) -> None:
+    saved = library.save([make_story(number) for number in range(6)], now=NOW).new
+    third = library.headline(saved[2])
+    place = third.published, third.id
+
+    def read(**where: lists.Key) -> list[int]:
+        return [row.id for row in library.headlines(Shelf(), limit=2, **where)]
+
+    assert read() == list(saved[:2])
+    assert read(after=place) == list(saved[3:5])
+    assert read(before=place) == list(saved[:2])
+    assert read(before=lists.OLDEST) == list(saved[4:])
+
+
+def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Library, make_story: Callable[..., Story]) -> None:
+    saved = library.save([make_story(number) for number in range(6)], now=NOW).new
+    library.mark_read(saved[1:2], True, now=NOW)
+    fourth = library.headline(saved[3])
+    place = fourth.published, fourth.id
+    assert library.numbers(Shelf()) == saved
+    assert library.numbers(Shelf(), limit=1, offset=4) == saved[4:5]
+    assert library.numbers(Shelf(unread=True), before=place) == (saved[2], saved[0])
+    assert library.numbers(Shelf(unread=True), limit=1, offset=1, before=place) == saved[:1]
+    assert library.numbers(Shelf(), limit=1, offset=1, after=place) == saved[5:]
