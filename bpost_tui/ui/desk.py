@@ -17,16 +17,10 @@ from bpost_tui.store.values import Hit, QueryProblem
 
 from .muting import Muting
 from .searches import SEARCH_MARK, SavedSearches
+from .segments import FIRST_ROWS, PAGE_ROWS, Segment, Segments
 
 if TYPE_CHECKING:
     from bpost_tui.store.marking import Wanted
-
-PAGE_ROWS = 200
-"""Headlines read at a time."""
-FIRST_ROWS = 60
-"""Headlines read before anything is seen: two screens of them, or three."""
-_MUTED_PAGES = 10
-"""Pages read in search of rows that aren't muted."""
 
 ALL_SLUG = ""
 LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
@@ -38,7 +32,7 @@ Mark = Literal["read", "starred", "later"]
 
 
 class Listing(NamedTuple):
-    """A shelf's stories, or a query's, as far as they are loaded, and how full every shelf is."""
+    """A segment of a shelf's stories, or a query's from the best on, and how full every shelf is."""
 
     shelf: Shelf
     query: str
@@ -47,7 +41,11 @@ class Listing(NamedTuple):
     hits: Mapping[int, Hit] = MappingProxyType({})
     """By the story's number, where a query found it."""
     more: bool = False
-    """Whether there may be more than these."""
+    """Whether there may be more below these."""
+    above: bool = False
+    """Whether there may be more above them."""
+    at: int | None = None
+    """The row that was gone to, where these aren't the ones that were held, read again or on."""
     reading: str = ""
     """How the query's Roman words were read."""
     problem: QueryProblem | None = None
@@ -57,9 +55,14 @@ class Listing(NamedTuple):
     """Whether read stories are left out."""
 
     @property
+    def segment(self) -> Segment:
+        """The rows, and where they stand in the list."""
+        return Segment(self.rows, self.above, self.more, self.at)
+
+    @property
     def is_dated(self) -> bool:
         """Whether the newest come first."""
-        return not self.query and self.shelf != HISTORY
+        return is_dated(self.shelf, self.query)
 
 
 @dataclass(slots=True)
@@ -75,68 +78,85 @@ class Desk:
     """Whether the reader wants to see unread stories only; in which lists, `leaves_out_read` says."""
     searches: SavedSearches = field(init=False)
     muting: Muting = field(init=False)
+    segments: Segments = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the saved searches and what is muted beside the library."""
         self.searches = SavedSearches(self.library, self.clock)
         self.muting = Muting(self.library, self.clock)
+        self.segments = Segments(self.library, self.muting)
         if self.mute:
             from bpost_tui.store.muting import mute_queries  # 10 ms, with the search
 
             self.muting.queries = mute_queries(self.mute)
 
-    def listing(self, shelf: Shelf, query: str = "", *, at_least: int = FIRST_ROWS, down_to: Headline | None = None) -> Listing:
+    # ── lists ───────────────────────────────────────────────────────────────
+
+    def listing(self, shelf: Shelf, query: str = "", *, at_least: int = FIRST_ROWS) -> Listing:
         """Read a shelf from its newest story on, or what a query finds, the best first; and the counts of all shelves.
 
         Args:
             shelf: What is listed, unless there is a query.
             query: What is searched for, everywhere.
             at_least: How many rows, where there are so many.
-            down_to: In the order of time, a story whose place in it must be reached; it need not stand there itself.
         """
-        return self.library.together(lambda: self._listing(shelf, query, at_least, down_to))
+        if query:
+            return self.library.together(lambda: self._found(shelf, query, max(PAGE_ROWS, at_least)))
+        if shelf == HISTORY:
+            return self.library.together(lambda: self._history(max(FIRST_ROWS, at_least)))
+        return self.part(shelf, lambda narrowed: self.segments.first(narrowed, at_least))
 
-    def _listing(self, shelf: Shelf, query: str, at_least: int, down_to: Headline | None) -> Listing:
-        if not query:
-            reach = self.library.reach(self._narrowed(shelf), down_to) if down_to is not None and shelf != HISTORY else 0
-            return self._shelf_listing(shelf, self._rows(shelf, limit := max(FIRST_ROWS, at_least, reach)), limit)
-        limit = max(PAGE_ROWS, at_least)
+    def part(self, shelf: Shelf, read: Callable[[Shelf], Segment]) -> Listing:
+        """Read a part of a list in the order of time, in a way of `segments`, without what is left out of it; and the counts."""
+
+        def listing() -> Listing:
+            unread_only = self.leaves_out_read(shelf)
+            part = read(shelf._replace(unread=True) if unread_only else shelf)
+            counts = self.shelves()
+            return Listing(shelf, "", part.rows, counts, more=part.below, above=part.above, at=part.at, is_unread_only=unread_only)
+
+        return self.library.together(listing)
+
+    def around(self, shelf: Shelf, query: str, story: int, *, at_least: int = FIRST_ROWS) -> Listing:
+        """Read a shelf where a story stands, or would stand, in the order of time; what has another is read from its first row."""
+        if not is_dated(shelf, query):
+            return self.listing(shelf, query, at_least=at_least)
+        return self.part(shelf, lambda narrowed: self.segments.around(narrowed, self.library.headline(story)))
+
+    def more(self, shelf: Shelf, query: str, held: Segment, step: int = 1) -> Listing:
+        """Read on below the rows that are held, or with a negative step above them."""
+        if not is_dated(shelf, query):
+            return self.listing(shelf, query, at_least=len(held.rows) + PAGE_ROWS)
+        return self.part(shelf, lambda narrowed: self.segments.longer(narrowed, held, step))
+
+    def again(self, shelf: Shelf, query: str, held: Segment, current: Headline | None) -> Listing:
+        """Read the rows that are held again: something has been saved or marked."""
+        if not is_dated(shelf, query):
+            return self.listing(shelf, query, at_least=len(held.rows) + 1)
+        return self.part(shelf, lambda narrowed: self.segments.again(narrowed, held, current))
+
+    def _found(self, shelf: Shelf, query: str, limit: int) -> Listing:
         found = self.library.search(query, limit=limit, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
         rows = tuple(hit.headline for hit in found.hits)
-        return Listing(shelf, query, rows, self.shelves(), hits, found.more, found.reading, found.problem, found.wanted)
-
-    def more(self, shelf: Shelf, query: str, rows: Sequence[Headline]) -> Listing:
-        """Read on after the rows that are loaded."""
-        if query:
-            return self.listing(shelf, query, at_least=len(rows) + PAGE_ROWS)
-        return self.library.together(
-            lambda: self._shelf_listing(shelf, (*rows, *self._rows(shelf, PAGE_ROWS, after=rows)), len(rows) + PAGE_ROWS)
+        return Listing(
+            shelf, query, rows, self.shelves(), hits, found.more, reading=found.reading, problem=found.problem, wanted=found.wanted
         )
 
-    def _shelf_listing(self, shelf: Shelf, rows: tuple[Headline, ...], asked: int) -> Listing:
-        counts, unread_only = self.shelves(), self.leaves_out_read(shelf)
-        return Listing(shelf, "", rows, counts, more=len(rows) >= asked, is_unread_only=unread_only)
+    def _history(self, limit: int) -> Listing:
+        rows = tuple(opened.headline for opened in self.library.history(limit=limit))
+        return Listing(HISTORY, "", rows, self.shelves(), more=len(rows) >= limit)
+
+    def unread(self, shelf: Shelf, query: str) -> tuple[int, ...]:
+        """Return the numbers of all unread stories of a list."""
+        if is_dated(shelf, query):
+            return self.library.together(lambda: self.segments.numbers(shelf._replace(unread=True)))
+        rows = self.listing(shelf, query, at_least=self.count()).rows
+        return tuple(row.id for row in rows if not row.read)
 
     def leaves_out_read(self, shelf: Shelf, query: str = "") -> bool:
         """Whether read stories are left out of a list; the reader's own shelves, and what a query finds, stay whole."""
         return self.unread_only and not (query or shelf.starred or shelf.later or shelf == HISTORY)
-
-    def _narrowed(self, shelf: Shelf) -> Shelf:
-        return shelf._replace(unread=True) if self.leaves_out_read(shelf) else shelf
-
-    def _rows(self, shelf: Shelf, limit: int, after: Sequence[Headline] = ()) -> tuple[Headline, ...]:
-        if shelf == HISTORY:
-            return tuple(opened.headline for opened in self.library.history(limit=limit, offset=len(after)))
-        rows: tuple[Headline, ...] = ()
-        last = after[-1] if after else None
-        for _ in range(_MUTED_PAGES if self.muting.mutes(shelf) else 1):
-            page = self.library.headlines(self._narrowed(shelf), limit=limit, after=(last.published, last.id) if last else None)
-            rows += self.muting.audible(shelf, page)
-            if len(rows) >= limit or len(page) < limit:
-                break
-            last = page[-1]
-        return rows
 
     def shelves(self) -> tuple[CategoryCount, ...]:
         """Return all news, the categories that hold something, the reader's own shelves and searches, in the order of the pane."""
@@ -220,6 +240,11 @@ class Desk:
         if offline:
             return self.language.text("Offline: showing what was saved {age}", age=age)
         return self.language.text("Fetched {age}", age=age)
+
+
+def is_dated(shelf: Shelf, query: str) -> bool:
+    """Whether the newest come first in a list."""
+    return not query and shelf != HISTORY
 
 
 def shelf_of(slug: str) -> Shelf:

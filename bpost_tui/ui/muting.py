@@ -31,8 +31,15 @@ class Muting:
         """Return the rows of a shelf that aren't muted."""
         if not rows or not self.mutes(shelf):
             return tuple(rows)
-        muted = self.library.muted(self.queries, [row.id for row in rows], now=self.clock())
-        return tuple(row for row in rows if row.id not in muted)
+        audible = frozenset(self.audible_numbers(shelf, [row.id for row in rows]))
+        return tuple(row for row in rows if row.id in audible)
+
+    def audible_numbers(self, shelf: Shelf, numbers: Sequence[int]) -> tuple[int, ...]:
+        """Return those of a shelf's stories, by their numbers, that aren't muted."""
+        if not numbers or not self.mutes(shelf):
+            return tuple(numbers)
+        muted = self.library.muted(self.queries, numbers, now=self.clock())
+        return tuple(number for number in numbers if number not in muted)
 
     def counted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
         """Return counts of unread stories without the muted ones."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
 
+from bpost_tui.config import Settings
 from bpost_tui.news.model import Paragraph, Shelf, Span, Story
+from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
-from bpost_tui.ui.desk import FIRST_ROWS
+from bpost_tui.ui.segments import FIRST_ROWS
+from bpost_tui.ui.widgets import held
 from tests.ui.conftest import Reader, ReaderFactory
 
 STORIES = 500
@@ -29,6 +33,22 @@ def long_library(library: Library, now: datetime) -> Library:
 
 def listed(bpost: Reader) -> list[str]:
     return [row.title for row in bpost.posts.rows]
+
+
+def numbers(bpost: Reader) -> list[int]:
+    return [int(title.split()[-1]) for title in listed(bpost)]
+
+
+def here(bpost: Reader) -> int:
+    """Return the number of the story under the cursor."""
+    assert bpost.posts.current is not None
+    return int(bpost.posts.current.title.split()[-1])
+
+
+def on_screen(bpost: Reader) -> tuple[int, int]:
+    """Return the number of the story at the top of the list's window, and how much of it is above that."""
+    at, line = bpost.posts._at(bpost.posts.scroll_offset.y)
+    return numbers(bpost)[at], line or 0
 
 
 async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
@@ -53,19 +73,26 @@ async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFact
     long_library.mark_read([row.id for row in rows if row.id not in unread], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         assert len(bpost.posts.rows) == FIRST_ROWS
+        for key, at in (("n", 350), ("n", 420), ("p", 350)):
+            await bpost.press(key)
+            assert bpost.posts.current == rows[at]
+            assert bpost.main._saved and bpost.main._saved.headline == rows[at]
+            assert f"শিরোনাম {1000 + at}" in bpost.screen_text()
+        await bpost.press("9", "n")
+        assert bpost.posts.current == rows[420]
         await bpost.press("n")
-        assert bpost.posts.cursor == 350
-        await bpost.press("n")
-        assert bpost.posts.cursor == 420
-        await bpost.press("n")
-        assert bpost.posts.cursor == 420
+        assert bpost.posts.current == rows[420]
         assert bpost.text("No more unread stories here") in bpost.screen_text()
+        await bpost.press("g")
+        assert here(bpost) == 1000
 
 
 async def test_as_many_unread_on_as_were_counted(reader: ReaderFactory, long_library: Library) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("3", "0", "0", "n")
-        assert bpost.posts.cursor == 300
+        assert here(bpost) == 1300
+        await bpost.press("2", "5", "0", "p")
+        assert here(bpost) == 1050
 
 
 async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(reader: ReaderFactory, long_library: Library) -> None:
@@ -77,3 +104,157 @@ async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(reader: Read
             await bpost.settle()
         assert listed(bpost) == [f"শিরোনাম {number}" for number in range(1000, 1000 + STORIES)]
         assert bpost.posts.cursor == 0
+
+
+async def test_the_end_and_the_beginning_are_gone_to_without_what_is_between(reader: ReaderFactory, long_library: Library) -> None:
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("G")
+        assert (here(bpost), bpost.posts.cursor) == (1499, len(bpost.posts.rows) - 1)
+        assert numbers(bpost) == list(range(1500 - len(bpost.posts.rows), 1500))
+        assert len(bpost.posts.rows) < STORIES
+        assert bpost.main._saved and bpost.main._saved.headline == bpost.posts.current
+        assert "শিরোনাম 1499" in bpost.screen_text()
+        await bpost.press("g")
+        assert (here(bpost), numbers(bpost)[0], bpost.posts.cursor) == (1000, 1000, 0)
+        await bpost.press("4", "0", "0", "G")
+        assert here(bpost) == 1399
+        await bpost.press("9", "0", "0", "0", "0", "G")
+        assert here(bpost) == 1499
+
+
+async def test_what_is_above_is_read_in_time_and_the_screen_stays(reader: ReaderFactory, long_library: Library) -> None:
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("G")
+        while on_screen(bpost)[0] > 1000:
+            top, (first, line) = numbers(bpost)[0], on_screen(bpost)
+            bpost.posts.scroll_to(y=max(0, bpost.posts.scroll_offset.y - 30), animate=False, force=True, immediate=True)
+            moved = on_screen(bpost)
+            await bpost.settle()
+            assert on_screen(bpost) == moved < (first, line)
+            assert numbers(bpost)[0] <= top
+            assert here(bpost) == 1499
+        assert numbers(bpost) == list(range(1000, 1500))
+
+
+async def test_a_mark_amid_the_list_leaves_it_there(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("3", "0", "0", "G")
+        before = numbers(bpost), on_screen(bpost)
+        await bpost.press("m")
+        assert (numbers(bpost), on_screen(bpost)) == before
+        assert bpost.posts.current and bpost.posts.current.read
+        assert long_library.headline(bpost.posts.current.id).read
+        long_library.save([story(number, now) for number in range(300)], now=now)
+        bpost.main.reload()
+        await bpost.settle()
+        assert (numbers(bpost), on_screen(bpost)) == before
+        await bpost.press("g")
+        assert here(bpost) == 0
+
+
+async def test_all_is_marked_read_wherever_one_is_and_undone(reader: ReaderFactory, long_library: Library) -> None:
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("G", "m", "A")
+        assert long_library.unread_count() == 0
+        assert all(row.read for row in bpost.posts.rows) and here(bpost) == 1499
+        await bpost.press("u")
+        assert long_library.unread_count() == STORIES - 1
+
+
+async def test_stories_are_gone_through_where_the_list_is_hidden(reader: ReaderFactory, long_library: Library) -> None:
+    async with reader(NOWHERE, offline=True, size=(40, 20)) as bpost:
+        await bpost.press("enter")
+        for _ in range(3):
+            await bpost.press("5", "0", "J")
+        assert here(bpost) == 1150
+        await bpost.press("escape", "G", "enter")
+        for _ in range(3):
+            await bpost.press("5", "0", "K")
+        assert here(bpost) == 1349
+
+
+async def test_no_more_rows_are_held_than_a_thousand(
+    reader: ReaderFactory, long_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "MOST_ROWS", 300)
+    async with reader(NOWHERE, offline=True) as bpost:
+        while here(bpost) < 1499:
+            before = here(bpost)
+            await bpost.press("pagedown")
+            assert before < here(bpost)
+            assert len(bpost.posts.rows) <= 300
+        assert numbers(bpost) == list(range(1200, 1500))
+        while here(bpost) > 1000:
+            await bpost.press("pageup")
+            assert len(bpost.posts.rows) <= 300
+        assert numbers(bpost) == list(range(1000, 1300))
+        bpost.posts.scroll_end(animate=False, immediate=True)
+        await bpost.settle()
+        bpost.posts.scroll_end(animate=False, immediate=True)
+        await bpost.settle()
+        assert here(bpost) == numbers(bpost)[0] > 1000
+        assert bpost.main._saved and bpost.main._saved.headline == bpost.posts.current
+
+
+async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
+    rows = long_library.headlines(Shelf(), limit=STORIES)
+    long_library.mark_read([row.id for row in rows[::2]], True, now=now)
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("4", "0", "1", "G", "U")
+        line = bpost.posts.cursor_region.y
+        assert here(bpost) == 1400
+        odd = [number for number in numbers(bpost) if number != 1400]
+        assert odd == list(range(odd[0], odd[-1] + 1, 2)) and odd[0] % 2
+        await bpost.press("U")
+        assert (here(bpost), bpost.posts.cursor_region.y) == (1400, line)
+        assert numbers(bpost) == list(range(numbers(bpost)[0], numbers(bpost)[-1] + 1))
+        await bpost.press("U", "G", "m")
+        assert numbers(bpost)[-2:] == [1497, 1499]
+        assert bpost.posts.current and bpost.posts.current.read
+
+
+async def test_muted_stories_are_passed_over_and_not_counted(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
+    long_library.save([story(number, now)._replace(title=f"ক্রিকেট {number}") for number in range(1200, 1210)], now=now)
+    async with reader(NOWHERE, offline=True, settings=Settings(mute={"words": ("ক্রিকেট",)})) as bpost:
+        await bpost.press("2", "0", "1", "G")
+        assert here(bpost) == 1210
+        assert not set(numbers(bpost)) & set(range(1200, 1210))
+        await bpost.press("g", "2", "0", "0", "n")
+        assert here(bpost) == 1210
+        await bpost.press("A")
+        assert long_library.unread_count() == 10
+
+
+async def test_the_way_back_and_a_story_opened_at_once_come_to_its_place(reader: ReaderFactory, long_library: Library) -> None:
+    rows = long_library.headlines(Shelf(), limit=STORIES)
+    async with reader(NOWHERE, offline=True, open_story=rows[333].id) as bpost:
+        assert (here(bpost), bpost.main.pane) == (1333, "story")
+        await bpost.press("J")
+        assert here(bpost) == 1334
+        await bpost.press("escape", "slash", *"1007", "enter")
+        await bpost.press("b")
+        assert here(bpost) == 1334
+        assert numbers(bpost) == list(range(numbers(bpost)[0], numbers(bpost)[-1] + 1))
+
+
+async def test_older_stories_are_offered_below_the_very_last_only(reader: ReaderFactory, long_library: Library) -> None:
+    async with reader("http://127.0.0.1:9") as bpost:
+        offer = bpost.text("Load older stories")
+        await bpost.press("2", "5", "0", "G")
+        assert bpost.posts.end_items() == ()
+        await bpost.press("G")
+        assert offer in bpost.screen_text()
+
+
+async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sight(
+    reader: ReaderFactory, long_library: Library, now: datetime
+) -> None:
+    long_library.note_visit(now - timedelta(minutes=990))
+    long_library.save([story(number, now) for number in range(800, 990)], now=now + timedelta(seconds=1))
+    with closing(connect(long_library._access.folder, Mode.WRITE)) as db:
+        db.execute("UPDATE stories SET first_seen_us = published_us WHERE guid >= 'g1000' AND length(guid) = 5")
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("1", "9", "0", "G")
+        assert bpost.posts._seen == numbers(bpost).index(1000)
+        await bpost.press("5", "0", "0", "G")
+        assert bpost.posts._seen is None

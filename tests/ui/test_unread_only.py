@@ -9,7 +9,8 @@ from bpost_tui.memory import Memory
 from bpost_tui.news.model import Shelf, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
-from bpost_tui.ui.desk import PAGE_ROWS, STARRED_SLUG
+from bpost_tui.ui.desk import STARRED_SLUG
+from bpost_tui.ui.segments import PAGE_ROWS
 from tests.ui.conftest import Reader, ReaderFactory
 
 

@@ -14,6 +14,7 @@ from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.desk import Desk, is_own
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
+from bpost_tui.ui.segments import Segment
 from bpost_tui.ui.widgets.posts import Posts
 
 from .linking import LinkScreen
@@ -140,7 +141,7 @@ class FetchScreen(LinkScreen):
             self._say(f"{told(error, self._language)} · {self._desk.status(offline=True)}")
         else:
             self._say(text("The portal can't be reached"))
-            self._posts.show((), notice=self.notice())
+            self._posts.show(Segment(), notice=self.notice())
 
     def _show_bars(self) -> None:
         super()._show_bars()
@@ -155,7 +156,7 @@ class FetchScreen(LinkScreen):
     def _ending(self) -> tuple[Item, ...]:
         """What stands below the last story: that there is more, and how to have it."""
         text = self._language.text
-        if self._offline or not self._is_portals:
+        if self._offline or not self._is_portals or self._posts.segment.below:
             return ()
         if self._going_back:
             return pages.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))

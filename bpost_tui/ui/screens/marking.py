@@ -81,18 +81,18 @@ class MarkScreen(UndoScreen):
     @work(thread=True, group="marks", exit_on_error=False)
     def action_all_read(self) -> None:
         """Mark every story of this list read."""
-        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count())
-        unread = [row.id for row in listing.rows if not row.read]
+        unread = self._desk.unread(self._shelf, self._query)
         said = self._language.plural("{n} marked read", "{n} marked read", len(unread))
         self.app.call_from_thread(self._say, f"{said} · {self._language.text('u: undo')}" if unread else said)
-        self._keep(Marked("read", True, tuple(unread)))
+        self._keep(Marked("read", True, unread))
 
     def _set_mark(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
         marked = {row.id: _with_mark(row, mark, on) for row in rows}
         if self.pane == "story":  # read to its end or marked in it, it is still the one that is read
             self._posts.staying.update(marked)
-        self._posts.update([marked.get(row.id, row) for row in self._posts.rows])
+        held = self._posts.segment
+        self._posts.update(held._replace(rows=tuple(marked.get(row.id, row) for row in held.rows)))
         if self._saved and self._saved.headline.id in marked:
             self._saved = self._saved._replace(headline=marked[self._saved.headline.id])
         self._save_mark(Marked(mark, on, tuple(marked)), quietly)

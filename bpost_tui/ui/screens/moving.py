@@ -15,7 +15,7 @@ from .panes import PaneScreen
 
 ALONE_S = 0.6
 """A digit that no key follows for so long is a category's."""
-_MOST_DIGITS = 4
+_MOST_DIGITS = 7
 _COUNTED = frozenset(action.id for action in ACTIONS if action.counted) | {"open", "back"}
 
 

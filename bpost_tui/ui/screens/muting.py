@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.ui.desk import Listing
+from bpost_tui.ui.segments import Segment
 
 from .noticing import NoticeScreen
 
@@ -27,7 +28,7 @@ class MuteScreen(NoticeScreen):
     def _update(self, listing: Listing) -> None:
         super()._update(listing)
         if listing.is_dated and not self._posts.rows:
-            self._posts.show((), notice=self.notice())
+            self._posts.show(Segment(), notice=self.notice())
 
     def notes(self) -> tuple[str, ...]:
         """Tell in the footer how many unread stories are muted."""

@@ -38,7 +38,8 @@ class ShelfScreen(StoryScreen):
         self._query = ""
         self._last_visit: datetime | None = None
         self._wanted: Wanted | None = None
-        self._has_more = False
+        self._turns = 0
+        """How often another list, or another part of it, was shown: what was read before that no longer fits."""
         self._is_shown = False
         self._revision = self._desk.library.revision()
 
@@ -66,15 +67,16 @@ class ShelfScreen(StoryScreen):
     def _load(self, shelf: Shelf, open_story: int | None = None) -> None:
         """Read another shelf."""
         worker = get_current_worker()
-        listing, status = self._listed(shelf)
+        listing, status = self._listed(shelf, open_story)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show, listing, status, open_story)
 
-    def _listed(self, shelf: Shelf) -> tuple[Listing, str]:
+    def _listed(self, shelf: Shelf, open_story: int | None) -> tuple[Listing, str]:
         """Read a shelf, and how old what is shown is."""
         if not self._is_shown:
             self._last_visit = self._desk.library.last_visit()
-        return self._desk.listing(shelf), self._desk.status(offline=self._offline)
+        listing = self._desk.listing(shelf) if open_story is None else self._desk.around(shelf, "", open_story)
+        return listing, self._desk.status(offline=self._offline)
 
     def _show(self, listing: Listing, status: str, open_story: int | None) -> None:
         first = not self._is_shown
@@ -83,10 +85,6 @@ class ShelfScreen(StoryScreen):
         self._categories.show(listing.counts)
         self._show_rows(listing)
         self._said = status if first else self._said
-        at = self._posts.index_of(open_story) if open_story is not None else None
-        if at is not None:
-            with self._posts.prevent(RowList.Moved):  # it is read below
-                self._posts.cursor = at
         story_id = open_story if open_story is not None else self.story_to_show(listing.rows)
         if story_id is None:
             self.show_no_story()
@@ -112,29 +110,40 @@ class ShelfScreen(StoryScreen):
 
     def _show_rows(self, listing: Listing) -> None:
         self._wanted = listing.wanted
-        self._has_more = listing.more
+        self._turns += 1
         self._posts.is_dated = listing.is_dated
         self._posts.since = self._last_visit if listing.is_dated else None
-        self._posts.show(listing.rows, hits=listing.hits, notice=self.notice())
+        self._posts.show(listing.segment, hits=listing.hits, notice=self.notice())
 
     @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
     def reload(self) -> None:
-        """Read the same shelf again, down to the last row that is loaded: something has been saved or marked."""
-        worker, rows = get_current_worker(), self._posts.rows
-        last = rows[-1] if rows else None
-        listing = self._desk.listing(self._shelf, self._query, at_least=len(rows) + 1, down_to=last)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._update, listing)
+        """Read the rows that are loaded again: something has been saved or marked."""
+        worker, turns, posts = get_current_worker(), self._turns, self._posts
+        listing = self._desk.again(self._shelf, self._query, posts.segment, posts.current)
+        if not worker.is_cancelled and not self.app.call_from_thread(self._take, listing, turns):
+            self.app.call_from_thread(self.reload)
+
+    def _take(self, listing: Listing, turns: int) -> bool:
+        """Show what was read for the part of the list that is shown; False where that is another by now."""
+        if turns == self._turns:
+            self._update(listing)
+        return turns == self._turns
 
     def _update(self, listing: Listing) -> None:
         if (listing.shelf, listing.query) != (self._shelf, self._query):
             return
-        self._has_more = listing.more
         self._categories.show(listing.counts)
         was_empty = not self._posts.rows
         was_listed = self._due is not None and self._posts.index_of(self._due) is not None
-        self._posts.update(listing.rows, hits=listing.hits)
-        if self._due is not None:
+        if is_turned := listing.at is not None and bool(listing.rows):
+            self._turns += 1
+            self._posts.turn_to(listing.segment)
+        else:
+            self._posts.update(listing.segment, hits=listing.hits)
+        current = self._posts.current
+        if is_turned and current is not None and current.id != self._due:
+            self._read(current.id)
+        elif self._due is not None:
             self._read_on(self._due, was_listed)
         elif was_empty and (story_id := self.story_to_show(listing.rows)) is not None:
             self._read(story_id)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import work
 from textual.message import Message
-from textual.worker import Worker, get_current_worker
+from textual.worker import Worker
 
 from bpost_tui.news.model import Headline
 from bpost_tui.typeset.galley import Item
@@ -41,19 +40,11 @@ class UnreadScreen(MuteScreen):
         if self._leaves_out_read != before:
             current = self._posts.current
             self._posts.staying = set() if current is None else {current.id}
-            self._reload_to(current)
+            self.reload()
 
     @property
     def _leaves_out_read(self) -> bool:
         return self._desk.leaves_out_read(self._shelf, self._query)
-
-    @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
-    def _reload_to(self, row: Headline | None) -> None:
-        """Read the list again, at least as far as a story: among the read ones, it may stand a long way down."""
-        worker = get_current_worker()
-        listing = self._desk.listing(self._shelf, self._query, at_least=len(self._posts.rows) + 1, down_to=row)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._update, listing)
 
     def _update(self, listing: Listing) -> None:
         # one that was begun before the reader changed that no longer counts
