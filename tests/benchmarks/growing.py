@@ -19,6 +19,7 @@ from .terminal import ANSWERS, Terminal, reader
 GROUP = "How cost grows"
 MEMORY = "Memory over 500 stories"
 LIMIT_MS = 30.0
+END_MS = 60.0
 SHELF_MS = 10.0
 SEARCH_MS = {"one word": 20.0, "two words": 30.0, "roman": 40.0, "commonest": 80.0}
 FILE_TIMES, FILE_STORIES = 2.2, 100_000
@@ -71,13 +72,26 @@ def _lists(results: Results, data: Path, count: int, home: Path, peer: Peer | No
         for query in QUERIES["one word"][:3]:
             terminal.press(b"/\x15" + query.encode() + b"\r", quiet_s=0.6)  # in place of the one before
         memory_mb = terminal.memory_mb()
+        ended = _to_the_end(terminal)
         terminal.quit()
     opened, turned = (peer.opened, peer.paged) if peer else (None, None)
     results.add(row(GROUP, f"open a list, {count:,} stories", "ms", shown, limit=LIMIT_MS, **against("newsboat", opened, None)))
+    results.add(row(GROUP, f"go to the end of it, {count:,} stories", "ms", ended, limit=END_MS))
     results.add(row(GROUP, f"page through it, {count:,} stories", "ms", paged, limit=LIMIT_MS, **against("newsboat", turned, None)))
     held = [peer.searched.memory_mb] if peer else None
     name = f"after three searches in {count:,} stories"
     results.add(row(MEMORY, name, "MB", [memory_mb], **against("newsboat", held, None)))
+
+
+def _to_the_end(terminal: Terminal) -> list[float]:
+    """Go to the last row of all news, again and again from the first."""
+    for key in (b"2\r", b"1\r"):  # out of the search
+        terminal.press(key, quiet_s=0.3)
+    ended = []
+    for _ in range(_REPEATS):
+        ended.append(terminal.press(b"G", quiet_s=0.3).frame_ms)
+        terminal.press(b"g", quiet_s=0.3)
+    return ended
 
 
 def _first_words(data: Path) -> list[bytes]:
