@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bpost_tui.news.model import Headline, Shelf
@@ -33,8 +32,7 @@ class Segment(NamedTuple):
     """The row that was gone to, where this is another part of the list than was held."""
 
 
-@dataclass(slots=True)
-class Segments:
+class Segments(NamedTuple):
     """Reads segments; a shelf is taken as it is given, unread stories only or all, but for what is muted."""
 
     library: Library

@@ -81,6 +81,7 @@ def test_reader_sent_to_the_background_waits_for_fg(open_reader: Open) -> None:
 def test_ctrl_z_leaves_the_parse_worker_alive(open_reader: Open, edition: SamplePortal) -> None:
     terminal = open_reader("--portal", edition.address, shell="{}")
     wait_for_first_screen(terminal)
+    terminal.wait_for("10 new")  # stopped in the middle of a feed, it would have outlived its limit by the time of fg
     (reader,) = terminal.children()
     (worker,) = terminal.children(reader)
     suspend(terminal)
