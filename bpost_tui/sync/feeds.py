@@ -41,9 +41,8 @@ class FeedReader:
                 unsettled.append(page)
                 last = page.end or not (page.stories or page.skipped or page.not_modified)
                 gap = not last and number < CATCH_UP_PAGES and _is_newer(page, held_to)
-                async with (
-                    self.run.writing
-                ):  # both at once: to settle it after all other feeds' stories would keep it from its next
+                # both at once: to settle it after all other feeds' stories would keep it from its next
+                async with self.run.writing:
                     if stories:
                         await self.run.save_in_turn(stories)
                     if not gap:

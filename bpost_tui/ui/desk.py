@@ -36,16 +36,10 @@ class Listing(NamedTuple):
 
     shelf: Shelf
     query: str
-    rows: tuple[Headline, ...]
+    segment: Segment
     counts: tuple[CategoryCount, ...]
     hits: Mapping[int, Hit] = MappingProxyType({})
     """By the story's number, where a query found it."""
-    more: bool = False
-    """Whether there may be more below these."""
-    above: bool = False
-    """Whether there may be more above them."""
-    at: int | None = None
-    """The row that was gone to, where these aren't the ones that were held, read again or on."""
     reading: str = ""
     """How the query's Roman words were read."""
     problem: QueryProblem | None = None
@@ -55,9 +49,9 @@ class Listing(NamedTuple):
     """Whether read stories are left out."""
 
     @property
-    def segment(self) -> Segment:
-        """The rows, and where they stand in the list."""
-        return Segment(self.rows, self.above, self.more, self.at)
+    def rows(self) -> tuple[Headline, ...]:
+        """The stories of the segment."""
+        return self.segment.rows
 
     @property
     def is_dated(self) -> bool:
@@ -111,9 +105,8 @@ class Desk:
 
         def listing() -> Listing:
             unread_only = self.leaves_out_read(shelf)
-            part = read(shelf._replace(unread=True) if unread_only else shelf)
-            counts = self.shelves()
-            return Listing(shelf, "", part.rows, counts, more=part.below, above=part.above, at=part.at, is_unread_only=unread_only)
+            segment = read(shelf._replace(unread=True) if unread_only else shelf)
+            return Listing(shelf, "", segment, self.shelves(), is_unread_only=unread_only)
 
         return self.library.together(listing)
 
@@ -138,14 +131,12 @@ class Desk:
     def _found(self, shelf: Shelf, query: str, limit: int) -> Listing:
         found = self.library.search(query, limit=limit, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
-        rows = tuple(hit.headline for hit in found.hits)
-        return Listing(
-            shelf, query, rows, self.shelves(), hits, found.more, reading=found.reading, problem=found.problem, wanted=found.wanted
-        )
+        segment = Segment(tuple(hit.headline for hit in found.hits), below=found.more)
+        return Listing(shelf, query, segment, self.shelves(), hits, found.reading, found.problem, found.wanted)
 
     def _history(self, limit: int) -> Listing:
         rows = tuple(opened.headline for opened in self.library.history(limit=limit))
-        return Listing(HISTORY, "", rows, self.shelves(), more=len(rows) >= limit)
+        return Listing(HISTORY, "", Segment(rows, below=len(rows) >= limit), self.shelves())
 
     def unread(self, shelf: Shelf, query: str) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list."""

@@ -1,4 +1,4 @@
-"""What is held of a list in the order of time: a segment of it, read around any place. No Textual; may block on the disk."""
+"""What is held of a list: a segment of it, read around any place in the order of time. No Textual; may block on the disk."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _MUTED_PAGES = 10
 
 
 class Segment(NamedTuple):
-    """Rows of a list, the newest first, without a gap."""
+    """Rows of a list, in its order and without a gap."""
 
     rows: tuple[Headline, ...] = ()
     above: bool = False
-    """Whether there may be newer ones."""
+    """Whether there may be more before them: newer ones."""
     below: bool = False
-    """Whether there may be older ones."""
+    """Whether there may be more after them: older ones, or less fitting."""
     at: int | None = None
     """The row that was gone to, where this is another part of the list than was held."""
 

@@ -10,7 +10,12 @@ T = TypeVar("T")
 
 
 def with_staying(
-    rows: Sequence[T], before: Sequence[T], *, key: Callable[[T], Hashable], stays: Callable[[T], bool]
+    rows: Sequence[T],
+    before: Sequence[T],
+    *,
+    key: Callable[[T], Hashable],
+    stays: Callable[[T], bool],
+    order: Callable[[T], Any] | None = None,
 ) -> tuple[T, ...]:
     """Return rows, and of those there were `before` the ones that stay, each in front of the row it stood in front of.
 
@@ -19,8 +24,15 @@ def with_staying(
         before: What is shown.
         key: What is the same in a row before and after.
         stays: Whether a row that no longer belongs there stays.
+        order: What the rows are ordered by, the least first, if by anything: then what stays stands in its place in that.
     """
     held = {key(row) for row in rows}
+    if order is not None:
+        placed = list(rows)
+        for row in before:
+            if key(row) not in held and stays(row):
+                insort(placed, row, key=order)
+        return tuple(placed)
     in_front: dict[Hashable, list[T]] = {}
     waiting: list[T] = []
     for row in before:
@@ -29,22 +41,3 @@ def with_staying(
         elif stays(row):
             waiting.append(row)
     return (*(each for row in rows for each in (*in_front.get(key(row), ()), row)), *waiting)
-
-
-def with_staying_in_order(
-    rows: Sequence[T], before: Sequence[T], *, key: Callable[[T], Hashable], stays: Callable[[T], bool], order: Callable[[T], Any]
-) -> tuple[T, ...]:
-    """Return rows, and of those there were `before` the ones that stay, all in an order that the rows have already.
-
-    Args:
-        rows: What belongs there now.
-        before: What is shown.
-        key: What is the same in a row before and after.
-        stays: Whether a row that no longer belongs there stays.
-        order: What rows are ordered by, the least first.
-    """
-    held, placed = {key(row) for row in rows}, list(rows)
-    for row in before:
-        if key(row) not in held and stays(row):
-            insort(placed, row, key=order)
-    return tuple(placed)

@@ -118,7 +118,7 @@ class PlaceScreen(FindScreen):
         self._categories.refresh()
         self._show_rows(listing)
         with self._posts.prevent(RowList.Moved):
-            at = self._posts.index_of(place.story) if listing.at is None else listing.at
+            at = self._posts.index_of(place.story) if listing.segment.at is None else listing.segment.at
             self._posts.cursor = place.row if at is None else at
         self._show_story(saved, keep_place=False, place=0)
         self._story.restore(place.within)

@@ -97,7 +97,7 @@ class SearchScreen(AskScreen):
         if not listing.query:
             return self._desk.status(offline=self._offline)
         count = len(listing.rows)
-        parts = [text("more than {n} found", n=count) if listing.more else text("{n} found", n=count), listing.reading]
+        parts = [text("more than {n} found", n=count) if listing.segment.below else text("{n} found", n=count), listing.reading]
         if listing.problem is not None:
             parts.append(problem_line(listing.problem, self._language))
         return " · ".join(part for part in parts if part)

@@ -135,7 +135,7 @@ class ShelfScreen(StoryScreen):
         self._categories.show(listing.counts)
         was_empty = not self._posts.rows
         was_listed = self._due is not None and self._posts.index_of(self._due) is not None
-        if is_turned := listing.at is not None and bool(listing.rows):
+        if is_turned := listing.segment.at is not None and bool(listing.rows):
             self._turns += 1
             self._posts.turn_to(listing.segment)
         else:

@@ -59,7 +59,7 @@ class WalkScreen(ShelfScreen):
         listing = self._desk.part(self._shelf, lambda shelf: segments.around_unread(shelf, held, step * missing))
         if worker.is_cancelled:
             return
-        if listing.at is None:
+        if listing.segment.at is None:
             self.app.call_from_thread(self._go_as_far, step, count)
         else:
             self.app.call_from_thread(self._take, listing, turns)
@@ -69,7 +69,7 @@ class WalkScreen(ShelfScreen):
         """Read the next rows of what was found until there are so many unread ones among them, or no more; then go there."""
         worker, turns, loaded = get_current_worker(), self._turns, len(self._posts.rows)
         listing = self._desk.more(self._shelf, self._query, self._posts.segment)
-        while listing.more and sum(not row.read for row in listing.rows[loaded:]) < count and not worker.is_cancelled:
+        while listing.segment.below and sum(not row.read for row in listing.rows[loaded:]) < count and not worker.is_cancelled:
             listing = self._desk.more(self._shelf, self._query, listing.segment)
         if not worker.is_cancelled and self.app.call_from_thread(self._take, listing, turns):
             self.app.call_from_thread(self._go_as_far, 1, count)

@@ -14,7 +14,7 @@ from bpost_tui.store.values import Hit
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.segments import MOST_ROWS, Segment
-from bpost_tui.ui.staying import with_staying, with_staying_in_order
+from bpost_tui.ui.staying import with_staying
 
 from .rows import RowList
 
@@ -102,7 +102,7 @@ class HeldRows(RowList):
         line = self._top(self.cursor) - self.scroll_offset.y if stays else self._middle
         newest, oldest = _newest_first(segment.rows[0]), _newest_first(segment.rows[-1])
         inside = [row for row in self.rows if newest < _newest_first(row) < oldest]
-        rows = with_staying_in_order(segment.rows, inside, key=_number, stays=self._stays, order=_newest_first)
+        rows = with_staying(segment.rows, inside, key=_number, stays=self._stays, order=_newest_first)
         self._take(segment._replace(rows=rows), {}, rows.index(target))
         self.measure()
         self._scroll(self._top(self.cursor) - line)
@@ -126,9 +126,8 @@ class HeldRows(RowList):
 
     def _with_staying(self, rows: tuple[Headline, ...]) -> tuple[Headline, ...]:
         """Return rows with those that stay: at their time, where the rows are in its order, else where they stood."""
-        if self.is_dated:
-            return with_staying_in_order(rows, self.rows, key=_number, stays=self._stays, order=_newest_first)
-        return with_staying(rows, self.rows, key=_number, stays=self._stays)
+        order = _newest_first if self.is_dated else None
+        return with_staying(rows, self.rows, key=_number, stays=self._stays, order=order)
 
     def _place_of(self, row: Headline | None, rows: tuple[Headline, ...]) -> int:
         """Return where a row stands among others, or would stand; where the cursor stood, if they have no order."""

@@ -1,11 +1,11 @@
-"""What stays in a list: in front of what it stood in front of, whatever comes."""
+"""What stays in a list: in front of what it stood in front of, or in its place in an order, whatever comes."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.ui.staying import with_staying, with_staying_in_order
+from bpost_tui.ui.staying import with_staying
 
 ROWS = st.lists(st.integers(0, 20), unique=True)
 
@@ -34,5 +34,5 @@ def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], befor
 
 @given(ROWS, ROWS, st.sets(st.integers(0, 20)))
 def test_rows_in_an_order_keep_it_with_what_stays_among_them(rows: list[int], before: list[int], staying: set[int]) -> None:
-    out = with_staying_in_order(sorted(rows), before, key=int, stays=staying.__contains__, order=int)
+    out = with_staying(sorted(rows), before, key=int, stays=staying.__contains__, order=int)
     assert list(out) == sorted({*rows, *staying.intersection(before)})
