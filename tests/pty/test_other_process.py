@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.portal.sample.server import SamplePortal
-from bpost_tui.ui.screens import shelf
 from tests.cli.bpost_process import Bpost
+from tests.pty.inside import POLL_S
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import wait_for_first_screen, word
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.pty
 
 
 def test_library_is_looked_at_every_two_seconds() -> None:
-    assert shelf._POLL_S <= 2
+    assert POLL_S <= 2
 
 
 def test_marks_and_stories_of_another_process_show_in_the_open_reader(

@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.fault import Stage, between
 from tests.faults.portal import FaultPortal, answer
+from tests.pty.inside import REPLACED
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import KITTY, Open
 
@@ -26,25 +27,25 @@ disable_input = place.disable_input
 place.disable_input = lambda driver: ([driver.write(" ") for _ in range(99)], disable_input(driver))
 """
 BUGS = {
-    "a handler": ("from bpost_tui.app import BPostApp as place; place.action_larger = bad", "+"),
-    "a thread": ("from bpost_tui.ui.desk import Desk as place; place.mark = bad", "m"),
-    "a coroutine": ("from bpost_tui.ui.refresher import Refresher as place; place.refresh = bad", "r"),
-    "what draws": ("from bpost_tui.ui import pages; pages.help_page = bad", "?"),
-    "what a thread found": ("from bpost_tui.ui.widgets.story import StoryView as place; place.show = bad", "J"),
-    "the end of the stream": ("from bpost_tui.terminal.boundary import Boundary as place; place.translate = bad", ""),
-    "what reads keys": ("from textual._xterm_parser import XTermParser as place; place.feed = bad", "j"),
+    "a handler": "+",
+    "a thread": "m",
+    "a coroutine": "r",
+    "what draws": "?",
+    "what a thread found": "J",
+    "the end of the stream": "",
+    "what reads keys": "j",
 }
+"""Where a bug is, and the key that comes upon it."""
 
 
 @pytest.mark.parametrize("where", BUGS)
 @pytest.mark.parametrize("text", ["cells", "auto"])
 def test_bug_ends_in_one_line_with_a_report_without_the_story(open_reader: Open, tmp_path: Path, where: str, text: str) -> None:
-    put, key = BUGS[where]
-    terminal = open_reader(text=text, answer=KITTY, patch=_RAISE + put)
+    terminal = open_reader(text=text, answer=KITTY, patch=_RAISE + REPLACED[where])
     for _ in range(30):  # some end it before any key, and a key too early has nothing to act upon
         if terminal.process.poll() is None:
             terminal.pump(1.0)
-            terminal.type(key)
+            terminal.type(BUGS[where])
     assert terminal.end() == 70
     assert_told(terminal, tmp_path)
 

@@ -15,9 +15,9 @@ from bpost_tui.typeset.galley import Galley, Item
 from bpost_tui.typeset.pixels import PixelTypesetter
 from bpost_tui.typeset.surface import Layer
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.screens.ahead import AheadScreen
 from bpost_tui.ui.widgets.posts import Posts
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import prepare_nothing
 
 PORTAL = "http://127.0.0.1:9"
 
@@ -31,13 +31,6 @@ def stories(library: Library, now: datetime) -> Library:
     ]
     library.save(made, now=now)
     return library
-
-
-async def at_hand(bpost: Reader) -> None:
-    """Wait until everything that may be next is made."""
-    screen = bpost.main
-    while screen._next is None or screen._pieces is None or next(screen._pieces, True) is None:
-        await bpost.pilot.pause(0.01)
 
 
 class Watch:
@@ -56,7 +49,7 @@ class Watch:
             watch.drawn += 1
             return draw(typesetter, *arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(AheadScreen, "_look_ahead", lambda _: None)
+        prepare_nothing(monkeypatch)
         monkeypatch.setattr(Press, "set", counted)
         monkeypatch.setattr(PixelTypesetter, "_draw", counted_draw)
 
@@ -65,7 +58,7 @@ async def test_a_page_of_headlines_is_set_before_it_is_asked_for(
     reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reader(PORTAL, offline=True) as bpost:
-        await at_hand(bpost)
+        await bpost.prepared()
         watch = Watch(monkeypatch)
         seen = bpost.posts.page_rows
         await bpost.press("pagedown")
@@ -79,12 +72,12 @@ async def test_the_next_story_is_set_before_it_is_asked_for(
 ) -> None:
     async with reader(PORTAL, offline=True) as bpost:
         await bpost.press("enter")
-        await at_hand(bpost)
+        await bpost.prepared()
         watch = Watch(monkeypatch)
         cols = bpost.story.column_cells
         await bpost.press("J")
-        assert bpost.main._saved is not None
-        assert bpost.main._saved.headline.title == "শিরোনাম 1"
+        assert bpost.saved is not None
+        assert bpost.saved.headline.title == "শিরোনাম 1"
         assert bpost.story.column_cells == cols
         assert cols not in watch.cols
 
@@ -94,14 +87,14 @@ async def test_a_page_of_a_story_is_drawn_before_it_is_asked_for(
 ) -> None:
     async with reader(PORTAL, offline=True, rung=Rung.SIXEL, how="pixels") as bpost:
         await bpost.press("enter")
-        await at_hand(bpost)
+        await bpost.prepared()
         before = bpost.story.scroll_offset.y
         for row in range(before, before + bpost.story.scrollable_content_region.height):
             bpost.story.render_line(row - before)
         watch = Watch(monkeypatch)
         bpost.story.page(1)
         assert bpost.story.scroll_offset.y > before
-        galley, window = bpost.story._galley, bpost.story._window
+        galley, window = bpost.galley, bpost.window
         assert galley is not None
         for row in window:
             assert galley.band(row, bpost.app.press.palette, window).surface.layers
@@ -120,5 +113,5 @@ async def test_keys_are_answered_while_something_is_prepared(
             await bpost.press("j")
             assert bpost.posts.cursor == at
             await bpost.pilot.pause(0.05)
-            assert bpost.main._saved is not None
-            assert bpost.main._saved.headline.title == f"শিরোনাম {at}"
+            assert bpost.saved is not None
+            assert bpost.saved.headline.title == f"শিরোনাম {at}"

@@ -10,7 +10,6 @@ import pytest
 from bpost_tui.news.model import Paragraph, Shelf, Span, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
-from bpost_tui.ui.screens.changes import ChangesScreen
 from tests.archive_portal import POSTS, ArchivePortal
 
 from .conftest import ReaderFactory
@@ -72,11 +71,11 @@ async def test_d_shows_what_changed_and_leads_back(
         await bpost.press("l", "d")
         assert "hasn't changed" in bpost.screen_text()
         library.save([story("তিনজন নতুন চিকিৎসক এলেন।")], now=now)
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert "updated" in bpost.screen_text()
         await bpost.press("d")
-        assert isinstance(bpost.app.screen, ChangesScreen)
+        assert bpost.dialog == "page"
         shown = bpost.screen_text()
         assert "দুজন" in shown and "তিনজন" in shown and "What the portal changed" in shown
         await bpost.press("j", "k", "G", "g", leave)

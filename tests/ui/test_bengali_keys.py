@@ -8,7 +8,6 @@ from bpost_tui.config import Settings
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.layouts import LAYOUTS, aliases
-from bpost_tui.ui.screens.help import HelpScreen
 from tests.ui.conftest import ReaderFactory
 
 KEYBOARDS = [("probhat", "auto"), *((layout, layout) for layout in LAYOUTS)]
@@ -32,9 +31,9 @@ async def test_keys_under_a_bengali_layout_move_and_mark(
         await bpost.press(sent("n"))
         assert bpost.posts.cursor == 2
         await bpost.press(sent("l"), sent("h"))
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         await bpost.press(sent("2"))
-        assert bpost.main._categories.cursor == 1
+        assert bpost.categories.cursor == 1
 
 
 async def test_help_under_a_bengali_layout_shows_latin_keys_and_goes_away(
@@ -43,8 +42,8 @@ async def test_help_under_a_bengali_layout_shows_latin_keys_and_goes_away(
     async with reader(sample_portal.address, language="en", settings=Settings(keyboard="inscript")) as bpost:
         await bpost.press("য")  # ? under InScript
         assert "Open the story in the browser" in bpost.screen_text()
-        assert isinstance(bpost.app.screen, HelpScreen)
-        assert [bpost.app.screen._keys_shown(action) for action in ("browser", "down", "help")] == ["o", "↓  j", "?"]
+        assert bpost.dialog == "help"
+        assert [bpost.help_keys(action) for action in ("browser", "down", "help")] == ["o", "↓  j", "?"]
         await bpost.press("escape")
         assert bpost.app.screen is bpost.main
 

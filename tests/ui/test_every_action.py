@@ -8,7 +8,8 @@ from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.actions import ACTIONS
 from tests.ui import effects
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 effects.load()
 SIZES = [(40, 12), (80, 24), (200, 50)]

@@ -7,20 +7,21 @@ import pytest
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.galley import Para, Run
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def marked(bpost: Reader) -> list[Run]:
-    items = [item for item in bpost.story._items if isinstance(item, Para)]
+    items = [item for item in bpost.items if isinstance(item, Para)]
     return [run for item in items for run in item.runs if run.ink == "mark"]
 
 
 def note(bpost: Reader) -> str:
-    return bpost.main.notes()[0] if bpost.main.notes() else ""
+    return bpost.notes[0] if bpost.notes else ""
 
 
 async def write(bpost: Reader, text: str) -> None:
-    bpost.main._asked.insert_text_at_cursor(text)
+    bpost.line.insert_text_at_cursor(text)
     await bpost.settle()
 
 
@@ -50,15 +51,15 @@ async def test_marks_follow_what_is_typed_and_steps_go_round(
         assert "কংসাবতী" in {run.text for run in runs}
         assert [run.is_reversed for run in runs].count(True) == 1
         await bpost.press("enter")
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         total = len(runs)
-        number = bpost.main._language.number
+        number = bpost.number
         assert note(bpost) == f"{number(1)}/{number(total)}"
         assert note(bpost) in bpost.screen_text()
         for at in [*range(2, total + 1), 1]:
             await bpost.press("n")
             assert note(bpost) == f"{number(at)}/{number(total)}"
-            row = bpost.story._galley.reversed_row()
+            row = bpost.galley.reversed_row()
             assert bpost.story.scroll_offset.y <= row < bpost.story.scroll_offset.y + bpost.story.size.height
         await bpost.press("N")
         assert note(bpost) == f"{number(total)}/{number(total)}"
@@ -82,12 +83,12 @@ async def test_escape_ends_it_and_n_is_the_next_unread_story_again(reader: Reade
         await bpost.press("n")
         assert bpost.posts.cursor == cursor
         await bpost.press("escape")
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         assert not marked(bpost) and not note(bpost)
         await bpost.press("n")
         assert bpost.posts.cursor == cursor + 1
         await bpost.press("escape")
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
 
 
 async def test_marks_end_with_the_story(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -102,10 +103,10 @@ async def test_marks_end_with_the_story(reader: ReaderFactory, sample_portal: Sa
 async def test_slash_on_the_empty_line_searches_everything(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("enter", "slash", "slash")
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         assert "Search: words" in bpost.screen_text()
         await bpost.press(*"kangsabati")
-        assert bpost.main._query == "kangsabati"
+        assert bpost.query == "kangsabati"
 
 
 async def test_story_opened_from_a_search_shows_its_hits_and_n_walks_them(
@@ -121,7 +122,7 @@ async def test_story_opened_from_a_search_shows_its_hits_and_n_walks_them(
         await bpost.press("N")
         assert note(bpost) == f"{total}/{total}"
         await bpost.press("escape")
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         await bpost.press("escape", "enter")
         assert not marked(bpost)
 
@@ -134,7 +135,7 @@ async def test_marks_stay_through_a_reload_and_another_rung(reader: ReaderFactor
         before, at = len(marked(bpost)), note(bpost)
         await bpost.press("s", "T")
         assert (len(marked(bpost)), note(bpost)) == (before, at)
-        assert bpost.story._galley.reversed_row() is not None
+        assert bpost.galley.reversed_row() is not None
 
 
 async def test_what_is_not_there_is_told_and_nothing_breaks(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -11,7 +11,8 @@ from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.galley import Galley
 from bpost_tui.ui.actions import ACTIONS, Place
 from bpost_tui.ui.widgets.story import StoryView
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader, galley_of
 
 
 @pytest.mark.parametrize("how", ["cells", "mosaic"])
@@ -21,7 +22,7 @@ async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SampleP
     async with reader(sample_portal.address, size=(cols, 24), language=language, rung=Rung.MOSAIC, how=how) as bpost:
         await bpost.press("question_mark")
         page = bpost.app.screen.query_one(StoryView)
-        galley = page._galley
+        galley = galley_of(page)
         assert galley is not None
         words = (word for row in range(galley.rows) for word in painted(galley, row, bpost))
         whole = "".join("".join(words).split())

@@ -7,11 +7,12 @@ import pytest
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.searches import SEARCH_MARK
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def last_shelf(bpost: Reader) -> tuple[str, str, int]:
-    count = bpost.main._categories.counts[-1]
+    count = bpost.categories.counts[-1]
     return count.category.slug, count.category.name, count.unread
 
 
@@ -27,12 +28,12 @@ async def test_search_kept_under_a_name_is_a_shelf_with_what_is_unread(
         await bpost.press("m")
         assert last_shelf(bpost)[2] == len(found) - 1
         await bpost.press("escape")
-        assert bpost.main._query == ""
-        bpost.main.go("categories")
+        assert bpost.query == ""
+        bpost.go("categories")
         await bpost.press("G")
         assert [row.id for row in bpost.posts.rows] == found
         await bpost.press("right", "escape")
-        assert (bpost.main.pane, bpost.main._query) == ("categories", "hugli")
+        assert (bpost.pane, bpost.query) == ("categories", "hugli")
         assert [(saved.name, saved.query) for saved in library.searches()] == [("River", "hugli")]
 
 
@@ -66,9 +67,9 @@ async def test_escape_from_the_name_keeps_nothing_and_leads_back_to_what_was_fou
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"hugli", "enter", "w", "escape")
         assert library.searches() == ()
-        assert bpost.main._query == "hugli"
+        assert bpost.query == "hugli"
         await bpost.press("escape")
-        assert bpost.main._query == ""
+        assert bpost.query == ""
 
 
 async def test_without_a_search_there_is_nothing_to_keep(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -81,6 +82,6 @@ async def test_without_a_search_there_is_nothing_to_keep(reader: ReaderFactory, 
 async def test_any_query_is_counted(reader: ReaderFactory, sample_portal: SamplePortal, library: Library, query: str) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         library.save_search("kept", query, now=bpost.now)
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert last_shelf(bpost)[2] == library.count_search(f"is:unread {query}", now=bpost.now)

@@ -26,7 +26,7 @@ async def test_key_that_can_do_nothing_says_why(reader: ReaderFactory, sample_po
 
 async def test_digit_beyond_the_categories_says_so(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en", size=(160, 40)) as bpost:
-        assert bpost.main._categories.row_count() == 8
+        assert bpost.categories.row_count() == 8
         await bpost.press("9")
         assert "There is no category 9" in bpost.screen_text()
 

@@ -13,7 +13,8 @@ from bpost_tui.store.library import Library
 from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.screens.links import LinkList
 from tests.conftest import NOW
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 @pytest.fixture(autouse=True)
@@ -100,11 +101,11 @@ async def test_hints_where_there_is_no_link_say_so(reader: ReaderFactory, librar
 async def test_link_to_a_saved_story_opens_in_place(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address, size=(200, 60)) as bpost:
         await bpost.press("enter", ";", "f")
-        shown = bpost.main._saved
+        shown = bpost.saved
         assert shown is not None
         address = links_of(library.story(bpost.posts.rows[0].id).blocks)[0].address
         assert shown.headline.id == library.find(address) != bpost.posts.rows[0].id
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
 
 
 async def test_link_to_a_story_that_is_not_saved_fetches_it_first(
@@ -118,7 +119,7 @@ async def test_link_to_a_story_that_is_not_saved_fetches_it_first(
         before = library.count(Shelf())
         await bpost.press(";", "f")
         assert library.count(Shelf()) == before + 1
-        shown = bpost.main._saved
+        shown = bpost.saved
         assert shown is not None and shown.headline.guid not in held
         assert shown.headline.link == old
         assert shown.headline.full
@@ -128,8 +129,8 @@ async def test_link_to_a_category_goes_there(reader: ReaderFactory, sample_porta
     number = save(library, f"{sample_portal.address}/category/education/")
     async with reader(sample_portal.address, open_story=number) as bpost:
         await bpost.press(";", "f")
-        assert bpost.main._shelf == Shelf(category="education")
-        assert bpost.main.pane == "posts"
+        assert bpost.shelf == Shelf(category="education")
+        assert bpost.pane == "posts"
 
 
 async def test_page_of_the_portal_that_is_no_story_opens_in_the_browser(
@@ -189,7 +190,7 @@ async def test_address_that_must_not_be_opened_is_not(
             "-https://x.example",
             f"https://a{os.linesep}b",
         ):
-            bpost.main.follow(address)
+            bpost.follow(address)
             await bpost.settle()
         assert browser == []
 

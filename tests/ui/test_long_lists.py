@@ -12,8 +12,8 @@ from bpost_tui.news.model import Paragraph, Shelf, Span, Story
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 from bpost_tui.ui.segments import FIRST_ROWS
-from bpost_tui.ui.widgets import held
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader, hold_at_most
 
 STORIES = 500
 NOWHERE = "http://127.0.0.1:9"
@@ -47,7 +47,7 @@ def here(bpost: Reader) -> int:
 
 def on_screen(bpost: Reader) -> tuple[int, int]:
     """Return the number of the story at the top of the list's window, and how much of it is above that."""
-    at, line = bpost.posts._at(bpost.posts.scroll_offset.y)
+    at, line = bpost.row_at(bpost.posts.scroll_offset.y)
     return numbers(bpost)[at], line or 0
 
 
@@ -57,7 +57,7 @@ async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("j", "j", "enter", "m")
         long_library.save([story(number, now) for number in range(300)], now=now)
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert bpost.posts.current is not None
         assert bpost.posts.current.title == "শিরোনাম 1002"
@@ -76,7 +76,7 @@ async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFact
         for key, at in (("n", 350), ("n", 420), ("p", 350)):
             await bpost.press(key)
             assert bpost.posts.current == rows[at]
-            assert bpost.main._saved and bpost.main._saved.headline == rows[at]
+            assert bpost.saved and bpost.saved.headline == rows[at]
             assert f"শিরোনাম {1000 + at}" in bpost.screen_text()
         await bpost.press("9", "n")
         assert bpost.posts.current == rows[420]
@@ -112,7 +112,7 @@ async def test_the_end_and_the_beginning_are_gone_to_without_what_is_between(rea
         assert (here(bpost), bpost.posts.cursor) == (1499, len(bpost.posts.rows) - 1)
         assert numbers(bpost) == list(range(1500 - len(bpost.posts.rows), 1500))
         assert len(bpost.posts.rows) < STORIES
-        assert bpost.main._saved and bpost.main._saved.headline == bpost.posts.current
+        assert bpost.saved and bpost.saved.headline == bpost.posts.current
         assert "শিরোনাম 1499" in bpost.screen_text()
         await bpost.press("g")
         assert (here(bpost), numbers(bpost)[0], bpost.posts.cursor) == (1000, 1000, 0)
@@ -145,7 +145,7 @@ async def test_a_mark_amid_the_list_leaves_it_there(reader: ReaderFactory, long_
         assert bpost.posts.current and bpost.posts.current.read
         assert long_library.headline(bpost.posts.current.id).read
         long_library.save([story(number, now) for number in range(300)], now=now)
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert (numbers(bpost), on_screen(bpost)) == before
         await bpost.press("g")
@@ -176,7 +176,7 @@ async def test_stories_are_gone_through_where_the_list_is_hidden(reader: ReaderF
 async def test_no_more_rows_are_held_than_a_thousand(
     reader: ReaderFactory, long_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held, "MOST_ROWS", 300)
+    hold_at_most(monkeypatch, 300)
     async with reader(NOWHERE, offline=True) as bpost:
         while here(bpost) < 1499:
             before = here(bpost)
@@ -193,7 +193,7 @@ async def test_no_more_rows_are_held_than_a_thousand(
         bpost.posts.scroll_end(animate=False, immediate=True)
         await bpost.settle()
         assert here(bpost) == numbers(bpost)[0] > 1000
-        assert bpost.main._saved and bpost.main._saved.headline == bpost.posts.current
+        assert bpost.saved and bpost.saved.headline == bpost.posts.current
 
 
 async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
@@ -228,7 +228,7 @@ async def test_muted_stories_are_passed_over_and_not_counted(reader: ReaderFacto
 async def test_the_way_back_and_a_story_opened_at_once_come_to_its_place(reader: ReaderFactory, long_library: Library) -> None:
     rows = long_library.headlines(Shelf(), limit=STORIES)
     async with reader(NOWHERE, offline=True, open_story=rows[333].id) as bpost:
-        assert (here(bpost), bpost.main.pane) == (1333, "story")
+        assert (here(bpost), bpost.pane) == (1333, "story")
         await bpost.press("J")
         assert here(bpost) == 1334
         await bpost.press("escape", "slash", *"1007", "enter")
@@ -255,6 +255,6 @@ async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sig
         db.execute("UPDATE stories SET first_seen_us = published_us WHERE guid >= 'g1000' AND length(guid) = 5")
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("1", "9", "0", "G")
-        assert bpost.posts._seen == numbers(bpost).index(1000)
+        assert bpost.rule_at == numbers(bpost).index(1000)
         await bpost.press("5", "0", "0", "G")
-        assert bpost.posts._seen is None
+        assert bpost.rule_at is None

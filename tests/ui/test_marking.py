@@ -47,7 +47,7 @@ async def test_all_read_in_a_category_leaves_the_others(
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("3", "A")
-        slug = bpost.main._categories.counts[2].category.slug
+        slug = bpost.categories.counts[2].category.slug
         assert library.count(Shelf(category=slug, unread=True)) == 0
         assert library.count(Shelf(unread=True)) > 0
 
@@ -57,11 +57,11 @@ async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         other = next(row.id for row in bpost.posts.rows if all(category.slug != "education" for category in row.categories))
-        education = [count.category.slug for count in bpost.main._categories.counts].index("education")
-        bpost.main.action_category(education)
+        education = bpost.slugs.index("education")
+        bpost.choose_category(education)
         await bpost.settle()
-        bpost.main._read(other)
-        bpost.main.go("story")
+        bpost.read(other)
+        bpost.go("story")
         await bpost.settle()
         await bpost.press("s", "y")
         assert library.headline(other).starred
@@ -94,14 +94,14 @@ async def test_story_marked_in_a_search_for_the_unread_goes_and_the_one_under_th
         await bpost.press("slash", *"is:unread", "enter")
         second, third = (row.id for row in bpost.posts.rows[1:3])
         await bpost.press("m")
-        assert bpost.posts.rows[0].id == bpost.main._saved.headline.id == second
+        assert bpost.posts.rows[0].id == bpost.shown == second
         await bpost.press("s", "m")
         assert library.headline(second).starred and library.headline(second).read
-        assert bpost.posts.rows[0].id == bpost.main._saved.headline.id == third
+        assert bpost.posts.rows[0].id == bpost.shown == third
         await bpost.press("A")
-        assert not bpost.posts.rows and bpost.main._saved is None
+        assert not bpost.posts.rows and bpost.saved is None
         await bpost.press("u")
-        assert bpost.posts.rows[0].id == bpost.main._saved.headline.id == third
+        assert bpost.posts.rows[0].id == bpost.shown == third
 
 
 async def test_last_star_taken_away_leaves_the_starred_in_the_pane_until_one_goes_elsewhere(
@@ -110,8 +110,8 @@ async def test_last_star_taken_away_leaves_the_starred_in_the_pane_until_one_goe
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("s")
         starred = bpost.posts.rows[0].id
-        categories = bpost.main._categories
-        bpost.main.action_category([count.category.slug for count in categories.counts].index(STARRED_SLUG))
+        categories = bpost.categories
+        bpost.choose_category(bpost.slugs.index(STARRED_SLUG))
         await bpost.settle()
         await bpost.press("s")
         assert not library.headline(starred).starred and not bpost.posts.rows

@@ -7,7 +7,8 @@ import pytest
 from bpost_tui.config import Settings
 from bpost_tui.i18n import INDIA, Language
 from bpost_tui.portal.sample.server import SamplePortal
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def days(bpost: Reader, code: str) -> tuple[str, str]:
@@ -33,7 +34,7 @@ async def test_day_gives_way_to_what_is_said(reader: ReaderFactory, sample_porta
     async with reader(sample_portal.address, language=language, size=(80, 24)) as bpost:
         civil, bangla = days(bpost, language)
         for said, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
-            bpost.main._say(said)
+            bpost.say(said)
             await bpost.settle()
             text = bpost.screen_text()
             assert said in text

@@ -8,7 +8,8 @@ from bpost_tui.news.model import Heading, Paragraph, Span, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 ABOVE_THE_TEXT = 4
 """Items of a story's page: category, headline, line, rule."""
@@ -34,7 +35,7 @@ COUNTED = [
 
 
 def slugs(bpost: Reader) -> list[str]:
-    return [count.category.slug for count in bpost.main._categories.counts]
+    return bpost.slugs
 
 
 async def test_count_before_a_motion_repeats_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -42,7 +43,7 @@ async def test_count_before_a_motion_repeats_it(reader: ReaderFactory, sample_po
         for keys, cursor in COUNTED:
             await bpost.press("home", *keys)
             assert (keys, bpost.posts.cursor) == (keys, range(len(bpost.posts.rows))[cursor])
-        assert bpost.main._categories.cursor == 0
+        assert bpost.categories.cursor == 0
 
 
 async def test_count_stands_in_the_footer_until_it_is_used(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -58,8 +59,8 @@ async def test_digit_alone_is_a_category(reader: ReaderFactory, sample_portal: S
     async with reader(sample_portal.address) as bpost:
         for keys in (("3",), ("3", "enter"), ("৩",), ("0", "3")):
             await bpost.press("1", "enter", *keys)
-            assert bpost.main._categories.cursor == 2
-            assert bpost.main.pane == "posts"
+            assert bpost.categories.cursor == 2
+            assert bpost.pane == "posts"
             slug = slugs(bpost)[2]
             assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
 
@@ -70,32 +71,32 @@ async def test_digit_before_a_key_that_takes_none_is_a_category_first(
     async with reader(sample_portal.address) as bpost:
         await bpost.press("3", "s")
         starred = [row for row in bpost.posts.rows if row.starred]
-        assert bpost.main._categories.cursor == 2
+        assert bpost.categories.cursor == 2
         assert len(starred) <= 1
 
 
 async def test_number_of_no_category_with_enter_does_nothing(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("9", "9", "enter")
-        assert bpost.main.pane == "posts"
-        assert (bpost.main._categories.cursor, bpost.posts.cursor) == (0, 0)
-        assert bpost.main.count is None
+        assert bpost.pane == "posts"
+        assert (bpost.categories.cursor, bpost.posts.cursor) == (0, 0)
+        assert bpost.count is None
 
 
 async def test_escape_forgets_the_number_before_it_leaves_a_search(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("slash", *"nodi", "enter", "1", "2", "escape")
-        assert bpost.main._query == "nodi"
-        assert bpost.main.count is None
+        assert bpost.query == "nodi"
+        assert bpost.count is None
         await bpost.press("escape")
-        assert bpost.main._query == ""
+        assert bpost.query == ""
 
 
 async def test_digits_in_a_search_are_text(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("slash", "2", "0")
-        assert bpost.main._asked.value == "20"
-        assert bpost.main.count is None
+        assert bpost.line.value == "20"
+        assert bpost.count is None
 
 
 async def test_lines_of_a_story_are_counted_too(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -9,17 +9,16 @@ from bpost_tui.news.model import Category, Paragraph, Shelf, Span, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.store.muting import mute_queries
-from bpost_tui.ui.screens.main import MainScreen
-from bpost_tui.ui.screens.noticing import NoticeScreen
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import ask_nothing_at_start, heard
 
 
 async def test_title_has_the_unread_stories_in_the_readers_digits(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        assert bpost.app.window_title == f"bpost ({bpost.main._language.number(library.count(Shelf(unread=True)))})"
+        assert bpost.app.window_title == f"bpost ({bpost.number(library.count(Shelf(unread=True)))})"
         assert "১" in bpost.app.window_title
         await bpost.press("A")
         assert bpost.app.window_title == "bpost"
@@ -58,30 +57,21 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    told: list[str] = []
-    post = NoticeScreen.post_message
-
-    def noting(self: NoticeScreen, message: object) -> bool:
-        if isinstance(message, NoticeScreen.Noted):
-            told.append(message.body)
-        return post(self, message)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(NoticeScreen, "post_message", noting)
-    return told
+    return heard(monkeypatch)
 
 
 async def test_stories_that_come_by_themselves_are_told_where_they_are_wanted(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MainScreen, "first_shown", lambda _: None)  # so that nothing is there before
+    ask_nothing_at_start(monkeypatch)  # so that nothing is there before
     async with reader(sample_portal.address, settings=Settings(notify=("education",))) as bpost:
         for _ in range(2):
-            bpost.main.refresh_by_itself()
+            bpost.refresh_by_itself()
             await bpost.settle()
         education = library.headlines(Shelf(category="education"), limit=100)
         assert len(told) == 1
         assert education[0].title in told[0]
-        assert bpost.main._language.number(len(education) - 1) in told[0]
+        assert bpost.number(len(education) - 1) in told[0]
 
 
 async def test_stories_that_the_reader_asked_for_are_not_told(
@@ -98,7 +88,7 @@ async def test_reader_who_looks_is_not_notified(
 ) -> None:
     async with reader(sample_portal.address, terminal="foot") as bpost:
         written: list[str] = []
-        monkeypatch.setattr(bpost.app._driver, "write", written.append)
+        monkeypatch.setattr(bpost.driver, "write", written.append)
 
         def notified() -> bool:
             found = any(stream.startswith("\x1b]9;") for stream in written)
@@ -106,7 +96,7 @@ async def test_reader_who_looks_is_not_notified(
             return found
 
         async def notify() -> bool:
-            bpost.main.post_message(NoticeScreen.Noted("পোস্ট", "খবর"))
+            bpost.note("পোস্ট", "খবর")
             await bpost.settle()
             return notified()
 

@@ -22,8 +22,8 @@ from bpost_tui.terminal.cells import CellsEncoder
 from bpost_tui.typeset.pixels import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
-from bpost_tui.ui.screens.curtain import CurtainScreen
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import PacedScreen, allow_paint
 
 
 class Slow(HeadlessDriver):
@@ -44,12 +44,12 @@ class Slow(HeadlessDriver):
         self.written.append(data)
 
 
-class Page(CurtainScreen):
+class Page(PacedScreen):
     def compose(self) -> ComposeResult:
         yield Static("first")
 
     def on_mount(self) -> None:
-        self.open_curtain()
+        allow_paint(self)
 
 
 def app_with(page: Page) -> App[None]:
@@ -109,18 +109,18 @@ async def test_story_when_it_is_scrolled_back_shows_the_same_strips(reader: Read
 async def test_story_when_it_is_paged_through_leaves_no_line_out(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, rung=Rung.KITTY, how="pixels", size=(100, 26)) as bpost:
         await bpost.press("enter")
-        story, galley = bpost.story, bpost.story._galley
-        assert galley is not None and galley.rows > 2 * len(story._window)
-        windows = [story._window]
+        story, galley = bpost.story, bpost.galley
+        assert galley is not None and galley.rows > 2 * len(bpost.window)
+        windows = [bpost.window]
         while not story.at_end:
             story.page(1)
-            windows.append(story._window)
+            windows.append(bpost.window)
         assert any(galley.whole(window) != window for window in windows), "nothing was cut"
         assert all(galley.whole(after).start <= galley.whole(before).stop for before, after in pairwise(windows))
         while story.scroll_offset.y:
-            below = galley.whole(story._window)
+            below = galley.whole(bpost.window)
             story.page(-1)
-            assert galley.whole(story._window).stop >= below.start
+            assert galley.whole(bpost.window).stop >= below.start
 
 
 @pytest.mark.parametrize(("rung", "how", "narrow"), [(Rung.MOSAIC, "mosaic", True), (Rung.KITTY, "pixels", False)])
@@ -129,7 +129,7 @@ async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
 ) -> None:
     async with reader(sample_portal.address, rung=rung, how=how, size=(MAX_COLS + 43, 60)) as bpost:
         assert bpost.main.has_class("-narrow") is narrow
-        for widget in (bpost.posts, bpost.main._footer) if narrow else (bpost.main._footer,):
+        for widget in (bpost.posts, bpost.footer) if narrow else (bpost.footer,):
             width = widget.scrollable_content_region.width
             assert width > MAX_COLS
             lengths = {sum(segment.cell_length for segment in widget.render_line(y)) for y in range(widget.content_size.height)}
@@ -147,13 +147,13 @@ async def test_list_when_it_is_read_again_and_nothing_is_new_is_painted_for_its_
         set_dirty(widget, *regions)
 
     async with reader(sample_portal.address) as bpost:
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         monkeypatch.setattr(Widget, "_set_dirty", noted)
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert not {bpost.posts, bpost.story} & set(painted)
         bpost.tick()
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert bpost.posts in painted

@@ -15,7 +15,8 @@ from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.actions import ACTIONS
 from bpost_tui.ui.screens.palette import Choices, Entry, fitting
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def names(bpost: Reader) -> list[str]:
@@ -27,7 +28,7 @@ async def test_palette_offers_every_action_category_and_theme(reader: ReaderFact
         await bpost.press("colon")
         offered = names(bpost)
         assert {action.help for action in ACTIONS if action.id != "palette"} <= set(offered)
-        assert {count.category.name for count in bpost.main._categories.counts} <= set(offered)
+        assert {count.category.name for count in bpost.categories.counts} <= set(offered)
         assert "Theme: Night" in offered
 
 
@@ -40,10 +41,10 @@ async def test_palette_knows_stories_and_kept_searches(
         await bpost.press("colon", *"kangsabati")
         assert names(bpost)[:2] == ["নদী", story.title]
         await bpost.press("down", "enter")
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         assert bpost.posts.current is not None and bpost.posts.current.id == story.id
         await bpost.press("colon", *"kangsabati", "enter")
-        assert bpost.main._query == "kangsabati"
+        assert bpost.query == "kangsabati"
         assert story.id in [row.id for row in bpost.posts.rows]
 
 
@@ -54,7 +55,7 @@ async def test_story_out_of_the_list_is_opened_from_the_palette(reader: ReaderFa
         assert bpost.posts.index_of(story.id) is None
         await bpost.press("colon", *"kangsabati", "enter")
         assert bpost.posts.current is not None and bpost.posts.current.id == story.id
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
 
 
 async def test_help_is_found_by_typing_in_either_language(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -75,7 +76,7 @@ async def test_help_shows_the_keys_of_its_place(
     reader: ReaderFactory, sample_portal: SamplePortal, pane: str, has: str, lacks: str
 ) -> None:
     async with reader(sample_portal.address, language="en", size=(140, 60)) as bpost:
-        bpost.main.go(pane)
+        bpost.go(pane)
         await bpost.press("question_mark", *"story")
         assert has in bpost.screen_text()
         assert lacks not in bpost.screen_text().replace("Open the story in", "")

@@ -13,7 +13,8 @@ from bpost_tui.news.picture import Photo
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.galley import Figure
 from tests.portal_fixture import PortalServer, item, portal_server, rss
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 __all__ = ["portal_server"]
 
@@ -39,7 +40,7 @@ def story(portal_server: PortalServer) -> PortalServer:
 
 def photos(bpost: Reader) -> list[Photo]:
     """Return what is shown of pictures, cut by cut."""
-    galley = bpost.story._galley
+    galley = bpost.galley
     assert galley is not None
     bands = {id(band): band for band in (galley.band(row, bpost.app.press.palette) for row in range(galley.rows))}
     return [band.surface.photo for band in bands.values() if band.surface.photo is not None]
@@ -127,17 +128,17 @@ async def test_page_stays_where_it_is_when_a_picture_comes(reader: ReaderFactory
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter", "space", "down", "down")
         at, top = bpost.story.item, bpost.story.scroll_offset.y
-        below = top - bpost.story._galley.row_of(at)  # type: ignore[union-attr]
+        below = top - bpost.galley.row_of(at)  # type: ignore[union-attr]
         await bpost.press("i")
         assert photos(bpost)
-        assert (bpost.story.item, bpost.story.scroll_offset.y - bpost.story._galley.row_of(at)) == (at, below)  # type: ignore[union-attr]
+        assert (bpost.story.item, bpost.story.scroll_offset.y - bpost.galley.row_of(at)) == (at, below)  # type: ignore[union-attr]
         assert bpost.story.scroll_offset.y > top
 
 
 async def test_page_says_how_large_a_picture_is_before_it_comes(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter", "i")
-        (figure,) = [each for each in bpost.story._items if isinstance(each, Figure)]
+        (figure,) = [each for each in bpost.items if isinstance(each, Figure)]
         assert (figure.width_px, figure.height_px) == (80, 40)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.portal.sample.server import SamplePortal
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def here(bpost: Reader) -> tuple[object, ...]:
-    main = bpost.main
-    return main._shelf, main._query, main._saved.headline.id, main._here, main._categories.slug, bpost.posts.cursor
+    return bpost.shelf, bpost.query, bpost.shown, bpost.here, bpost.categories.slug, bpost.posts.cursor
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])
@@ -21,18 +21,18 @@ async def test_every_jump_is_gone_back_one_by_one(
         places = []
         await bpost.press("down", "down")
         places.append(here(bpost))
-        bpost.main.action_category(1)
+        bpost.choose_category(1)
         await bpost.press("down")
         places.append(here(bpost))
         await bpost.press("slash", *"hugli", "enter")
         places.append(here(bpost))
-        bpost.main.action_category(2)
+        bpost.choose_category(2)
         await bpost.settle()
         for place in reversed(places):
             await bpost.press("b")
             assert here(bpost) == place
         await bpost.press("b")
-        assert "There is no place before this one" in bpost.main._said
+        assert "There is no place before this one" in bpost.said
 
 
 async def test_story_left_for_the_next_is_found_again_at_its_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -49,17 +49,17 @@ async def test_story_left_for_the_next_is_found_again_at_its_line(reader: Reader
 async def test_categories_only_passed_are_no_places(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         before = here(bpost)[:3]
-        bpost.main.go("categories")
+        bpost.go("categories")
         await bpost.press("down", "down", "down", "b")
         assert here(bpost)[:3] == before
-        assert not bpost.main._places
+        assert not bpost.places
 
 
 async def test_place_shows_what_has_changed_meanwhile(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("s")
-        bpost.main.action_category(1)
+        bpost.choose_category(1)
         await bpost.settle()
         await bpost.press("b")
         assert bpost.posts.rows[0].starred
-        assert bpost.main._query == ""
+        assert bpost.query == ""

@@ -25,7 +25,7 @@ async def test_muted_stories_are_left_out_counted_and_shown_when_asked(reader: R
         every = bpost.library.count_search("", now=bpost.clock())
         kept = [row for row in bpost.posts.rows if all(place.slug != "festival" for place in row.categories)]
         assert 0 < len(kept) == len(bpost.posts.rows) < every
-        assert bpost.main._categories.counts[0].unread == len(kept)
+        assert bpost.categories.counts[0].unread == len(kept)
         assert f"{every - len(kept)} muted" in bpost.screen_text()
         await bpost.press("M")
         assert len(bpost.posts.rows) == every
@@ -48,14 +48,14 @@ async def test_listening_says_each_sentence_shows_it_and_ends_with_the_story(
         lines = said.read_text(encoding="utf-8").splitlines()
         assert lines[0] == bpost.posts.rows[0].title.partition(": ")[2] or lines[0] in bpost.posts.rows[0].title
         assert len(lines) > 5
-        assert bpost.main._voice is None
+        assert not bpost.is_reading_aloud
 
 
 async def test_program_that_fails_or_is_not_there_is_one_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         for line in ("no-such-program-here", "sh -c 'echo out of paper; exit 3'", "a 'b"):
             await bpost.press("vertical_line")
-            bpost.main._asked.value = line
+            bpost.line.value = line
             await bpost.press("enter")
             assert bpost.app.screen is bpost.main
         assert "quotation mark" in bpost.screen_text()
@@ -64,7 +64,7 @@ async def test_program_that_fails_or_is_not_there_is_one_line(reader: ReaderFact
 async def test_output_of_a_program_cannot_command_the_terminal(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("vertical_line")
-        bpost.main._asked.value = r"printf '\033]0;x\007[b]\033[2J\n'"
+        bpost.line.value = r"printf '\033]0;x\007[b]\033[2J\n'"
         await bpost.press("enter")
         text = bpost.screen_text()
         assert "\x1b" not in text and "[b]" in text
@@ -86,7 +86,7 @@ async def test_what_a_program_says_is_paged_with_the_readers_keys(
 ) -> None:
     async with reader(sample_portal.address, size=(100, 24)) as bpost:
         await bpost.press("vertical_line")
-        bpost.main._asked.value = "cat"
+        bpost.line.value = "cat"
         await bpost.press("enter")
         page = bpost.app.screen.query_one(StoryView)
         await bpost.press(on)

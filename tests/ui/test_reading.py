@@ -28,7 +28,7 @@ async def test_what_was_fetched_is_read_again_offline(reader: ReaderFactory, sam
         title = bpost.posts.rows[2].title
     async with reader("http://127.0.0.1:9", offline=True) as bpost:
         await bpost.press("down", "down", "enter")
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         saved = library.story(bpost.posts.rows[2].id)
         assert saved.headline.title == title
         assert saved.headline.full
@@ -68,12 +68,12 @@ async def test_every_size_shows_list_and_story(reader: ReaderFactory, sample_por
     async with reader(sample_portal.address, size=size) as bpost:
         first = bpost.posts.rows[0].title.split()[-1]
         await bpost.press("enter")
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         assert bpost.story.display
         shown = bpost.screen_text()
         assert bpost.posts.rows[0].title.split(":")[-1].split()[0] in shown, first
         await bpost.press("escape")
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         assert bpost.posts.display
 
 
@@ -101,8 +101,8 @@ async def test_marks_are_shown_at_once_and_kept(reader: ReaderFactory, sample_po
 
 async def test_next_unread_skips_what_is_read(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address) as bpost:
-        library.mark_read([bpost.posts.rows[1].id, bpost.posts.rows[2].id], True, now=bpost.main._desk.clock())
-        bpost.main.reload()
+        library.mark_read([bpost.posts.rows[1].id, bpost.posts.rows[2].id], True, now=bpost.listings.clock())
+        bpost.reload()
         await bpost.settle()
         await bpost.press("n")
         assert bpost.posts.cursor == 3
@@ -113,7 +113,7 @@ async def test_next_unread_skips_what_is_read(reader: ReaderFactory, sample_port
 async def test_space_pages_through_a_story_and_goes_on(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
         await bpost.press("space")
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         for _ in range(60):
             await bpost.press("space")
             if bpost.posts.cursor:
@@ -125,7 +125,7 @@ async def test_space_pages_through_a_story_and_goes_on(reader: ReaderFactory, sa
 async def test_stories_follow_each_other_without_leaving_the_text(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("enter", "J", "J", "K")
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         assert bpost.posts.cursor == 1
 
 
@@ -144,7 +144,7 @@ async def test_refresh_moves_neither_cursor_nor_scroll(
 async def test_category_key_shows_that_shelf(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("2")
-        slug = bpost.main._categories.counts[1].category.slug
+        slug = bpost.categories.counts[1].category.slug
         assert bpost.posts.rows
         assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
         await bpost.press("1")

@@ -6,7 +6,8 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.portal.sample.server import SamplePortal
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 async def test_column_gets_wider_and_narrower_and_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -42,17 +43,17 @@ async def test_zen_shows_nothing_but_the_story_and_ends(reader: ReaderFactory, s
         assert "দ্য বেঙ্গল পোস্ট" in text
         for leave in ("z", "escape", "h", "tab"):
             await bpost.press("z")
-            assert bpost.main.pane == "story"
+            assert bpost.pane == "story"
             assert bpost.story.region.size == bpost.app.size - (0, 1)
             assert not bpost.posts.region
             assert "সাহায্য" not in bpost.screen_text()
             await bpost.press(leave)
-            assert not bpost.main.is_zen
+            assert not bpost.is_zen
             assert bpost.posts.region
         await bpost.press("z", "/")  # finds in this story
-        assert bpost.main.is_zen and bpost.main._asked.region
+        assert bpost.is_zen and bpost.line.region
         await bpost.press("/")  # searches everything
-        assert not bpost.main.is_zen
+        assert not bpost.is_zen
 
 
 async def drag(bpost: Reader, from_x: int, to_x: int) -> None:
@@ -85,7 +86,7 @@ async def test_edges_move_by_keys_and_stay_within_reason(reader: ReaderFactory, 
         await bpost.press(*["alt+right"] * 60)
         assert bpost.story.region.width > 20
         await bpost.press("h", "alt+left")
-        assert bpost.main._categories.region.width == 26 - 2
+        assert bpost.categories.region.width == 26 - 2
     async with reader(sample_portal.address, size=(40, 12)) as bpost:
         await bpost.press("alt+right")
         assert bpost.posts.region.width == 40
@@ -96,14 +97,14 @@ async def test_click_goes_to_a_story_and_a_double_click_opens_it(reader: ReaderF
         await bpost.pilot.click("#posts", offset=(10, 6))
         await bpost.settle()
         assert bpost.posts.cursor == 1
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         await bpost.pilot.click("#posts", offset=(10, 11), times=2)
         await bpost.settle()
         assert bpost.posts.cursor == 2
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         await bpost.pilot.click("#posts", offset=(10, 1))
         await bpost.settle()
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         assert bpost.main.has_class("at-posts")
 
 

@@ -19,7 +19,7 @@ async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(
         assert "found" in bpost.screen_text()
         assert len(bpost.posts.rows) < len(everything)
         await bpost.press("enter")
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         await bpost.press("escape")
         assert [row.id for row in bpost.posts.rows] == everything
 
@@ -60,7 +60,7 @@ async def test_what_is_wrong_with_a_query_is_told_whole_in_any_window(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
 ) -> None:
     async with reader(sample_portal.address, language="en", size=size) as bpost:
-        bpost.main.action_find("is:purple hugli")
+        bpost.find("is:purple hugli")
         await bpost.settle()
         told = " ".join(bpost.screen_text().partition("can't be")[2].split()[:9])
         assert told.startswith("followed (at character 1). It was passed over."), told
@@ -69,5 +69,5 @@ async def test_what_is_wrong_with_a_query_is_told_whole_in_any_window(
 async def test_category_ends_a_search(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("slash", *"hugli", "enter", "2")
-        slug = bpost.main._categories.counts[1].category.slug
+        slug = bpost.categories.counts[1].category.slug
         assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)

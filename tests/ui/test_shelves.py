@@ -10,16 +10,17 @@ from bpost_tui.news.model import Shelf, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.desk import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def slugs(bpost: Reader) -> list[str]:
-    return [count.category.slug for count in bpost.main._categories.counts]
+    return bpost.slugs
 
 
 async def choose(bpost: Reader, slug: str) -> None:
-    bpost.main.go("categories")
-    bpost.main._categories.cursor = slugs(bpost).index(slug)
+    bpost.go("categories")
+    bpost.categories.cursor = slugs(bpost).index(slug)
     await bpost.settle()
 
 
@@ -28,7 +29,7 @@ async def test_own_shelves_stand_below_a_rule_in_their_order(reader: ReaderFacto
         assert not {LATER_SLUG, STARRED_SLUG, HISTORY_SLUG} & set(slugs(bpost))
         await bpost.press("s", "down", "L", "down", "enter")
         assert slugs(bpost)[-3:] == [LATER_SLUG, STARRED_SLUG, HISTORY_SLUG]
-        assert bpost.main._categories.breaks == (len(slugs(bpost)) - 3,)
+        assert bpost.categories.breaks == (len(slugs(bpost)) - 3,)
         lines = [line[:20].strip() for line in bpost.screen_text().split("\n")]
         at = lines.index("Read later            1"[:20].strip())
         assert set(lines[at - 1]) <= {"─", "│", " "} and "─" in lines[at - 1]
@@ -38,7 +39,7 @@ async def test_row_below_the_rule_is_the_one_that_is_clicked(reader: ReaderFacto
     async with reader(sample_portal.address) as bpost:
         story_id = bpost.posts.rows[1].id
         await bpost.press("s", "down", "L")
-        pane = bpost.main._categories
+        pane = bpost.categories
         y = len(slugs(bpost)) - 2 + 1  # one line for the rule
         await bpost.pilot.click(pane, offset=(3, y))
         await bpost.settle()
@@ -54,7 +55,7 @@ async def test_later_is_taken_from_its_shelf_and_undone(
     async with reader(sample_portal.address) as bpost:
         await bpost.press("L", "down", "L")
         await choose(bpost, LATER_SLUG)
-        bpost.main.go("posts")
+        bpost.go("posts")
         kept = [row.id for row in bpost.posts.rows]
         assert len(kept) == 2
         await bpost.press("L")
@@ -75,12 +76,12 @@ async def test_history_has_what_was_opened_the_last_first_and_stays_while_it_is_
             await bpost.press("escape", "down", "down")
         await choose(bpost, HISTORY_SLUG)
         assert [row.id for row in bpost.posts.rows] == [ids[4], ids[2], ids[0]]
-        bpost.main.go("posts")
+        bpost.go("posts")
         await bpost.press("down", "enter")
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert [row.id for row in bpost.posts.rows] == [ids[4], ids[2], ids[0]]
-        assert bpost.main._saved.headline.id == ids[2]
+        assert bpost.shown == ids[2]
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])
@@ -88,8 +89,8 @@ async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, size: tuple[int, int]
 ) -> None:
     async with reader(sample_portal.address, language="en", size=size) as bpost:
-        assert bpost.posts._seen is None
-        heights = bpost.posts._row_height
+        assert bpost.rule_at is None
+        heights = bpost.row_heights
         oldest = bpost.posts.rows[0]
         visit = bpost.now
     assert library.last_visit() == visit
@@ -97,16 +98,16 @@ async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it
     stories = [Story(f"new-{n}", f"Midnapore: নতুন খবর {n}", published=came, full=True) for n in range(2)]
     library.save(stories, now=came)
     async with reader(sample_portal.address, language="en", size=size) as bpost:
-        assert bpost.posts._seen == 2
-        assert bpost.posts._row_height == heights
+        assert bpost.rule_at == 2
+        assert bpost.row_heights == heights
         bpost.tick()
         await bpost.press("r")
-        assert bpost.posts._seen == 2
+        assert bpost.rule_at == 2
         await bpost.press("down", "down")
         assert bpost.posts.rows[bpost.posts.cursor].id == oldest.id
         assert "─ Here last time ─" in bpost.screen_text()
         await bpost.press("slash", *"kangsabati", "enter")
-        assert bpost.posts._seen is None
+        assert bpost.rule_at is None
         await bpost.press("escape")
-        assert bpost.posts._seen == 2
+        assert bpost.rule_at == 2
     assert library.last_visit() == came

@@ -10,9 +10,9 @@ from bpost_tui.config import Settings
 from bpost_tui.memory import Memory
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.ui.screens.themes import ThemeScreen
 from bpost_tui.ui.theming import bundled_folder
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def paper(bpost: Reader) -> tuple[int, int, int]:
@@ -25,7 +25,7 @@ async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(
     async with reader(sample_portal.address, language="en") as bpost:
         before, at, place = paper(bpost), bpost.app.press.palette, bpost.posts.cursor
         await bpost.press("t")
-        assert isinstance(bpost.app.screen, ThemeScreen)
+        assert bpost.dialog == "themes"
         assert "Newsprint" in bpost.screen_text()
         await bpost.press("down")
         assert paper(bpost) != before and bpost.app.press.palette != at
@@ -70,17 +70,17 @@ async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it
         await bpost.settle()
         assert paper(bpost) == (16, 16, 16)
         file.write_text(mine("#202020", "Mine, lighter"), encoding="utf-8")
-        bpost.app._look()
+        bpost.look_at_themes()
         await bpost.settle()
         assert paper(bpost) == (32, 32, 32)
         assert bpost.app.theme_labels()["mine"] == "Mine, lighter"
         file.write_text(mine("sky"), encoding="utf-8")
-        bpost.app._look()
+        bpost.look_at_themes()
         await bpost.settle()
         assert paper(bpost) == (32, 32, 32)
         assert "background = 'sky' is no colour" in bpost.screen_text()
         file.unlink()
-        bpost.app._look()
+        bpost.look_at_themes()
         await bpost.settle()
         assert bpost.app.theme in bpost.app.theme_labels()
         assert "mine" not in bpost.app.theme_labels()
@@ -92,7 +92,7 @@ async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
     (tmp_path / "themes").mkdir()
     (tmp_path / "themes" / "mine.toml").write_text("name = [", encoding="utf-8")
     async with reader(sample_portal.address, language="en", size=(200, 40)) as bpost:
-        bpost.app._look()
+        bpost.look_at_themes()
         await bpost.settle()
         assert "mine.toml: " in bpost.screen_text()
         assert "night" in bpost.app.theme_labels()
@@ -100,7 +100,7 @@ async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
 
 async def test_theme_of_the_config_that_is_not_there_is_told(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en", settings=Settings(theme="nigth")) as bpost:
-        bpost.app._look()
+        bpost.look_at_themes()
         await bpost.settle()
         assert "there is no theme nigth that can be used" in bpost.screen_text()
         assert bpost.app.theme == "newsprint"
@@ -113,4 +113,4 @@ async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them
     async with reader(sample_portal.address, language="en") as bpost:
         bpost.app.action_wear(name)
         await bpost.settle()
-        assert (bpost.app._stage.boundary.colours.own is None) == (name == "night")
+        assert (bpost.stage.boundary.colours.own is None) == (name == "night")

@@ -8,11 +8,8 @@ from textual.geometry import Region
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.widgets.toast import Toast
-from tests.ui.conftest import Reader, ReaderFactory
-
-
-def toast_of(bpost: Reader) -> Toast:
-    return bpost.main.query_one(Toast)
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import stand_again
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
@@ -20,10 +17,10 @@ async def test_mark_is_told_beside_the_cursors_row_and_the_focus_stays(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
 ) -> None:
     async with reader(sample_portal.address, language="en", size=size) as bpost:
-        assert not toast_of(bpost).display
+        assert not bpost.toast.display
         await bpost.press("down", "s")
         focused = bpost.main.focused
-        toast = toast_of(bpost)
+        toast = bpost.toast
         assert toast.display
         assert "A star is set" in bpost.screen_text()
         assert "u Undo" in bpost.screen_text()
@@ -37,14 +34,14 @@ async def test_cursor_that_comes_to_a_toast_is_given_way(reader: ReaderFactory, 
         await bpost.press("s")
         for _ in range(len(bpost.posts.rows)):
             await bpost.press("down")
-            toast_of(bpost).stand(toast_of(bpost)._told)
-            assert not toast_of(bpost).region.overlaps(bpost.posts.cursor_region)
+            stand_again(bpost.toast)
+            assert not bpost.toast.region.overlaps(bpost.posts.cursor_region)
 
 
 async def test_undo_takes_the_toast_away_and_a_click_on_it_undoes(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("s", "u")
-        assert not toast_of(bpost).display
+        assert not bpost.toast.display
         await bpost.press("m")
         assert bpost.posts.rows[0].read
         await bpost.pilot.click(Toast)
@@ -56,7 +53,7 @@ async def test_story_read_to_its_end_is_told_by_no_toast(reader: ReaderFactory, 
     async with reader(sample_portal.address) as bpost:
         await bpost.press("enter", "G")
         assert bpost.posts.rows[0].read
-        assert not toast_of(bpost).display
+        assert not bpost.toast.display
         await bpost.press("u")
         assert not bpost.posts.rows[0].read
 

@@ -20,14 +20,14 @@ async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
         text = bpost.screen_text()
         assert TITLE in text
         assert "x  L  u" in text
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         assert bpost.posts.rows
         await bpost.press("r", "x")
         assert bpost.posts.rows[0].starred
         assert TITLE in bpost.screen_text()
         await bpost.press("j")
         assert TITLE not in bpost.screen_text()
-        assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+        assert bpost.shown == bpost.posts.rows[1].id
     async with reader(sample_portal.address, language="en", first_time=True) as bpost:
         assert TITLE not in bpost.screen_text()
 
@@ -37,7 +37,7 @@ async def test_tour_gives_way_to_the_story_one_goes_into(reader: ReaderFactory, 
     async with reader(sample_portal.address, language="en", first_time=True) as bpost:
         await bpost.press(key)
         assert TITLE not in bpost.screen_text()
-        assert bpost.main._saved.headline.id == bpost.posts.rows[0].id
+        assert bpost.shown == bpost.posts.rows[0].id
 
 
 async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(
@@ -46,20 +46,20 @@ async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(
     async with reader(sample_portal.address, language="en", first_time=True) as bpost:
         await bpost.press("escape")
         assert TITLE not in bpost.screen_text()
-        assert bpost.main.pane == "posts"
-        assert bpost.main._saved.headline.id == bpost.posts.rows[0].id
+        assert bpost.pane == "posts"
+        assert bpost.shown == bpost.posts.rows[0].id
         await bpost.press("escape")
-        assert bpost.main.pane == "categories"
+        assert bpost.pane == "categories"
 
 
 async def test_tour_in_a_narrow_window_is_the_first_page(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(50, 16), language="en", first_time=True) as bpost:
         assert TITLE in bpost.screen_text()
         await bpost.press("enter")
-        assert bpost.main.pane == "posts"
+        assert bpost.pane == "posts"
         await bpost.press("enter")
         assert TITLE not in bpost.screen_text()
-        assert bpost.main._saved.headline.id == bpost.posts.rows[0].id
+        assert bpost.shown == bpost.posts.rows[0].id
 
 
 async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -67,7 +67,7 @@ async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory,
         story = bpost.posts.rows[2].id
     async with reader(sample_portal.address, language="en", first_time=True, open_story=story) as bpost:
         assert TITLE not in bpost.screen_text()
-        assert bpost.main._saved.headline.id == story
+        assert bpost.shown == story
 
 
 async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -75,17 +75,17 @@ async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: Read
         assert TITLE not in bpost.screen_text()
         await bpost.press("j", "colon", *"tour", "enter")
         assert TITLE in bpost.screen_text()
-        assert bpost.main.pane == "story"
+        assert bpost.pane == "story"
         await bpost.press("escape", "enter")
         assert TITLE not in bpost.screen_text()
-        assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+        assert bpost.shown == bpost.posts.rows[1].id
 
 
 async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(
         sample_portal.address, size=(100, 30), language="en", first_time=True, rung=Rung.MOSAIC, how="mosaic"
     ) as bpost:
-        first, *_ = bpost.story._items
+        first, *_ = bpost.items
         assert isinstance(first, Para)
         assert "Go from story to story" in "".join(run.text for run in first.runs)
 

@@ -11,7 +11,8 @@ from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.desk import STARRED_SLUG
 from bpost_tui.ui.segments import PAGE_ROWS
-from tests.ui.conftest import Reader, ReaderFactory
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 def story(guid: str, published: datetime) -> Story:
@@ -29,11 +30,11 @@ async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_s
         every = ids(bpost)
         await bpost.press("m", "j", "j", "m", "j", "m", "j")
         assert bpost.posts.cursor == 4
-        counts = bpost.main._categories.counts
+        counts = bpost.categories.counts
         await bpost.press("U")
         assert ids(bpost) == [each for each in every if each not in (every[0], every[2], every[3])]
         assert bpost.posts.current and bpost.posts.current.id == every[4]
-        assert bpost.main._categories.counts == counts
+        assert bpost.categories.counts == counts
         assert "Read stories are left out" in bpost.screen_text()
         assert "unread only" in bpost.screen_text().splitlines()[-1]
         line = bpost.posts.cursor_region.y
@@ -81,7 +82,7 @@ async def test_refresh_leaves_the_story_that_is_read_in_the_list(reader: ReaderF
         every = ids(bpost)
         await bpost.press("U", "m", "j", "enter", "m", "r")
         assert ids(bpost) == every[1:]
-        assert (bpost.main.pane, bpost.posts.cursor) == ("story", 0)
+        assert (bpost.pane, bpost.posts.cursor) == ("story", 0)
 
 
 async def test_new_story_stands_above_what_stayed(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
@@ -91,7 +92,7 @@ async def test_new_story_stands_above_what_stayed(reader: ReaderFactory, sample_
         await bpost.press("U", "m")
         assert ids(bpost)[:1] == every[:1]
         new = library.save([story("new", published=bpost.now)], now=bpost.now).new
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert ids(bpost) == [*new, every[0]]
         assert bpost.posts.cursor == 1
@@ -123,8 +124,8 @@ async def test_searches_and_the_readers_own_shelves_stay_whole(
         assert "unread only" not in bpost.screen_text()
         await bpost.press("escape")
         assert first not in ids(bpost)
-        slugs = [count.category.slug for count in bpost.main._categories.counts]
-        bpost.main.action_category(slugs.index(STARRED_SLUG))
+        slugs = bpost.slugs
+        bpost.choose_category(slugs.index(STARRED_SLUG))
         await bpost.settle()
         assert ids(bpost) == [first]
         await bpost.press("U", "U")
@@ -150,7 +151,7 @@ async def test_story_far_below_many_read_ones_keeps_its_place(
         many = [story(f"g{at}", published=bpost.now - timedelta(hours=at)) for at in range(2 * PAGE_ROWS + 50)]
         saved = library.save(many, now=bpost.now).new
         library.mark_read(saved[: 2 * PAGE_ROWS], True, now=bpost.now)
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         bpost.posts.cursor = 10
         await bpost.settle()

@@ -9,7 +9,7 @@ import pytest
 
 from bpost_tui.news.model import Category, Paragraph, Span, Story
 from bpost_tui.store.library import Library
-from bpost_tui.ui.screens.main import MainScreen
+from tests.ui.facade import ReaderScreen
 
 # what takes 10 ms or more to load, or belongs to work that isn't asked for
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
@@ -102,5 +102,5 @@ def test_reader_when_it_opens_defines_few_dataclasses(tmp_path: Path) -> None:
 
 
 def test_screen_s_classes_leave_bindings_to_the_last() -> None:
-    below = MainScreen.__mro__[1:]
+    below = ReaderScreen.__mro__[1:]
     assert not [each for each in below if each.__module__.startswith("bpost_tui.") and "BINDINGS" in vars(each)]

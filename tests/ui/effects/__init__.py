@@ -12,10 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 from bpost_tui.keynames import key_name
-from bpost_tui.news.model import Shelf
 from bpost_tui.ui.actions import action_of
-from bpost_tui.ui.desk import ALL_SLUG
-from tests.ui.conftest import Reader
+from tests.ui.facade import Reader
 
 Effect = Callable[[Reader], Awaitable[None]]
 
@@ -45,12 +43,8 @@ async def begin(bpost: Reader) -> None:
     """Put the reader on the third story of all news, in the list."""
     while bpost.app.screen is not bpost.main:
         bpost.app.pop_screen()
-    main = bpost.main
-    main.query_one("#categories").set_reactive(type(main._categories).cursor, 0)
-    if (main._shelf, main._query, main._question) != (Shelf(), "", None):
-        main.shelf_chosen(ALL_SLUG)
-        await bpost.settle()
-    main.go("posts")
+    await bpost.start_over()
+    bpost.go("posts")
     bpost.posts.cursor = 2
     await bpost.settle()
 

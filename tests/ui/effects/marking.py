@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bpost_tui.news.model import Shelf
-from tests.ui.conftest import Reader
 from tests.ui.effects import effect, keys
+from tests.ui.facade import Reader
 
 
 @effect("browser")
@@ -70,7 +70,7 @@ async def copy_story(bpost: Reader) -> None:
 async def copy_selection(bpost: Reader) -> None:
     bpost.app.copy_to_clipboard("before")
     await bpost.press(*keys("open", "top"))
-    left = bpost.story._left
+    left = bpost.column_left
     await bpost.pilot.mouse_down(bpost.story, offset=(left, 2))
     await bpost.pilot.hover(bpost.story, offset=(left + 30, 4))
     await bpost.pilot.mouse_up(bpost.story, offset=(left + 30, 4))

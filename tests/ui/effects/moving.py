@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tests.ui.conftest import Reader
 from tests.ui.effects import effect, keys
+from tests.ui.facade import Reader
 
 
 @effect("down")
 async def down(bpost: Reader) -> None:
     await bpost.press(*keys("down"))
     assert bpost.posts.cursor == 3
-    assert bpost.main._saved.headline.id == bpost.posts.rows[3].id
+    assert bpost.shown == bpost.posts.rows[3].id
     await bpost.press(*keys("open", "down"))
     assert bpost.story.scroll_offset.y == min(1, bpost.story.max_scroll_y)
 
@@ -19,48 +19,48 @@ async def down(bpost: Reader) -> None:
 async def up(bpost: Reader) -> None:
     await bpost.press(*keys("up"))
     assert bpost.posts.cursor == 1
-    assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+    assert bpost.shown == bpost.posts.rows[1].id
 
 
 @effect("open")
 async def open_(bpost: Reader) -> None:
     await bpost.press(*keys("open"))
-    assert bpost.main.pane == "story"
+    assert bpost.pane == "story"
     assert bpost.story.region.width > 0
     assert bpost.posts.rows[2].title.split()[-1].strip("?") in bpost.screen_text()
 
 
 @effect("forward")
 async def forward(bpost: Reader) -> None:
-    bpost.main.go("categories")
+    bpost.go("categories")
     await bpost.press(*keys("forward"))
-    assert bpost.main.pane == "posts"
+    assert bpost.pane == "posts"
     await bpost.press(*keys("forward"))
-    assert bpost.main.pane == "story"
+    assert bpost.pane == "story"
 
 
 @effect("back")
 async def back(bpost: Reader) -> None:
-    bpost.main.go("story")
+    bpost.go("story")
     await bpost.press(*keys("back"))
-    assert bpost.main.pane == "posts"
+    assert bpost.pane == "posts"
     await bpost.press(*keys("back"))
-    assert bpost.main.pane == "categories"
-    assert bpost.main._categories.region.width > 0
+    assert bpost.pane == "categories"
+    assert bpost.categories.region.width > 0
 
 
 @effect("next_pane")
 async def next_pane(bpost: Reader) -> None:
     await bpost.press(*keys("next_pane"))
-    assert bpost.main.pane == "story"
+    assert bpost.pane == "story"
     await bpost.press(*keys("next_pane"))
-    assert bpost.main.pane == "categories"
+    assert bpost.pane == "categories"
 
 
 @effect("previous_pane")
 async def previous_pane(bpost: Reader) -> None:
     await bpost.press(*keys("previous_pane"))
-    assert bpost.main.pane == "categories"
+    assert bpost.pane == "categories"
 
 
 @effect("half_page_down")
@@ -115,7 +115,7 @@ async def page_up(bpost: Reader) -> None:
 @effect("space")
 async def space(bpost: Reader) -> None:
     await bpost.press(*keys("space"))
-    assert bpost.main.pane == "story"
+    assert bpost.pane == "story"
     window, end = bpost.story.page_lines, bpost.story.max_scroll_y
     await bpost.press(*keys("top"))
     if not bpost.story.at_end:
@@ -128,7 +128,7 @@ async def next_unread(bpost: Reader) -> None:
     first, second = bpost.posts.rows[3], bpost.posts.rows[4]
     bpost.library.mark_read([first.id], True, now=bpost.now)
     bpost.library.mark_read([second.id], False, now=bpost.now)
-    bpost.main.reload()
+    bpost.reload()
     await bpost.settle()
     await bpost.press(*keys("next_unread"))
     assert bpost.posts.cursor == 4
@@ -139,7 +139,7 @@ async def previous_unread(bpost: Reader) -> None:
     first, second = bpost.posts.rows[0], bpost.posts.rows[1]
     bpost.library.mark_read([first.id], False, now=bpost.now)
     bpost.library.mark_read([second.id], True, now=bpost.now)
-    bpost.main.reload()
+    bpost.reload()
     await bpost.settle()
     await bpost.press(*keys("previous_unread"))
     assert bpost.posts.cursor == 0
@@ -148,15 +148,15 @@ async def previous_unread(bpost: Reader) -> None:
 @effect("next_story")
 async def next_story(bpost: Reader) -> None:
     await bpost.press(*keys("open", "next_story"))
-    assert (bpost.main.pane, bpost.posts.cursor) == ("story", 3)
-    assert bpost.main._saved.headline.id == bpost.posts.rows[3].id
+    assert (bpost.pane, bpost.posts.cursor) == ("story", 3)
+    assert bpost.shown == bpost.posts.rows[3].id
 
 
 @effect("previous_story")
 async def previous_story(bpost: Reader) -> None:
     await bpost.press(*keys("open", "previous_story"))
-    assert (bpost.main.pane, bpost.posts.cursor) == ("story", 1)
-    assert bpost.main._saved.headline.id == bpost.posts.rows[1].id
+    assert (bpost.pane, bpost.posts.cursor) == ("story", 1)
+    assert bpost.shown == bpost.posts.rows[1].id
 
 
 @effect("next_section")
@@ -178,5 +178,5 @@ async def previous_section(bpost: Reader) -> None:
 async def retrace(bpost: Reader) -> None:
     story = bpost.posts.rows[2].id
     await bpost.press(*keys("open", "next_story", "retrace"))
-    assert bpost.main._saved.headline.id == story
-    assert (bpost.main.pane, bpost.posts.cursor) == ("story", 2)
+    assert bpost.shown == story
+    assert (bpost.pane, bpost.posts.cursor) == ("story", 2)

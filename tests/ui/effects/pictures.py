@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bpost_tui.typeset.galley import Figure
-from tests.ui.conftest import Reader
 from tests.ui.effects import effect, keys
+from tests.ui.facade import Reader
 
 
 @effect("pictures")
 async def shows_and_hides_them(bpost: Reader) -> None:
     await bpost.press(*keys("pictures"))
-    assert bpost.main._said
+    assert bpost.said
     await bpost.press(*keys("rung"))
     row = next(row for row in bpost.posts.rows if bpost.library.story(row.id).image)
     bpost.posts.cursor = bpost.posts.rows.index(row)
@@ -19,9 +19,9 @@ async def shows_and_hides_them(bpost: Reader) -> None:
         before = _figures(bpost)
         await bpost.press(*keys("pictures"))
         assert _figures(bpost) != before
-    while bpost.main._press.photo_colours is not None:
+    while bpost.app.press.photo_colours is not None:
         await bpost.press(*keys("rung"))
 
 
 def _figures(bpost: Reader) -> int:
-    return sum(isinstance(item, Figure) for item in bpost.story._items)
+    return sum(isinstance(item, Figure) for item in bpost.items)

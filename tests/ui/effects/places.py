@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from bpost_tui.app import CLEAR
 from bpost_tui.ui.actions import action_of
-from bpost_tui.ui.screens.help import HelpScreen
-from bpost_tui.ui.screens.palette import PaletteScreen
-from tests.ui.conftest import Reader
 from tests.ui.effects import effect, keys
+from tests.ui.facade import Reader
 
 
 @effect("search")
@@ -26,44 +24,44 @@ async def refresh(bpost: Reader) -> None:
     bpost.tick()
     await bpost.press(*keys("refresh"))
     assert before is not None and bpost.library.last_refresh() > before
-    assert bpost.text("Nothing new") in bpost.main._said
+    assert bpost.text("Nothing new") in bpost.said
 
 
 @effect("larger")
 async def larger(bpost: Reader) -> None:
-    before = bpost.app._stage.zoom_px
+    before = bpost.stage.zoom_px
     await bpost.press(*keys("larger"))
-    assert bpost.app._stage.zoom_px == bpost.app._memory.choices.zoom_px == before + 1
+    assert bpost.stage.zoom_px == bpost.choices.zoom_px == before + 1
 
 
 @effect("smaller")
 async def smaller(bpost: Reader) -> None:
-    before = bpost.app._stage.zoom_px
+    before = bpost.stage.zoom_px
     await bpost.press(*keys("smaller"))
-    assert bpost.app._stage.zoom_px == bpost.app._memory.choices.zoom_px == before - 1
+    assert bpost.stage.zoom_px == bpost.choices.zoom_px == before - 1
 
 
 @effect("natural")
 async def natural(bpost: Reader) -> None:
     await bpost.press(*keys("larger", "natural"))
-    assert bpost.app._stage.zoom_px == bpost.app._memory.choices.zoom_px == 0
+    assert bpost.stage.zoom_px == bpost.choices.zoom_px == 0
 
 
 @effect("rung")
 async def rung(bpost: Reader) -> None:
-    assert bpost.app._stage.how == "cells"
+    assert bpost.stage.how == "cells"
     await bpost.press(*keys("rung"))
-    assert bpost.app._stage.how == "mosaic"
-    assert bpost.app._memory.choices.text["test"] == "auto"  # where this terminal begins
+    assert bpost.stage.how == "mosaic"
+    assert bpost.choices.text["test"] == "auto"  # where this terminal begins
     assert bpost.app.press.typesetter.em_cells > 2
     await bpost.press(*keys("rung"))
-    assert bpost.app._stage.how == bpost.app._memory.choices.text["test"] == "cells"
+    assert bpost.stage.how == bpost.choices.text["test"] == "cells"
 
 
 @effect("redraw")
 async def redraw(bpost: Reader) -> None:
     sent: list[str] = []
-    driver = bpost.app._driver
+    driver = bpost.driver
     driver.write = sent.append
     await bpost.press(*keys("redraw"))
     del driver.write
@@ -74,14 +72,14 @@ async def redraw(bpost: Reader) -> None:
 async def theme(bpost: Reader) -> None:
     before, colour = bpost.app.theme, bpost.story.rich_style.bgcolor
     await bpost.press(*keys("theme"), "down", "enter")
-    assert bpost.app.theme == bpost.app._memory.choices.theme != before
+    assert bpost.app.theme == bpost.choices.theme != before
     assert bpost.story.rich_style.bgcolor != colour
 
 
 @effect("palette")
 async def palette(bpost: Reader) -> None:
     await bpost.press(*keys("palette"))
-    assert isinstance(bpost.app.screen, PaletteScreen)
+    assert bpost.dialog == "palette"
     await bpost.press(*"bottom", "enter")
     assert bpost.app.screen is bpost.main
     assert bpost.posts.cursor == len(bpost.posts.rows) - 1
@@ -91,13 +89,13 @@ async def palette(bpost: Reader) -> None:
 async def suspend(bpost: Reader) -> None:
     await bpost.press(*keys("suspend"))  # a test has no terminal that could be given back
     assert bpost.text("There is no shell to go back to · {key}: leave").split(" · ")[0] in bpost.screen_text()
-    bpost.main._toast.go()
+    bpost.toast.go()
 
 
 @effect("help")
 async def help_(bpost: Reader) -> None:
     await bpost.press(*keys("help"))
-    assert isinstance(bpost.app.screen, HelpScreen)
+    assert bpost.dialog == "help"
     await bpost.press(*"rung")  # an action is found by its id
     assert bpost.text(action_of("rung").help).split()[0] in bpost.screen_text()
     await bpost.press("escape")
@@ -124,7 +122,7 @@ async def quit_(bpost: Reader) -> None:
 async def keep_search(bpost: Reader) -> None:
     await bpost.press(*keys("search"), *"hugli", "enter", *keys("keep_search"), "enter")
     assert [(saved.name, saved.query) for saved in bpost.library.searches()] == [("hugli", "hugli")]
-    assert bpost.main._categories.counts[-1].category.name == "hugli"
+    assert bpost.categories.counts[-1].category.name == "hugli"
     await bpost.press(*keys("keep_search"))
     assert bpost.library.searches() == ()
 
@@ -132,10 +130,10 @@ async def keep_search(bpost: Reader) -> None:
 @effect("previous_mark")
 async def previous_mark(bpost: Reader) -> None:
     await bpost.press(*keys("open", "top", "search"), "এ", "enter")
-    total = len(bpost.main._marks)
+    total = len(bpost.marks)
     assert total > 1
     await bpost.press(*keys("previous_mark"))
-    assert bpost.main._at == total - 1
-    assert bpost.story._galley.reversed_row() is not None
+    assert bpost.mark_at == total - 1
+    assert bpost.galley.reversed_row() is not None
     await bpost.press("escape")
-    assert not bpost.main._marks
+    assert not bpost.marks

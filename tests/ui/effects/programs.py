@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from bpost_tui.ui.screens.changes import ChangesScreen
-from tests.ui.conftest import Reader
 from tests.ui.effects import effect, keys
+from tests.ui.facade import Reader
 
 
 @effect("muted")
 async def muted(bpost: Reader) -> None:
     title = bpost.posts.rows[1].title
-    bpost.main._desk.muting.queries = (f'"{title}"',)
+    bpost.listings.muting.queries = (f'"{title}"',)
     try:
-        bpost.main.reload()
+        bpost.reload()
         await bpost.settle()
         assert title not in {row.title for row in bpost.posts.rows}
         await bpost.press(*keys("muted"))
@@ -22,8 +21,8 @@ async def muted(bpost: Reader) -> None:
         await bpost.press(*keys("muted"))
         assert title not in {row.title for row in bpost.posts.rows}
     finally:
-        bpost.main._desk.muting.queries = ()
-        bpost.main.reload()
+        bpost.listings.muting.queries = ()
+        bpost.reload()
         await bpost.settle()
 
 
@@ -43,19 +42,19 @@ async def unread_only(bpost: Reader) -> None:
 @effect("pipe")
 async def pipe(bpost: Reader) -> None:
     await bpost.press(*keys("pipe"))
-    bpost.main._asked.value = f"{sys.executable} -c 'import sys; print(sys.stdin.read()[:5][::-1])'"
+    bpost.line.value = f"{sys.executable} -c 'import sys; print(sys.stdin.read()[:5][::-1])'"
     await bpost.press("enter")
-    assert isinstance(bpost.app.screen, ChangesScreen)
+    assert bpost.dialog == "page"
     await bpost.press("escape")
     assert bpost.app.screen is bpost.main
 
 
 @effect("listen")
 async def listen(bpost: Reader) -> None:
-    bpost.main._setup = bpost.main._setup._replace(listen=(sys.executable, "-c", "import time; time.sleep(60)"))
+    bpost.listen_with(sys.executable, "-c", "import time; time.sleep(60)")
     await bpost.pilot.press(*keys("listen"))
-    while bpost.main._voice is None or bpost.main._voice._running is None:
+    while not bpost.has_voice:
         await bpost.pilot.pause(0.01)
-    assert bpost.main.pane == "story"
+    assert bpost.pane == "story"
     await bpost.press(*keys("listen"))
-    assert bpost.main._voice is None
+    assert not bpost.is_reading_aloud

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bpost_tui.news.links import links_of
-from bpost_tui.ui.screens.hints import HintScreen
-from bpost_tui.ui.screens.links import LinksScreen
-from tests.ui.conftest import Reader
 from tests.ui.effects import effect, keys
+from tests.ui.facade import Reader
 
 
 @effect("wider")
@@ -15,7 +13,7 @@ async def wider(bpost: Reader) -> None:
     before = bpost.story.column_cells
     await bpost.press(*keys("wider"))
     assert bpost.story.column_cells == min(before + 4, bpost.story.region.width - 5)
-    assert bpost.app._memory.choices.widths_em["story"] > 0
+    assert bpost.choices.widths_em["story"] > 0
 
 
 @effect("narrower")
@@ -47,30 +45,30 @@ async def edge_left(bpost: Reader) -> None:
 async def zen(bpost: Reader) -> None:
     await bpost.press(*keys("zen"))
     assert bpost.story.region.width == bpost.app.size.width
-    assert not bpost.main._footer.region
+    assert not bpost.footer.region
     await bpost.press(*keys("zen"))
-    assert bpost.main._footer.region
+    assert bpost.footer.region
 
 
 @effect("hints")
 async def hints(bpost: Reader) -> None:
     await bpost.press(*keys("top", "open", "top"))
-    before = bpost.main._saved
+    before = bpost.saved
     while not bpost.story.links_in_sight() and not bpost.story.at_end:
         await bpost.press(*keys("page_down"))
     await bpost.press(*keys("hints"))
-    assert isinstance(bpost.app.screen, HintScreen)
+    assert bpost.dialog == "hints"
     assert "[f]" in bpost.screen_text()
     await bpost.press("f")
     assert bpost.app.screen is bpost.main
-    assert bpost.main._saved is not before
+    assert bpost.saved is not before
 
 
 @effect("links")
 async def links(bpost: Reader) -> None:
     await bpost.press(*keys("top", "open", "links"))
-    assert isinstance(bpost.app.screen, LinksScreen)
-    (first, *_) = links_of(bpost.main._saved.blocks)
+    assert bpost.dialog == "links"
+    (first, *_) = links_of(bpost.saved.blocks)
     assert first.host in bpost.screen_text()
     await bpost.press("y")
     assert bpost.app.clipboard == first.address
@@ -81,7 +79,7 @@ async def links(bpost: Reader) -> None:
 @effect("tour")
 async def tour(bpost: Reader) -> None:
     await bpost.press(*keys("tour"))
-    assert bpost.main.pane == "story"
-    assert bpost.story._items == bpost.main._tour_page()
+    assert bpost.pane == "story"
+    assert bpost.items == bpost.tour_page
     await bpost.press(*keys("open"))
-    assert bpost.main.pane == "posts"
+    assert bpost.pane == "posts"

@@ -1,0 +1,19 @@
+"""The reader's inside as these tests need it, who else see a terminal only: the one file here that knows its modules."""
+
+from __future__ import annotations
+
+from bpost_tui.ui.screens import shelf
+
+POLL_S = shelf._POLL_S
+"""How often the reader looks at the library."""
+
+REPLACED = {
+    "a handler": "from bpost_tui.app import BPostApp as place; place.action_larger = bad",
+    "a thread": "from bpost_tui.ui.desk import Desk as place; place.mark = bad",
+    "a coroutine": "from bpost_tui.ui.refresher import Refresher as place; place.refresh = bad",
+    "what draws": "from bpost_tui.ui import pages; pages.help_page = bad",
+    "what a thread found": "from bpost_tui.ui.widgets.story import StoryView as place; place.show = bad",
+    "the end of the stream": "from bpost_tui.terminal.boundary import Boundary as place; place.translate = bad",
+    "what reads keys": "from textual._xterm_parser import XTermParser as place; place.feed = bad",
+}
+"""Statements that put `bad` in the place of a function of the reader's."""

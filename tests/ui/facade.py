@@ -1,0 +1,469 @@
+"""The reader as tests see it: the one file of the tests that knows how the screen is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.worker import WorkerCancelled
+
+from bpost_tui.app import BPostApp
+from bpost_tui.i18n import Language
+from bpost_tui.memory import Choices
+from bpost_tui.news.model import SavedStory, Shelf
+from bpost_tui.store.library import Library
+from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.desk import ALL_SLUG, Desk
+from bpost_tui.ui.pages import Found
+from bpost_tui.ui.refresher import Refresher
+from bpost_tui.ui.screens.ahead import AheadScreen
+from bpost_tui.ui.screens.changes import ChangesScreen
+from bpost_tui.ui.screens.curtain import CurtainScreen
+from bpost_tui.ui.screens.help import HelpScreen
+from bpost_tui.ui.screens.hints import HintScreen
+from bpost_tui.ui.screens.links import LinksScreen
+from bpost_tui.ui.screens.main import MainScreen
+from bpost_tui.ui.screens.noticing import NoticeScreen
+from bpost_tui.ui.screens.palette import PaletteScreen
+from bpost_tui.ui.screens.themes import ThemeScreen
+from bpost_tui.ui.stage import Stage
+from bpost_tui.ui.widgets import held
+from bpost_tui.ui.widgets.asked import Asked
+from bpost_tui.ui.widgets.categories import Categories
+from bpost_tui.ui.widgets.line import Line
+from bpost_tui.ui.widgets.posts import Posts
+from bpost_tui.ui.widgets.story import StoryView
+from bpost_tui.ui.widgets.toast import Toast
+
+ReaderScreen = MainScreen
+"""The class of the reader's screen."""
+PacedScreen = CurtainScreen
+"""The class of a screen that says itself when it is painted first."""
+_DIALOGS: dict[type[Screen[Any]], str] = {
+    ChangesScreen: "page",
+    HelpScreen: "help",
+    HintScreen: "hints",
+    LinksScreen: "links",
+    PaletteScreen: "palette",
+    ThemeScreen: "themes",
+}
+
+
+@dataclass
+class Clock:
+    """The time, as the reader takes it."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Reader:
+    """The running app, as a test sees it."""
+
+    app: BPostApp
+    pilot: Pilot[str]
+    surfaces: SurfaceTable
+    library: Library
+    clock: Clock
+    opened: list[str] = field(default_factory=list)
+    """The addresses that went to the browser."""
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
+
+    def tick(self) -> None:
+        """Let a minute pass."""
+        self.clock.now += timedelta(minutes=1)
+
+    # ── what is said ────────────────────────────────────────────────────────
+
+    @property
+    def language(self) -> Language:
+        return self._main._language
+
+    def text(self, message: str) -> str:
+        """Return a message in the language of the interface."""
+        return self.language.text(message)
+
+    def number(self, number: int) -> str:
+        """Return a number in the digits of the interface."""
+        return self.language.number(number)
+
+    @property
+    def said(self) -> str:
+        """What is said beside the nameplate."""
+        return self._main._said
+
+    def say(self, sentence: str) -> None:
+        self._main._say(sentence)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands at the right of the footer, beside count and progress."""
+        return self._main.notes()
+
+    def screen_text(self) -> str:
+        """Return what is on the screen, tokens read back as their source text."""
+        return "\n".join(self._line(strip) for strip in self.app.screen._compositor.render_strips())
+
+    def _line(self, strip: object) -> str:
+        text = "".join(segment.text for segment in strip)  # type: ignore[attr-defined]
+        out: list[str] = []
+        for char in text:
+            found = self.surfaces.find(char) if ord(char) >= 0xF0000 else None
+            if found is None:
+                out.append(" " if ord(char) >= 0xF0000 else char)
+                continue
+            surface, row, column = found
+            word = next((word for word in surface.words[row] if word.column <= column < word.column + word.cells), None)
+            out.append(" " if word is None else word.text if word.column == column else "")
+        return "".join(out)
+
+    # ── the widgets ─────────────────────────────────────────────────────────
+
+    @property
+    def main(self) -> Screen[None]:
+        """The reader's screen, for what every screen of Textual has."""
+        return self._main
+
+    @property
+    def _main(self) -> MainScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    @property
+    def categories(self) -> Categories:
+        return self.main.query_one(Categories)
+
+    @property
+    def posts(self) -> Posts:
+        return self.main.query_one(Posts)
+
+    @property
+    def story(self) -> StoryView:
+        return self.main.query_one(StoryView)
+
+    @property
+    def line(self) -> Asked:
+        """The line to type in."""
+        return self.main.query_one("#asked", Asked)
+
+    @property
+    def footer(self) -> Line:
+        return self.main.query_one("#footer", Line)
+
+    @property
+    def toast(self) -> Toast:
+        return self.main.query_one(Toast)
+
+    @property
+    def dialog(self) -> str:
+        """Which dialog is open: page, help, hints, links, palette, themes; empty where there is none."""
+        screen = self.app.screen
+        return "" if screen is self.main else _DIALOGS[type(screen)]
+
+    # ── where one is ────────────────────────────────────────────────────────
+
+    @property
+    def saved(self) -> SavedStory | None:
+        """The story that is shown."""
+        return self._main._saved
+
+    @property
+    def shown(self) -> int:
+        """The number of the story that is shown; there must be one."""
+        assert self.saved is not None
+        return self.saved.headline.id
+
+    @property
+    def shelf(self) -> Shelf:
+        """What is listed, or was before a search."""
+        return self._main._shelf
+
+    @property
+    def query(self) -> str:
+        """The query whose hits are listed; empty where a shelf is listed."""
+        return self._main._query
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the focus, or the list while none has."""
+        return self._main.pane
+
+    @property
+    def here(self) -> str:
+        """The pane that is marked as the one where one is; it stays while the line has the focus."""
+        return next(pane for pane in ("story", "categories", "posts") if self.main.has_class(f"at-{pane}") or pane == "posts")
+
+    @property
+    def places(self) -> Sequence[object]:
+        """The way back, the last place last."""
+        return self._main._places
+
+    @property
+    def slugs(self) -> list[str]:
+        """The rows of the categories, by their slugs."""
+        return [count.category.slug for count in self.categories.counts]
+
+    @property
+    def is_zen(self) -> bool:
+        return self._main.is_zen
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the line is open on a question."""
+        return self._main._question is not None
+
+    @property
+    def count(self) -> int | None:
+        """The number typed before a key."""
+        return self._main.count
+
+    # ── what is made ────────────────────────────────────────────────────────
+
+    @property
+    def marks(self) -> tuple[Found, ...]:
+        """What is marked in the story: found in it, or by a search."""
+        return self._main._marks
+
+    @property
+    def mark_at(self) -> int | None:
+        """Which of the marks one is at."""
+        return self._main._at
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is set in the story's pane."""
+        return items_of(self.story)
+
+    @property
+    def galley(self) -> Galley | None:
+        """The type of the story's pane."""
+        return galley_of(self.story)
+
+    @property
+    def window(self) -> range:
+        """The rows of the story that are in sight."""
+        return self.story._window
+
+    @property
+    def column_left(self) -> int:
+        """Where the story's column begins in its pane."""
+        return self.story._left
+
+    @property
+    def tour_page(self) -> tuple[Item, ...]:
+        return self._main._tour_page()
+
+    @property
+    def page_items(self) -> tuple[Item, ...]:
+        """What is set in the dialog that shows a page."""
+        screen = self.app.screen
+        assert isinstance(screen, ChangesScreen)
+        return screen._items
+
+    def help_keys(self, action: str) -> str:
+        """Return the keys that the open help names for an action."""
+        screen = self.app.screen
+        assert isinstance(screen, HelpScreen)
+        return screen._keys_shown(action)
+
+    def row_at(self, y: int) -> tuple[int, int | None]:
+        """Return which of the posts stands at a line of the list, and which of its lines that is."""
+        return self.posts._at(y)
+
+    @property
+    def rule_at(self) -> int | None:
+        """The post above which the rule for what was seen before is drawn."""
+        return self.posts._seen
+
+    @property
+    def row_heights(self) -> object:
+        """What the list knows of the heights of its rows."""
+        return self.posts._row_height
+
+    # ── what stands behind ──────────────────────────────────────────────────
+
+    @property
+    def listings(self) -> Desk:
+        """The library as the screen reads it."""
+        return self._main._desk
+
+    @property
+    def refresher(self) -> Refresher:
+        return self._main._refresher
+
+    @property
+    def stage(self) -> Stage:
+        """How type is drawn."""
+        return self.app._stage
+
+    @property
+    def choices(self) -> Choices:
+        """What is kept of the choices made by key."""
+        return self.app._memory.choices
+
+    @property
+    def driver(self) -> HeadlessDriver:
+        driver = self.app._driver
+        assert isinstance(driver, HeadlessDriver)
+        return driver
+
+    @property
+    def is_reading_aloud(self) -> bool:
+        """Whether a story is read aloud, or is about to be."""
+        return self._main._voice is not None
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether the program that reads aloud is running."""
+        return self._main._voice is not None and self._main._voice._running is not None
+
+    # ── what is done but by key ─────────────────────────────────────────────
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no worker runs, no digit waits for another key, and the screen is quiet."""
+        while self._main.is_counting:
+            await self.pilot.pause(0.05)
+        for _ in range(3):
+            while self.app.workers:
+                with suppress(WorkerCancelled):  # a newer one of its kind has taken its place
+                    await self.app.workers.wait_for_complete()
+                await self.pilot.pause()
+            await self.pilot.pause()
+
+    def go(self, pane: str) -> None:
+        self._main.go(pane)
+
+    def reload(self) -> None:
+        """Read again what is listed."""
+        self._main.reload()
+
+    def read(self, story_id: int) -> None:
+        """Show a story, wherever it stands, and leave the list as it is."""
+        self._main._read(story_id)
+
+    def choose_category(self, at: int) -> None:
+        """Go to a row of the categories, as its number does."""
+        self._main.action_category(at)
+
+    async def start_over(self) -> None:
+        """List all news, with no question open."""
+        self.categories.set_reactive(Categories.cursor, 0)
+        if (self.shelf, self.query, self.is_asking) != (Shelf(), "", False):
+            self._main.shelf_chosen(ALL_SLUG)
+            await self.settle()
+
+    def find(self, query: str) -> None:
+        """List what a query finds, as if it were typed."""
+        self._main.action_find(query)
+
+    def follow(self, address: str) -> None:
+        """Follow a link."""
+        self._main.follow(address)
+
+    def refresh_by_itself(self) -> None:
+        """Ask the portal as if it were time to."""
+        self._main.refresh_by_itself()
+
+    def note(self, title: str, body: str) -> None:
+        """Let the desktop be told of something."""
+        self._main.post_message(NoticeScreen.Noted(title, body))
+
+    def listen_with(self, *command: str) -> None:
+        """Read aloud with another program from now on."""
+        self._main._setup = self._main._setup._replace(listen=command)
+
+    def look_at_themes(self) -> None:
+        """Look whether a file of a theme was changed."""
+        self.app._look()
+
+    async def prepared(self) -> None:
+        """Wait until everything that may be next is made."""
+        screen = self._main
+        while screen._next is None or screen._pieces is None or next(screen._pieces, True) is None:
+            await self.pilot.pause(0.01)
+
+
+# ── widgets by themselves ───────────────────────────────────────────────────
+
+
+def items_of(view: StoryView) -> tuple[Item, ...]:
+    """Return what is set in a view."""
+    return tuple(view._items)
+
+
+def galley_of(view: StoryView) -> Galley | None:
+    """Return the type of a view."""
+    return view._galley
+
+
+def stand_again(toast: Toast) -> None:
+    """Let a toast stand again, with what it said."""
+    toast.stand(toast._told)
+
+
+def allow_paint(screen: PacedScreen) -> None:
+    """Let a screen be painted for the first time."""
+    screen.open_curtain()
+
+
+# ── what is replaced in the reader's classes ────────────────────────────────
+
+
+def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Let nothing be made before it is asked for."""
+    patch.setattr(AheadScreen, "_look_ahead", lambda _: None)
+
+
+def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:
+    """Let the portal not be asked when the first screen stands."""
+    patch.setattr(MainScreen, "first_shown", lambda _: None)
+
+
+def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
+    """Let the list hold no more rows than so many."""
+    patch.setattr(held, "MOST_ROWS", rows)
+
+
+def heard(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list of what the desktop is told from now on."""
+    bodies: list[str] = []
+    post = NoticeScreen.post_message
+
+    def noting(screen: NoticeScreen, message: Message) -> bool:
+        if isinstance(message, NoticeScreen.Noted):
+            bodies.append(message.body)
+        return post(screen, message)
+
+    patch.setattr(NoticeScreen, "post_message", noting)
+    return bodies
+
+
+def sentences(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list of what is said beside the nameplate from now on."""
+    said: list[str] = []
+    say = MainScreen._say
+
+    def noting(screen: MainScreen, sentence: str, *, news: bool = False, lines: int = 1) -> None:
+        said.append(sentence)
+        say(screen, sentence, news=news, lines=lines)
+
+    patch.setattr(MainScreen, "_say", noting)
+    return said
