@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from .errors import StoreError
-from .i18n import message
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import message
 
 _LONGEST_NAME = 80
 _HINT = message("Set HOME, or choose a folder with --data-dir.")

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .errors import ContentError, StoreError
-from .i18n import message
-from .news.picture import Photo, Picture
-from .store.pictures import Missing, PictureStore
-from .sync import note_contacts
+from bpost_tui.errors import ContentError, StoreError
+from bpost_tui.i18n import message
+from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.store.pictures import Missing, PictureStore
+from bpost_tui.sync import note_contacts
 
 if TYPE_CHECKING:
-    from .portal.portal import Portal
-    from .store.library import Library
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
 
 NOT_THERE = message("there is no picture to be had")
 

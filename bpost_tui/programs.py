@@ -11,11 +11,11 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .config import Command
-from .errors import UsageError
-from .i18n import Reason, about, message
-from .news.model import Headline
-from .shapes import headline
+from bpost_tui.config import Command
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Reason, about, message
+from bpost_tui.news.model import Headline
+from bpost_tui.shapes import headline
 
 _HOOK_S = 60.0
 """How long a hook may take."""

@@ -6,11 +6,11 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from .news.codec import Json, blocks_to_json, plain_text
-from .news.model import CategoryCount, Headline, SavedStory
+from bpost_tui.news.codec import Json, blocks_to_json, plain_text
+from bpost_tui.news.model import CategoryCount, Headline, SavedStory
 
 if TYPE_CHECKING:
-    from .store.values import Hit, Kept
+    from bpost_tui.store.values import Hit, Kept
 
 
 def as_json(value: object) -> str:

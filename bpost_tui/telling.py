@@ -7,12 +7,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from .errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
-from .i18n import Language, message
-from .news.model import Headline
+from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
+from bpost_tui.i18n import Language, message
+from bpost_tui.news.model import Headline
 
 if TYPE_CHECKING:
-    from .store.values import QueryProblem
+    from bpost_tui.store.values import QueryProblem
 
 _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from .errors import BPostError, ContentError, PortalError, StoreError
-from .news.images import images
-from .news.picture import Picture
-from .picturing import obtain
-from .store.pictures import PictureStore
-from .sync import Failed, fetch_full
+from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
+from bpost_tui.news.images import images
+from bpost_tui.news.picture import Picture
+from bpost_tui.picturing import obtain
+from bpost_tui.store.pictures import PictureStore
+from bpost_tui.sync import Failed, fetch_full
 
 if TYPE_CHECKING:
-    from .portal.portal import Portal
-    from .store.library import Library
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
 
 T = TypeVar("T")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..i18n import Reason
-from ..terminal.capabilities import Capabilities, Rung
-from ..terminal.pictures import takes_placeholders
-from ..terminal.ways import keeps_cells
+from bpost_tui.i18n import Reason
+from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.pictures import takes_placeholders
+from bpost_tui.terminal.ways import keeps_cells
 
 
 def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..config import Problem, Settings, load, portal_address
-from ..errors import UsageError
-from ..i18n import Language
-from ..paths import Folders, folders, make_private
-from .console import Console
+from bpost_tui.cli.console import Console
+from bpost_tui.config import Problem, Settings, load, portal_address
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language
+from bpost_tui.paths import Folders, folders, make_private
 
 if TYPE_CHECKING:
-    from ..store.library import Library
+    from bpost_tui.store.library import Library
 
 
 class Call(NamedTuple):
@@ -42,7 +42,7 @@ class Call(NamedTuple):
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
         """Open the library, and say what is odd about its files; raises StoreError."""
-        from ..store.library import Library
+        from bpost_tui.store.library import Library
 
         with Library(make_private(self.folder)) as library:
             yield library
@@ -62,7 +62,7 @@ def config_path(named: Path | None) -> Path:
 
 def usual_keys() -> Mapping[str, tuple[str, ...]]:
     """Return what `[keys]` may name: the id of every action → its usual keys."""
-    from ..ui.actions import ACTIONS
+    from bpost_tui.ui.actions import ACTIONS
 
     return {action.id: action.keys for action in ACTIONS}
 

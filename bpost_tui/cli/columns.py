@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..i18n import Language
-from ..news.model import Headline
-from ..telling import aged
-from ..typeset.clusters import cell_width, truncate
-from .call import clock
+from bpost_tui.cli.call import clock
+from bpost_tui.i18n import Language
+from bpost_tui.news.model import Headline
+from bpost_tui.telling import aged
+from bpost_tui.typeset.clusters import cell_width, truncate
 
 UNREAD, STARRED = "●", "★"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..i18n import Reason, about, message
+from bpost_tui.i18n import Reason, about, message
 
 _NAMED = re.compile(r"argument (?P<name>.+?): (?P<complaint>.+)", re.DOTALL)
 _WORDINGS = (

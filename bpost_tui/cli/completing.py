@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ..i18n import Language
-from .call import Call
-from .console import Console
-from .grammar import Argument, Grammar, Option, Verb, grammar
+from bpost_tui.cli.call import Call
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
+from bpost_tui.i18n import Language
 
 
 def completions_(call: Call, console: Console) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from ..errors import StoreError
+from bpost_tui.errors import StoreError
 
 _BAR_CELLS = 20
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -107,7 +107,7 @@ class Console:
         """Draw a bar with what is being done in the terminal's present line; nowhere else."""
         if not self._is_terminal:
             return
-        from ..typeset.clusters import truncate
+        from bpost_tui.typeset.clusters import truncate
 
         columns = shutil.get_terminal_size().columns
         filled = _BAR_CELLS * min(done, steps) // steps if steps else 0

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .. import __version__
-from ..errors import BPostError, FontError, StoreError
-from ..i18n import Language, Reason
-from ..memory import Memory
-from ..shapes import as_json, time
-from ..store.place import danger
-from ..store.values import Contact
-from ..terminal.capabilities import Capabilities, Rung
-from ..terminal.probe import Probe
-from ..terminal.replies import SAMPLES
-from ..terminal.ways import rung_for, rungs_of, terminal_name, way
-from .advice import advice
-from .call import Call, clock
-from .console import Console
-from .versions import below_floor, versions
+from bpost_tui import __version__
+from bpost_tui.cli.advice import advice
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.versions import below_floor, versions
+from bpost_tui.errors import BPostError, FontError, StoreError
+from bpost_tui.i18n import Language, Reason
+from bpost_tui.memory import Memory
+from bpost_tui.shapes import as_json, time
+from bpost_tui.store.place import danger
+from bpost_tui.store.values import Contact
+from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.probe import Probe
+from bpost_tui.terminal.replies import SAMPLES
+from bpost_tui.terminal.ways import rung_for, rungs_of, terminal_name, way
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _named(can: Capabilities, rung: Rung) -> str:
 
 def _font(call: Call) -> tuple[str, bool, FontError | None]:
     """Return which font is taken and why, whether it is bpost's own for want of another, and what is wrong."""
-    from ..typeset.fontfiles import BUNDLED
-    from ..typeset.fonts import load_fonts  # 33 ms, uharfbuzz
+    from bpost_tui.typeset.fontfiles import BUNDLED
+    from bpost_tui.typeset.fonts import load_fonts  # 33 ms, uharfbuzz
 
     try:
         why = load_fonts(call.settings.font).why
@@ -133,7 +133,7 @@ def _font(call: Call) -> tuple[str, bool, FontError | None]:
 
 
 def _contacts(call: Call) -> tuple[tuple[Contact, ...], BPostError | None]:
-    from ..store.library import Library
+    from bpost_tui.store.library import Library
 
     if not (call.folder / "stories.db").exists():
         return (), None

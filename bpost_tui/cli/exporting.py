@@ -12,17 +12,17 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from ..errors import NotFound, StoreError, UsageError
-from ..i18n import message
-from ..telling import problem_line
-from .call import Call, clock
-from .console import Console, guarded
-from .formats.edition import Edition
-from .narrowing import all_rows, chosen_shelf, full_query
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console, guarded
+from bpost_tui.cli.formats.edition import Edition
+from bpost_tui.cli.narrowing import all_rows, chosen_shelf, full_query
+from bpost_tui.errors import NotFound, StoreError, UsageError
+from bpost_tui.i18n import message
+from bpost_tui.telling import problem_line
 
 if TYPE_CHECKING:
-    from ..store.library import Library
-    from ..store.values import Kept
+    from bpost_tui.store.library import Library
+    from bpost_tui.store.values import Kept
 
 _MODULES = {"json": "json_lines", "markdown": "markdown", "html": "html"}
 _AT_A_TIME = 100
@@ -66,7 +66,7 @@ def _numbers(library: Library, call: Call) -> Iterator[int]:
 
 def _write(edition: Edition, name: str, file: IO[bytes]) -> None:
     if name == "epub":
-        from .formats.epub import write  # 10 ms, zipfile
+        from bpost_tui.cli.formats.epub import write  # 10 ms, zipfile
 
         write(edition, file)
         return

@@ -8,21 +8,21 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from ..errors import NotFound
-from ..i18n import Language, message
-from ..news.ages import age
-from ..news.model import Shelf
-from ..shapes import as_json
-from .call import Call, clock
-from .console import Console
-from .narrowing import all_rows
-from .refreshing import failure, follow
-from .upkeep import size
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.narrowing import all_rows
+from bpost_tui.cli.refreshing import failure, follow
+from bpost_tui.cli.upkeep import size
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Language, message
+from bpost_tui.news.ages import age
+from bpost_tui.news.model import Shelf
+from bpost_tui.shapes import as_json
 
 if TYPE_CHECKING:
-    from ..store.library import Library
-    from ..sync import Finished
-    from ..trip import Packed, Step
+    from bpost_tui.store.library import Library
+    from bpost_tui.sync import Finished
+    from bpost_tui.trip import Packed, Step
 
 _USUAL_AGE = timedelta(days=7)
 """What is packed where nothing is said."""
@@ -43,10 +43,10 @@ def fetch_(call: Call, console: Console) -> int:
 
 
 async def _fetch(call: Call, console: Console) -> tuple[Finished, Packed]:
-    from ..portal.portal import Portal  # 63 ms, httpx
-    from ..store.pictures import PictureStore
-    from ..sync import Back, Failed, Plan, refresh
-    from ..trip import Estimate, Packed, Step, pack
+    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
+    from bpost_tui.store.pictures import PictureStore
+    from bpost_tui.sync import Back, Failed, Plan, refresh
+    from bpost_tui.trip import Estimate, Packed, Step, pack
 
     options = call.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..i18n import Language
-from .parser import build
+from bpost_tui.cli.parser import build
+from bpost_tui.i18n import Language
 
 
 @dataclass(frozen=True, slots=True)

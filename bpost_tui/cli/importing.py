@@ -13,17 +13,17 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from ..errors import ContentError, UsageError
-from ..i18n import Reason, about, message
-from ..news.gate import clean_line
-from ..news.limits import MAX_NAME_CHARS
-from ..paths import portal_key
-from ..store.values import Arrival, Merged, SavedSearch
-from .call import Call, clock
-from .console import Console
-from .formats.json_lines import FORMAT, VERSION
-from .incoming import arrival
-from .json_stream import JsonStream
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.formats.json_lines import FORMAT, VERSION
+from bpost_tui.cli.incoming import arrival
+from bpost_tui.cli.json_stream import JsonStream
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Reason, about, message
+from bpost_tui.news.gate import clean_line
+from bpost_tui.news.limits import MAX_NAME_CHARS
+from bpost_tui.paths import portal_key
+from bpost_tui.store.values import Arrival, Merged, SavedSearch
 
 STDIN = "-"
 MAX_STORIES = 1_000_000

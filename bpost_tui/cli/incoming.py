@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from ..errors import ContentError
-from ..news.cleaning import clean_blocks
-from ..news.codec import blocks_from_json
-from ..news.gate import MAX_LINK_CHARS, clean_line, clean_link
-from ..news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from ..news.model import Category, Revision, Story
-from ..store.values import Arrival, Change, Marks, Position
+from bpost_tui.errors import ContentError
+from bpost_tui.news.cleaning import clean_blocks
+from bpost_tui.news.codec import blocks_from_json
+from bpost_tui.news.gate import MAX_LINK_CHARS, clean_line, clean_link
+from bpost_tui.news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
+from bpost_tui.news.model import Category, Revision, Story
+from bpost_tui.store.values import Arrival, Change, Marks, Position
 
 T = TypeVar("T")
 Fields = Mapping[str, object]

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import NoReturn, TextIO
 
-from ..errors import ContentError
-from ..i18n import message
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import message
 
 MAX_VALUE_CHARS = 16 << 20
 _CHUNK_CHARS = 1 << 16

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import NotFound
-from ..i18n import Language, Reason, message
-from ..news.model import CategoryCount, Headline, Shelf
-from ..shapes import as_json, category, headline
-from .call import Call, clock
-from .columns import column, story_lines
-from .console import Console
-from .narrowing import chosen_shelf
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.columns import column, story_lines
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.narrowing import chosen_shelf
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Language, Reason, message
+from bpost_tui.news.model import CategoryCount, Headline, Shelf
+from bpost_tui.shapes import as_json, category, headline
 
 if TYPE_CHECKING:
-    from ..store.library import Library
-    from ..ui.desk import Desk
+    from bpost_tui.store.library import Library
+    from bpost_tui.ui.desk import Desk
 
 
 def list_(call: Call, console: Console) -> int:
     """Print saved stories, newest first."""
     options = call.options
     if options.query is not None:
-        from .search import list_found
+        from bpost_tui.cli.search import list_found
 
         return list_found(call, console)
     shelf = chosen_shelf(options)
@@ -75,7 +75,7 @@ def _rows(call: Call, library: Library, shelf: Shelf) -> Sequence[Headline]:
 
 
 def _desk(call: Call, library: Library) -> Desk:
-    from ..ui.desk import Desk
+    from bpost_tui.ui.desk import Desk
 
     return Desk(library, call.language, clock, call.settings.mute)
 

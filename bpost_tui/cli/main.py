@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 
-from ..errors import BPostError, StoreError
-from ..i18n import Language, choose
-from ..telling import told
-from .call import call_of, clock, configured, require_config
-from .console import Console, open_standard_files
-from .parser import early, parse
-from .verbs import VERBS
+from bpost_tui.cli.call import call_of, clock, configured, require_config
+from bpost_tui.cli.console import Console, open_standard_files
+from bpost_tui.cli.parser import early, parse
+from bpost_tui.cli.verbs import VERBS
+from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.i18n import Language, choose
+from bpost_tui.telling import told
 
 BUG = BPostError.exit_code
 
@@ -59,8 +59,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _told_bug(error: Exception, language: Language) -> str:
-    from ..paths import folders
-    from .report import write_report
+    from bpost_tui.cli.report import write_report
+    from bpost_tui.paths import folders
 
     try:
         report = write_report(error, folders().state, clock())

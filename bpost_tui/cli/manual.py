@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ..config import Settings
-from ..i18n import Language
-from ..ui.actions import ACTIONS, DIGITS, Place, shown
-from .completing import script
-from .configuring import described, toml
-from .grammar import Argument, Grammar, Option, Verb, grammar
-from .verbs import SHELLS
+from bpost_tui.cli.completing import script
+from bpost_tui.cli.configuring import described, toml
+from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
+from bpost_tui.cli.verbs import SHELLS
+from bpost_tui.config import Settings
+from bpost_tui.i18n import Language
+from bpost_tui.ui.actions import ACTIONS, DIGITS, Place, shown
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-from ..errors import NotFound, UsageError
-from ..i18n import message
-from .call import Call, clock
-from .console import Console
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.errors import NotFound, UsageError
+from bpost_tui.i18n import message
 
 STDIN = "-"
 MAX_STDIN_BYTES = 16 << 20

@@ -6,10 +6,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..news.model import Headline, Shelf
+from bpost_tui.news.model import Headline, Shelf
 
 if TYPE_CHECKING:
-    from ..store.library import Library
+    from bpost_tui.store.library import Library
 
 _AT_A_TIME = 500
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .. import __version__
-from ..config import LANGUAGES, TEXTS, portal_address
-from ..errors import UsageError
-from ..i18n import Language, message
-from . import complaints
-from .verbs import VERBS
+from bpost_tui import __version__
+from bpost_tui.cli import complaints
+from bpost_tui.cli.verbs import VERBS
+from bpost_tui.config import LANGUAGES, TEXTS, portal_address
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language, message
 
 _TRY_HELP = message("`bpost --help` lists the verbs and options.")
 

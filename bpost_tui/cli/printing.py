@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from ..memory import Memory
-from ..news.model import SavedStory
-from ..terminal.capabilities import Rung
-from ..terminal.colours import OwnColours
-from ..terminal.probe import Probe
-from ..terminal.typed import keys_wait
-from ..terminal.ways import rung_for, terminal_name
-from ..typeset.surface import Colour, SurfaceTable
-from .call import Call
+from bpost_tui.cli.call import Call
+from bpost_tui.memory import Memory
+from bpost_tui.news.model import SavedStory
+from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.probe import Probe
+from bpost_tui.terminal.typed import keys_wait
+from bpost_tui.terminal.ways import rung_for, terminal_name
+from bpost_tui.typeset.surface import Colour, SurfaceTable
 
 _MARGIN_CELLS = 1
 _LIGHT = 128
@@ -30,9 +30,9 @@ def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
     rung = rung_for(can, memory.choices.way(call.text, settings.text, terminal_name(can, os.environ)))
     if rung in (Rung.MOSAIC, Rung.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
-    from ..ui.pages import story  # with the typesetter, 60 ms
-    from ..ui.stage import stage_for
-    from ..ui.wardrobe import COLOURLESS, Wardrobe
+    from bpost_tui.ui.pages import story  # with the typesetter, 60 ms
+    from bpost_tui.ui.stage import stage_for
+    from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 
     surfaces = SurfaceTable()
     stage = stage_for(can, surfaces, settings, memory, call.text)

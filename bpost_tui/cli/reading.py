@@ -8,18 +8,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..config import Problem, Settings
-from ..errors import UsageError
-from ..i18n import Language, message
-from ..paths import make_private
-from .call import Call, clock
-from .console import Console
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.config import Problem, Settings
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language, message
+from bpost_tui.paths import make_private
 
 
 def read_(call: Call, console: Console) -> int:
     """Open the reader, on a story if one was named; if the reader asks for it, the sample edition follows."""
     if call.plain:
-        from .plain.session import read_plainly
+        from bpost_tui.cli.plain.session import read_plainly
 
         return read_plainly(call, console, call.options.story)
     story = None
@@ -32,13 +32,13 @@ def read_(call: Call, console: Console) -> int:
 
 def demo_(call: Call, console: Console) -> int:
     """Open the reader on the sample edition, served from this machine to a library of its own."""
-    from ..portal.sample.server import SamplePortal
+    from bpost_tui.portal.sample.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
         settings = call.settings._replace(portal=portal.address)
         sample = call._replace(folder=call.folders.data / "demo", offline=False, settings=settings)
         if call.plain:
-            from .plain.session import read_plainly
+            from bpost_tui.cli.plain.session import read_plainly
 
             return read_plainly(sample, console, None)
         return _open(sample, console, settings, None)[0]
@@ -47,12 +47,12 @@ def demo_(call: Call, console: Console) -> int:
 def _open(call: Call, console: Console, settings: Settings, story: int | None) -> tuple[int, bool]:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(message("The reader needs a terminal"), hint=message("`bpost list` and `bpost show` work without one."))
-    from ..terminal.probe import Probe
+    from bpost_tui.terminal.probe import Probe
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # Textual lets a frame wait for its turn: up to two of 17 ms at its usual 60
     with Probe.start(os.environ) as probe:  # the terminal answers while the reader is loaded
         gc.disable()  # until the first screen stands: the app enables it
-        from ..app import run  # 200 ms, textual
+        from bpost_tui.app import run  # 200 ms, textual
 
         ending = run(
             settings,

@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import ContentError, UsageError
-from ..i18n import Language
-from ..news.ages import age
-from ..shapes import as_json
-from .call import Call, clock
-from .console import Console
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Language
+from bpost_tui.news.ages import age
+from bpost_tui.shapes import as_json
 
 if TYPE_CHECKING:
-    from ..store.library import Library
-    from ..sync import Failed, Finished, Progress, SyncEvent
+    from bpost_tui.store.library import Library
+    from bpost_tui.sync import Failed, Finished, Progress, SyncEvent
 
 
 def refresh_(call: Call, console: Console) -> int:
@@ -36,8 +36,8 @@ def refresh_(call: Call, console: Console) -> int:
 
 
 async def _refresh(call: Call, console: Console) -> Finished:
-    from ..portal.portal import Portal  # 63 ms, httpx
-    from ..sync import Back, Plan, refresh
+    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
+    from bpost_tui.sync import Back, Plan, refresh
 
     options = call.options
     back = Back(options.since) if options.since or options.pages is None else None
@@ -56,7 +56,7 @@ def tell_hook(call: Call, console: Console, library: Library, stories: Sequence[
     command = call.settings.hooks.get("new_stories", ())
     if not command:
         return
-    from ..programs import run_hook
+    from bpost_tui.programs import run_hook
 
     try:
         run_hook(command, [library.headline(story) for story in stories])
@@ -66,7 +66,7 @@ def tell_hook(call: Call, console: Console, library: Library, stories: Sequence[
 
 async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console, came: list[int] | None = None) -> Finished:
     """Tell a refresh's events as they come, and return the last; `came` gets the numbers of new stories."""
-    from ..sync import Failed, Finished, Progress, Stored
+    from bpost_tui.sync import Failed, Finished, Progress, Stored
 
     finished = Finished(0, 0, 0)
     async for event in events:

@@ -8,8 +8,8 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
-from .. import __version__
-from ..paths import make_private
+from bpost_tui import __version__
+from bpost_tui.paths import make_private
 
 
 def write_report(error: BaseException, state: Path, now: datetime) -> Path:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import NotFound
-from ..i18n import message
-from ..shapes import as_json, headline, hit
-from ..telling import problem_line
-from ..typeset.clusters import truncate
-from .call import Call, clock
-from .columns import story_lines
-from .console import Console
-from .narrowing import full_query
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.columns import story_lines
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.narrowing import full_query
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import message
+from bpost_tui.shapes import as_json, headline, hit
+from bpost_tui.telling import problem_line
+from bpost_tui.typeset.clusters import truncate
 
 if TYPE_CHECKING:
-    from ..store.values import Hit, SearchResult
+    from bpost_tui.store.values import Hit, SearchResult
 
 INDENT = "    "
 OPEN, CLOSE = "[", "]"

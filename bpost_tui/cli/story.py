@@ -9,17 +9,17 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 
-from ..errors import NotFound
-from ..i18n import Language, Reason, about, message
-from ..news.codec import plain_text
-from ..news.gate import clean_link
-from ..news.links import Link, links_of
-from ..news.model import SavedStory
-from ..shapes import as_json, story
-from ..telling import fate
-from .call import Call
-from .console import Console
-from .wrapping import wrapped
+from bpost_tui.cli.call import Call
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.wrapping import wrapped
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Language, Reason, about, message
+from bpost_tui.news.codec import plain_text
+from bpost_tui.news.gate import clean_link
+from bpost_tui.news.links import Link, links_of
+from bpost_tui.news.model import SavedStory
+from bpost_tui.shapes import as_json, story
+from bpost_tui.telling import fate
 
 _OPENERS = {"darwin": ("open",)}
 _USUAL_OPENERS = ("xdg-open", "wslview")
@@ -84,7 +84,7 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
 
 
 def _in_type(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
-    from .printing import printed
+    from bpost_tui.cli.printing import printed
 
     return printed(call, saved, cells)
 

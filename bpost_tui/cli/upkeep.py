@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from ..errors import StoreError, UsageError
-from ..i18n import Language, message
-from ..news.ages import age
-from ..shapes import as_json, time
-from ..store.values import Stats
-from .call import Call, clock
-from .console import Console
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.errors import StoreError, UsageError
+from bpost_tui.i18n import Language, message
+from bpost_tui.news.ages import age
+from bpost_tui.shapes import as_json, time
+from bpost_tui.store.values import Stats
 
 
 def library_(call: Call, console: Console) -> int:

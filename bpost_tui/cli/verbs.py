@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..i18n import message
-from ..news.ages import age
+from bpost_tui.i18n import message
+from bpost_tui.news.ages import age
 
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
@@ -187,7 +187,7 @@ def _number(text: Text) -> Callable[[str], int]:
 
 def _moment(text: Text) -> Callable[[str], datetime]:
     def read(given: str) -> datetime:
-        from ..store.query import moment  # 3 ms
+        from bpost_tui.store.query import moment  # 3 ms
 
         if (when := moment(given, datetime.now(UTC))) is None:
             told = text("“{what}” is neither a day nor an age, such as 2024-01-31, 2024, 30d, 6m or 2y", what=given)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..typeset.clusters import cell_width, clusters
-from ..typeset.linebreak import boxes
+from bpost_tui.typeset.clusters import cell_width, clusters
+from bpost_tui.typeset.linebreak import boxes
 
 
 def wrapped(text: str, cells: int) -> list[str]:

@@ -1,8 +1,8 @@
 """The reader's settings: an optional TOML file with only what differs. Nothing in it can keep bpost from starting."""
 
-from .address import portal_address
-from .reading import Problem, line_of, load, read
-from .settings import DEFAULT_PORTAL, KEYBOARDS, LANGUAGES, NO_KEYS, PICTURES, TEXTS, Command, Keys, Settings
+from bpost_tui.config.address import portal_address
+from bpost_tui.config.reading import Problem, line_of, load, read
+from bpost_tui.config.settings import DEFAULT_PORTAL, KEYBOARDS, LANGUAGES, NO_KEYS, PICTURES, TEXTS, Command, Keys, Settings
 
 __all__ = [
     "DEFAULT_PORTAL",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from ..errors import UsageError
-from ..i18n import Reason, message
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Reason, message
 
 _LONGEST_QUOTED = 80
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import UsageError
-from ..i18n import Language, message
-from ..keynames import NAMED, is_key, key_name
-from .settings import NO_KEYS, Keys, Settings
+from bpost_tui.config.settings import NO_KEYS, Keys, Settings
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language, message
+from bpost_tui.keynames import NAMED, is_key, key_name
 
 if TYPE_CHECKING:
-    from .kinds import Kind
+    from bpost_tui.config.kinds import Kind
 
 
 class Problem(NamedTuple):
@@ -81,7 +81,7 @@ class _File:
         return dict(self._values(table))
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        from .kinds import KINDS, TABLES
+        from bpost_tui.config.kinds import KINDS, TABLES
 
         for name, value in table.items():
             line = line_of(self.text, name)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..news import bengali
+from bpost_tui.news import bengali
 
 PACKAGE = Path(__file__).parents[1]
 CATALOGUE = Path(__file__).with_name("bn") / "LC_MESSAGES" / "bpost.po"

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from ..errors import ContentError
-from .model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
-from .texts import text_of
+from bpost_tui.errors import ContentError
+from bpost_tui.news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.news.texts import text_of
 
 Json = dict[str, object]
 T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Image, SavedStory
+from bpost_tui.news.model import Image, SavedStory
 
 
 def images(saved: SavedStory) -> tuple[Image, ...]:

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from .gate import clean_line
-from .model import Blocks
-from .texts import texts_of
+from bpost_tui.news.gate import clean_line
+from bpost_tui.news.model import Blocks
+from bpost_tui.news.texts import texts_of
 
 _HOST_CHARS = 253
 """The longest name of a host (RFC 1035 §2.3.4)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .model import Block, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table
+from bpost_tui.news.model import Block, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table
 
 
 def texts_of(block: Block) -> Iterator[Spans]:

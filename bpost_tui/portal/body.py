@@ -7,7 +7,7 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from ..i18n import Reason
+from bpost_tui.i18n import Reason
 
 if TYPE_CHECKING:
     import httpx

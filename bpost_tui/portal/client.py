@@ -22,15 +22,15 @@ from urllib.parse import urlsplit
 
 import httpx  # 63 ms: whoever imports this module is about to use the network
 
-from .. import __version__
-from ..errors import PortalError
-from ..i18n import Reason, about, message
-from ..news.gate import clean_line, clean_link
-from ..news.model import Validators
-from .body import BodyError, read_body
-from .hosts import is_public, port_of, site_of
-from .line import LineTransport
-from .retry_after import MAX_WAIT_S, retry_after_s
+from bpost_tui import __version__
+from bpost_tui.errors import PortalError
+from bpost_tui.i18n import Reason, about, message
+from bpost_tui.news.gate import clean_line, clean_link
+from bpost_tui.news.model import Validators
+from bpost_tui.portal.body import BodyError, read_body
+from bpost_tui.portal.hosts import is_public, port_of, site_of
+from bpost_tui.portal.line import LineTransport
+from bpost_tui.portal.retry_after import MAX_WAIT_S, retry_after_s
 
 Kind = Literal["feed", "json", "page", "picture"]
 

@@ -12,16 +12,16 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from ..errors import ContentError
-from ..news.dateline import dateline
-from ..news.gate import clean_line
-from ..news.limits import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from ..news.model import Block, Blocks, Category, Heading, Paragraph, Story
-from ..news.texts import text_of
-from .decoding import decode
-from .html import blocks_under, is_ad_label, plain
-from .markup import parse
-from .parsing import first_words, lead_image, within
+from bpost_tui.errors import ContentError
+from bpost_tui.news.dateline import dateline
+from bpost_tui.news.gate import clean_line
+from bpost_tui.news.limits import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
+from bpost_tui.news.model import Block, Blocks, Category, Heading, Paragraph, Story
+from bpost_tui.news.texts import text_of
+from bpost_tui.portal.decoding import decode
+from bpost_tui.portal.html import blocks_under, is_ad_label, plain
+from bpost_tui.portal.markup import parse
+from bpost_tui.portal.parsing import first_words, lead_image, within
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -14,16 +14,16 @@ from time import struct_time
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from .. import __version__
-from ..errors import ContentError
-from ..news.gate import clean_line, clean_link
-from ..news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from ..news.model import Blocks, Category, Heading, Image, Paragraph, Quote, Story
-from ..news.texts import text_of
-from . import xml
-from .decoding import decode
-from .html import blocks, plain
-from .items import Items
+from bpost_tui import __version__
+from bpost_tui.errors import ContentError
+from bpost_tui.news.gate import clean_line, clean_link
+from bpost_tui.news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
+from bpost_tui.news.model import Blocks, Category, Heading, Image, Paragraph, Quote, Story
+from bpost_tui.news.texts import text_of
+from bpost_tui.portal import xml
+from bpost_tui.portal.decoding import decode
+from bpost_tui.portal.html import blocks, plain
+from bpost_tui.portal.items import Items
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)

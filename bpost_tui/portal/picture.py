@@ -8,9 +8,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from ..errors import ContentError
-from ..news.picture import Photo, Picture
-from .picture_header import read_header
+from bpost_tui.errors import ContentError
+from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.portal.picture_header import read_header
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from typing import Literal
 
-from ..errors import ContentError
+from bpost_tui.errors import ContentError
 
 Format = Literal["PNG", "GIF", "WEBP", "JPEG"]
 

@@ -9,15 +9,15 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self, cast
 
-from ..errors import BPostError, ContentError, PortalError
-from ..i18n import Reason, about
-from ..news.model import Category, FeedPage, Story, Validators
-from ..news.picture import Photo, Picture
-from .client import DEADLINE_S, Client, Fetched
-from .parsing import ParsedFeed
-from .reader_process import READ_LIMIT_S, ReaderProcess
-from .rest import Rest, look_up
-from .wordpress import Site, is_archive, post_id, post_slug
+from bpost_tui.errors import BPostError, ContentError, PortalError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.news.model import Category, FeedPage, Story, Validators
+from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.portal.client import DEADLINE_S, Client, Fetched
+from bpost_tui.portal.parsing import ParsedFeed
+from bpost_tui.portal.reader_process import READ_LIMIT_S, ReaderProcess
+from bpost_tui.portal.rest import Rest, look_up
+from bpost_tui.portal.wordpress import Site, is_archive, post_id, post_slug
 
 _SLUGS_PER_REQUEST = 20
 

@@ -10,11 +10,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TypeGuard, cast
 
-from ..errors import ContentError
-from ..i18n import Reason, about
-from ..news.model import Category
-from . import wire
-from .worker import LENGTH, MAX_FRAME_BYTES
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.news.model import Category
+from bpost_tui.portal import wire
+from bpost_tui.portal.worker import LENGTH, MAX_FRAME_BYTES
 
 READ_LIMIT_S = 10.0
 """For one document."""

@@ -8,9 +8,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, cast
 
-from ..news import model, picture
-from .parsing import ParsedFeed
-from .wordpress import Answer
+from bpost_tui.news import model, picture
+from bpost_tui.portal.parsing import ParsedFeed
+from bpost_tui.portal.wordpress import Answer
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind

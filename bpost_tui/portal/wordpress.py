@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from ..errors import ContentError, UsageError
-from ..news.gate import clean_line, clean_link
-from ..news.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from ..news.model import Category, Story
-from .decoding import decode
-from .html import blocks, plain
-from .parsing import first_words, lead_image, read_excerpt, within
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.news.gate import clean_line, clean_link
+from bpost_tui.news.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
+from bpost_tui.news.model import Category, Story
+from bpost_tui.portal.decoding import decode
+from bpost_tui.portal.html import blocks, plain
+from bpost_tui.portal.parsing import first_words, lead_image, read_excerpt, within
 
 PER_PAGE = 100
 """The most WordPress gives at once."""

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, cast
 
-from ..errors import ContentError
-from ..news.model import Category
-from . import wire
-from .fulltext import read_page
-from .parsing import parse_feed
-from .picture import keepable, printed
-from .wordpress import read_categories, read_posts
+from bpost_tui.errors import ContentError
+from bpost_tui.news.model import Category
+from bpost_tui.portal import wire
+from bpost_tui.portal.fulltext import read_page
+from bpost_tui.portal.parsing import parse_feed
+from bpost_tui.portal.picture import keepable, printed
+from bpost_tui.portal.wordpress import read_categories, read_posts
 
 MAX_MEMORY_BYTES = 200 << 20
 """Address space of the process; it starts with about 60 MB."""

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from html.entities import html5
 
-from ..errors import ContentError
+from bpost_tui.errors import ContentError
 
 MAX_ITEMS = 3000
 MAX_DEPTH = 64

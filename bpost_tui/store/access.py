@@ -15,14 +15,14 @@ from pathlib import Path
 from threading import Lock, local
 from typing import TypeVar
 
-from ..errors import StoreError
-from ..i18n import Reason, about
-from . import backups, damage, marks
-from .faults import means_damage, store_error
-from .files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
-from .place import danger
-from .rules import complete
-from .schema import READER, State, state
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.store import backups, damage, marks
+from bpost_tui.store.faults import means_damage, store_error
+from bpost_tui.store.files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
+from bpost_tui.store.place import danger
+from bpost_tui.store.rules import complete
+from bpost_tui.store.schema import READER, State, state
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -233,7 +233,7 @@ class Access:
                         marks.align(db)
                 self._tell_danger(db)
                 while not complete(db):
-                    from . import index  # 10 ms
+                    from bpost_tui.store import index  # 10 ms
 
                     with transaction(db):
                         index.build(db)
@@ -244,7 +244,7 @@ class Access:
 
     def _mend_index(self) -> None:
         """Empty a damaged search index, so that the file isn't set aside for something that can be rebuilt."""
-        from . import index  # 10 ms
+        from bpost_tui.store import index  # 10 ms
 
         with suppress(sqlite3.Error), closing(connect(self._folder, Mode.WRITE)) as db, transaction(db):
             if not index.is_sound(db):

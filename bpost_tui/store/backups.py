@@ -9,9 +9,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..paths import make_private
-from .files import open_one
-from .schema import READER, State, state
+from bpost_tui.paths import make_private
+from bpost_tui.store.files import open_one
+from bpost_tui.store.schema import READER, State, state
 
 FOLDER = "backups"
 KEPT = 7

@@ -11,11 +11,11 @@ from enum import Enum
 from itertools import chain, count
 from pathlib import Path
 
-from ..i18n import Reason, message
-from . import backups
-from .faults import means_damage
-from .files import make, open_one, set_journal
-from .schema import READER, STORIES, Spec, State, migrate, state
+from bpost_tui.i18n import Reason, message
+from bpost_tui.store import backups
+from bpost_tui.store.faults import means_damage
+from bpost_tui.store.files import make, open_one, set_journal
+from bpost_tui.store.schema import READER, STORIES, Spec, State, migrate, state
 
 
 class Verdict(Enum):

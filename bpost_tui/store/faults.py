@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from ..errors import StoreError
-from ..i18n import Reason, about, message
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, about, message
 
 _LINES = {
     sqlite3.SQLITE_FULL: (message("the disk is full"), message("Make room: reading still works, and nothing saved is lost.")),

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
-from .schema import READER, STORIES, migrate
+from bpost_tui.store.schema import READER, STORIES, migrate
 
 BUSY_S = 10.0
 """How long a writer waits for another."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from ..news.codec import plain_text
-from ..news.endings import roots, stems
-from ..news.model import Blocks, Image, Story
-from ..news.normalise import words
-from ..news.roman import keyed
-from ..news.tag import place_tag
-from . import rows
-from .rules import RULES
+from bpost_tui.news.codec import plain_text
+from bpost_tui.news.endings import roots, stems
+from bpost_tui.news.model import Blocks, Image, Story
+from bpost_tui.news.normalise import words
+from bpost_tui.news.roman import keyed
+from bpost_tui.news.tag import place_tag
+from bpost_tui.store import rows
+from bpost_tui.store.rules import RULES
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"

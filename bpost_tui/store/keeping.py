@@ -12,14 +12,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from ..errors import NotFound
-from ..news.codec import blocks_to_json
-from ..news.model import Category, Story
-from . import revisions, rows, saving
-from .links import link_key
-from .marks import copy, renew_stamp
-from .rows import from_us, to_us
-from .values import Arrival, Change, Kept, Marks, Merged, Position
+from bpost_tui.errors import NotFound
+from bpost_tui.news.codec import blocks_to_json
+from bpost_tui.news.model import Category, Story
+from bpost_tui.store import revisions, rows, saving
+from bpost_tui.store.links import link_key
+from bpost_tui.store.marks import copy, renew_stamp
+from bpost_tui.store.rows import from_us, to_us
+from bpost_tui.store.values import Arrival, Change, Kept, Marks, Merged, Position
 
 _MARKS = ("read", "starred", "later")
 _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mark}_us"))

@@ -7,15 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from ..news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
-from . import lists, marks, notes, rows, searches, walks
-from .access import Access, utc_now
-from .files import sizes
-from .lists import Key
-from .values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
+from bpost_tui.news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
+from bpost_tui.store import lists, marks, notes, rows, searches, walks
+from bpost_tui.store.access import Access, utc_now
+from bpost_tui.store.files import sizes
+from bpost_tui.store.lists import Key
+from bpost_tui.store.values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
 
 if TYPE_CHECKING:
-    from .marking import Wanted
+    from bpost_tui.store.marking import Wanted
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class Library:
         A story is known by its guid, or by its link where its guid has changed. What is empty never erases what is known, a summary
         never a whole text; dates in the future count as none, and a story without a date gets that of its first save.
         """
-        from . import saving  # 10 ms, with the index
+        from bpost_tui.store import saving  # 10 ms, with the index
 
         return self._write(lambda db: saving.save(db, stories, now))
 
@@ -105,7 +105,7 @@ class Library:
 
     def revisions(self, story: int) -> tuple[Revision, ...]:
         """Return what a story said before it was edited on the portal, the latest first."""
-        from . import revisions
+        from bpost_tui.store import revisions
 
         return self._read(lambda db: revisions.of_story(db, story))
 
@@ -113,13 +113,13 @@ class Library:
 
     def kept(self, stories: Sequence[int]) -> tuple[Kept, ...]:
         """Return whole stories in the order asked for, without those that have gone meanwhile."""
-        from . import keeping
+        from bpost_tui.store import keeping
 
         return self._read(lambda db: keeping.kept(db, stories))
 
     def merge(self, arrivals: Sequence[Arrival], *, now: datetime) -> Merged:
         """Merge stories that another library kept, and their marks, in one transaction; nothing is overwritten that is newer."""
-        from . import keeping
+        from bpost_tui.store import keeping
 
         return self._write(lambda db: keeping.merge(db, arrivals, now))
 
@@ -127,25 +127,25 @@ class Library:
 
     def search(self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False) -> SearchResult:
         """Return what a query (see query.py) finds, the best first, or the newest; never fails, whatever the text."""
-        from . import search as searching  # 10 ms
+        from bpost_tui.store import search as searching  # 10 ms
 
         return self._read(lambda db: searching.search(db, text, limit, offset, now, by_date=by_date))
 
     def wanted(self, text: str, *, now: datetime) -> Wanted:
         """Return what the words of a query stand for in this library, to be marked in a text (`marking.Marker`)."""
-        from . import search as searching  # 10 ms
+        from bpost_tui.store import search as searching  # 10 ms
 
         return self._read(lambda db: searching.wanted(db, text, now))
 
     def count_search(self, text: str, *, now: datetime) -> int:
         """Return how many stories a query finds; add `is:unread` for how many of them are unread."""
-        from . import search as searching  # 10 ms
+        from bpost_tui.store import search as searching  # 10 ms
 
         return self._read(lambda db: searching.count(db, text, now))
 
     def found(self, text: str, *, now: datetime) -> tuple[int, ...]:
         """Return all stories that a query finds, newest first."""
-        from . import search as searching  # 10 ms
+        from bpost_tui.store import search as searching  # 10 ms
 
         return self._read(lambda db: searching.numbers(db, text, now))
 
@@ -165,7 +165,7 @@ class Library:
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
         """Save categories; `complete` if they are the portal's own list, which stories' categories then don't change."""
-        from . import saving
+        from bpost_tui.store import saving
 
         self._write(lambda db: saving.save_categories(db, categories, complete))
 
@@ -189,13 +189,13 @@ class Library:
 
     def muted(self, queries: Sequence[str], stories: Sequence[int], *, now: datetime) -> frozenset[int]:
         """Return those of some stories that queries find (see `muting.mute_queries`)."""
-        from . import muting
+        from bpost_tui.store import muting
 
         return self._read(lambda db: muting.among(db, queries, stories, now))
 
     def muted_unread(self, queries: Sequence[str], *, now: datetime) -> Mapping[str, int]:
         """Return how many unread stories of each shelf, by its slug, queries find; all news has no slug."""
-        from . import muting
+        from bpost_tui.store import muting
 
         return self._read(lambda db: muting.unread(db, queries, now))
 
@@ -227,31 +227,31 @@ class Library:
 
     def stats(self) -> Stats:
         """Return what is in the library."""
-        from . import upkeep
+        from bpost_tui.store import upkeep
 
         return self._read(upkeep.stats)._replace(sizes=sizes(self._access.folder))
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be, none where all is; takes seconds where there is much."""
-        from . import upkeep
+        from bpost_tui.store import upkeep
 
         return self._access.look(upkeep.problems)
 
     def compact(self) -> None:
         """Give back the room of what was deleted."""
-        from . import upkeep
+        from bpost_tui.store import upkeep
 
         self._access.outside(upkeep.compact)
 
     def prunable(self, before: datetime) -> int:
         """Return how many stories `prune` would take out."""
-        from . import upkeep
+        from bpost_tui.store import upkeep
 
         return self._read(lambda db: upkeep.prunable(db, before))
 
     def prune(self, before: datetime) -> int:
         """Take out what was published before a moment, neither starred nor kept to be read later, and return how many."""
-        from . import upkeep
+        from bpost_tui.store import upkeep
 
         gone = 0
         while some := self._write(lambda db: upkeep.prune(db, before)):

@@ -11,9 +11,9 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Literal
 
-from ..news.model import Headline, Shelf
-from .rows import COLUMNS, bindable, to_headline, to_us
-from .schema import EVERYTHING
+from bpost_tui.news.model import Headline, Shelf
+from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
+from bpost_tui.store.schema import EVERYTHING
 
 Key = tuple[datetime, int]
 """Where a row stands: when it was published, and its number."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..news.endings import stems
-from ..news.normalise import WordFinder, placed_words, words
-from ..typeset.clusters import clusters
+from bpost_tui.news.endings import stems
+from bpost_tui.news.normalise import WordFinder, placed_words, words
+from bpost_tui.typeset.clusters import clusters
 
 Marks = tuple[tuple[int, int], ...]
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from .rows import from_us, not_found, to_us
-from .values import Position
+from bpost_tui.store.rows import from_us, not_found, to_us
+from bpost_tui.store.values import Position
 
 Mark = Literal["read", "starred", "later"]
 

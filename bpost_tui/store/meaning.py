@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..news.endings import stems
-from .marking import Wanted
-from .query import Clause, Field, Marked, Published, Query, Words
-from .readings import forms, is_seen, latin_names, readings, variants
-from .rows import to_us
+from bpost_tui.news.endings import stems
+from bpost_tui.store.marking import Wanted
+from bpost_tui.store.query import Clause, Field, Marked, Published, Query, Words
+from bpost_tui.store.readings import forms, is_seen, latin_names, readings, variants
+from bpost_tui.store.rows import to_us
 
 _WORD_COLUMNS = "{headline tag author category text}"
 _STATES = {"unread": "s.read = 0", "read": "s.read = 1", "starred": "s.starred = 1", "later": "s.later = 1"}

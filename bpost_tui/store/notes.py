@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
-from ..news.model import Validators
-from .rows import from_us, to_us
-from .values import Contact
+from bpost_tui.news.model import Validators
+from bpost_tui.store.rows import from_us, to_us
+from bpost_tui.store.values import Contact
 
 
 def validators(db: sqlite3.Connection, address: str) -> Validators | None:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import StoreError
-from ..news.picture import Picture
-from ..paths import make_private
+from bpost_tui.errors import StoreError
+from bpost_tui.news.picture import Picture
+from bpost_tui.paths import make_private
 
 MISSING_S = 24 * 3600.0
 """How long an address without a picture isn't asked again."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from ..i18n import message
+from bpost_tui.i18n import message
 
 MOUNTS = Path("/proc/mounts")
 

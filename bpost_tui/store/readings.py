@@ -9,12 +9,12 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from ..news.endings import is_sure, stems
-from ..news.initials import said, written
-from ..news.likeness import alike, colloquial, distance
-from ..news.names import NAMES
-from ..news.roman import is_typed, keys, respelt
-from .index import ROOT
+from bpost_tui.news.endings import is_sure, stems
+from bpost_tui.news.initials import said, written
+from bpost_tui.news.likeness import alike, colloquial, distance
+from bpost_tui.news.names import NAMES
+from bpost_tui.news.roman import is_typed, keys, respelt
+from bpost_tui.store.index import ROOT
 
 MOST_READINGS = 8
 _FARTHEST = 1.2

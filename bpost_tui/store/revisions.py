@@ -6,10 +6,10 @@ import json
 import sqlite3
 from datetime import datetime
 
-from ..errors import ContentError
-from ..news.codec import blocks_to_json, plain_text
-from ..news.model import Revision, Story
-from .rows import from_us, read_blocks, to_us
+from bpost_tui.errors import ContentError
+from bpost_tui.news.codec import blocks_to_json, plain_text
+from bpost_tui.news.model import Revision, Story
+from bpost_tui.store.rows import from_us, read_blocks, to_us
 
 
 def keep(db: sqlite3.Connection, number: int, known: Story, merged: Story, now: datetime) -> None:

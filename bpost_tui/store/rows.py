@@ -10,14 +10,14 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..errors import ContentError, NotFound, StoreError
-from ..i18n import Reason
-from ..news.codec import blocks_from_json
-from ..news.model import Blocks, Category, CategoryCount, Headline, Image, SavedStory, Shelf, Story
-from ..news.tag import place_tag
-from .links import link_key
-from .schema import EVERYTHING
-from .values import Opened
+from bpost_tui.errors import ContentError, NotFound, StoreError
+from bpost_tui.i18n import Reason
+from bpost_tui.news.codec import blocks_from_json
+from bpost_tui.news.model import Blocks, Category, CategoryCount, Headline, Image, SavedStory, Shelf, Story
+from bpost_tui.news.tag import place_tag
+from bpost_tui.store.links import link_key
+from bpost_tui.store.schema import EVERYTHING
+from bpost_tui.store.values import Opened
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)

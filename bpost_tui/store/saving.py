@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..news.codec import blocks_to_json
-from ..news.model import Blocks, Category, Story
-from . import index, revisions, rows
-from .links import link_key
-from .marks import align, marks_of
-from .rows import to_us
-from .values import Saved
+from bpost_tui.news.codec import blocks_to_json
+from bpost_tui.news.model import Blocks, Category, Story
+from bpost_tui.store import index, revisions, rows
+from bpost_tui.store.links import link_key
+from bpost_tui.store.marks import align, marks_of
+from bpost_tui.store.rows import to_us
+from bpost_tui.store.values import Saved
 
 
 def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:

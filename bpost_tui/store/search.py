@@ -13,12 +13,12 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..news.codec import plain_text
-from . import rows
-from .marking import Marker, Wanted
-from .meaning import Meaning, meaning
-from .query import parse
-from .values import Hit, SearchResult
+from bpost_tui.news.codec import plain_text
+from bpost_tui.store import rows
+from bpost_tui.store.marking import Marker, Wanted
+from bpost_tui.store.meaning import Meaning, meaning
+from bpost_tui.store.query import parse
+from bpost_tui.store.values import Hit, SearchResult
 
 _EVERY = 1 << 62
 WINDOW = 2000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from ..errors import NotFound
-from ..i18n import Reason
-from .rows import bindable, to_us
-from .values import SavedSearch
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Reason
+from bpost_tui.store.rows import bindable, to_us
+from bpost_tui.store.values import SavedSearch
 
 
 def save(db: sqlite3.Connection, name: str, query: str, now: datetime) -> None:

@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 
-from . import index, marks, rows
-from .files import ATTACHED
-from .rows import from_us, to_us
-from .schema import EVERYTHING
-from .values import Stats
+from bpost_tui.store import index, marks, rows
+from bpost_tui.store.files import ATTACHED
+from bpost_tui.store.rows import from_us, to_us
+from bpost_tui.store.schema import EVERYTHING
+from bpost_tui.store.values import Stats
 
 PRUNED_AT_A_TIME = 100
 """Stories taken out in one transaction: other processes write in between."""

@@ -8,10 +8,10 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..news.model import Headline, Revision, SavedStory, Story
+from bpost_tui.news.model import Headline, Revision, SavedStory, Story
 
 if TYPE_CHECKING:
-    from .marking import Wanted
+    from bpost_tui.store.marking import Wanted
 
 
 class Saved(NamedTuple):

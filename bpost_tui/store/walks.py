@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from ..news.model import Story
-from .links import link_key
-from .rows import from_us, known, stored, to_us
-from .values import Walk, WalkState
+from bpost_tui.news.model import Story
+from bpost_tui.store.links import link_key
+from bpost_tui.store.rows import from_us, known, stored, to_us
+from bpost_tui.store.values import Walk, WalkState
 
 
 def walk(db: sqlite3.Connection, feed: str) -> Walk | None:

@@ -3,9 +3,9 @@
 `feeds` reads what is new, `archive` goes back to what is old, `edits` asks what was changed; `run` is what they share.
 """
 
-from .events import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
-from .refreshing import fetch_full, fetch_link, refresh
-from .run import note_contacts
+from bpost_tui.sync.events import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
+from bpost_tui.sync.refreshing import fetch_full, fetch_link, refresh
+from bpost_tui.sync.run import note_contacts
 
 __all__ = [
     "Back",

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..errors import BPostError, ContentError, PortalError
-from ..news.model import Category
-from ..store.values import Walk, WalkState
-from .events import Back, Failed
-from .feeds import feed_note
-from .pages import read_pages
-from .posts import read_posts
-from .run import Run
-from .way import Way
+from bpost_tui.errors import BPostError, ContentError, PortalError
+from bpost_tui.news.model import Category
+from bpost_tui.store.values import Walk, WalkState
+from bpost_tui.sync.events import Back, Failed
+from bpost_tui.sync.feeds import feed_note
+from bpost_tui.sync.pages import read_pages
+from bpost_tui.sync.posts import read_posts
+from bpost_tui.sync.run import Run
+from bpost_tui.sync.way import Way
 
 
 @dataclass(frozen=True, slots=True)

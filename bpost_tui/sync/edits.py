@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from ..errors import ContentError, PortalError
-from .run import Run
+from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.sync.run import Run
 
 _NOTE = "edits"
 _MAX_PAGES = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ..errors import BPostError
+from bpost_tui.errors import BPostError
 
 
 class Back(NamedTuple):

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..errors import BPostError
-from ..news.model import Category, FeedPage, Story, Validators
-from .events import Failed, Progress
-from .run import Run
+from bpost_tui.errors import BPostError
+from bpost_tui.news.model import Category, FeedPage, Story, Validators
+from bpost_tui.sync.events import Failed, Progress
+from bpost_tui.sync.run import Run
 
 CATCH_UP_PAGES = 10
 """How far back a refresh goes on its own to close the gap to what is saved."""

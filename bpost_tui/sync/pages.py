@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..news.model import FeedPage
-from ..store.values import Walk, WalkState
-from .events import Failed
-from .way import Way
+from bpost_tui.news.model import FeedPage
+from bpost_tui.store.values import Walk, WalkState
+from bpost_tui.sync.events import Failed
+from bpost_tui.sync.way import Way
 
 
 async def read_pages(way: Way, walk: Walk | None) -> None:

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ..errors import ContentError, PortalError
-from ..news.model import PostsPage, Story
-from ..store.values import Walk, WalkState
-from .events import Failed
-from .way import Way
+from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.news.model import PostsPage, Story
+from bpost_tui.store.values import Walk, WalkState
+from bpost_tui.sync.events import Failed
+from bpost_tui.sync.way import Way
 
 SIZES = (100, 20)
 """Stories asked for at once: fewer, where the portal can't make so many, or they are more than can be read."""

@@ -7,17 +7,17 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ..errors import ContentError, PortalError
-from ..news.model import Category, Story
-from .archive import Archivist
-from .edits import read_edits
-from .events import Failed, Plan, SyncEvent
-from .feeds import FeedReader
-from .run import Run, heed_earlier_wait, note_contacts, note_wait
+from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.news.model import Category, Story
+from bpost_tui.sync.archive import Archivist
+from bpost_tui.sync.edits import read_edits
+from bpost_tui.sync.events import Failed, Plan, SyncEvent
+from bpost_tui.sync.feeds import FeedReader
+from bpost_tui.sync.run import Run, heed_earlier_wait, note_contacts, note_wait
 
 if TYPE_CHECKING:
-    from ..portal.portal import Portal
-    from ..store.library import Library
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
 
 CATEGORY_LIST_AGE = timedelta(days=1)
 """How old the portal's category list may be before it is asked for again."""

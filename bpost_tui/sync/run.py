@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..errors import BPostError, StoreError
-from ..news.model import Story
-from .events import Failed, Finished, Plan, Progress, Stored, SyncEvent
+from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.news.model import Story
+from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, SyncEvent
 
 if TYPE_CHECKING:
-    from ..portal.portal import Portal
-    from ..store.library import Library
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
 
 CLOSED = "closed until"
 """The note of when the portal may be asked again."""

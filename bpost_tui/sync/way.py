@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..news.model import Category
-from ..store.values import Walk
-from .events import Progress
-from .run import Run
+from bpost_tui.news.model import Category
+from bpost_tui.store.values import Walk
+from bpost_tui.sync.events import Progress
+from bpost_tui.sync.run import Run
 
 _LONGEST_PAUSE_S = 2.0
 

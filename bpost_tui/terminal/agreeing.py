@@ -26,6 +26,6 @@ def spelling(name: str, multiplexer: str, samples: tuple[int, ...]) -> Callable[
         return str
     if multiplexer != "tmux" or samples != _AS_C:
         return None
-    from .joining import spelling_around  # 3 ms
+    from bpost_tui.terminal.joining import spelling_around  # 3 ms
 
     return spelling_around(name)

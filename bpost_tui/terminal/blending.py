@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
-
-from .sgr import mix
 
 BLENDING_LINEARLY = frozenset({"kitty"})
 """Terminals that do, by the names of `identify`: kitty since 0.28, its first with placeholders."""

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bpost_tui.terminal.boxes import COMPLEX, Boxes
+from bpost_tui.terminal.colours import Colours
+from bpost_tui.terminal.encoder import Encoder, Run, rendition
+from bpost_tui.terminal.sgr import Style, background_of
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
-
-from .boxes import COMPLEX, Boxes
-from .colours import Colours
-from .encoder import Encoder, Run, rendition
-from .sgr import Style, background_of
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
 # C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates

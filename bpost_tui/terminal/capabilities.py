@@ -8,12 +8,11 @@ from enum import Enum
 from typing import Literal, NamedTuple
 
 from bpost_tui.i18n import Reason
+from bpost_tui.terminal.identity import Version, identify, is_truecolour, multiplexer_of
+from bpost_tui.terminal.pictures import GUESSED_CELL_PX, Outer, Pictures, listed
+from bpost_tui.terminal.replies import SAMPLES, Replies
+from bpost_tui.terminal.sgr import environment_paper
 from bpost_tui.typeset.surface import Colour
-
-from .identity import Version, identify, is_truecolour, multiplexer_of
-from .pictures import GUESSED_CELL_PX, Outer, Pictures, listed
-from .replies import SAMPLES, Replies
-from .sgr import environment_paper
 
 Wanted = Literal["auto", "pixels", "mosaic", "cells"]
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bpost_tui.terminal import sgr
+from bpost_tui.terminal.encoder import Encoder, Run, rendition
 from bpost_tui.typeset.clusters import cell_width, clusters
 from bpost_tui.typeset.surface import Word
-
-from . import sgr
-from .encoder import Encoder, Run, rendition
 
 _BEFORE = "িেৈ"
 """Vowel signs that stand before the letter they follow."""

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bpost_tui.terminal.capabilities import Capabilities
+from bpost_tui.terminal.sgr import palette_colour
 from bpost_tui.typeset.surface import Colour
-
-from .capabilities import Capabilities
-from .sgr import palette_colour
 
 SIXTEEN = tuple(
     [*("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]

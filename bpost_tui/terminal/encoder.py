@@ -6,9 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bpost_tui.terminal.sgr import PLAIN, Style
 from bpost_tui.typeset.surface import Surface
-
-from .sgr import PLAIN, Style
 
 
 @dataclass(frozen=True, slots=True)

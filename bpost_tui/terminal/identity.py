@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .replies import Replies
+from bpost_tui.terminal.replies import Replies
 
 Version = tuple[int, ...]
 

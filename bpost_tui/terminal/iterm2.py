@@ -6,11 +6,10 @@ import base64
 from collections.abc import Sequence
 from functools import partial
 
+from bpost_tui.terminal.encoder import Run, rendition
+from bpost_tui.terminal.png import Packed, packed, photo_png
+from bpost_tui.terminal.slicing import Picture, SlicingEncoder
 from bpost_tui.typeset.surface import Colour
-
-from .encoder import Run, rendition
-from .png import Packed, packed, photo_png
-from .slicing import Picture, SlicingEncoder
 
 _SHADES = 15
 

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from bpost_tui.terminal.blending import opacities
+from bpost_tui.terminal.diacritics import DIACRITICS
+from bpost_tui.terminal.encoder import Encoder, Run, rendition, spaces
+from bpost_tui.terminal.ink import InkMap, painted
+from bpost_tui.terminal.png import Packed, packed, photo_png
 from bpost_tui.typeset.surface import Colour, Surface
-
-from .blending import opacities
-from .diacritics import DIACRITICS
-from .encoder import Encoder, Run, rendition, spaces
-from .ink import InkMap, painted
-from .png import Packed, packed, photo_png
 
 PLACEHOLDER = "\U0010eeee"
 _CHUNK = 4096

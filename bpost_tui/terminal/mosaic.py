@@ -6,11 +6,10 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from bpost_tui.news.picture import Photo
+from bpost_tui.terminal import sgr
+from bpost_tui.terminal.capabilities import Mosaic
+from bpost_tui.terminal.encoder import Encoder, Run, rendition
 from bpost_tui.typeset.surface import Colour, Surface
-
-from . import sgr
-from .capabilities import Mosaic
-from .encoder import Encoder, Run, rendition
 
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _HALVES = " ▀▄█"

@@ -14,8 +14,7 @@ from shutil import which
 from typing import Final
 
 from bpost_tui.news.gate import clean_line
-
-from .capabilities import Capabilities
+from bpost_tui.terminal.capabilities import Capabilities
 
 _OSC_9: Final = ("iterm2", "wezterm", "ghostty", "foot")
 _TITLE_CHARS, _BODY_CHARS = 60, 240

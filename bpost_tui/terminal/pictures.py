@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bpost_tui.i18n import Reason
-
-from .identity import Version
-from .replies import Replies
+from bpost_tui.terminal.identity import Version
+from bpost_tui.terminal.replies import Replies
 
 # Allow-lists, by the names of `identify`: that a terminal takes `a=q` says nothing of placeholders; it is known only by version.
 _PLACEHOLDERS: dict[str, Version] = {"kitty": (0, 28), "ghostty": (1, 0), "rio": (0, 5, 27)}

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
 
+from bpost_tui.terminal.slicing import Picture, SlicingEncoder
 from bpost_tui.typeset.surface import Colour
-
-from .slicing import Picture, SlicingEncoder
 
 _BAND = 6
 _SHADES = 6

@@ -7,7 +7,7 @@ import struct
 import sys
 import termios
 
-from .capabilities import Window
+from bpost_tui.terminal.capabilities import Window
 
 
 def window_of(fd: int) -> Window:

@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from .edges import Edge, Reach, edges_of
-from .galley import Band, Palette
-from .layout import Line, Plate
-from .surface import Surface
+from bpost_tui.typeset.edges import Edge, Reach, edges_of
+from bpost_tui.typeset.galley import Band, Palette
+from bpost_tui.typeset.layout import Line, Plate
+from bpost_tui.typeset.surface import Surface
 
 BAND_ROWS = 8
 """What one scroll step may have to draw and send: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""

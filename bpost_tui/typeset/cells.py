@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import partial
 
-from .banded import BandedGalley
-from .clusters import cell_width, truncate
-from .galley import Item, Palette, Runs, Size
-from .layout import Layout, Line
-from .metric import HEAVY, Metric, Piece
-from .surface import Surface, Word
+from bpost_tui.typeset.banded import BandedGalley
+from bpost_tui.typeset.clusters import cell_width, truncate
+from bpost_tui.typeset.galley import Item, Palette, Runs, Size
+from bpost_tui.typeset.layout import Layout, Line
+from bpost_tui.typeset.metric import HEAVY, Metric, Piece
+from bpost_tui.typeset.surface import Surface, Word
 
 _CELLS_PER_EM = 2
 _BAR, _RULE, _CIRCLE = "▎", "─", "◌"

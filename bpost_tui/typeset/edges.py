@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .layout import Line
+from bpost_tui.typeset.layout import Line
 
 _NEAR_ROWS = 6
 """How far from a line's baseline its ink may reach, in rows; the largest type of a mosaic takes five."""

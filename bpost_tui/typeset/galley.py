@@ -12,8 +12,7 @@ from enum import Enum
 from typing import Literal, NamedTuple, Protocol
 
 from bpost_tui.news.picture import Photo
-
-from .surface import Colour, Surface
+from bpost_tui.typeset.surface import Colour, Surface
 
 
 class Size(Enum):

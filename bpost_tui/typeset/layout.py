@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .galley import Figure, Item, Pair, Para, Rule, Runs, Size
-from .metric import Metric, Piece
-from .paragraph import Setter
-from .table import row_lines
+from bpost_tui.typeset.galley import Figure, Item, Pair, Para, Rule, Runs, Size
+from bpost_tui.typeset.metric import Metric, Piece
+from bpost_tui.typeset.paragraph import Setter
+from bpost_tui.typeset.table import row_lines
 
 MARKER_GAP_EM = 0.5
 PAIR_GAP_EM = 1.0

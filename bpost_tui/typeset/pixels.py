@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
 
-from .banded import BandedGalley
-from .fonts import Fonts
-from .galley import Item, Palette, Run, Runs, Size
-from .layout import Column, Layout, Line
-from .metric import Metric, Piece
-from .plates import Dot, plate_cells, plate_surface
-from .raster import Bar, Placed, rasterise
-from .shaping import Shaper
-from .sizes import BODY_PITCH, Type, dot_types, pixel_types
-from .surface import Colour, Layer, Surface, Word
+from bpost_tui.typeset.banded import BandedGalley
+from bpost_tui.typeset.fonts import Fonts
+from bpost_tui.typeset.galley import Item, Palette, Run, Runs, Size
+from bpost_tui.typeset.layout import Column, Layout, Line
+from bpost_tui.typeset.metric import Metric, Piece
+from bpost_tui.typeset.plates import Dot, plate_cells, plate_surface
+from bpost_tui.typeset.raster import Bar, Placed, rasterise
+from bpost_tui.typeset.shaping import Shaper
+from bpost_tui.typeset.sizes import BODY_PITCH, Type, dot_types, pixel_types
+from bpost_tui.typeset.surface import Colour, Layer, Surface, Word
 
 MAX_COLS = 297  # kitty numbers no more columns of one image
 _MOST_DOT_COLS = 2000  # of a mosaic, which numbers nothing; a surface of so many has tokens enough

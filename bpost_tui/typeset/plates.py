@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from .galley import Palette
-from .layout import Plate
-from .raster import Bar, rasterise
-from .surface import Layer, Surface
+from bpost_tui.typeset.galley import Palette
+from bpost_tui.typeset.layout import Plate
+from bpost_tui.typeset.raster import Bar, rasterise
+from bpost_tui.typeset.surface import Layer, Surface
 
 Dot = tuple[float, float]
 """How wide and high a pixel of the surface is, in pixels of the screen: more than one in a mosaic."""

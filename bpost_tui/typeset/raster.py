@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .fonts import Face
+from bpost_tui.typeset.fonts import Face
 
 
 @dataclass(frozen=True, slots=True)

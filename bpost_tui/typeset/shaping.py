@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .clusters import clusters
-from .fonts import Face, Fonts, Glyph, Ink, ink_of
+from bpost_tui.typeset.clusters import clusters
+from bpost_tui.typeset.fonts import Face, Fonts, Glyph, Ink, ink_of
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _BOX = "□"

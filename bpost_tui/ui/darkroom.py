@@ -17,8 +17,7 @@ from bpost_tui.news.picture import Photo, Picture
 
 if TYPE_CHECKING:
     from bpost_tui.store.pictures import PictureStore
-
-    from .refresher import Refresher
+    from bpost_tui.ui.refresher import Refresher
 
 MAX_PICTURES = 60
 """Of one story; what follows stays a line."""

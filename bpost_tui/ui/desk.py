@@ -14,10 +14,9 @@ from bpost_tui.i18n import Language
 from bpost_tui.news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import Hit, QueryProblem
-
-from .muting import Muting
-from .searches import SEARCH_MARK, SavedSearches
-from .segments import FIRST_ROWS, PAGE_ROWS, Segment, Segments
+from bpost_tui.ui.muting import Muting
+from bpost_tui.ui.searches import SEARCH_MARK, SavedSearches
+from bpost_tui.ui.segments import FIRST_ROWS, PAGE_ROWS, Segment, Segments
 
 if TYPE_CHECKING:
     from bpost_tui.store.marking import Wanted

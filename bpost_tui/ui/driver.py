@@ -19,8 +19,7 @@ from textual.events import Key
 from bpost_tui.terminal.jobs import has_shell
 from bpost_tui.terminal.probe import LATE_S
 from bpost_tui.terminal.title import POP, PUSH, titled
-
-from .turns import LONGEST_S, Turn
+from bpost_tui.ui.turns import LONGEST_S, Turn
 
 if TYPE_CHECKING:
     from textual.driver import Driver

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from bpost_tui.news.model import Headline, Shelf
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import OLDEST, Key
-
-from .muting import Muting
+from bpost_tui.ui.muting import Muting
 
 PAGE_ROWS = 200
 """Headlines read at a time."""

@@ -11,9 +11,8 @@ from bpost_tui.i18n import Language
 from bpost_tui.memory import Memory
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.ui.press import Press
-
-from .turns import TurnApp
-from .wardrobe import Wardrobe
+from bpost_tui.ui.turns import TurnApp
+from bpost_tui.ui.wardrobe import Wardrobe
 
 _POLL_S = 1.0
 
@@ -62,7 +61,7 @@ class ThemedApp(TurnApp):
 
     def action_theme(self) -> None:
         """Offer the themes; each is seen as one goes, Escape puts back the one that was worn."""
-        from .screens.themes import ThemeScreen
+        from bpost_tui.ui.screens.themes import ThemeScreen
 
         def decide(name: str | None) -> None:
             if name is None:

@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bpost_tui.terminal.colours import OwnColours
-
-from .theming import ReaderTheme, bundled_folder, load_themes
+from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 
 COLOURLESS = "monochrome"
 """The theme for those who want no colours."""

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import commands, growing, keys, reading, refreshing, starting, typesetting
-from .harness import OUT, Results, markdown, rows_of, write_json
-from .plot import draw, next_limit, series_of
+from tests.benchmarks import commands, growing, keys, reading, refreshing, starting, typesetting
+from tests.benchmarks.harness import OUT, Results, markdown, rows_of, write_json
+from tests.benchmarks.plot import draw, next_limit, series_of
 
 DOC = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 PICTURE = DOC.with_name("pictures") / "growth.png"

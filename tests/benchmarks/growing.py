@@ -10,11 +10,10 @@ from typing import NamedTuple
 from bpost_tui.news.codec import plain_text
 from bpost_tui.news.model import Shelf
 from bpost_tui.store.library import Library
-
-from .generate_library import CATEGORIES, NOW, QUERIES
-from .harness import Results, Row, against, row, timed_ms
-from .libraries import PORTAL, copy, newsboat, newsboat_home
-from .terminal import ANSWERS, Terminal, reader
+from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
+from tests.benchmarks.harness import Results, Row, against, row, timed_ms
+from tests.benchmarks.libraries import PORTAL, copy, newsboat, newsboat_home
+from tests.benchmarks.terminal import ANSWERS, Terminal, reader
 
 GROUP = "How cost grows"
 MEMORY = "Memory over 500 stories"

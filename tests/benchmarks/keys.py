@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from .harness import Results, Row, row
-from .libraries import copy
-from .terminal import ANSWERS, Step, Terminal, reader
+from tests.benchmarks.harness import Results, Row, row
+from tests.benchmarks.libraries import copy
+from tests.benchmarks.terminal import ANSWERS, Step, Terminal, reader
 
 GROUP = "Key to frame"
 BYTES = "Bytes to the terminal at 100×30"

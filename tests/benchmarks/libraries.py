@@ -14,9 +14,8 @@ from pathlib import Path
 from bpost_tui.news.codec import plain_text
 from bpost_tui.store.rules import RULES
 from bpost_tui.store.schema import READER, STORIES
-
-from . import generate_library
-from .harness import OUT
+from tests.benchmarks import generate_library
+from tests.benchmarks.harness import OUT
 
 PORTAL = "thebengalpost.net"
 FEED = "http://127.0.0.1:9/feed/"

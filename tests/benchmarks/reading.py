@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .harness import Results, Row
-from .libraries import copy
-from .terminal import ANSWERS, Terminal, reader
+from tests.benchmarks.harness import Results, Row
+from tests.benchmarks.libraries import copy
+from tests.benchmarks.terminal import ANSWERS, Terminal, reader
 
 GROUP = "Memory over 500 stories"
 LIMIT_MB = 120.0

@@ -17,11 +17,10 @@ from xml.sax.saxutils import escape
 
 from bpost_tui.news.codec import plain_text
 from bpost_tui.news.model import Story
-
-from . import generate_library
-from .harness import Results, against, percentile, row
-from .keys import FRAME_MS, WORST_MS
-from .terminal import ANSWERS, Terminal, environment, reader
+from tests.benchmarks import generate_library
+from tests.benchmarks.harness import Results, against, percentile, row
+from tests.benchmarks.keys import FRAME_MS, WORST_MS
+from tests.benchmarks.terminal import ANSWERS, Terminal, environment, reader
 
 GROUP = "Refresh of 12 categories"
 FACTOR = 1.5

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .harness import Results, Row, row
-from .libraries import copy, newsboat, newsboat_home
-from .terminal import ANSWERS, Terminal, reader
+from tests.benchmarks.harness import Results, Row, row
+from tests.benchmarks.libraries import copy, newsboat, newsboat_home
+from tests.benchmarks.terminal import ANSWERS, Terminal, reader
 
 GROUP = "Cold start, 10,000 saved stories"
 _STORIES = 10_000
@@ -74,8 +74,7 @@ def _headline_word(data: Path) -> bytes:
     """Return the longest word of the newest headline."""
     from bpost_tui.news.model import Shelf
     from bpost_tui.store.library import Library
-
-    from .libraries import PORTAL
+    from tests.benchmarks.libraries import PORTAL
 
     with Library(data / PORTAL) as library:
         title = library.headlines(Shelf(), limit=1)[0].title

@@ -18,10 +18,9 @@ from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.galley import Galley, Para, Size, Typesetter
 from bpost_tui.typeset.galley import Run as TextRun
 from bpost_tui.typeset.pixels import PixelTypesetter
-
-from . import generate_library
-from .harness import Results, against, process_ms, row, timed_ms
-from .terminal import CELL_PX, COLS, ROWS
+from tests.benchmarks import generate_library
+from tests.benchmarks.harness import Results, against, process_ms, row, timed_ms
+from tests.benchmarks.terminal import CELL_PX, COLS, ROWS
 
 GROUP = "Text to pixels"
 WORDS = 1000

@@ -6,21 +6,7 @@ import codecs
 import gzip
 import random
 
-from tests.faults.fault import (
-    BAD_FEED,
-    NAMESPACES,
-    XML,
-    Fault,
-    Serve,
-    Stage,
-    between,
-    body,
-    good,
-    items,
-    made,
-    post,
-    rss,
-)
+from tests.faults.fault import BAD_FEED, NAMESPACES, XML, Fault, Serve, Stage, between, body, good, items, made, post, rss
 from tests.faults.portal import HTML, JSON, RSS
 
 FEED = (BAD_FEED,)

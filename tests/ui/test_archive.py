@@ -11,8 +11,7 @@ from bpost_tui.news.model import Paragraph, Shelf, Span, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from tests.archive_portal import POSTS, ArchivePortal
-
-from .conftest import ReaderFactory
+from tests.ui.conftest import ReaderFactory
 
 
 @pytest.fixture

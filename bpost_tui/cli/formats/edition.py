@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from ...i18n import Language
-from ...news.model import Headline
-from ...store.values import Kept, SavedSearch
+from bpost_tui.i18n import Language
+from bpost_tui.news.model import Headline
+from bpost_tui.store.values import Kept, SavedSearch
 
 
 @dataclass(frozen=True, slots=True)

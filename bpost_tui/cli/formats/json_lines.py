@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ...shapes import exported, time
-from .edition import Edition
+from bpost_tui.cli.formats.edition import Edition
+from bpost_tui.shapes import exported, time
 
 FORMAT, VERSION = "bpost-library", 1
 """The version is raised when an older bpost could no longer read it; fields that are added don't raise it."""

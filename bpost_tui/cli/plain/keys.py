@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ...i18n import Language, message
-from ...keynames import key_name
-from ...ui.actions import ACTIONS, action_of, keymap, keys_of, shown
+from bpost_tui.i18n import Language, message
+from bpost_tui.keynames import key_name
+from bpost_tui.ui.actions import ACTIONS, action_of, keymap, keys_of, shown
 
 _HELP = {
     "back": message("Back to the list; in the list, to the categories"),

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from ...i18n import Language
-from ...news.model import CategoryCount, Headline, Shelf
-from ...telling import MARK_LINES, problem_line
-from ...ui.desk import Desk, Mark, query_of, shelf_of
-from .keys import LineKeys
-from .telling import dateline, paragraphs, told
+from bpost_tui.cli.plain.keys import LineKeys
+from bpost_tui.cli.plain.telling import dateline, paragraphs, told
+from bpost_tui.i18n import Language
+from bpost_tui.news.model import CategoryCount, Headline, Shelf
+from bpost_tui.telling import MARK_LINES, problem_line
+from bpost_tui.ui.desk import Desk, Mark, query_of, shelf_of
 
 PAGE = 10
 """Headlines said at a time."""

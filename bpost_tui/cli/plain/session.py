@@ -9,17 +9,17 @@ import threading
 from dataclasses import dataclass, field
 from os import environ
 
-from ...errors import BPostError
-from ...news.ages import age
-from ...news.gate import clean_link
-from ...news.model import Headline
-from ...ui.desk import Desk
-from ..call import Call, clock
-from ..console import Console
-from ..refreshing import tell_hook
-from ..story import browser_command
-from .keys import LineKeys
-from .reader import ACTIONS, PlainReader, Portal
+from bpost_tui.cli.call import Call, clock
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.plain.keys import LineKeys
+from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
+from bpost_tui.cli.refreshing import tell_hook
+from bpost_tui.cli.story import browser_command
+from bpost_tui.errors import BPostError
+from bpost_tui.news.ages import age
+from bpost_tui.news.gate import clean_link
+from bpost_tui.news.model import Headline
+from bpost_tui.ui.desk import Desk
 
 
 def read_plainly(call: Call, console: Console, story: str | None) -> int:
@@ -92,9 +92,9 @@ class _Fetching:
             self._came.append(self.call.language.reason(error.message))
 
     async def _followed(self) -> str:
-        from ...portal.portal import Portal as PortalLine  # 63 ms, httpx
-        from ...store.library import Library
-        from ...sync import Finished, Plan, Stored, refresh
+        from bpost_tui.portal.portal import Portal as PortalLine  # 63 ms, httpx
+        from bpost_tui.store.library import Library
+        from bpost_tui.sync import Finished, Plan, Stored, refresh
 
         finished = Finished(0, 0, 0)
         new: list[int] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ...i18n import Language
-from ...news.codec import plain_text
-from ...news.model import Headline, SavedStory
-from ...telling import aged, fate
+from bpost_tui.i18n import Language
+from bpost_tui.news.codec import plain_text
+from bpost_tui.news.model import Headline, SavedStory
+from bpost_tui.telling import aged, fate
 
 
 def told(row: Headline, language: Language, now: datetime) -> str:

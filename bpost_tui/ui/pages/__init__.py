@@ -1,13 +1,13 @@
 """What is set on each page: news values to galley items, in the reader's language. Pure: no Textual, no clock."""
 
-from .article import as_text, story
-from .bars import banner, category_strip, days, folio, footer, nameplate, slip, toast
-from .changes import changes_page
-from .figures import figure, label, nothing_yet
-from .found import Found, find, with_found
-from .links import link_row, with_labels
-from .lists import Detail, category, headline_row, last_visit, tallest_headline_row
-from .notices import help_page, list_end, notice, output, tour
+from bpost_tui.ui.pages.article import as_text, story
+from bpost_tui.ui.pages.bars import banner, category_strip, days, folio, footer, nameplate, slip, toast
+from bpost_tui.ui.pages.changes import changes_page
+from bpost_tui.ui.pages.figures import figure, label, nothing_yet
+from bpost_tui.ui.pages.found import Found, find, with_found
+from bpost_tui.ui.pages.links import link_row, with_labels
+from bpost_tui.ui.pages.lists import Detail, category, headline_row, last_visit, tallest_headline_row
+from bpost_tui.ui.pages.notices import help_page, list_end, notice, output, tour
 
 __all__ = [
     "Detail",

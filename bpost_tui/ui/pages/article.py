@@ -27,8 +27,7 @@ from bpost_tui.news.tag import without_tag
 from bpost_tui.telling import fate
 from bpost_tui.typeset.clusters import clusters
 from bpost_tui.typeset.galley import CELL_END, Item, Para, Rule, Run, Runs, Size
-
-from .figures import label
+from bpost_tui.ui.pages.figures import label
 
 END_MARK = "∎"
 

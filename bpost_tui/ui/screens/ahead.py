@@ -17,8 +17,7 @@ from textual.worker import get_current_worker
 
 from bpost_tui.errors import BPostError
 from bpost_tui.news.model import SavedStory
-
-from .walking import WalkScreen
+from bpost_tui.ui.screens.walking import WalkScreen
 
 _RESTS_S = 0.03
 """The reader's hand rests, and nothing was painted for so long: what belongs to one key comes closer together."""

@@ -9,8 +9,7 @@ from textual import events, on
 from textual.widgets import Input
 
 from bpost_tui.ui.actions import shown
-
-from .marking import MarkScreen
+from bpost_tui.ui.screens.marking import MarkScreen
 
 
 class Question(NamedTuple):

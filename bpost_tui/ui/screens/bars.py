@@ -15,11 +15,10 @@ from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
 from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.panes import PANES
+from bpost_tui.ui.screens.room import RoomScreen
+from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.widgets.posts import Posts
-
-from .panes import PANES
-from .room import RoomScreen
-from .setup import Setup
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""

@@ -14,11 +14,10 @@ from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.desk import Desk, is_own
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
+from bpost_tui.ui.screens.linking import LinkScreen
+from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.segments import Segment
 from bpost_tui.ui.widgets.posts import Posts
-
-from .linking import LinkScreen
-from .setup import Setup
 
 _OLDER_STORIES = 100
 """Stories loaded at a time when older ones are asked for."""

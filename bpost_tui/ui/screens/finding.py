@@ -7,10 +7,9 @@ from textual.worker import get_current_worker
 
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
+from bpost_tui.ui.screens.asking import Question
+from bpost_tui.ui.screens.keeping import KeepScreen
 from bpost_tui.ui.seeking import Sought, last_word
-
-from .asking import Question
-from .keeping import KeepScreen
 
 
 class FindScreen(KeepScreen):

@@ -17,10 +17,9 @@ from bpost_tui.news.normalise import normalised
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, Action, Place, action_of, keys_of, shown
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.boxes import box_width, is_bare
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.story import StoryView
-
-from .boxes import box_width, is_bare
 
 _TEXT_EM, _BOX_EM = 32, 36
 """The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""

@@ -8,9 +8,8 @@ from textual import work
 
 from bpost_tui.i18n import Language
 from bpost_tui.ui.desk import Desk, query_of
-
-from .asking import Question
-from .searching import SearchScreen
+from bpost_tui.ui.screens.asking import Question
+from bpost_tui.ui.screens.searching import SearchScreen
 
 
 class Kept(NamedTuple):

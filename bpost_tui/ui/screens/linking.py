@@ -14,10 +14,9 @@ from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.layouts import layouts_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
+from bpost_tui.ui.screens.places import PlaceScreen
+from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.widgets.story import StoryView
-
-from .places import PlaceScreen
-from .setup import Setup
 
 
 class LinkScreen(PlaceScreen):
@@ -31,7 +30,7 @@ class LinkScreen(PlaceScreen):
     @work(group="links", exclusive=True, exit_on_error=False)
     async def action_hints(self) -> None:
         """Put letters on the links in sight, and follow the one whose letters are typed."""
-        from .hints import HintScreen
+        from bpost_tui.ui.screens.hints import HintScreen
 
         self.go("story")
         await self._story_shown()
@@ -52,7 +51,7 @@ class LinkScreen(PlaceScreen):
     @work(group="links", exclusive=True, exit_on_error=False)
     async def action_links(self) -> None:
         """List the links of the story."""
-        from .links import LinksScreen
+        from bpost_tui.ui.screens.links import LinksScreen
 
         await self._story_shown()
         links = links_of(self._saved.blocks) if self._saved else ()

@@ -16,9 +16,8 @@ from bpost_tui.news.links import Link
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.boxes import box_width
 from bpost_tui.ui.widgets.rows import RowList
-
-from .boxes import box_width
 
 _BOX_EM = 38
 """The widest it gets, in em of body type."""

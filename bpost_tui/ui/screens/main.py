@@ -19,10 +19,9 @@ from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
+from bpost_tui.ui.screens.programs import ProgramScreen
+from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.widgets.rows import RowList
-
-from .programs import ProgramScreen
-from .setup import Setup
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
@@ -109,20 +108,20 @@ class MainScreen(ProgramScreen):
             self.app.call_from_thread(self._say, self._language.text("This story hasn't changed since it was saved"))
 
     def _show_changes(self, items: tuple[Item, ...]) -> None:
-        from .changes import ChangesScreen
+        from bpost_tui.ui.screens.changes import ChangesScreen
 
         self.app.push_screen(ChangesScreen(self._press, items, measure=self._story.measure))
 
     def action_help(self) -> None:
         """Show the keys of this place."""
-        from .help import HelpScreen
+        from bpost_tui.ui.screens.help import HelpScreen
 
         place = Place.STORY if self.pane == "story" else Place.LISTS
         self.app.push_screen(HelpScreen(self._press, self._language, place, self._keys))
 
     def action_palette(self) -> None:
         """Offer everything that can be done or gone to."""
-        from .palette import PaletteScreen, entries, from_library
+        from bpost_tui.ui.screens.palette import PaletteScreen, entries, from_library
 
         def do(call: str | None) -> None:
             if call is not None:

@@ -16,8 +16,7 @@ from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.clipboard import copy_locally, local_program
 from bpost_tui.ui.desk import Desk, Mark
-
-from .undoing import UndoScreen
+from bpost_tui.ui.screens.undoing import UndoScreen
 
 
 class Marked(NamedTuple):

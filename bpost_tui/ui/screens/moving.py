@@ -8,10 +8,9 @@ from textual.timer import Timer
 from bpost_tui.i18n import Language
 from bpost_tui.ui.actions import ACTIONS
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.panes import PaneScreen
 from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widths import Widths
-
-from .panes import PaneScreen
 
 ALONE_S = 0.6
 """A digit that no key follows for so long is a category's."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bpost_tui.ui.desk import Listing
+from bpost_tui.ui.screens.noticing import NoticeScreen
 from bpost_tui.ui.segments import Segment
-
-from .noticing import NoticeScreen
 
 
 class MuteScreen(NoticeScreen):

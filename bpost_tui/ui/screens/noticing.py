@@ -6,8 +6,7 @@ from textual import work
 from textual.message import Message
 
 from bpost_tui.sync import Finished, Plan, Stored, SyncEvent
-
-from .touring import TourScreen
+from bpost_tui.ui.screens.touring import TourScreen
 
 
 class NoticeScreen(TourScreen):

@@ -23,10 +23,9 @@ from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, keys_of, shown
 from bpost_tui.ui.desk import Desk, query_of
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.boxes import box_height, box_width, is_bare
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.rows import RowList
-
-from .boxes import box_height, box_width, is_bare
 
 _BOX_EM = 38
 """The widest it gets, in em of body type."""

@@ -12,6 +12,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.typeset.galley import Para, Run
 from bpost_tui.typeset.galley import Size as TypeSize
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.curtain import CurtainScreen
 from bpost_tui.ui.widgets.asked import Asked
 from bpost_tui.ui.widgets.categories import Categories
 from bpost_tui.ui.widgets.gauge import Gauge
@@ -20,8 +21,6 @@ from bpost_tui.ui.widgets.posts import Posts
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.story import StoryView
 from bpost_tui.ui.widths import Widths
-
-from .curtain import CurtainScreen
 
 PANES = ("categories", "posts", "story")
 

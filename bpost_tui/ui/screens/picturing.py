@@ -17,9 +17,8 @@ from bpost_tui.ui.darkroom import MAX_PICTURES, Coming, Darkroom, Lost, Ready
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
-
-from .fetching import FetchScreen
-from .setup import Setup
+from bpost_tui.ui.screens.fetching import FetchScreen
+from bpost_tui.ui.screens.setup import Setup
 
 _RESTS_S = 0.4
 """How long a story must be open before its pictures are fetched without being asked for."""

@@ -9,9 +9,8 @@ from textual import work
 
 from bpost_tui.news.model import SavedStory, Shelf
 from bpost_tui.ui.desk import ALL_SLUG, Listing, query_of
+from bpost_tui.ui.screens.finding import FindScreen
 from bpost_tui.ui.widgets.rows import RowList
-
-from .finding import FindScreen
 
 _DEPTH: Final = 200
 """Places remembered; nobody goes further back by pressing a key."""

@@ -10,9 +10,8 @@ from bpost_tui.programs import Program, command_of, run_hook
 from bpost_tui.sync import Plan, Stored, SyncEvent
 from bpost_tui.typeset.galley import Para
 from bpost_tui.ui import pages
-
-from .asking import Question
-from .unread import UnreadScreen
+from bpost_tui.ui.screens.asking import Question
+from bpost_tui.ui.screens.unread import UnreadScreen
 
 _PIPE_S = 60.0
 _MOST_CHARACTERS = 20_000
@@ -57,7 +56,7 @@ class ProgramScreen(UnreadScreen):
         if not told.strip():
             self._say(self._language.text("{program} has the story", program=line.split()[0]))
             return
-        from .changes import ChangesScreen
+        from bpost_tui.ui.screens.changes import ChangesScreen
 
         self.app.push_screen(ChangesScreen(self._press, pages.output(line, told), measure=self._story.measure))
 

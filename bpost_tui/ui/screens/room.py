@@ -5,10 +5,9 @@ from __future__ import annotations
 from textual import on
 from textual.message import Message
 
+from bpost_tui.ui.screens.moving import MoveScreen
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widths import USUAL_EM_CELLS, Widths
-
-from .moving import MoveScreen
 
 _STEP_EM = 2.0
 _EDGE_STEP_EM = 1.0

@@ -8,9 +8,8 @@ from textual.worker import get_current_worker
 from bpost_tui.news.model import Shelf
 from bpost_tui.telling import problem_line
 from bpost_tui.ui.desk import Listing, query_of, shelf_of
+from bpost_tui.ui.screens.asking import AskScreen, Question
 from bpost_tui.ui.widgets.rows import RowList
-
-from .asking import AskScreen, Question
 
 _PROBLEM_LINES = 3
 """What a query has wrong is told whole."""

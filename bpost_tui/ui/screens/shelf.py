@@ -17,10 +17,9 @@ from bpost_tui.news.model import CategoryCount, Headline, SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.setup import Setup
+from bpost_tui.ui.screens.story import StoryScreen
 from bpost_tui.ui.widgets.rows import RowList
-
-from .setup import Setup
-from .story import StoryScreen
 
 if TYPE_CHECKING:
     from bpost_tui.store.marking import Wanted

@@ -13,10 +13,9 @@ from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
+from bpost_tui.ui.screens.bars import BarScreen
+from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.widgets.story import StoryView
-
-from .bars import BarScreen
-from .setup import Setup
 
 _FOOTER_RESTS_S = 0.1
 

@@ -14,9 +14,8 @@ from bpost_tui.ui.darkroom import Darkroom
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.refresher import Refresher
-
-from .picturing import PictureScreen
-from .setup import Setup
+from bpost_tui.ui.screens.picturing import PictureScreen
+from bpost_tui.ui.screens.setup import Setup
 
 _LEAST_ROWS = 14
 """Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""

@@ -13,10 +13,9 @@ from bpost_tui.i18n import Language
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.desk import Desk
+from bpost_tui.ui.screens.ahead import AheadScreen
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.toast import Toast
-
-from .ahead import AheadScreen
 
 _TOLD_S = 10.0
 

@@ -12,8 +12,7 @@ from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.desk import Listing, Mark, shelf_of
-
-from .muting import MuteScreen
+from bpost_tui.ui.screens.muting import MuteScreen
 
 
 class UnreadScreen(MuteScreen):

@@ -7,9 +7,8 @@ from functools import partial
 from textual import on, work
 from textual.worker import get_current_worker
 
+from bpost_tui.ui.screens.shelf import ShelfScreen
 from bpost_tui.ui.widgets.posts import Posts
-
-from .shelf import ShelfScreen
 
 
 class WalkScreen(ShelfScreen):

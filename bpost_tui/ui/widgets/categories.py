@@ -13,8 +13,7 @@ from bpost_tui.ui import pages
 from bpost_tui.ui.desk import ALL_SLUG, is_own, query_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.staying import with_staying
-
-from .rows import RowList
+from bpost_tui.ui.widgets.rows import RowList
 
 
 class Categories(RowList):

@@ -15,8 +15,7 @@ from bpost_tui.typeset.galley import Item
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.segments import MOST_ROWS, Segment
 from bpost_tui.ui.staying import with_staying
-
-from .rows import RowList
+from bpost_tui.ui.widgets.rows import RowList
 
 _AGES_HOLD = timedelta(minutes=1)
 _NEAR_END = 20

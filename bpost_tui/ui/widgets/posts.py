@@ -13,8 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.typeset.galley import Galley, Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
-
-from .held import HeldRows
+from bpost_tui.ui.widgets.held import HeldRows
 
 _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""

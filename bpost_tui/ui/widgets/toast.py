@@ -9,8 +9,7 @@ from textual.timer import Timer
 
 from bpost_tui.typeset.galley import Pair
 from bpost_tui.ui.press import Press
-
-from .line import Line
+from bpost_tui.ui.widgets.line import Line
 
 STANDS_S = 4.0
 _GAP_EM = 1.5
