@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final, Self
 
-from bpost_tui.news import bengali
+from bpost_tui.bengali import calendar
 
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 """India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
@@ -111,7 +111,7 @@ class Language:
 
     def number(self, n: int) -> str:
         """Return a whole number with this language's digits and grouping: "১২,৩৪,৫৬৭", "1,234,567"."""
-        return bengali.grouped(n) if self._bengali else f"{n:,}"
+        return calendar.grouped(n) if self._bengali else f"{n:,}"
 
     def age(self, then: datetime, now: datetime) -> str:
         """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; what is not yet is "just now"."""
@@ -135,12 +135,12 @@ class Language:
     def date(self, when: datetime, *, year: bool = True) -> str:
         """Return a day in India: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without the year if asked."""
         day = when.astimezone(INDIA)
-        months = bengali.MONTHS if self._bengali else _MONTHS
+        months = calendar.MONTHS if self._bengali else _MONTHS
         return self._digits(f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if year else ""))
 
     def long_date(self, when: datetime) -> str:
         """Return a day in India with its weekday: "মঙ্গলবার ২৪ নভেম্বর ২০২৬", "Tuesday 24 November 2026"."""
-        weekdays = bengali.WEEKDAYS if self._bengali else _WEEKDAYS
+        weekdays = calendar.WEEKDAYS if self._bengali else _WEEKDAYS
         return f"{weekdays[when.astimezone(INDIA).weekday()]} {self.date(when)}"
 
     def clock(self, when: datetime) -> str:
@@ -149,8 +149,8 @@ class Language:
 
     def bangla_date(self, day: Day) -> str:
         """Return a civil day by the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
-        bangla = bengali.bangla_date(day)
-        months = bengali.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
+        bangla = calendar.bangla_date(day)
+        months = calendar.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
 
     def reading_minutes(self, words: int) -> str:
@@ -177,7 +177,7 @@ class Language:
         return self.code == "bn"
 
     def _digits(self, text: str) -> str:
-        return bengali.digits(text) if self._bengali else text
+        return calendar.digits(text) if self._bengali else text
 
 
 def _catalogue(code: str) -> gettext.NullTranslations:

@@ -8,7 +8,7 @@ from bpost_tui.cli.call import clock
 from bpost_tui.i18n import Language
 from bpost_tui.news.model import Headline
 from bpost_tui.telling import aged
-from bpost_tui.typeset.clusters import cell_width, truncate
+from bpost_tui.text.graphemes import cell_width, truncate
 
 UNREAD, STARRED = "●", "★"
 

@@ -107,7 +107,7 @@ class Console:
         """Draw a bar with what is being done in the terminal's present line; nowhere else."""
         if not self._is_terminal:
             return
-        from bpost_tui.typeset.clusters import truncate
+        from bpost_tui.text.graphemes import truncate
 
         columns = shutil.get_terminal_size().columns
         filled = _BAR_CELLS * min(done, steps) // steps if steps else 0

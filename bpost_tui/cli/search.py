@@ -13,7 +13,7 @@ from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.shapes import as_json, headline, hit
 from bpost_tui.telling import problem_line
-from bpost_tui.typeset.clusters import truncate
+from bpost_tui.text.graphemes import truncate
 
 if TYPE_CHECKING:
     from bpost_tui.store.values import Hit, SearchResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpost_tui.typeset.clusters import cell_width, clusters
+from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.linebreak import boxes
 
 

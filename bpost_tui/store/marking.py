@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bpost_tui.news.endings import stems
-from bpost_tui.news.normalise import WordFinder, placed_words, words
-from bpost_tui.typeset.clusters import clusters
+from bpost_tui.bengali.normalise import WordFinder, placed_words, words
+from bpost_tui.bengali.stemmer import stems
+from bpost_tui.text.graphemes import clusters
 
 Marks = tuple[tuple[int, int], ...]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bpost_tui.news.endings import stems
+from bpost_tui.bengali.stemmer import stems
 from bpost_tui.store.marking import Wanted
 from bpost_tui.store.query import Clause, Field, Marked, Published, Query, Words
 from bpost_tui.store.readings import forms, is_seen, latin_names, readings, variants

@@ -20,9 +20,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from bpost_tui.bengali.normalise import normalised, placed_words, words
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.news.ages import age
-from bpost_tui.news.normalise import normalised, placed_words, words
 from bpost_tui.store.values import QueryProblem
 
 MOST_CLAUSES = 24

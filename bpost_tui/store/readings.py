@@ -9,11 +9,10 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from bpost_tui.news.endings import is_sure, stems
-from bpost_tui.news.initials import said, written
-from bpost_tui.news.likeness import alike, colloquial, distance
-from bpost_tui.news.names import NAMES
-from bpost_tui.news.roman import is_typed, keys, respelt
+from bpost_tui.bengali.lexicon import NAMES, said, written
+from bpost_tui.bengali.phonetic import is_typed, keys, respelt
+from bpost_tui.bengali.similarity import alike, colloquial, distance
+from bpost_tui.bengali.stemmer import is_sure, stems
 from bpost_tui.store.index import ROOT
 
 MOST_READINGS = 8

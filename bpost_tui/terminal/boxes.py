@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from bpost_tui.terminal.cells import box
-from bpost_tui.typeset.clusters import cell_width, clusters
+from bpost_tui.text.graphemes import cell_width, clusters
 
 # Latin, Greek, Cyrillic, punctuation, arrows, mathematics, boxes and blocks, Han, kana, hangul: all terminals agree about these
 _PLAIN = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2319\u2400-\u25fc"

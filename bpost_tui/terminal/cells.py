@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bpost_tui.terminal import sgr
 from bpost_tui.terminal.encoder import Encoder, Run, rendition
-from bpost_tui.typeset.clusters import cell_width, clusters
+from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.surface import Word
 
 _BEFORE = "িেৈ"

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.typeset.clusters import ZWJ
+from bpost_tui.text.graphemes import ZWJ
 
 _INDIC = "".join(map(chr, range(0x900, 0xE00)))
 _SPACING = "".join(char for char in _INDIC if unicodedata.category(char) == "Mc")

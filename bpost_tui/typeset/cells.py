@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import partial
 
+from bpost_tui.text.graphemes import cell_width, truncate
 from bpost_tui.typeset.banded import BandedGalley
-from bpost_tui.typeset.clusters import cell_width, truncate
 from bpost_tui.typeset.galley import Item, Palette, Runs, Size
 from bpost_tui.typeset.layout import Layout, Line
 from bpost_tui.typeset.metric import HEAVY, Metric, Piece

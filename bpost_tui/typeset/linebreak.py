@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bpost_tui.typeset.clusters import clusters, extends
+from bpost_tui.text.graphemes import clusters, extends
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
 """Characters that separate boxes and vanish at a line's end; the zero-width space (U+200B) among them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bpost_tui.typeset.clusters import clusters
+from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.fonts import Face, Fonts, Glyph, Ink, ink_of
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")

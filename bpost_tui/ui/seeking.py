@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.news.normalise import placed_words, words
+from bpost_tui.bengali.normalise import placed_words, words
 
 if TYPE_CHECKING:
     from bpost_tui.store.marking import Wanted

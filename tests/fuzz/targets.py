@@ -31,7 +31,7 @@ from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.kitty import KittyEncoder
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.replies import parse as parse_replies
-from bpost_tui.typeset.clusters import cell_width
+from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.theming import bundled_folder, read_theme
 from tests.unit.terminal.dialogues import DIALOGUES

@@ -13,8 +13,8 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from bpost_tui.keynames import key_name
+from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.clusters import clusters
 from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.galley import Typesetter
 from bpost_tui.typeset.pixels import PixelTypesetter

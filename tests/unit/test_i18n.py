@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.bengali.calendar import composed
 from bpost_tui.i18n import INDIA, Language, Reason, about, choose
 from bpost_tui.locale.__main__ import CATALOGUE, used_messages
-from bpost_tui.news.bengali import composed
 
 BN, EN = Language("bn"), Language("en")
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # noon in India

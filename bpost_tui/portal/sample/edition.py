@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bpost_tui.bengali.calendar import MONTHS, digits
 from bpost_tui.errors import ContentError
-from bpost_tui.news.bengali import MONTHS, digits
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)

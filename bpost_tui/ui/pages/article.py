@@ -25,7 +25,7 @@ from bpost_tui.news.model import (
 )
 from bpost_tui.news.tag import without_tag
 from bpost_tui.telling import fate
-from bpost_tui.typeset.clusters import clusters
+from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.galley import CELL_END, Item, Para, Rule, Run, Runs, Size
 from bpost_tui.ui.pages.figures import label
 

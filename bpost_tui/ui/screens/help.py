@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from bpost_tui.bengali.normalise import normalised
 from bpost_tui.i18n import Language
-from bpost_tui.news.normalise import normalised
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, Action, Place, action_of, keys_of, shown
 from bpost_tui.ui.press import Press

@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual import work
 
 from bpost_tui.news.gate import clean_text
-from bpost_tui.news.sentences import sentences
 from bpost_tui.programs import Program, command_of, run_hook
 from bpost_tui.sync import Plan, Stored, SyncEvent
+from bpost_tui.text.sentences import sentences
 from bpost_tui.typeset.galley import Para
 from bpost_tui.ui import pages
 from bpost_tui.ui.screens.asking import Question

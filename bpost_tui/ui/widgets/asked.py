@@ -21,7 +21,7 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from bpost_tui.news.gate import clean_text
-from bpost_tui.typeset.clusters import ZWJ, ZWNJ, clusters
+from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
 from bpost_tui.typeset.galley import Galley, Pair, Run, Runs, Size
 from bpost_tui.ui.press import Press
 

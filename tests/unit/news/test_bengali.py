@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news import bengali
-from bpost_tui.news.bengali import BanglaDate, bangla_date, composed, digits, grouped
+from bpost_tui.bengali import calendar
+from bpost_tui.bengali.calendar import BanglaDate, bangla_date, composed, digits, grouped
 
 PUBLISHED = [
     # West Bengal's holiday for পয়লা বৈশাখ
@@ -78,8 +78,8 @@ def test_names_when_compared_with_cldr_agree() -> None:
     months = dates.get_month_names("wide", locale="bn_IN")
     days = dates.get_day_names("wide", locale="bn_IN")
     # CLDR keeps the older জানুয়ারী, ফেব্রুয়ারী; the Bangla Akademi and the papers write them short
-    assert list(bengali.MONTHS) == [composed(months[month]).replace("রী", "রি") for month in range(1, 13)]
-    assert list(bengali.WEEKDAYS) == [composed(days[day]) for day in range(7)]
+    assert list(calendar.MONTHS) == [composed(months[month]).replace("রী", "রি") for month in range(1, 13)]
+    assert list(calendar.WEEKDAYS) == [composed(days[day]) for day in range(7)]
 
 
 def test_grouped_when_compared_with_cldr_agree() -> None:
@@ -88,5 +88,5 @@ def test_grouped_when_compared_with_cldr_agree() -> None:
 
 
 def test_source_when_it_has_nukta_letters_has_them_composed() -> None:
-    source = Path(bengali.__file__).read_text(encoding="utf-8")
+    source = Path(calendar.__file__).read_text(encoding="utf-8")
     assert source == composed(source)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news import endings
-from bpost_tui.news.endings import is_sure, roots, stems
-from bpost_tui.news.normalise import normalised, words
+from bpost_tui.bengali import stemmer
+from bpost_tui.bengali.normalise import normalised, words
+from bpost_tui.bengali.stemmer import is_sure, roots, stems
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_stems_are_shorter_beginnings_of_the_word(text: str) -> None:
 
 
 def test_rules_are_written_as_words_are_normalised() -> None:
-    assert all(normalised(word) == word for word in endings._UNINFLECTED)
+    assert all(normalised(word) == word for word in stemmer._UNINFLECTED)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news.initials import said, written
-from bpost_tui.news.normalise import normalised, words
+from bpost_tui.bengali.lexicon import said, written
+from bpost_tui.bengali.normalise import normalised, words
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.news.likeness import alike, colloquial, distance
-from bpost_tui.news.normalise import normalised
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.similarity import alike, colloquial, distance
 
 
 @pytest.mark.parametrize(

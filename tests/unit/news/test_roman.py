@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news.likeness import distance
-from bpost_tui.news.names import NAMES
-from bpost_tui.news.normalise import normalised, words
-from bpost_tui.news.roman import is_typed, keyed, keys, respelt, typed
+from bpost_tui.bengali.lexicon import NAMES
+from bpost_tui.bengali.normalise import normalised, words
+from bpost_tui.bengali.phonetic import is_typed, keyed, keys, respelt, typed
+from bpost_tui.bengali.similarity import distance
 
 LOOSE = """
 medinipur মেদিনীপুর|mamata মমতা|momota মমতা|kolkata কলকাতা|high হাই|court কোর্ট|highcourt হাইকোর্ট|khorogpur খড়্গপুর

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news.sentences import sentences
+from bpost_tui.text.sentences import sentences
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from bpost_tui.store.meaning import meaning
 from bpost_tui.store.query import parse
 from bpost_tui.store.schema import STORIES
 from bpost_tui.store.values import SavedSearch
-from bpost_tui.typeset.clusters import clusters
+from bpost_tui.text.graphemes import clusters
 from tests.unit.store.earlier import as_of
 from tests.unit.store.queries import QUERIES
 
@@ -158,7 +158,7 @@ def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Callable[...
 
 @given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
 def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> None:
-    from bpost_tui.news.normalise import words
+    from bpost_tui.bengali.normalise import words
     from bpost_tui.store.marking import Marker, Wanted
 
     marker = Marker(Wanted(frozenset(words(query)), (("ক", "1"),)))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.terminal.agreeing import spelling
-from bpost_tui.typeset.clusters import ZWJ
+from bpost_tui.text.graphemes import ZWJ
 
 AS_C = (2, 2, 4)
 BENGALI = st.text(st.sampled_from("কতরনযড়মা িীেোংঃঁ়্৳ a\u200d"), max_size=20)

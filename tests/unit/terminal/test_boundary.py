@@ -17,7 +17,7 @@ from bpost_tui.terminal.iterm2 import InlineEncoder
 from bpost_tui.terminal.kitty import KittyEncoder
 from bpost_tui.terminal.mosaic import MosaicEncoder
 from bpost_tui.terminal.sixel import SixelEncoder
-from bpost_tui.typeset.clusters import cell_width
+from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import Surface, SurfaceTable, Word
 from tests.unit.terminal.screen import Screen, width_as_kitty, width_as_xterm
 from tests.unit.terminal.surfaces import RED, blocks, worded

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.banded import BAND_ROWS
 from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.clusters import cell_width
 from bpost_tui.typeset.galley import Galley, Item, Pair, Para, Rule, Run, Size
 from bpost_tui.typeset.paragraph import display
 from bpost_tui.typeset.surface import Word

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.typeset.clusters import cell_width, clusters, truncate
+from bpost_tui.text.graphemes import cell_width, clusters, truncate
 from tests.unit.typeset.samples import CONJUNCTS, texts
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given
 
-from bpost_tui.typeset.clusters import clusters
+from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.linebreak import boxes
 from tests.unit.typeset.samples import texts
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.clusters import clusters
 from bpost_tui.typeset.galley import Run, Size
 from bpost_tui.typeset.paragraph import Draft, Setter, display
 from tests.unit.typeset.samples import NEWS, texts

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bpost_tui.news.roman import INHERENT, sounds
+from bpost_tui.bengali.phonetic import INHERENT, sounds
 
 _LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
 _WAVERING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ\u09cd")
