@@ -18,7 +18,7 @@ from textual.binding import Binding, BindingType
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.memory import Memory
-from bpost_tui.news.ages import age
+from bpost_tui.model.durations import age
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities

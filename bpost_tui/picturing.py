@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.i18n import message
-from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.store.pictures import Missing, PictureStore
 from bpost_tui.sync import note_contacts
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from bpost_tui.config import Command
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.news.model import Headline
+from bpost_tui.model.story import Headline
 from bpost_tui.shapes import headline
 
 _HOOK_S = 60.0

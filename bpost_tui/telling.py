@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.news.model import Headline
+from bpost_tui.model.story import Headline
 
 if TYPE_CHECKING:
     from bpost_tui.store.values import QueryProblem

@@ -17,10 +17,10 @@ from bpost_tui import config
 from bpost_tui.cli.call import Call, config_path, require_config, usual_keys
 from bpost_tui.cli.console import Console
 from bpost_tui.config import Problem, Settings
+from bpost_tui.config.key_names import key_name
 from bpost_tui.config.kinds import TABLES
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.keynames import key_name
 from bpost_tui.memory import Memory
 from bpost_tui.paths import make_private
 

@@ -15,8 +15,8 @@ from bpost_tui.cli.refreshing import failure, follow
 from bpost_tui.cli.upkeep import size
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
-from bpost_tui.news.ages import age
-from bpost_tui.news.model import Shelf
+from bpost_tui.model.durations import age
+from bpost_tui.model.story import Shelf
 from bpost_tui.shapes import as_json
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from bpost_tui.cli.incoming import arrival
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.news.gate import clean_line
-from bpost_tui.news.limits import MAX_NAME_CHARS
+from bpost_tui.model.limits import MAX_NAME_CHARS
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.paths import portal_key
 from bpost_tui.store.values import Arrival, Merged, SavedSearch
 

@@ -11,7 +11,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.narrowing import chosen_shelf
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.news.model import CategoryCount, Headline, Shelf
+from bpost_tui.model.story import CategoryCount, Headline, Shelf
 from bpost_tui.shapes import as_json, category, headline
 
 if TYPE_CHECKING:

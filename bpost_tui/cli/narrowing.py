@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bpost_tui.news.model import Headline, Shelf
+from bpost_tui.model.story import Headline, Shelf
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library

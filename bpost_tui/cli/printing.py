@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bpost_tui.cli.call import Call
 from bpost_tui.memory import Memory
-from bpost_tui.news.model import SavedStory
+from bpost_tui.model.story import SavedStory
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.terminal.probe import Probe

@@ -10,7 +10,7 @@ from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language
-from bpost_tui.news.ages import age
+from bpost_tui.model.durations import age
 from bpost_tui.shapes import as_json
 
 if TYPE_CHECKING:

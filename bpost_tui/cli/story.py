@@ -14,10 +14,10 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.wrapping import wrapped
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.news.codec import plain_text
-from bpost_tui.news.gate import clean_link
-from bpost_tui.news.links import Link, links_of
-from bpost_tui.news.model import SavedStory
+from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.links import Link, links_of
+from bpost_tui.model.sanitize import clean_link
+from bpost_tui.model.story import SavedStory
 from bpost_tui.shapes import as_json, story
 from bpost_tui.telling import fate
 

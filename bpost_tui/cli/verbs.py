@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bpost_tui.i18n import message
-from bpost_tui.news.ages import age
+from bpost_tui.model.durations import age
 
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from bpost_tui.config.address import portal_address
 from bpost_tui.config.settings import KEYBOARDS, LANGUAGES, PICTURES, TEXTS
 from bpost_tui.i18n import message
-from bpost_tui.news.ages import age
+from bpost_tui.model.durations import age
 
 
 def _as_it_is(value: object) -> object:

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bpost_tui.config.key_names import NAMED, is_key, key_name
 from bpost_tui.config.settings import NO_KEYS, Keys, Settings
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.keynames import NAMED, is_key, key_name
 
 if TYPE_CHECKING:
     from bpost_tui.config.kinds import Kind

@@ -25,8 +25,8 @@ import httpx  # 63 ms: whoever imports this module is about to use the network
 from bpost_tui import __version__
 from bpost_tui.errors import PortalError
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.news.gate import clean_line, clean_link
-from bpost_tui.news.model import Validators
+from bpost_tui.model.sanitize import clean_line, clean_link
+from bpost_tui.model.story import Validators
 from bpost_tui.portal.body import BodyError, read_body
 from bpost_tui.portal.hosts import is_public, port_of, site_of
 from bpost_tui.portal.line import LineTransport

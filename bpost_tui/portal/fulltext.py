@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bpost_tui.errors import ContentError
-from bpost_tui.news.dateline import dateline
-from bpost_tui.news.gate import clean_line
-from bpost_tui.news.limits import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.news.model import Block, Blocks, Category, Heading, Paragraph, Story
-from bpost_tui.news.texts import text_of
+from bpost_tui.model.datelines import dateline
+from bpost_tui.model.limits import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.model.story import Block, Blocks, Category, Heading, Paragraph, Story, text_of
 from bpost_tui.portal.decoding import decode
 from bpost_tui.portal.html import blocks_under, is_ad_label, plain
 from bpost_tui.portal.markup import parse

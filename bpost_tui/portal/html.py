@@ -13,10 +13,23 @@ from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bpost_tui.news.gate import clean_line, clean_link, clean_text
-from bpost_tui.news.limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
-from bpost_tui.news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
-from bpost_tui.news.texts import text_of, texts_of
+from bpost_tui.model.limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
+from bpost_tui.model.sanitize import clean_line, clean_link, clean_text
+from bpost_tui.model.story import (
+    Block,
+    Blocks,
+    Heading,
+    Image,
+    ListBlock,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spans,
+    Table,
+    text_of,
+    texts_of,
+)
 from bpost_tui.portal.markup import children, parse
 
 if TYPE_CHECKING:

@@ -16,10 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError
-from bpost_tui.news.gate import clean_line, clean_link
-from bpost_tui.news.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.news.model import Blocks, Category, Heading, Image, Paragraph, Quote, Story
-from bpost_tui.news.texts import text_of
+from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
+from bpost_tui.model.sanitize import clean_line, clean_link
+from bpost_tui.model.story import Blocks, Category, Heading, Image, Paragraph, Quote, Story, text_of
 from bpost_tui.portal import xml
 from bpost_tui.portal.decoding import decode
 from bpost_tui.portal.html import blocks, plain

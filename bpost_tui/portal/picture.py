@@ -9,7 +9,7 @@ import io
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError
-from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.portal.picture_header import read_header
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import Self, cast
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.news.model import Category, FeedPage, Story, Validators
-from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.portal.client import DEADLINE_S, Client, Fetched
 from bpost_tui.portal.parsing import ParsedFeed
 from bpost_tui.portal.reader_process import READ_LIMIT_S, ReaderProcess

@@ -12,7 +12,7 @@ from typing import TypeGuard, cast
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.news.model import Category
+from bpost_tui.model.story import Category
 from bpost_tui.portal import wire
 from bpost_tui.portal.worker import LENGTH, MAX_FRAME_BYTES
 

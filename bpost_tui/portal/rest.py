@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
-from bpost_tui.news.model import Category, PostsPage, Story
+from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.portal.client import Fetched
 from bpost_tui.portal.wordpress import PER_PAGE, Answer, Site, page_count, post_id, post_slug, total_count
 

@@ -8,15 +8,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, cast
 
-from bpost_tui.news import model, picture
+from bpost_tui.model import picture, story
 from bpost_tui.portal.parsing import ParsedFeed
 from bpost_tui.portal.wordpress import Answer
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        *(model.Span, model.Paragraph, model.Heading, model.Quote, model.ListBlock, model.Table, model.Image, model.Preformatted),
-        *(model.Category, model.Story, ParsedFeed, Answer, picture.Picture, picture.Photo),
+        *(story.Span, story.Paragraph, story.Heading, story.Quote, story.ListBlock, story.Table, story.Image, story.Preformatted),
+        *(story.Category, story.Story, ParsedFeed, Answer, picture.Picture, picture.Photo),
     )
 }
 _DATE = "datetime"

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import BinaryIO, cast
 
 from bpost_tui.errors import ContentError
-from bpost_tui.news.model import Category
+from bpost_tui.model.story import Category
 from bpost_tui.portal import wire
 from bpost_tui.portal.fulltext import read_page
 from bpost_tui.portal.parsing import parse_feed

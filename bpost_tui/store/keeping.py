@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bpost_tui.errors import NotFound
-from bpost_tui.news.codec import blocks_to_json
-from bpost_tui.news.model import Category, Story
+from bpost_tui.model.blocks_json import blocks_to_json
+from bpost_tui.model.story import Category, Story
 from bpost_tui.store import revisions, rows, saving
 from bpost_tui.store.links import link_key
 from bpost_tui.store.marks import copy, renew_stamp

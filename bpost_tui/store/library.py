@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from bpost_tui.news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
+from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
 from bpost_tui.store import lists, marks, notes, rows, searches, walks
 from bpost_tui.store.access import Access, utc_now
 from bpost_tui.store.files import sizes

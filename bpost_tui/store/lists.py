@@ -11,7 +11,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Literal
 
-from bpost_tui.news.model import Headline, Shelf
+from bpost_tui.model.story import Headline, Shelf
 from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 from bpost_tui.store.schema import EVERYTHING
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
-from bpost_tui.news.model import Validators
+from bpost_tui.model.story import Validators
 from bpost_tui.store.rows import from_us, to_us
 from bpost_tui.store.values import Contact
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bpost_tui.errors import StoreError
-from bpost_tui.news.picture import Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.paths import make_private
 
 MISSING_S = 24 * 3600.0

@@ -22,7 +22,7 @@ from typing import Literal
 
 from bpost_tui.bengali.normalise import normalised, placed_words, words
 from bpost_tui.i18n import INDIA, message
-from bpost_tui.news.ages import age
+from bpost_tui.model.durations import age
 from bpost_tui.store.values import QueryProblem
 
 MOST_CLAUSES = 24

@@ -7,8 +7,8 @@ import sqlite3
 from datetime import datetime
 
 from bpost_tui.errors import ContentError
-from bpost_tui.news.codec import blocks_to_json, plain_text
-from bpost_tui.news.model import Revision, Story
+from bpost_tui.model.blocks_json import blocks_to_json, plain_text
+from bpost_tui.model.story import Revision, Story
 from bpost_tui.store.rows import from_us, read_blocks, to_us
 
 

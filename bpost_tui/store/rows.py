@@ -12,9 +12,9 @@ from typing import Any
 
 from bpost_tui.errors import ContentError, NotFound, StoreError
 from bpost_tui.i18n import Reason
-from bpost_tui.news.codec import blocks_from_json
-from bpost_tui.news.model import Blocks, Category, CategoryCount, Headline, Image, SavedStory, Shelf, Story
-from bpost_tui.news.tag import place_tag
+from bpost_tui.model.blocks_json import blocks_from_json
+from bpost_tui.model.datelines import place_tag
+from bpost_tui.model.story import Blocks, Category, CategoryCount, Headline, Image, SavedStory, Shelf, Story
 from bpost_tui.store.links import link_key
 from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.store.values import Opened

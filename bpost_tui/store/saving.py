@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from bpost_tui.news.codec import blocks_to_json
-from bpost_tui.news.model import Blocks, Category, Story
+from bpost_tui.model.blocks_json import blocks_to_json
+from bpost_tui.model.story import Blocks, Category, Story
 from bpost_tui.store import index, revisions, rows
 from bpost_tui.store.links import link_key
 from bpost_tui.store.marks import align, marks_of

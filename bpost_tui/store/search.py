@@ -13,7 +13,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from bpost_tui.news.codec import plain_text
+from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.store import rows
 from bpost_tui.store.marking import Marker, Wanted
 from bpost_tui.store.meaning import Meaning, meaning

@@ -8,7 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.news.model import Headline, Revision, SavedStory, Story
+from bpost_tui.model.story import Headline, Revision, SavedStory, Story
 
 if TYPE_CHECKING:
     from bpost_tui.store.marking import Wanted

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bpost_tui.news.model import Story
+from bpost_tui.model.story import Story
 from bpost_tui.store.links import link_key
 from bpost_tui.store.rows import from_us, known, stored, to_us
 from bpost_tui.store.values import Walk, WalkState

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
-from bpost_tui.news.model import Category
+from bpost_tui.model.story import Category
 from bpost_tui.store.values import Walk, WalkState
 from bpost_tui.sync.events import Back, Failed
 from bpost_tui.sync.feeds import feed_note

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.model import Category, FeedPage, Story, Validators
+from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.sync.events import Failed, Progress
 from bpost_tui.sync.run import Run
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.news.model import PostsPage, Story
+from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.store.values import Walk, WalkState
 from bpost_tui.sync.events import Failed
 from bpost_tui.sync.way import Way

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.news.model import Category, Story
+from bpost_tui.model.story import Category, Story
 from bpost_tui.sync.archive import Archivist
 from bpost_tui.sync.edits import read_edits
 from bpost_tui.sync.events import Failed, Plan, SyncEvent

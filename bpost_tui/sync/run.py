@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError, StoreError
-from bpost_tui.news.model import Story
+from bpost_tui.model.story import Story
 from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, SyncEvent
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, reduce
 from operator import or_
 
-from bpost_tui.news.picture import Photo
+from bpost_tui.model.picture import Photo
 from bpost_tui.terminal import sgr
 from bpost_tui.terminal.capabilities import Mosaic
 from bpost_tui.terminal.encoder import Encoder, Run, rendition

@@ -13,7 +13,7 @@ from html import escape
 from shutil import which
 from typing import Final
 
-from bpost_tui.news.gate import clean_line
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.terminal.capabilities import Capabilities
 
 _OSC_9: Final = ("iterm2", "wezterm", "ghostty", "foot")

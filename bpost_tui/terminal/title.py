@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bpost_tui.news.gate import clean_line
+from bpost_tui.model.sanitize import clean_line
 
 PUSH: Final = "\x1b[22;2t"
 POP: Final = "\x1b[23;2t"

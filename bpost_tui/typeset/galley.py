@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Literal, NamedTuple, Protocol
 
-from bpost_tui.news.picture import Photo
+from bpost_tui.model.picture import Photo
 from bpost_tui.typeset.surface import Colour, Surface
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from bpost_tui.news.picture import Photo
+from bpost_tui.model.picture import Photo
 
 Colour = tuple[int, int, int]
 """Red, green, blue, 0 to 255."""

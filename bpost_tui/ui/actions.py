@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from bpost_tui.keynames import NAMED, key_name
+from bpost_tui.config.key_names import NAMED, key_name
 from bpost_tui.ui.layouts import layouts_of, with_aliases
 
 

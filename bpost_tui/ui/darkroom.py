@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import BPostError, ContentError, StoreError
-from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.model.picture import Photo, Picture
 
 if TYPE_CHECKING:
     from bpost_tui.store.pictures import PictureStore

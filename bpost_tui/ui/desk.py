@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
+from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import Hit, QueryProblem
 from bpost_tui.ui.muting import Muting

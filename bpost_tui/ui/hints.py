@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Final
 
-from bpost_tui.keynames import key_name
+from bpost_tui.config.key_names import key_name
 from bpost_tui.ui.layouts import aliases
 
 LETTERS: Final = "fjdksalgh"

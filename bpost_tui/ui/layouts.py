@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from bpost_tui.keynames import key_name
+from bpost_tui.config.key_names import key_name
 
 _LATIN: Final = (
     "` 1 2 3 4 5 6 7 8 9 0 - =",

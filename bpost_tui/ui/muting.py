@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bpost_tui.news.model import CategoryCount, Headline, Shelf
+from bpost_tui.model.story import CategoryCount, Headline, Shelf
 from bpost_tui.store.library import Library
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bpost_tui.news.model import Category, CategoryCount
+from bpost_tui.model.story import Category, CategoryCount
 from bpost_tui.store.library import Library
 
 SEARCH_MARK = "\u2315"

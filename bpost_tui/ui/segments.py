@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bpost_tui.news.model import Headline, Shelf
+from bpost_tui.model.story import Headline, Shelf
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import OLDEST, Key
 from bpost_tui.ui.muting import Muting

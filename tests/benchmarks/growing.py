@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.news.codec import plain_text
-from bpost_tui.news.model import Shelf
+from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.story import Shelf
 from bpost_tui.store.library import Library
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.harness import Results, Row, against, row, timed_ms

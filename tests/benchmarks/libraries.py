@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from bpost_tui.news.codec import plain_text
+from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.store.rules import RULES
 from bpost_tui.store.schema import READER, STORIES
 from tests.benchmarks import generate_library

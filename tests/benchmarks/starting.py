@@ -72,7 +72,7 @@ def _start(command: Sequence[str], mark: bytes, answer: bytes, home: Path) -> tu
 
 def _headline_word(data: Path) -> bytes:
     """Return the longest word of the newest headline."""
-    from bpost_tui.news.model import Shelf
+    from bpost_tui.model.story import Shelf
     from bpost_tui.store.library import Library
     from tests.benchmarks.libraries import PORTAL
 

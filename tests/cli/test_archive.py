@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.news.model import Headline, Shelf
+from bpost_tui.model.story import Headline, Shelf
 from bpost_tui.paths import portal_key
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import WalkState

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from bpost_tui.news.model import Image as ImageBlock
-from bpost_tui.news.model import Shelf
-from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.story import Image as ImageBlock
+from bpost_tui.model.story import Shelf
 from bpost_tui.paths import portal_key
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.sample.server import SamplePortal

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.news.model import Shelf
+from bpost_tui.model.story import Shelf
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.news.codec import blocks_from_json
+from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import NOBODY, Bpost
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bpost_tui.cli.main import run
 from bpost_tui.errors import StoreError
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.paths import folders
 from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next ones are loaded before the work begins
 from bpost_tui.store import keeping, saving, search, upkeep  # noqa: F401

@@ -23,7 +23,7 @@ from typing import Any
 from unittest import mock
 
 from bpost_tui.cli.main import run as bpost
-from bpost_tui.news.model import Shelf
+from bpost_tui.model.story import Shelf
 from bpost_tui.paths import portal_key
 from bpost_tui.portal import client, portal, worker
 from bpost_tui.store.library import Library

@@ -16,9 +16,9 @@ from bpost_tui.config import load
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose
 from bpost_tui.memory import Memory
-from bpost_tui.news.codec import blocks_from_json, plain_text
-from bpost_tui.news.gate import clean_line, clean_link, clean_text
-from bpost_tui.news.model import Story
+from bpost_tui.model.blocks_json import blocks_from_json, plain_text
+from bpost_tui.model.sanitize import clean_line, clean_link, clean_text
+from bpost_tui.model.story import Story
 from bpost_tui.portal import wire, worker
 from bpost_tui.portal.html import blocks, plain
 from bpost_tui.portal.markup import MAX_DEPTH, children, parse, tame

@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import Heading, Paragraph, SavedStory, Table
-from bpost_tui.news.model import Image as ImageBlock
+from bpost_tui.model.story import Heading, Paragraph, SavedStory, Table
+from bpost_tui.model.story import Image as ImageBlock
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.fonts import load_fonts

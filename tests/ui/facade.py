@@ -18,7 +18,7 @@ from textual.worker import WorkerCancelled
 from bpost_tui.app import BPostApp
 from bpost_tui.i18n import Language
 from bpost_tui.memory import Choices
-from bpost_tui.news.model import SavedStory, Shelf
+from bpost_tui.model.story import SavedStory, Shelf
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.galley import Galley, Item
 from bpost_tui.typeset.surface import SurfaceTable

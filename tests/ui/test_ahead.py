@@ -8,7 +8,7 @@ from itertools import repeat
 
 import pytest
 
-from bpost_tui.news.model import Paragraph, Span, Story
+from bpost_tui.model.story import Paragraph, Span, Story
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.galley import Galley, Item

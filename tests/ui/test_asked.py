@@ -12,7 +12,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from bpost_tui.keynames import key_name
+from bpost_tui.config.key_names import key_name
 from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts

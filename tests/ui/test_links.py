@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from bpost_tui.news.links import links_of
-from bpost_tui.news.model import Paragraph, Shelf, Span, Story
+from bpost_tui.model.links import links_of
+from bpost_tui.model.story import Paragraph, Shelf, Span, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.layouts import aliases

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.news.model import Paragraph, Shelf, Span, Story
+from bpost_tui.model.story import Paragraph, Shelf, Span, Story
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 from bpost_tui.ui.segments import FIRST_ROWS

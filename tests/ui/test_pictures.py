@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bpost_tui.config import Settings
-from bpost_tui.news.picture import Photo
+from bpost_tui.model.picture import Photo
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.galley import Figure
 from tests.portal_fixture import PortalServer, item, portal_server, rss

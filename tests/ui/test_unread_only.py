@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bpost_tui.memory import Memory
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.desk import STARRED_SLUG

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bpost_tui.news.model import Paragraph, Span, Story
+from bpost_tui.model.story import Paragraph, Span, Story
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.galley import Galley, Item
 from bpost_tui.ui.press import Press

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
-from bpost_tui.news.picture import Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.picturing import Had, obtain
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library

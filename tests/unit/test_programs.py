@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import UsageError
-from bpost_tui.news.model import Headline
+from bpost_tui.model.story import Headline
 from bpost_tui.programs import Program, command_of, run_hook
 
 CANARY = "খবর $(touch canary); `touch canary` | & > canary"

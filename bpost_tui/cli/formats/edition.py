@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import Headline
+from bpost_tui.model.story import Headline
 from bpost_tui.store.values import Kept, SavedSearch
 
 

@@ -8,9 +8,9 @@ from typing import IO
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from bpost_tui.cli.export.xhtml import escaped, xhtml
 from bpost_tui.cli.formats.edition import Edition
-from bpost_tui.news.model import SavedStory
-from bpost_tui.news.xhtml import escaped, xhtml
+from bpost_tui.model.story import SavedStory
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">

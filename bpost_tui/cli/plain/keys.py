@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from bpost_tui.config.key_names import key_name
 from bpost_tui.i18n import Language, message
-from bpost_tui.keynames import key_name
 from bpost_tui.ui.actions import ACTIONS, action_of, keymap, keys_of, shown
 
 _HELP = {

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.telling import dateline, paragraphs, told
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import CategoryCount, Headline, Shelf
+from bpost_tui.model.story import CategoryCount, Headline, Shelf
 from bpost_tui.telling import MARK_LINES, problem_line
 from bpost_tui.ui.desk import Desk, Mark, query_of, shelf_of
 

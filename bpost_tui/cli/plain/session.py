@@ -16,9 +16,9 @@ from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.refreshing import tell_hook
 from bpost_tui.cli.story import browser_command
 from bpost_tui.errors import BPostError
-from bpost_tui.news.ages import age
-from bpost_tui.news.gate import clean_link
-from bpost_tui.news.model import Headline
+from bpost_tui.model.durations import age
+from bpost_tui.model.sanitize import clean_link
+from bpost_tui.model.story import Headline
 from bpost_tui.ui.desk import Desk
 
 

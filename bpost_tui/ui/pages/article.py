@@ -7,10 +7,9 @@ from functools import partial
 from itertools import zip_longest
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.codec import plain_text
-from bpost_tui.news.dateline import dateline
-from bpost_tui.news.images import images
-from bpost_tui.news.model import (
+from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.story import (
     Block,
     Heading,
     Headline,
@@ -22,8 +21,8 @@ from bpost_tui.news.model import (
     SavedStory,
     Spans,
     Table,
+    images,
 )
-from bpost_tui.news.tag import without_tag
 from bpost_tui.telling import fate
 from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.galley import CELL_END, Item, Para, Rule, Run, Runs, Size

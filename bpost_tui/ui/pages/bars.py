@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bpost_tui.i18n import INDIA, Language
-from bpost_tui.news.model import CategoryCount
+from bpost_tui.model.story import CategoryCount
 from bpost_tui.typeset.galley import Item, Pair, Para, Run, Size
 
 

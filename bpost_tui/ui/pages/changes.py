@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.changes import Kind, Part, paragraph_changes, word_changes
-from bpost_tui.news.codec import plain_text
-from bpost_tui.news.model import Revision, SavedStory
+from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.diff import Kind, Part, paragraph_changes, word_changes
+from bpost_tui.model.story import Revision, SavedStory
 from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.links import Link
+from bpost_tui.model.links import Link
 from bpost_tui.typeset.galley import Item, Para, Run, Runs, Size
 
 _JOINED = "\u00a0"

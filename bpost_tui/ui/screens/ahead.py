@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.model import SavedStory
+from bpost_tui.model.story import SavedStory
 from bpost_tui.ui.screens.walking import WalkScreen
 
 _RESTS_S = 0.03

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on, work
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
-from bpost_tui.news.model import Shelf
+from bpost_tui.model.story import Shelf
 from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item

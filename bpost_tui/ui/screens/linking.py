@@ -8,8 +8,8 @@ from textual import on, work
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.gate import clean_link
-from bpost_tui.news.links import category_of, is_of_site, links_of, shown_host
+from bpost_tui.model.links import category_of, is_of_site, links_of, shown_host
+from bpost_tui.model.sanitize import clean_link
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.layouts import layouts_of
 from bpost_tui.ui.press import Press

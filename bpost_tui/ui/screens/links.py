@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.links import Link
+from bpost_tui.model.links import Link
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press

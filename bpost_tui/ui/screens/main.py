@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from bpost_tui.news.model import SavedStory, Shelf
+from bpost_tui.model.story import SavedStory, Shelf
 from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from textual import work
 
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import Headline, SavedStory
+from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.telling import MARK_LINES
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown

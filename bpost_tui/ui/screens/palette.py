@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
-from bpost_tui.news.model import CategoryCount
+from bpost_tui.model.story import CategoryCount
 from bpost_tui.typeset.galley import Item, Pair, Run, Size
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, keys_of, shown

@@ -8,8 +8,7 @@ from functools import partial
 from textual import on, work
 from textual.message import Message
 
-from bpost_tui.news.images import images
-from bpost_tui.news.model import Image, SavedStory
+from bpost_tui.model.story import Image, SavedStory, images
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown

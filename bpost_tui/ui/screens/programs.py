@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
-from bpost_tui.news.gate import clean_text
+from bpost_tui.model.sanitize import clean_text
 from bpost_tui.programs import Program, command_of, run_hook
 from bpost_tui.sync import Plan, Stored, SyncEvent
 from bpost_tui.text.sentences import sentences

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.worker import get_current_worker
 
-from bpost_tui.news.model import CategoryCount, Headline, SavedStory, Shelf
+from bpost_tui.model.story import CategoryCount, Headline, SavedStory, Shelf
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
 from bpost_tui.ui.press import Press

@@ -7,7 +7,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
-from bpost_tui.news.model import Image, SavedStory
+from bpost_tui.model.story import Image, SavedStory
 from bpost_tui.telling import told
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages

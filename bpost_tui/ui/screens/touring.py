@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.message import Message
 
-from bpost_tui.news.model import Headline, SavedStory
+from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown

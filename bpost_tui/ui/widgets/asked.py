@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from bpost_tui.news.gate import clean_text
+from bpost_tui.model.sanitize import clean_text
 from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
 from bpost_tui.typeset.galley import Galley, Pair, Run, Runs, Size
 from bpost_tui.ui.press import Press

@@ -9,7 +9,7 @@ from itertools import islice
 
 from textual.message import Message
 
-from bpost_tui.news.model import Headline
+from bpost_tui.model.story import Headline
 from bpost_tui.store.values import Hit
 from bpost_tui.typeset.galley import Item
 from bpost_tui.ui.press import Press

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
-from bpost_tui.keynames import key_name
+from bpost_tui.config.key_names import key_name
 from bpost_tui.ui.actions import action_of
 from tests.ui.facade import Reader
 

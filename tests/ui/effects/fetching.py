@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.news.model import Paragraph, Shelf, Span, Story
+from bpost_tui.model.story import Paragraph, Shelf, Span, Story
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.news.model import Shelf
+from bpost_tui.model.story import Shelf
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.news.links import links_of
+from bpost_tui.model.links import links_of
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpost_tui.news import changes
-from bpost_tui.news.changes import Kind, Part, paragraph_changes, word_changes
+from bpost_tui.model import diff
+from bpost_tui.model.diff import Kind, Part, paragraph_changes, word_changes
 
 WORDS = st.lists(st.sampled_from(["জেলা", "শহর", "নদী", "খবর", "মেদিনীপুর", "২৩", "নভেম্বর।"]), max_size=12).map(" ".join)
 TEXT = st.lists(WORDS, max_size=6).map("\n\n".join)
@@ -46,5 +46,5 @@ def test_changes_hold_both_texts_whole(before: str, after: str) -> None:
 
 
 def test_changes_of_texts_too_long_to_compare_are_all_of_both() -> None:
-    words = " ".join(map(str, range(changes._MAX_PAIRS // 1000)))
+    words = " ".join(map(str, range(diff._MAX_PAIRS // 1000)))
     assert [part.kind for part in word_changes(words, words + " আরও")] == [Kind.REMOVED, Kind.ADDED]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news.dateline import dateline
+from bpost_tui.model.datelines import dateline
 
 DATELINES = [
     "দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর:",

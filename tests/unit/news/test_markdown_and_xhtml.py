@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bpost_tui.news.cleaning import clean_blocks
-from bpost_tui.news.codec import blocks_from_json, blocks_to_json, plain_text
-from bpost_tui.news.markdown import escaped, markdown
-from bpost_tui.news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
-from bpost_tui.news.xhtml import xhtml
+from bpost_tui.cli.export.markdown_text import escaped, markdown
+from bpost_tui.cli.export.xhtml import xhtml
+from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json, plain_text
+from bpost_tui.model.clean_blocks import clean_blocks
+from bpost_tui.model.story import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 
 TEXTS = st.text(st.sampled_from("কখ্াি র\u200dab1 *_`#<>&|[]()!~-+.\\\n\"'$=\x1b\ufffe"), max_size=12)
 LINKS = st.sampled_from([None, "https://a.b/c?d=1&e"])

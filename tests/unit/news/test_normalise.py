@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.normalise import WordFinder, normalised, placed_words, words
-from bpost_tui.news.gate import clean_text
+from bpost_tui.model.sanitize import clean_text
 
 BENGALI = st.text(st.sampled_from("কখগতদনপবময়রলসহড়ািীুেোৌৎংঁ্১২’'\u200c\u200d\u00ad\u09bc\u09dc\u09df\u09d7 _-।(aZ"), max_size=40)
 

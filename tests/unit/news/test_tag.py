@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news.tag import TAG_CHARACTERS, place_tag, without_tag
+from bpost_tui.model.datelines import TAG_CHARACTERS, place_tag, without_tag
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 import pytest
 
 from bpost_tui.errors import PortalError
-from bpost_tui.news.model import Validators
+from bpost_tui.model.story import Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client
 from bpost_tui.portal.hosts import is_public

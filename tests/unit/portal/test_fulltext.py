@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError
-from bpost_tui.news.model import Category, Heading, Image, Paragraph, Story
-from bpost_tui.news.texts import text_of
+from bpost_tui.model.story import Category, Heading, Image, Paragraph, Story, text_of
 from bpost_tui.portal.fulltext import read_page
 from tests.portal_fixture import recording
 

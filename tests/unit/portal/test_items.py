@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpost_tui.news.model import Category
+from bpost_tui.model.story import Category
 from bpost_tui.portal import parsing
 from bpost_tui.portal.parsing import ParsedFeed, parse_feed
 from tests.portal_fixture import item, rss

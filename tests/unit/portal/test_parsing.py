@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
-from bpost_tui.news.limits import MAX_NAME_CHARS, MAX_TITLE_CHARS
-from bpost_tui.news.model import Category, Paragraph, Span
+from bpost_tui.model.limits import MAX_NAME_CHARS, MAX_TITLE_CHARS
+from bpost_tui.model.story import Category, Paragraph, Span
 from bpost_tui.portal import parsing, xml
 from bpost_tui.portal.parsing import ParsedFeed, parse_feed, slug_of
 from tests.portal_fixture import DATA, RSS, item, recording, rss

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.news.model import Category, Story, Validators
+from bpost_tui.model.story import Category, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress import Site

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError, UsageError
-from bpost_tui.news.model import Category
+from bpost_tui.model.story import Category
 from bpost_tui.portal.wordpress import MAX_PAGES, Site, page_count, post_id, post_slug, read_categories, read_posts
 from tests.portal_fixture import recording
 

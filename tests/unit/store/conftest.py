@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.news.model import Category, Paragraph, Span, Story
+from bpost_tui.model.story import Category, Paragraph, Span, Story
 
 MIDNAPORE = Category("midnapore-2", "Midnapore")
 HEALTH = Category("health", "Health")

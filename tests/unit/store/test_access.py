@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store import access, files
 from bpost_tui.store.library import Library
 
@@ -31,7 +31,7 @@ import os, resource, sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bpost_tui.errors import StoreError
-from bpost_tui.news.model import Category, Paragraph, Shelf, Span, Story
+from bpost_tui.model.story import Category, Paragraph, Shelf, Span, Story
 from bpost_tui.store import saving, search  # before the child may read nothing more
 from bpost_tui.store.library import Library
 folder = Path(sys.argv[1])

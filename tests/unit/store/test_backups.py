@@ -12,7 +12,7 @@ from threading import Barrier
 
 import pytest
 
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store import backups
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER

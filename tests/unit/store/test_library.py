@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFound, StoreError
-from bpost_tui.news.model import Category, Headline, Image, Shelf, Story, Validators
+from bpost_tui.model.story import Category, Headline, Image, Shelf, Story, Validators
 from bpost_tui.store.library import Library
 from bpost_tui.store.values import Position, Saved
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store import lists
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFound
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER, STORIES
 from bpost_tui.store.values import Position

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bpost_tui.news.model import Category, Story
+from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.muting import mute_queries
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.news.picture import Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.store.pictures import FOLDER, MISSING_S, Missing, PictureStore
 
 LIMIT = 10_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store import place
 from bpost_tui.store.library import Library
 from bpost_tui.store.place import danger

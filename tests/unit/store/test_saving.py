@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bpost_tui.news import model
-from bpost_tui.news.model import Category, Paragraph, Revision, Shelf, Span, Story
+from bpost_tui.model import story
+from bpost_tui.model.story import Category, Paragraph, Revision, Shelf, Span, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.saving import merge
 from bpost_tui.store.values import Saved, Walk, WalkState
@@ -250,13 +250,13 @@ WORDS = TEXT.filter(bool)
 ADDRESS = st.from_regex(r"https?://[a-z]{1,8}\.net/[a-z0-9/]{1,20}", fullmatch=True)
 SPANS = st.lists(st.builds(Span, TEXT, st.booleans(), st.booleans(), st.none() | ADDRESS), max_size=3).map(tuple)
 BLOCK = st.one_of(
-    st.builds(model.Paragraph, SPANS),
-    st.builds(model.Heading, SPANS, st.integers(1, 6)),
-    st.builds(model.Quote, st.lists(SPANS, max_size=3).map(tuple)),
-    st.builds(model.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans()),
-    st.builds(model.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans()),
-    st.builds(model.Image, ADDRESS, TEXT, TEXT),
-    st.builds(model.Preformatted, TEXT),
+    st.builds(story.Paragraph, SPANS),
+    st.builds(story.Heading, SPANS, st.integers(1, 6)),
+    st.builds(story.Quote, st.lists(SPANS, max_size=3).map(tuple)),
+    st.builds(story.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans()),
+    st.builds(story.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans()),
+    st.builds(story.Image, ADDRESS, TEXT, TEXT),
+    st.builds(story.Preformatted, TEXT),
 )
 TIME = st.datetimes(datetime(1970, 1, 1), datetime(2026, 11, 24), timezones=st.just(UTC))
 STORY = st.builds(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.errors import NotFound
-from bpost_tui.news.model import Category, Image, Paragraph, Shelf, Span, Story
+from bpost_tui.model.story import Category, Image, Paragraph, Shelf, Span, Story
 from bpost_tui.store import index, rules, search
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library

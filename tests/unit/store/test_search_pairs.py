@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.bengali.normalise import words
-from bpost_tui.news.model import Category, Paragraph, Span, Story
+from bpost_tui.model.story import Category, Paragraph, Span, Story
 from bpost_tui.store.library import Library
 
 DATA = Path(__file__).parents[2] / "data" / "search"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.news.model import Shelf, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.upkeep import PRUNED_AT_A_TIME
 

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 import pytest
 
 from bpost_tui.errors import ContentError, PortalError, StoreError
-from bpost_tui.news.model import Category, Shelf, Story, Validators
+from bpost_tui.model.story import Category, Shelf, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.sample.server import SamplePortal

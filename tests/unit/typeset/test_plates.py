@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.news.picture import Photo
+from bpost_tui.model.picture import Photo
 from bpost_tui.typeset.banded import BAND_ROWS
 from bpost_tui.typeset.cells import CellTypesetter
 from bpost_tui.typeset.galley import Figure, Item, Para, Run

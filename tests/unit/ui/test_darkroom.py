@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import ContentError, PortalError, StoreError
-from bpost_tui.news.picture import Photo, Picture
+from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.picturing import Had
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.ui import darkroom as module

@@ -9,7 +9,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 
 from bpost_tui.config import KEYBOARDS
-from bpost_tui.keynames import key_name
+from bpost_tui.config.key_names import key_name
 from bpost_tui.ui import layouts
 from bpost_tui.ui.actions import ACTIONS, DIGITS, digit_id, keymap
 from bpost_tui.ui.layouts import LAYOUTS, aliases, layouts_of, with_aliases

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.news.model import Headline, Shelf, Story
+from bpost_tui.model.story import Headline, Shelf, Story
 from bpost_tui.store.library import Library
 from bpost_tui.ui import segments
 from bpost_tui.ui.muting import Muting

@@ -19,8 +19,20 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from bpost_tui.errors import ContentError
-from bpost_tui.news.model import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
-from bpost_tui.news.texts import text_of
+from bpost_tui.model.story import (
+    Block,
+    Blocks,
+    Heading,
+    Image,
+    ListBlock,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spans,
+    Table,
+    text_of,
+)
 
 Json = dict[str, object]
 T = TypeVar("T")

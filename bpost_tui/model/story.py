@@ -222,3 +222,32 @@ class PostsPage(NamedTuple):
     """How many there are in all, on this page and after it, where the portal says."""
     warnings: tuple[str, ...] = ()
     """One line for each thing that could not be read."""
+
+
+from collections.abc import Iterator
+
+
+def texts_of(block: Block) -> Iterator[Spans]:
+    """Yield the runs of text of a block in reading order; a picture has none, nor has what is set letter by letter."""
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            yield spans
+        case Quote(paragraphs):
+            yield from paragraphs
+        case ListBlock(items):
+            yield from (spans for _, spans in items)
+        case Table(rows):
+            yield from (spans for row in rows for spans in row)
+        case Image() | Preformatted():
+            pass
+
+
+def text_of(spans: Spans) -> str:
+    """Return the text of a run without its styles."""
+    return "".join(span.text for span in spans)
+
+
+def images(saved: SavedStory) -> tuple[Image, ...]:
+    """Return the pictures of a story: those in its text, else the one the portal leads it with."""
+    in_text = tuple(block for block in saved.blocks if isinstance(block, Image))
+    return in_text or ((Image(saved.image),) if saved.image else ())
