@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
-from bpost_tui.portal.sample.edition import Category, Edition, Post
-from bpost_tui.portal.sample.site import Site
+from bpost_tui.demo.edition import Category, Edition, Post
+from bpost_tui.demo.site import Site
 from tests.portal_fixture import Answer, PortalServer, Seen
 
 POSTS, PAGE = 400, 10

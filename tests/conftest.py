@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

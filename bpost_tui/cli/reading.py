@@ -32,7 +32,7 @@ def read_(call: Call, console: Console) -> int:
 
 def demo_(call: Call, console: Console) -> int:
     """Open the reader on the sample edition, served from this machine to a library of its own."""
-    from bpost_tui.portal.sample.server import SamplePortal
+    from bpost_tui.demo.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
         settings = call.settings._replace(portal=portal.address)

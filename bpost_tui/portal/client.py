@@ -27,10 +27,8 @@ from bpost_tui.errors import PortalError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.sanitize import clean_line, clean_link
 from bpost_tui.model.story import Validators
-from bpost_tui.portal.body import BodyError, read_body
 from bpost_tui.portal.hosts import is_public, port_of, site_of
-from bpost_tui.portal.line import LineTransport
-from bpost_tui.portal.retry_after import MAX_WAIT_S, retry_after_s
+from bpost_tui.portal.transport import MAX_WAIT_S, BodyError, LineTransport, read_body, retry_after_s
 
 Kind = Literal["feed", "json", "page", "picture"]
 

@@ -14,10 +14,10 @@ from bpost_tui.i18n import Reason, about
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.portal.client import DEADLINE_S, Client, Fetched
-from bpost_tui.portal.parsing import ParsedFeed
-from bpost_tui.portal.reader_process import READ_LIMIT_S, ReaderProcess
-from bpost_tui.portal.rest import Rest, look_up
-from bpost_tui.portal.wordpress import Site, is_archive, post_id, post_slug
+from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.parser_process import READ_LIMIT_S, ReaderProcess
+from bpost_tui.portal.wordpress.answers import Site, is_archive, post_id, post_slug
+from bpost_tui.portal.wordpress.api import Rest, look_up
 
 _SLUGS_PER_REQUEST = 20
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from bpost_tui.model import picture, story
-from bpost_tui.portal.parsing import ParsedFeed
-from bpost_tui.portal.wordpress import Answer
+from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.wordpress.answers import Answer
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from tests.cli.bpost_process import Bpost
 from tests.portal_fixture import portal_server
 

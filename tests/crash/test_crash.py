@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from tests.conftest import NOW
 from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.together import together

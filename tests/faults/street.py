@@ -25,7 +25,7 @@ from unittest import mock
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import Shelf
 from bpost_tui.paths import portal_key
-from bpost_tui.portal import client, portal, worker
+from bpost_tui.portal import client, parser_worker, portal
 from bpost_tui.store.library import Library
 from bpost_tui.sync.run import CLOSED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
@@ -70,14 +70,14 @@ class Street:
     home: Path
     stage: Stage
 
-    def run(self, *arguments: str, as_process: bool = False, worker: bool = True) -> Ran:
+    def run(self, *arguments: str, as_process: bool = False, parser_worker: bool = True) -> Ran:
         """Run bpost, here or as a process; without a worker, what is fetched is parsed here too."""
         env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
         env |= {"BPOST_PORTAL": self.stage.portal.address, "PYTHONPATH": os.pathsep.join(sys.path)}
         return (
             _run_process(arguments, env)
             if as_process
-            else _run_here(arguments, env, portal.ReaderProcess if worker else _ReaderHere)
+            else _run_here(arguments, env, portal.ReaderProcess if parser_worker else _ReaderHere)
         )
 
     @property
@@ -103,7 +103,7 @@ class _ReaderHere:
 
     async def read(self, task: str, body: bytes, *given: Any, **more: Any) -> object:
         content_type, address, known, *rest = given
-        return worker._TASKS[task](worker.Task(task, content_type, address, tuple(known), *rest, **more), body)
+        return parser_worker._TASKS[task](parser_worker.Task(task, content_type, address, tuple(known), *rest, **more), body)
 
 
 def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> Ran:

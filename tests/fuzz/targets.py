@@ -19,12 +19,12 @@ from bpost_tui.memory import Memory
 from bpost_tui.model.blocks_json import blocks_from_json, plain_text
 from bpost_tui.model.sanitize import clean_line, clean_link, clean_text
 from bpost_tui.model.story import Story
-from bpost_tui.portal import wire, worker
-from bpost_tui.portal.html import blocks, plain
-from bpost_tui.portal.markup import MAX_DEPTH, children, parse, tame
-from bpost_tui.portal.parsing import ParsedFeed
-from bpost_tui.portal.retry_after import retry_after_s
-from bpost_tui.portal.wordpress import Answer
+from bpost_tui.portal import parser_worker, wire
+from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.html.blocks import blocks, plain
+from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
+from bpost_tui.portal.transport import retry_after_s
+from bpost_tui.portal.wordpress.answers import Answer
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.boxes import Boxes
@@ -92,9 +92,9 @@ def _work(name: str) -> Run:
     """Read as the worker does, but without its net: whatever is no ContentError comes out."""
 
     def run(data: bytes) -> None:
-        task = worker.Task(name, "application/xml", _ADDRESS, (), _NOW)
+        task = parser_worker.Task(name, "application/xml", _ADDRESS, (), _NOW)
         try:
-            value = worker._TASKS[name](task, data)
+            value = parser_worker._TASKS[name](task, data)
         except ContentError as error:
             assert not FORBIDDEN.search(error.message) and "\n" not in error.message
         else:
@@ -197,7 +197,7 @@ def _choices(folder: Path) -> Run:
 
 def _query(folder: Path) -> Run:
     library = Library(folder / "library")
-    feed = worker._TASKS["feed"](worker.Task("feed", "", _ADDRESS, (), _NOW), _recorded("feed-full-p1.body"))
+    feed = parser_worker._TASKS["feed"](parser_worker.Task("feed", "", _ADDRESS, (), _NOW), _recorded("feed-full-p1.body"))
     assert isinstance(feed, ParsedFeed)
     library.save(feed.stories, now=_NOW)
 
@@ -240,7 +240,10 @@ def targets(folder: Path) -> dict[str, Target]:
     answers = tuple(dialogue.answer for dialogue in DIALOGUES)
     queries = tuple(query.encode() for query in _QUERIES)
     frames = (*answers, b"\x1b[1;1H\x1b[1;38;2;9;9;9mab\x1b[0m\r\n", b"\x1b[?1049h", "\x1b[2;3Hজানিয়েছে│".encode(), *queries)
-    sent = tuple(wire.dump(("ok", worker._TASKS["feed"](worker.Task("feed", "", _ADDRESS, (), _NOW), body))) for body in feeds[:2])
+    sent = tuple(
+        wire.dump(("ok", parser_worker._TASKS["feed"](parser_worker.Task("feed", "", _ADDRESS, (), _NOW), body)))
+        for body in feeds[:2]
+    )
     choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
     found = (
         Target("feed", feeds, _work("feed")),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
 
 

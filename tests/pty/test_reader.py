@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bpost_tui.portal.sample.edition import load_edition
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.edition import load_edition
+from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
 from tests.unit.terminal.dialogues import DIALOGUES
 

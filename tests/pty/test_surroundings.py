@@ -127,7 +127,7 @@ def test_reader_talks_to_nobody_but_the_portal_and_keeps_no_cookie(open_reader: 
         seen = log.read_text(encoding="utf-8").splitlines()
         foreign = [line for line in seen if "socket" in line and not re.search(rf"'127\.0\.0\.1'(, {portal.port}\)|$)", line)]
         assert any(line.startswith("socket.connect") for line in seen) and foreign == []
-        assert [line for line in seen if "socket" not in line and "bpost_tui.portal.worker" not in line] == []
+        assert [line for line in seen if "socket" not in line and "bpost_tui.portal.parser_worker" not in line] == []
     kept = [path for path in tmp_path.rglob("*") if path != log and (path.is_file() or path.name == "bpost")]
     open_to_others = [path for path in kept if path.stat().st_mode & 0o077]
     assert open_to_others == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import PROMPT, Terminal
 from tests.pty.test_reader import KITTY, Open, wait_for_first_screen
 from tests.pty.test_survival import held

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.paths import folders
-from bpost_tui.portal.sample.server import SamplePortal
 from tests.street.command import run, start
 
 ROUNDS = 10

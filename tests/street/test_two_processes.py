@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
 from tests.street.command import run
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Heading, Paragraph, SavedStory, Table
 from bpost_tui.model.story import Image as ImageBlock
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.galley import Pair, Para, Run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.clipboard import copy_locally, local_program
 from tests.ui.conftest import ReaderFactory

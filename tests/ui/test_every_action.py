@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.actions import ACTIONS
 from tests.ui import effects

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.galley import Galley
 from bpost_tui.ui.actions import ACTIONS, Place

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.story import Category, Paragraph, Shelf, Span, Story
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.store.muting import mute_queries
 from tests.conftest import NOW

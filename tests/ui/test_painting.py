@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Rung

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.actions import ACTIONS

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.ui.widgets.story import StoryView
 from tests.ui.conftest import ReaderFactory
 

@@ -14,8 +14,8 @@ from typing import Any, Self
 
 import pytest
 
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import PortalError
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.sync import Failed, Finished, Plan, Progress, SyncEvent
 from tests.ui.conftest import ReaderFactory

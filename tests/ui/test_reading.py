@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.story import Shelf
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.memory import Memory
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.theming import bundled_folder
 from tests.ui.conftest import ReaderFactory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Region
 
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.ui.widgets.toast import Toast
 from tests.ui.conftest import ReaderFactory

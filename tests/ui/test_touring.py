@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.portal.sample.server import SamplePortal
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.galley import Para
 from tests.ui.conftest import ReaderFactory

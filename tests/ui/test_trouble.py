@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import StoreError
 from bpost_tui.model.story import SavedStory
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 

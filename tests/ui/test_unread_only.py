@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.memory import Memory
 from bpost_tui.model.story import Shelf, Story
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.ui.desk import STARRED_SLUG
 from bpost_tui.ui.segments import PAGE_ROWS

@@ -8,7 +8,7 @@ import pytest
 
 from bpost_tui.errors import ContentError
 from bpost_tui.model.story import Category, Heading, Image, Paragraph, Story, text_of
-from bpost_tui.portal.fulltext import read_page
+from bpost_tui.portal.html.article import read_page
 from tests.portal_fixture import recording
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

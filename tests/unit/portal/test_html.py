@@ -6,7 +6,7 @@ import pytest
 
 from bpost_tui.model.limits import MAX_BLOCKS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS
 from bpost_tui.model.story import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
-from bpost_tui.portal.html import blocks, plain
+from bpost_tui.portal.html.blocks import blocks, plain
 
 BASE = "https://thebengalpost.net/recent/x.html"
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.model.story import Category
-from bpost_tui.portal import parsing
-from bpost_tui.portal.parsing import ParsedFeed, parse_feed
+from bpost_tui.portal.feed import parser
+from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
 from tests.portal_fixture import item, rss
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -108,7 +108,7 @@ def test_parsing_when_nothing_is_left_needs_no_second_look(monkeypatch: pytest.M
     body = rss(*items(2, 1))
     seen = parse(body).digests
     calls: list[str] = []
-    read = parsing._parse
-    monkeypatch.setattr(parsing, "_parse", lambda text, *rest: calls.append(text) or read(text, *rest))  # type: ignore[func-returns-value]
+    read = parser._parse
+    monkeypatch.setattr(parser, "_parse", lambda text, *rest: calls.append(text) or read(text, *rest))  # type: ignore[func-returns-value]
     parse(body, seen)
     assert len(calls) == 1 and "<item" not in calls[0]

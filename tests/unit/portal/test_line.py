@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import httpx
 
-from bpost_tui.portal.line import LineTransport
+from bpost_tui.portal.transport import LineTransport
 from tests.portal_fixture import PortalServer
 
 PLENTY = 1 << 18

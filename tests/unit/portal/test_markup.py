@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.portal.html import blocks
-from bpost_tui.portal.markup import MAX_DEPTH, tame
+from bpost_tui.portal.html.blocks import blocks
+from bpost_tui.portal.html.guard import MAX_DEPTH, tame
 
 HOSTILE = {
     "unclosed tags": "<a " * 60_000,

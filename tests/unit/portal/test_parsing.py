@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bpost_tui.errors import ContentError
 from bpost_tui.model.limits import MAX_NAME_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category, Paragraph, Span
-from bpost_tui.portal import parsing, xml
-from bpost_tui.portal.parsing import ParsedFeed, parse_feed, slug_of
+from bpost_tui.portal.feed import parser, xml_guard
+from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed, slug_of
 from tests.portal_fixture import DATA, RSS, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -273,20 +273,20 @@ def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: 
 
 
 def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
-    feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(xml.MAX_ITEMS + 500))))
-    assert len(feed.stories) == xml.MAX_ITEMS
+    feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(xml_guard.MAX_ITEMS + 500))))
+    assert len(feed.stories) == xml_guard.MAX_ITEMS
     assert feed.warnings == (f"only the first {xml.MAX_ITEMS} stories of the feed were read",)
 
 
 def test_parse_feed_when_feedparser_raises_at_one_item_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    parse_xml = parsing._feedparser
+    parse_xml = parser._feedparser
 
     def raising(text: str) -> dict[str, Any]:
         if "বিষ" in text:
             raise KeyError
         return parse_xml(text)
 
-    monkeypatch.setattr(parsing, "_feedparser", raising)
+    monkeypatch.setattr(parser, "_feedparser", raising)
     feed = parse(rss(item("এক", guid="1"), item("বিষ", guid="2"), item("তিন", guid="3")))
     assert titles(feed) == ["এক", "তিন"] and feed.warnings == ("1 of the feed's stories can't be read",)
 

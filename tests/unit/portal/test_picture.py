@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bpost_tui.errors import ContentError
-from bpost_tui.portal.picture import MAX_KEPT_PX, keepable, printed
-from bpost_tui.portal.picture_header import Header, read_header
+from bpost_tui.portal.image_header import Header, read_header
+from bpost_tui.portal.images import MAX_KEPT_PX, keepable, printed
 
 SIZE = (60, 40)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")

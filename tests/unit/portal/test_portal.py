@@ -12,7 +12,7 @@ from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.story import Category, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
-from bpost_tui.portal.wordpress import Site
+from bpost_tui.portal.wordpress.answers import Site
 from tests.portal_fixture import PortalServer, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.demo import edition as edition_module
+from bpost_tui.demo.edition import PICTURE_SIZE_PX, Edition, Post, load_edition, picture
 from bpost_tui.errors import ContentError
-from bpost_tui.portal.sample import edition as edition_module
-from bpost_tui.portal.sample.edition import PICTURE_SIZE_PX, Edition, Post, load_edition, picture
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 VOID = {"br", "img", "hr"}
 HIDDEN = {"\u200c", "\u200d"}
-SAMPLE = files("bpost_tui.portal.sample")
+SAMPLE = files("bpost_tui.demo")
 STORY_FILES = sorted(SAMPLE.joinpath("stories").iterdir(), key=lambda file: file.name)
 PICTURES = sorted(file.name for file in SAMPLE.joinpath("pictures").iterdir())
 

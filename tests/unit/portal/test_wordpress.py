@@ -9,7 +9,7 @@ import pytest
 
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.model.story import Category
-from bpost_tui.portal.wordpress import MAX_PAGES, Site, page_count, post_id, post_slug, read_categories, read_posts
+from bpost_tui.portal.wordpress.answers import MAX_PAGES, Site, page_count, post_id, post_slug, read_categories, read_posts
 from tests.portal_fixture import recording
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -11,11 +11,11 @@ from email.utils import format_datetime
 
 import pytest
 
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import ContentError, PortalError, StoreError
 from bpost_tui.model.story import Category, Shelf, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
-from bpost_tui.portal.sample.server import SamplePortal
 from bpost_tui.store.library import Library
 from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, fetch_link, refresh
 from bpost_tui.sync import feeds as feeds_module

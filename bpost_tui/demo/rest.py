@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
 
-from bpost_tui.portal.sample.answers import Answer, json_answer
-from bpost_tui.portal.sample.edition import PICTURE_SIZE_PX, SITE_ZONE, Category, Edition, Post, encoded
-from bpost_tui.portal.sample.feed import EXCERPT_WORDS, guid
+from bpost_tui.demo.answers import Answer, json_answer
+from bpost_tui.demo.edition import PICTURE_SIZE_PX, SITE_ZONE, Category, Edition, Post, encoded
+from bpost_tui.demo.feed import EXCERPT_WORDS, guid
 
 ROOT = "/wp-json/wp/v2"
 UPLOADS = "/wp-content/uploads/sample"

@@ -17,10 +17,10 @@ from bpost_tui.model.datelines import dateline
 from bpost_tui.model.limits import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Block, Blocks, Category, Heading, Paragraph, Story, text_of
-from bpost_tui.portal.decoding import decode
-from bpost_tui.portal.html import blocks_under, is_ad_label, plain
-from bpost_tui.portal.markup import parse
-from bpost_tui.portal.parsing import first_words, lead_image, within
+from bpost_tui.portal.feed.parser import first_words, lead_image, within
+from bpost_tui.portal.html.blocks import blocks_under, is_ad_label, plain
+from bpost_tui.portal.html.encoding import decode
+from bpost_tui.portal.html.guard import parse
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

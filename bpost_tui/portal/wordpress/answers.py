@@ -17,9 +17,9 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from bpost_tui.model.sanitize import clean_line, clean_link
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.decoding import decode
-from bpost_tui.portal.html import blocks, plain
-from bpost_tui.portal.parsing import first_words, lead_image, read_excerpt, within
+from bpost_tui.portal.feed.parser import first_words, lead_image, read_excerpt, within
+from bpost_tui.portal.html.blocks import blocks, plain
+from bpost_tui.portal.html.encoding import decode
 
 PER_PAGE = 100
 """The most WordPress gives at once."""

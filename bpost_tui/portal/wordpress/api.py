@@ -9,7 +9,7 @@ from typing import cast
 
 from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.portal.client import Fetched
-from bpost_tui.portal.wordpress import PER_PAGE, Answer, Site, page_count, post_id, post_slug, total_count
+from bpost_tui.portal.wordpress.answers import PER_PAGE, Answer, Site, page_count, post_id, post_slug, total_count
 
 _MAX_CATEGORY_PAGES = 10
 _SUSPECTS_PER_REQUEST = 20

@@ -30,7 +30,7 @@ from bpost_tui.model.story import (
     text_of,
     texts_of,
 )
-from bpost_tui.portal.markup import children, parse
+from bpost_tui.portal.html.guard import children, parse
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -19,10 +19,10 @@ from bpost_tui.errors import ContentError
 from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from bpost_tui.model.sanitize import clean_line, clean_link
 from bpost_tui.model.story import Blocks, Category, Heading, Image, Paragraph, Quote, Story, text_of
-from bpost_tui.portal import xml
-from bpost_tui.portal.decoding import decode
-from bpost_tui.portal.html import blocks, plain
-from bpost_tui.portal.items import Items
+from bpost_tui.portal.feed import xml_guard
+from bpost_tui.portal.feed.seen_items import Items
+from bpost_tui.portal.html.blocks import blocks, plain
+from bpost_tui.portal.html.encoding import decode
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
@@ -76,7 +76,7 @@ def parse_feed(
 
 def _parse(text: str, reader: _EntryReader, body: bytes) -> tuple[ParsedFeed, list[bool]]:
     """Return what a feed says, and for each of its items whether its date has come: one that hasn't is to be read again."""
-    prepared, warnings = xml.prepare(text)
+    prepared, warnings = xml_guard.prepare(text)
     entries, complaint = _entries(prepared)
     told = [reader.read(entry) for entry in entries]
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
@@ -105,7 +105,7 @@ def _entries(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
 def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     entries: list[dict[str, Any]] = []
     lost = 0
-    for item in xml.items(text):
+    for item in xml_guard.items(text):
         try:
             entries += _feedparser(item)["entries"]
         except Exception:  # noqa: BLE001 -- as above; this item is lost, its neighbours are not
@@ -232,7 +232,7 @@ def _slug_in(slug: str, directories: Iterable[str]) -> str:
 
 
 def _identity(guid: str, link: str | None, title: str, published: datetime | None) -> str:
-    guid = clean_line(guid, xml.MAX_TAG_CHARS) or link or f"{title}\n{published}"
+    guid = clean_line(guid, xml_guard.MAX_TAG_CHARS) or link or f"{title}\n{published}"
     if len(guid) <= MAX_GUID_CHARS and "\n" not in guid:
         return guid
     return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"

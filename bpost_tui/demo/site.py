@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote
 
-from bpost_tui.portal.sample import pages, rest
-from bpost_tui.portal.sample.answers import Answer, Headers, Request, compressed, html_answer, moved, unchanged, validators
-from bpost_tui.portal.sample.edition import Edition, picture
-from bpost_tui.portal.sample.feed import SITE_NAME, rss
+from bpost_tui.demo import pages, rest
+from bpost_tui.demo.answers import Answer, Headers, Request, compressed, html_answer, moved, unchanged, validators
+from bpost_tui.demo.edition import Edition, picture
+from bpost_tui.demo.feed import SITE_NAME, rss
 
 Query = Mapping[str, str]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.portal.picture_header import read_header
+from bpost_tui.portal.image_header import read_header
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import escape
 
-from bpost_tui.portal.sample.edition import Edition, Post
-from bpost_tui.portal.sample.feed import SITE_LINE, SITE_NAME
+from bpost_tui.demo.edition import Edition, Post
+from bpost_tui.demo.feed import SITE_LINE, SITE_NAME
 
 _RECENT = 6
 _RECENT_WORDS = 20

@@ -12,8 +12,8 @@ from threading import Thread
 from types import TracebackType
 from typing import Self, cast
 
-from bpost_tui.portal.sample.edition import load_edition
-from bpost_tui.portal.sample.site import Site
+from bpost_tui.demo.edition import load_edition
+from bpost_tui.demo.site import Site
 
 _IDLE_S = 30.0
 _Request = socket.socket | tuple[bytes, socket.socket]  # typeshed shares these with UDP servers

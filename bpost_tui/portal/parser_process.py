@@ -14,7 +14,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.model.story import Category
 from bpost_tui.portal import wire
-from bpost_tui.portal.worker import LENGTH, MAX_FRAME_BYTES
+from bpost_tui.portal.parser_worker import LENGTH, MAX_FRAME_BYTES
 
 READ_LIMIT_S = 10.0
 """For one document."""
@@ -88,7 +88,7 @@ class ReaderProcess:
             await self._stop()
             # -P: never a module of the directory we happen to be in. Its own session: Ctrl+C is for us, not for it
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "bpost_tui.portal.worker"),
+                *(sys.executable, "-P", "-m", "bpost_tui.portal.parser_worker"),
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,

@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
-from bpost_tui.portal.sample.edition import Post
+from bpost_tui.demo.edition import Post
 
 SITE_NAME = "The Bengal Post: নমুনা সংস্করণ"
 SITE_LINE = "bpost-এর সঙ্গে আসা নমুনা লেখা; খবর নয়"

@@ -1,0 +1,156 @@
+"""Lines to hosts, read in small pieces, so that whoever sends thousands of tiny ones keeps nothing else from its turn.
+
+httpcore asks for 64 kB at once, and h11 makes an event of every chunk or interim answer in them before anything else runs: a body
+in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s at a time.
+"""
+
+# ruff: noqa: ASYNC109 - the time limits are arguments in httpcore's protocol
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+
+import httpcore
+import httpx
+from httpcore import AsyncConnectionPool, AsyncNetworkBackend, AsyncNetworkStream
+
+_PIECE_BYTES = 4096
+_MAX_CONNECTIONS = 4
+
+
+class LineTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport over such lines; the environment has no say in it."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        super().__init__(verify=tls, trust_env=False)
+        # httpx has no argument for httpcore's backend
+        self._pool = AsyncConnectionPool(ssl_context=tls, max_connections=_MAX_CONNECTIONS, network_backend=_Backend())
+
+
+class _Backend(AsyncNetworkBackend):
+    """httpcore's own for asyncio, its streams read in pieces."""
+
+    def __init__(self) -> None:
+        self._backend = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> AsyncNetworkStream:
+        return _Line(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)
+
+
+class _Line(AsyncNetworkStream):
+    def __init__(self, stream: AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._stream.read(min(max_bytes, _PIECE_BYTES), timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> AsyncNetworkStream:
+        return _Line(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
+import re
+import zlib
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from bpost_tui.i18n import Reason
+
+if TYPE_CHECKING:
+    import httpx
+
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class BodyError(Exception):
+    """A body that can't be had whole; one line says why."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
+    """Return a body of at most `max_bytes`; identity and gzip only, since that is all we ask for.
+
+    Raises:
+        BodyError: It is too big, damaged, or encoded in a way we didn't ask for.
+        httpx.TransportError: The connection fails, or ends too early.
+    """
+    encodings = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]
+    encodings = [name for name in encodings if name not in ("", "identity")]
+    announced = response.headers.get("content-length", "")
+    if re.fullmatch("[0-9]{1,19}", announced) and int(announced) > max_bytes:
+        raise BodyError(Reason("the answer is too big ({n} bytes)", n=int(announced)))
+    chunks = response.aiter_raw()
+    if encodings in (["gzip"], ["x-gzip"]):
+        return await _gunzip(chunks, max_bytes)
+    if encodings:
+        raise BodyError(Reason("the answer has an encoding that wasn't asked for"))
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        _check_size(body, max_bytes)
+    return bytes(body)
+
+
+async def _gunzip(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:
+    body = bytearray()
+    stream = zlib.decompressobj(_GZIP)
+    try:
+        async for chunk in chunks:
+            while chunk and not stream.eof:
+                body += stream.decompress(chunk, max_bytes + 1 - len(body))
+                chunk = stream.unconsumed_tail
+                _check_size(body, max_bytes)
+    except zlib.error as error:
+        raise BodyError(Reason("the compressed answer is damaged")) from error
+    if not stream.eof or stream.unused_data:
+        raise BodyError(Reason("the compressed answer is damaged"))
+    return bytes(body)
+
+
+def _check_size(body: bytearray, max_bytes: int) -> None:
+    if len(body) > max_bytes:
+        raise BodyError(Reason("the answer is too big (more than {n} MiB)", n=max_bytes >> 20))
+
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+MAX_WAIT_S = 24 * 3600.0
+"""The longest we let ourselves be sent away for."""
+
+
+def retry_after_s(header: str, now: datetime) -> float | None:
+    """Return how many seconds to wait, at most a day; None where the header says nothing that can be followed."""
+    header = header.strip()
+    if re.fullmatch("[0-9]{1,100}", header):
+        return min(float(header), MAX_WAIT_S)
+    try:
+        when = parsedate_to_datetime(header[:100])
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    wait_s = (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds()
+    return min(wait_s, MAX_WAIT_S) if wait_s > 0 else None
