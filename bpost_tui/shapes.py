@@ -10,7 +10,7 @@ from bpost_tui.model.blocks_json import Json, blocks_to_json, plain_text
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory
 
 if TYPE_CHECKING:
-    from bpost_tui.store.values import Hit, Kept
+    from bpost_tui.store.results import Hit, Kept
 
 
 def as_json(value: object) -> str:

@@ -12,7 +12,7 @@ from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
 
 if TYPE_CHECKING:
-    from bpost_tui.store.values import QueryProblem
+    from bpost_tui.store.results import QueryProblem
 
 _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(

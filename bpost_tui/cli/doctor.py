@@ -16,8 +16,8 @@ from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.memory import Memory
 from bpost_tui.shapes import as_json, time
-from bpost_tui.store.place import danger
-from bpost_tui.store.values import Contact
+from bpost_tui.store.location import danger
+from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import SAMPLES

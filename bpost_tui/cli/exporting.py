@@ -22,7 +22,7 @@ from bpost_tui.telling import problem_line
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
-    from bpost_tui.store.values import Kept
+    from bpost_tui.store.results import Kept
 
 _MODULES = {"json": "json_lines", "markdown": "markdown", "html": "html"}
 _AT_A_TIME = 100

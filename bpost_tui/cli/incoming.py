@@ -13,7 +13,7 @@ from bpost_tui.model.clean_blocks import clean_blocks
 from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from bpost_tui.model.sanitize import MAX_LINK_CHARS, clean_line, clean_link
 from bpost_tui.model.story import Category, Revision, Story
-from bpost_tui.store.values import Arrival, Change, Marks, Position
+from bpost_tui.store.results import Arrival, Change, Marks, Position
 
 T = TypeVar("T")
 Fields = Mapping[str, object]

@@ -16,7 +16,7 @@ from bpost_tui.telling import problem_line
 from bpost_tui.text.graphemes import truncate
 
 if TYPE_CHECKING:
-    from bpost_tui.store.values import Hit, SearchResult
+    from bpost_tui.store.results import Hit, SearchResult
 
 INDENT = "    "
 OPEN, CLOSE = "[", "]"

@@ -11,7 +11,7 @@ from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
 from bpost_tui.shapes import as_json, time
-from bpost_tui.store.values import Stats
+from bpost_tui.store.results import Stats
 
 
 def library_(call: Call, console: Console) -> int:

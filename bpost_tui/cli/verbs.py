@@ -187,7 +187,7 @@ def _number(text: Text) -> Callable[[str], int]:
 
 def _moment(text: Text) -> Callable[[str], datetime]:
     def read(given: str) -> datetime:
-        from bpost_tui.store.query import moment  # 3 ms
+        from bpost_tui.store.search.query import moment  # 3 ms
 
         if (when := moment(given, datetime.now(UTC))) is None:
             told = text("“{what}” is neither a day nor an age, such as 2024-01-31, 2024, 30d, 6m or 2y", what=given)

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
-from bpost_tui.store import lists, marks, notes, rows, searches, walks
-from bpost_tui.store.access import Access, utc_now
+from bpost_tui.store import fetch_log, lists, marks, stories
+from bpost_tui.store.connection import Access, utc_now
 from bpost_tui.store.files import sizes
 from bpost_tui.store.lists import Key
-from bpost_tui.store.values import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
+from bpost_tui.store.results import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
+from bpost_tui.store.search import saved
 
 if TYPE_CHECKING:
-    from bpost_tui.store.marking import Wanted
+    from bpost_tui.store.search.highlight import Wanted
 
 T = TypeVar("T")
 
@@ -77,23 +78,23 @@ class Library:
 
     def headline(self, story: int) -> Headline:
         """Return one story's row, or raise NotFound."""
-        return self._read(lambda db: rows.headline(db, story))
+        return self._read(lambda db: stories.headline(db, story))
 
     def story(self, story: int) -> SavedStory:
         """Return one story with its text, or raise NotFound."""
-        return self._read(lambda db: rows.saved_story(db, story))
+        return self._read(lambda db: stories.saved_story(db, story))
 
     def find(self, wanted: str) -> int:
         """Return the number of the story with this number, guid or link (in any of its variants), or raise NotFound."""
-        return self._read(lambda db: rows.find(db, wanted))
+        return self._read(lambda db: stories.find(db, wanted))
 
     def find_all(self, wanted: Iterable[str]) -> Mapping[str, int]:
         """Return the numbers of those stories that are here, by what each was asked for as (see `find`)."""
-        return self._read(lambda db: rows.find_all(db, wanted))
+        return self._read(lambda db: stories.find_all(db, wanted))
 
     def count(self, shelf: Shelf) -> int:
         """Return how many stories a shelf holds."""
-        return self._read(lambda db: rows.count(db, shelf))
+        return self._read(lambda db: stories.count(db, shelf))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""
@@ -113,53 +114,53 @@ class Library:
 
     def kept(self, stories: Sequence[int]) -> tuple[Kept, ...]:
         """Return whole stories in the order asked for, without those that have gone meanwhile."""
-        from bpost_tui.store import keeping
+        from bpost_tui.store import transfer
 
-        return self._read(lambda db: keeping.kept(db, stories))
+        return self._read(lambda db: transfer.kept(db, stories))
 
     def merge(self, arrivals: Sequence[Arrival], *, now: datetime) -> Merged:
         """Merge stories that another library kept, and their marks, in one transaction; nothing is overwritten that is newer."""
-        from bpost_tui.store import keeping
+        from bpost_tui.store import transfer
 
-        return self._write(lambda db: keeping.merge(db, arrivals, now))
+        return self._write(lambda db: transfer.merge(db, arrivals, now))
 
     # ── searching ───────────────────────────────────────────────────────────
 
     def search(self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False) -> SearchResult:
         """Return what a query (see query.py) finds, the best first, or the newest; never fails, whatever the text."""
-        from bpost_tui.store import search as searching  # 10 ms
+        from bpost_tui.store.search import execute as searching  # 10 ms
 
         return self._read(lambda db: searching.search(db, text, limit, offset, now, by_date=by_date))
 
     def wanted(self, text: str, *, now: datetime) -> Wanted:
         """Return what the words of a query stand for in this library, to be marked in a text (`marking.Marker`)."""
-        from bpost_tui.store import search as searching  # 10 ms
+        from bpost_tui.store.search import execute as searching  # 10 ms
 
         return self._read(lambda db: searching.wanted(db, text, now))
 
     def count_search(self, text: str, *, now: datetime) -> int:
         """Return how many stories a query finds; add `is:unread` for how many of them are unread."""
-        from bpost_tui.store import search as searching  # 10 ms
+        from bpost_tui.store.search import execute as searching  # 10 ms
 
         return self._read(lambda db: searching.count(db, text, now))
 
     def found(self, text: str, *, now: datetime) -> tuple[int, ...]:
         """Return all stories that a query finds, newest first."""
-        from bpost_tui.store import search as searching  # 10 ms
+        from bpost_tui.store.search import execute as searching  # 10 ms
 
         return self._read(lambda db: searching.numbers(db, text, now))
 
     def save_search(self, name: str, query: str, *, now: datetime) -> None:
         """Keep a query under a name, in place of what was kept under it."""
-        self._write(lambda db: searches.save(db, name, query, now))
+        self._write(lambda db: saved.save(db, name, query, now))
 
     def searches(self) -> tuple[SavedSearch, ...]:
         """Return the kept queries, by name."""
-        return self._read(searches.saved)
+        return self._read(saved.saved)
 
     def forget_search(self, name: str) -> None:
         """Drop a kept query, or raise NotFound."""
-        self._write(lambda db: searches.forget(db, name))
+        self._write(lambda db: saved.forget(db, name))
 
     # ── categories ──────────────────────────────────────────────────────────
 
@@ -171,7 +172,7 @@ class Library:
 
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return the categories, those with most saved stories first."""
-        return self._read(rows.categories)
+        return self._read(stories.categories)
 
     # ── the reader's marks ──────────────────────────────────────────────────
 
@@ -189,15 +190,15 @@ class Library:
 
     def muted(self, queries: Sequence[str], stories: Sequence[int], *, now: datetime) -> frozenset[int]:
         """Return those of some stories that queries find (see `muting.mute_queries`)."""
-        from bpost_tui.store import muting
+        from bpost_tui.store.search import mute
 
-        return self._read(lambda db: muting.among(db, queries, stories, now))
+        return self._read(lambda db: mute.among(db, queries, stories, now))
 
     def muted_unread(self, queries: Sequence[str], *, now: datetime) -> Mapping[str, int]:
         """Return how many unread stories of each shelf, by its slug, queries find; all news has no slug."""
-        from bpost_tui.store import muting
+        from bpost_tui.store.search import mute
 
-        return self._read(lambda db: muting.unread(db, queries, now))
+        return self._read(lambda db: mute.unread(db, queries, now))
 
     def note_opened(self, story: int, *, now: datetime) -> None:
         """Note that a story was opened, which puts it on top of the history, or raise NotFound."""
@@ -205,7 +206,7 @@ class Library:
 
     def history(self, *, limit: int, offset: int = 0) -> tuple[Opened, ...]:
         """Return the stories that were opened, from the `offset`-th on, the last one first."""
-        return self._read(lambda db: rows.history(db, limit, offset))
+        return self._read(lambda db: stories.history(db, limit, offset))
 
     def last_visit(self) -> datetime | None:
         """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
@@ -227,34 +228,34 @@ class Library:
 
     def stats(self) -> Stats:
         """Return what is in the library."""
-        from bpost_tui.store import upkeep
+        from bpost_tui.store import maintenance
 
-        return self._read(upkeep.stats)._replace(sizes=sizes(self._access.folder))
+        return self._read(maintenance.stats)._replace(sizes=sizes(self._access.folder))
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be, none where all is; takes seconds where there is much."""
-        from bpost_tui.store import upkeep
+        from bpost_tui.store import maintenance
 
-        return self._access.look(upkeep.problems)
+        return self._access.look(maintenance.problems)
 
     def compact(self) -> None:
         """Give back the room of what was deleted."""
-        from bpost_tui.store import upkeep
+        from bpost_tui.store import maintenance
 
-        self._access.outside(upkeep.compact)
+        self._access.outside(maintenance.compact)
 
     def prunable(self, before: datetime) -> int:
         """Return how many stories `prune` would take out."""
-        from bpost_tui.store import upkeep
+        from bpost_tui.store import maintenance
 
-        return self._read(lambda db: upkeep.prunable(db, before))
+        return self._read(lambda db: maintenance.prunable(db, before))
 
     def prune(self, before: datetime) -> int:
         """Take out what was published before a moment, neither starred nor kept to be read later, and return how many."""
-        from bpost_tui.store import upkeep
+        from bpost_tui.store import maintenance
 
         gone = 0
-        while some := self._write(lambda db: upkeep.prune(db, before)):
+        while some := self._write(lambda db: maintenance.prune(db, before)):
             gone += some
         return gone
 
@@ -262,49 +263,49 @@ class Library:
 
     def validators(self, address: str) -> Validators | None:
         """Return what makes the next request of an address conditional."""
-        return self._read(lambda db: notes.validators(db, address))
+        return self._read(lambda db: fetch_log.validators(db, address))
 
     def seen_items(self, address: str) -> str:
         """Return the digests of the items that a feed had the last time, and that are saved; empty where none were kept."""
-        return self._read(lambda db: notes.seen_items(db, address))
+        return self._read(lambda db: fetch_log.seen_items(db, address))
 
     def remember(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
         """Keep an address's validators, and the digests of its items; only once its stories are saved."""
-        self._write(lambda db: notes.remember(db, address, validators, items, now))
+        self._write(lambda db: fetch_log.remember(db, address, validators, items, now))
 
     def forget(self, address: str) -> None:
         """Drop an address's validators, so that it is fetched whole."""
-        self._write(lambda db: notes.forget(db, address))
+        self._write(lambda db: fetch_log.forget(db, address))
 
     def noted(self, what: str) -> datetime | None:
         """Return when something was last noted."""
-        return self._read(lambda db: notes.noted(db, what))
+        return self._read(lambda db: fetch_log.noted(db, what))
 
     def note(self, what: str, now: datetime) -> None:
         """Note that something was done."""
-        self._write(lambda db: notes.note(db, what, now))
+        self._write(lambda db: fetch_log.note(db, what, now))
 
     # ── reading back ────────────────────────────────────────────────────────
 
     def walk(self, feed: str) -> Walk | None:
         """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
-        return self._read(lambda db: walks.walk(db, feed))
+        return self._read(lambda db: fetch_log.walk(db, feed))
 
     def keep_walk(self, feed: str, walk: Walk) -> None:
         """Keep how far back a feed was read; only once its stories are saved."""
-        self._write(lambda db: walks.keep_walk(db, feed, walk))
+        self._write(lambda db: fetch_log.keep_walk(db, feed, walk))
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return those of some stories, as they were sent, of which an older version is saved."""
-        return self._read(lambda db: walks.outdated(db, stories))
+        return self._read(lambda db: fetch_log.outdated(db, stories))
 
     def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
         """Return the saved stories from between two moments, both exclusive, that aren't among those the portal has."""
-        return self._read(lambda db: walks.not_among(db, stories, after, before))
+        return self._read(lambda db: fetch_log.not_among(db, stories, after, before))
 
     def withdraw(self, guids: Iterable[str], *, now: datetime) -> None:
         """Note that stories are no longer on the portal; they stay saved, and the note goes if they are sent again."""
-        self._write(lambda db: walks.withdraw(db, guids, now))
+        self._write(lambda db: fetch_log.withdraw(db, guids, now))
 
     def last_refresh(self) -> datetime | None:
         """Return when the portal was last asked, and answered."""
@@ -317,15 +318,15 @@ class Library:
     def note_contacts(self, requests: Mapping[str, int], now: datetime) -> None:
         """Add to how often hosts were asked."""
         if requests:
-            self._write(lambda db: notes.note_contacts(db, requests, now))
+            self._write(lambda db: fetch_log.note_contacts(db, requests, now))
 
     def contacts(self) -> tuple[Contact, ...]:
         """Return the hosts that were ever asked, the last one first."""
-        return self._read(notes.contacts)
+        return self._read(fetch_log.contacts)
 
     def marked_pictures(self) -> frozenset[str]:
         """Return the addresses of the pictures of stories that are starred or kept to be read later."""
-        return self._read(rows.marked_pictures)
+        return self._read(stories.marked_pictures)
 
     def revision(self) -> tuple[int, int]:
         """Return a value that changes whenever any process has committed anything; costs microseconds."""

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from bpost_tui.store.rows import from_us, not_found, to_us
-from bpost_tui.store.values import Position
+from bpost_tui.store.results import Position
+from bpost_tui.store.stories import from_us, not_found, to_us
 
 Mark = Literal["read", "starred", "later"]
 

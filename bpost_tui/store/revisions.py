@@ -9,7 +9,7 @@ from datetime import datetime
 from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks_json import blocks_to_json, plain_text
 from bpost_tui.model.story import Revision, Story
-from bpost_tui.store.rows import from_us, read_blocks, to_us
+from bpost_tui.store.stories import from_us, read_blocks, to_us
 
 
 def keep(db: sqlite3.Connection, number: int, known: Story, merged: Story, now: datetime) -> None:

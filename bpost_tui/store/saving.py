@@ -11,11 +11,12 @@ from datetime import datetime
 
 from bpost_tui.model.blocks_json import blocks_to_json
 from bpost_tui.model.story import Blocks, Category, Story
-from bpost_tui.store import index, revisions, rows
-from bpost_tui.store.links import link_key
+from bpost_tui.store import revisions, stories
+from bpost_tui.store.identity import link_key
 from bpost_tui.store.marks import align, marks_of
-from bpost_tui.store.rows import to_us
-from bpost_tui.store.values import Saved
+from bpost_tui.store.results import Saved
+from bpost_tui.store.search import index
+from bpost_tui.store.stories import to_us
 
 
 def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:
@@ -30,7 +31,7 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
     for story in reversed(tidied):
         key = link_key(story.link)
         own_key = None if key in shared else key
-        found = rows.known(db, story.guid, own_key)
+        found = stories.known(db, story.guid, own_key)
         if found is None:
             outcome[_insert(db, story, own_key, shelves, now, entered)] = True
         elif _update(db, found, story, shelves, now, entered):
@@ -142,7 +143,7 @@ def _update(
 ) -> bool:
     """Bring a story up to date, and say whether that changed it."""
     db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
-    known = rows.stored(db, number)
+    known = stories.stored(db, number)
     merged = merge(known, sent)
     reshelved = [c.slug for c in merged.categories] != [c.slug for c in known.categories]
     if not reshelved and merged == known._replace(categories=merged.categories):

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import Category
-from bpost_tui.store.values import Walk, WalkState
+from bpost_tui.store.results import Walk, WalkState
 from bpost_tui.sync.events import Back, Failed
 from bpost_tui.sync.feeds import feed_note
 from bpost_tui.sync.pages import read_pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bpost_tui.model.story import FeedPage
-from bpost_tui.store.values import Walk, WalkState
+from bpost_tui.store.results import Walk, WalkState
 from bpost_tui.sync.events import Failed
 from bpost_tui.sync.way import Way
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.story import PostsPage, Story
-from bpost_tui.store.values import Walk, WalkState
+from bpost_tui.store.results import Walk, WalkState
 from bpost_tui.sync.events import Failed
 from bpost_tui.sync.way import Way
 

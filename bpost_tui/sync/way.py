@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.model.story import Category
-from bpost_tui.store.values import Walk
+from bpost_tui.store.results import Walk
 from bpost_tui.sync.events import Progress
 from bpost_tui.sync.run import Run
 

@@ -13,13 +13,13 @@ from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
 from bpost_tui.store.library import Library
-from bpost_tui.store.values import Hit, QueryProblem
+from bpost_tui.store.results import Hit, QueryProblem
 from bpost_tui.ui.muting import Muting
 from bpost_tui.ui.searches import SEARCH_MARK, SavedSearches
 from bpost_tui.ui.segments import FIRST_ROWS, PAGE_ROWS, Segment, Segments
 
 if TYPE_CHECKING:
-    from bpost_tui.store.marking import Wanted
+    from bpost_tui.store.search.highlight import Wanted
 
 ALL_SLUG = ""
 LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
@@ -79,7 +79,7 @@ class Desk:
         self.muting = Muting(self.library, self.clock)
         self.segments = Segments(self.library, self.muting)
         if self.mute:
-            from bpost_tui.store.muting import mute_queries  # 10 ms, with the search
+            from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
 
             self.muting.queries = mute_queries(self.mute)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.bengali.normalise import placed_words, words
 
 if TYPE_CHECKING:
-    from bpost_tui.store.marking import Wanted
+    from bpost_tui.store.search.highlight import Wanted
 
 
 class Sought(NamedTuple):
@@ -20,7 +20,7 @@ class Sought(NamedTuple):
 
     def finder(self) -> Callable[[str], tuple[tuple[int, int], ...]]:
         """Return what finds the marks of a text."""
-        from bpost_tui.store.marking import Marker  # 2 ms
+        from bpost_tui.store.search.highlight import Marker  # 2 ms
 
         marker = Marker(self.wanted)
 

@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 from bpost_tui.model.blocks_json import plain_text
-from bpost_tui.store.rules import RULES
 from bpost_tui.store.schema import READER, STORIES
+from bpost_tui.store.search.rules import RULES
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import OUT
 

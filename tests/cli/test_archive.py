@@ -14,7 +14,7 @@ import pytest
 from bpost_tui.model.story import Headline, Shelf
 from bpost_tui.paths import portal_key
 from bpost_tui.store.library import Library
-from bpost_tui.store.values import WalkState
+from bpost_tui.store.results import WalkState
 from tests.archive_portal import POSTS, ArchivePortal
 from tests.cli.bpost_process import Bpost
 from tests.portal_fixture import Seen

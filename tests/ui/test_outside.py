@@ -8,7 +8,7 @@ from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.story import Category, Paragraph, Shelf, Span, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.muting import mute_queries
+from bpost_tui.store.search.mute import mute_queries
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import ask_nothing_at_start, heard

@@ -89,7 +89,9 @@ def test_verbs_that_read_the_library_define_no_dataclass(verb: tuple[str, ...], 
 def test_verbs_that_read_the_library_search_nothing(verb: tuple[str, ...], data: Path, tmp_path: Path) -> None:
     loaded = modules(RUN, *verb, "--data-dir", str(data), home=tmp_path)
     assert (
-        loaded & {"bpost_tui.store.search", "bpost_tui.store.query", "bpost_tui.bengali.phonetic", "hashlib", "subprocess"} == set()
+        loaded
+        & {"bpost_tui.store.search.execute", "bpost_tui.store.search.query", "bpost_tui.bengali.phonetic", "hashlib", "subprocess"}
+        == set()
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
-from bpost_tui.store.values import Kept, SavedSearch
+from bpost_tui.store.results import Kept, SavedSearch
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bpost_tui.ui.screens.story import StoryScreen
 from bpost_tui.ui.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from bpost_tui.store.marking import Wanted
+    from bpost_tui.store.search.highlight import Wanted
 
 _POLL_S = 2.0
 

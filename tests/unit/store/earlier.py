@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bpost_tui.store.damage import rescue
 from bpost_tui.store.files import make, open_one
+from bpost_tui.store.recovery import rescue
 from bpost_tui.store.schema import Spec, migrate
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.model.story import Shelf, Story
-from bpost_tui.store import access, files
+from bpost_tui.store import connection, files
 from bpost_tui.store.library import Library
 
 MakeStory = Callable[..., Story]
@@ -73,7 +73,7 @@ def test_reads_together_see_one_state_and_take_one_connection(
 
     with Library(tmp_path) as library, Library(tmp_path) as other:
         library.save([make_story(1)], now=now)
-        monkeypatch.setattr(access, "connect", connect)
+        monkeypatch.setattr(connection, "connect", connect)
 
         def reads() -> tuple[int, int]:
             before = library.count(Shelf())

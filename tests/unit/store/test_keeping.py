@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.model.story import Paragraph, Revision, Shelf, Span, Story
-from bpost_tui.store.keeping import _later
 from bpost_tui.store.library import Library
-from bpost_tui.store.values import Arrival, Change, Marks, Merged, Position
+from bpost_tui.store.results import Arrival, Change, Marks, Merged, Position
+from bpost_tui.store.transfer import _later
 from tests.conftest import NOW
 
 MakeStory = Callable[..., Story]

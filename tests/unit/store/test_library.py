@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.model.story import Category, Headline, Image, Shelf, Story, Validators
 from bpost_tui.store.library import Library
-from bpost_tui.store.values import Position, Saved
+from bpost_tui.store.results import Position, Saved
 
 MakeStory = Callable[..., Story]
 

@@ -11,8 +11,8 @@ import pytest
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store.library import Library
+from bpost_tui.store.results import Position
 from bpost_tui.store.schema import READER, STORIES
-from bpost_tui.store.values import Position
 from tests.unit.store.earlier import as_of
 
 MakeStory = Callable[..., Story]

@@ -7,7 +7,7 @@ import pytest
 
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.muting import mute_queries
+from bpost_tui.store.search.mute import mute_queries
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import Shelf, Story
-from bpost_tui.store import place
+from bpost_tui.store import location
 from bpost_tui.store.library import Library
-from bpost_tui.store.place import danger
+from bpost_tui.store.location import danger
 
 MakeStory = Callable[..., Story]
 
@@ -70,7 +70,7 @@ def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
     with Library(tmp_path) as library:  # made before the folder was shared
         library.save([make_story(1)], now=now)
     with monkeypatch.context() as patch:
-        patch.setattr(place.danger, "__defaults__", (mounts(tmp_path, f"server:/home {tmp_path.parent} nfs4 rw 0 0"),))
+        patch.setattr(location.danger, "__defaults__", (mounts(tmp_path, f"server:/home {tmp_path.parent} nfs4 rw 0 0"),))
         for round_number in range(2):
             with Library(tmp_path) as library:
                 assert len(library.notices) == 1 - round_number

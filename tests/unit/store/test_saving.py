@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bpost_tui.model import story
 from bpost_tui.model.story import Category, Paragraph, Revision, Shelf, Span, Story
 from bpost_tui.store.library import Library
+from bpost_tui.store.results import Saved, Walk, WalkState
 from bpost_tui.store.saving import merge
-from bpost_tui.store.values import Saved, Walk, WalkState
 
 MakeStory = Callable[..., Story]
 OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)

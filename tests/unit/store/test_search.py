@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Category, Image, Paragraph, Shelf, Span, Story
-from bpost_tui.store import index, rules, search
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
-from bpost_tui.store.meaning import meaning
-from bpost_tui.store.query import parse
+from bpost_tui.store.results import SavedSearch
 from bpost_tui.store.schema import STORIES
-from bpost_tui.store.values import SavedSearch
+from bpost_tui.store.search import execute, index, rules
+from bpost_tui.store.search.compile import meaning
+from bpost_tui.store.search.query import parse
 from bpost_tui.text.graphemes import clusters
 from tests.unit.store.earlier import as_of
 from tests.unit.store.queries import QUERIES
@@ -114,7 +114,7 @@ def test_search_pages_join(library: Library, save: Callable[..., None], query: s
 def test_search_when_hits_are_many_weighs_the_newest(
     library: Library, save: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "WINDOW", 5)
+    monkeypatch.setattr(execute, "WINDOW", 5)
     save(*(story(str(n), "হাসপাতাল" if n in (3, 20) else "খবর", "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
     assert library.search("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
     assert library.search("হাসপাতাল", limit=3, now=NOW).more
@@ -159,7 +159,7 @@ def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Callable[...
 @given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
 def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> None:
     from bpost_tui.bengali.normalise import words
-    from bpost_tui.store.marking import Marker, Wanted
+    from bpost_tui.store.search.highlight import Marker, Wanted
 
     marker = Marker(Wanted(frozenset(words(query)), (("ক", "1"),)))
     stretch, marks = marker.snippet(text, 40)
@@ -343,7 +343,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
     with closing(connect(folder, Mode.WRITE)) as db:
         meant = meaning(db, parse(text, NOW))
         for tier in meant.tiers:
-            statement = search.page(meant, tier, 50, 0, floor=5, by_date=by_date)
+            statement = execute.page(meant, tier, 50, 0, floor=5, by_date=by_date)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
             assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
@@ -354,7 +354,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
 def test_search_statement_without_words_walks_one_index(small: Library, text: str) -> None:
     with closing(connect(small._access._folder, Mode.WRITE)) as db:
-        statement = search.page(meaning(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
+        statement = execute.page(meaning(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
     assert "COVERING INDEX stories_by_entry" in plan[0], plan
     assert not [step for step in plan if "TEMP B-TREE" in step], plan

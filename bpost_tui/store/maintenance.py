@@ -7,11 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 
-from bpost_tui.store import index, marks, rows
+from bpost_tui.store import marks, stories
 from bpost_tui.store.files import ATTACHED
-from bpost_tui.store.rows import from_us, to_us
+from bpost_tui.store.results import Stats
 from bpost_tui.store.schema import EVERYTHING
-from bpost_tui.store.values import Stats
+from bpost_tui.store.search import index
+from bpost_tui.store.stories import from_us, to_us
 
 PRUNED_AT_A_TIME = 100
 """Stories taken out in one transaction: other processes write in between."""
@@ -115,7 +116,7 @@ def prune(db: sqlite3.Connection, before: datetime) -> int:
     query = f"SELECT id FROM stories WHERE {_GOES} ORDER BY published_us LIMIT {PRUNED_AT_A_TIME}"
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]
     for number in numbers:
-        index.remove(db, number, rows.stored(db, number))
+        index.remove(db, number, stories.stored(db, number))
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
     if numbers:  # a feed that was read so far back would have to be read again
         db.execute("DELETE FROM walks WHERE oldest_us < ?", (to_us(before),))

@@ -17,12 +17,12 @@ from typing import TypeVar
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.store import backups, damage, marks
+from bpost_tui.store import marks, recovery
 from bpost_tui.store.faults import means_damage, store_error
 from bpost_tui.store.files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
-from bpost_tui.store.place import danger
-from bpost_tui.store.rules import complete
+from bpost_tui.store.location import danger
 from bpost_tui.store.schema import READER, State, state
+from bpost_tui.store.search.rules import complete
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -150,14 +150,14 @@ class Access:
             if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self._folder / READER.name):
                 return
             try:
-                if not backups.back_up(self._folder, now):
+                if not recovery.back_up(self._folder, now):
                     return
-            except backups.Unsound:
+            except recovery.Unsound:
                 self._mend()
                 return
             except (sqlite3.Error, OSError, StoreError) as error:
                 failed = Reason("no copy of the marks could be made ({error})", error=error)
-                self.notices.append(about(str(self._folder / backups.FOLDER), failed))
+                self.notices.append(about(str(self._folder / recovery.FOLDER), failed))
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: Mode) -> T:
@@ -222,7 +222,7 @@ class Access:
             with locked(self._folder):
                 now = self._clock()
                 files = [(self._folder / spec.name, spec) for _, spec in ATTACHED]
-                lines = [damage.prepare(path, spec, now, wal=self._danger is None, doubted=doubted) for path, spec in files]
+                lines = [recovery.prepare(path, spec, now, wal=self._danger is None, doubted=doubted) for path, spec in files]
             self.notices += filter(None, lines)
         try:
             with self._lock:
@@ -233,7 +233,7 @@ class Access:
                         marks.align(db)
                 self._tell_danger(db)
                 while not complete(db):
-                    from bpost_tui.store import index  # 10 ms
+                    from bpost_tui.store.search import index  # 10 ms
 
                     with transaction(db):
                         index.build(db)
@@ -244,7 +244,7 @@ class Access:
 
     def _mend_index(self) -> None:
         """Empty a damaged search index, so that the file isn't set aside for something that can be rebuilt."""
-        from bpost_tui.store import index  # 10 ms
+        from bpost_tui.store.search import index  # 10 ms
 
         with suppress(sqlite3.Error), closing(connect(self._folder, Mode.WRITE)) as db, transaction(db):
             if not index.is_sound(db):

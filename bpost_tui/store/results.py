@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.model.story import Headline, Revision, SavedStory, Story
 
 if TYPE_CHECKING:
-    from bpost_tui.store.marking import Wanted
+    from bpost_tui.store.search.highlight import Wanted
 
 
 class Saved(NamedTuple):

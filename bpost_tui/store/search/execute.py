@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.model.blocks_json import plain_text
-from bpost_tui.store import rows
-from bpost_tui.store.marking import Marker, Wanted
-from bpost_tui.store.meaning import Meaning, meaning
-from bpost_tui.store.query import parse
-from bpost_tui.store.values import Hit, SearchResult
+from bpost_tui.store import stories
+from bpost_tui.store.results import Hit, SearchResult
+from bpost_tui.store.search.compile import Meaning, meaning
+from bpost_tui.store.search.highlight import Marker, Wanted
+from bpost_tui.store.search.query import parse
 
 _EVERY = 1 << 62
 WINDOW = 2000
@@ -126,6 +126,6 @@ def _floor(db: sqlite3.Connection, meant: Meaning, expression: str) -> int | Non
 
 
 def _hit(db: sqlite3.Connection, number: int, marker: Marker) -> Hit:
-    saved = rows.readable_story(db, number)
+    saved = stories.readable_story(db, number)
     stretch, marks = marker.snippet(plain_text(saved.blocks) or saved.headline.excerpt)
     return Hit(saved.headline, marker.marks(saved.headline.title), stretch, marks)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Reason
-from bpost_tui.store.rows import bindable, to_us
-from bpost_tui.store.values import SavedSearch
+from bpost_tui.store.results import SavedSearch
+from bpost_tui.store.stories import bindable, to_us
 
 
 def save(db: sqlite3.Connection, name: str, query: str, now: datetime) -> None:

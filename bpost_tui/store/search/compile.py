@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bpost_tui.bengali.stemmer import stems
-from bpost_tui.store.marking import Wanted
-from bpost_tui.store.query import Clause, Field, Marked, Published, Query, Words
-from bpost_tui.store.readings import forms, is_seen, latin_names, readings, variants
-from bpost_tui.store.rows import to_us
+from bpost_tui.store.search.expansion import forms, is_seen, latin_names, readings, variants
+from bpost_tui.store.search.highlight import Wanted
+from bpost_tui.store.search.query import Clause, Field, Marked, Published, Query, Words
+from bpost_tui.store.stories import to_us
 
 _WORD_COLUMNS = "{headline tag author category text}"
 _STATES = {"unread": "s.read = 0", "read": "s.read = 1", "starred": "s.starred = 1", "later": "s.later = 1"}

@@ -15,11 +15,11 @@ from datetime import datetime
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks_json import blocks_to_json
 from bpost_tui.model.story import Category, Story
-from bpost_tui.store import revisions, rows, saving
-from bpost_tui.store.links import link_key
+from bpost_tui.store import revisions, saving, stories
+from bpost_tui.store.identity import link_key
 from bpost_tui.store.marks import copy, renew_stamp
-from bpost_tui.store.rows import from_us, to_us
-from bpost_tui.store.values import Arrival, Change, Kept, Marks, Merged, Position
+from bpost_tui.store.results import Arrival, Change, Kept, Marks, Merged, Position
+from bpost_tui.store.stories import from_us, to_us
 
 _MARKS = ("read", "starred", "later")
 _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mark}_us"))
@@ -33,7 +33,7 @@ def kept(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Kept, ...]:
 def _kept(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Kept]:
     for number in numbers:
         try:
-            saved = rows.readable_story(db, number)
+            saved = stories.readable_story(db, number)
         except NotFound:
             continue
         yield Kept(saved, _marks(db, saved.headline.guid), revisions.of_story(db, number))
@@ -46,7 +46,7 @@ def merge(db: sqlite3.Connection, arrivals: Sequence[Arrival], now: datetime) ->
     saved = saving.save(db, wanted, now)
     new, marked = set(saved.new), set[int]()
     for arrival in arrivals:
-        number = rows.known(db, arrival.story.guid, link_key(arrival.story.link))
+        number = stories.known(db, arrival.story.guid, link_key(arrival.story.link))
         if number is None:  # told apart from another with the same guid (saving.py): whose marks these are can't be known
             continue
         _add_history(db, number, arrival, is_new=number in new)
@@ -60,10 +60,10 @@ def merge(db: sqlite3.Connection, arrivals: Sequence[Arrival], now: datetime) ->
 
 def _preferred(db: sqlite3.Connection, sent: Story) -> Story:
     """Return a story merged with what this library knows of it, where it does."""
-    number = rows.known(db, sent.guid, link_key(sent.link))
+    number = stories.known(db, sent.guid, link_key(sent.link))
     if number is None:
         return sent
-    known = rows.stored(db, number)
+    known = stories.stored(db, number)
     # with the two in each other's place, ours holds unless theirs was modified later
     return saving.merge(sent, known)._replace(guid=known.guid)
 

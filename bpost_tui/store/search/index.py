@@ -17,8 +17,8 @@ from bpost_tui.bengali.stemmer import roots, stems
 from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Blocks, Image, Story
-from bpost_tui.store import rows
-from bpost_tui.store.rules import RULES
+from bpost_tui.store import stories
+from bpost_tui.store.search.rules import RULES
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"
@@ -68,7 +68,7 @@ def build(db: sqlite3.Connection) -> None:
     if db.execute("SELECT rules FROM search_rules").fetchone() != (RULES,):
         clear(db)
     numbers = [row[0] for row in db.execute("SELECT id FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", (BATCH,))]
-    add(db, {number: rows.stored(db, number) for number in numbers})
+    add(db, {number: stories.stored(db, number) for number in numbers})
 
 
 def clear(db: sqlite3.Connection) -> None:

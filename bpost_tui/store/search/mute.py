@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from bpost_tui.store.meaning import meaning
-from bpost_tui.store.query import MOST_CHARACTERS, parse
-from bpost_tui.store.search import Statement, found
+from bpost_tui.store.search.compile import meaning
+from bpost_tui.store.search.execute import Statement, found
+from bpost_tui.store.search.query import MOST_CHARACTERS, parse
 
 _FIELDS = {"words": "", "tags": "tag:", "categories": "category:", "authors": "author:"}
 """What the config calls it → what the query language does."""

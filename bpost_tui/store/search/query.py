@@ -23,7 +23,7 @@ from typing import Literal
 from bpost_tui.bengali.normalise import normalised, placed_words, words
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.model.durations import age
-from bpost_tui.store.values import QueryProblem
+from bpost_tui.store.results import QueryProblem
 
 MOST_CLAUSES = 24
 MOST_CHARACTERS = 2000

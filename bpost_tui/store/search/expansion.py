@@ -13,7 +13,7 @@ from bpost_tui.bengali.lexicon import NAMES, said, written
 from bpost_tui.bengali.phonetic import is_typed, keys, respelt
 from bpost_tui.bengali.similarity import alike, colloquial, distance
 from bpost_tui.bengali.stemmer import is_sure, stems
-from bpost_tui.store.index import ROOT
+from bpost_tui.store.search.index import ROOT
 
 MOST_READINGS = 8
 _FARTHEST = 1.2
