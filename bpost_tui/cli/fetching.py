@@ -22,7 +22,7 @@ from bpost_tui.shapes import as_json
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
     from bpost_tui.sync import Finished
-    from bpost_tui.trip import Packed, Step
+    from bpost_tui.sync.offline_pack import Packed, Step
 
 _USUAL_AGE = timedelta(days=7)
 """What is packed where nothing is said."""
@@ -46,7 +46,7 @@ async def _fetch(call: Call, console: Console) -> tuple[Finished, Packed]:
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import Back, Failed, Plan, refresh
-    from bpost_tui.trip import Estimate, Packed, Step, pack
+    from bpost_tui.sync.offline_pack import Estimate, Packed, Step, pack
 
     options = call.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)

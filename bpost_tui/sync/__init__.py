@@ -4,8 +4,8 @@
 """
 
 from bpost_tui.sync.events import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
-from bpost_tui.sync.refreshing import fetch_full, fetch_link, refresh
-from bpost_tui.sync.run import note_contacts
+from bpost_tui.sync.refresh import fetch_full, fetch_link, refresh
+from bpost_tui.sync.refresh_job import note_contacts
 
 __all__ = [
     "Back",

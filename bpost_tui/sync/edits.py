@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.sync.run import Run
+from bpost_tui.sync.refresh_job import Run
 
 _NOTE = "edits"
 _MAX_PAGES = 10

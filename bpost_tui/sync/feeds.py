@@ -13,7 +13,7 @@ from datetime import datetime
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.sync.events import Failed, Progress
-from bpost_tui.sync.run import Run
+from bpost_tui.sync.refresh_job import Run
 
 CATCH_UP_PAGES = 10
 """How far back a refresh goes on its own to close the gap to what is saved."""

@@ -12,10 +12,10 @@ from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
-    from bpost_tui.picturing import Had
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import Plan, SyncEvent
+    from bpost_tui.sync.pictures import Had
 
 CATEGORY_AGE = timedelta(minutes=15)
 """How long a category's feed isn't asked for again when the reader comes back to it."""
@@ -76,7 +76,7 @@ class Refresher:
             BPostError: It can't be fetched, or there is none.
         """
         portal = await self._open()
-        from bpost_tui.picturing import obtain
+        from bpost_tui.sync.pictures import obtain
 
         return await obtain(portal, self._library, store, address, clock=self._clock)
 

@@ -27,7 +27,7 @@ from bpost_tui.model.story import Shelf
 from bpost_tui.paths import portal_key
 from bpost_tui.portal import client, parser_worker, portal
 from bpost_tui.store.library import Library
-from bpost_tui.sync.run import CLOSED
+from bpost_tui.sync.refresh_job import CLOSED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.portal import answer
 

@@ -12,10 +12,10 @@ from PIL import Image
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.picture import Picture
-from bpost_tui.picturing import Had, obtain
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import FOLDER, Missing, PictureStore
+from bpost_tui.sync.pictures import Had, obtain
 from tests.portal_fixture import PortalServer, portal_server, sentinel
 
 __all__ = ["portal_server", "sentinel"]

@@ -9,8 +9,8 @@ import pytest
 
 from bpost_tui.errors import ContentError, PortalError, StoreError
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.picturing import Had
 from bpost_tui.store.pictures import PictureStore
+from bpost_tui.sync.pictures import Had
 from bpost_tui.ui import darkroom as module
 from bpost_tui.ui.darkroom import Darkroom, Lost, Ready
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.story import Category, Story
-from bpost_tui.sync.archive import Archivist
+from bpost_tui.sync.backfill import Archivist
 from bpost_tui.sync.edits import read_edits
 from bpost_tui.sync.events import Failed, Plan, SyncEvent
 from bpost_tui.sync.feeds import FeedReader
-from bpost_tui.sync.run import Run, heed_earlier_wait, note_contacts, note_wait
+from bpost_tui.sync.refresh_job import Run, heed_earlier_wait, note_contacts, note_wait
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.story import images
-from bpost_tui.picturing import obtain
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync import Failed, fetch_full
+from bpost_tui.sync.pictures import obtain
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal

@@ -11,7 +11,7 @@ from datetime import datetime
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import Walk
 from bpost_tui.sync.events import Progress
-from bpost_tui.sync.run import Run
+from bpost_tui.sync.refresh_job import Run
 
 _LONGEST_PAUSE_S = 2.0
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bpost_tui.model.story import FeedPage
 from bpost_tui.store.results import Walk, WalkState
+from bpost_tui.sync.backfill_steps import Way
 from bpost_tui.sync.events import Failed
-from bpost_tui.sync.way import Way
 
 
 async def read_pages(way: Way, walk: Walk | None) -> None:

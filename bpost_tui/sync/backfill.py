@@ -14,12 +14,12 @@ from datetime import datetime
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import Walk, WalkState
+from bpost_tui.sync.backfill_api import read_posts
+from bpost_tui.sync.backfill_feed import read_pages
+from bpost_tui.sync.backfill_steps import Way
 from bpost_tui.sync.events import Back, Failed
 from bpost_tui.sync.feeds import feed_note
-from bpost_tui.sync.pages import read_pages
-from bpost_tui.sync.posts import read_posts
-from bpost_tui.sync.run import Run
-from bpost_tui.sync.way import Way
+from bpost_tui.sync.refresh_job import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.store.results import Walk, WalkState
+from bpost_tui.sync.backfill_steps import Way
 from bpost_tui.sync.events import Failed
-from bpost_tui.sync.way import Way
 
 SIZES = (100, 20)
 """Stories asked for at once: fewer, where the portal can't make so many, or they are more than can be read."""
