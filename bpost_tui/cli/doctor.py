@@ -122,7 +122,7 @@ def _named(can: Capabilities, rung: Rung) -> str:
 
 def _font(call: Call) -> tuple[str, bool, FontError | None]:
     """Return which font is taken and why, whether it is bpost's own for want of another, and what is wrong."""
-    from bpost_tui.typeset.fontfiles import BUNDLED
+    from bpost_tui.typeset.font_finder import BUNDLED
     from bpost_tui.typeset.fonts import load_fonts  # 33 ms, uharfbuzz
 
     try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import FontError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.typeset.fontfiles import Candidate, FontFile, bengali_candidates, bundled, covering
+from bpost_tui.typeset.font_finder import Candidate, FontFile, bengali_candidates, bundled, covering
 
 if TYPE_CHECKING:
     import uharfbuzz as hb

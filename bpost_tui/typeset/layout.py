@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bpost_tui.typeset.galley import Figure, Item, Pair, Para, Rule, Runs, Size
-from bpost_tui.typeset.metric import Metric, Piece
+from bpost_tui.typeset.items import Figure, Item, Pair, Para, Rule, Runs, Size
 from bpost_tui.typeset.paragraph import Setter
+from bpost_tui.typeset.protocols import Metric, Piece
 from bpost_tui.typeset.table import row_lines
 
 MARKER_GAP_EM = 0.5

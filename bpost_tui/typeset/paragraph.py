@@ -10,9 +10,9 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bpost_tui.text.graphemes import ELLIPSIS, clusters, extends
-from bpost_tui.typeset.galley import Run, Size
+from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.linebreak import Box, begins_badly, boxes
-from bpost_tui.typeset.metric import TOLERANCE, Metric, Piece
+from bpost_tui.typeset.protocols import TOLERANCE, Metric, Piece
 
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· "  # what an ellipsis takes the place of
 _NUKTA_PAIRS = (("\u09a1\u09bc", "\u09dc"), ("\u09a2\u09bc", "\u09dd"), ("\u09af\u09bc", "\u09df"))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bpost_tui.typeset.fonts import Fonts
-from bpost_tui.typeset.galley import Size
-from bpost_tui.typeset.metric import HEAVY
+from bpost_tui.typeset.items import Size
+from bpost_tui.typeset.protocols import HEAVY
 
 BODY_PITCH, TIGHT_PITCH = 1.5, 1.35
 SMALLEST_PX = 12.0

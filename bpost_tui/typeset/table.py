@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from bpost_tui.typeset.galley import CELL_END, Para, Run, Runs
-from bpost_tui.typeset.metric import Metric
+from bpost_tui.typeset.items import CELL_END, Para, Run, Runs
 from bpost_tui.typeset.paragraph import Draft, Setter
+from bpost_tui.typeset.protocols import Metric
 
 _GAP_EM = 1.4
 _SLACK = 1.08  # of a column over its widest cell, for which another may be mistaken

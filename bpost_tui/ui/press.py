@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.selection import Selection
 from textual.strip import Strip
 
-from bpost_tui.typeset.galley import Galley, Item, Palette, Typesetter
+from bpost_tui.typeset.items import Galley, Item, Palette, Typesetter
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 
 _MOST_PIECES = 512

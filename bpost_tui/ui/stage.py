@@ -18,8 +18,8 @@ from bpost_tui.terminal.colours import Colours
 from bpost_tui.terminal.encoder import Encoder
 from bpost_tui.terminal.encoders import any_id, boxes_for, encoder_for
 from bpost_tui.terminal.ways import rung_for, rungs_of, terminal_name, way
-from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.galley import Typesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Stage:
         can = self.can
         if can.rung is Rung.CELLS or self._fonts is None:
             return CellTypesetter()
-        from bpost_tui.typeset.pixels import PixelTypesetter  # 33 ms, uharfbuzz
+        from bpost_tui.typeset.pixel_typesetter import PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typeset.shaping import Shaper
 
         self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing anew

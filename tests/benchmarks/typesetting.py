@@ -13,11 +13,11 @@ from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
 from bpost_tui.terminal.encoder import Run
 from bpost_tui.terminal.encoders import encoder_for
 from bpost_tui.terminal.sgr import PLAIN
-from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.galley import Galley, Para, Size, Typesetter
-from bpost_tui.typeset.galley import Run as TextRun
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Galley, Para, Size, Typesetter
+from bpost_tui.typeset.items import Run as TextRun
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import Results, against, process_ms, row, timed_ms
 from tests.benchmarks.terminal import CELL_PX, COLS, ROWS
@@ -94,7 +94,7 @@ def _screen(galley: Galley, can: Capabilities) -> str:
 
 
 def _font_path() -> str:
-    from bpost_tui.typeset.fontfiles import bengali_candidates
+    from bpost_tui.typeset.font_finder import bengali_candidates
 
     return str(next(file.path for file in next(iter(bengali_candidates())).files if "Regular" in file.path.name))
 

@@ -26,10 +26,10 @@ from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
 from bpost_tui.terminal.encoders import boxes_for, encoder_for
 from bpost_tui.terminal.probe import Probe
-from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.galley import Galley, Item, Pair, Para, Rule, Run, Size, Typesetter
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Galley, Item, Pair, Para, Rule, Run, Size, Typesetter
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.press import Press

@@ -22,8 +22,8 @@ from bpost_tui.model.story import Heading, Paragraph, SavedStory, Table
 from bpost_tui.model.story import Image as ImageBlock
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.galley import Pair, Para, Run
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Pair, Para, Run
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.ui import pages
 from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until

@@ -20,7 +20,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.memory import Choices
 from bpost_tui.model.story import SavedStory, Shelf
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desk import ALL_SLUG, Desk
 from bpost_tui.ui.pages import Found

@@ -11,8 +11,8 @@ import pytest
 from bpost_tui.model.story import Paragraph, Span, Story
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.typeset.galley import Galley, Item
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import Layer
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.posts import Posts

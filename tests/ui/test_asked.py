@@ -14,10 +14,10 @@ from textual.pilot import Pilot
 
 from bpost_tui.config.key_names import key_name
 from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.galley import Typesetter
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Typesetter
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.asked import Asked

@@ -6,7 +6,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.typeset.galley import Para, Run
+from bpost_tui.typeset.items import Para, Run
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

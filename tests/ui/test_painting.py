@@ -19,7 +19,7 @@ from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.terminal.cells import CellsEncoder
-from bpost_tui.typeset.pixels import MAX_COLS
+from bpost_tui.typeset.pixel_typesetter import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from tests.ui.conftest import ReaderFactory

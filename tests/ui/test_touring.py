@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.typeset.galley import Para
+from bpost_tui.typeset.items import Para
 from tests.ui.conftest import ReaderFactory
 
 TITLE = "The reader in five lines"

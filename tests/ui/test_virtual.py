@@ -9,7 +9,7 @@ import pytest
 
 from bpost_tui.model.story import Paragraph, Span, Story
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.segments import FIRST_ROWS
 from tests.ui.conftest import ReaderFactory

@@ -14,7 +14,7 @@ from tests.ui.facade import ReaderScreen
 # what takes 10 ms or more to load, or belongs to work that isn't asked for
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
 SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.terminal"}
-TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixels", "bpost_tui.typeset.fonts"}
+TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixel_typesetter", "bpost_tui.typeset.fonts"}
 NEVER = {"PIL", "numpy", "pyte", "hypothesis", "pytest", "markdown_it", "pygments", "unittest", "importlib.metadata"}
 
 RUN = """

@@ -25,7 +25,7 @@ from bpost_tui.model.story import (
 )
 from bpost_tui.telling import fate
 from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.galley import CELL_END, Item, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.items import CELL_END, Item, Para, Rule, Run, Runs, Size
 from bpost_tui.ui.pages.figures import label
 
 END_MARK = "∎"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bpost_tui.i18n import INDIA, Language
 from bpost_tui.model.story import CategoryCount
-from bpost_tui.typeset.galley import Item, Pair, Para, Run, Size
+from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 
 
 def nameplate(language: Language, *, large: bool) -> tuple[Item, ...]:

@@ -8,7 +8,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.model.diff import Kind, Part, paragraph_changes, word_changes
 from bpost_tui.model.story import Revision, SavedStory
-from bpost_tui.typeset.galley import Item, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.items import Item, Para, Rule, Run, Runs, Size
 
 
 def changes_page(saved: SavedStory, revisions: Sequence[Revision], language: Language) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bpost_tui.i18n import Language
 from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Image
-from bpost_tui.typeset.galley import Figure, Item, Para, Run, Runs, Size
+from bpost_tui.typeset.items import Figure, Item, Para, Run, Runs, Size
 
 Print = Callable[[int, int], Photo | None]
 """Gives a picture in so many pixels, once it is there in that size."""

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from bpost_tui.config.key_names import is_key, key_name
 from bpost_tui.i18n import Language
-from bpost_tui.typeset.galley import Para
+from bpost_tui.typeset.items import Para
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
 from bpost_tui.ui.layouts import aliases

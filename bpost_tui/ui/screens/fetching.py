@@ -8,7 +8,7 @@ from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import Shelf
 from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.telling import told
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.desk import Desk, is_own

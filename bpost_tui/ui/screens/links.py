@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.links import Link
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.boxes import box_width

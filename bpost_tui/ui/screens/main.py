@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from bpost_tui.model.story import SavedStory, Shelf
 from bpost_tui.telling import told
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, DIGITS, Place, digit_id
 from bpost_tui.ui.darkroom import Darkroom

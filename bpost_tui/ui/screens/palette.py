@@ -18,7 +18,7 @@ from bpost_tui.bengali.normalise import normalised
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount
-from bpost_tui.typeset.galley import Item, Pair, Run, Size
+from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import ACTIONS, keys_of, shown
 from bpost_tui.ui.desk import Desk, query_of

@@ -9,8 +9,8 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 
 from bpost_tui.i18n import Language
-from bpost_tui.typeset.galley import Para, Run
-from bpost_tui.typeset.galley import Size as TypeSize
+from bpost_tui.typeset.items import Para, Run
+from bpost_tui.typeset.items import Size as TypeSize
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.curtain import CurtainScreen
 from bpost_tui.ui.widgets.asked import Asked

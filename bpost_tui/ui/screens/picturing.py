@@ -9,7 +9,7 @@ from textual import on, work
 from textual.message import Message
 
 from bpost_tui.model.story import Image, SavedStory, images
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.darkroom import MAX_PICTURES, Coming, Darkroom, Lost, Ready

@@ -8,7 +8,7 @@ from bpost_tui.model.sanitize import clean_text
 from bpost_tui.programs import Program, command_of, run_hook
 from bpost_tui.sync import Plan, Stored, SyncEvent
 from bpost_tui.text.sentences import sentences
-from bpost_tui.typeset.galley import Para
+from bpost_tui.typeset.items import Para
 from bpost_tui.ui import pages
 from bpost_tui.ui.screens.asking import Question
 from bpost_tui.ui.screens.unread import UnreadScreen

@@ -9,7 +9,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Image, SavedStory
 from bpost_tui.telling import told
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
-from bpost_tui.typeset.galley import Item, Pair, Para, Run, Size
+from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.rows import RowList

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.message import Message
 
 from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.darkroom import Darkroom

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.worker import Worker
 
 from bpost_tui.model.story import Headline
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.actions import action_of, keys_of, shown
 from bpost_tui.ui.desk import Listing, Mark, shelf_of

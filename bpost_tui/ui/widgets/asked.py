@@ -22,7 +22,7 @@ from textual.widgets.input import Selection
 
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
-from bpost_tui.typeset.galley import Galley, Pair, Run, Runs, Size
+from bpost_tui.typeset.items import Galley, Pair, Run, Runs, Size
 from bpost_tui.ui.press import Press
 
 _JOINERS = ZWJ + ZWNJ

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.desk import ALL_SLUG, is_own, query_of
 from bpost_tui.ui.press import Press

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import Hit
-from bpost_tui.typeset.galley import Item
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.segments import MOST_ROWS, Segment
 from bpost_tui.ui.staying import with_staying

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.typeset.galley import Galley, Item, Pair, Para
+from bpost_tui.typeset.items import Galley, Item, Pair, Para
 from bpost_tui.ui.press import Press
 
 _PAIR_GAP_CELLS = 3

@@ -10,7 +10,7 @@ from rich.segment import Segment as Piece
 from textual.strip import Strip
 
 from bpost_tui.i18n import Language
-from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.held import HeldRows

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from bpost_tui.typeset.galley import Galley, Item
+from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.ui.press import Press
 
 CURSOR_BAR = "▎"

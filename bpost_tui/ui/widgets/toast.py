@@ -7,7 +7,7 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.timer import Timer
 
-from bpost_tui.typeset.galley import Pair
+from bpost_tui.typeset.items import Pair
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.line import Line
 

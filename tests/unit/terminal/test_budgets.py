@@ -14,9 +14,9 @@ from bpost_tui.terminal.iterm2 import InlineEncoder
 from bpost_tui.terminal.kitty import KittyEncoder
 from bpost_tui.terminal.mosaic import MosaicEncoder
 from bpost_tui.terminal.sixel import SixelEncoder
-from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.galley import Galley, Item, Para, Run, Size, Typesetter
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Galley, Item, Para, Run, Size, Typesetter
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from tests.unit.typeset.samples import bundled_fonts
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from bpost_tui.typeset.fontfiles import bundled
+from bpost_tui.typeset.font_finder import bundled
 from bpost_tui.typeset.fonts import Fonts, load_fonts
-from bpost_tui.typeset.galley import Palette
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Palette
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 
 PALETTE: Palette = {"text": (20, 20, 20), "accent": (170, 30, 30), "rule": (190, 190, 190)}
 NEWS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.galley import Galley, Item, Para, Rule, Run, Size
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Galley, Item, Para, Rule, Run, Size
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from tests.unit.typeset.samples import bundled_fonts
 
 PALETTE = {"text": (1, 2, 3), "rule": (1, 2, 3)}

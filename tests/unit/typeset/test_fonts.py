@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import FontError
-from bpost_tui.typeset import fontfiles
+from bpost_tui.typeset import font_finder
 from bpost_tui.typeset.fonts import Face, Fonts, load_fonts
 from tests.unit.typeset.samples import CONJUNCTS, TALL_WORDS, bundled_fonts
 
@@ -63,7 +63,7 @@ def test_without_fontconfig_the_bundled_font_is_chosen_and_says_so(no_fontconfig
 
 
 def test_a_named_font_is_used_alone() -> None:
-    path = next(file.path for file in fontfiles.bundled() if "Light" in file.path.name)
+    path = next(file.path for file in font_finder.bundled() if "Light" in file.path.name)
     fonts = load_fonts([path])
     assert fonts.regular[0].name == "Hind Siliguri Light"
     assert fonts.why == "named in the configuration"
@@ -71,7 +71,7 @@ def test_a_named_font_is_used_alone() -> None:
 
 
 def test_a_single_weight_with_the_malformed_one_is_made_bold_without_it() -> None:
-    fonts = load_fonts([file.path for file in fontfiles.bundled() if "Medium" in file.path.name])
+    fonts = load_fonts([file.path for file in font_finder.bundled() if "Medium" in file.path.name])
     assert [(chain[0].covers("১"), chain[1].covers("১"), chain[1].covers("২")) for chain in (fonts.regular, fonts.bold)] == [
         (False, True, False),
         (False, True, False),
@@ -110,5 +110,5 @@ def test_fontconfig_lists_each_face_once_whatever_it_prints(monkeypatch: pytest.
     script.write_text("#!/bin/sh\nprintf 'B\\t/f/b.ttf\\t0\\nA\\t/f/a.ttf\\t65536\\nA\\t/f/a.ttf\\t0\\nbroken\\n'\n")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    listed = fontfiles.fontconfig(":lang=bn")
-    assert listed == [("A", fontfiles.FontFile(Path("/f/a.ttf"), 0)), ("B", fontfiles.FontFile(Path("/f/b.ttf"), 0))]
+    listed = font_finder.fontconfig(":lang=bn")
+    assert listed == [("A", font_finder.FontFile(Path("/f/a.ttf"), 0)), ("B", font_finder.FontFile(Path("/f/b.ttf"), 0))]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.galley import Para, Run, Typesetter
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Para, Run, Typesetter
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 
 ONE, TWO = "https://one.example/", "https://two.example/"
 ITEMS = (

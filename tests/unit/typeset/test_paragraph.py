@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.galley import Run, Size
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.paragraph import Draft, Setter, display
 from tests.unit.typeset.samples import NEWS, texts
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpost_tui.typeset import banded
-from bpost_tui.typeset.galley import Galley, Item, Pair, Para, Rule, Run, Size
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset import galley
+from bpost_tui.typeset.items import Galley, Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import Layer
 from tests.unit.typeset.samples import NEWS, PALETTE, TALL_WORDS, bundled_fonts, pixel_typesetter, texts
 
@@ -41,7 +41,7 @@ def only_layer(galley: Galley) -> Layer:
 
 
 def test_a_page_has_a_layer_for_each_ink_and_whole_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(banded, "BAND_ROWS", 32)
+    monkeypatch.setattr(galley, "BAND_ROWS", 32)
     galley = pixel_typesetter().galley(PAGE, 60)
     surface = galley.band(0, PALETTE).surface
     assert (surface.width_px, surface.height_px) == (600, galley.rows * 20)
@@ -69,7 +69,7 @@ def test_nothing_is_drawn_before_it_is_looked_at() -> None:
 def test_a_line_across_a_band_border_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [Para((Run(f"{NEWS} {' '.join(TALL_WORDS)}"),)) for _ in range(3)]
     tall = layers_of(pixel_typesetter().galley(items, 30))
-    monkeypatch.setattr(banded, "BAND_ROWS", 3)
+    monkeypatch.setattr(galley, "BAND_ROWS", 3)
     low = layers_of(pixel_typesetter().galley(items, 30))
     assert low.keys() == tall.keys()
     for colour, mask in low.items():

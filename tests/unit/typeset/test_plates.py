@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.model.picture import Photo
-from bpost_tui.typeset.banded import BAND_ROWS
-from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.galley import Figure, Item, Para, Run
-from bpost_tui.typeset.pixels import PixelTypesetter
-from bpost_tui.typeset.plates import plate_cells
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.galley import BAND_ROWS
+from bpost_tui.typeset.items import Figure, Item, Para, Run
+from bpost_tui.typeset.picture_places import plate_cells
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from tests.unit.typeset.samples import NEWS, PALETTE, bundled_fonts, pixel_typesetter
 
 TEXT = Para((Run(NEWS),))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.galley import Para, Run
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.items import Para, Run
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 
 PALETTE = {"text": (0, 0, 0), "mark": (200, 0, 0)}
 WORDS = (Run("আগে "), Run("কংসাবতী", "mark", is_reversed=True), Run(", পরে"))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 
-from bpost_tui.typeset.cells import CellTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.press import Press
 

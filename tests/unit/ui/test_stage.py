@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.typeset.cells import CellTypesetter
-from bpost_tui.typeset.galley import Para, Run
-from bpost_tui.typeset.pixels import PixelTypesetter
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Para, Run
+from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.stage import Stage
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from bpost_tui.text.graphemes import cell_width, truncate
-from bpost_tui.typeset.banded import BandedGalley
-from bpost_tui.typeset.galley import Item, Palette, Runs, Size
+from bpost_tui.typeset.galley import BandedGalley
+from bpost_tui.typeset.items import Item, Palette, Runs, Size
 from bpost_tui.typeset.layout import Layout, Line
-from bpost_tui.typeset.metric import HEAVY, Metric, Piece
+from bpost_tui.typeset.protocols import HEAVY, Metric, Piece
 from bpost_tui.typeset.surface import Surface, Word
 
 _CELLS_PER_EM = 2

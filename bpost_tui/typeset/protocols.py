@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from bpost_tui.typeset.galley import Run, Size
+from bpost_tui.typeset.items import Run, Size
 
 HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 """Sizes that are bold by themselves."""

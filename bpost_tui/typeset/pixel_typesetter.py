@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
 
-from bpost_tui.typeset.banded import BandedGalley
 from bpost_tui.typeset.fonts import Fonts
-from bpost_tui.typeset.galley import Item, Palette, Run, Runs, Size
+from bpost_tui.typeset.galley import BandedGalley
+from bpost_tui.typeset.items import Item, Palette, Run, Runs, Size
 from bpost_tui.typeset.layout import Column, Layout, Line
-from bpost_tui.typeset.metric import Metric, Piece
-from bpost_tui.typeset.plates import Dot, plate_cells, plate_surface
+from bpost_tui.typeset.picture_places import Dot, plate_cells, plate_surface
+from bpost_tui.typeset.protocols import Metric, Piece
 from bpost_tui.typeset.raster import Bar, Placed, rasterise
 from bpost_tui.typeset.shaping import Shaper
 from bpost_tui.typeset.sizes import BODY_PITCH, Type, dot_types, pixel_types

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bpost_tui.typeset.galley import Palette
+from bpost_tui.typeset.items import Palette
 from bpost_tui.typeset.layout import Plate
 from bpost_tui.typeset.raster import Bar, rasterise
 from bpost_tui.typeset.surface import Layer, Surface
