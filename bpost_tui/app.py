@@ -23,11 +23,11 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.osc import takes_title
 from bpost_tui.terminal.probe import Probe
+from bpost_tui.terminal.render_modes import keeps_cells
 from bpost_tui.terminal.replies import LateReplies
-from bpost_tui.terminal.title import takes_title
-from bpost_tui.terminal.ways import keeps_cells
-from bpost_tui.terminal.window import cell_px
+from bpost_tui.terminal.tty import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.actions import action_of, keymap, keys_of, shown
 from bpost_tui.ui.darkroom import Darkroom

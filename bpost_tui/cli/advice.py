@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bpost_tui.i18n import Reason
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.pictures import takes_placeholders
-from bpost_tui.terminal.ways import keeps_cells
+from bpost_tui.terminal.graphics_support import takes_placeholders
+from bpost_tui.terminal.render_modes import keeps_cells
 
 
 def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:

@@ -20,8 +20,8 @@ from bpost_tui.store.location import danger
 from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.probe import Probe
+from bpost_tui.terminal.render_modes import rung_for, rungs_of, terminal_name, way
 from bpost_tui.terminal.replies import SAMPLES
-from bpost_tui.terminal.ways import rung_for, rungs_of, terminal_name, way
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from bpost_tui.model.story import SavedStory
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.typed import keys_wait
-from bpost_tui.terminal.ways import rung_for, terminal_name
+from bpost_tui.terminal.render_modes import rung_for, terminal_name
+from bpost_tui.terminal.tty import keys_wait
 from bpost_tui.typeset.surface import Colour, SurfaceTable
 
 _MARGIN_CELLS = 1

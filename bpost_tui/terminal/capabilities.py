@@ -8,8 +8,8 @@ from enum import Enum
 from typing import Literal, NamedTuple
 
 from bpost_tui.i18n import Reason
+from bpost_tui.terminal.graphics_support import GUESSED_CELL_PX, Outer, Pictures, listed
 from bpost_tui.terminal.identity import Version, identify, is_truecolour, multiplexer_of
-from bpost_tui.terminal.pictures import GUESSED_CELL_PX, Outer, Pictures, listed
 from bpost_tui.terminal.replies import SAMPLES, Replies
 from bpost_tui.terminal.sgr import environment_paper
 from bpost_tui.typeset.surface import Colour

@@ -19,10 +19,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from bpost_tui.terminal.capabilities import Capabilities, Wanted, choose
-from bpost_tui.terminal.pictures import Outer
+from bpost_tui.terminal.graphics_support import Outer
 from bpost_tui.terminal.replies import SAMPLES, LateReplies, Replies, parse
-from bpost_tui.terminal.typed import put_back, uncooked
-from bpost_tui.terminal.window import window_of
+from bpost_tui.terminal.tty import put_back, uncooked, window_of
 
 _CLEAR = "\r\x1b[2K"
 _GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"

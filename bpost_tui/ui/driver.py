@@ -16,9 +16,9 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 
 from textual.events import Key
 
-from bpost_tui.terminal.jobs import has_shell
+from bpost_tui.terminal.osc import POP, PUSH, titled
 from bpost_tui.terminal.probe import LATE_S
-from bpost_tui.terminal.title import POP, PUSH, titled
+from bpost_tui.terminal.tty import has_shell
 from bpost_tui.ui.turns import LONGEST_S, Turn
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver as Base
     from textual.message import Message
 
-    from bpost_tui.terminal.boundary import Boundary
+    from bpost_tui.terminal.output import Boundary
     from bpost_tui.terminal.replies import LateReplies
 else:
     Base = object  # the platform's driver comes behind this one, see `boundary_driver`

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from bpost_tui.terminal import notifying
-from bpost_tui.terminal.clipboard import copied
+from bpost_tui.terminal import notifications
+from bpost_tui.terminal.osc import copied
 from bpost_tui.ui.driver import Titled
 from bpost_tui.ui.screens.noticing import NoticeScreen
 from bpost_tui.ui.themed import ThemedApp
@@ -53,9 +53,9 @@ class OutsideApp(ThemedApp):
         """Tell the desktop, unless the reader looks here."""
         if self._knows_focus and self.app_focus:
             return
-        sequence = notifying.sequence(self.terminal(), event.title, event.body)
-        command = notifying.program(event.title, event.body, os.environ)
+        sequence = notifications.sequence(self.terminal(), event.title, event.body)
+        command = notifications.program(event.title, event.body, os.environ)
         if sequence is not None and self._driver is not None:
             self._driver.write(sequence)
         elif command is not None:
-            self.run_worker(partial(notifying.run, command), thread=True, group="notice", exit_on_error=False)
+            self.run_worker(partial(notifications.run, command), thread=True, group="notice", exit_on_error=False)

@@ -12,12 +12,12 @@ from rich.cells import cell_len
 from bpost_tui.config import Settings
 from bpost_tui.errors import FontError
 from bpost_tui.memory import Memory
-from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.colours import Colours
-from bpost_tui.terminal.encoder import Encoder
-from bpost_tui.terminal.encoders import any_id, boxes_for, encoder_for
-from bpost_tui.terminal.ways import rung_for, rungs_of, terminal_name, way
+from bpost_tui.terminal.encoders.choice import any_id, boxes_for, encoder_for
+from bpost_tui.terminal.encoders.encoder import Encoder
+from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.render_modes import rung_for, rungs_of, terminal_name, way
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Typesetter
 from bpost_tui.typeset.surface import SurfaceTable

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
-from bpost_tui.terminal.encoder import Run
-from bpost_tui.terminal.encoders import encoder_for
+from bpost_tui.terminal.encoders.choice import encoder_for
+from bpost_tui.terminal.encoders.encoder import Run
 from bpost_tui.terminal.sgr import PLAIN
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts

@@ -26,11 +26,11 @@ from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wordpress.answers import Answer
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.boxes import Boxes
-from bpost_tui.terminal.kitty import KittyEncoder
+from bpost_tui.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.terminal.output import Boundary
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.replies import parse as parse_replies
+from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.theming import bundled_folder, read_theme

@@ -29,7 +29,7 @@ from typing import Any, Self
 
 import pyte
 
-from bpost_tui.terminal.typed import uncooked
+from bpost_tui.terminal.tty import uncooked
 from tests.been_here import been_here
 
 LIMIT_S = 30.0

@@ -22,9 +22,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
-from bpost_tui.terminal.encoders import boxes_for, encoder_for
+from bpost_tui.terminal.encoders.choice import boxes_for, encoder_for
+from bpost_tui.terminal.output import Boundary
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts

@@ -15,10 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.terminal.cells import CellsEncoder
+from bpost_tui.terminal.encoders.cells import CellsEncoder
+from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.typeset.pixel_typesetter import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver

@@ -6,7 +6,7 @@ import pytest
 
 from bpost_tui.cli.advice import advice
 from bpost_tui.terminal.capabilities import Window, choose
-from bpost_tui.terminal.pictures import Outer
+from bpost_tui.terminal.graphics_support import Outer
 from bpost_tui.terminal.replies import Replies, parse
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM
 

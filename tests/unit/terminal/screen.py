@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bpost_tui.terminal.kitty import PLACEHOLDER
+from bpost_tui.terminal.encoders.kitty import PLACEHOLDER
 
 _PIECE = re.compile(
     r"\x1b\[([0-?]*)([@-~])|\x1bP(?:[^\x1b]|\x1b\x1b)*\x1b\\|\x1b[_\]][^\x1b\x07]*(?:\x07|\x1b\\)|\x1b([78])|(.)", re.DOTALL

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.terminal.agreeing import spelling
+from bpost_tui.terminal.tmux_width import spelling
 from bpost_tui.text.graphemes import ZWJ
 
 AS_C = (2, 2, 4)

@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Mosaic
-from bpost_tui.terminal.cells import CellsEncoder
-from bpost_tui.terminal.encoder import Encoder, Run
-from bpost_tui.terminal.iterm2 import InlineEncoder
-from bpost_tui.terminal.kitty import KittyEncoder
-from bpost_tui.terminal.mosaic import MosaicEncoder
-from bpost_tui.terminal.sixel import SixelEncoder
+from bpost_tui.terminal.encoders.cells import CellsEncoder
+from bpost_tui.terminal.encoders.encoder import Encoder, Run
+from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
+from bpost_tui.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
+from bpost_tui.terminal.encoders.sixel import SixelEncoder
+from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import Surface, SurfaceTable, Word
 from tests.unit.terminal.screen import Screen, width_as_kitty, width_as_xterm

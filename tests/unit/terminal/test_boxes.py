@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from bpost_tui.terminal.boxes import Boxes
-from bpost_tui.terminal.cells import visual
+from bpost_tui.terminal.encoders.cells import visual
+from bpost_tui.terminal.width_boxes import Boxes
 from tests.unit.terminal.screen import Screen, width_as_kitty
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Mosaic
-from bpost_tui.terminal.cells import CellsEncoder
-from bpost_tui.terminal.encoder import Encoder
-from bpost_tui.terminal.iterm2 import InlineEncoder
-from bpost_tui.terminal.kitty import KittyEncoder
-from bpost_tui.terminal.mosaic import MosaicEncoder
-from bpost_tui.terminal.sixel import SixelEncoder
+from bpost_tui.terminal.encoders.cells import CellsEncoder
+from bpost_tui.terminal.encoders.encoder import Encoder
+from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
+from bpost_tui.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
+from bpost_tui.terminal.encoders.sixel import SixelEncoder
+from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Galley, Item, Para, Run, Size, Typesetter
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.terminal.cells import CellsEncoder, box, visual
-from bpost_tui.terminal.encoder import Run
+from bpost_tui.terminal.encoders.cells import CellsEncoder, box, visual
+from bpost_tui.terminal.encoders.encoder import Run
 from bpost_tui.terminal.sgr import background_of
 from bpost_tui.typeset.surface import Word
 from tests.unit.terminal.screen import Screen

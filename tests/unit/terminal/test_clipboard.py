@@ -5,10 +5,10 @@ from base64 import standard_b64decode
 
 import pytest
 
-from bpost_tui.terminal.boundary import Boundary
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.clipboard import copied
-from bpost_tui.terminal.encoders import boxes_for, encoder_for
+from bpost_tui.terminal.encoders.choice import boxes_for, encoder_for
+from bpost_tui.terminal.osc import copied
+from bpost_tui.terminal.output import Boundary
 from bpost_tui.typeset.surface import SurfaceTable
 
 TEXT = "স্ত্রী, র‍্যাঁদা ও লক্ষ্মী\n" * 40

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung, choose
-from bpost_tui.terminal.cells import CellsEncoder
 from bpost_tui.terminal.colours import Colours, OwnColours
-from bpost_tui.terminal.encoder import Encoder
-from bpost_tui.terminal.kitty import KittyEncoder
-from bpost_tui.terminal.mosaic import MosaicEncoder
+from bpost_tui.terminal.encoders.cells import CellsEncoder
+from bpost_tui.terminal.encoders.encoder import Encoder
+from bpost_tui.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
+from bpost_tui.terminal.output import Boundary
 from bpost_tui.terminal.replies import LateReplies, Replies, parse
+from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.typeset.surface import Layer, Surface, SurfaceTable, Word
 
 OWN = OwnColours((200, 200, 200), (10, 20, 30))

@@ -25,9 +25,9 @@ from textual.strip import Segment, Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.boxes import Boxes
-from bpost_tui.terminal.kitty import PLACEHOLDER, KittyEncoder
+from bpost_tui.terminal.encoders.kitty import PLACEHOLDER, KittyEncoder
+from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from tests.unit.terminal.dialogues import DIALOGUES
@@ -87,8 +87,8 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input, Static
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.encoders import boxes_for, encoder_for
+from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.encoders.choice import boxes_for, encoder_for
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.typeset.surface import SurfaceTable, Surface, Layer
 from bpost_tui.ui.driver import boundary_driver

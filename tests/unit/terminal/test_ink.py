@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.terminal.ink import inked_cells, painted
+from bpost_tui.terminal.encoders.ink import inked_cells, painted
 from tests.unit.terminal.surfaces import BLUE, RED, blocks
 
 

@@ -6,8 +6,8 @@ import re
 
 from PIL import Image
 
-from bpost_tui.terminal.encoder import Run
-from bpost_tui.terminal.iterm2 import InlineEncoder
+from bpost_tui.terminal.encoders.encoder import Run
+from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
 from bpost_tui.terminal.sgr import background_of
 from tests.unit.terminal.surfaces import RED, blocks
 

@@ -9,9 +9,8 @@ from random import Random
 import pytest
 from PIL import Image
 
-from bpost_tui.terminal.diacritics import DIACRITICS
-from bpost_tui.terminal.encoder import Run
-from bpost_tui.terminal.kitty import PLACEHOLDER, KittyEncoder, plate
+from bpost_tui.terminal.encoders.encoder import Run
+from bpost_tui.terminal.encoders.kitty import DIACRITICS, PLACEHOLDER, KittyEncoder, plate
 from bpost_tui.terminal.sgr import background_of
 from bpost_tui.typeset.surface import Layer, Surface
 from tests.unit.terminal.surfaces import BLUE, RED, blocks

@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 
 from bpost_tui.terminal.capabilities import Mosaic
-from bpost_tui.terminal.encoder import Run
-from bpost_tui.terminal.mosaic import MosaicEncoder, characters
+from bpost_tui.terminal.encoders.encoder import Run
+from bpost_tui.terminal.encoders.mosaic import MosaicEncoder, characters
 from bpost_tui.typeset.surface import Layer, Surface
 from tests.unit.terminal.screen import Screen
 from tests.unit.terminal.surfaces import BLUE, RED

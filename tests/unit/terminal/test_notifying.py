@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.terminal.boundary import Boundary
-from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.kitty import KittyEncoder
-from bpost_tui.terminal.notifying import program, run, sequence
-from bpost_tui.terminal.title import POP, PUSH, takes_title, titled
+from bpost_tui.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.terminal.notifications import program, run, sequence
+from bpost_tui.terminal.osc import POP, PUSH, takes_title, titled
+from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.typeset.surface import SurfaceTable
 
 EVIL = "খবর\x1b]0;x\x07\x9d\n\x1b\\<b>&"

@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
-from bpost_tui.terminal.diacritics import DIACRITICS
-from bpost_tui.terminal.encoder import Run
-from bpost_tui.terminal.iterm2 import InlineEncoder
-from bpost_tui.terminal.kitty import PLACEHOLDER, KittyEncoder
-from bpost_tui.terminal.mosaic import MosaicEncoder, two_colours
-from bpost_tui.terminal.png import photo_png
+from bpost_tui.terminal.encoders.encoder import Run
+from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
+from bpost_tui.terminal.encoders.kitty import DIACRITICS, PLACEHOLDER, KittyEncoder
+from bpost_tui.terminal.encoders.mosaic import MosaicEncoder, two_colours
+from bpost_tui.terminal.encoders.png import photo_png
+from bpost_tui.terminal.encoders.sixel import SixelEncoder
 from bpost_tui.terminal.sgr import background_of
-from bpost_tui.terminal.sixel import SixelEncoder
 from tests.unit.terminal.surfaces import BLUE, RED, photographed
 from tests.unit.terminal.test_sixel import decode
 

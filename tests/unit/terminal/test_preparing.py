@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from bpost_tui.terminal.capabilities import Mosaic
-from bpost_tui.terminal.cells import CellsEncoder
-from bpost_tui.terminal.encoder import Encoder, Run
-from bpost_tui.terminal.iterm2 import InlineEncoder
-from bpost_tui.terminal.kitty import KittyEncoder
-from bpost_tui.terminal.mosaic import MosaicEncoder
+from bpost_tui.terminal.encoders.cells import CellsEncoder
+from bpost_tui.terminal.encoders.encoder import Encoder, Run
+from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
+from bpost_tui.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
+from bpost_tui.terminal.encoders.sixel import SixelEncoder
 from bpost_tui.terminal.sgr import background_of
-from bpost_tui.terminal.sixel import SixelEncoder
 from bpost_tui.typeset.surface import Surface
 from tests.unit.terminal.surfaces import BLUE, RED, blocks, photographed
 

@@ -18,7 +18,7 @@ import pytest
 import bpost_tui.terminal.probe as probe_module
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.probe import MORE_PATIENCE_S, PATIENCE_S, Probe, questions
-from bpost_tui.terminal.typed import uncooked
+from bpost_tui.terminal.tty import uncooked
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty

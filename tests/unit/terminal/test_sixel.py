@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bpost_tui.terminal.encoder import Run
+from bpost_tui.terminal.encoders.encoder import Run
+from bpost_tui.terminal.encoders.sixel import SixelEncoder
 from bpost_tui.terminal.sgr import background_of
-from bpost_tui.terminal.sixel import SixelEncoder
 from tests.unit.terminal.surfaces import BLUE, RED, blocks
 
 Picture = list[list[tuple[int, int, int] | None]]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.terminal.typed import keys_wait, put_back, uncooked
+from bpost_tui.terminal.tty import keys_wait, put_back, uncooked
 
 pytestmark = pytest.mark.pty
 

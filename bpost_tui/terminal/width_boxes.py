@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bpost_tui.terminal.cells import box
+from bpost_tui.terminal.encoders.cells import box
 from bpost_tui.text.graphemes import cell_width, clusters
 
 # Latin, Greek, Cyrillic, punctuation, arrows, mathematics, boxes and blocks, Han, kana, hangul: all terminals agree about these

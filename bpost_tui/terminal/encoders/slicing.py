@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from bpost_tui.terminal.encoder import Encoder, Run, spaces
-from bpost_tui.terminal.ink import InkMap, painted
+from bpost_tui.terminal.encoders.encoder import Encoder, Run, spaces
+from bpost_tui.terminal.encoders.ink import InkMap, painted
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour, Surface
 

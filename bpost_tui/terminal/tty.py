@@ -44,3 +44,40 @@ def put_back(fd: int, keys: bytes) -> bool:
     except OSError:
         return False
     return True
+
+
+import struct
+import sys
+
+from bpost_tui.terminal.capabilities import Window
+
+
+def window_of(fd: int) -> Window:
+    """Return the window of a terminal (TIOCGWINSZ).
+
+    Raises:
+        OSError: It is no terminal.
+    """
+    size = fcntl.ioctl(fd, termios.TIOCGWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+    rows, cols, width_px, height_px = struct.unpack("HHHH", size)
+    return Window(cols, rows, width_px, height_px)
+
+
+def cell_px() -> tuple[int, int] | None:
+    """Return the width and height of a cell in pixels; None where the kernel isn't told."""
+    stream = sys.__stderr__
+    if stream is None:
+        return None
+    try:
+        return window_of(stream.fileno()).cell_px
+    except (OSError, ValueError):
+        return None
+
+
+def has_shell() -> bool:
+    """Return whether a shell takes the terminal when this job stops; where a terminal runs it by itself, nobody would wake it."""
+    session = os.getsid(0)
+    try:
+        return os.getpgrp() != session and os.getsid(os.getppid()) == session
+    except OSError:  # the shell has ended
+        return False

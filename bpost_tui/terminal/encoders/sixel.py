@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
 
-from bpost_tui.terminal.slicing import Picture, SlicingEncoder
+from bpost_tui.terminal.encoders.slicing import Picture, SlicingEncoder
 from bpost_tui.typeset.surface import Colour
 
 _BAND = 6

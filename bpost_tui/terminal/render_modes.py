@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpost_tui.terminal.agreeing import spelling
 from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.tmux_width import spelling
 
 _NAMES = {Rung.MOSAIC: "mosaic", Rung.CELLS: "cells"}
 

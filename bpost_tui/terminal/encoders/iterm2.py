@@ -6,9 +6,9 @@ import base64
 from collections.abc import Sequence
 from functools import partial
 
-from bpost_tui.terminal.encoder import Run, rendition
-from bpost_tui.terminal.png import Packed, packed, photo_png
-from bpost_tui.terminal.slicing import Picture, SlicingEncoder
+from bpost_tui.terminal.encoders.encoder import Run, rendition
+from bpost_tui.terminal.encoders.png import Packed, packed, photo_png
+from bpost_tui.terminal.encoders.slicing import Picture, SlicingEncoder
 from bpost_tui.typeset.surface import Colour
 
 _SHADES = 15

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.terminal import sgr
-from bpost_tui.terminal.encoder import Encoder, Run, rendition
+from bpost_tui.terminal.encoders.encoder import Encoder, Run, rendition
 from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.surface import Word
 

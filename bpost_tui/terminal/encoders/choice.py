@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from bpost_tui.terminal.agreeing import spelling
-from bpost_tui.terminal.boxes import Boxes
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.encoder import Encoder
+from bpost_tui.terminal.encoders.encoder import Encoder
+from bpost_tui.terminal.tmux_width import spelling
+from bpost_tui.terminal.width_boxes import Boxes
 
 _BLACK = (0, 0, 0)
 
@@ -23,30 +23,30 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     paper = can.background or _BLACK
     if can.rung is Rung.KITTY:
         from bpost_tui.terminal.blending import BLENDING_LINEARLY
-        from bpost_tui.terminal.kitty import KittyEncoder
+        from bpost_tui.terminal.encoders.kitty import KittyEncoder
 
         blending = paper if can.name in BLENDING_LINEARLY else None
         return KittyEncoder(blending, tmux=can.multiplexer == "tmux", first_id=first_id)
     if can.rung is Rung.SIXEL:
-        from bpost_tui.terminal.sixel import SixelEncoder
+        from bpost_tui.terminal.encoders.sixel import SixelEncoder
 
         return SixelEncoder(paper, exact=can.fills_last_row)
     if can.rung is Rung.INLINE:
-        from bpost_tui.terminal.iterm2 import InlineEncoder
+        from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
 
         return InlineEncoder(paper)
     if can.rung is Rung.MOSAIC:
-        from bpost_tui.terminal.mosaic import MosaicEncoder
+        from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
 
         return MosaicEncoder(can.mosaic, truecolour=can.truecolour)
-    from bpost_tui.terminal.cells import CellsEncoder
+    from bpost_tui.terminal.encoders.cells import CellsEncoder
 
     return CellsEncoder(truecolour=can.truecolour, spelt=spelt_for(can))
 
 
 def spelt_for(can: Capabilities) -> Callable[[str], str]:
     """Return what gives the letters of a text as a terminal takes them, and a multiplexer in it."""
-    from bpost_tui.terminal.cells import visual
+    from bpost_tui.terminal.encoders.cells import visual
 
     agreeing = spelling(can.name, can.multiplexer, can.samples) or str
     return (lambda text: agreeing(visual(text))) if can.visual_order else agreeing

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bpost_tui.terminal.boxes import COMPLEX, Boxes
 from bpost_tui.terminal.colours import Colours
-from bpost_tui.terminal.encoder import Encoder, Run, rendition
+from bpost_tui.terminal.encoders.encoder import Encoder, Run, rendition
 from bpost_tui.terminal.sgr import Style, background_of
+from bpost_tui.terminal.width_boxes import COMPLEX, Boxes
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"

@@ -8,7 +8,7 @@ from operator import or_
 from bpost_tui.model.picture import Photo
 from bpost_tui.terminal import sgr
 from bpost_tui.terminal.capabilities import Mosaic
-from bpost_tui.terminal.encoder import Encoder, Run, rendition
+from bpost_tui.terminal.encoders.encoder import Encoder, Run, rendition
 from bpost_tui.typeset.surface import Colour, Surface
 
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"

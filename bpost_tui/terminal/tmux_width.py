@@ -46,3 +46,23 @@ def _joined(name: str, text: str) -> str:
 def _shortened(conjunct: re.Match[str]) -> str:
     _, first, second, *others = re.split(f"(?={_LETTER})", conjunct[0])
     return ZWJ.join((first + second, *others))
+
+
+_AS_C = (2, 2, 4)
+"""The cells that the C library gives to the probe's samples."""
+
+
+def spelling(name: str, multiplexer: str, samples: tuple[int, ...]) -> Callable[[str], str] | None:
+    """Return what spells a text so that it takes the cells it is thought to take; None where nothing is known to.
+
+    Args:
+        name: The terminal, or the one around the multiplexer where that is known.
+        multiplexer: What is between it and us.
+        samples: The cells measured for the probe's samples.
+    """
+    if not multiplexer:
+        return str
+    if multiplexer != "tmux" or samples != _AS_C:
+        return None
+
+    return spelling_around(name)
