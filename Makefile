@@ -83,7 +83,7 @@ build: $(VENV)/.dev ## wheel and sdist in dist/, the wheel tried without the che
 	$(BIN)/python -m hatchling build
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/installed dist/*.whl
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
-	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.ui.theming import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
+	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.reading.theme_files import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

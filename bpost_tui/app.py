@@ -17,8 +17,13 @@ from textual.binding import Binding, BindingType
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language, Reason
-from bpost_tui.memory import Memory
 from bpost_tui.model.durations import age
+from bpost_tui.reading.actions import action_of, keymap, keys_of, shown
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.image_cache import Darkroom
+from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.themes import COLOURLESS, Wardrobe
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities
@@ -29,18 +34,13 @@ from bpost_tui.terminal.render_modes import keeps_cells
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.tty import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.actions import action_of, keymap, keys_of, shown
-from bpost_tui.ui.darkroom import Darkroom
-from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.driver import Stoppable, boundary_driver
 from bpost_tui.ui.outside import OutsideApp
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.main import MainScreen
 from bpost_tui.ui.screens.room import RoomScreen
 from bpost_tui.ui.screens.setup import Setup, Wanted
 from bpost_tui.ui.stage import ZOOM_RANGE_PX, Stage, stage_for
-from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 from bpost_tui.ui.widths import chosen
 
 SAMPLE = "sample"

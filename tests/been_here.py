@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bpost_tui.memory import Memory
+from bpost_tui.reading.preferences import Memory
 
 
 def been_here(home: Path) -> None:

@@ -62,7 +62,7 @@ def config_path(named: Path | None) -> Path:
 
 def usual_keys() -> Mapping[str, tuple[str, ...]]:
     """Return what `[keys]` may name: the id of every action → its usual keys."""
-    from bpost_tui.ui.actions import ACTIONS
+    from bpost_tui.reading.actions import ACTIONS
 
     return {action.id: action.keys for action in ACTIONS}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bpost_tui.cli.call import clock
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
-from bpost_tui.telling import aged
+from bpost_tui.reading.wording import aged
 from bpost_tui.text.graphemes import cell_width, truncate
 
 UNREAD, STARRED = "●", "★"

@@ -21,8 +21,8 @@ from bpost_tui.config.key_names import key_name
 from bpost_tui.config.kinds import TABLES
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.memory import Memory
 from bpost_tui.paths import make_private
+from bpost_tui.reading.preferences import Memory
 
 
 def config_(call: Call, console: Console) -> int:
@@ -50,7 +50,7 @@ def config_(call: Call, console: Console) -> int:
 
 
 def _check(path: Path, call: Call, console: Console) -> int:
-    from bpost_tui.ui.theming import load_themes
+    from bpost_tui.reading.theme_files import load_themes
 
     themes = call.folders.config / "themes"
     told = [
@@ -67,7 +67,7 @@ def _check(path: Path, call: Call, console: Console) -> int:
 
 def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
     """Give all that is wrong in a config file: what can't be used, and what names something that isn't there."""
-    from bpost_tui.ui.theming import bundled_folder, load_themes
+    from bpost_tui.reading.theme_files import bundled_folder, load_themes
 
     values, problems = config.read(path, actions=usual_keys())
     yield from problems
@@ -131,7 +131,7 @@ def _settings_in_force(path: Path, call: Call) -> Iterator[str]:
 
 def default_lines(language: Language) -> Iterator[str]:
     """Give a config file in which all is as by default, in comments: each setting with what it is, each action with its keys."""
-    from bpost_tui.ui.actions import ACTIONS
+    from bpost_tui.reading.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
     for name, value in Settings()._asdict().items():

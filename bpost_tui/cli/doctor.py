@@ -14,8 +14,8 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.versions import below_floor, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
-from bpost_tui.memory import Memory
-from bpost_tui.shapes import as_json, time
+from bpost_tui.reading.json_output import as_json, time
+from bpost_tui.reading.preferences import Memory
 from bpost_tui.store.location import danger
 from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, Rung

@@ -18,7 +18,7 @@ from bpost_tui.cli.formats.edition import Edition
 from bpost_tui.cli.narrowing import all_rows, chosen_shelf, full_query
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import message
-from bpost_tui.telling import problem_line
+from bpost_tui.reading.wording import problem_line
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library

@@ -17,7 +17,7 @@ from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Shelf
-from bpost_tui.shapes import as_json
+from bpost_tui.reading.json_output import as_json
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library

@@ -12,11 +12,11 @@ from bpost_tui.cli.narrowing import chosen_shelf
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.model.story import CategoryCount, Headline, Shelf
-from bpost_tui.shapes import as_json, category, headline
+from bpost_tui.reading.json_output import as_json, category, headline
 
 if TYPE_CHECKING:
+    from bpost_tui.reading.listing import Desk
     from bpost_tui.store.library import Library
-    from bpost_tui.ui.desk import Desk
 
 
 def list_(call: Call, console: Console) -> int:
@@ -75,7 +75,7 @@ def _rows(call: Call, library: Library, shelf: Shelf) -> Sequence[Headline]:
 
 
 def _desk(call: Call, library: Library) -> Desk:
-    from bpost_tui.ui.desk import Desk
+    from bpost_tui.reading.listing import Desk
 
     return Desk(library, call.language, clock, call.settings.mute)
 

@@ -16,7 +16,7 @@ from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import BPostError, StoreError
 from bpost_tui.i18n import Language, choose
-from bpost_tui.telling import told
+from bpost_tui.reading.wording import told
 
 BUG = BPostError.exit_code
 

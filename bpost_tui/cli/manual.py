@@ -16,7 +16,7 @@ from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
 from bpost_tui.cli.verbs import SHELLS
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.ui.actions import ACTIONS, DIGITS, Place, shown
+from bpost_tui.reading.actions import ACTIONS, DIGITS, Place, shown
 
 DOCS = Path(__file__).parents[2] / "docs"
 

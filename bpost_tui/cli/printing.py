@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 
 from bpost_tui.cli.call import Call
-from bpost_tui.memory import Memory
 from bpost_tui.model.story import SavedStory
+from bpost_tui.reading.preferences import Memory
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.terminal.probe import Probe
@@ -30,9 +30,9 @@ def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
     rung = rung_for(can, memory.choices.way(call.text, settings.text, terminal_name(can, os.environ)))
     if rung in (Rung.MOSAIC, Rung.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
-    from bpost_tui.ui.pages import story  # with the typesetter, 60 ms
+    from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
+    from bpost_tui.reading.themes import COLOURLESS, Wardrobe
     from bpost_tui.ui.stage import stage_for
-    from bpost_tui.ui.wardrobe import COLOURLESS, Wardrobe
 
     surfaces = SurfaceTable()
     stage = stage_for(can, surfaces, settings, memory, call.text)

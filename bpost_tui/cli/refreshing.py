@@ -11,7 +11,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
-from bpost_tui.shapes import as_json
+from bpost_tui.reading.json_output import as_json
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -56,7 +56,7 @@ def tell_hook(call: Call, console: Console, library: Library, stories: Sequence[
     command = call.settings.hooks.get("new_stories", ())
     if not command:
         return
-    from bpost_tui.programs import run_hook
+    from bpost_tui.reading.external_commands import run_hook
 
     try:
         run_hook(command, [library.headline(story) for story in stories])

@@ -11,8 +11,8 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.narrowing import full_query
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
-from bpost_tui.shapes import as_json, headline, hit
-from bpost_tui.telling import problem_line
+from bpost_tui.reading.json_output import as_json, headline, hit
+from bpost_tui.reading.wording import problem_line
 from bpost_tui.text.graphemes import truncate
 
 if TYPE_CHECKING:

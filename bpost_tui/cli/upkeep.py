@@ -10,7 +10,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
-from bpost_tui.shapes import as_json, time
+from bpost_tui.reading.json_output import as_json, time
 from bpost_tui.store.results import Stats
 
 

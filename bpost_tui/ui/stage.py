@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from bpost_tui.config import Settings
 from bpost_tui.errors import FontError
-from bpost_tui.memory import Memory
+from bpost_tui.reading.preferences import Memory
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.terminal.encoders.choice import any_id, boxes_for, encoder_for

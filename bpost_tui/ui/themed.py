@@ -8,11 +8,11 @@ from textual import work
 from textual.app import App
 
 from bpost_tui.i18n import Language
-from bpost_tui.memory import Memory
+from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.themes import Wardrobe
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.turns import TurnApp
-from bpost_tui.ui.wardrobe import Wardrobe
 
 _POLL_S = 1.0
 

@@ -17,7 +17,7 @@ from bpost_tui.cli.manual import DOCS, documents
 from bpost_tui.cli.verbs import CONFIG_TASKS, SHELLS
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.ui.actions import ACTIONS
+from bpost_tui.reading.actions import ACTIONS
 from tests.cli.bpost_process import Bpost
 
 KNOWN = grammar(Language("en"))

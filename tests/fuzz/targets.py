@@ -15,7 +15,6 @@ from bpost_tui.cli.console import guarded
 from bpost_tui.config import load
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose
-from bpost_tui.memory import Memory
 from bpost_tui.model.blocks_json import blocks_from_json, plain_text
 from bpost_tui.model.sanitize import clean_line, clean_link, clean_text
 from bpost_tui.model.story import Story
@@ -25,6 +24,8 @@ from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wordpress.answers import Answer
+from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.theme_files import bundled_folder, read_theme
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.output import Boundary
@@ -33,7 +34,6 @@ from bpost_tui.terminal.replies import parse as parse_replies
 from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.theming import bundled_folder, read_theme
 from tests.unit.terminal.dialogues import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"

@@ -9,8 +9,8 @@ POLL_S = shelf._POLL_S
 
 REPLACED = {
     "a handler": "from bpost_tui.app import BPostApp as place; place.action_larger = bad",
-    "a thread": "from bpost_tui.ui.desk import Desk as place; place.mark = bad",
-    "a coroutine": "from bpost_tui.ui.refresher import Refresher as place; place.refresh = bad",
+    "a thread": "from bpost_tui.reading.listing import Desk as place; place.mark = bad",
+    "a coroutine": "from bpost_tui.reading.fetcher import Refresher as place; place.refresh = bad",
     "what draws": "from bpost_tui.ui import pages; pages.help_page = bad",
     "what a thread found": "from bpost_tui.ui.widgets.story import StoryView as place; place.show = bad",
     "the end of the stream": "from bpost_tui.terminal.output import Boundary as place; place.translate = bad",

@@ -19,8 +19,8 @@ from PIL import Image
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.model.story import Heading, Shelf
+from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from bpost_tui.store.library import Library
-from bpost_tui.ui.theming import bundled_folder, load_themes
 from tests.terminals.draw_themes import drawn, pressed
 from tests.terminals.harness import Window, running, wait_until
 from tests.terminals.story import mask

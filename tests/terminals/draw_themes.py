@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bpost_tui.ui.theming import bundled_folder, load_themes
+from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from tests.terminals.harness import Terminal, Window, running
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "themes"

@@ -20,12 +20,12 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Heading, Paragraph, SavedStory, Table
 from bpost_tui.model.story import Image as ImageBlock
+from bpost_tui.reading import templates
+from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.items import Pair, Para, Run
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.ui import pages
-from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until
 from tests.terminals.story import (
     Colour,
@@ -117,7 +117,7 @@ def prose(story: SavedStory) -> int:
 
 def text_of(story: SavedStory) -> str:
     """Return every word that the page of a story shows, in order."""
-    items = pages.story(story, Language("bn"))
+    items = templates.story(story, Language("bn"))
     runs = [
         (*item.marker, Run(" "), *item.runs) if isinstance(item, Para) else item.left if isinstance(item, Pair) else ()
         for item in items

@@ -10,16 +10,16 @@ import pytest
 from bpost_tui.app import BPostApp
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.memory import Memory
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.image_cache import Darkroom
+from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.themes import Wardrobe
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.darkroom import Darkroom
-from bpost_tui.ui.desk import Desk
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.stage import Stage
-from bpost_tui.ui.wardrobe import Wardrobe
 from tests.ui.facade import Clock, Reader
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]

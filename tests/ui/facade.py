@@ -17,14 +17,14 @@ from textual.worker import WorkerCancelled
 
 from bpost_tui.app import BPostApp
 from bpost_tui.i18n import Language
-from bpost_tui.memory import Choices
 from bpost_tui.model.story import SavedStory, Shelf
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.listing import ALL_SLUG, Desk
+from bpost_tui.reading.preferences import Choices
+from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.desk import ALL_SLUG, Desk
-from bpost_tui.ui.pages import Found
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.ahead import AheadScreen
 from bpost_tui.ui.screens.changes import ChangesScreen
 from bpost_tui.ui.screens.curtain import CurtainScreen

@@ -6,8 +6,8 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
+from bpost_tui.reading.keyboards import LAYOUTS, aliases
 from bpost_tui.store.library import Library
-from bpost_tui.ui.layouts import LAYOUTS, aliases
 from tests.ui.conftest import ReaderFactory
 
 KEYBOARDS = [("probhat", "auto"), *((layout, layout) for layout in LAYOUTS)]

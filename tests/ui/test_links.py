@@ -9,8 +9,8 @@ import pytest
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.links import links_of
 from bpost_tui.model.story import Paragraph, Shelf, Span, Story
+from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
-from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.screens.links import LinkList
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory

@@ -9,9 +9,9 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.model.story import Paragraph, Shelf, Span, Story
+from bpost_tui.reading.slices import FIRST_ROWS
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
-from bpost_tui.ui.segments import FIRST_ROWS
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, hold_at_most
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.story import Shelf
+from bpost_tui.reading.listing import STARRED_SLUG
 from bpost_tui.store.library import Library
-from bpost_tui.ui.desk import STARRED_SLUG
 from tests.ui.conftest import ReaderFactory
 
 

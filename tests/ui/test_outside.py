@@ -34,7 +34,7 @@ def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
 
 def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFactory, library: Library) -> None:
     from bpost_tui.i18n import Language
-    from bpost_tui.ui.desk import Desk
+    from bpost_tui.reading.listing import Desk
 
     first, second = save(library, "এক", "দুই", slug="education")
     (third,) = save(library, "তিন", slug="sport")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.demo.server import SamplePortal
+from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.ui.actions import ACTIONS
 from bpost_tui.ui.screens.palette import Choices, Entry, fitting
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

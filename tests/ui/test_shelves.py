@@ -8,8 +8,8 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.story import Shelf, Story
+from bpost_tui.reading.listing import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG
 from bpost_tui.store.library import Library
-from bpost_tui.ui.desk import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -8,9 +8,9 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.memory import Memory
+from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.theme_files import bundled_folder
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.ui.theming import bundled_folder
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -7,9 +7,9 @@ from textual.theme import Theme
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
+from bpost_tui.reading.theme_files import bundled_folder, load_themes, read_theme
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.typeset.surface import Colour
-from bpost_tui.ui.theming import bundled_folder, load_themes, read_theme
 
 THEMES, PROBLEMS = load_themes(bundled_folder())
 TEXT_INKS = ("text", "headline", "quote")

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.memory import Memory
 from bpost_tui.model.story import Shelf, Story
+from bpost_tui.reading.listing import STARRED_SLUG
+from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.slices import PAGE_ROWS
 from bpost_tui.store.library import Library
-from bpost_tui.ui.desk import STARRED_SLUG
-from bpost_tui.ui.segments import PAGE_ROWS
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

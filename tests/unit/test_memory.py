@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.memory import Choices, Memory
+from bpost_tui.reading.preferences import Choices, Memory
 
 
 def test_memory_when_nothing_was_chosen_is_silent_and_makes_nothing(tmp_path: Path) -> None:

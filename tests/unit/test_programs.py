@@ -10,7 +10,7 @@ import pytest
 
 from bpost_tui.errors import UsageError
 from bpost_tui.model.story import Headline
-from bpost_tui.programs import Program, command_of, run_hook
+from bpost_tui.reading.external_commands import Program, command_of, run_hook
 
 CANARY = "খবর $(touch canary); `touch canary` | & > canary"
 

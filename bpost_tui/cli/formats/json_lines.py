@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from bpost_tui.cli.formats.edition import Edition
-from bpost_tui.shapes import exported, time
+from bpost_tui.reading.json_output import exported, time
 
 FORMAT, VERSION = "bpost-library", 1
 """The version is raised when an older bpost could no longer read it; fields that are added don't raise it."""

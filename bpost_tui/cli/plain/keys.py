@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bpost_tui.config.key_names import key_name
 from bpost_tui.i18n import Language, message
-from bpost_tui.ui.actions import ACTIONS, action_of, keymap, keys_of, shown
+from bpost_tui.reading.actions import ACTIONS, action_of, keymap, keys_of, shown
 
 _HELP = {
     "back": message("Back to the list; in the list, to the categories"),

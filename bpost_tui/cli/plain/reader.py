@@ -14,8 +14,8 @@ from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.telling import dateline, paragraphs, told
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, Shelf
-from bpost_tui.telling import MARK_LINES, problem_line
-from bpost_tui.ui.desk import Desk, Mark, query_of, shelf_of
+from bpost_tui.reading.listing import Desk, Mark, query_of, shelf_of
+from bpost_tui.reading.wording import MARK_LINES, problem_line
 
 PAGE = 10
 """Headlines said at a time."""

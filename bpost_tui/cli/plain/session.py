@@ -19,7 +19,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.sanitize import clean_link
 from bpost_tui.model.story import Headline
-from bpost_tui.ui.desk import Desk
+from bpost_tui.reading.listing import Desk
 
 
 def read_plainly(call: Call, console: Console, story: str | None) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.telling import aged, fate
+from bpost_tui.reading.wording import aged, fate
 
 
 def told(row: Headline, language: Language, now: datetime) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual import events, on
 from textual.widgets import Input
 
-from bpost_tui.ui.actions import shown
+from bpost_tui.reading.actions import shown
 from bpost_tui.ui.screens.marking import MarkScreen
 
 

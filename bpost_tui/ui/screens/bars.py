@@ -10,10 +10,10 @@ from textual.message import Message
 
 from bpost_tui.config.key_names import is_key, key_name
 from bpost_tui.i18n import Language
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import ACTIONS, action_of, keys_of, shown
+from bpost_tui.reading.keyboards import aliases
 from bpost_tui.typeset.items import Para
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import ACTIONS, action_of, keys_of, shown
-from bpost_tui.ui.layouts import aliases
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.panes import PANES
 from bpost_tui.ui.screens.room import RoomScreen
@@ -55,11 +55,11 @@ class BarScreen(RoomScreen):
 
     def _show_bars(self) -> None:
         large = self.is_high
-        self._nameplate.show(pages.nameplate(self._language, large=large))
+        self._nameplate.show(templates.nameplate(self._language, large=large))
         self._folio.show(self._dated(rows=2 if large else 1))
-        self._strip.show(pages.category_strip(self._categories.counts, self._language, self._categories.cursor))
+        self._strip.show(templates.category_strip(self._categories.counts, self._language, self._categories.cursor))
         question = self._language.text("Can you read this? T changes how it is drawn; any other key keeps it.")
-        self._banner.show(pages.banner(question) if self._unsure else ())
+        self._banner.show(templates.banner(question) if self._unsure else ())
         self._banner.display = self._unsure
         self._show_footer()
 
@@ -67,12 +67,12 @@ class BarScreen(RoomScreen):
         """Return what is said beside the nameplate, with the day named in as many words as leave it whole."""
         typesetter = self._press.typesetter
         room = self.size.width - max(_NAMEPLATE_CELLS, self._nameplate.get_content_width(self.size, self.size)) - _PADDING_CELLS
-        days = pages.days(self._language, self._clock(), bangla=self._setup.bangla_date)
+        days = templates.days(self._language, self._clock(), bangla=self._setup.bangla_date)
         if self.size.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
-        choices = (pages.folio(day, self._said, rows=rows, most=self._lines, news=self._news) for day in days)
+        choices = (templates.folio(day, self._said, rows=rows, most=self._lines, news=self._news) for day in days)
         fitting = (lines for lines in choices if all(typesetter.width(line.runs, line.size) <= room for line in lines))
-        return next(fitting, pages.folio("", self._said, rows=rows, most=self._lines, news=self._news))
+        return next(fitting, templates.folio("", self._said, rows=rows, most=self._lines, news=self._news))
 
     def on_key(self, event: events.Key) -> None:
         """Any key but the one that changes the type answers whether it can be read; one that does nothing says so."""
@@ -110,6 +110,6 @@ class BarScreen(RoomScreen):
         self._gauge.share = share
         progress = "" if share is None else f"{self._language.number(round(share * 100))} %"
         right = "   ".join(part for part in (count, *self.notes(), progress) if part)
-        while hints and not self._footer.fits(pages.footer(hints, right)):
+        while hints and not self._footer.fits(templates.footer(hints, right)):
             hints.pop()
-        self._footer.show(pages.footer(hints, right))
+        self._footer.show(templates.footer(hints, right))

@@ -6,17 +6,17 @@ from textual import on, work
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import Shelf
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import action_of, keys_of, shown
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.listing import Desk, is_own
+from bpost_tui.reading.slices import Segment
+from bpost_tui.reading.wording import told
 from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
-from bpost_tui.telling import told
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import action_of, keys_of, shown
-from bpost_tui.ui.desk import Desk, is_own
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.linking import LinkScreen
 from bpost_tui.ui.screens.setup import Setup
-from bpost_tui.ui.segments import Segment
 from bpost_tui.ui.widgets.posts import Posts
 
 _OLDER_STORIES = 100
@@ -158,7 +158,7 @@ class FetchScreen(LinkScreen):
         if self._offline or not self._is_portals or self._posts.segment.below:
             return ()
         if self._going_back:
-            return pages.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))
+            return templates.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))
         if (self._shelf.category or "") in self._whole:
-            return pages.list_end(text("The portal has nothing older"))
-        return pages.list_end(text("Load older stories"), shown(keys_of(action_of("older"), self._keys)[0]))
+            return templates.list_end(text("The portal has nothing older"))
+        return templates.list_end(text("Load older stories"), shown(keys_of(action_of("older"), self._keys)[0]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual import work
 from textual.worker import get_current_worker
 
+from bpost_tui.reading import templates
+from bpost_tui.reading.find import Sought, last_word
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
 from bpost_tui.ui.screens.asking import Question
 from bpost_tui.ui.screens.keeping import KeepScreen
-from bpost_tui.ui.seeking import Sought, last_word
 
 
 class FindScreen(KeepScreen):
@@ -21,7 +21,7 @@ class FindScreen(KeepScreen):
     """What is being found in this story; else there are the marks of the search."""
     _sought_in: int | None = None
     """The story in which that is."""
-    _marks: tuple[pages.Found, ...] = ()
+    _marks: tuple[templates.Found, ...] = ()
     _at: int | None = None
     """Which of them one is at."""
 
@@ -31,13 +31,13 @@ class FindScreen(KeepScreen):
             self._sought, self._sought_in, self._at = None, story_id, None
         sought = self._sought or (Sought(self._wanted) if self._wanted else None)
         self._plain = items
-        self._marks = pages.find(items, sought.finder()) if sought else ()
+        self._marks = templates.find(items, sought.finder()) if sought else ()
         if self._at is not None and self._at >= len(self._marks):
             self._at = None
-        return pages.with_found(items, self._marks, self._current)
+        return templates.with_found(items, self._marks, self._current)
 
     @property
-    def _current(self) -> pages.Found | None:
+    def _current(self) -> templates.Found | None:
         return self._marks[self._at] if self._at is not None else None
 
     def notes(self) -> tuple[str, ...]:
@@ -138,5 +138,5 @@ class FindScreen(KeepScreen):
         self._story.reveal()
 
     def _show_marks(self) -> None:
-        self._story.update(pages.with_found(self._plain, self._marks, self._current))
+        self._story.update(templates.with_found(self._plain, self._marks, self._current))
         self._show_footer()

@@ -14,8 +14,8 @@ from textual.widgets import Input
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.i18n import Language
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import ACTIONS, Action, Place, action_of, keys_of, shown
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import ACTIONS, Action, Place, action_of, keys_of, shown
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.boxes import box_width, is_bare
 from bpost_tui.ui.widgets.asked import Asked
@@ -87,8 +87,8 @@ class HelpScreen(ModalScreen[None]):
             if found:
                 sections.append((text(place.value), [(self._keys_shown(action.id), text(action.help)) for action in found]))
         wide = self.app.size.width / self._press.typesetter.row_em_cells >= _WIDE_EM
-        nothing = pages.notice(text("Nothing of that name"))
-        self._page.show(pages.help_page(sections, wide=wide) if sections else nothing)
+        nothing = templates.notice(text("Nothing of that name"))
+        self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
 
     def _holds(self, action: Action, words: list[str]) -> bool:
         text = self._language.text

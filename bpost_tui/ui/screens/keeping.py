@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual import work
 
 from bpost_tui.i18n import Language
-from bpost_tui.ui.desk import Desk, query_of
+from bpost_tui.reading.listing import Desk, query_of
 from bpost_tui.ui.screens.asking import Question
 from bpost_tui.ui.screens.searching import SearchScreen
 

@@ -10,10 +10,10 @@ from textual.worker import WorkerCancelled, WorkerFailed
 from bpost_tui.errors import BPostError
 from bpost_tui.model.links import category_of, is_of_site, links_of, shown_host
 from bpost_tui.model.sanitize import clean_link
-from bpost_tui.ui.desk import Desk
-from bpost_tui.ui.layouts import layouts_of
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.keyboards import layouts_of
+from bpost_tui.reading.listing import Desk
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.places import PlaceScreen
 from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.widgets.story import StoryView

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.links import Link
+from bpost_tui.reading import templates
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.boxes import box_width
 from bpost_tui.ui.widgets.rows import RowList
@@ -44,7 +44,7 @@ class LinkList(RowList):
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a row: number, words, host."""
-        return pages.link_row(index + 1, self.links[index], self._language)
+        return templates.link_row(index + 1, self.links[index], self._language)
 
     def measure(self) -> None:
         """Take the height of all rows, without the rule below the last."""
@@ -53,7 +53,7 @@ class LinkList(RowList):
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row; all are of two lines."""
-        return pages.link_row(1, Link("ক", "https://example.org/"), self._language)
+        return templates.link_row(1, Link("ক", "https://example.org/"), self._language)
 
 
 class LinksScreen(ModalScreen[tuple[str, str] | None]):

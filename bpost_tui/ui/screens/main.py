@@ -11,14 +11,14 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from bpost_tui.model.story import SavedStory, Shelf
-from bpost_tui.telling import told
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import ACTIONS, DIGITS, Place, digit_id
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.image_cache import Darkroom
+from bpost_tui.reading.listing import ALL_SLUG, Desk, is_own
+from bpost_tui.reading.wording import told
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import ACTIONS, DIGITS, Place, digit_id
-from bpost_tui.ui.darkroom import Darkroom
-from bpost_tui.ui.desk import ALL_SLUG, Desk, is_own
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.programs import ProgramScreen
 from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.widgets.rows import RowList
@@ -85,17 +85,17 @@ class MainScreen(ProgramScreen):
             return said
         text = self._language.text
         if self._query:
-            return pages.notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
+            return templates.notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
         if self._shelf != Shelf():
-            return pages.notice(text("Nothing here yet"), text("h: the categories · r: ask the portal"))
+            return templates.notice(text("Nothing here yet"), text("h: the categories · r: ask the portal"))
         if self._trouble is not None:
             help_line = text("S: read the sample edition, which needs no network · r: try again")
             why = told(self._trouble, self._language)
-            return pages.notice(text("Nothing is saved yet, and the portal can't be reached."), why, help_line)
+            return templates.notice(text("Nothing is saved yet, and the portal can't be reached."), why, help_line)
         if self._offline:
             sample = text("S: read the sample edition, which needs no network")
-            return pages.notice(text("Nothing is saved yet."), text("Offline: the portal isn't asked"), sample)
-        return pages.notice(text("Nothing is saved yet; the portal is being asked."))
+            return templates.notice(text("Nothing is saved yet."), text("Offline: the portal isn't asked"), sample)
+        return templates.notice(text("Nothing is saved yet; the portal is being asked."))
 
     @work(thread=True, group="changes", exclusive=True, exit_on_error=False)
     def action_changes(self) -> None:
@@ -103,7 +103,7 @@ class MainScreen(ProgramScreen):
         saved = self._saved
         revisions = self._desk.revisions(saved.headline.id) if saved else ()
         if saved and revisions:
-            self.app.call_from_thread(self._show_changes, pages.changes_page(saved, revisions, self._language))
+            self.app.call_from_thread(self._show_changes, templates.changes_page(saved, revisions, self._language))
         elif saved:
             self.app.call_from_thread(self._say, self._language.text("This story hasn't changed since it was saved"))
 

@@ -11,11 +11,11 @@ from textual import work
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.telling import MARK_LINES
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import action_of, keys_of, shown
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import action_of, keys_of, shown
+from bpost_tui.reading.listing import Desk, Mark
+from bpost_tui.reading.wording import MARK_LINES
 from bpost_tui.ui.clipboard import copy_locally, local_program
-from bpost_tui.ui.desk import Desk, Mark
 from bpost_tui.ui.screens.undoing import UndoScreen
 
 
@@ -126,7 +126,7 @@ class MarkScreen(UndoScreen):
     def action_copy_story(self) -> None:
         """Copy the story as clean text."""
         if self._saved is not None:
-            self._copy(pages.as_text(self._saved, self._language), self._language.text("The story is copied"))
+            self._copy(templates.as_text(self._saved, self._language), self._language.text("The story is copied"))
 
     def action_copy_selection(self) -> None:
         """Copy what the mouse has selected."""

@@ -6,7 +6,7 @@ from textual import events
 from textual.timer import Timer
 
 from bpost_tui.i18n import Language
-from bpost_tui.ui.actions import ACTIONS
+from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.panes import PaneScreen
 from bpost_tui.ui.widgets.posts import Posts

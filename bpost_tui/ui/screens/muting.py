@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bpost_tui.ui.desk import Listing
+from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.slices import Segment
 from bpost_tui.ui.screens.noticing import NoticeScreen
-from bpost_tui.ui.segments import Segment
 
 
 class MuteScreen(NoticeScreen):

@@ -18,10 +18,10 @@ from bpost_tui.bengali.normalise import normalised
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import ACTIONS, keys_of, shown
+from bpost_tui.reading.listing import Desk, query_of
 from bpost_tui.typeset.items import Item, Pair, Run, Size
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import ACTIONS, keys_of, shown
-from bpost_tui.ui.desk import Desk, query_of
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.boxes import box_height, box_width, is_bare
 from bpost_tui.ui.widgets.asked import Asked
@@ -137,7 +137,7 @@ class Choices(RowList):
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return that nothing fits."""
-        return pages.notice(self._language.text("Nothing of that name"))
+        return templates.notice(self._language.text("Nothing of that name"))
 
 
 class PaletteScreen(ModalScreen[str | None]):

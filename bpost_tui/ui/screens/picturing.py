@@ -9,13 +9,13 @@ from textual import on, work
 from textual.message import Message
 
 from bpost_tui.model.story import Image, SavedStory, images
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import action_of, keys_of, shown
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.image_cache import MAX_PICTURES, Coming, Darkroom, Lost, Ready
+from bpost_tui.reading.listing import Desk
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import action_of, keys_of, shown
-from bpost_tui.ui.darkroom import MAX_PICTURES, Coming, Darkroom, Lost, Ready
-from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.fetching import FetchScreen
 from bpost_tui.ui.screens.setup import Setup
 
@@ -57,19 +57,19 @@ class PictureScreen(FetchScreen):
     def figure(self, image: Image) -> Item:
         """Return a picture as far as it is there, else a line that says so."""
         if not self._can_show:
-            return pages.label(image, self._language)
+            return templates.label(image, self._language)
         text = self._language.text
         match self._darkroom.state(image.src) if self._is_showing else None:
             case Ready(width_px, height_px):
-                return pages.figure(image, (width_px, height_px), partial(self._darkroom.print_of, image.src))
+                return templates.figure(image, (width_px, height_px), partial(self._darkroom.print_of, image.src))
             case Coming() if image.width_px:
-                return pages.figure(image, (image.width_px, image.height_px), pages.nothing_yet)
+                return templates.figure(image, (image.width_px, image.height_px), templates.nothing_yet)
             case Coming():
-                return pages.label(image, self._language, said=text("coming …"))
+                return templates.label(image, self._language, said=text("coming …"))
             case Lost():
-                return pages.label(image, self._language, said=text("not to be had"))
+                return templates.label(image, self._language, said=text("not to be had"))
             case None:
-                return pages.label(image, self._language, said=shown(keys_of(action_of("pictures"), self._keys)[0]))
+                return templates.label(image, self._language, said=shown(keys_of(action_of("pictures"), self._keys)[0]))
 
     @property
     def _can_show(self) -> bool:

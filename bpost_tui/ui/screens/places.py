@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from textual import work
 
 from bpost_tui.model.story import SavedStory, Shelf
-from bpost_tui.ui.desk import ALL_SLUG, Listing, query_of
+from bpost_tui.reading.listing import ALL_SLUG, Listing, query_of
 from bpost_tui.ui.screens.finding import FindScreen
 from bpost_tui.ui.widgets.rows import RowList
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual import work
 
 from bpost_tui.model.sanitize import clean_text
-from bpost_tui.programs import Program, command_of, run_hook
+from bpost_tui.reading import templates
+from bpost_tui.reading.external_commands import Program, command_of, run_hook
 from bpost_tui.sync import Plan, Stored, SyncEvent
 from bpost_tui.text.sentences import sentences
 from bpost_tui.typeset.items import Para
-from bpost_tui.ui import pages
 from bpost_tui.ui.screens.asking import Question
 from bpost_tui.ui.screens.unread import UnreadScreen
 
@@ -32,7 +32,7 @@ class ProgramScreen(UnreadScreen):
         if self._saved is None:
             return
         back = self.pane
-        story = pages.as_text(self._saved, self._language)
+        story = templates.as_text(self._saved, self._language)
 
         def leave() -> None:
             self.stop_asking()
@@ -58,7 +58,7 @@ class ProgramScreen(UnreadScreen):
             return
         from bpost_tui.ui.screens.changes import ChangesScreen
 
-        self.app.push_screen(ChangesScreen(self._press, pages.output(line, told), measure=self._story.measure))
+        self.app.push_screen(ChangesScreen(self._press, templates.output(line, told), measure=self._story.measure))
 
     # ── aloud ───────────────────────────────────────────────────────────────
 
@@ -69,14 +69,14 @@ class ProgramScreen(UnreadScreen):
         elif not self._setup.listen:
             self._say(self._language.text("There is no program to read aloud; `listen` in the config names one"))
         elif self._saved is not None:
-            spoken = pages.find(self._plain, sentences)
+            spoken = templates.find(self._plain, sentences)
             first = next((at for at, mark in enumerate(spoken) if mark.item >= self._story.item), 0)
             self._voice = Program(self._setup.listen)
             self.go("story")
             self._read_aloud(self._voice, spoken[first:], self._saved.headline.id)
 
     @work(thread=True, group="aloud", exit_on_error=False)
-    def _read_aloud(self, voice: Program, spoken: tuple[pages.Found, ...], story_id: int) -> None:
+    def _read_aloud(self, voice: Program, spoken: tuple[templates.Found, ...], story_id: int) -> None:
         try:
             for mark in spoken:
                 if voice.is_stopped:
@@ -88,14 +88,14 @@ class ProgramScreen(UnreadScreen):
         finally:
             self.app.call_from_thread(self._fall_silent, story_id)
 
-    def _sentence(self, mark: pages.Found, story_id: int) -> str:
+    def _sentence(self, mark: templates.Found, story_id: int) -> str:
         """Show the sentence that is read, and return it; empty where its story is no longer there."""
         if self._saved is None or self._saved.headline.id != story_id or mark.item >= len(self._plain):
             return ""
         item = self._plain[mark.item]
         if not isinstance(item, Para):
             return ""
-        self._story.update(pages.with_found(self._plain, (mark,), mark))
+        self._story.update(templates.with_found(self._plain, (mark,), mark))
         self._story.reveal()
         return "".join(run.text for run in item.runs)[mark.start : mark.end]
 

@@ -6,8 +6,8 @@ from textual import work
 from textual.worker import get_current_worker
 
 from bpost_tui.model.story import Shelf
-from bpost_tui.telling import problem_line
-from bpost_tui.ui.desk import Listing, query_of, shelf_of
+from bpost_tui.reading.listing import Listing, query_of, shelf_of
+from bpost_tui.reading.wording import problem_line
 from bpost_tui.ui.screens.asking import AskScreen, Question
 from bpost_tui.ui.widgets.rows import RowList
 

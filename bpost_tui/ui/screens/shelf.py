@@ -14,8 +14,8 @@ from textual import on, work
 from textual.worker import get_current_worker
 
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory, Shelf
+from bpost_tui.reading.listing import HISTORY, HISTORY_SLUG, Desk, Listing
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.desk import HISTORY, HISTORY_SLUG, Desk, Listing
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.setup import Setup
 from bpost_tui.ui.screens.story import StoryScreen

@@ -8,10 +8,10 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Image, SavedStory
-from bpost_tui.telling import told
+from bpost_tui.reading import templates
+from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.wording import told
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
-from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.screens.bars import BarScreen
 from bpost_tui.ui.screens.setup import Setup
@@ -44,7 +44,7 @@ class StoryScreen(BarScreen):
 
     def figure(self, image: Image) -> Item:
         """Return what stands for a picture, as one item."""
-        return pages.label(image, self._language)
+        return templates.label(image, self._language)
 
     def story_entered(self, saved: SavedStory) -> None:
         """Do what follows from the reader going into a story's pane."""
@@ -121,7 +121,7 @@ class StoryScreen(BarScreen):
         """Return what is set of a story in which nothing is marked."""
         at = self._posts.index_of(saved.headline.id)
         following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
-        return pages.story(saved, self._language, following=following, figure=self.figure)
+        return templates.story(saved, self._language, following=following, figure=self.figure)
 
     # ── the place in it ─────────────────────────────────────────────────────
 

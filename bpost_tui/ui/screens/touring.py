@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from textual.message import Message
 
 from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import action_of, keys_of, shown
+from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.image_cache import Darkroom
+from bpost_tui.reading.listing import Desk
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import action_of, keys_of, shown
-from bpost_tui.ui.darkroom import Darkroom
-from bpost_tui.ui.desk import Desk
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.refresher import Refresher
 from bpost_tui.ui.screens.picturing import PictureScreen
 from bpost_tui.ui.screens.setup import Setup
 
@@ -114,4 +114,4 @@ class TourScreen(PictureScreen):
             (keys("help", "palette"), text("The keys of this place; everything by name")),
         )
         back = text("{key}: to the stories · {again}: this page again", key=shown("escape"), again=keys("tour"))
-        return pages.tour(text("The reader in five lines"), lines, back, brief=self.type_rows < _LEAST_ROWS)
+        return templates.tour(text("The reader in five lines"), lines, back, brief=self.type_rows < _LEAST_ROWS)

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.geometry import Region
 
 from bpost_tui.i18n import Language
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import action_of, keys_of, shown
-from bpost_tui.ui.desk import Desk
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import action_of, keys_of, shown
+from bpost_tui.reading.listing import Desk
 from bpost_tui.ui.screens.ahead import AheadScreen
 from bpost_tui.ui.widgets.rows import RowList
 from bpost_tui.ui.widgets.toast import Toast
@@ -64,12 +64,12 @@ class UndoScreen(AheadScreen):
         if quietly:
             return
         key = shown(keys_of(action_of("undo"), self._keys)[0])
-        self._toast.stand(pages.toast(change.told(self._language), key, self._language.text("Undo")))
+        self._toast.stand(templates.toast(change.told(self._language), key, self._language.text("Undo")))
         self._place_toast()
 
     def tell(self, sentence: str) -> None:
         """Tell of something that happened elsewhere, for as long as it takes to read."""
-        self._toast.stand(pages.slip(sentence), for_s=_TOLD_S)
+        self._toast.stand(templates.slip(sentence), for_s=_TOLD_S)
         self._place_toast()
 
     @work(thread=True, group="marks", exit_on_error=False)

@@ -8,10 +8,10 @@ from textual.message import Message
 from textual.worker import Worker
 
 from bpost_tui.model.story import Headline
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import action_of, keys_of, shown
+from bpost_tui.reading.listing import Listing, Mark, shelf_of
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
-from bpost_tui.ui.actions import action_of, keys_of, shown
-from bpost_tui.ui.desk import Listing, Mark, shelf_of
 from bpost_tui.ui.screens.muting import MuteScreen
 
 
@@ -84,4 +84,4 @@ class UnreadScreen(MuteScreen):
             return super().notice()
         key = shown(keys_of(action_of("unread_only"), self._keys)[0])
         text = self._language.text
-        return pages.notice(text("No more unread stories here"), text("{key}: show the read ones, too", key=key))
+        return templates.notice(text("No more unread stories here"), text("{key}: show the read ones, too", key=key))

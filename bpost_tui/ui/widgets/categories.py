@@ -8,11 +8,11 @@ from textual.message import Message
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount
+from bpost_tui.reading import templates
+from bpost_tui.reading.listing import ALL_SLUG, is_own, query_of
+from bpost_tui.reading.retained import with_staying
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui import pages
-from bpost_tui.ui.desk import ALL_SLUG, is_own, query_of
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.staying import with_staying
 from bpost_tui.ui.widgets.rows import RowList
 
 
@@ -63,11 +63,11 @@ class Categories(RowList):
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a shelf's row."""
-        return pages.category(self.counts[index], self._language, current=index == self.cursor)
+        return templates.category(self.counts[index], self._language, current=index == self.cursor)
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row; all are of one line."""
-        return pages.category(CategoryCount(Category("", "ক"), 0, 0), self._language, current=True)
+        return templates.category(CategoryCount(Category("", "ক"), 0, 0), self._language, current=True)
 
 
 def _slug(count: CategoryCount) -> str:

@@ -10,11 +10,11 @@ from itertools import islice
 from textual.message import Message
 
 from bpost_tui.model.story import Headline
+from bpost_tui.reading.retained import with_staying
+from bpost_tui.reading.slices import MOST_ROWS, Segment
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.press import Press
-from bpost_tui.ui.segments import MOST_ROWS, Segment
-from bpost_tui.ui.staying import with_staying
 from bpost_tui.ui.widgets.rows import RowList
 
 _AGES_HOLD = timedelta(minutes=1)

@@ -10,8 +10,8 @@ from rich.segment import Segment as Piece
 from textual.strip import Strip
 
 from bpost_tui.i18n import Language
+from bpost_tui.reading import templates
 from bpost_tui.typeset.items import Galley, Item
-from bpost_tui.ui import pages
 from bpost_tui.ui.press import Press
 from bpost_tui.ui.widgets.held import HeldRows
 
@@ -34,7 +34,7 @@ class Posts(HeldRows):
     def __init__(self, press: Press, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
         super().__init__(press, clock, id=id)
         self._language = language
-        self._detail = pages.Detail.ALL
+        self._detail = templates.Detail.ALL
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
         self._seen: int | None = None
@@ -52,7 +52,7 @@ class Posts(HeldRows):
     def measure(self) -> None:
         """Show as much of each story as leaves room for a few of them."""
         region = self.scrollable_content_region
-        for self._detail in pages.Detail:
+        for self._detail in templates.Detail:
             height = self._press.typesetter.rows(self.tallest_items(), max(8, region.width - 2)) + 1
             if height * _LEAST_ROWS <= region.height:
                 break
@@ -76,20 +76,20 @@ class Posts(HeldRows):
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
-        return pages.headline_row(
+        return templates.headline_row(
             self.rows[index], self._language, self._clock(), self._detail, hit=self._hits.get(self.rows[index].id)
         )
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row whose headline takes all the lines it may."""
-        return pages.tallest_headline_row(self._detail)
+        return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the rule below a row; the one above what was there at the last visit says so, where type fits a line."""
         if index + 1 != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
-        word, typesetter = (pages.last_visit(self._language),), self._press.typesetter
+        word, typesetter = (templates.last_visit(self._language),), self._press.typesetter
         cols = typesetter.width(word[0].runs, word[0].size)
         if typesetter.rows(word) > 1 or cols + 2 * _RULE_COLS > width:
             return Strip([Piece(" " + "━" * (width - 2) + " ", style)], width)

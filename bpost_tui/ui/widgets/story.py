@@ -14,9 +14,9 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from bpost_tui.reading.templates import with_labels
 from bpost_tui.typeset.items import Galley, Item, Para
 from bpost_tui.typeset.items import Size as TypeSize
-from bpost_tui.ui.pages import with_labels
 from bpost_tui.ui.press import Press
 
 _MARGIN = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.app import CLEAR
-from bpost_tui.ui.actions import action_of
+from bpost_tui.reading.actions import action_of
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.terminal.blending import luminance, opacities
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
-from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 
 BLACK, GREY, WHITE = (0, 0, 0), (90, 90, 90), (255, 255, 255)
 _SHADES = 15

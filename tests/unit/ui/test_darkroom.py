@@ -9,10 +9,10 @@ import pytest
 
 from bpost_tui.errors import ContentError, PortalError, StoreError
 from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.reading import image_cache as module
+from bpost_tui.reading.image_cache import Darkroom, Lost, Ready
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync.pictures import Had
-from bpost_tui.ui import darkroom as module
-from bpost_tui.ui.darkroom import Darkroom, Lost, Ready
 
 PICTURE = Picture(40, 30, b"a picture")
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.ui.hints import LETTERS, labels, letter_of
-from bpost_tui.ui.layouts import LAYOUTS, aliases
+from bpost_tui.reading.keyboards import LAYOUTS, aliases
+from bpost_tui.reading.link_labels import LETTERS, labels, letter_of
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 81, 82, 729, 730])

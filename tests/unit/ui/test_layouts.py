@@ -10,11 +10,11 @@ from textual._xterm_parser import XTermParser
 
 from bpost_tui.config import KEYBOARDS
 from bpost_tui.config.key_names import key_name
-from bpost_tui.ui import layouts
-from bpost_tui.ui.actions import ACTIONS, DIGITS, digit_id, keymap
-from bpost_tui.ui.layouts import LAYOUTS, aliases, layouts_of, with_aliases
+from bpost_tui.reading import keyboards
+from bpost_tui.reading.actions import ACTIONS, DIGITS, digit_id, keymap
+from bpost_tui.reading.keyboards import LAYOUTS, aliases, layouts_of, with_aliases
 
-PRINTABLE = [key for row in layouts._LATIN for key in row.split(" ")]
+PRINTABLE = [key for row in keyboards._LATIN for key in row.split(" ")]
 OWNERS = {key: digit_id(key) for key in DIGITS} | {
     name: action.id for action in ACTIONS for name in map(key_name, action.keys) if name in set(map(key_name, PRINTABLE))
 }
@@ -28,13 +28,13 @@ def meaning(keyboard: str) -> dict[str, str]:
 
 def lost(layout: str, keyboard: str) -> dict[str, str]:
     """The single keys that don't do what they do, while a layout is on → the name of what they send."""
-    table, does = layouts._table(layout), meaning(keyboard)
+    table, does = keyboards._table(layout), meaning(keyboard)
     return {key: table.get(key, key) for key, action in OWNERS.items() if does.get(table.get(key, key)) != action}
 
 
 def senders(sent: str, asked: Sequence[str]) -> list[tuple[str, str]]:
     """The (layout, bound key) pairs that send something, in the order in which layouts are asked."""
-    return [(layout, key) for layout in asked for key in OWNERS if layouts._table(layout).get(key, key) == sent]
+    return [(layout, key) for layout in asked for key in OWNERS if keyboards._table(layout).get(key, key) == sent]
 
 
 def test_layouts_when_compared_with_the_config_are_those_it_offers() -> None:
@@ -43,7 +43,7 @@ def test_layouts_when_compared_with_the_config_are_those_it_offers() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts_when_read_have_one_character_for_every_key(layout: str) -> None:
-    for keys, sent in zip(layouts._LATIN, LAYOUTS[layout], strict=True):
+    for keys, sent in zip(keyboards._LATIN, LAYOUTS[layout], strict=True):
         chars = [char.removeprefix("◌") for char in sent.split(" ")]
         assert len(chars) == len(keys.split(" "))
         assert all(len(char) == 1 and (char.isascii() or 0x980 <= ord(char) < 0xA00 or char in "।॥\u200c\u200d") for char in chars)

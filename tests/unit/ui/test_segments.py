@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import Headline, Shelf, Story
+from bpost_tui.reading import slices
+from bpost_tui.reading.muting import Muting
+from bpost_tui.reading.slices import FIRST_ROWS, PAGE_ROWS, Segment, Segments
 from bpost_tui.store.library import Library
-from bpost_tui.ui import segments
-from bpost_tui.ui.muting import Muting
-from bpost_tui.ui.segments import FIRST_ROWS, PAGE_ROWS, Segment, Segments
 from tests.conftest import NOW
 
 STORIES = 500
@@ -62,7 +62,7 @@ def test_what_is_new_above_shows_where_it_begins_with_the_newest_only(
 def test_of_too_much_in_between_the_part_around_the_cursor_is_read(
     monkeypatch: pytest.MonkeyPatch, reading: Segments, rows: tuple[Headline, ...]
 ) -> None:
-    monkeypatch.setattr(segments, "MOST_ROWS", 200)
+    monkeypatch.setattr(slices, "MOST_ROWS", 200)
     above_too_many = reading.again(Shelf(), Segment(rows[250:300], below=True), rows[260])
     assert above_too_many == Segment((*rows[250:300], *rows[300:360]), above=True, below=True)
     sparse = Segment((rows[0], rows[250], rows[-1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.ui.staying import with_staying
+from bpost_tui.reading.retained import with_staying
 
 ROWS = st.lists(st.integers(0, 20), unique=True)
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bpost_tui.config.key_names import NAMED, key_name
-from bpost_tui.ui.layouts import layouts_of, with_aliases
+from bpost_tui.reading.keyboards import layouts_of, with_aliases
 
 
 class Place(Enum):

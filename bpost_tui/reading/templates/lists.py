@@ -9,8 +9,8 @@ from enum import Enum
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import CategoryCount, Headline
+from bpost_tui.reading.wording import aged
 from bpost_tui.store.results import Hit
-from bpost_tui.telling import aged
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 UNREAD_DOT = "●"

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final
 
 from bpost_tui.config.key_names import key_name
-from bpost_tui.ui.layouts import aliases
+from bpost_tui.reading.keyboards import aliases
 
 LETTERS: Final = "fjdksalgh"
 """The home row, the strongest fingers first; it has no letter that looks like another."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.terminal.colours import OwnColours
-from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
 
 COLOURLESS = "monochrome"
 """The theme for those who want no colours."""

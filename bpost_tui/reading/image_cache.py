@@ -16,8 +16,8 @@ from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.model.picture import Photo, Picture
 
 if TYPE_CHECKING:
+    from bpost_tui.reading.fetcher import Refresher
     from bpost_tui.store.pictures import PictureStore
-    from bpost_tui.ui.refresher import Refresher
 
 MAX_PICTURES = 60
 """Of one story; what follows stays a line."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bpost_tui.model.story import Headline, Shelf
+from bpost_tui.reading.muting import Muting
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import OLDEST, Key
-from bpost_tui.ui.muting import Muting
 
 PAGE_ROWS = 200
 """Headlines read at a time."""

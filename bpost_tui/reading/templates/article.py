@@ -23,10 +23,10 @@ from bpost_tui.model.story import (
     Table,
     images,
 )
-from bpost_tui.telling import fate
+from bpost_tui.reading.templates.figures import label
+from bpost_tui.reading.wording import fate
 from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.items import CELL_END, Item, Para, Rule, Run, Runs, Size
-from bpost_tui.ui.pages.figures import label
 
 END_MARK = "∎"
 

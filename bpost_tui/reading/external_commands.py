@@ -15,7 +15,7 @@ from bpost_tui.config import Command
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.story import Headline
-from bpost_tui.shapes import headline
+from bpost_tui.reading.json_output import headline
 
 _HOOK_S = 60.0
 """How long a hook may take."""

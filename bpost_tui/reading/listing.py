@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
+from bpost_tui.reading.muting import Muting
+from bpost_tui.reading.saved_searches import SEARCH_MARK, SavedSearches
+from bpost_tui.reading.slices import FIRST_ROWS, PAGE_ROWS, Segment, Segments
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, QueryProblem
-from bpost_tui.ui.muting import Muting
-from bpost_tui.ui.searches import SEARCH_MARK, SavedSearches
-from bpost_tui.ui.segments import FIRST_ROWS, PAGE_ROWS, Segment, Segments
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import Wanted
