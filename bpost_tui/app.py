@@ -34,14 +34,14 @@ from bpost_tui.terminal.render_modes import keeps_cells
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.tty import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.desktop import OutsideApp
+from bpost_tui.ui.display import ZOOM_RANGE_PX, Stage, stage_for
 from bpost_tui.ui.driver import Stoppable, boundary_driver
-from bpost_tui.ui.outside import OutsideApp
-from bpost_tui.ui.press import Press
-from bpost_tui.ui.screens.main import MainScreen
-from bpost_tui.ui.screens.room import RoomScreen
-from bpost_tui.ui.screens.setup import Setup, Wanted
-from bpost_tui.ui.stage import ZOOM_RANGE_PX, Stage, stage_for
-from bpost_tui.ui.widths import chosen
+from bpost_tui.ui.pane_widths import chosen
+from bpost_tui.ui.reader.main import MainScreen
+from bpost_tui.ui.reader.room import RoomScreen
+from bpost_tui.ui.reader.setup import Setup, Wanted
+from bpost_tui.ui.renderer import Press
 
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""

@@ -32,7 +32,7 @@ def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
         return None
     from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
     from bpost_tui.reading.themes import COLOURLESS, Wardrobe
-    from bpost_tui.ui.stage import stage_for
+    from bpost_tui.ui.display import stage_for
 
     surfaces = SurfaceTable()
     stage = stage_for(can, surfaces, settings, memory, call.text)

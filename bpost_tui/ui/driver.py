@@ -19,7 +19,7 @@ from textual.events import Key
 from bpost_tui.terminal.osc import POP, PUSH, titled
 from bpost_tui.terminal.probe import LATE_S
 from bpost_tui.terminal.tty import has_shell
-from bpost_tui.ui.turns import LONGEST_S, Turn
+from bpost_tui.ui.key_barrier import LONGEST_S, Turn
 
 if TYPE_CHECKING:
     from textual.driver import Driver

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.ui.screens import shelf
+from bpost_tui.ui.reader import shelf
 
 POLL_S = shelf._POLL_S
 """How often the reader looks at the library."""
@@ -12,7 +12,7 @@ REPLACED = {
     "a thread": "from bpost_tui.reading.listing import Desk as place; place.mark = bad",
     "a coroutine": "from bpost_tui.reading.fetcher import Refresher as place; place.refresh = bad",
     "what draws": "from bpost_tui.ui import pages; pages.help_page = bad",
-    "what a thread found": "from bpost_tui.ui.widgets.story import StoryView as place; place.show = bad",
+    "what a thread found": "from bpost_tui.ui.widgets.story_view import StoryView as place; place.show = bad",
     "the end of the stream": "from bpost_tui.terminal.output import Boundary as place; place.translate = bad",
     "what reads keys": "from textual._xterm_parser import XTermParser as place; place.feed = bad",
 }

@@ -32,7 +32,7 @@ from bpost_tui.typeset.items import Galley, Item, Pair, Para, Rule, Run, Size, T
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
-from bpost_tui.ui.press import Press
+from bpost_tui.ui.renderer import Press
 
 STORY: tuple[Item, ...] = (
     Para((Run("মেদিনীপুরে গ্রীষ্মের ছুটি শুরু", "headline"),), Size.HEADLINE),

@@ -19,7 +19,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.stage import Stage
+from bpost_tui.ui.display import Stage
 from tests.ui.facade import Clock, Reader
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]

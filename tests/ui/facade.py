@@ -25,23 +25,23 @@ from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.screens.ahead import AheadScreen
-from bpost_tui.ui.screens.changes import ChangesScreen
-from bpost_tui.ui.screens.curtain import CurtainScreen
-from bpost_tui.ui.screens.help import HelpScreen
-from bpost_tui.ui.screens.hints import HintScreen
-from bpost_tui.ui.screens.links import LinksScreen
-from bpost_tui.ui.screens.main import MainScreen
-from bpost_tui.ui.screens.noticing import NoticeScreen
-from bpost_tui.ui.screens.palette import PaletteScreen
-from bpost_tui.ui.screens.themes import ThemeScreen
-from bpost_tui.ui.stage import Stage
+from bpost_tui.ui.dialogs.help import HelpScreen
+from bpost_tui.ui.dialogs.link_hints import HintScreen
+from bpost_tui.ui.dialogs.link_list import LinksScreen
+from bpost_tui.ui.dialogs.page import ChangesScreen
+from bpost_tui.ui.dialogs.palette import PaletteScreen
+from bpost_tui.ui.dialogs.theme_list import ThemeScreen
+from bpost_tui.ui.display import Stage
+from bpost_tui.ui.reader.ahead import AheadScreen
+from bpost_tui.ui.reader.curtain import CurtainScreen
+from bpost_tui.ui.reader.main import MainScreen
+from bpost_tui.ui.reader.noticing import NoticeScreen
 from bpost_tui.ui.widgets import held
-from bpost_tui.ui.widgets.asked import Asked
-from bpost_tui.ui.widgets.categories import Categories
+from bpost_tui.ui.widgets.category_list import Categories
 from bpost_tui.ui.widgets.line import Line
-from bpost_tui.ui.widgets.posts import Posts
-from bpost_tui.ui.widgets.story import StoryView
+from bpost_tui.ui.widgets.line_input import Asked
+from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.widgets.story_view import StoryView
 from bpost_tui.ui.widgets.toast import Toast
 
 ReaderScreen = MainScreen

@@ -14,8 +14,8 @@ from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import Layer
-from bpost_tui.ui.press import Press
-from bpost_tui.ui.widgets.posts import Posts
+from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.widgets.post_list import Posts
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import prepare_nothing
 

@@ -19,8 +19,8 @@ from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.items import Typesetter
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.press import Press
-from bpost_tui.ui.widgets.asked import Asked
+from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.widgets.line_input import Asked
 
 INKS = {"text": (0, 0, 0), "accent": (200, 0, 0), "meta": (90, 90, 90)}
 FONTS = load_fonts(())

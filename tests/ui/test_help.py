@@ -10,7 +10,7 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS, Place
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.items import Galley
-from bpost_tui.ui.widgets.story import StoryView
+from bpost_tui.ui.widgets.story_view import StoryView
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, galley_of
 

@@ -11,7 +11,7 @@ from bpost_tui.model.links import links_of
 from bpost_tui.model.story import Paragraph, Shelf, Span, Story
 from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
-from bpost_tui.ui.screens.links import LinkList
+from bpost_tui.ui.dialogs.link_list import LinkList
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

@@ -14,7 +14,7 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.ui.screens.palette import Choices, Entry, fitting
+from bpost_tui.ui.dialogs.palette import Choices, Entry, fitting
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -11,7 +11,7 @@ import pytest
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.ui.widgets.story import StoryView
+from bpost_tui.ui.widgets.story_view import StoryView
 from tests.ui.conftest import ReaderFactory
 
 

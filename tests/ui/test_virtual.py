@@ -11,7 +11,7 @@ from bpost_tui.model.story import Paragraph, Span, Story
 from bpost_tui.reading.slices import FIRST_ROWS
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Galley, Item
-from bpost_tui.ui.press import Press
+from bpost_tui.ui.renderer import Press
 from tests.ui.conftest import ReaderFactory
 
 STORIES = 10_000

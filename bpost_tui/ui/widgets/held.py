@@ -14,8 +14,8 @@ from bpost_tui.reading.retained import with_staying
 from bpost_tui.reading.slices import MOST_ROWS, Segment
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.press import Press
-from bpost_tui.ui.widgets.rows import RowList
+from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.widgets.row_list import RowList
 
 _AGES_HOLD = timedelta(minutes=1)
 _NEAR_END = 20

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bpost_tui.typeset.items import Galley, Item, Pair, Para
-from bpost_tui.ui.press import Press
+from bpost_tui.ui.renderer import Press
 
 _PAIR_GAP_CELLS = 3
 

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from bpost_tui.typeset.items import Pair
-from bpost_tui.ui.press import Press
+from bpost_tui.ui.renderer import Press
 from bpost_tui.ui.widgets.line import Line
 
 STANDS_S = 4.0

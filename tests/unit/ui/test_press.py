@@ -4,7 +4,7 @@ from rich.segment import Segment
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.press import Press
+from bpost_tui.ui.renderer import Press
 
 
 def test_setting_type_does_not_keep_what_was_cut_of_earlier_type() -> None:

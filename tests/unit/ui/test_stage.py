@@ -5,7 +5,7 @@ from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Para, Run
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.stage import Stage
+from bpost_tui.ui.display import Stage
 
 
 def stage(rung: Rung, *, is_cramped: bool = False, how: str = "") -> Stage:

@@ -1,0 +1,112 @@
+"""The keys that work where the reader is, from the table of actions; typing a part of what they do narrows the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.i18n import Language
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import ACTIONS, Action, Place, action_of, keys_of, shown
+from bpost_tui.ui.dialogs.box import box_width, is_bare
+from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.widgets.line_input import Asked
+from bpost_tui.ui.widgets.story_view import StoryView
+
+_TEXT_EM, _BOX_EM = 32, 36
+"""The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
+_WIDE_EM = 24
+"""From this width on, the keys have a column of their own."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows what can be done here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "dismiss_help", show=False, priority=True),
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, press: Press, language: Language, place: Place, keys: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__()
+        self._press = press
+        self._language = language
+        self._place = place
+        self._keys = keys
+        self._asked = Asked(press, placeholder=language.text("Type what you look for · Esc: back"), id="asked")
+        self._page = StoryView(press, round(_TEXT_EM * press.typesetter.row_em_cells), id="keys")
+        self._page.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question above the keys."""
+        with Vertical(id="help") as box:
+            em_cells = self._press.typesetter.row_em_cells
+            box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+            box.set_class(is_bare(width, self.app.size, self._press.typesetter), "-bare")
+            yield self._asked
+            yield self._page
+
+    def on_mount(self) -> None:
+        """Show all keys."""
+        self._asked.focus()
+        self._show("")
+
+    def reset_type(self) -> None:
+        """Set everything anew: theme, size or rung have changed."""
+        self._asked.reset()
+        self._page.reset()
+
+    def on_key(self, event: events.Key) -> None:
+        """Lose no letter that was typed ahead."""
+        self._asked.take(event)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value.endswith("?"):  # what opened it closes it
+            self.dismiss()
+        self._show(event.value)
+
+    def _show(self, typed: str) -> None:
+        """Show the keys of this place and of every place, those whose words hold what was typed."""
+        text = self._language.text
+        words = normalised(typed).split()
+        sections = []
+        for place in (self._place, Place.ANYWHERE):
+            found = [action for action in ACTIONS if action.place is place and self._holds(action, words)]
+            if found:
+                sections.append((text(place.value), [(self._keys_shown(action.id), text(action.help)) for action in found]))
+        wide = self.app.size.width / self._press.typesetter.row_em_cells >= _WIDE_EM
+        nothing = templates.notice(text("Nothing of that name"))
+        self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
+
+    def _holds(self, action: Action, words: list[str]) -> bool:
+        text = self._language.text
+        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys_shown(action.id))
+        name = normalised(" ".join(parts))
+        return all(word in name for word in words)
+
+    def _keys_shown(self, action_id: str) -> str:
+        return "  ".join(dict.fromkeys(shown(key) for key in keys_of(action_of(action_id), self._keys)))
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the page."""
+        self._page.go_to(self._page.scroll_offset.y + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the page by windows."""
+        self._page.page(pages)
+
+    def action_dismiss_help(self) -> None:
+        """Go back."""
+        self.dismiss()

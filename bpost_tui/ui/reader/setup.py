@@ -1,0 +1,37 @@
+"""What the reader's screen is told when it is made: the settings it heeds, and how it begins."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from bpost_tui.config import NO_KEYS, Command, Keys
+from bpost_tui.ui.pane_widths import Widths
+
+Wanted = Literal["ask", "always", "never"]
+"""Whether pictures are fetched when asked for, of every story, or never."""
+
+
+class Setup(NamedTuple):
+    """The settings and the state of a session that begins."""
+
+    widths: Widths
+    keys: Keys = NO_KEYS
+    """The config's, by the ids of actions."""
+    keyboard: str = "auto"
+    """The Bengali layout, or "auto"."""
+    bangla_date: bool = True
+    pictures: Wanted = "ask"
+    notify: tuple[str, ...] = ()
+    """Slugs of categories, and `search:` with a saved search's name: the desktop is told of new stories in them."""
+    listen: Command = ()
+    """The program that reads aloud."""
+    new_stories: Command = ()
+    """The program that is told of new stories."""
+    refresh_minutes: int = 0
+    """How often the portal is asked; 0 is only by hand."""
+    is_unsure: bool = False
+    """Whether the way type is drawn is a guess, so that the reader is asked whether it can be read."""
+    open_story: int | None = None
+    """A story to open at once, by the library's number."""
+    is_tour_due: bool = False
+    """Whether the tour stands in the first story's place."""

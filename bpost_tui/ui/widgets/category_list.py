@@ -1,0 +1,74 @@
+"""The category pane: names with what is unread in them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from textual.message import Message
+
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import Category, CategoryCount
+from bpost_tui.reading import templates
+from bpost_tui.reading.listing import ALL_SLUG, is_own, query_of
+from bpost_tui.reading.retained import with_staying
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.widgets.row_list import RowList
+
+
+class Categories(RowList):
+    """All news, the categories, and below a rule the reader's own: each row is a shelf or a saved search."""
+
+    class Counted(Message):
+        """There are more or fewer unread stories, of all news."""
+
+        def __init__(self, unread: int) -> None:
+            super().__init__()
+            self.unread = unread
+
+    def __init__(self, press: Press, language: Language, *, id: str) -> None:
+        super().__init__(press, id=id)
+        self._language = language
+        self.counts: tuple[CategoryCount, ...] = ()
+
+    def show(self, counts: Sequence[CategoryCount]) -> None:
+        """Show other counts; the cursor stays on its category, which stays while it does, though it be empty."""
+        here = self.counts[self.cursor].category.slug if self.counts else None
+        empty = tuple(count._replace(total=0, unread=0) for count in self.counts)
+        counts = with_staying(counts, empty, key=_slug, stays=lambda count: _slug(count) == here and not query_of(_slug(count)))
+        if counts == self.counts:
+            return
+        unread = counts[0].unread if counts else 0
+        if unread != (self.counts[0].unread if self.counts else None):
+            self.post_message(self.Counted(unread))
+        self.counts = counts
+        first_own = next((index for index, count in enumerate(self.counts) if is_own(count.category.slug)), None)
+        self.breaks = () if first_own is None else (first_own,)
+        at = next((index for index, count in enumerate(self.counts) if count.category.slug == here), 0)
+        self.set_reactive(Categories.cursor, at)
+        self.measure()
+
+    @property
+    def slug(self) -> str:
+        """The slug of the shelf under the cursor."""
+        return self.counts[self.cursor].category.slug if self.counts else ALL_SLUG
+
+    def row_count(self) -> int:
+        """Return how many shelves there are."""
+        return len(self.counts)
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what a row shows."""
+        return self.counts[index], index == self.cursor
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return a shelf's row."""
+        return templates.category(self.counts[index], self._language, current=index == self.cursor)
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row; all are of one line."""
+        return templates.category(CategoryCount(Category("", "ক"), 0, 0), self._language, current=True)
+
+
+def _slug(count: CategoryCount) -> str:
+    return count.category.slug

@@ -1,0 +1,269 @@
+"""A list of rows of one height, drawn by window: what is off the screen costs nothing. Lengths are cells."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.ui.renderer import Press
+
+CURSOR_BAR = "▎"
+_KEPT_ROWS = 128
+
+
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows with a cursor; what a row holds is a subclass's."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--bar", "row--rule"}
+    DEFAULT_CSS = """
+    RowList { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
+    RowList > .row--cursor { background: $panel; }
+    RowList > .row--bar { color: $ink-accent; background: $panel; }
+    RowList > .row--rule { color: $rule; background: $background; }
+    """
+    RULED = False
+    """Whether a thin rule stands between the rows."""
+    CHOSEN_AT_ONCE = True
+    """Whether a click chooses the row; else it goes there, and a second chooses it."""
+    breaks: tuple[int, ...] = ()
+    """Rows before which a rule stands on a line of its own, in order."""
+
+    cursor: reactive[int] = reactive(0, init=False)
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, sender: RowList, index: int) -> None:
+            super().__init__()
+            self.sender = sender
+            self.index = index
+
+        @property
+        def control(self) -> RowList:
+            """The list it happened in."""
+            return self.sender
+
+    class Chosen(Moved):
+        """A row was clicked."""
+
+    class EndChosen(Message):
+        """What stands below the last row was clicked."""
+
+    class EdgeMoved(Message):
+        """The mouse drags the rule at the right."""
+
+        def __init__(self, sender: RowList, cells: int, has_ended: bool) -> None:
+            super().__init__()
+            self.sender = sender
+            self.cells = cells
+            """How wide the list would be, its rule included."""
+            self.has_ended = has_ended
+
+    def __init__(self, press: Press, *, id: str) -> None:
+        super().__init__(id=id)
+        self._press = press
+        self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
+        self._row_height = 1
+
+    # ── what a subclass says ────────────────────────────────────────────────
+
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what the row shows, as a key: rows with the same key look the same."""
+        raise NotImplementedError
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return what is set in the row."""
+        raise NotImplementedError
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row as tall as any may be; all rows get its height."""
+        raise NotImplementedError
+
+    def empty_items(self) -> tuple[Item, ...]:
+        """Return what stands there when there is no row."""
+        return ()
+
+    def end_items(self) -> tuple[Item, ...]:
+        """Return what stands below the last row."""
+        return ()
+
+    # ── moving ──────────────────────────────────────────────────────────────
+
+    def validate_cursor(self, index: int) -> int:
+        """Keep the cursor on a row."""
+        return max(0, min(index, self.row_count() - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint the two rows, keep the cursor in sight, tell."""
+        for index in (old, new):
+            self.refresh_lines(self._top(index), self._row_height)
+        self.show_cursor()
+        self.post_message(self.Moved(self, new))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as needed to have the cursor's row whole, after the last also what stands below it."""
+        top, below = self._top(self.cursor), self._row_height
+        if self.cursor == self.row_count() - 1:
+            below = self.virtual_size.height - top
+        region = Region(0, top, self.scrollable_content_region.width, below)
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    @property
+    def cursor_region(self) -> Region:
+        """Where the cursor's row stands on the screen."""
+        window = self.content_region
+        row = Region(window.x, window.y + self._top(self.cursor) - self.scroll_offset.y, window.width, self._row_height)
+        return row.intersection(window) if self.row_count() else Region()
+
+    @property
+    def page_rows(self) -> int:
+        """How many rows fit the window."""
+        return max(1, self.scrollable_content_region.height // self._row_height)
+
+    @property
+    def has_edge(self) -> bool:
+        """Whether a rule stands at the right that can be dragged."""
+        return self.display and self.styles.border_right[0] not in ("", "none")
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the rule at the right."""
+        if self.has_edge and event.x == self.outer_size.width - 1:
+            event.stop()
+            self.add_class("-dragged")
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Take the rule along."""
+        if self.has_class("-dragged"):
+            self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let go of the rule."""
+        if self.has_class("-dragged"):
+            self.remove_class("-dragged")
+            self.release_mouse()
+            self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=True))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked, and choose it; where the cursor says enough, by a second click."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self.row_count():
+            return
+        index, line = self._at(offset.y + self.scroll_offset.y)
+        if index >= self.row_count():
+            if self.end_items() and offset.y + self.scroll_offset.y < self.virtual_size.height:
+                self.post_message(self.EndChosen())
+        elif line is not None:
+            chosen = self.CHOSEN_AT_ONCE or index == self.cursor
+            self.cursor = index
+            if chosen:
+                self.post_message(self.Chosen(self, index))
+
+    # ── drawing ─────────────────────────────────────────────────────────────
+
+    def reset(self) -> None:
+        """Measure and draw anew: rows, type, size or colours have changed."""
+        self._galleys.clear()
+        self.measure()
+
+    def measure(self) -> None:
+        """Take the height of a row and of all rows."""
+        if not self.is_attached:
+            return
+        count = self.row_count()
+        width = self.scrollable_content_region.width
+        self._row_height = self._press.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.RULED else 0)
+        below = self._press.typesetter.rows(self.end_items(), max(8, width - 2)) if count and self.end_items() else 0
+        self.virtual_size = Size(width, self._top(count) + below)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Take the new width and keep the cursor in sight."""
+        self.measure()
+        self.show_cursor()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the window."""
+        width = self.scrollable_content_region.width
+        count = self.row_count()
+        if not count:
+            return self._set_line(self.empty_items(), y, width)
+        index, line = self._at(y + self.scroll_offset.y)
+        if index >= count:
+            return self._set_line(self.end_items(), y + self.scroll_offset.y - self._top(count), width)
+        if line is None or (self.RULED and line == self._row_height - 1):
+            return self.rule_line(index, width)
+        return self._row_line(index, line, width)
+
+    def rule_line(self, index: int, width: int) -> Strip:
+        """Return the rule below a row, or on the line before it."""
+        return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
+
+    def _top(self, index: int) -> int:
+        """Return the first line of a row."""
+        return index * self._row_height + bisect_right(self.breaks, index)
+
+    def _at(self, y: int) -> tuple[int, int | None]:
+        """Return the row that a line belongs to, and which of its lines that is; None for a rule's own."""
+        for number, before in enumerate(self.breaks):
+            above = before * self._row_height + number
+            if y <= above:
+                return (before, None) if y == above else divmod(y - number, self._row_height)
+        return divmod(y - len(self.breaks), self._row_height)
+
+    def ahead(self) -> Iterator[None]:
+        """Prepare, piece by piece, the rows that a page further down shows."""
+        window = self.scrollable_content_region
+        first = self._at(self.scroll_offset.y + window.height)[0]
+        for index in range(first, min(first + self.page_rows + 1, self.row_count())):
+            galley = self._galley(index, window.width - 2)
+            yield
+            yield from self._press.prepare_rows(galley, range(galley.rows))
+
+    def _row_line(self, index: int, line: int, width: int) -> Strip:
+        here = index == self.cursor
+        style = self.get_component_rich_style("row--cursor") if here else self.rich_style
+        edge = Segment(CURSOR_BAR, self.get_component_rich_style("row--bar")) if here else Segment(" ", style)
+        above = self.scroll_offset.y - self._top(index)
+        window = range(max(0, above), above + self.scrollable_content_region.height)
+        strip = self._press.strip(self._galley(index, width - 2), line, style, window)
+        return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
+
+    def _galley(self, index: int, cols: int) -> Galley:
+        rows = self._row_height - (1 if self.RULED else 0)
+        key = (self.row_key(index), cols, rows, self._press.edition)  # it may be drawn before it is measured
+        galley = self._galleys.get(key)
+        if galley is None:
+            galley = self._galleys[key] = self._press.set(self.row_items(index), cols, rows=rows)
+            if len(self._galleys) > _KEPT_ROWS:
+                self._galleys.popitem(last=False)
+        self._galleys.move_to_end(key)
+        return galley
+
+    def _set_line(self, items: tuple[Item, ...], y: int, width: int) -> Strip:
+        """Return a line of what isn't a row."""
+        style: Style = self.rich_style
+        if not items:
+            return Strip.blank(width, style)
+        key = (items, width, self._press.edition)
+        if key not in self._galleys:
+            self._galleys[key] = self._press.set(items, width - 2)
+        strip = self._press.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)
+        return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)

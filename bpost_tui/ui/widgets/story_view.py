@@ -1,0 +1,316 @@
+"""The article: a column of type, centred where there is room. Lengths are cells."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from bpost_tui.reading.templates import with_labels
+from bpost_tui.typeset.items import Galley, Item, Para
+from bpost_tui.typeset.items import Size as TypeSize
+from bpost_tui.ui.renderer import Press
+
+_MARGIN = 2
+_ROWS_BELOW = 1
+_KEPT_STRIPS = 256
+_KEPT_GALLEYS = 3
+"""The story that is shown, the one before, the next."""
+
+
+class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
+    """One galley, seen through a window."""
+
+    DEFAULT_CSS = """
+    StoryView { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
+    """
+
+    class Scrolled(Message):
+        """Another part of the story is in the window."""
+
+    class LinkClicked(Message):
+        """A link was clicked."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
+
+    def __init__(self, press: Press, measure: int, *, id: str) -> None:
+        super().__init__(id=id)
+        self._press = press
+        self.measure = measure
+        """The widest the column gets, in cells."""
+        self._items: tuple[Item, ...] = ()
+        self._galley: Galley | None = None
+        self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
+        self._labels: Mapping[str, str] = {}
+        self._item = 0
+        self._style = Style()
+        self._strips: dict[Hashable, Strip] = {}
+
+    def show(self, items: Sequence[Item], *, item: int = 0) -> None:
+        """Show a page of items, from one of them on."""
+        self._items = tuple(items)
+        self._labels = {}
+        self._set(item)
+
+    def update(self, items: Sequence[Item]) -> None:
+        """Show the same story again, changed; the place in it stays."""
+        if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols:
+            return
+        item, share = self.place
+        self._items = tuple(items)
+        self._set(item, share)
+
+    def restore(self, place: tuple[int, float]) -> None:
+        """Go back to a place in the same story."""
+        self._set(*place)
+
+    def reset(self) -> None:
+        """Set anew, at the same place: type, size or colours have changed."""
+        self._set(*self.place)
+
+    def fit(self) -> None:
+        """Set anew, at the same place, where the measure has changed."""
+        if self._galley is not None and self._cols != self._galley.cols:
+            self._set(*self.place)
+
+    def label(self, labels: Mapping[str, str]) -> None:
+        """Put labels before links, by their addresses; the place stays."""
+        self._labels = labels
+        self._set(*self.place)
+
+    def links_in_sight(self) -> tuple[str, ...]:
+        """Return the addresses of the links in the window, in reading order."""
+        top = self.scroll_offset.y
+        return self._galley.links(top, top + self.scrollable_content_region.height) if self._galley else ()
+
+    @property
+    def column_cells(self) -> int:
+        """How wide the column is."""
+        return self._galley.cols if self._galley else 0
+
+    @property
+    def place(self) -> tuple[int, float]:
+        """Which item stands at the top of the window, and how much of it is above: 0 to 1."""
+        if self._galley is None:
+            return self._item, 0.0
+        item, here = self.item, self.scroll_offset.y
+        return item, (here - self._galley.row_of(item)) / self._item_rows(item)
+
+    @property
+    def item(self) -> int:
+        """Which item stands at the top of the window."""
+        return self._galley.item_at(self.scroll_offset.y) if self._galley else self._item
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line of the story is in sight."""
+        window = self.scrollable_content_region.height
+        return self._galley is not None and self.scroll_offset.y + window >= self._galley.rows
+
+    @property
+    def progress(self) -> float:
+        """How much of the story is at or above the window's end, 0 to 1."""
+        if self._galley is None:
+            return 0.0
+        return min(1.0, (self.scroll_offset.y + self.scrollable_content_region.height) / max(1, self._galley.rows))
+
+    @property
+    def page_lines(self) -> int:
+        """How far a page goes: the window less two lines, so that the eye finds its place."""
+        return max(1, self.scrollable_content_region.height - 2)
+
+    def page(self, pages: int) -> None:
+        """Go so many windows on, or back; what was left out at the window's end stands whole in the next."""
+        self.go_to(self._page_line(pages))
+
+    def _page_line(self, pages: int) -> int:
+        window = self._window
+        line = window.start + pages * self.page_lines
+        if self._galley is not None and abs(pages) == 1:
+            whole = self._galley.whole(window)
+            if pages > 0:
+                line = max(window.start + 1, min(line, whole.stop))
+            else:
+                line = min(window.start - 1, max(line, whole.start - len(window)))
+        return line
+
+    def ahead(self) -> Iterator[None]:
+        """Prepare, piece by piece, what a page further down shows."""
+        if self._galley is not None:
+            yield from self._prepare_from(self._galley, self._page_line(1))
+
+    def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
+        """Prepare, piece by piece, another page, from one of its items on."""
+        yield from self._press.prepare_items(items, self._cols)
+        galley = self._galley_of(items)
+        yield from self._prepare_from(galley, galley.row_of(item) if item else 0)
+
+    def _prepare_from(self, galley: Galley, line: int) -> Iterator[None]:
+        window = self.scrollable_content_region.height
+        top = max(0, min(line, galley.rows + _ROWS_BELOW - window))
+        rows = range(top, top + window)
+        yield from self._press.prepare_rows(galley, rows, rows)
+
+    def go_to(self, line: int) -> None:
+        """Have a line at the top of the window, as far as there are lines."""
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def reveal(self) -> None:
+        """Have what is reversed in sight, a third from the top where it wasn't."""
+        row = self._galley.reversed_row() if self._galley else None
+        top, window = self.scroll_offset.y, self.scrollable_content_region.height
+        if row is not None and not top < row < top + window - 1:
+            self.go_to(max(0, row - window // 3))
+
+    def go_to_section(self, step: int) -> None:
+        """Go so many sub-heads on, or back where it is negative; in a story without any, paragraphs. Beyond them are its ends."""
+        if self._galley is None:
+            return
+        heads = [at for at, item in enumerate(self._items) if isinstance(item, Para) and item.size is TypeSize.SUBHEAD]
+        paragraphs = [
+            at for at, item in enumerate(self._items) if isinstance(item, Para) and item.size is TypeSize.BODY and item.before
+        ]
+        rows = [self._galley.row_of(at) for at in heads or paragraphs]
+        here = self.scroll_offset.y
+        ahead = [row for row in rows if row > here] if step > 0 else [row for row in reversed(rows) if row < here]
+        beyond = self._galley.rows if step > 0 else 0
+        self.go_to(ahead[abs(step) - 1] if abs(step) <= len(ahead) else beyond)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link that was clicked, unless the mouse has selected text."""
+        offset = event.get_content_offset(self)
+        if self._galley is None or offset is None or self.text_selection is not None:
+            return
+        address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left)
+        if address is not None:
+            self.post_message(self.LinkClicked(address))
+
+    def on_resize(self) -> None:
+        """Set to the new width, at the same place; another part may be in the window, too."""
+        self._set(*self.place)
+        self.post_message(self.Scrolled())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that another part is in the window."""
+        super().watch_scroll_y(old_value, new_value)
+        self._develop()
+        self.post_message(self.Scrolled())
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the window. A row that was shown before is the same strip again, cut and rendered as it was."""
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
+        if style != self._style:
+            self._style = style
+            self._strips.clear()
+        strips = [self._strip(top + y, style, selection) for y in crop.line_range]
+        whole = crop.column_span == (0, self.scrollable_content_region.width)
+        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the window."""
+        return self._strip(y + self.scroll_offset.y, self.rich_style, self.text_selection)
+
+    def _strip(self, row: int, style: Style, selection: Selection | None) -> Strip:
+        width = self.scrollable_content_region.width
+        if self._galley is None or row >= self._galley.rows:
+            return Strip.blank(width, style)
+        set_row = self._press.strip(self._galley, row, style, self._window)
+        span = selection.get_span(row) if selection is not None else None
+        key = (row, set_row.text, span)
+        if key not in self._strips:
+            left = self._left
+            right = width - left - self._galley.cols
+            strip = self._marked(set_row, *span) if span is not None else set_row
+            if len(self._strips) > _KEPT_STRIPS:
+                self._strips.clear()
+            self._strips[key] = Strip(
+                [Segment(" " * left, style), *strip.apply_offsets(0, row), Segment(" " * right, style)], width
+            )
+        return self._strips[key]
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the source text of what the mouse selected."""
+        return (self._press.selected(self._galley, selection), "\n") if self._galley is not None else None
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        self.refresh()
+
+    @property
+    def _window(self) -> range:
+        """Which rows of the galley are in sight."""
+        top = self.scroll_offset.y
+        return range(top, top + self.scrollable_content_region.height)
+
+    @property
+    def _left(self) -> int:
+        """White at the left of the column."""
+        return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
+
+    def _marked(self, strip: Strip, start: int, end: int) -> Strip:
+        """Put the selection's ground under some of a strip's cells."""
+        style = self.screen.get_component_rich_style("screen--selection")
+        ground = Style(bgcolor=style.bgcolor)
+        end = strip.cell_length if end == -1 else min(end, strip.cell_length)
+        before, marked, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
+        return Strip.join([before, marked.apply_style(ground), after])
+
+    @property
+    def _cols(self) -> int:
+        return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
+
+    def _item_rows(self, item: int) -> int:
+        """Return how many rows an item takes, up to the next."""
+        if self._galley is None:
+            return 1
+        end = self._galley.row_of(item + 1) if item + 1 < len(self._items) else self._galley.rows
+        return max(1, end - self._galley.row_of(item))
+
+    def _develop(self) -> None:
+        """Ask for the pictures in the window, and those a window off."""
+        if self._galley is not None:
+            top, window = self.scroll_offset.y, self.scrollable_content_region.height
+            self._galley.develop(top - window, top + 2 * window)
+
+    def _set(self, item: int, share: float = 0.0) -> None:
+        """Set the page, and have an item at the top of the window, or what is below a share of it."""
+        self._strips.clear()
+        width = self.scrollable_content_region.width
+        self._item = item
+        if width <= 0:  # not laid out yet: it is set once it is
+            self._galley = None
+            return
+        if not self._items:
+            self._galley = None
+            self.virtual_size = Size(width, 0)
+            self.refresh()
+            return
+        self._galley = self._galley_of(with_labels(self._items, self._labels) if self._labels else self._items)
+        self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
+        row = self._galley.row_of(item) + round(share * self._item_rows(item)) if item or share else 0
+        self.scroll_to(y=row, animate=False, force=True, immediate=True)
+        self.refresh()
+        self._develop()
+
+    def _galley_of(self, items: tuple[Item, ...]) -> Galley:
+        """Set items, or take them as they were set."""
+        key = items, self._cols, self._press.edition
+        galley = self._galleys.get(key)
+        if galley is None:
+            galley = self._galleys[key] = self._press.set(items, self._cols)
+            if len(self._galleys) > _KEPT_GALLEYS:
+                self._galleys.popitem(last=False)
+        self._galleys.move_to_end(key)
+        return galley
