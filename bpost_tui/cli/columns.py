@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bpost_tui.cli.call import clock
+from bpost_tui.cli.context import clock
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.wording import aged

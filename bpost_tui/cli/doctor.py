@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bpost_tui import __version__
-from bpost_tui.cli.advice import advice
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.doctor_hints import advice
 from bpost_tui.cli.versions import below_floor, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 
-from bpost_tui.cli.call import call_of, clock, configured, require_config
 from bpost_tui.cli.console import Console, open_standard_files
+from bpost_tui.cli.context import call_of, clock, configured, require_config
 from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import BPostError, StoreError
@@ -59,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _told_bug(error: Exception, language: Language) -> str:
-    from bpost_tui.cli.report import write_report
+    from bpost_tui.cli.bug_report import write_report
     from bpost_tui.paths import folders
 
     try:

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bpost_tui.cli.completing import script
-from bpost_tui.cli.configuring import described, toml
+from bpost_tui.cli.completions import script
+from bpost_tui.cli.config import described, toml
 from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
 from bpost_tui.cli.verbs import SHELLS
 from bpost_tui.config import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bpost_tui import __version__
-from bpost_tui.cli import complaints
+from bpost_tui.cli import argparse_messages
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.config import LANGUAGES, TEXTS, portal_address
 from bpost_tui.errors import UsageError
@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the complaint."""
-        raise UsageError(complaints.reason(message), hint=_TRY_HELP)
+        raise UsageError(argparse_messages.reason(message), hint=_TRY_HELP)
 
 
 def early(arguments: Sequence[str]) -> argparse.Namespace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from bpost_tui.cli.call import Call
+from bpost_tui.cli.context import Call
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.preferences import Memory
 from bpost_tui.terminal.capabilities import Rung

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.columns import story_lines
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.narrowing import full_query
+from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.filters import full_query
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.reading.json_output import as_json, headline, hit

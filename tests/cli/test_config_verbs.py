@@ -14,8 +14,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from bpost_tui.cli.call import usual_keys
-from bpost_tui.cli.configuring import default_lines, described, problems_of, toml
+from bpost_tui.cli.config import default_lines, described, problems_of, toml
+from bpost_tui.cli.context import usual_keys
 from bpost_tui.config import Settings, load
 from bpost_tui.config.kinds import TABLES
 from bpost_tui.i18n import Language

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from bpost_tui.cli.call import usual_keys
 from bpost_tui.cli.console import guarded
+from bpost_tui.cli.context import usual_keys
 from bpost_tui.config import load
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose

@@ -25,13 +25,13 @@ print(status, *sys.modules, file=sys.stderr)
 """
 READER = """
 import sys
-import bpost_tui.cli.main, bpost_tui.cli.reading, bpost_tui.terminal.probe, bpost_tui.app
+import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.terminal.probe, bpost_tui.app
 print(0, *sys.modules, file=sys.stderr)
 """
 
 DATACLASSES = """
 import sys
-import bpost_tui.cli.main, bpost_tui.cli.reading, bpost_tui.terminal.probe, bpost_tui.app
+import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.terminal.probe, bpost_tui.app
 ours = [module for name, module in sys.modules.items() if name.startswith("bpost_tui.")]
 every = {each for module in ours for each in vars(module).values() if isinstance(each, type)}
 made = [each for each in every if hasattr(each, "__dataclass_fields__")]

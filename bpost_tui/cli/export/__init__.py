@@ -1,1 +1,1 @@
-"""export."""
+"""What `export` writes: a module for each format."""

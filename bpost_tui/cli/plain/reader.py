@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bpost_tui.cli.plain.keys import LineKeys
-from bpost_tui.cli.plain.telling import dateline, paragraphs, told
+from bpost_tui.cli.plain.speech import dateline, paragraphs, told
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, Shelf
 from bpost_tui.reading.listing import Desk, Mark, query_of, shelf_of

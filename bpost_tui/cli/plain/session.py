@@ -9,12 +9,12 @@ import threading
 from dataclasses import dataclass, field
 from os import environ
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call, clock
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
-from bpost_tui.cli.refreshing import tell_hook
-from bpost_tui.cli.story import browser_command
+from bpost_tui.cli.refresh import tell_hook
+from bpost_tui.cli.show import browser_command
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.sanitize import clean_link

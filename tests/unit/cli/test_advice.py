@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.cli.advice import advice
+from bpost_tui.cli.doctor_hints import advice
 from bpost_tui.terminal.capabilities import Window, choose
 from bpost_tui.terminal.graphics_support import Outer
 from bpost_tui.terminal.replies import Replies, parse

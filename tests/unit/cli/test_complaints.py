@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.cli.complaints import reason
+from bpost_tui.cli.argparse_messages import reason
 from bpost_tui.cli.parser import parse
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language

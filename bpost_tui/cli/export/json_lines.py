@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from bpost_tui.cli.formats.edition import Edition
+from bpost_tui.cli.export.edition import Edition
 from bpost_tui.reading.json_output import exported, time
 
 FORMAT, VERSION = "bpost-library", 1

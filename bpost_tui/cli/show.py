@@ -9,8 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 
-from bpost_tui.cli.call import Call
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call
 from bpost_tui.cli.wrapping import wrapped
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message

@@ -12,10 +12,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.formats.edition import Edition
-from bpost_tui.cli.narrowing import all_rows, chosen_shelf, full_query
+from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.export.edition import Edition
+from bpost_tui.cli.filters import all_rows, chosen_shelf, full_query
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.reading.wording import problem_line
@@ -66,7 +66,7 @@ def _numbers(library: Library, call: Call) -> Iterator[int]:
 
 def _write(edition: Edition, name: str, file: IO[bytes]) -> None:
     if name == "epub":
-        from bpost_tui.cli.formats.epub import write  # 10 ms, zipfile
+        from bpost_tui.cli.export.epub import write  # 10 ms, zipfile
 
         write(edition, file)
         return

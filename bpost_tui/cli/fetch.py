@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.narrowing import all_rows
-from bpost_tui.cli.refreshing import failure, follow
-from bpost_tui.cli.upkeep import size
+from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.filters import all_rows
+from bpost_tui.cli.library import size
+from bpost_tui.cli.refresh import failure, follow
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call, clock
 from bpost_tui.config import Problem, Settings
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bpost_tui.cli.call import Call
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call
 from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
 from bpost_tui.i18n import Language
 

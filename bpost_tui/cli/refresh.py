@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call, clock
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age

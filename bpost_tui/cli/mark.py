@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call, clock
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
 

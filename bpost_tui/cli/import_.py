@@ -13,10 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.formats.json_lines import FORMAT, VERSION
-from bpost_tui.cli.incoming import arrival
+from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.export.json_lines import FORMAT, VERSION
+from bpost_tui.cli.import_validation import arrival
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message

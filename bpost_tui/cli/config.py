@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bpost_tui import config
-from bpost_tui.cli.call import Call, config_path, require_config, usual_keys
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call, config_path, require_config, usual_keys
 from bpost_tui.config import Problem, Settings
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.kinds import TABLES

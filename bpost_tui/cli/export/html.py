@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bpost_tui.cli.export.edition import Edition
 from bpost_tui.cli.export.xhtml import escaped, xhtml
-from bpost_tui.cli.formats.edition import Edition
 
 _STYLE = """
 :root { color-scheme: light dark }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bpost_tui.cli.call import Call, clock
 from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Call, clock
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age

@@ -1,1 +1,0 @@
-"""What `export` writes: a module for each format."""
