@@ -19,11 +19,11 @@ from bpost_tui.config import Settings
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.durations import age
 from bpost_tui.reading.actions import action_of, keymap, keys_of, shown
-from bpost_tui.reading.fetcher import Refresher
-from bpost_tui.reading.image_cache import Darkroom
-from bpost_tui.reading.listing import Desk
-from bpost_tui.reading.preferences import Memory
-from bpost_tui.reading.themes import COLOURLESS, Wardrobe
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities
@@ -35,13 +35,13 @@ from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.tty import cell_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import OutsideApp
-from bpost_tui.ui.display import ZOOM_RANGE_PX, Stage, stage_for
+from bpost_tui.ui.display import ZOOM_RANGE_PX, Display, display_for
 from bpost_tui.ui.driver import Stoppable, boundary_driver
 from bpost_tui.ui.pane_widths import chosen
 from bpost_tui.ui.reader.main import MainScreen
 from bpost_tui.ui.reader.room import RoomScreen
 from bpost_tui.ui.reader.setup import Setup, Wanted
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
@@ -66,39 +66,45 @@ class BPostApp(OutsideApp):
     def __init__(
         self,
         settings: Settings,
-        desk: Desk,
-        refresher: Refresher,
-        darkroom: Darkroom,
+        listings: Listings,
+        fetcher: Fetcher,
+        image_cache: ImageCache,
         surfaces: SurfaceTable,
-        stage: Stage,
-        wardrobe: Wardrobe,
-        memory: Memory,
+        type_display: Display,
+        themes: Themes,
+        memory: Preferences,
         *,
         open_story: int | None = None,
         typed: bytes = b"",
         late: LateReplies | None = None,
         notices: Sequence[str] = (),
     ) -> None:
-        wanted = (COLOURLESS if stage.can.colourless else memory.choices.theme, settings.theme, Settings().theme)
-        worn = next(name for name in wanted if name is not None and name in wardrobe)
-        press = Press(stage.typesetter(), surfaces, wardrobe[worn].inks, spare_rows=stage.spare_rows, encode=stage.boundary.prepare)
-        super().__init__(wardrobe, worn, press, stage.boundary.colours, memory, desk.language)
-        self._untold = (*notices, *desk.library.notices, *self._untold)
-        if settings.theme not in wardrobe:
+        wanted = (COLOURLESS if type_display.can.colourless else memory.choices.theme, settings.theme, Settings().theme)
+        worn = next(name for name in wanted if name is not None and name in themes)
+        renderer = Renderer(
+            type_display.typesetter(),
+            surfaces,
+            themes[worn].inks,
+            spare_rows=type_display.spare_rows,
+            encode=type_display.boundary.prepare,
+        )
+        super().__init__(themes, worn, renderer, type_display.boundary.colours, memory, listings.language)
+        self._untold = (*notices, *listings.library.notices, *self._untold)
+        if settings.theme not in themes:
             self._untold += (Reason("there is no theme {name} that can be used", name=settings.theme),)
         self.driver_class = boundary_driver(
-            self.driver_class, stage.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
+            self.driver_class, type_display.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
         )
         self._settings = settings
-        self._stage = stage
-        self.press.photo_colours = stage.photo_colours
+        self._type_display = type_display
+        self.renderer.photo_colours = type_display.photo_colours
         self._cell_px = cell_px()
-        self._refresher = refresher
+        self._fetcher = fetcher
         self._main = MainScreen(
-            self.press,
-            desk,
-            refresher,
-            darkroom,
+            self.renderer,
+            listings,
+            fetcher,
+            image_cache,
             Setup(
                 chosen(settings.text_width, memory.choices.widths_em),
                 keys=settings.keys,
@@ -109,7 +115,7 @@ class BPostApp(OutsideApp):
                 listen=settings.listen,
                 new_stories=settings.hooks.get("new_stories", ()),
                 refresh_minutes=settings.refresh_minutes,
-                is_unsure=stage.is_unsure and stage.terminal not in memory.choices.text,
+                is_unsure=type_display.is_unsure and type_display.terminal not in memory.choices.text,
                 open_story=open_story,
                 is_tour_due=open_story is None and not memory.choices.toured,
             ),
@@ -134,7 +140,7 @@ class BPostApp(OutsideApp):
 
     async def on_unmount(self) -> None:
         """Close the line to the portal."""
-        await self._refresher.close()
+        await self._fetcher.close()
 
     @property
     def bug(self) -> Exception | None:
@@ -150,7 +156,7 @@ class BPostApp(OutsideApp):
 
     def on_app_focus(self) -> None:
         """Draw everything anew where the terminal may have lost pictures while the reader looked elsewhere."""
-        if self._stage.loses_pictures:
+        if self._type_display.loses_pictures:
             self.screen.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -158,7 +164,7 @@ class BPostApp(OutsideApp):
         measured = cell_px()
         if measured is not None and measured != self._cell_px:
             self._cell_px = measured
-            self._stage.resize(measured)
+            self._type_display.resize(measured)
             self._reset_type()
 
     async def on_event(self, event: events.Event) -> None:
@@ -169,7 +175,7 @@ class BPostApp(OutsideApp):
 
     def terminal(self) -> Capabilities:
         """Return what the terminal is and can."""
-        return self._stage.can
+        return self._type_display.can
 
     def tell(self, sentence: str) -> None:
         """Tell the reader something, in one line."""
@@ -177,11 +183,11 @@ class BPostApp(OutsideApp):
 
     def action_larger(self) -> None:
         """Larger type, by a pixel."""
-        self._zoom(self._stage.zoom_px + 1)
+        self._zoom(self._type_display.zoom_px + 1)
 
     def action_smaller(self) -> None:
         """Smaller type, by a pixel."""
-        self._zoom(self._stage.zoom_px - 1)
+        self._zoom(self._type_display.zoom_px - 1)
 
     def action_natural(self) -> None:
         """Type of the usual size."""
@@ -189,11 +195,11 @@ class BPostApp(OutsideApp):
 
     def action_rung(self) -> None:
         """Draw type the next way that this terminal takes."""
-        before, freed = self._stage.how, self._stage.next_rung()
-        if self._stage.how == before:
+        before, freed = self._type_display.how, self._type_display.next_rung()
+        if self._type_display.how == before:
             self.tell(self._language.text("This terminal shows type in cells only"))
-        elif self._stage.how == "cells" and not keeps_cells(self._stage.can):
-            self.tell(self._language.text("Cells may tear the page inside {name}", name=self._stage.can.multiplexer))
+        elif self._type_display.how == "cells" and not keeps_cells(self._type_display.can):
+            self.tell(self._language.text("Cells may tear the page inside {name}", name=self._type_display.can.multiplexer))
         if freed and self._driver is not None:
             self._driver.write(freed)
         self._keep_rung()
@@ -202,13 +208,13 @@ class BPostApp(OutsideApp):
     def action_redraw(self) -> None:
         """Draw all of the screen anew: something else has written on it, or it has lost what it held."""
         if self._driver is not None:
-            self._driver.write(self._stage.boundary.free_all() + CLEAR)
+            self._driver.write(self._type_display.boundary.free_all() + CLEAR)
         self.refresh(layout=True)
 
     @on(MainScreen.Readable)
     def _keep_rung(self) -> None:
         """The way type is drawn is the right one for this terminal, the next time too."""
-        self._memory.keep(text=(self._stage.terminal, self._stage.choice))
+        self._memory.keep(text=(self._type_display.terminal, self._type_display.choice))
 
     @on(MainScreen.Toured)
     def _keep_toured(self) -> None:
@@ -234,16 +240,16 @@ class BPostApp(OutsideApp):
         self.exit(SAMPLE)
 
     def _zoom(self, zoom_px: int) -> None:
-        if self._stage.how == "cells":
+        if self._type_display.how == "cells":
             self.tell(self._language.text("In cells the letters are the terminal's own: its font makes them larger or smaller"))
         if zoom_px in ZOOM_RANGE_PX:
-            self._stage.zoom_px = zoom_px
+            self._type_display.zoom_px = zoom_px
             self._memory.keep(zoom_px=zoom_px)
             self._reset_type()
 
     def _reset_type(self) -> None:
-        self.press.change(typesetter=self._stage.typesetter(), spare_rows=self._stage.spare_rows)
-        self.press.photo_colours = self._stage.photo_colours
+        self.renderer.change(typesetter=self._type_display.typesetter(), spare_rows=self._type_display.spare_rows)
+        self.renderer.photo_colours = self._type_display.photo_colours
         self.reset_type()
 
 
@@ -288,29 +294,31 @@ def run(
     Raises:
         StoreError: The library can't be opened.
     """
-    wardrobe = Wardrobe(themes_folder)
-    memory = Memory(state_folder)
+    themes = Themes(themes_folder)
+    memory = Preferences(state_folder)
     with Library(folder) as library:
         surfaces = SurfaceTable()
         can = probe.finish()
-        wardrobe.hang_in(OwnColours.of(can))
+        themes.hang_in(OwnColours.of(can))
         if can.truecolour:
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         else:
             os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
-        stage = stage_for(can, surfaces, settings, memory, text)
-        desk = Desk(library, language, _clock, settings.mute, memory.choices.unread_only)
-        refresher = Refresher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
-        darkroom = Darkroom(refresher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures))
+        type_display = display_for(can, surfaces, settings, memory, text)
+        listings = Listings(library, language, _clock, settings.mute, memory.choices.unread_only)
+        fetcher = Fetcher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
+        image_cache = ImageCache(
+            fetcher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
+        )
         keys, late = probe.replies.typed, probe.late()
         app = BPostApp(
             settings,
-            desk,
-            refresher,
-            darkroom,
+            listings,
+            fetcher,
+            image_cache,
             surfaces,
-            stage,
-            wardrobe,
+            type_display,
+            themes,
             memory,
             open_story=open_story,
             typed=keys,

@@ -22,7 +22,7 @@ from bpost_tui.config.kinds import TABLES
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.paths import make_private
-from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.preferences import Preferences
 
 
 def config_(call: Call, console: Console) -> int:
@@ -110,7 +110,7 @@ def _settings_in_force(path: Path, call: Call) -> Iterator[str]:
     """Give the settings as TOML, each with where it comes from."""
     text = call.language.text
     values, _ = config.read(path, actions=usual_keys())
-    remembered = Memory(call.folders.state).choices
+    remembered = Preferences(call.folders.state).choices
     from_keys = {"theme": remembered.theme, "zoom_px": remembered.zoom_px}
     sources = {
         **dict.fromkeys(values, text("file")),

@@ -15,7 +15,7 @@ from bpost_tui.cli.versions import below_floor, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.json_output import as_json, time
-from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.store.location import danger
 from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, Rung
@@ -74,7 +74,9 @@ def doctor_(call: Call, console: Console) -> int:
 
 def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
     font, is_spare, trouble = _font(call)
-    rung, why = _drawn(can, Memory(call.folders.state).choices.way(call.text, call.settings.text, terminal_name(can, os.environ)))
+    rung, why = _drawn(
+        can, Preferences(call.folders.state).choices.way(call.text, call.settings.text, terminal_name(can, os.environ))
+    )
     contacts, damage = _contacts(call)
     found = dict(versions())
     return Diagnosis(

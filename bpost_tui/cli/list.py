@@ -15,7 +15,7 @@ from bpost_tui.model.story import CategoryCount, Headline, Shelf
 from bpost_tui.reading.json_output import as_json, category, headline
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.listing import Desk
+    from bpost_tui.reading.listing import Listings
     from bpost_tui.store.library import Library
 
 
@@ -62,7 +62,9 @@ def categories_(call: Call, console: Console) -> int:
 def unread_(call: Call, console: Console) -> int:
     """Print how many stories are unread."""
     with call.library(console) as library:
-        count = library.unread_count() if call.options.muted or not call.settings.mute else _desk(call, library).shelves()[0].unread
+        count = (
+            library.unread_count() if call.options.muted or not call.settings.mute else _listings(call, library).shelves()[0].unread
+        )
     console.result(str(count) if call.options.count else call.language.plural("{n} unread story", "{n} unread stories", count))
     return 0
 
@@ -71,13 +73,13 @@ def _rows(call: Call, library: Library, shelf: Shelf) -> Sequence[Headline]:
     limit = call.options.limit
     if call.options.muted or not call.settings.mute:
         return library.headlines(shelf, limit=limit)
-    return _desk(call, library).listing(shelf, at_least=limit).rows[:limit]
+    return _listings(call, library).listing(shelf, at_least=limit).rows[:limit]
 
 
-def _desk(call: Call, library: Library) -> Desk:
-    from bpost_tui.reading.listing import Desk
+def _listings(call: Call, library: Library) -> Listings:
+    from bpost_tui.reading.listing import Listings
 
-    return Desk(library, call.language, clock, call.settings.mute)
+    return Listings(library, call.language, clock, call.settings.mute)
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:

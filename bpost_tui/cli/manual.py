@@ -16,7 +16,7 @@ from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
 from bpost_tui.cli.verbs import SHELLS
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.reading.actions import ACTIONS, DIGITS, Place, shown
+from bpost_tui.reading.actions import ACTIONS, DIGITS, Scope, shown
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -101,12 +101,12 @@ def manual(known: Grammar) -> Iterator[str]:
 def _keys() -> Iterator[str]:
     yield ".SH KEYS"
     yield "The letters work under Bengali keyboard layouts too; see keyboard among the settings."
-    for place in Place:
+    for place in Scope:
         yield from [".SS", _plain(place.value)]
         for action in ACTIONS:
             if action.place is place:
                 yield from _item(" ".join(dict.fromkeys(map(shown, action.keys))), f"{action.help}. ({action.id})")
-        if place is Place.ANYWHERE:
+        if place is Scope.ANYWHERE:
             yield from _item(f"{DIGITS[1]} to {DIGITS[-1]}", "The first nine categories; before a motion, how often: 5j, 12G.")
 
 

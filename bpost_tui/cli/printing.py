@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bpost_tui.cli.context import Call
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.terminal.probe import Probe
@@ -26,21 +26,21 @@ def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
         return None
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
-    memory = Memory(call.folders.state)
+    memory = Preferences(call.folders.state)
     rung = rung_for(can, memory.choices.way(call.text, settings.text, terminal_name(can, os.environ)))
     if rung in (Rung.MOSAIC, Rung.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
     from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
-    from bpost_tui.reading.themes import COLOURLESS, Wardrobe
-    from bpost_tui.ui.display import stage_for
+    from bpost_tui.reading.themes import COLOURLESS, Themes
+    from bpost_tui.ui.display import display_for
 
     surfaces = SurfaceTable()
-    stage = stage_for(can, surfaces, settings, memory, call.text)
+    stage = display_for(can, surfaces, settings, memory, call.text)
     if stage.trouble is not None:
         return None
-    wardrobe = Wardrobe(call.folders.config / "themes")
-    wardrobe.hang_in(OwnColours.of(can))
-    inks = wardrobe[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
+    themes = Themes(call.folders.config / "themes")
+    themes.hang_in(OwnColours.of(can))
+    inks = themes[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
     setter = stage.typesetter()
     galley = setter.galley(story(saved, language), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
 

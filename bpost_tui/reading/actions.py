@@ -13,7 +13,7 @@ from bpost_tui.config.key_names import NAMED, key_name
 from bpost_tui.reading.keyboards import layouts_of, with_aliases
 
 
-class Place(Enum):
+class Scope(Enum):
     """Where an action makes sense; help shows those of the place one is in."""
 
     ANYWHERE = "Anywhere"
@@ -32,7 +32,7 @@ class Action(NamedTuple):
     """A word or two, for the footer."""
     help: str
     """One line, for the help screen."""
-    place: Place = Place.ANYWHERE
+    place: Scope = Scope.ANYWHERE
     footer: bool = False
     """Whether the footer shows it where there is room."""
     of_app: bool = False
@@ -49,7 +49,7 @@ class Action(NamedTuple):
 ACTIONS: tuple[Action, ...] = (
     Action("down", ("down", "j"), "Down", "Next line or story in the list", counted=True),
     Action("up", ("up", "k"), "Up", "Previous line or story in the list", counted=True),
-    Action("open", ("enter",), "Read", "Open the story", Place.LISTS, footer=True),
+    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, footer=True),
     Action("forward", ("right", "l"), "Into", "Go to the pane on the right"),
     Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left"),
     Action("retrace", ("b",), "Where I was", "Back to where you were before, as far as this session goes"),
@@ -64,21 +64,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("space", ("space",), "On", "One page down; at the end, the next unread story", footer=True),
     Action("next_unread", ("n",), "Next unread", "Next unread story", footer=True, counted=True),
     Action("previous_unread", ("p",), "Previous unread", "Previous unread story", counted=True),
-    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Place.STORY, counted=True),
-    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Place.STORY, counted=True),
+    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Scope.STORY, counted=True),
+    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Scope.STORY, counted=True),
     Action(
-        "next_section", ("]",), "Next section", "Next sub-head; where there are none, the next paragraph", Place.STORY, counted=True
+        "next_section", ("]",), "Next section", "Next sub-head; where there are none, the next paragraph", Scope.STORY, counted=True
     ),
     Action(
         "previous_section",
         ("[",),
         "Previous section",
         "Previous sub-head; where there are none, the previous paragraph",
-        Place.STORY,
+        Scope.STORY,
         counted=True,
     ),
-    Action("hints", (";",), "Links", "Letters on the links in sight: type them to follow one", Place.STORY),
-    Action("links", ("a",), "All links", "The links of the story, with where they really lead", Place.STORY),
+    Action("hints", (";",), "Links", "Letters on the links in sight: type them to follow one", Scope.STORY),
+    Action("links", ("a",), "All links", "The links of the story, with where they really lead", Scope.STORY),
     Action("pictures", ("i",), "Pictures", "Show the pictures of the story, or hide them again"),
     Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
@@ -88,7 +88,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("u",), "Undo", "Undo the last mark; again, the one before it"),
     Action("copy_link", ("y",), "Copy link", "Copy the story's address"),
     Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address"),
-    Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy what the mouse has selected", Place.STORY),
+    Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy what the mouse has selected", Scope.STORY),
     Action(
         "search",
         ("slash", "/"),
@@ -96,15 +96,15 @@ ACTIONS: tuple[Action, ...] = (
         "Search everything saved, in Bengali or Roman letters; in a story, find in it",
         footer=True,
     ),
-    Action("keep_search", ("w",), "Keep search", "Keep this search under a name, or forget it", Place.LISTS),
-    Action("changes", ("d",), "Changes", "What the portal changed in this story", Place.STORY),
-    Action("older", ("O",), "Older", "Load older stories of this list from the portal", Place.LISTS),
+    Action("keep_search", ("w",), "Keep search", "Keep this search under a name, or forget it", Scope.LISTS),
+    Action("changes", ("d",), "Changes", "What the portal changed in this story", Scope.STORY),
+    Action("older", ("O",), "Older", "Load older stories of this list from the portal", Scope.LISTS),
     Action(
         "previous_mark",
         ("N",),
         "Previous mark",
         "Previous place found in the story; n is the next",
-        Place.STORY,
+        Scope.STORY,
         counted=True,
     ),
     Action("refresh", ("r",), "Refresh", "Ask the portal for what is new"),
@@ -119,7 +119,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("narrower", ("<",), "Narrower", "Set the story in a narrower column"),
     Action("edge_right", ("alt+right",), "Edge right", "Move the edge of the list to the right, as the mouse does"),
     Action("edge_left", ("alt+left",), "Edge left", "Move the edge of the list to the left"),
-    Action("zen", ("z",), "Zen", "Nothing but the story; again, or Esc, brings back the rest", Place.STORY),
+    Action("zen", ("z",), "Zen", "Nothing but the story; again, or Esc, brings back the rest", Scope.STORY),
     Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells", of_app=True),
     Action("theme", ("t",), "Theme", "Choose a theme, trying each one as you go", of_app=True),
     Action("sample", ("S",), "Sample", "Read the sample edition", of_app=True),

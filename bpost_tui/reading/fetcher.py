@@ -21,7 +21,7 @@ CATEGORY_AGE = timedelta(minutes=15)
 """How long a category's feed isn't asked for again when the reader comes back to it."""
 
 
-class Refresher:
+class Fetcher:
     """Runs refreshes against one portal."""
 
     def __init__(

@@ -16,7 +16,7 @@ from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.model.picture import Photo, Picture
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.fetcher import Refresher
+    from bpost_tui.reading.fetcher import Fetcher
     from bpost_tui.store.pictures import PictureStore
 
 MAX_PICTURES = 60
@@ -50,17 +50,17 @@ class Lost:
 State = Ready | Coming | Lost
 
 
-class Darkroom:
+class ImageCache:
     """Pictures for the screens; everything but `print_of` and `state` waits for the disk, the portal or the worker."""
 
-    def __init__(self, refresher: Refresher, store: PictureStore) -> None:
+    def __init__(self, fetcher: Fetcher, store: PictureStore) -> None:
         self.colours = 0
         """How many colours a print may have; 0 is any."""
         self.ring: Callable[[], None] = lambda: None
         """Called when there is something to develop."""
         self.trouble: StoreError | None = None
         """Why pictures can't be kept, where they can't."""
-        self._refresher = refresher
+        self._fetcher = fetcher
         self._store = store
         self._states: dict[str, State] = {}
         self._unkept: OrderedDict[str, Picture] = OrderedDict()
@@ -103,7 +103,7 @@ class Darkroom:
 
     async def _fetch(self, address: str) -> State:
         try:
-            had = await self._refresher.picture(address, self._store)
+            had = await self._fetcher.picture(address, self._store)
         except BPostError:
             return Lost()
         if had.trouble is not None:
@@ -134,7 +134,7 @@ class Darkroom:
             kept = await asyncio.to_thread(self._store.find, address)
             picture = self._unkept.get(address, kept)
             if isinstance(picture, Picture):
-                self._keep(wish, await self._refresher.printed(picture, width_px, height_px, colours))
+                self._keep(wish, await self._fetcher.printed(picture, width_px, height_px, colours))
             else:
                 self._states[address] = Lost()
         except ContentError:

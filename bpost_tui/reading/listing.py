@@ -14,7 +14,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.saved_searches import SEARCH_MARK, SavedSearches
-from bpost_tui.reading.slices import FIRST_ROWS, PAGE_ROWS, Segment, Segments
+from bpost_tui.reading.slices import FIRST_ROWS, PAGE_ROWS, Pager, Slice
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, QueryProblem
 
@@ -35,7 +35,7 @@ class Listing(NamedTuple):
 
     shelf: Shelf
     query: str
-    segment: Segment
+    slice: Slice
     counts: tuple[CategoryCount, ...]
     hits: Mapping[int, Hit] = MappingProxyType({})
     """By the story's number, where a query found it."""
@@ -50,7 +50,7 @@ class Listing(NamedTuple):
     @property
     def rows(self) -> tuple[Headline, ...]:
         """The stories of the segment."""
-        return self.segment.rows
+        return self.slice.rows
 
     @property
     def is_dated(self) -> bool:
@@ -59,7 +59,7 @@ class Listing(NamedTuple):
 
 
 @dataclass(slots=True)
-class Desk:
+class Listings:
     """Reads and marks, for the screens."""
 
     library: Library
@@ -71,13 +71,13 @@ class Desk:
     """Whether the reader wants to see unread stories only; in which lists, `leaves_out_read` says."""
     searches: SavedSearches = field(init=False)
     muting: Muting = field(init=False)
-    segments: Segments = field(init=False)
+    segments: Pager = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the saved searches and what is muted beside the library."""
         self.searches = SavedSearches(self.library, self.clock)
         self.muting = Muting(self.library, self.clock)
-        self.segments = Segments(self.library, self.muting)
+        self.segments = Pager(self.library, self.muting)
         if self.mute:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
 
@@ -99,13 +99,13 @@ class Desk:
             return self.library.together(lambda: self._history(max(FIRST_ROWS, at_least)))
         return self.part(shelf, lambda narrowed: self.segments.first(narrowed, at_least))
 
-    def part(self, shelf: Shelf, read: Callable[[Shelf], Segment]) -> Listing:
+    def part(self, shelf: Shelf, read: Callable[[Shelf], Slice]) -> Listing:
         """Read a part of a list in the order of time, in a way of `segments`, without what is left out of it; and the counts."""
 
         def listing() -> Listing:
             unread_only = self.leaves_out_read(shelf)
-            segment = read(shelf._replace(unread=True) if unread_only else shelf)
-            return Listing(shelf, "", segment, self.shelves(), is_unread_only=unread_only)
+            slice = read(shelf._replace(unread=True) if unread_only else shelf)
+            return Listing(shelf, "", slice, self.shelves(), is_unread_only=unread_only)
 
         return self.library.together(listing)
 
@@ -115,13 +115,13 @@ class Desk:
             return self.listing(shelf, query, at_least=at_least)
         return self.part(shelf, lambda narrowed: self.segments.around(narrowed, self.library.headline(story)))
 
-    def more(self, shelf: Shelf, query: str, held: Segment, step: int = 1) -> Listing:
+    def more(self, shelf: Shelf, query: str, held: Slice, step: int = 1) -> Listing:
         """Read on below the rows that are held, or with a negative step above them."""
         if not is_dated(shelf, query):
             return self.listing(shelf, query, at_least=len(held.rows) + PAGE_ROWS)
         return self.part(shelf, lambda narrowed: self.segments.longer(narrowed, held, step))
 
-    def again(self, shelf: Shelf, query: str, held: Segment, current: Headline | None) -> Listing:
+    def again(self, shelf: Shelf, query: str, held: Slice, current: Headline | None) -> Listing:
         """Read the rows that are held again: something has been saved or marked."""
         if not is_dated(shelf, query):
             return self.listing(shelf, query, at_least=len(held.rows) + 1)
@@ -130,12 +130,12 @@ class Desk:
     def _found(self, shelf: Shelf, query: str, limit: int) -> Listing:
         found = self.library.search(query, limit=limit, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
-        segment = Segment(tuple(hit.headline for hit in found.hits), below=found.more)
-        return Listing(shelf, query, segment, self.shelves(), hits, found.reading, found.problem, found.wanted)
+        slice = Slice(tuple(hit.headline for hit in found.hits), below=found.more)
+        return Listing(shelf, query, slice, self.shelves(), hits, found.reading, found.problem, found.wanted)
 
     def _history(self, limit: int) -> Listing:
         rows = tuple(opened.headline for opened in self.library.history(limit=limit))
-        return Listing(HISTORY, "", Segment(rows, below=len(rows) >= limit), self.shelves())
+        return Listing(HISTORY, "", Slice(rows, below=len(rows) >= limit), self.shelves())
 
     def unread(self, shelf: Shelf, query: str) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list."""

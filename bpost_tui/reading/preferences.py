@@ -36,7 +36,7 @@ class Choices:
         return chosen if asked is None else asked
 
 
-class Memory:
+class Preferences:
     """Reads and keeps the choices."""
 
     def __init__(self, folder: Path) -> None:

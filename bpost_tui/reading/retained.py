@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def with_staying(
+def with_retained(
     rows: Sequence[T],
     before: Sequence[T],
     *,

@@ -19,7 +19,7 @@ _MUTED_PAGES = 10
 """Pages read in search of rows that aren't muted."""
 
 
-class Segment(NamedTuple):
+class Slice(NamedTuple):
     """Rows of a list, in its order and without a gap."""
 
     rows: tuple[Headline, ...] = ()
@@ -31,7 +31,7 @@ class Segment(NamedTuple):
     """The row that was gone to, where this is another part of the list than was held."""
 
 
-class Segments(NamedTuple):
+class Pager(NamedTuple):
     """Reads segments; a shelf is taken as it is given, unread stories only or all, but for what is muted."""
 
     library: Library
@@ -39,28 +39,28 @@ class Segments(NamedTuple):
 
     # ── from a place on ─────────────────────────────────────────────────────
 
-    def first(self, shelf: Shelf, rows: int = FIRST_ROWS) -> Segment:
+    def first(self, shelf: Shelf, rows: int = FIRST_ROWS) -> Slice:
         """Read a list from its newest story on."""
         found, below = self._page(shelf, max(FIRST_ROWS, rows))
-        return Segment(found, below=below, at=0)
+        return Slice(found, below=below, at=0)
 
-    def last(self, shelf: Shelf) -> Segment:
+    def last(self, shelf: Shelf) -> Slice:
         """Read the end of a list, and go to its last row."""
         found, above = self._page(shelf, FIRST_ROWS, before=OLDEST)
-        return Segment(found, above=above, at=max(0, len(found) - 1))
+        return Slice(found, above=above, at=max(0, len(found) - 1))
 
-    def around(self, shelf: Shelf, row: Headline) -> Segment:
+    def around(self, shelf: Shelf, row: Headline) -> Slice:
         """Read a list around a story, and go to it; where it isn't listed, to what stands in its place."""
         newer, above = self._page(shelf, FIRST_ROWS, before=_key(row))
         older, below = self._page(shelf, FIRST_ROWS, after=_from(row))
-        return Segment((*newer, *older), above, below, at=min(len(newer), max(0, len(newer) + len(older) - 1)))
+        return Slice((*newer, *older), above, below, at=min(len(newer), max(0, len(newer) + len(older) - 1)))
 
-    def around_number(self, shelf: Shelf, number: int) -> Segment:
+    def around_number(self, shelf: Shelf, number: int) -> Slice:
         """Read a list around a row by its number, from 1, and go to it; to the last, where there are fewer."""
         row = self._nth(shelf, number) if number < self.library.count(shelf) else None
         return self.around(shelf, row) if row is not None else self.last(shelf)
 
-    def around_unread(self, shelf: Shelf, held: Segment, step: int) -> Segment:
+    def around_unread(self, shelf: Shelf, held: Slice, step: int) -> Slice:
         """Read a list around the unread story that is so many beyond a segment, or as many as there are, and go to it.
 
         Args:
@@ -77,7 +77,7 @@ class Segments(NamedTuple):
 
     # ── more, or the same again ─────────────────────────────────────────────
 
-    def longer(self, shelf: Shelf, held: Segment, step: int) -> Segment:
+    def longer(self, shelf: Shelf, held: Slice, step: int) -> Slice:
         """Read on from a segment: below it, or where the step is negative above it."""
         if not held.rows:
             return self.first(shelf)._replace(at=None)
@@ -87,7 +87,7 @@ class Segments(NamedTuple):
         newer, above = self._page(shelf, PAGE_ROWS, before=_key(held.rows[0]))
         return held._replace(rows=(*newer, *held.rows), above=above)
 
-    def again(self, shelf: Shelf, held: Segment, current: Headline | None) -> Segment:
+    def again(self, shelf: Shelf, held: Slice, current: Headline | None) -> Slice:
         """Read a segment again, with all that stands in it now, and what came in above it where it begins with the newest.
 
         Args:
@@ -105,18 +105,18 @@ class Segments(NamedTuple):
             return self.around(shelf, current or first)
         page = self.library.headlines(shelf, limit=count + 1, after=_from(since) if since else None)
         rows = self.muting.audible(shelf, page[:count])
-        return self._filled(shelf, Segment(rows, above=since is not None, below=len(page) > count), _key(first), _key(last))
+        return self._filled(shelf, Slice(rows, above=since is not None, below=len(page) > count), _key(first), _key(last))
 
-    def _filled(self, shelf: Shelf, segment: Segment, first: Key, last: Key) -> Segment:
+    def _filled(self, shelf: Shelf, slice: Slice, first: Key, last: Key) -> Slice:
         """Read on from where a segment began and ended, as long as what is left of it fills no screen."""
-        rows, above, below, _ = segment
+        rows, above, below, _ = slice
         if len(rows) < FIRST_ROWS and below:
             older, below = self._page(shelf, FIRST_ROWS, after=last)
             rows = (*rows, *older)
         if len(rows) < FIRST_ROWS and above:
             newer, above = self._page(shelf, FIRST_ROWS, before=first)
             rows = (*newer, *rows)
-        return Segment(rows, above, below)
+        return Slice(rows, above, below)
 
     # ── numbers ─────────────────────────────────────────────────────────────
 

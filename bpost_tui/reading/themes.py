@@ -14,7 +14,7 @@ COLOURLESS = "monochrome"
 """The theme for those who want no colours."""
 
 
-class Wardrobe:
+class Themes:
     """Themes by name. Reading may block on the disk."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -48,12 +48,12 @@ class Wardrobe:
         """Have the terminal's own colours in the themes that are made of them."""
         self._own = own
 
-    def changed(self) -> Wardrobe | None:
+    def changed(self) -> Themes | None:
         """Return the themes read anew, where a file has been saved since; a theme whose file is broken now stays as it was."""
         saved = self._stamps()
         if saved == self._saved:
             return None
-        new = Wardrobe(self._folder)
+        new = Themes(self._folder)
         new._own = self._own
         if new.problems:
             new._themes = {**self._themes, **new._themes}

@@ -13,7 +13,7 @@ from bpost_tui.terminal.osc import copied
 from bpost_tui.ui.driver import Titled
 from bpost_tui.ui.reader.noticing import NoticeScreen
 from bpost_tui.ui.theme_switcher import ThemedApp
-from bpost_tui.ui.widgets.category_list import Categories
+from bpost_tui.ui.widgets.category_list import CategoryList
 
 if TYPE_CHECKING:
     from bpost_tui.terminal.capabilities import Capabilities
@@ -40,8 +40,8 @@ class OutsideApp(ThemedApp):
         """The reader looks elsewhere."""
         self._knows_focus = True
 
-    @on(Categories.Counted)
-    def _count_in_title(self, event: Categories.Counted) -> None:
+    @on(CategoryList.Counted)
+    def _count_in_title(self, event: CategoryList.Counted) -> None:
         """Have the unread stories in the window's title: "bpost (১২)"."""
         self.window_title = f"bpost ({self._language.number(event.unread)})" if event.unread else "bpost"
         driver: object = self._driver

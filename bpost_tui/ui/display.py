@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from bpost_tui.config import Settings
 from bpost_tui.errors import FontError
-from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.terminal.encoders.choice import any_id, boxes_for, encoder_for
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ZOOM_RANGE_PX = range(-6, 25)
 
 
-class Stage:
+class Display:
     """Chooses among the rungs that this terminal takes, best first."""
 
     def __init__(
@@ -130,7 +130,7 @@ class Stage:
         return self._best._replace(rung=rung)
 
 
-def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Memory, text: str | None) -> Stage:
+def display_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Preferences, text: str | None) -> Display:
     """Return the stage on the rung the reader wants, with type as large as they made it.
 
     Args:
@@ -143,4 +143,4 @@ def stage_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, mem
     chosen = memory.choices.way(text, settings.text, terminal_name(can, os.environ))
     kept = memory.choices.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
-    return Stage(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=any_id())
+    return Display(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=any_id())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from rich.segment import Segment
+from rich.slice import Segment
 from rich.style import Style
 from textual.selection import Selection
 from textual.strip import Strip
@@ -21,7 +21,7 @@ from bpost_tui.typeset.surface import Surface, SurfaceTable
 _MOST_PIECES = 512
 
 
-class Press:
+class Renderer:
     """Sets galleys and gives their rows as strips of cell tokens."""
 
     def __init__(

@@ -8,11 +8,11 @@ from textual import work
 from textual.app import App
 
 from bpost_tui.i18n import Language
-from bpost_tui.reading.preferences import Memory
-from bpost_tui.reading.themes import Wardrobe
+from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.themes import Themes
 from bpost_tui.terminal.colours import Colours
 from bpost_tui.ui.key_barrier import TurnApp
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 _POLL_S = 1.0
 
@@ -20,19 +20,21 @@ _POLL_S = 1.0
 class ThemedApp(TurnApp):
     """Wears a theme: Textual's colours, the inks of the press, and how the stream asks for colours."""
 
-    def __init__(self, wardrobe: Wardrobe, worn: str, press: Press, colours: Colours, memory: Memory, language: Language) -> None:
+    def __init__(
+        self, themes: Themes, worn: str, renderer: Renderer, colours: Colours, memory: Preferences, language: Language
+    ) -> None:
         super().__init__()
-        self.press = press
-        self._wardrobe = wardrobe
+        self.renderer = renderer
+        self._themes = themes
         self._colours = colours
         self._memory = memory
         self._language = language
         self._worn = worn
-        self._untold = wardrobe.problems
-        for name in wardrobe:
-            self.register_theme(wardrobe[name].textual())
+        self._untold = themes.problems
+        for name in themes:
+            self.register_theme(themes[name].textual())
         self.theme = worn
-        self._colours.own = wardrobe.own if wardrobe[worn].tones else None
+        self._colours.own = themes.own if themes[worn].tones else None
 
     def on_mount(self) -> None:
         """Look for saved files from now on."""
@@ -57,7 +59,7 @@ class ThemedApp(TurnApp):
 
     def theme_labels(self) -> Mapping[str, str]:
         """Return the themes' names with their labels."""
-        return self._wardrobe.labels
+        return self._themes.labels
 
     def action_theme(self) -> None:
         """Offer the themes; each is seen as one goes, Escape puts back the one that was worn."""
@@ -69,7 +71,7 @@ class ThemedApp(TurnApp):
             else:
                 self.action_wear(name)
 
-        self.push_screen(ThemeScreen(self.press, self._language, self._wardrobe.labels, self._worn, self.wear), decide)
+        self.push_screen(ThemeScreen(self.renderer, self._language, self._themes.labels, self._worn, self.wear), decide)
 
     def action_wear(self, name: str) -> None:
         """Take a theme by its name, and keep it."""
@@ -79,32 +81,32 @@ class ThemedApp(TurnApp):
 
     def wear(self, name: str) -> None:
         """Show everything in a theme."""
-        theme = self._wardrobe[name]
-        self._colours.own = self._wardrobe.own if theme.tones else None
+        theme = self._themes[name]
+        self._colours.own = self._themes.own if theme.tones else None
         self.theme = name
-        self.press.change(palette=theme.inks)
+        self.renderer.change(palette=theme.inks)
         self.reset_type()
 
     @work(thread=True, group="themes")
     def _look(self) -> None:
         """Notice files that have been saved."""
-        wardrobe = self._wardrobe.changed()
-        if wardrobe is not None:
-            self.call_from_thread(self._hang, wardrobe)
+        themes = self._themes.changed()
+        if themes is not None:
+            self.call_from_thread(self._hang, themes)
         elif self._untold:
             self.call_from_thread(self._tell_problems, self._untold)
 
-    def _hang(self, wardrobe: Wardrobe) -> None:
+    def _hang(self, themes: Themes) -> None:
         """Take other themes; the one worn may have changed, or gone."""
-        shown = self.theme if self.theme in wardrobe else next(iter(wardrobe))
-        self._wardrobe = wardrobe
-        for name in wardrobe:
-            self.register_theme(wardrobe[name].textual())
-        if self._worn not in wardrobe:
+        shown = self.theme if self.theme in themes else next(iter(themes))
+        self._themes = themes
+        for name in themes:
+            self.register_theme(themes[name].textual())
+        if self._worn not in themes:
             self._worn = shown
         self.wear(shown)
         self.mutate_reactive(App.theme)
-        self._tell_problems(wardrobe.problems)
+        self._tell_problems(themes.problems)
 
     def _tell_problems(self, problems: tuple[str, ...]) -> None:
         self._untold = ()

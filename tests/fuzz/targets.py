@@ -24,7 +24,7 @@ from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wordpress.answers import Answer
-from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
@@ -189,8 +189,8 @@ def _theme(folder: Path) -> Run:
 def _choices(folder: Path) -> Run:
     def run(data: bytes) -> None:
         (folder / "choices.json").write_bytes(data)
-        Memory(folder).keep(zoom_px=1)
-        assert Memory(folder).choices.zoom_px == 1
+        Preferences(folder).keep(zoom_px=1)
+        assert Preferences(folder).choices.zoom_px == 1
 
     return run
 

@@ -32,7 +32,7 @@ from bpost_tui.typeset.items import Galley, Item, Pair, Para, Rule, Run, Size, T
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 STORY: tuple[Item, ...] = (
     Para((Run("মেদিনীপুরে গ্রীষ্মের ছুটি শুরু", "headline"),), Size.HEADLINE),
@@ -64,7 +64,7 @@ def typesetter_for(can: Capabilities) -> Typesetter:
 
 
 class Sheet(ScrollView, can_focus=True):
-    def __init__(self, press: Press) -> None:
+    def __init__(self, press: Renderer) -> None:
         super().__init__()
         self._press = press
         self._galley: Galley | None = None
@@ -95,7 +95,7 @@ class Specimen(App[None]):
     """
     BINDINGS = [("q", "quit", "Quit"), ("m", "dialogue", "Dialogue"), ("j", "down", "Down")]  # noqa: RUF012
 
-    def __init__(self, press: Press, can: Capabilities, driver: type) -> None:
+    def __init__(self, press: Renderer, can: Capabilities, driver: type) -> None:
         super().__init__(driver_class=driver)
         self._press = press
         self._can = can
@@ -141,7 +141,7 @@ def main() -> None:
     table = SurfaceTable()
     boundary = Boundary(table, encoder_for(can), boxes_for(can, cell_len))
     driver = boundary_driver(LinuxDriver, boundary, typed=probe.replies.typed, late=probe.late())
-    Specimen(Press(typesetter_for(can), table, PALETTE), can, driver).run()
+    Specimen(Renderer(typesetter_for(can), table, PALETTE), can, driver).run()
 
 
 if __name__ == "__main__":

@@ -10,16 +10,16 @@ import pytest
 from bpost_tui.app import BPostApp
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.reading.fetcher import Refresher
-from bpost_tui.reading.image_cache import Darkroom
-from bpost_tui.reading.listing import Desk
-from bpost_tui.reading.preferences import Memory
-from bpost_tui.reading.themes import Wardrobe
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.display import Stage
+from bpost_tui.ui.display import Display
 from tests.ui.facade import Clock, Reader
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
@@ -43,16 +43,18 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable()
         can = Capabilities(terminal, (), rung, "a test", 10, 20)
-        stage = Stage(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
+        stage = Display(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
-        memory = Memory(tmp_path / "state")
-        desk = Desk(library, Language(language), clock, (settings or Settings()).mute, memory.choices.unread_only)
-        refresher = Refresher(address, library, clock, offline=offline)
-        darkroom = Darkroom(refresher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
+        memory = Preferences(tmp_path / "state")
+        listings = Listings(library, Language(language), clock, (settings or Settings()).mute, memory.choices.unread_only)
+        fetcher = Fetcher(address, library, clock, offline=offline)
+        image_cache = ImageCache(fetcher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
         if not first_time:
             memory.keep(toured=True)
-        wardrobe = Wardrobe(tmp_path / "themes")
-        app = BPostApp(settings or Settings(), desk, refresher, darkroom, surfaces, stage, wardrobe, memory, open_story=open_story)
+        themes = Themes(tmp_path / "themes")
+        app = BPostApp(
+            settings or Settings(), listings, fetcher, image_cache, surfaces, stage, themes, memory, open_story=open_story
+        )
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces, library, clock)
             monkeypatch.setattr(app, "open_url", reader.opened.append)

@@ -18,8 +18,8 @@ from textual.worker import WorkerCancelled
 from bpost_tui.app import BPostApp
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import SavedStory, Shelf
-from bpost_tui.reading.fetcher import Refresher
-from bpost_tui.reading.listing import ALL_SLUG, Desk
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.listing import ALL_SLUG, Listings
 from bpost_tui.reading.preferences import Choices
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
@@ -31,16 +31,16 @@ from bpost_tui.ui.dialogs.link_list import LinksScreen
 from bpost_tui.ui.dialogs.page import ChangesScreen
 from bpost_tui.ui.dialogs.palette import PaletteScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
-from bpost_tui.ui.display import Stage
+from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.ahead import AheadScreen
 from bpost_tui.ui.reader.curtain import CurtainScreen
 from bpost_tui.ui.reader.main import MainScreen
 from bpost_tui.ui.reader.noticing import NoticeScreen
 from bpost_tui.ui.widgets import held
-from bpost_tui.ui.widgets.category_list import Categories
+from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.line import Line
-from bpost_tui.ui.widgets.line_input import Asked
-from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.widgets.line_input import LineInput
+from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
 from bpost_tui.ui.widgets.toast import Toast
 
@@ -120,7 +120,7 @@ class Reader:
         return "\n".join(self._line(strip) for strip in self.app.screen._compositor.render_strips())
 
     def _line(self, strip: object) -> str:
-        text = "".join(segment.text for segment in strip)  # type: ignore[attr-defined]
+        text = "".join(slice.text for slice in strip)  # type: ignore[attr-defined]
         out: list[str] = []
         for char in text:
             found = self.surfaces.find(char) if ord(char) >= 0xF0000 else None
@@ -144,21 +144,21 @@ class Reader:
         return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
 
     @property
-    def categories(self) -> Categories:
-        return self.main.query_one(Categories)
+    def categories(self) -> CategoryList:
+        return self.main.query_one(CategoryList)
 
     @property
-    def posts(self) -> Posts:
-        return self.main.query_one(Posts)
+    def posts(self) -> PostList:
+        return self.main.query_one(PostList)
 
     @property
     def story(self) -> StoryView:
         return self.main.query_one(StoryView)
 
     @property
-    def line(self) -> Asked:
+    def line(self) -> LineInput:
         """The line to type in."""
-        return self.main.query_one("#asked", Asked)
+        return self.main.query_one("#asked", LineInput)
 
     @property
     def footer(self) -> Line:
@@ -297,16 +297,16 @@ class Reader:
     # ── what stands behind ──────────────────────────────────────────────────
 
     @property
-    def listings(self) -> Desk:
+    def listings(self) -> Listings:
         """The library as the screen reads it."""
-        return self._main._desk
+        return self._main._listings
 
     @property
-    def refresher(self) -> Refresher:
-        return self._main._refresher
+    def fetcher(self) -> Fetcher:
+        return self._main._fetcher
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> Display:
         """How type is drawn."""
         return self.app._stage
 
@@ -365,7 +365,7 @@ class Reader:
 
     async def start_over(self) -> None:
         """List all news, with no question open."""
-        self.categories.set_reactive(Categories.cursor, 0)
+        self.categories.set_reactive(CategoryList.cursor, 0)
         if (self.shelf, self.query, self.is_asking) != (Shelf(), "", False):
             self._main.shelf_chosen(ALL_SLUG)
             await self.settle()

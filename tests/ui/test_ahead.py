@@ -14,8 +14,8 @@ from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import Layer
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.post_list import PostList
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import prepare_nothing
 
@@ -39,9 +39,9 @@ class Watch:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.cols: list[int] = []
         self.drawn = 0
-        set_type, draw, watch = Press.set, PixelTypesetter._draw, self
+        set_type, draw, watch = Renderer.set, PixelTypesetter._draw, self
 
-        def counted(press: Press, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+        def counted(press: Renderer, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
             watch.cols.append(cols)
             return set_type(press, items, cols, rows=rows)
 
@@ -50,7 +50,7 @@ class Watch:
             return draw(typesetter, *arguments)  # type: ignore[arg-type]
 
         prepare_nothing(monkeypatch)
-        monkeypatch.setattr(Press, "set", counted)
+        monkeypatch.setattr(Renderer, "set", counted)
         monkeypatch.setattr(PixelTypesetter, "_draw", counted_draw)
 
 
@@ -104,10 +104,10 @@ async def test_a_page_of_a_story_is_drawn_before_it_is_asked_for(
 async def test_keys_are_answered_while_something_is_prepared(
     reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(posts: Posts) -> Iterator[None]:
+    def endless(posts: PostList) -> Iterator[None]:
         yield from repeat(None)
 
-    monkeypatch.setattr(Posts, "ahead", endless)
+    monkeypatch.setattr(PostList, "ahead", endless)
     async with reader(PORTAL, offline=True) as bpost:
         for at in range(1, 4):
             await bpost.press("j")

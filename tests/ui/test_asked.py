@@ -19,8 +19,8 @@ from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.items import Typesetter
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.line_input import Asked
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.line_input import LineInput
 
 INKS = {"text": (0, 0, 0), "accent": (200, 0, 0), "meta": (90, 90, 90)}
 FONTS = load_fonts(())
@@ -39,7 +39,7 @@ class Form(App[None]):
 
     def __init__(self, typesetter: Typesetter) -> None:
         super().__init__()
-        self.asked = Asked(Press(typesetter, SurfaceTable(), INKS), placeholder="খুঁজুন", id="asked")
+        self.asked = LineInput(Renderer(typesetter, SurfaceTable(), INKS), placeholder="খুঁজুন", id="asked")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"ink-accent": "#c80000"}
@@ -54,7 +54,7 @@ class Form(App[None]):
 
 
 @asynccontextmanager
-async def form(kind: str = "cells", width: int = 60) -> AsyncIterator[tuple[Form, Asked, Pilot[None]]]:
+async def form(kind: str = "cells", width: int = 60) -> AsyncIterator[tuple[Form, LineInput, Pilot[None]]]:
     app = Form(TYPESETTERS[kind])
     async with app.run_test(size=(width, 12)) as pilot:
         app.asked.focus()
@@ -62,7 +62,7 @@ async def form(kind: str = "cells", width: int = 60) -> AsyncIterator[tuple[Form
         yield app, app.asked, pilot
 
 
-async def write(asked: Asked, pilot: Pilot[None], text: str) -> None:
+async def write(asked: LineInput, pilot: Pilot[None], text: str) -> None:
     """Send letters as a terminal does, one by one."""
     for char in text:
         asked.app.post_message(events.Key(key_name(char), char))
@@ -189,8 +189,8 @@ LETTERS = st.text(st.sampled_from("কখরয়দনপমিীুেো্
 @given(text=LETTERS, moves=st.lists(st.sampled_from(["left", "right", "left_word", "right_word", "home", "end"]), max_size=8))
 def test_any_text_at_any_width_keeps_the_caret_in_sight(text: str, moves: list[str]) -> None:
     for typesetter in TYPESETTERS.values():
-        asked = Asked(Press(typesetter, SurfaceTable(), INKS), placeholder="", id="asked")
-        asked.set_reactive(Asked.value, text)
+        asked = LineInput(Renderer(typesetter, SurfaceTable(), INKS), placeholder="", id="asked")
+        asked.set_reactive(LineInput.value, text)
         parts = clusters(text)
         at = len(parts) if not moves else len(moves) % (len(parts) + 1)
         stops = asked._stops(parts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.reading.actions import ACTIONS, Place
+from bpost_tui.reading.actions import ACTIONS, Scope
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.items import Galley
 from bpost_tui.ui.widgets.story_view import StoryView
@@ -27,7 +27,7 @@ async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SampleP
         words = (word for row in range(galley.rows) for word in painted(galley, row, bpost))
         whole = "".join("".join(words).split())
         assert "…" not in whole
-        texts = [bpost.text(action.help) for action in ACTIONS if action.place in (Place.LISTS, Place.ANYWHERE)]
+        texts = [bpost.text(action.help) for action in ACTIONS if action.place in (Scope.LISTS, Scope.ANYWHERE)]
         assert [text for text in texts if "".join(text.split()) not in whole] == []
 
 

@@ -34,24 +34,24 @@ def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
 
 def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFactory, library: Library) -> None:
     from bpost_tui.i18n import Language
-    from bpost_tui.reading.listing import Desk
+    from bpost_tui.reading.listing import Listings
 
     first, second = save(library, "এক", "দুই", slug="education")
     (third,) = save(library, "তিন", slug="sport")
     library.save_search("rivers", "nodi", now=NOW)
     library.mark_read([second], True, now=NOW)
-    desk = Desk(library, Language("en"), lambda: NOW)
+    listings = Listings(library, Language("en"), lambda: NOW)
 
     def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third)) -> list[int]:
-        return sorted(row.id for row in desk.noted(ids, wanted))
+        return sorted(row.id for row in listings.noted(ids, wanted))
 
     assert noted("education") == [first]
     assert noted("search:rivers") == sorted([first, third])
     assert noted("search:rivers", ids=(third,)) == [third]
     assert noted("search:unknown", "nothing") == []
-    desk.muting.queries = mute_queries({"categories": ("sport",)})
+    listings.muting.queries = mute_queries({"categories": ("sport",)})
     assert noted("search:rivers") == [first]
-    desk.muting.is_lifted = True
+    listings.muting.is_lifted = True
     assert noted("search:rivers", "sport") == [first]
 
 

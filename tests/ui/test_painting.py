@@ -132,7 +132,7 @@ async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
         for widget in (bpost.posts, bpost.footer) if narrow else (bpost.footer,):
             width = widget.scrollable_content_region.width
             assert width > MAX_COLS
-            lengths = {sum(segment.cell_length for segment in widget.render_line(y)) for y in range(widget.content_size.height)}
+            lengths = {sum(slice.cell_length for slice in widget.render_line(y)) for y in range(widget.content_size.height)}
             assert lengths == {width}
 
 

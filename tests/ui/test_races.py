@@ -64,7 +64,7 @@ class Portal:
         self.asked: list[tuple[str, ...]] = []
         """The categories of every request; none is the front page."""
         self._answers: dict[tuple[str, ...], asyncio.Queue[SyncEvent]] = {}
-        patch.setattr(bpost.refresher, "refresh", self._refresh)
+        patch.setattr(bpost.fetcher, "refresh", self._refresh)
 
     def answer(self, categories: tuple[str, ...], *events: SyncEvent) -> None:
         for event in events:

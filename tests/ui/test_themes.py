@@ -8,7 +8,7 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder
 from bpost_tui.terminal.capabilities import Rung
 from tests.ui.conftest import ReaderFactory
@@ -31,7 +31,7 @@ async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(
         assert paper(bpost) != before and bpost.app.press.palette != at
         await bpost.press("k", "j", "j", "escape")
         assert (paper(bpost), bpost.app.press.palette, bpost.posts.cursor) == (before, at, place)
-        assert Memory(tmp_path / "state").choices.theme is None
+        assert Preferences(tmp_path / "state").choices.theme is None
 
 
 async def test_labels_stand_whatever_the_height_of_their_rows(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -48,7 +48,7 @@ async def test_enter_keeps_the_theme_that_is_seen_for_the_next_time(
         kept = bpost.app.theme
         assert kept != "newsprint"
         assert bpost.app.screen is bpost.main
-    assert Memory(tmp_path / "state").choices.theme == kept
+    assert Preferences(tmp_path / "state").choices.theme == kept
     async with reader(sample_portal.address, language="en") as bpost:
         assert bpost.app.theme == kept
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.story import Shelf, Story
 from bpost_tui.reading.listing import STARRED_SLUG
-from bpost_tui.reading.preferences import Memory
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.slices import PAGE_ROWS
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
@@ -136,12 +136,12 @@ async def test_searches_and_the_readers_own_shelves_stay_whole(
 async def test_choice_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("m", "U")
-    assert Memory(tmp_path / "state").choices.unread_only
+    assert Preferences(tmp_path / "state").choices.unread_only
     async with reader(sample_portal.address) as bpost:
         assert bpost.posts.rows and not any(row.read for row in bpost.posts.rows)
         await bpost.press("U")
         assert any(row.read for row in bpost.posts.rows)
-    assert not Memory(tmp_path / "state").choices.unread_only
+    assert not Preferences(tmp_path / "state").choices.unread_only
 
 
 async def test_story_far_below_many_read_ones_keeps_its_place(

@@ -11,7 +11,7 @@ from bpost_tui.model.story import Paragraph, Span, Story
 from bpost_tui.reading.slices import FIRST_ROWS
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Galley, Item
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from tests.ui.conftest import ReaderFactory
 
 STORIES = 10_000
@@ -40,13 +40,13 @@ async def test_ten_thousand_headlines_open_by_window(
     reader: ReaderFactory, full_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     galleys: list[int] = []
-    set_type = Press.set
+    set_type = Renderer.set
 
-    def counted(self: Press, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+    def counted(self: Renderer, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         galleys.append(cols)
         return set_type(self, items, cols, rows=rows)
 
-    monkeypatch.setattr(Press, "set", counted)
+    monkeypatch.setattr(Renderer, "set", counted)
     async with reader("http://127.0.0.1:9", offline=True) as bpost:
         assert len(bpost.posts.rows) == FIRST_ROWS
         assert len(galleys) < 60

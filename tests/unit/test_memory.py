@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.reading.preferences import Choices, Memory
+from bpost_tui.reading.preferences import Choices, Preferences
 
 
 def test_memory_when_nothing_was_chosen_is_silent_and_makes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    assert Memory(folder).choices == Choices()
+    assert Preferences(folder).choices == Choices()
     assert not folder.exists()
 
 
 def test_memory_when_choices_were_kept_has_them_the_next_time(tmp_path: Path) -> None:
-    memory = Memory(tmp_path / "deep" / "state")
+    memory = Preferences(tmp_path / "deep" / "state")
     memory.keep(theme="night")
     memory.keep(zoom_px=-2)
     memory.keep(text=("kitty", "mosaic"))
@@ -32,18 +32,18 @@ def test_memory_when_choices_were_kept_has_them_the_next_time(tmp_path: Path) ->
     expected = Choices(
         "night", -2, {"kitty": "pixels", "foot": "cells"}, {"story": 32.5, "posts": 24.0}, toured=True, unread_only=True
     )
-    assert memory.choices == Memory(tmp_path / "deep" / "state").choices == expected
+    assert memory.choices == Preferences(tmp_path / "deep" / "state").choices == expected
 
 
 def test_memory_when_zoom_goes_back_to_none_keeps_the_zero(tmp_path: Path) -> None:
-    Memory(tmp_path).keep(zoom_px=3)
-    Memory(tmp_path).keep(zoom_px=0)
-    assert Memory(tmp_path).choices.zoom_px == 0
+    Preferences(tmp_path).keep(zoom_px=3)
+    Preferences(tmp_path).keep(zoom_px=0)
+    assert Preferences(tmp_path).choices.zoom_px == 0
 
 
 def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    Memory(folder).keep(theme="sepia")
+    Preferences(folder).keep(theme="sepia")
     assert os.listdir(folder) == ["choices.json"]
     assert folder.stat().st_mode & 0o077 == (folder / "choices.json").stat().st_mode & 0o077 == 0
 
@@ -65,27 +65,27 @@ def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Pat
 )
 def test_memory_when_the_file_is_not_ours_starts_anew_and_can_keep(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "choices.json").write_bytes(text)
-    memory = Memory(tmp_path)
+    memory = Preferences(tmp_path)
     assert memory.choices == Choices()
     memory.keep(theme="night")
-    assert Memory(tmp_path).choices == Choices("night")
+    assert Preferences(tmp_path).choices == Choices("night")
 
 
 def test_memory_when_one_entry_is_of_the_wrong_kind_keeps_the_others(tmp_path: Path) -> None:
     table = {"theme": "night", "zoom_px": 1.5, "text": {"kitty": "mosaic", "foot": None}, "later": 1}
     (tmp_path / "choices.json").write_text(json.dumps(table))
-    assert Memory(tmp_path).choices == Choices("night", None, {"kitty": "mosaic"})
+    assert Preferences(tmp_path).choices == Choices("night", None, {"kitty": "mosaic"})
 
 
 def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    memory = Memory(blocked / "state")
+    memory = Preferences(blocked / "state")
     memory.keep(theme="night")
     memory.keep(zoom_px=1)
     assert memory.choices == Choices("night", 1)
     (tmp_path / "choices.json").mkdir()  # a folder in its place
-    memory = Memory(tmp_path)
+    memory = Preferences(tmp_path)
     memory.keep(theme="night")
     assert memory.choices.theme == "night"
     assert sorted(os.listdir(tmp_path)) == ["choices.json", "file"]
@@ -93,8 +93,8 @@ def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path)
 
 def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path: Path) -> None:
     name = os.fsdecode(b"odd\xff")  # as TERM may be
-    Memory(tmp_path).keep(text=(name, "cells"))
-    assert Memory(tmp_path).choices.text == {name: "cells"}
+    Preferences(tmp_path).keep(text=(name, "cells"))
+    assert Preferences(tmp_path).choices.text == {name: "cells"}
 
 
 @pytest.mark.parametrize(

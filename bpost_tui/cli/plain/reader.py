@@ -14,7 +14,7 @@ from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.speech import dateline, paragraphs, told
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, Shelf
-from bpost_tui.reading.listing import Desk, Mark, query_of, shelf_of
+from bpost_tui.reading.listing import Listings, Mark, query_of, shelf_of
 from bpost_tui.reading.wording import MARK_LINES, problem_line
 
 PAGE = 10
@@ -49,7 +49,7 @@ class Portal:
 class PlainReader:
     """A session."""
 
-    desk: Desk
+    listings: Listings
     voice: Voice
     portal: Portal
     keys: LineKeys
@@ -69,7 +69,7 @@ class PlainReader:
         """Read until the reader leaves, from a story on where there is one."""
         text = self._language.text
         self.voice.say(text("The Bengal Post"))
-        self.voice.say(self._language.long_date(self.desk.clock()))
+        self.voice.say(self._language.long_date(self.listings.clock()))
         self._list(Shelf())
         if story is not None:
             self._open(story)
@@ -91,14 +91,14 @@ class PlainReader:
         self.voice.say(text("Asking the portal …"))
         if news := self.portal.news(_FIRST_S):
             self.voice.say(news)
-        if self.desk.listing(Shelf(), "").rows:
+        if self.listings.listing(Shelf(), "").rows:
             self._list(Shelf())
         else:
             self.voice.say(text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition."))
 
     @property
     def _language(self) -> Language:
-        return self.desk.language
+        return self.listings.language
 
     def _do(self, line: str) -> bool:
         """Do what a line asks; return False where it asks to leave."""
@@ -144,7 +144,7 @@ class PlainReader:
 
     def _list(self, shelf: Shelf, query: str = "") -> None:
         self._where, self._shelves, self._rest = (shelf, query), (), None
-        listing = self.desk.listing(shelf, query)
+        listing = self.listings.listing(shelf, query)
         self._rows, self._said = listing.rows, 0
         text = self._language.text
         if query:
@@ -152,7 +152,7 @@ class PlainReader:
             if listing.problem is not None:
                 self.voice.say(problem_line(listing.problem, self._language))
         else:
-            self.voice.say(self.desk.status(offline=False))
+            self.voice.say(self.listings.status(offline=False))
         self._page()
 
     def _page(self) -> None:
@@ -162,17 +162,17 @@ class PlainReader:
         elif self._said >= len(self._rows):
             self.voice.say(text("That was the whole list."))
         for at, row in enumerate(self._rows[self._said : self._said + PAGE], self._said + 1):
-            self.voice.say(f"{self._language.number(at)}. {told(row, self._language, self.desk.clock())}")
+            self.voice.say(f"{self._language.number(at)}. {told(row, self._language, self.listings.clock())}")
         self._said = min(len(self._rows), self._said + PAGE)
 
     def _nothing(self) -> str:
         text = self._language.text
         if self._where[1]:
             return text("Nothing found")
-        return text("Nothing here yet") if self.desk.count() else text("Nothing is saved yet.")
+        return text("Nothing here yet") if self.listings.count() else text("Nothing is saved yet.")
 
     def _say_shelves(self) -> None:
-        self._shelves = self.desk.shelves()
+        self._shelves = self.listings.shelves()
         text = self._language.text
         for at, count in enumerate(self._shelves, 1):
             unread = text("{n} unread", n=count.unread)
@@ -181,9 +181,9 @@ class PlainReader:
     # ── the story ───────────────────────────────────────────────────────────
 
     def _open(self, row: Headline) -> None:
-        saved = self.desk.story(row.id)
+        saved = self.listings.story(row.id)
         self._row, self._shelves = saved.headline, ()
-        self.desk.note_opened(row.id)
+        self.listings.note_opened(row.id)
         self.voice.say(saved.headline.title or self._language.text("(no headline)"))
         self.voice.say(dateline(saved, self._language))
         self._rest = iter(paragraphs(saved))
@@ -233,7 +233,7 @@ class PlainReader:
         self.voice.say(self._language.plural("{n} marked read", "{n} marked read", changed))
 
     def _mark(self, mark: Mark, ids: Sequence[int], is_on: bool) -> int:
-        changed = self.desk.mark(mark, ids, is_on)
+        changed = self.listings.mark(mark, ids, is_on)
         if changed:
             self._changes.append((mark, changed, is_on))
         self._read_again()
@@ -244,16 +244,16 @@ class PlainReader:
             self.voice.say(self._language.text("There is nothing to undo"))
             return
         mark, ids, was_on = self._changes.pop()
-        self.desk.mark(mark, ids, not was_on)
+        self.listings.mark(mark, ids, not was_on)
         self._read_again()
         self.voice.say(self._language.plural("Undone, for {n} story", "Undone, for {n} stories", len(ids)))
 
     def _read_again(self) -> None:
         """Have the rows as they are marked now, those that were said in their places."""
-        known = {row.id: row for row in self.desk.listing(*self._where, at_least=len(self._rows)).rows}
+        known = {row.id: row for row in self.listings.listing(*self._where, at_least=len(self._rows)).rows}
         self._rows = tuple(known.get(row.id, row) for row in self._rows)
         if self._row is not None:
-            self._row = self.desk.story(self._row.id).headline
+            self._row = self.listings.story(self._row.id).headline
 
     # ── the rest ────────────────────────────────────────────────────────────
 

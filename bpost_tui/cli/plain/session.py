@@ -19,19 +19,19 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.sanitize import clean_link
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.listing import Listings
 
 
 def read_plainly(call: Call, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
     with call.library(console) as library:
-        desk = Desk(library, call.language, clock, call.settings.mute)
+        listings = Listings(library, call.language, clock, call.settings.mute)
         fetching = _Fetching(call, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, call))
         keys = LineKeys(call.settings.keys, call.settings.keyboard, ACTIONS)
-        reader = PlainReader(desk, _Lines(console), portal, keys)
+        reader = PlainReader(listings, _Lines(console), portal, keys)
         reader.run(library.headline(library.find(story)) if story is not None else None)
-        desk.note_visit()
+        listings.note_visit()
         fetching.end()
     return 0
 

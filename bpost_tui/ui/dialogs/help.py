@@ -15,10 +15,10 @@ from textual.widgets import Input
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import ACTIONS, Action, Place, action_of, keys_of, shown
+from bpost_tui.reading.actions import ACTIONS, Action, Scope, action_of, keys_of, shown
 from bpost_tui.ui.dialogs.box import box_width, is_bare
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.line_input import Asked
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.story_view import StoryView
 
 _TEXT_EM, _BOX_EM = 32, 36
@@ -38,22 +38,22 @@ class HelpScreen(ModalScreen[None]):
         Binding("pageup", "page(-1)", show=False),
     ]
 
-    def __init__(self, press: Press, language: Language, place: Place, keys: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, renderer: Renderer, language: Language, place: Scope, keys: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__()
-        self._press = press
+        self._renderer = renderer
         self._language = language
         self._place = place
         self._keys = keys
-        self._asked = Asked(press, placeholder=language.text("Type what you look for · Esc: back"), id="asked")
-        self._page = StoryView(press, round(_TEXT_EM * press.typesetter.row_em_cells), id="keys")
+        self._asked = LineInput(renderer, placeholder=language.text("Type what you look for · Esc: back"), id="asked")
+        self._page = StoryView(renderer, round(_TEXT_EM * renderer.typesetter.row_em_cells), id="keys")
         self._page.can_focus = False
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the keys."""
         with Vertical(id="help") as box:
-            em_cells = self._press.typesetter.row_em_cells
+            em_cells = self._renderer.typesetter.row_em_cells
             box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
-            box.set_class(is_bare(width, self.app.size, self._press.typesetter), "-bare")
+            box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
             yield self._asked
             yield self._page
 
@@ -82,11 +82,11 @@ class HelpScreen(ModalScreen[None]):
         text = self._language.text
         words = normalised(typed).split()
         sections = []
-        for place in (self._place, Place.ANYWHERE):
+        for place in (self._place, Scope.ANYWHERE):
             found = [action for action in ACTIONS if action.place is place and self._holds(action, words)]
             if found:
                 sections.append((text(place.value), [(self._keys_shown(action.id), text(action.help)) for action in found]))
-        wide = self.app.size.width / self._press.typesetter.row_em_cells >= _WIDE_EM
+        wide = self.app.size.width / self._renderer.typesetter.row_em_cells >= _WIDE_EM
         nothing = templates.notice(text("Nothing of that name"))
         self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
 

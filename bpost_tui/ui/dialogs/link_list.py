@@ -16,7 +16,7 @@ from bpost_tui.model.links import Link
 from bpost_tui.reading import templates
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.dialogs.box import box_width
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
 _BOX_EM = 38
@@ -29,8 +29,8 @@ class LinkList(RowList):
 
     RULED = True
 
-    def __init__(self, press: Press, language: Language, links: Sequence[Link], *, id: str) -> None:
-        super().__init__(press, id=id)
+    def __init__(self, renderer: Renderer, language: Language, links: Sequence[Link], *, id: str) -> None:
+        super().__init__(renderer, id=id)
         self._language = language
         self.links = tuple(links)
 
@@ -73,15 +73,15 @@ class LinksScreen(ModalScreen[tuple[str, str] | None]):
         Binding("y", "copy", id="copy_link", show=False),
     ]
 
-    def __init__(self, press: Press, language: Language, links: Sequence[Link], copy: Callable[[str], None]) -> None:
+    def __init__(self, renderer: Renderer, language: Language, links: Sequence[Link], copy: Callable[[str], None]) -> None:
         super().__init__()
-        self._press = press
+        self._renderer = renderer
         self._copy = copy
-        self._list = LinkList(press, language, links, id="links")
+        self._list = LinkList(renderer, language, links, id="links")
 
     def compose(self) -> ComposeResult:
         """Show the list."""
-        typesetter = self._press.typesetter
+        typesetter = self._renderer.typesetter
         self._list.styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
         row = typesetter.rows(self._list.tallest_items()) + 1
         self._list.styles.height = row * min(len(self._list.links), _MOST_ROWS) + 1

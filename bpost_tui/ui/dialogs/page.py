@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.story_view import StoryView
 
 _BOX_EM = 4
@@ -35,11 +35,11 @@ class ChangesScreen(ModalScreen[None]):
         Binding("G,end", "bottom", id="bottom", show=False),
     ]
 
-    def __init__(self, press: Press, items: tuple[Item, ...], *, measure: int) -> None:
+    def __init__(self, renderer: Renderer, items: tuple[Item, ...], *, measure: int) -> None:
         super().__init__()
         self._items = items
-        self._page = StoryView(press, measure, id="changes")
-        self._page.styles.width = measure + round(_BOX_EM * press.typesetter.em_cells)
+        self._page = StoryView(renderer, measure, id="changes")
+        self._page.styles.width = measure + round(_BOX_EM * renderer.typesetter.em_cells)
 
     def compose(self) -> ComposeResult:
         """Show one page."""

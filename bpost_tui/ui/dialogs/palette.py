@@ -20,11 +20,11 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import ACTIONS, keys_of, shown
-from bpost_tui.reading.listing import Desk, query_of
+from bpost_tui.reading.listing import Listings, query_of
 from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import box_height, box_width, is_bare
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.line_input import Asked
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.row_list import RowList
 
 _BOX_EM = 38
@@ -74,15 +74,15 @@ Find = Callable[[str], Sequence[Entry]]
 """What the library has for what was typed. May block."""
 
 
-def from_library(desk: Desk, typed: str) -> tuple[Entry, ...]:
+def from_library(listings: Listings, typed: str) -> tuple[Entry, ...]:
     """Return the kept searches whose name fits, and the stories whose headline does."""
-    text = desk.language.text
+    text = listings.language.text
     searches = [
-        Entry(search.name, text("Saved search"), f"find({search.query!r})", search.query) for search in desk.library.searches()
+        Entry(search.name, text("Saved search"), f"find({search.query!r})", search.query) for search in listings.library.searches()
     ]
-    hits = desk.library.search(typed, limit=_STORIES, now=desk.clock()).hits if typed.strip() else ()
+    hits = listings.library.search(typed, limit=_STORIES, now=listings.clock()).hits if typed.strip() else ()
     stories = (
-        Entry(hit.headline.title, desk.language.age(hit.headline.published, desk.clock()), f"story({hit.headline.id})")
+        Entry(hit.headline.title, listings.language.age(hit.headline.published, listings.clock()), f"story({hit.headline.id})")
         for hit in hits
         if hit.title_marks
     )
@@ -101,8 +101,8 @@ def fitting(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
 class Choices(RowList):
     """What fits the words typed so far."""
 
-    def __init__(self, press: Press, language: Language, *, id: str) -> None:
-        super().__init__(press, id=id)
+    def __init__(self, renderer: Renderer, language: Language, *, id: str) -> None:
+        super().__init__(renderer, id=id)
         self._language = language
         self.entries: tuple[Entry, ...] = ()
 
@@ -151,21 +151,21 @@ class PaletteScreen(ModalScreen[str | None]):
         Binding("pageup", "move(-10)", show=False, priority=True),
     ]
 
-    def __init__(self, press: Press, language: Language, entries: Sequence[Entry], find: Find) -> None:
+    def __init__(self, renderer: Renderer, language: Language, entries: Sequence[Entry], find: Find) -> None:
         super().__init__()
-        self._press = press
+        self._renderer = renderer
         self._all = tuple(entries)
         self._find = find
-        self._choices = Choices(press, language, id="choices")
-        self._asked = Asked(press, placeholder=language.text("What to do, or where to go?"), id="asked")
+        self._choices = Choices(renderer, language, id="choices")
+        self._asked = LineInput(renderer, placeholder=language.text("What to do, or where to go?"), id="asked")
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the choices."""
         with Vertical(id="palette") as box:
-            em_cells, row = self._press.typesetter.row_em_cells, self._press.typesetter.rows(self._choices.tallest_items())
+            em_cells, row = self._renderer.typesetter.row_em_cells, self._renderer.typesetter.rows(self._choices.tallest_items())
             box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
             box.styles.height = box_height(_ROWS * row, self.app.size.height, row)
-            box.set_class(is_bare(width, self.app.size, self._press.typesetter), "-bare")
+            box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
             yield self._asked
             yield self._choices
 

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.row_list import RowList
 
@@ -21,11 +21,11 @@ _BOX_EM = 17
 """The widest it gets, in em of body type: most of the page stays in sight."""
 
 
-class Themes(RowList):
+class ThemeRows(RowList):
     """The themes' labels."""
 
-    def __init__(self, press: Press, labels: Mapping[str, str], language: Language, *, id: str) -> None:
-        super().__init__(press, id=id)
+    def __init__(self, renderer: Renderer, labels: Mapping[str, str], language: Language, *, id: str) -> None:
+        super().__init__(renderer, id=id)
         self.names = tuple(labels)
         self._labels = tuple(language.text(label) for label in labels.values())
 
@@ -61,21 +61,23 @@ class ThemeScreen(ModalScreen[str | None]):
         Binding("end,G", "move(1000)", id="bottom", show=False),
     ]
 
-    def __init__(self, press: Press, language: Language, labels: Mapping[str, str], worn: str, wear: Callable[[str], None]) -> None:
+    def __init__(
+        self, renderer: Renderer, language: Language, labels: Mapping[str, str], worn: str, wear: Callable[[str], None]
+    ) -> None:
         super().__init__()
-        self._press = press
+        self._renderer = renderer
         self._language = language
         self._wear = wear
         self._worn = worn
-        self._title = Line(press, id="title")
-        self._themes = Themes(press, labels, language, id="themes")
+        self._title = Line(renderer, id="title")
+        self._themes = ThemeRows(renderer, labels, language, id="themes")
         self._themes.set_reactive(RowList.cursor, self._themes.names.index(worn))
 
     def compose(self) -> ComposeResult:
         """Lay out the labels below a line that says how to choose."""
         with Vertical(id="wardrobe") as box:
-            box.styles.width = round(_BOX_EM * self._press.typesetter.row_em_cells)
-            box.styles.height = (self._themes.row_count() + 1) * self._press.typesetter.rows(self._themes.tallest_items()) + 2
+            box.styles.width = round(_BOX_EM * self._renderer.typesetter.row_em_cells)
+            box.styles.height = (self._themes.row_count() + 1) * self._renderer.typesetter.rows(self._themes.tallest_items()) + 2
             yield self._title
             yield self._themes
 

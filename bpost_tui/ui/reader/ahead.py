@@ -76,8 +76,8 @@ class AheadScreen(WalkScreen):
         """Read the story below the cursor."""
         worker = get_current_worker()
         try:
-            saved = self._desk.story(story_id)
-            place = self._desk.library.position(story_id)
+            saved = self._listings.story(story_id)
+            place = self._listings.library.position(story_id)
         except BPostError:  # told once the reader goes there
             return
         if not worker.is_cancelled:

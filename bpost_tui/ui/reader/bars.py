@@ -17,8 +17,8 @@ from bpost_tui.typeset.items import Para
 from bpost_tui.ui.reader.panes import PANES
 from bpost_tui.ui.reader.room import RoomScreen
 from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.post_list import PostList
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
@@ -30,8 +30,8 @@ _NAMEPLATE_CELLS, _PADDING_CELLS = 20, 4
 class BarScreen(RoomScreen):
     """Panes with a nameplate that says what is true, and a footer that says what helps."""
 
-    def __init__(self, press: Press, language: Language, clock: Callable[[], datetime], setup: Setup) -> None:
-        super().__init__(press, language, Posts(press, language, clock, id="posts"), widths=setup.widths)
+    def __init__(self, renderer: Renderer, language: Language, clock: Callable[[], datetime], setup: Setup) -> None:
+        super().__init__(renderer, language, PostList(renderer, language, clock, id="posts"), widths=setup.widths)
         self._setup = setup
         self._clock = clock
         self._keys = setup.keys
@@ -65,7 +65,7 @@ class BarScreen(RoomScreen):
 
     def _dated(self, *, rows: int) -> tuple[Para, ...]:
         """Return what is said beside the nameplate, with the day named in as many words as leave it whole."""
-        typesetter = self._press.typesetter
+        typesetter = self._renderer.typesetter
         room = self.size.width - max(_NAMEPLATE_CELLS, self._nameplate.get_content_width(self.size, self.size)) - _PADDING_CELLS
         days = templates.days(self._language, self._clock(), bangla=self._setup.bangla_date)
         if self.size.width / typesetter.em_cells < _DATED_EM:

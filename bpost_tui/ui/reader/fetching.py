@@ -8,16 +8,16 @@ from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import Shelf
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of, keys_of, shown
-from bpost_tui.reading.fetcher import Refresher
-from bpost_tui.reading.listing import Desk, is_own
-from bpost_tui.reading.slices import Segment
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.listing import Listings, is_own
+from bpost_tui.reading.slices import Slice
 from bpost_tui.reading.wording import told
 from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.linking import LinkScreen
 from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.post_list import PostList
 
 _OLDER_STORIES = 100
 """Stories loaded at a time when older ones are asked for."""
@@ -26,8 +26,8 @@ _OLDER_STORIES = 100
 class FetchScreen(LinkScreen):
     """The library's screen with the portal behind it."""
 
-    def __init__(self, press: Press, desk: Desk, refresher: Refresher, setup: Setup) -> None:
-        super().__init__(press, desk, refresher, setup)
+    def __init__(self, renderer: Renderer, listings: Listings, fetcher: Fetcher, setup: Setup) -> None:
+        super().__init__(renderer, listings, fetcher, setup)
         self._trouble: BPostError | None = None
         self._going_back = ""
         """How far loading older stories has come, while it does."""
@@ -50,7 +50,7 @@ class FetchScreen(LinkScreen):
         """Ask for a category's own feed."""
         await self._follow(Plan(categories=(slug,)))
         if self._trouble is not None:
-            self._refresher.failed(slug)
+            self._fetcher.failed(slug)
 
     def action_older(self) -> None:
         """Load older stories of this list from the portal."""
@@ -63,7 +63,7 @@ class FetchScreen(LinkScreen):
             self._show_bars()
             self._go_back(self._shelf.category)
 
-    @on(Posts.EndChosen)
+    @on(PostList.EndChosen)
     def _end_chosen(self) -> None:
         self.action_older()
 
@@ -79,7 +79,7 @@ class FetchScreen(LinkScreen):
     async def complete(self, story_id: int) -> None:
         """Fetch the whole text of the story being shown."""
         try:
-            await self._refresher.complete(story_id)
+            await self._fetcher.complete(story_id)
         except BPostError as error:
             self._fail(error)
         else:
@@ -91,7 +91,7 @@ class FetchScreen(LinkScreen):
             return
         self._trouble = None
         try:
-            async for event in self._refresher.refresh(plan):
+            async for event in self._fetcher.refresh(plan):
                 self._tell(event, plan)
         except BPostError as error:
             self._fail(error)
@@ -137,10 +137,10 @@ class FetchScreen(LinkScreen):
         if not isinstance(error, PortalError | ContentError):
             self.tell_trouble(error)
         elif self._posts.rows:
-            self._say(f"{told(error, self._language)} · {self._desk.status(offline=True)}")
+            self._say(f"{told(error, self._language)} · {self._listings.status(offline=True)}")
         else:
             self._say(text("The portal can't be reached"))
-            self._posts.show(Segment(), notice=self.notice())
+            self._posts.show(Slice(), notice=self.notice())
 
     def _show_bars(self) -> None:
         super()._show_bars()
@@ -155,7 +155,7 @@ class FetchScreen(LinkScreen):
     def _ending(self) -> tuple[Item, ...]:
         """What stands below the last story: that there is more, and how to have it."""
         text = self._language.text
-        if self._offline or not self._is_portals or self._posts.segment.below:
+        if self._offline or not self._is_portals or self._posts.slice.below:
             return ()
         if self._going_back:
             return templates.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))

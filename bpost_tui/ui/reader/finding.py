@@ -69,7 +69,7 @@ class FindScreen(KeepScreen):
     def _look_for(self, typed: str, story_id: int) -> None:
         """Find out what the words typed stand for; an older answer no longer counts."""
         worker = get_current_worker()
-        sought = Sought(self._desk.wanted(typed), last_word(typed)) if typed.strip() else None
+        sought = Sought(self._listings.wanted(typed), last_word(typed)) if typed.strip() else None
         if not worker.is_cancelled:
             self.app.call_from_thread(self._seek, sought, story_id)
 

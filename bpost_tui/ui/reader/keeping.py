@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual import work
 
 from bpost_tui.i18n import Language
-from bpost_tui.reading.listing import Desk, query_of
+from bpost_tui.reading.listing import Listings, query_of
 from bpost_tui.ui.reader.asking import Question
 from bpost_tui.ui.reader.searching import SearchScreen
 
@@ -21,12 +21,12 @@ class Kept(NamedTuple):
     before: str | None
     """What was kept under the name before."""
 
-    def undo(self, desk: Desk) -> None:
+    def undo(self, listings: Listings) -> None:
         """Have under the name what was there before."""
         if self.before is None:
-            desk.searches.forget(self.name)
+            listings.searches.forget(self.name)
         else:
-            desk.searches.keep(self.name, self.before)
+            listings.searches.keep(self.name, self.before)
 
     def told(self, language: Language) -> str:
         """Return what was done."""
@@ -56,7 +56,7 @@ class KeepScreen(SearchScreen):
 
     @work(thread=True, group="searches", exit_on_error=False)
     def _forget_search(self, name: str, query: str) -> None:
-        self._desk.searches.forget(name)
+        self._listings.searches.forget(name)
         self._tell_kept(Kept(name, None, query))
 
     def _ask_name(self, query: str) -> None:
@@ -74,8 +74,8 @@ class KeepScreen(SearchScreen):
 
     @work(thread=True, group="searches", exit_on_error=False)
     def _keep_search(self, name: str, query: str) -> None:
-        before = self._desk.searches.query_of(name)
-        self._desk.searches.keep(name, query)
+        before = self._listings.searches.query_of(name)
+        self._listings.searches.keep(name, query)
         self._tell_kept(Kept(name, query, before))
 
     def _tell_kept(self, kept: Kept) -> None:

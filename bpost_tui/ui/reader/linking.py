@@ -10,21 +10,21 @@ from textual.worker import WorkerCancelled, WorkerFailed
 from bpost_tui.errors import BPostError
 from bpost_tui.model.links import category_of, is_of_site, links_of, shown_host
 from bpost_tui.model.sanitize import clean_link
-from bpost_tui.reading.fetcher import Refresher
+from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.keyboards import layouts_of
-from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.listing import Listings
 from bpost_tui.ui.reader.places import PlaceScreen
 from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.story_view import StoryView
 
 
 class LinkScreen(PlaceScreen):
     """Stories whose links can be followed."""
 
-    def __init__(self, press: Press, desk: Desk, refresher: Refresher, setup: Setup) -> None:
-        super().__init__(press, desk, setup, offline=refresher.offline)
-        self._refresher = refresher
+    def __init__(self, renderer: Renderer, listings: Listings, fetcher: Fetcher, setup: Setup) -> None:
+        super().__init__(renderer, listings, setup, offline=fetcher.offline)
+        self._fetcher = fetcher
         self._layouts = layouts_of(setup.keyboard)
 
     @work(group="links", exclusive=True, exit_on_error=False)
@@ -67,7 +67,7 @@ class LinkScreen(PlaceScreen):
         def copy(address: str) -> None:
             self._copy(address, self._language.text("The address is copied"))
 
-        self.app.push_screen(LinksScreen(self._press, self._language, links, copy), chosen)
+        self.app.push_screen(LinksScreen(self._renderer, self._language, links, copy), chosen)
 
     async def _story_shown(self) -> None:
         """Wait until the story asked for is the one on the screen: the key may follow on another at once."""
@@ -83,7 +83,7 @@ class LinkScreen(PlaceScreen):
 
     def follow(self, address: str) -> None:
         """Open a link: a story or category of the portal's in place, anything else in the browser."""
-        slug = category_of(address) if is_of_site(address, self._refresher.address) else None
+        slug = category_of(address) if is_of_site(address, self._fetcher.address) else None
         at = next((at for at, count in enumerate(self._categories.counts) if slug and count.category.slug == slug), None)
         if at is not None:
             self.remember_place()
@@ -93,14 +93,14 @@ class LinkScreen(PlaceScreen):
 
     @work(thread=True, group="follow", exclusive=True, exit_on_error=False)
     def _look_up_link(self, address: str) -> None:
-        story = self._desk.find(address)
+        story = self._listings.find(address)
         self.app.call_from_thread(self._open_link, address, story)
 
     def _open_link(self, address: str, story: int | None) -> None:
         if story is not None:
             self.remember_place()
             self.action_story(story)
-        elif is_of_site(address, self._refresher.address) and not self._offline:
+        elif is_of_site(address, self._fetcher.address) and not self._offline:
             self._fetch_link(address)
         else:
             self._browse(address)
@@ -110,7 +110,7 @@ class LinkScreen(PlaceScreen):
         """Fetch and save a story of the portal's that isn't saved yet, and open it; what is none goes to the browser."""
         self._say(self._language.text("Asking the portal …"))
         try:
-            story = await self._refresher.fetch_link(address)
+            story = await self._fetcher.fetch_link(address)
         except BPostError as error:
             self.tell_trouble(error)
             return

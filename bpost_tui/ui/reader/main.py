@@ -12,15 +12,15 @@ from textual.binding import Binding, BindingType
 
 from bpost_tui.model.story import SavedStory, Shelf
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import ACTIONS, DIGITS, Place, digit_id
-from bpost_tui.reading.fetcher import Refresher
-from bpost_tui.reading.image_cache import Darkroom
-from bpost_tui.reading.listing import ALL_SLUG, Desk, is_own
+from bpost_tui.reading.actions import ACTIONS, DIGITS, Scope, digit_id
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.listing import ALL_SLUG, Listings, is_own
 from bpost_tui.reading.wording import told
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.programs import ProgramScreen
 from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
 _FEW = 10
@@ -38,15 +38,15 @@ class MainScreen(ProgramScreen):
 
     def __init__(
         self,
-        press: Press,
-        desk: Desk,
-        refresher: Refresher,
-        darkroom: Darkroom,
+        renderer: Renderer,
+        listings: Listings,
+        fetcher: Fetcher,
+        image_cache: ImageCache,
         setup: Setup,
         *,
         themes: Callable[[], Mapping[str, str]],
     ) -> None:
-        super().__init__(press, desk, refresher, darkroom, setup)
+        super().__init__(renderer, listings, fetcher, image_cache, setup)
         self._themes = themes
 
     def first_shown(self) -> None:
@@ -76,7 +76,7 @@ class MainScreen(ProgramScreen):
         count = self._categories.counts[at]
         slug = count.category.slug
         self.shelf_chosen(slug)
-        if slug != ALL_SLUG and not is_own(slug) and count.total < _FEW and self._refresher.is_due(slug):
+        if slug != ALL_SLUG and not is_own(slug) and count.total < _FEW and self._fetcher.is_due(slug):
             self.fetch_category(slug)
 
     def notice(self) -> tuple[Item, ...]:
@@ -101,7 +101,7 @@ class MainScreen(ProgramScreen):
     def action_changes(self) -> None:
         """Show what the portal changed in the story."""
         saved = self._saved
-        revisions = self._desk.revisions(saved.headline.id) if saved else ()
+        revisions = self._listings.revisions(saved.headline.id) if saved else ()
         if saved and revisions:
             self.app.call_from_thread(self._show_changes, templates.changes_page(saved, revisions, self._language))
         elif saved:
@@ -110,14 +110,14 @@ class MainScreen(ProgramScreen):
     def _show_changes(self, items: tuple[Item, ...]) -> None:
         from bpost_tui.ui.dialogs.page import ChangesScreen
 
-        self.app.push_screen(ChangesScreen(self._press, items, measure=self._story.measure))
+        self.app.push_screen(ChangesScreen(self._renderer, items, measure=self._story.measure))
 
     def action_help(self) -> None:
         """Show the keys of this place."""
         from bpost_tui.ui.dialogs.help import HelpScreen
 
-        place = Place.STORY if self.pane == "story" else Place.LISTS
-        self.app.push_screen(HelpScreen(self._press, self._language, place, self._keys))
+        place = Scope.STORY if self.pane == "story" else Scope.LISTS
+        self.app.push_screen(HelpScreen(self._renderer, self._language, place, self._keys))
 
     def action_palette(self) -> None:
         """Offer everything that can be done or gone to."""
@@ -128,4 +128,4 @@ class MainScreen(ProgramScreen):
                 self.run_worker(self.run_action(call), group="palette")
 
         offered = entries(self._language, self._keys, self._categories.counts, self._themes())
-        self.app.push_screen(PaletteScreen(self._press, self._language, offered, partial(from_library, self._desk)), do)
+        self.app.push_screen(PaletteScreen(self._renderer, self._language, offered, partial(from_library, self._listings)), do)

@@ -13,7 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of, keys_of, shown
-from bpost_tui.reading.listing import Desk, Mark
+from bpost_tui.reading.listing import Listings, Mark
 from bpost_tui.reading.wording import MARK_LINES
 from bpost_tui.ui.clipboard import copy_locally, local_program
 from bpost_tui.ui.reader.undoing import UndoScreen
@@ -27,9 +27,9 @@ class Marked(NamedTuple):
     ids: tuple[int, ...]
     """The stories that it really changed."""
 
-    def undo(self, desk: Desk) -> None:
+    def undo(self, listings: Listings) -> None:
         """Put the marks back."""
-        desk.mark(self.mark, self.ids, not self.on)
+        listings.mark(self.mark, self.ids, not self.on)
 
     def told(self, language: Language) -> str:
         """Return what was done."""
@@ -80,7 +80,7 @@ class MarkScreen(UndoScreen):
     @work(thread=True, group="marks", exit_on_error=False)
     def action_all_read(self) -> None:
         """Mark every story of this list read."""
-        unread = self._desk.unread(self._shelf, self._query)
+        unread = self._listings.unread(self._shelf, self._query)
         said = self._language.plural("{n} marked read", "{n} marked read", len(unread))
         self.app.call_from_thread(self._say, f"{said} · {self._language.text('u: undo')}" if unread else said)
         self._keep(Marked("read", True, unread))
@@ -89,8 +89,8 @@ class MarkScreen(UndoScreen):
         """Show a mark at once, save it behind."""
         marked = {row.id: _with_mark(row, mark, on) for row in rows}
         if self.pane == "story":  # read to its end or marked in it, it is still the one that is read
-            self._posts.staying.update(marked)
-        held = self._posts.segment
+            self._posts.retained.update(marked)
+        held = self._posts.slice
         self._posts.update(held._replace(rows=tuple(marked.get(row.id, row) for row in held.rows)))
         if self._saved and self._saved.headline.id in marked:
             self._saved = self._saved._replace(headline=marked[self._saved.headline.id])
@@ -102,7 +102,7 @@ class MarkScreen(UndoScreen):
 
     def _keep(self, marked: Marked, *, quietly: bool = False) -> None:
         """Save marks, in a worker's thread, and remember what really changed."""
-        changed = self._desk.mark(marked.mark, marked.ids, marked.on)
+        changed = self._listings.mark(marked.mark, marked.ids, marked.on)
         if changed:
             self.app.call_from_thread(self.done, marked._replace(ids=changed), quietly=quietly)
         self.app.call_from_thread(self.reload)

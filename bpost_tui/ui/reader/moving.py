@@ -9,8 +9,8 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.ui.pane_widths import Widths
 from bpost_tui.ui.reader.panes import PaneScreen
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.post_list import PostList
 
 ALONE_S = 0.6
 """A digit that no key follows for so long is a category's."""
@@ -21,8 +21,8 @@ _COUNTED = frozenset(action.id for action in ACTIONS if action.counted) | {"open
 class MoveScreen(PaneScreen):
     """Panes in which motions take a count: `5j`, `12G`."""
 
-    def __init__(self, press: Press, language: Language, posts: Posts, *, widths: Widths) -> None:
-        super().__init__(press, language, posts, widths=widths)
+    def __init__(self, renderer: Renderer, language: Language, posts: PostList, *, widths: Widths) -> None:
+        super().__init__(renderer, language, posts, widths=widths)
         self._digits = ""
         self._alone: Timer | None = None
 

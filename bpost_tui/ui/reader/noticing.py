@@ -46,7 +46,7 @@ class NoticeScreen(TourScreen):
     @work(thread=True, group="notice", exit_on_error=False)
     def _note_came(self, ids: tuple[int, ...]) -> None:
         """Find what of it is wanted, and tell."""
-        rows = self._desk.noted(ids, self._setup.notify)
+        rows = self._listings.noted(ids, self._setup.notify)
         if rows:
             more = len(rows) - 1
             first = rows[0].title

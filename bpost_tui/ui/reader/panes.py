@@ -13,12 +13,12 @@ from bpost_tui.typeset.items import Para, Run
 from bpost_tui.typeset.items import Size as TypeSize
 from bpost_tui.ui.pane_widths import Widths
 from bpost_tui.ui.reader.curtain import CurtainScreen
-from bpost_tui.ui.renderer import Press
-from bpost_tui.ui.widgets.category_list import Categories
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.gauge import Gauge
 from bpost_tui.ui.widgets.line import Line
-from bpost_tui.ui.widgets.line_input import Asked
-from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.widgets.line_input import LineInput
+from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.row_list import RowList
 from bpost_tui.ui.widgets.story_view import StoryView
 
@@ -37,22 +37,22 @@ _LARGE_NAMEPLATE_ROWS = 30
 class PaneScreen(CurtainScreen):
     """Three panes when there is width, two when there is less, one when there is little."""
 
-    def __init__(self, press: Press, language: Language, posts: Posts, *, widths: Widths) -> None:
+    def __init__(self, renderer: Renderer, language: Language, posts: PostList, *, widths: Widths) -> None:
         super().__init__()
-        self._press = press
+        self._renderer = renderer
         self._language = language
-        self._nameplate = Line(press, id="nameplate")
-        self._folio = Line(press, id="folio")
-        self._strip = Line(press, id="strip")
-        self._categories = Categories(press, language, id="categories")
+        self._nameplate = Line(renderer, id="nameplate")
+        self._folio = Line(renderer, id="folio")
+        self._strip = Line(renderer, id="strip")
+        self._categories = CategoryList(renderer, language, id="categories")
         self._posts = posts
         self._widths = widths
-        self._story = StoryView(press, round(widths.story * press.typesetter.em_cells), id="story")
-        self._asked = Asked(
-            press, placeholder=language.text("Search: words, “phrases”, tag:, category:, after:7d, is:unread …"), id="asked"
+        self._story = StoryView(renderer, round(widths.story * renderer.typesetter.em_cells), id="story")
+        self._asked = LineInput(
+            renderer, placeholder=language.text("Search: words, “phrases”, tag:, category:, after:7d, is:unread …"), id="asked"
         )
-        self._banner = Line(press, id="banner")
-        self._footer = Line(press, id="footer")
+        self._banner = Line(renderer, id="banner")
+        self._footer = Line(renderer, id="footer")
         self._gauge = Gauge(id="gauge")
         self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
 
@@ -86,15 +86,15 @@ class PaneScreen(CurtainScreen):
 
     def fit(self) -> None:
         """Share the room out, counted in type: large letters on a wide screen leave as little room as a narrow one."""
-        self.styles.padding = (0, 0, self._press.spare_rows, 0)
-        em_cells = self._press.typesetter.em_cells
+        self.styles.padding = (0, 0, self._renderer.spare_rows, 0)
+        em_cells = self._renderer.typesetter.em_cells
         ems = self.app.size.width / em_cells
         layout = next(name for name, least in _LAYOUTS if ems >= least)
         low = self.app.size.height < _RULED_ROWS
-        flat = self.app.size.height - self._press.spare_rows < _HEADED_ROWS
+        flat = self.app.size.height - self._renderer.spare_rows < _HEADED_ROWS
         self.update_classes({f"-{name}": name == layout for name, _ in _LAYOUTS} | {"-low": low, "-flat": flat})
         alone = layout == "narrow"
-        self._categories.styles.width = "1fr" if alone else round(self._widths.categories * self._press.typesetter.row_em_cells)
+        self._categories.styles.width = "1fr" if alone else round(self._widths.categories * self._renderer.typesetter.row_em_cells)
         self._posts.styles.width = "1fr" if alone else self._widths.posts_cells(em_cells, self.app.size.width)
         self._story.measure = round(self._widths.story * em_cells)
         self._gauge.display = self.app.size.width >= _GAUGED_CELLS
@@ -102,7 +102,7 @@ class PaneScreen(CurtainScreen):
     @property
     def type_rows(self) -> float:
         """How many rows of type the window is high; those of a mosaic are several cells each."""
-        return self.app.size.height / self._press.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),))
+        return self.app.size.height / self._renderer.typesetter.rows((Para((Run("ক"),), TypeSize.ROW),))
 
     @property
     def is_high(self) -> bool:

@@ -11,13 +11,13 @@ from textual.message import Message
 from bpost_tui.model.story import Image, SavedStory, images
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of, keys_of, shown
-from bpost_tui.reading.fetcher import Refresher
-from bpost_tui.reading.image_cache import MAX_PICTURES, Coming, Darkroom, Lost, Ready
-from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.image_cache import MAX_PICTURES, Coming, ImageCache, Lost, Ready
+from bpost_tui.reading.listing import Listings
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.fetching import FetchScreen
 from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 _RESTS_S = 0.4
 """How long a story must be open before its pictures are fetched without being asked for."""
@@ -26,9 +26,9 @@ _RESTS_S = 0.4
 class PictureScreen(FetchScreen):
     """Shelves whose stories show their pictures: those that are kept, and those that were asked for."""
 
-    def __init__(self, press: Press, desk: Desk, refresher: Refresher, darkroom: Darkroom, setup: Setup) -> None:
-        super().__init__(press, desk, refresher, setup)
-        self._darkroom = darkroom
+    def __init__(self, renderer: Renderer, listings: Listings, fetcher: Fetcher, image_cache: ImageCache, setup: Setup) -> None:
+        super().__init__(renderer, listings, fetcher, setup)
+        self._image_cache = image_cache
         self._pictures_asked: set[int] = set()
         self._pictures_hidden: set[int] = set()
         self._pictures_laid_out: object = None
@@ -39,15 +39,15 @@ class PictureScreen(FetchScreen):
 
     def on_mount(self) -> None:
         """Listen for wishes."""
-        self._darkroom.ring = self._ring
-        self._darkroom.colours = self._press.photo_colours or 0
+        self._image_cache.ring = self._ring
+        self._image_cache.colours = self._renderer.photo_colours or 0
 
     def _ring(self) -> None:
         self.post_message(self.Wished())
 
     def reset_type(self) -> None:
         """Set everything anew; another rung may take other pictures, or none."""
-        self._darkroom.colours = self._press.photo_colours or 0
+        self._image_cache.colours = self._renderer.photo_colours or 0
         self._pictures_laid_out = None
         self._lay_out()
         super().reset_type()
@@ -59,9 +59,9 @@ class PictureScreen(FetchScreen):
         if not self._can_show:
             return templates.label(image, self._language)
         text = self._language.text
-        match self._darkroom.state(image.src) if self._is_showing else None:
+        match self._image_cache.state(image.src) if self._is_showing else None:
             case Ready(width_px, height_px):
-                return templates.figure(image, (width_px, height_px), partial(self._darkroom.print_of, image.src))
+                return templates.figure(image, (width_px, height_px), partial(self._image_cache.print_of, image.src))
             case Coming() if image.width_px:
                 return templates.figure(image, (image.width_px, image.height_px), templates.nothing_yet)
             case Coming():
@@ -73,7 +73,7 @@ class PictureScreen(FetchScreen):
 
     @property
     def _can_show(self) -> bool:
-        return self._setup.pictures != "never" and self._press.photo_colours is not None
+        return self._setup.pictures != "never" and self._renderer.photo_colours is not None
 
     @property
     def _addresses(self) -> list[str]:
@@ -87,7 +87,7 @@ class PictureScreen(FetchScreen):
     def _picture_states(self) -> object:
         """What the story's pictures are set by."""
         story = self._saved.headline.id if self._saved is not None else None
-        return story, self._is_showing, [self._darkroom.state(address) for address in self._addresses]
+        return story, self._is_showing, [self._image_cache.state(address) for address in self._addresses]
 
     def _lay_out(self) -> None:
         """Set the story again if anything has become of its pictures; the place in it stays."""
@@ -120,7 +120,7 @@ class PictureScreen(FetchScreen):
             self._say(text("Pictures are off in the config") if never else text("Cells show no pictures; T draws another way"))
             return
         story = self._saved.headline.id
-        there = all(isinstance(self._darkroom.state(address), Ready) for address in addresses)
+        there = all(isinstance(self._image_cache.state(address), Ready) for address in addresses)
         if self._is_showing and (there or story in self._pictures_asked):
             self._pictures_hidden.add(story)
             self._pictures_asked.discard(story)
@@ -133,17 +133,17 @@ class PictureScreen(FetchScreen):
     @work(group="pictures", exclusive=True, exit_on_error=False)
     async def _gather(self, addresses: list[str], *, ask: bool, at_once: bool) -> None:
         """Show the pictures that are kept, then those the portal has, one after the other."""
-        await self._darkroom.look_up(addresses)
+        await self._image_cache.look_up(addresses)
         self._lay_out()
         if not ask:
             return
         if not at_once:
             await asyncio.sleep(_RESTS_S)
-        await self._darkroom.fetch(addresses, self._lay_out)
+        await self._image_cache.fetch(addresses, self._lay_out)
         self._lay_out()
-        if self._darkroom.trouble is not None:
-            self.tell_trouble(self._darkroom.trouble)
-        elif self._offline and any(isinstance(self._darkroom.state(address), Lost) for address in addresses):
+        if self._image_cache.trouble is not None:
+            self.tell_trouble(self._image_cache.trouble)
+        elif self._offline and any(isinstance(self._image_cache.state(address), Lost) for address in addresses):
             self._say(self._language.text("Offline: only pictures that were saved can be shown"))
 
     @on(Wished)
@@ -156,7 +156,7 @@ class PictureScreen(FetchScreen):
         """Make all prints that are wished for; each is on the screen as soon as it is made."""
         self._is_developing = True
         try:
-            while await self._darkroom.develop():
+            while await self._image_cache.develop():
                 self._lay_out()
                 self._story.refresh()
         finally:

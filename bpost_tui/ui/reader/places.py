@@ -104,8 +104,8 @@ class PlaceScreen(FindScreen):
 
     @work(thread=True, group="listing", exclusive=True, exit_on_error=False)
     def _return_to(self, place: Place) -> None:
-        listing = self._desk.around(place.shelf, place.query, place.story, at_least=place.row + 1)
-        saved = self._desk.story(place.story)
+        listing = self._listings.around(place.shelf, place.query, place.story, at_least=place.row + 1)
+        saved = self._listings.story(place.story)
         self.app.call_from_thread(self._show_place, place, listing, saved)
 
     def _show_place(self, place: Place, listing: Listing, saved: SavedStory) -> None:
@@ -117,7 +117,7 @@ class PlaceScreen(FindScreen):
         self._categories.refresh()
         self._show_rows(listing)
         with self._posts.prevent(RowList.Moved):
-            at = self._posts.index_of(place.story) if listing.segment.at is None else listing.segment.at
+            at = self._posts.index_of(place.story) if listing.slice.at is None else listing.slice.at
             self._posts.cursor = place.row if at is None else at
         self._show_story(saved, keep_place=False, place=0)
         self._story.restore(place.within)

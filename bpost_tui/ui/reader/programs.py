@@ -58,7 +58,7 @@ class ProgramScreen(UnreadScreen):
             return
         from bpost_tui.ui.dialogs.page import ChangesScreen
 
-        self.app.push_screen(ChangesScreen(self._press, templates.output(line, told), measure=self._story.measure))
+        self.app.push_screen(ChangesScreen(self._renderer, templates.output(line, told), measure=self._story.measure))
 
     # ── aloud ───────────────────────────────────────────────────────────────
 
@@ -118,5 +118,5 @@ class ProgramScreen(UnreadScreen):
 
     @work(thread=True, group="hooks", exit_on_error=False)
     def _run_hook(self, ids: tuple[int, ...]) -> None:
-        library = self._desk.library
+        library = self._listings.library
         run_hook(self._setup.new_stories, [library.headline(story) for story in ids])

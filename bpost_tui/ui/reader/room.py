@@ -36,7 +36,7 @@ class RoomScreen(MoveScreen):
         self._widen_column(-_STEP_EM)
 
     def _widen_column(self, em: float) -> None:
-        shown = self._story.column_cells / self._press.typesetter.em_cells
+        shown = self._story.column_cells / self._renderer.typesetter.em_cells
         self._choose("story", min(self._widths.story, shown or self._widths.story) + em)
         self.width_told(round(self._widths.story * USUAL_EM_CELLS))
 
@@ -66,7 +66,7 @@ class RoomScreen(MoveScreen):
 
     def _em_cells(self, name: str) -> float:
         """Return the em that a list's width is counted in."""
-        typesetter = self._press.typesetter
+        typesetter = self._renderer.typesetter
         return typesetter.row_em_cells if name == "categories" else typesetter.em_cells
 
     def _choose(self, name: str, em: float, *, for_good: bool = True) -> None:

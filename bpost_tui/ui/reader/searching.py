@@ -79,7 +79,7 @@ class SearchScreen(AskScreen):
     def _search(self, query: str) -> None:
         """Find what fits the query as it stands; an older one's answer no longer counts."""
         worker = get_current_worker()
-        listing = self._desk.listing(self._shelf, query)
+        listing = self._listings.listing(self._shelf, query)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show_found, listing)
 
@@ -94,9 +94,9 @@ class SearchScreen(AskScreen):
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
         text = self._language.text
         if not listing.query:
-            return self._desk.status(offline=self._offline)
+            return self._listings.status(offline=self._offline)
         count = len(listing.rows)
-        parts = [text("more than {n} found", n=count) if listing.segment.below else text("{n} found", n=count), listing.reading]
+        parts = [text("more than {n} found", n=count) if listing.slice.below else text("{n} found", n=count), listing.reading]
         if listing.problem is not None:
             parts.append(problem_line(listing.problem, self._language))
         return " · ".join(part for part in parts if part)

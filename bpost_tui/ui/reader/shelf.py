@@ -14,11 +14,11 @@ from textual import on, work
 from textual.worker import get_current_worker
 
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory, Shelf
-from bpost_tui.reading.listing import HISTORY, HISTORY_SLUG, Desk, Listing
+from bpost_tui.reading.listing import HISTORY, HISTORY_SLUG, Listing, Listings
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.setup import Setup
 from bpost_tui.ui.reader.story import StoryScreen
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ _POLL_S = 2.0
 class ShelfScreen(StoryScreen):
     """Shows shelves and stories."""
 
-    def __init__(self, press: Press, desk: Desk, setup: Setup, *, offline: bool) -> None:
-        super().__init__(press, desk, setup)
+    def __init__(self, renderer: Renderer, listings: Listings, setup: Setup, *, offline: bool) -> None:
+        super().__init__(renderer, listings, setup)
         self._offline = offline
         self._shelf = Shelf()
         self._query = ""
@@ -40,7 +40,7 @@ class ShelfScreen(StoryScreen):
         self._turns = 0
         """How often another list, or another part of it, was shown: what was read before that no longer fits."""
         self._is_shown = False
-        self._revision = self._desk.library.revision()
+        self._revision = self._listings.library.revision()
 
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
@@ -73,9 +73,9 @@ class ShelfScreen(StoryScreen):
     def _listed(self, shelf: Shelf, open_story: int | None) -> tuple[Listing, str]:
         """Read a shelf, and how old what is shown is."""
         if not self._is_shown:
-            self._last_visit = self._desk.library.last_visit()
-        listing = self._desk.listing(shelf) if open_story is None else self._desk.around(shelf, "", open_story)
-        return listing, self._desk.status(offline=self._offline)
+            self._last_visit = self._listings.library.last_visit()
+        listing = self._listings.listing(shelf) if open_story is None else self._listings.around(shelf, "", open_story)
+        return listing, self._listings.status(offline=self._offline)
 
     def _show(self, listing: Listing, status: str, open_story: int | None) -> None:
         first = not self._is_shown
@@ -112,13 +112,13 @@ class ShelfScreen(StoryScreen):
         self._turns += 1
         self._posts.is_dated = listing.is_dated
         self._posts.since = self._last_visit if listing.is_dated else None
-        self._posts.show(listing.segment, hits=listing.hits, notice=self.notice())
+        self._posts.show(listing.slice, hits=listing.hits, notice=self.notice())
 
     @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
     def reload(self) -> None:
         """Read the rows that are loaded again: something has been saved or marked."""
         worker, turns, posts = get_current_worker(), self._turns, self._posts
-        listing = self._desk.again(self._shelf, self._query, posts.segment, posts.current)
+        listing = self._listings.again(self._shelf, self._query, posts.slice, posts.current)
         if not worker.is_cancelled and not self.app.call_from_thread(self._take, listing, turns):
             self.app.call_from_thread(self.reload)
 
@@ -134,11 +134,11 @@ class ShelfScreen(StoryScreen):
         self._categories.show(listing.counts)
         was_empty = not self._posts.rows
         was_listed = self._due is not None and self._posts.index_of(self._due) is not None
-        if is_turned := listing.segment.at is not None and bool(listing.rows):
+        if is_turned := listing.slice.at is not None and bool(listing.rows):
             self._turns += 1
-            self._posts.turn_to(listing.segment)
+            self._posts.turn_to(listing.slice)
         else:
-            self._posts.update(listing.segment, hits=listing.hits)
+            self._posts.update(listing.slice, hits=listing.hits)
         current = self._posts.current
         if is_turned and current is not None and current.id != self._due:
             self._read(current.id)
@@ -162,8 +162,8 @@ class ShelfScreen(StoryScreen):
     @work(thread=True, group="counts", exclusive=True, exit_on_error=False)
     def _count_searches(self) -> None:
         """Count the saved searches anew, behind: that may take longer than a reader waits for a mark."""
-        if self._desk.searches.recount() and not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._show_counts, self._desk.shelves())
+        if self._listings.searches.recount() and not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._show_counts, self._listings.shelves())
 
     def _show_counts(self, counts: Sequence[CategoryCount]) -> None:
         self._categories.show(counts)
@@ -172,16 +172,16 @@ class ShelfScreen(StoryScreen):
     @work(thread=True, group="visit", exit_on_error=False)
     def _note_visit(self) -> None:
         """Remember that the reader is here; when they leave, that is remembered anew, unless they are cut off."""
-        self._desk.note_visit()
+        self._listings.note_visit()
 
     def on_unmount(self) -> None:
         """Remember when the reader was here."""
-        self._desk.note_visit()
+        self._listings.note_visit()
 
     @work(thread=True, group="poll", exclusive=True, exit_on_error=False)
     def _watch_library(self) -> None:
         """Notice what another process saved or marked."""
-        revision = self._desk.library.revision()
+        revision = self._listings.library.revision()
         if revision != self._revision:
             self.app.call_from_thread(self.reload)
         self._revision = revision
@@ -211,6 +211,6 @@ class ShelfScreen(StoryScreen):
 
     @work(thread=True, group="history", exit_on_error=False)
     def _note_opened(self, story_id: int) -> None:
-        self._desk.note_opened(story_id)
+        self._listings.note_opened(story_id)
         if all(count.category.slug != HISTORY_SLUG for count in self._categories.counts):
-            self.app.call_from_thread(self._show_counts, self._desk.shelves())
+            self.app.call_from_thread(self._show_counts, self._listings.shelves())

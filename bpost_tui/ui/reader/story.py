@@ -9,12 +9,12 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Image, SavedStory
 from bpost_tui.reading import templates
-from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.wording import told
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.bars import BarScreen
 from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.story_view import StoryView
 
 _FOOTER_RESTS_S = 0.1
@@ -23,9 +23,9 @@ _FOOTER_RESTS_S = 0.1
 class StoryScreen(BarScreen):
     """Shows a story of the library's."""
 
-    def __init__(self, press: Press, desk: Desk, setup: Setup) -> None:
-        super().__init__(press, desk.language, desk.clock, setup)
-        self._desk = desk
+    def __init__(self, renderer: Renderer, listings: Listings, setup: Setup) -> None:
+        super().__init__(renderer, listings.language, listings.clock, setup)
+        self._listings = listings
         self._saved: SavedStory | None = None
         self._due: int | None = None
         """The story that is on the screen or on its way there, by its number."""
@@ -88,8 +88,8 @@ class StoryScreen(BarScreen):
 
     def _saved_story(self, story_id: int) -> tuple[SavedStory, int]:
         """Return a story, and the item it was left at."""
-        place = self._desk.library.position(story_id)
-        return self._desk.story(story_id), place.item if place else 0
+        place = self._listings.library.position(story_id)
+        return self._listings.story(story_id), place.item if place else 0
 
     def _show_due(self, saved: SavedStory, keep_place: bool, place: int) -> None:
         if saved.headline.id == self._due:
@@ -128,7 +128,7 @@ class StoryScreen(BarScreen):
     def on_unmount(self) -> None:
         """Remember the place in the story that is left with the reader."""
         if self._saved is not None and self._has_scrolled:
-            self._desk.library.save_position(self._saved.headline.id, 0 if self._story.at_end else self._story.item, 0.0)
+            self._listings.library.save_position(self._saved.headline.id, 0 if self._story.at_end else self._story.item, 0.0)
 
     def leave_story(self) -> None:
         """Do what follows from another story taking this one's place on the screen."""
@@ -142,7 +142,7 @@ class StoryScreen(BarScreen):
 
     @work(thread=True, group="place", exit_on_error=False)
     def _save_place(self, story_id: int, item: int) -> None:
-        self._desk.library.save_position(story_id, item, 0.0)
+        self._listings.library.save_position(story_id, item, 0.0)
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:

@@ -9,13 +9,13 @@ from textual.message import Message
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of, keys_of, shown
-from bpost_tui.reading.fetcher import Refresher
-from bpost_tui.reading.image_cache import Darkroom
-from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.listing import Listings
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.picturing import PictureScreen
 from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 _LEAST_ROWS = 14
 """Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
@@ -27,8 +27,8 @@ _BARE_ROWS = 8
 class TourScreen(PictureScreen):
     """The reader's screen with a page for those who don't know it yet."""
 
-    def __init__(self, press: Press, desk: Desk, refresher: Refresher, darkroom: Darkroom, setup: Setup) -> None:
-        super().__init__(press, desk, refresher, darkroom, setup)
+    def __init__(self, renderer: Renderer, listings: Listings, fetcher: Fetcher, image_cache: ImageCache, setup: Setup) -> None:
+        super().__init__(renderer, listings, fetcher, image_cache, setup)
         self._is_due = setup.is_tour_due
         """Whether the tour stands in the first story's place until the reader goes on to one."""
         self._is_read = False

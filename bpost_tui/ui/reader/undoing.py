@@ -12,7 +12,7 @@ from textual.geometry import Region
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of, keys_of, shown
-from bpost_tui.reading.listing import Desk
+from bpost_tui.reading.listing import Listings
 from bpost_tui.ui.reader.ahead import AheadScreen
 from bpost_tui.ui.widgets.row_list import RowList
 from bpost_tui.ui.widgets.toast import Toast
@@ -23,7 +23,7 @@ _TOLD_S = 10.0
 class Change(Protocol):
     """Something done, so that it can be undone."""
 
-    def undo(self, desk: Desk) -> None:
+    def undo(self, listings: Listings) -> None:
         """Put back what was before; blocks on the disk."""
         ...
 
@@ -45,7 +45,7 @@ class UndoScreen(AheadScreen):
     def compose(self) -> ComposeResult:
         """Lay the toast over bars and panes."""
         yield from super().compose()
-        self._toast = Toast(self._press, id="toast")
+        self._toast = Toast(self._renderer, id="toast")
         yield self._toast
 
     def on_mount(self) -> None:
@@ -81,7 +81,7 @@ class UndoScreen(AheadScreen):
             tell(self._say, self._language.text("There is nothing to undo"))
             return
         change = self._changes.pop()
-        change.undo(self._desk)
+        change.undo(self._listings)
         tell(self._say, change.told_undone(self._language))
         tell(self.reload)
 

@@ -28,7 +28,7 @@ class UnreadScreen(MuteScreen):
     def action_unread_only(self) -> None:
         """Leave out what is read, or show it again; the cursor stays on its story, read or not."""
         text, before = self._language.text, self._leaves_out_read
-        on = self._desk.unread_only = not self._desk.unread_only
+        on = self._listings.unread_only = not self._listings.unread_only
         if not on:
             self._say(text("Read stories are shown too"))
         elif self._leaves_out_read:
@@ -38,36 +38,36 @@ class UnreadScreen(MuteScreen):
         self.post_message(self.UnreadOnly(on))
         if self._leaves_out_read != before:
             current = self._posts.current
-            self._posts.staying = set() if current is None else {current.id}
+            self._posts.retained = set() if current is None else {current.id}
             self.reload()
 
     @property
     def _leaves_out_read(self) -> bool:
-        return self._desk.leaves_out_read(self._shelf, self._query)
+        return self._listings.leaves_out_read(self._shelf, self._query)
 
     def _update(self, listing: Listing) -> None:
         # one that was begun before the reader changed that no longer counts
-        if listing.is_unread_only == self._desk.leaves_out_read(listing.shelf, listing.query):
+        if listing.is_unread_only == self._listings.leaves_out_read(listing.shelf, listing.query):
             super()._update(listing)
 
     # ── what stays ──────────────────────────────────────────────────────────
 
     def _set_mark(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         if self._leaves_out_read:
-            self._posts.staying.update(row.id for row in rows)
+            self._posts.retained.update(row.id for row in rows)
         super()._set_mark(mark, on, rows, quietly=quietly)
 
     def action_all_read(self) -> Worker[None]:
         """Mark every story of this list read; where read ones are left out, none stays."""
         if self._leaves_out_read:
-            self._posts.staying.clear()
+            self._posts.retained.clear()
         return super().action_all_read()
 
     def action_refresh(self) -> None:
         """Ask the portal; what was read since the last time leaves the list, but for a story one is in."""
         here = {self._due} if self.pane == "story" else set()
-        if self._leaves_out_read and self._posts.staying - here:
-            self._posts.staying &= here
+        if self._leaves_out_read and self._posts.retained - here:
+            self._posts.retained &= here
             self.reload()
         super().action_refresh()
 

@@ -8,7 +8,7 @@ from textual import on, work
 from textual.worker import get_current_worker
 
 from bpost_tui.ui.reader.shelf import ShelfScreen
-from bpost_tui.ui.widgets.post_list import Posts
+from bpost_tui.ui.widgets.post_list import PostList
 
 
 class WalkScreen(ShelfScreen):
@@ -35,9 +35,9 @@ class WalkScreen(ShelfScreen):
         """Go so many unread stories on in a direction, as far as there are."""
         posts = self._posts
         missing = count - len(posts.unread(posts.cursor, step, count))
-        if missing and posts.is_dated and (posts.segment.below if step > 0 else posts.segment.above):
+        if missing and posts.is_dated and (posts.slice.below if step > 0 else posts.slice.above):
             self._turn_to_unread(step, missing, count)
-        elif missing and step > 0 and posts.segment.below:
+        elif missing and step > 0 and posts.slice.below:
             self._read_on_to_unread(count)
         else:
             self._go_as_far(step, count)
@@ -53,12 +53,12 @@ class WalkScreen(ShelfScreen):
     @work(thread=True, group="more", exclusive=True, exit_on_error=False)
     def _turn_to_unread(self, step: int, missing: int, count: int) -> None:
         """Show the part of the list around the unread story that is so many beyond what is loaded, where there is any."""
-        worker, turns, held = get_current_worker(), self._turns, self._posts.segment
-        segments = self._desk.segments
-        listing = self._desk.part(self._shelf, lambda shelf: segments.around_unread(shelf, held, step * missing))
+        worker, turns, held = get_current_worker(), self._turns, self._posts.slice
+        segments = self._listings.segments
+        listing = self._listings.part(self._shelf, lambda shelf: segments.around_unread(shelf, held, step * missing))
         if worker.is_cancelled:
             return
-        if listing.segment.at is None:
+        if listing.slice.at is None:
             self.app.call_from_thread(self._go_as_far, step, count)
         else:
             self.app.call_from_thread(self._take, listing, turns)
@@ -67,15 +67,15 @@ class WalkScreen(ShelfScreen):
     def _read_on_to_unread(self, count: int) -> None:
         """Read the next rows of what was found until there are so many unread ones among them, or no more; then go there."""
         worker, turns, loaded = get_current_worker(), self._turns, len(self._posts.rows)
-        listing = self._desk.more(self._shelf, self._query, self._posts.segment)
-        while listing.segment.below and sum(not row.read for row in listing.rows[loaded:]) < count and not worker.is_cancelled:
-            listing = self._desk.more(self._shelf, self._query, listing.segment)
+        listing = self._listings.more(self._shelf, self._query, self._posts.slice)
+        while listing.slice.below and sum(not row.read for row in listing.rows[loaded:]) < count and not worker.is_cancelled:
+            listing = self._listings.more(self._shelf, self._query, listing.slice)
         if not worker.is_cancelled and self.app.call_from_thread(self._take, listing, turns):
             self.app.call_from_thread(self._go_as_far, 1, count)
 
     # ── rows that aren't read yet ──────────────────────────────────────────────
 
-    @on(Posts.NearEnd)
+    @on(PostList.NearEnd)
     def _near_end(self) -> None:
         step = next((step for step in (1, -1) if self._posts.is_near_end(step)), 0)
         if step:
@@ -85,13 +85,13 @@ class WalkScreen(ShelfScreen):
     def _more(self, step: int) -> None:
         """Read the next rows of the list, below or above."""
         worker, turns = get_current_worker(), self._turns
-        listing = self._desk.more(self._shelf, self._query, self._posts.segment, step)
+        listing = self._listings.more(self._shelf, self._query, self._posts.slice, step)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, listing, turns)
 
     def go_to_row(self, number: int | None) -> None:
         """Go to a row or line by its number, from 1; None is the last, and in the posts the oldest there is."""
-        held, posts = self._posts.segment, self._posts
+        held, posts = self._posts.slice, self._posts
         is_held = not held.below if number is None else not held.above and (number <= len(held.rows) or not held.below)
         if self.pane != "posts" or is_held:
             super().go_to_row(number)
@@ -103,9 +103,9 @@ class WalkScreen(ShelfScreen):
     @work(thread=True, group="more", exclusive=True, exit_on_error=False)
     def _turn_to_row(self, number: int | None) -> None:
         """Show the part of the list around a row, or its end."""
-        worker, turns, segments = get_current_worker(), self._turns, self._desk.segments
+        worker, turns, segments = get_current_worker(), self._turns, self._listings.segments
         read = segments.last if number is None else partial(segments.around_number, number=number)
-        listing = self._desk.part(self._shelf, read)
+        listing = self._listings.part(self._shelf, read)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, listing, turns)
 
@@ -113,6 +113,6 @@ class WalkScreen(ShelfScreen):
     def _load_rest(self, number: int | None) -> None:
         """Read the rows of what was found down to a number, or all, and go to the last of them."""
         worker, turns = get_current_worker(), self._turns
-        listing = self._desk.listing(self._shelf, self._query, at_least=self._desk.count() if number is None else number)
+        listing = self._listings.listing(self._shelf, self._query, at_least=self._listings.count() if number is None else number)
         if not worker.is_cancelled and self.app.call_from_thread(self._take, listing, turns):
             self.app.call_from_thread(super().go_to_row, number)

@@ -10,13 +10,13 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.listing import ALL_SLUG, is_own, query_of
-from bpost_tui.reading.retained import with_staying
+from bpost_tui.reading.retained import with_retained
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
 
-class Categories(RowList):
+class CategoryList(RowList):
     """All news, the categories, and below a rule the reader's own: each row is a shelf or a saved search."""
 
     class Counted(Message):
@@ -26,8 +26,8 @@ class Categories(RowList):
             super().__init__()
             self.unread = unread
 
-    def __init__(self, press: Press, language: Language, *, id: str) -> None:
-        super().__init__(press, id=id)
+    def __init__(self, renderer: Renderer, language: Language, *, id: str) -> None:
+        super().__init__(renderer, id=id)
         self._language = language
         self.counts: tuple[CategoryCount, ...] = ()
 
@@ -35,7 +35,7 @@ class Categories(RowList):
         """Show other counts; the cursor stays on its category, which stays while it does, though it be empty."""
         here = self.counts[self.cursor].category.slug if self.counts else None
         empty = tuple(count._replace(total=0, unread=0) for count in self.counts)
-        counts = with_staying(counts, empty, key=_slug, stays=lambda count: _slug(count) == here and not query_of(_slug(count)))
+        counts = with_retained(counts, empty, key=_slug, stays=lambda count: _slug(count) == here and not query_of(_slug(count)))
         if counts == self.counts:
             return
         unread = counts[0].unread if counts else 0
@@ -45,7 +45,7 @@ class Categories(RowList):
         first_own = next((index for index, count in enumerate(self.counts) if is_own(count.category.slug)), None)
         self.breaks = () if first_own is None else (first_own,)
         at = next((index for index, count in enumerate(self.counts) if count.category.slug == here), 0)
-        self.set_reactive(Categories.cursor, at)
+        self.set_reactive(CategoryList.cursor, at)
         self.measure()
 
     @property

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bpost_tui.typeset.items import Galley, Item, Pair, Para
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 _PAIR_GAP_CELLS = 3
 
@@ -21,9 +21,9 @@ class Line(Widget):
     Line { height: auto; padding: 0 1; }
     """
 
-    def __init__(self, press: Press, *, id: str) -> None:
+    def __init__(self, renderer: Renderer, *, id: str) -> None:
         super().__init__(id=id)
-        self._press = press
+        self._renderer = renderer
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
         self._width = 0
@@ -42,7 +42,7 @@ class Line(Widget):
 
     def fits(self, pairs: Sequence[Pair]) -> bool:
         """Say whether both texts of each pair fit the line whole."""
-        width = self._press.typesetter.width
+        width = self._renderer.typesetter.width
         return all(width(pair.left + pair.right, pair.size) <= self.content_size.width - _PAIR_GAP_CELLS for pair in pairs)
 
     def reset(self) -> None:
@@ -53,7 +53,7 @@ class Line(Widget):
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """Return the cells the widest item takes, for a line that is only as wide as its type."""
-        widths = (self._press.typesetter.width(item.runs, item.size) for item in self._items if isinstance(item, Para))
+        widths = (self._renderer.typesetter.width(item.runs, item.size) for item in self._items if isinstance(item, Para))
         return max(widths, default=container.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -64,11 +64,11 @@ class Line(Widget):
         """Return one row of the line."""
         width = self.content_size.width
         if self._galley is None or self._width != width:
-            self._galley, self._width = self._press.set(self._items, width, rows=self._height(width)), width
+            self._galley, self._width = self._renderer.set(self._items, width, rows=self._height(width)), width
         style = self.rich_style
-        return self._press.strip(self._galley, y, style).adjust_cell_length(width, style)
+        return self._renderer.strip(self._galley, y, style).adjust_cell_length(width, style)
 
     def _height(self, width: int) -> int:
         if width not in self._rows:
-            self._rows[width] = self._press.typesetter.rows(self._items, max(1, width)) if self._items else 1
+            self._rows[width] = self._renderer.typesetter.rows(self._items, max(1, width)) if self._items else 1
         return self._rows[width]

@@ -23,7 +23,7 @@ from textual.widgets.input import Selection
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
 from bpost_tui.typeset.items import Galley, Pair, Run, Runs, Size
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 _JOINERS = ZWJ + ZWNJ
 _NO_BREAK_SPACE = "\u00a0"
@@ -34,7 +34,7 @@ _LONGEST = 1000
 """Code points taken from a paste."""
 
 
-class Asked(Input):
+class LineInput(Input):
     """An input of one line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,10 +46,10 @@ class Asked(Input):
     """
     _WORD_START = re.compile(r"(?<=\s)\S")  # Python takes vowel signs for no part of a word
 
-    def __init__(self, press: Press, *, placeholder: str, id: str) -> None:
+    def __init__(self, renderer: Renderer, *, placeholder: str, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id)
         self.cursor_blink = False  # nothing moves unless the reader moves it
-        self._press = press
+        self._renderer = renderer
         self._first = 0
         self._galley: tuple[object, Galley] | None = None
 
@@ -130,7 +130,7 @@ class Asked(Input):
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
         """Return the rows that the type needs."""
-        return self._press.typesetter.rows((Pair((Run("ক"),), (), Size.ROW),))
+        return self._renderer.typesetter.rows((Pair((Run("ক"),), (), Size.ROW),))
 
     @property
     def _cursor_offset(self) -> int:
@@ -160,7 +160,7 @@ class Asked(Input):
 
     def _stops(self, parts: list[str]) -> list[float]:
         """Return where each cluster begins, and the last one ends, in cells."""
-        advance = self._press.typesetter.advance
+        advance = self._renderer.typesetter.advance
         return list(accumulate((advance((Run(_shown(part)),), Size.ROW) for part in parts), initial=0.0))
 
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
@@ -180,11 +180,11 @@ class Asked(Input):
         """Return one row of the line."""
         width = self.content_size.width
         runs = self._runs() if self.value else self._invitation()
-        key = runs, width, self._press.edition
+        key = runs, width, self._renderer.edition
         if self._galley is None or self._galley[0] != key:
             rows = self.get_content_height(self.size, self.size, width)
-            self._galley = key, self._press.set((Pair(runs, (), Size.ROW),), width, rows=rows)
-        return self._press.strip(self._galley[1], y, self.rich_style)
+            self._galley = key, self._renderer.set((Pair(runs, (), Size.ROW),), width, rows=rows)
+        return self._renderer.strip(self._galley[1], y, self.rich_style)
 
     def _invitation(self) -> Runs:
         start = (Run(_NO_BREAK_SPACE, caret="accent"),) if self.has_focus else ()

@@ -6,13 +6,13 @@ from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import ClassVar
 
-from rich.segment import Segment as Piece
+from rich.slice import Segment as Piece
 from textual.strip import Strip
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.typeset.items import Galley, Item
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.held import HeldRows
 
 _LEAST_ROWS = 3
@@ -21,7 +21,7 @@ _RULE_COLS = 5
 """The piece of rule before a word in it, with the white around."""
 
 
-class Posts(HeldRows):
+class PostList(HeldRows):
     """The stories of a shelf, newest first."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
@@ -31,8 +31,8 @@ class Posts(HeldRows):
     RULED = True
     CHOSEN_AT_ONCE = False
 
-    def __init__(self, press: Press, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
-        super().__init__(press, clock, id=id)
+    def __init__(self, renderer: Renderer, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
+        super().__init__(renderer, clock, id=id)
         self._language = language
         self._detail = templates.Detail.ALL
         self.since: datetime | None = None
@@ -53,7 +53,7 @@ class Posts(HeldRows):
         """Show as much of each story as leaves room for a few of them."""
         region = self.scrollable_content_region
         for self._detail in templates.Detail:
-            height = self._press.typesetter.rows(self.tallest_items(), max(8, region.width - 2)) + 1
+            height = self._renderer.typesetter.rows(self.tallest_items(), max(8, region.width - 2)) + 1
             if height * _LEAST_ROWS <= region.height:
                 break
         super().measure()
@@ -89,18 +89,18 @@ class Posts(HeldRows):
         if index + 1 != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
-        word, typesetter = (templates.last_visit(self._language),), self._press.typesetter
+        word, typesetter = (templates.last_visit(self._language),), self._renderer.typesetter
         cols = typesetter.width(word[0].runs, word[0].size)
         if typesetter.rows(word) > 1 or cols + 2 * _RULE_COLS > width:
             return Strip([Piece(" " + "━" * (width - 2) + " ", style)], width)
         rest = width - cols - _RULE_COLS
-        strip = self._press.strip(self._rule_word(word, cols), 0, self.rich_style)
+        strip = self._renderer.strip(self._rule_word(word, cols), 0, self.rich_style)
         return Strip([Piece(" " + "─" * (_RULE_COLS - 2) + " ", style), *strip, Piece(" " + "─" * (rest - 2) + " ", style)], width)
 
     def _rule_word(self, word: tuple[Item, ...], cols: int) -> Galley:
-        key = word, cols, self._press.edition
+        key = word, cols, self._renderer.edition
         if key not in self._galleys:
-            self._galleys[key] = self._press.set(word, cols, rows=1)
+            self._galleys[key] = self._renderer.set(word, cols, rows=1)
         return self._galleys[key]
 
     def rows_changed(self) -> None:
@@ -108,7 +108,7 @@ class Posts(HeldRows):
         since, rows = self.since, self.rows
         at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
         # amid the list, older stories that were loaded since may stand below others that were there
-        is_top = at and since and (not self.segment.above or rows[at - 1].published > since)
+        is_top = at and since and (not self.slice.above or rows[at - 1].published > since)
         self._seen = at if is_top else None
 
     def end_items(self) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from typing import ClassVar
 
-from rich.segment import Segment
+from rich.slice import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from bpost_tui.typeset.items import Galley, Item
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 CURSOR_BAR = "▎"
 _KEPT_ROWS = 128
@@ -72,9 +72,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             """How wide the list would be, its rule included."""
             self.has_ended = has_ended
 
-    def __init__(self, press: Press, *, id: str) -> None:
+    def __init__(self, renderer: Renderer, *, id: str) -> None:
         super().__init__(id=id)
-        self._press = press
+        self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._row_height = 1
 
@@ -189,8 +189,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         count = self.row_count()
         width = self.scrollable_content_region.width
-        self._row_height = self._press.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.RULED else 0)
-        below = self._press.typesetter.rows(self.end_items(), max(8, width - 2)) if count and self.end_items() else 0
+        self._row_height = self._renderer.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.RULED else 0)
+        below = self._renderer.typesetter.rows(self.end_items(), max(8, width - 2)) if count and self.end_items() else 0
         self.virtual_size = Size(width, self._top(count) + below)
         self.refresh()
 
@@ -235,7 +235,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         for index in range(first, min(first + self.page_rows + 1, self.row_count())):
             galley = self._galley(index, window.width - 2)
             yield
-            yield from self._press.prepare_rows(galley, range(galley.rows))
+            yield from self._renderer.prepare_rows(galley, range(galley.rows))
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
         here = index == self.cursor
@@ -243,15 +243,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         edge = Segment(CURSOR_BAR, self.get_component_rich_style("row--bar")) if here else Segment(" ", style)
         above = self.scroll_offset.y - self._top(index)
         window = range(max(0, above), above + self.scrollable_content_region.height)
-        strip = self._press.strip(self._galley(index, width - 2), line, style, window)
+        strip = self._renderer.strip(self._galley(index, width - 2), line, style, window)
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
         rows = self._row_height - (1 if self.RULED else 0)
-        key = (self.row_key(index), cols, rows, self._press.edition)  # it may be drawn before it is measured
+        key = (self.row_key(index), cols, rows, self._renderer.edition)  # it may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:
-            galley = self._galleys[key] = self._press.set(self.row_items(index), cols, rows=rows)
+            galley = self._galleys[key] = self._renderer.set(self.row_items(index), cols, rows=rows)
             if len(self._galleys) > _KEPT_ROWS:
                 self._galleys.popitem(last=False)
         self._galleys.move_to_end(key)
@@ -262,8 +262,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         style: Style = self.rich_style
         if not items:
             return Strip.blank(width, style)
-        key = (items, width, self._press.edition)
+        key = (items, width, self._renderer.edition)
         if key not in self._galleys:
-            self._galleys[key] = self._press.set(items, width - 2)
-        strip = self._press.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)
+            self._galleys[key] = self._renderer.set(items, width - 2)
+        strip = self._renderer.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)

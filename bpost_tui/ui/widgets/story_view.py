@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-from rich.segment import Segment
+from rich.slice import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -17,7 +17,7 @@ from textual.strip import Strip
 from bpost_tui.reading.templates import with_labels
 from bpost_tui.typeset.items import Galley, Item, Para
 from bpost_tui.typeset.items import Size as TypeSize
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 _MARGIN = 2
 _ROWS_BELOW = 1
@@ -43,9 +43,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.address = address
 
-    def __init__(self, press: Press, measure: int, *, id: str) -> None:
+    def __init__(self, renderer: Renderer, measure: int, *, id: str) -> None:
         super().__init__(id=id)
-        self._press = press
+        self._renderer = renderer
         self.measure = measure
         """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
@@ -151,7 +151,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
         """Prepare, piece by piece, another page, from one of its items on."""
-        yield from self._press.prepare_items(items, self._cols)
+        yield from self._renderer.prepare_items(items, self._cols)
         galley = self._galley_of(items)
         yield from self._prepare_from(galley, galley.row_of(item) if item else 0)
 
@@ -159,7 +159,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         window = self.scrollable_content_region.height
         top = max(0, min(line, galley.rows + _ROWS_BELOW - window))
         rows = range(top, top + window)
-        yield from self._press.prepare_rows(galley, rows, rows)
+        yield from self._renderer.prepare_rows(galley, rows, rows)
 
     def go_to(self, line: int) -> None:
         """Have a line at the top of the window, as far as there are lines."""
@@ -226,7 +226,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if self._galley is None or row >= self._galley.rows:
             return Strip.blank(width, style)
-        set_row = self._press.strip(self._galley, row, style, self._window)
+        set_row = self._renderer.strip(self._galley, row, style, self._window)
         span = selection.get_span(row) if selection is not None else None
         key = (row, set_row.text, span)
         if key not in self._strips:
@@ -242,7 +242,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the source text of what the mouse selected."""
-        return (self._press.selected(self._galley, selection), "\n") if self._galley is not None else None
+        return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Show what is selected."""
@@ -306,10 +306,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _galley_of(self, items: tuple[Item, ...]) -> Galley:
         """Set items, or take them as they were set."""
-        key = items, self._cols, self._press.edition
+        key = items, self._cols, self._renderer.edition
         galley = self._galleys.get(key)
         if galley is None:
-            galley = self._galleys[key] = self._press.set(items, self._cols)
+            galley = self._galleys[key] = self._renderer.set(items, self._cols)
             if len(self._galleys) > _KEPT_GALLEYS:
                 self._galleys.popitem(last=False)
         self._galleys.move_to_end(key)

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from bpost_tui.typeset.items import Pair
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line import Line
 
 STANDS_S = 4.0
@@ -31,8 +31,8 @@ class Toast(Line):
     class Clicked(Message):
         """The reader wants it undone."""
 
-    def __init__(self, press: Press, *, id: str) -> None:
-        super().__init__(press, id=id)
+    def __init__(self, renderer: Renderer, *, id: str) -> None:
+        super().__init__(renderer, id=id)
         self._told = Pair((), ())
         self._timer: Timer | None = None
 
@@ -51,7 +51,7 @@ class Toast(Line):
 
     def place(self, room: Region, cursor: Region) -> None:
         """Stand at the bottom right of a room, or above the cursor's row where that is in the way."""
-        told, typesetter = self._told, self._press.typesetter
+        told, typesetter = self._told, self._renderer.typesetter
         above, beside = (1, 2) if room.height >= _AIRY_ROWS else (0, 1)
         words = typesetter.width(told.left, told.size) + typesetter.width(told.right, told.size)
         cols = min(words + round(_GAP_EM * typesetter.em_cells) + 2 * beside + 1, room.width)

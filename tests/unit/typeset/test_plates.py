@@ -31,77 +31,77 @@ class Darkroom:
 
 
 @pytest.fixture
-def darkroom() -> Darkroom:
+def image_cache() -> Darkroom:
     return Darkroom()
 
 
-def page(darkroom: Darkroom, size: tuple[int, int] = (800, 450)) -> list[Item]:
-    return [TEXT, Figure(*size, darkroom.print, CAPTION), TEXT]
+def page(image_cache: Darkroom, size: tuple[int, int] = (800, 450)) -> list[Item]:
+    return [TEXT, Figure(*size, image_cache.print, CAPTION), TEXT]
 
 
-def test_picture_takes_whole_rows_and_nothing_else_stands_in_them(darkroom: Darkroom) -> None:
-    darkroom.ready = True
-    galley = pixel_typesetter().galley(page(darkroom), 60)
+def test_picture_takes_whole_rows_and_nothing_else_stands_in_them(image_cache: Darkroom) -> None:
+    image_cache.ready = True
+    galley = pixel_typesetter().galley(page(image_cache), 60)
     bands = {galley.band(row, PALETTE).first_row: galley.band(row, PALETTE) for row in range(galley.rows)}
     assert sum(band.surface.rows for band in bands.values()) == galley.rows
     pictures = [band for band in bands.values() if band.surface.photo is not None]
     assert sum(band.surface.rows for band in pictures) == round(600 * 450 / 800 / 20)
     assert all(band.surface.cols == 60 and band.surface.rows <= BAND_ROWS and not band.surface.layers for band in pictures)
-    assert darkroom.asked == {(600, 340)}
+    assert image_cache.asked == {(600, 340)}
     shown = [galley.text(row) for row in range(galley.rows)]
     assert any("সন্ধ্যা" in text for text in shown)
 
 
-def test_frame_stands_until_the_picture_is_there_and_nothing_moves(darkroom: Darkroom) -> None:
-    galley = pixel_typesetter().galley(page(darkroom), 60)
+def test_frame_stands_until_the_picture_is_there_and_nothing_moves(image_cache: Darkroom) -> None:
+    galley = pixel_typesetter().galley(page(image_cache), 60)
     row = galley.row_of(1)
     rows, text = galley.rows, galley.band(0, PALETTE)
     waiting = galley.band(row, PALETTE)
     assert waiting.surface.photo is None and any(waiting.surface.layers[0].mask)
     assert galley.band(row, PALETTE) is waiting
-    darkroom.ready = True
+    image_cache.ready = True
     shown = galley.band(row, PALETTE)
     assert shown.surface.photo is not None
     assert galley.band(row, PALETTE) is shown
     assert (galley.rows, galley.band(0, PALETTE)) == (rows, text)
 
 
-def test_developing_asks_for_the_pictures_near_in_their_size(darkroom: Darkroom) -> None:
+def test_developing_asks_for_the_pictures_near_in_their_size(image_cache: Darkroom) -> None:
     other = Darkroom()
-    items = [*page(darkroom), Figure(100, 100, other.print)]
+    items = [*page(image_cache), Figure(100, 100, other.print)]
     galley = pixel_typesetter().galley(items, 60)
     galley.develop(0, galley.row_of(1) + 1)
-    assert (darkroom.asked, other.asked) == ({(600, 340)}, set())
+    assert (image_cache.asked, other.asked) == ({(600, 340)}, set())
     galley.develop(0, galley.rows)
     assert other.asked == {(200, 200)}
 
 
-def test_small_picture_stands_in_the_middle(darkroom: Darkroom) -> None:
-    galley = pixel_typesetter().galley([Figure(100, 100, darkroom.print)], 60)
+def test_small_picture_stands_in_the_middle(image_cache: Darkroom) -> None:
+    galley = pixel_typesetter().galley([Figure(100, 100, image_cache.print)], 60)
     band = galley.band(0, PALETTE)
     assert (band.column, band.surface.cols, galley.rows) == (20, 20, 10)
 
 
-def test_cells_show_the_caption_alone(darkroom: Darkroom) -> None:
+def test_cells_show_the_caption_alone(image_cache: Darkroom) -> None:
     typesetter = CellTypesetter()
-    galley = typesetter.galley(page(darkroom), 60)
+    galley = typesetter.galley(page(image_cache), 60)
     assert galley.rows == typesetter.rows([TEXT, Para(CAPTION, before=0.8), TEXT], 60)
-    assert darkroom.asked == set()
+    assert image_cache.asked == set()
 
 
-def test_place_in_a_page_is_the_same_with_and_without_the_picture(darkroom: Darkroom) -> None:
-    for items in (page(darkroom), [TEXT, Para(CAPTION), TEXT]):
+def test_place_in_a_page_is_the_same_with_and_without_the_picture(image_cache: Darkroom) -> None:
+    for items in (page(image_cache), [TEXT, Para(CAPTION), TEXT]):
         galley = pixel_typesetter().galley(items, 60)
         assert [galley.item_at(galley.row_of(item)) for item in range(3)] == [0, 1, 2]
 
 
 def test_mosaic_keeps_a_pictures_shape() -> None:
     typesetter = PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
-    darkroom = Darkroom()
-    galley = typesetter.galley([Figure(800, 400, darkroom.print)], 80)
-    assert (galley.cols, galley.rows, darkroom.asked) == (80, 20, set())
+    image_cache = Darkroom()
+    galley = typesetter.galley([Figure(800, 400, image_cache.print)], 80)
+    assert (galley.cols, galley.rows, image_cache.asked) == (80, 20, set())
     galley.develop(0, 1)
-    assert darkroom.asked == {(160, 80)}
+    assert image_cache.asked == {(160, 80)}
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.integers(1, 297))

@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.errors import ContentError, PortalError, StoreError
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.reading import image_cache as module
-from bpost_tui.reading.image_cache import Darkroom, Lost, Ready
+from bpost_tui.reading.image_cache import ImageCache, Lost, Ready
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync.pictures import Had
 
@@ -39,8 +39,8 @@ def store(tmp_path: Path) -> PictureStore:
     return PictureStore(tmp_path, max_bytes=1 << 20)
 
 
-def made(line: Line, store: PictureStore) -> Darkroom:
-    return Darkroom(line, store)  # type: ignore[arg-type]
+def made(line: Line, store: PictureStore) -> ImageCache:
+    return ImageCache(line, store)  # type: ignore[arg-type]
 
 
 async def test_wish_rings_once_and_is_developed_once(store: PictureStore) -> None:

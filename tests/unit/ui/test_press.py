@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from rich.segment import Segment
+from rich.slice import Segment
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.renderer import Press
+from bpost_tui.ui.renderer import Renderer
 
 
 def test_setting_type_does_not_keep_what_was_cut_of_earlier_type() -> None:
-    press = Press(CellTypesetter(), SurfaceTable(), {})
+    press = Renderer(CellTypesetter(), SurfaceTable(), {})
     for number in range(2000):
         Segment(chr(0xF0000 + number) * 4).split_cells(2)
         press.set((), 10)

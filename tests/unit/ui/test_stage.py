@@ -5,12 +5,12 @@ from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Para, Run
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.display import Stage
+from bpost_tui.ui.display import Display
 
 
-def stage(rung: Rung, *, is_cramped: bool = False, how: str = "") -> Stage:
+def stage(rung: Rung, *, is_cramped: bool = False, how: str = "") -> Display:
     can = Capabilities("alacritty", (), rung, "a test", 10, 20, is_cramped=is_cramped)
-    return Stage(can, SurfaceTable(), how=how, fonts=(), pitch=1.5, zoom_px=0)
+    return Display(can, SurfaceTable(), how=how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_rung_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.reading.retained import with_staying
+from bpost_tui.reading.retained import with_retained
 
 ROWS = st.lists(st.integers(0, 20), unique=True)
 
 
-def stayed(rows: str, before: str, staying: str) -> str:
-    return "".join(with_staying(rows, before, key=str, stays=lambda row: row in staying))
+def stayed(rows: str, before: str, retained: str) -> str:
+    return "".join(with_retained(rows, before, key=str, stays=lambda row: row in retained))
 
 
 def test_what_stays_stands_in_front_of_what_it_stood_in_front_of() -> None:
@@ -25,14 +25,14 @@ def test_what_stays_stands_in_front_of_what_it_stood_in_front_of() -> None:
 
 
 @given(ROWS, ROWS, st.sets(st.integers(0, 20)))
-def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], before: list[int], staying: set[int]) -> None:
-    out = with_staying(rows, before, key=int, stays=staying.__contains__)
+def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], before: list[int], retained: set[int]) -> None:
+    out = with_retained(rows, before, key=int, stays=retained.__contains__)
     assert len(set(out)) == len(out)
     assert [row for row in out if row in rows] == rows
-    assert {row for row in out if row not in rows} == {row for row in before if row in staying and row not in rows}
+    assert {row for row in out if row not in rows} == {row for row in before if row in retained and row not in rows}
 
 
 @given(ROWS, ROWS, st.sets(st.integers(0, 20)))
-def test_rows_in_an_order_keep_it_with_what_stays_among_them(rows: list[int], before: list[int], staying: set[int]) -> None:
-    out = with_staying(sorted(rows), before, key=int, stays=staying.__contains__, order=int)
-    assert list(out) == sorted({*rows, *staying.intersection(before)})
+def test_rows_in_an_order_keep_it_with_what_stays_among_them(rows: list[int], before: list[int], retained: set[int]) -> None:
+    out = with_retained(sorted(rows), before, key=int, stays=retained.__contains__, order=int)
+    assert list(out) == sorted({*rows, *retained.intersection(before)})
