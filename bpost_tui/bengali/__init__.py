@@ -1,1 +1,1 @@
-"""bengali."""
+"""Bengali: its calendar, its words in one form, what their letters sound like. Pure."""

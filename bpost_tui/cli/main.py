@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
             require_config(given.config)
             for problem in problems:
                 console.note(problem.told(language))
-        module = import_module(f"..{VERBS[options.verb].module}", __name__)
+        module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
         gc.enable()
         status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language, problems), console)
         console.finish()

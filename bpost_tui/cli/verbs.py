@@ -145,32 +145,34 @@ def _completions(parser: argparse.ArgumentParser, text: Text) -> None:
 
 
 VERBS: Final[Mapping[str, Verb]] = {
-    "read": Verb("reading", message("open the reader, on a story if one is named"), _read),
-    "refresh": Verb("refreshing", message("fetch what is new"), _refresh, json=True),
-    "fetch": Verb("fetching", message("save stories with texts and pictures for reading without a network"), _fetch, json=True),
-    "categories": Verb("listing", message("list the categories: unread and saved stories of each"), json=True),
-    "list": Verb("listing", message("list saved stories, newest first"), _list, json=True),
+    "read": Verb("read", message("open the reader, on a story if one is named"), _read),
+    "refresh": Verb("refresh", message("fetch what is new"), _refresh, json=True),
+    "fetch": Verb("fetch", message("save stories with texts and pictures for reading without a network"), _fetch, json=True),
+    "categories": Verb("list", message("list the categories: unread and saved stories of each"), json=True),
+    "list": Verb("list", message("list saved stories, newest first"), _list, json=True),
     "search": Verb("search", message("search headlines and texts, in Bengali or in Roman letters"), _search, json=True),
-    "show": Verb("story", message("print a saved story"), _show, json=True),
-    "open": Verb("story", message("open a story in the browser"), _open),
-    "mark": Verb("marking", message("mark stories: read, starred, to be read later"), _mark),
-    "export": Verb("exporting", message("write saved stories to a file: JSON with all marks, Markdown, a page, a book"), _export),
-    "import": Verb("importing", message("merge what `export --format json` wrote: stories and marks"), _import),
+    "show": Verb("show", message("print a saved story"), _show, json=True),
+    "open": Verb("show", message("open a story in the browser"), _open),
+    "mark": Verb("mark", message("mark stories: read, starred, to be read later"), _mark),
+    "export": Verb(
+        "export.command", message("write saved stories to a file: JSON with all marks, Markdown, a page, a book"), _export
+    ),
+    "import": Verb("import_", message("merge what `export --format json` wrote: stories and marks"), _import),
     "library": Verb(
-        "upkeep",
+        "library",
         message("look after what is saved: figures, checks, freeing space, removing old stories"),
         _library,
         json=True,
     ),
-    "unread": Verb("listing", message("say how many stories are unread"), _unread),
+    "unread": Verb("list", message("say how many stories are unread"), _unread),
     "doctor": Verb("doctor", message("say what this terminal can do, how type is drawn in it, and what would help"), json=True),
     "config": Verb(
-        "configuring",
+        "config",
         message("the config file: its path, the settings in force, what is wrong in it, editing it, the usual settings"),
         _config,
     ),
-    "completions": Verb("completing", message("print what makes a shell complete bpost's verbs and options"), _completions),
-    "demo": Verb("reading", message("read the sample edition, which needs no network")),
+    "completions": Verb("completions", message("print what makes a shell complete bpost's verbs and options"), _completions),
+    "demo": Verb("read", message("read the sample edition, which needs no network")),
 }
 
 

@@ -1,1 +1,1 @@
-"""model."""
+"""Stories as values, and the gate that everything from outside passes. Pure."""

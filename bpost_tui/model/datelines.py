@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 TAG_CHARACTERS = 40
 """The longest a tag gets."""
@@ -22,9 +23,6 @@ def without_tag(title: str) -> str:
     found = _TAGGED.match(title)
     return title[found.end() :] if found and len(found[1]) <= TAG_CHARACTERS else title
 
-
-import re
-from unicodedata import normalize
 
 _LONGEST = 160
 _DAY = r"[০-৯0-9]{1,2}\s*(?:জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর)"

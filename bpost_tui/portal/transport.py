@@ -8,12 +8,22 @@ in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s
 
 from __future__ import annotations
 
+import re
 import ssl
-from collections.abc import Iterable
+import zlib
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 import httpcore
 import httpx
 from httpcore import AsyncConnectionPool, AsyncNetworkBackend, AsyncNetworkStream
+
+from bpost_tui.i18n import Reason
+
+if TYPE_CHECKING:
+    import httpx
 
 _PIECE_BYTES = 4096
 _MAX_CONNECTIONS = 4
@@ -70,16 +80,6 @@ class _Line(AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
 
-import re
-import zlib
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
-
-from bpost_tui.i18n import Reason
-
-if TYPE_CHECKING:
-    import httpx
-
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -135,9 +135,6 @@ def _check_size(body: bytearray, max_bytes: int) -> None:
     if len(body) > max_bytes:
         raise BodyError(Reason("the answer is too big (more than {n} MiB)", n=max_bytes >> 20))
 
-
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 MAX_WAIT_S = 24 * 3600.0
 """The longest we let ourselves be sent away for."""

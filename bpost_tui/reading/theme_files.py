@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, about
@@ -21,9 +21,6 @@ from bpost_tui.terminal.blending import luminance
 from bpost_tui.terminal.colours import SIXTEEN, OwnColours
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
-
-if TYPE_CHECKING:
-    from textual.theme import Theme
 
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
 """Every theme has these; `faded` is what has been read."""
@@ -85,33 +82,6 @@ class ReaderTheme(NamedTuple):
                 ink = tone.on(own)
                 inks[key] = ink if key == "rule" else _legible(ink, (colours["background"], colours["panel"]), own.ink)
         return self._replace(colours=MappingProxyType(colours), inks=MappingProxyType(inks))
-
-    def textual(self) -> Theme:
-        """Return it as Textual registers it."""
-        from textual.theme import Theme  # 150 ms; the command line takes only the inks
-
-        colours = {key: _hex(colour) for key, colour in self.colours.items()}
-        variables = {
-            "scrollbar": colours["panel"],
-            "scrollbar-hover": colours["primary"],
-            "scrollbar-active": colours["primary"],
-            "scrollbar-background": colours["background"],
-            "scrollbar-background-hover": colours["background"],
-            "scrollbar-background-active": colours["background"],
-            "rule": _hex(self.inks["rule"]),
-            "ink-accent": _hex(self.inks["accent"]),
-        }
-        return Theme(
-            name=self.name,
-            dark=self.dark,
-            primary=colours["primary"],
-            accent=colours["accent"],
-            foreground=colours["foreground"],
-            background=colours["background"],
-            surface=colours["surface"],
-            panel=colours["panel"],
-            variables=variables,
-        )
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -197,7 +167,3 @@ def _colour(text: str) -> Colour | Tone | None:
         return int(value[1], 16), int(value[2], 16), int(value[3], 16)
     own = _OWN.fullmatch(text)
     return Tone(own[1], int(own[2] or 100) / 100) if own is not None else None
-
-
-def _hex(colour: Colour) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*colour)

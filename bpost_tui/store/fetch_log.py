@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bpost_tui.model.story import Validators
-from bpost_tui.store.results import Contact
-from bpost_tui.store.stories import from_us, to_us
+from bpost_tui.model.story import Story, Validators
+from bpost_tui.store.identity import link_key
+from bpost_tui.store.results import Contact, Walk, WalkState
+from bpost_tui.store.stories import from_us, known, stored, to_us
 
 
 def validators(db: sqlite3.Connection, address: str) -> Validators | None:
@@ -58,15 +60,6 @@ def contacts(db: sqlite3.Connection) -> tuple[Contact, ...]:
     """Return the hosts that were ever asked, the last one first."""
     query = "SELECT host, requests, last_us FROM contacts ORDER BY last_us DESC, host"
     return tuple(Contact(host, requests, from_us(last_us)) for host, requests, last_us in db.execute(query))
-
-
-import json
-from collections.abc import Iterable, Sequence
-
-from bpost_tui.model.story import Story
-from bpost_tui.store.identity import link_key
-from bpost_tui.store.results import Walk, WalkState
-from bpost_tui.store.stories import known, stored
 
 
 def walk(db: sqlite3.Connection, feed: str) -> Walk | None:

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -12,6 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from bpost_tui.i18n import Reason, message
+from bpost_tui.paths import make_private
 from bpost_tui.store import recovery
 from bpost_tui.store.faults import means_damage
 from bpost_tui.store.files import make, open_one, set_journal
@@ -146,10 +148,6 @@ def _readable(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tup
             continue  # an unreadable page ends a walk
 
 
-import os
-
-from bpost_tui.paths import make_private
-
 FOLDER = "backups"
 KEPT = 7
 
@@ -171,7 +169,7 @@ def back_up(folder: Path, now: datetime) -> bool:
     if place.exists():
         return True
     with closing(open_one(folder / READER.name)) as source:
-        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("marks", "searches")):  # noqa: S608
+        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("marks", "searches")):
             return False
         make_private(place.parent)
         part = place.with_name(f".{place.name}.{os.getpid()}.new")

@@ -16,7 +16,7 @@ from bpost_tui.store.identity import link_key
 from bpost_tui.store.marks import align, marks_of
 from bpost_tui.store.results import Saved
 from bpost_tui.store.search import index
-from bpost_tui.store.stories import to_us
+from bpost_tui.store.stories import known, to_us
 
 
 def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:
@@ -31,7 +31,7 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
     for story in reversed(tidied):
         key = link_key(story.link)
         own_key = None if key in shared else key
-        found = stories.known(db, story.guid, own_key)
+        found = known(db, story.guid, own_key)
         if found is None:
             outcome[_insert(db, story, own_key, shelves, now, entered)] = True
         elif _update(db, found, story, shelves, now, entered):

@@ -5,6 +5,7 @@ Source: XTerm Control Sequences, "Operating System Commands" (OSC 2) and "Window
 
 from __future__ import annotations
 
+from base64 import standard_b64encode
 from typing import Final
 
 from bpost_tui.model.sanitize import clean_line
@@ -24,8 +25,6 @@ def titled(text: str) -> str:
     """Return what gives the window a title."""
     return f"\x1b]2;{clean_line(text, _MOST_CHARS)}\x1b\\"
 
-
-from base64 import standard_b64encode
 
 _CHUNK = 240
 """GNU screen holds no more than 256 bytes of a string."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import select
+import struct
+import sys
 import termios
 from typing import Any
+
+from bpost_tui.terminal.capabilities import Window
 
 
 def uncooked(fd: int) -> list[Any]:
@@ -44,12 +48,6 @@ def put_back(fd: int, keys: bytes) -> bool:
     except OSError:
         return False
     return True
-
-
-import struct
-import sys
-
-from bpost_tui.terminal.capabilities import Window
 
 
 def window_of(fd: int) -> Window:

@@ -1,1 +1,1 @@
-"""text."""
+"""Text of any script: graphemes, sentences. Pure."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from bpost_tui.typeset.items import Band, Palette
 from bpost_tui.typeset.layout import Line, Plate
@@ -172,12 +174,6 @@ class BandedGalley:
                     return piece.run.link
         return None
 
-
-import math
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
-
-from bpost_tui.typeset.layout import Line
 
 _NEAR_ROWS = 6
 """How far from a line's baseline its ink may reach, in rows; the largest type of a mosaic takes five."""

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 from textual import work
 from textual.app import App
+from textual.theme import Theme
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.themes import Themes
 from bpost_tui.terminal.colours import Colours
+from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.key_barrier import TurnApp
 from bpost_tui.ui.renderer import Renderer
 
@@ -32,7 +35,7 @@ class ThemedApp(TurnApp):
         self._worn = worn
         self._untold = themes.problems
         for name in themes:
-            self.register_theme(themes[name].textual())
+            self.register_theme(textual_theme(themes[name]))
         self.theme = worn
         self._colours.own = themes.own if themes[worn].tones else None
 
@@ -101,7 +104,7 @@ class ThemedApp(TurnApp):
         shown = self.theme if self.theme in themes else next(iter(themes))
         self._themes = themes
         for name in themes:
-            self.register_theme(themes[name].textual())
+            self.register_theme(textual_theme(themes[name]))
         if self._worn not in themes:
             self._worn = shown
         self.wear(shown)
@@ -112,3 +115,33 @@ class ThemedApp(TurnApp):
         self._untold = ()
         if problems:
             self.tell(" · ".join(map(self._language.reason, problems)))
+
+
+def textual_theme(theme: ReaderTheme) -> Theme:
+    """Return a theme as Textual registers it."""
+    colours = {key: _hex(colour) for key, colour in theme.colours.items()}
+    variables = {
+        "scrollbar": colours["panel"],
+        "scrollbar-hover": colours["primary"],
+        "scrollbar-active": colours["primary"],
+        "scrollbar-background": colours["background"],
+        "scrollbar-background-hover": colours["background"],
+        "scrollbar-background-active": colours["background"],
+        "rule": _hex(theme.inks["rule"]),
+        "ink-accent": _hex(theme.inks["accent"]),
+    }
+    return Theme(
+        name=theme.name,
+        dark=theme.dark,
+        primary=colours["primary"],
+        accent=colours["accent"],
+        foreground=colours["foreground"],
+        background=colours["background"],
+        surface=colours["surface"],
+        panel=colours["panel"],
+        variables=variables,
+    )
+
+
+def _hex(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -34,6 +34,7 @@ from bpost_tui.terminal.replies import parse as parse_replies
 from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.theme_switcher import textual_theme
 from tests.unit.terminal.dialogues import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"
@@ -179,7 +180,7 @@ def _theme(folder: Path) -> Run:
     def run(data: bytes) -> None:
         path.write_bytes(data)
         try:
-            read_theme(path).textual()
+            textual_theme(read_theme(path))
         except UsageError as error:
             assert error.message
 

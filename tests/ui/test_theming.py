@@ -10,6 +10,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading.theme_files import bundled_folder, load_themes, read_theme
 from bpost_tui.terminal.colours import OwnColours
 from bpost_tui.typeset.surface import Colour
+from bpost_tui.ui.theme_switcher import textual_theme
 
 THEMES, PROBLEMS = load_themes(bundled_folder())
 TEXT_INKS = ("text", "headline", "quote")
@@ -31,7 +32,7 @@ def test_bundled_themes_load_without_a_problem() -> None:
     assert not PROBLEMS
     assert len(THEMES) >= 8
     assert {"newsprint", "night", "terminal", "monochrome"} <= set(THEMES)
-    assert all(isinstance(theme.textual(), Theme) for theme in THEMES.values())
+    assert all(isinstance(textual_theme(theme), Theme) for theme in THEMES.values())
 
 
 OWN = {

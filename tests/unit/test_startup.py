@@ -98,7 +98,6 @@ def test_verbs_that_read_the_library_search_nothing(verb: tuple[str, ...], data:
 def test_reader_when_it_opens_loads_neither_network_nor_fonts(tmp_path: Path) -> None:
     loaded = modules(READER, home=tmp_path)
     assert loaded & ((NETWORK | TYPE | NEVER) - {"asyncio", "ssl", "bpost_tui.sync"}) == set()
-    assert "bpost_tui.terminal.tmux_width" not in loaded  # 3 ms, inside tmux only
 
 
 def test_reader_when_it_opens_defines_few_dataclasses(tmp_path: Path) -> None:

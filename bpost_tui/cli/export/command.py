@@ -87,7 +87,7 @@ def _to_stdout(edition: Edition, name: str, console: Console) -> None:
 
 
 def _lines(name: str) -> Callable[[Edition], Iterator[str]]:
-    lines: Callable[[Edition], Iterator[str]] = import_module(f".formats.{_MODULES[name]}", __package__).lines
+    lines: Callable[[Edition], Iterator[str]] = import_module(f"bpost_tui.cli.export.{_MODULES[name]}").lines
     return lines
 
 

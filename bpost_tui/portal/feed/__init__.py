@@ -1,1 +1,1 @@
-"""feed."""
+"""Feeds: RSS and Atom to stories."""

@@ -1,1 +1,1 @@
-"""html."""
+"""HTML to the blocks of a text."""

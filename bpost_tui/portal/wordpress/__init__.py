@@ -1,1 +1,1 @@
-"""wordpress."""
+"""What WordPress answers: wp-json."""

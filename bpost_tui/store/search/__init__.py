@@ -1,1 +1,1 @@
-"""search."""
+"""Search: queries, the index, what is found."""

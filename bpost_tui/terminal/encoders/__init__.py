@@ -1,1 +1,1 @@
-"""encoders."""
+"""Encoders: surfaces to what one kind of terminal takes."""

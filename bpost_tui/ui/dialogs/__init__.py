@@ -1,1 +1,1 @@
-"""dialogs."""
+"""What stands over the reader: palette, help, lists to choose from."""

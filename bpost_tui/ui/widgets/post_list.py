@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import ClassVar
 
-from rich.slice import Segment as Piece
+from rich.segment import Segment as Piece
 from textual.strip import Strip
 
 from bpost_tui.i18n import Language

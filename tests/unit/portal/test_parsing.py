@@ -275,7 +275,7 @@ def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: 
 def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
     feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(xml_guard.MAX_ITEMS + 500))))
     assert len(feed.stories) == xml_guard.MAX_ITEMS
-    assert feed.warnings == (f"only the first {xml.MAX_ITEMS} stories of the feed were read",)
+    assert feed.warnings == (f"only the first {xml_guard.MAX_ITEMS} stories of the feed were read",)
 
 
 def test_parse_feed_when_feedparser_raises_at_one_item_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,9 +42,9 @@ def only_layer(galley: Galley) -> Layer:
 
 def test_a_page_has_a_layer_for_each_ink_and_whole_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(galley, "BAND_ROWS", 32)
-    galley = pixel_typesetter().galley(PAGE, 60)
-    surface = galley.band(0, PALETTE).surface
-    assert (surface.width_px, surface.height_px) == (600, galley.rows * 20)
+    page = pixel_typesetter().galley(PAGE, 60)
+    surface = page.band(0, PALETTE).surface
+    assert (surface.width_px, surface.height_px) == (600, page.rows * 20)
     assert {layer.colour for layer in surface.layers} == set(PALETTE.values())
     assert all(any(layer.mask) for layer in surface.layers)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rich.slice import Segment
+from rich.segment import Segment
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
