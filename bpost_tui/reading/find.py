@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.bengali.normalise import placed_words, words
 
 if TYPE_CHECKING:
-    from bpost_tui.store.search.highlight import Wanted
+    from bpost_tui.store.search.highlight import SearchTerms
 
 
 class Sought(NamedTuple):
     """What is to be marked in a story."""
 
-    wanted: Wanted
+    wanted: SearchTerms
     beginning: str = ""
     """Words that begin so are marked too; normalised."""
 

@@ -19,7 +19,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, QueryProblem
 
 if TYPE_CHECKING:
-    from bpost_tui.store.search.highlight import Wanted
+    from bpost_tui.store.search.highlight import SearchTerms
 
 ALL_SLUG = ""
 LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
@@ -42,7 +42,7 @@ class Listing(NamedTuple):
     reading: str = ""
     """How the query's Roman words were read."""
     problem: QueryProblem | None = None
-    wanted: Wanted | None = None
+    wanted: SearchTerms | None = None
     """What the query looked for, to be marked in the stories it found."""
     is_unread_only: bool = False
     """Whether read stories are left out."""
@@ -165,7 +165,7 @@ class Listings:
         if self.library.history(limit=1):
             yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)
 
-    def wanted(self, text: str) -> Wanted:
+    def wanted(self, text: str) -> SearchTerms:
         """Return what the words of a query stand for, to be found in a text."""
         return self.library.wanted(text, now=self.clock())
 

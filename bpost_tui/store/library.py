@@ -16,7 +16,7 @@ from bpost_tui.store.results import Arrival, Contact, Kept, Merged, Opened, Posi
 from bpost_tui.store.search import saved
 
 if TYPE_CHECKING:
-    from bpost_tui.store.search.highlight import Wanted
+    from bpost_tui.store.search.highlight import SearchTerms
 
 T = TypeVar("T")
 
@@ -132,7 +132,7 @@ class Library:
 
         return self._read(lambda db: searching.search(db, text, limit, offset, now, by_date=by_date))
 
-    def wanted(self, text: str, *, now: datetime) -> Wanted:
+    def wanted(self, text: str, *, now: datetime) -> SearchTerms:
         """Return what the words of a query stand for in this library, to be marked in a text (`marking.Marker`)."""
         from bpost_tui.store.search import execute as searching  # 10 ms
 

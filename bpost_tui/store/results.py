@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.model.story import Headline, Revision, SavedStory, Story
 
 if TYPE_CHECKING:
-    from bpost_tui.store.search.highlight import Wanted
+    from bpost_tui.store.search.highlight import SearchTerms
 
 
 class Saved(NamedTuple):
@@ -159,7 +159,7 @@ class SearchResult(NamedTuple):
     reading: str
     """The query with its Roman words as they were read in Bengali; empty where none was."""
     problem: QueryProblem | None
-    wanted: Wanted
+    wanted: SearchTerms
     """What was searched, to be marked in a story's text (`marking.Marker`)."""
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from bpost_tui.bengali.stemmer import stems
 from bpost_tui.store.search.expansion import forms, is_seen, latin_names, readings, variants
-from bpost_tui.store.search.highlight import Wanted
+from bpost_tui.store.search.highlight import SearchTerms
 from bpost_tui.store.search.query import Clause, Field, Marked, Published, Query, Words
 from bpost_tui.store.stories import to_us
 
@@ -35,7 +35,7 @@ class Meaning:
     of_stories: bool = False
     """Whether a condition is on the stories."""
     reading: str = ""
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: SearchTerms = field(default_factory=SearchTerms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def meaning(db: sqlite3.Connection, query: Query) -> Meaning:
         meant.tiers = (exact,) if wide == exact else (exact, wide)
         meant.reading = _shown(reads, joined)
     meant.excluded = _any(excluded)
-    meant.wanted = Wanted(frozenset(words), tuple(phrases))
+    meant.wanted = SearchTerms(frozenset(words), tuple(phrases))
     return meant
 
 

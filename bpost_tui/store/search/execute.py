@@ -17,7 +17,7 @@ from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.store import stories
 from bpost_tui.store.results import Hit, SearchResult
 from bpost_tui.store.search.compile import Meaning, meaning
-from bpost_tui.store.search.highlight import Marker, Wanted
+from bpost_tui.store.search.highlight import Marker, SearchTerms
 from bpost_tui.store.search.query import parse
 
 _EVERY = 1 << 62
@@ -47,7 +47,7 @@ def search(db: sqlite3.Connection, text: str, limit: int, offset: int, now: date
     return SearchResult(hits, len(numbers) > limit, meant.reading, query.problem, meant.wanted)
 
 
-def wanted(db: sqlite3.Connection, text: str, now: datetime) -> Wanted:
+def wanted(db: sqlite3.Connection, text: str, now: datetime) -> SearchTerms:
     """Return what the words of a query stand for, to be marked in a text."""
     return meaning(db, parse(text, now)).wanted
 

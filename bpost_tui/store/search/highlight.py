@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bpost_tui.bengali.normalise import WordFinder, placed_words, words
@@ -19,7 +19,7 @@ _LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchTerms:
     """What was searched: normalised words, with whatever inflected forms they stand for, and phrases word for word."""
 
     words: frozenset[str] = frozenset()
@@ -29,7 +29,7 @@ class Wanted:
 class Marker:
     """Finds the wanted words in texts; each word is judged once, however many texts have it."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: SearchTerms) -> None:
         self._phrases = wanted.phrases
         self._verdicts = _Verdicts(wanted.words)
         self._likely = WordFinder(wanted.words)
@@ -38,7 +38,7 @@ class Marker:
         """Return the (start, end) of every word and phrase that is wanted, in order, none overlapping."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
-        return _joined(found + list(_phrase_marks(text, self._phrases))) if self._phrases else tuple(found)
+        return joined(found + list(_phrase_marks(text, self._phrases))) if self._phrases else tuple(found)
 
     def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Marks]:
         """Return the stretch of a text with most marks close together, and its marks; its beginning where there are none.
@@ -78,14 +78,15 @@ def _phrase_marks(text: str, phrases: Sequence[tuple[str, ...]]) -> Iterator[tup
                 yield placed[at][1], placed[at + len(phrase) - 1][2]
 
 
-def _joined(found: list[tuple[int, int]]) -> Marks:
-    joined: list[tuple[int, int]] = []
+def joined(found: Iterable[tuple[int, int]]) -> Marks:
+    """Return stretches in order, those that overlap as one."""
+    whole: list[tuple[int, int]] = []
     for start, end in sorted(found):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
         else:
-            joined.append((start, end))
-    return tuple(joined)
+            whole.append((start, end))
+    return tuple(whole)
 
 
 def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int:

@@ -22,7 +22,7 @@ from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from bpost_tui.store.search.highlight import Wanted
+    from bpost_tui.store.search.highlight import SearchTerms
 
 _POLL_S = 2.0
 
@@ -36,7 +36,7 @@ class ShelfScreen(StoryScreen):
         self._shelf = Shelf()
         self._query = ""
         self._last_visit: datetime | None = None
-        self._wanted: Wanted | None = None
+        self._wanted: SearchTerms | None = None
         self._turns = 0
         """How often another list, or another part of it, was shown: what was read before that no longer fits."""
         self._is_shown = False
