@@ -1,0 +1,108 @@
+"""What the documents name exists: files, folders, modules, functions, tests, make targets, links."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from bpost_tui.cli.verbs import VERBS
+from tools.structure import PACKAGE, ROOT, Structure
+
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix() for pattern in ("*.md", "docs/*.md", "docs/decisions/*.md") for path in ROOT.glob(pattern)
+)
+
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+FILE = re.compile(r"[\w./-]+\.(?:py|md|tcss)")
+FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
+OF_TESTS = re.compile(r"(?:tests|tools|docs|themes)/[\w./-]+")
+DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+TEST = re.compile(r"test_\w+")
+TARGET = re.compile(r"make ([a-z]+)\b.*")
+NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
+"""Last parts of what has a dot in it and is a file's name, not a module's."""
+OF_THE_READER = frozenset({"backups/"})
+"""What stands in the reader's folders, not in ours."""
+NOT_OURS = frozenset(sys.stdlib_module_names | packages_distributions().keys())
+
+
+@cache
+def structure() -> Structure:
+    return Structure()
+
+
+@cache
+def sources() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+
+
+@cache
+def file_names() -> frozenset[str]:
+    return frozenset(path.name for top in (PACKAGE, "tests", "tools", "docs") for path in (ROOT / top).rglob("*"))
+
+
+def text_of(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def code_in(document: str) -> Iterator[str]:
+    """Yield what stands between backquotes, outside of fenced blocks."""
+    yield from CODE.findall(FENCED.sub("", text_of(document)))
+
+
+def is_there(code: str) -> bool:
+    """Whether a file or folder is there: from the top, or within the package; a bare file name anywhere."""
+    return (ROOT / code).exists() or (ROOT / PACKAGE / code).exists() or code in file_names()
+
+
+def is_known(name: str) -> bool:
+    """Whether a dotted name leads to something: of ours, with or without the package's name, or of a library's."""
+    first, *_, last = name.split(".")
+    if first in NOT_OURS or last in NOT_NAMES:
+        return True
+    if first[0].isupper():
+        return any(structure().exists(f"{each}{name[len(first) :]}") for each in structure().classes if each.endswith(f".{first}"))
+    return structure().exists(name) or structure().exists(f"{PACKAGE}.{name}")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_and_folders_that_a_document_names_exist(document: str) -> None:
+    named = [code for code in code_in(document) if any(kind.fullmatch(code) for kind in (FILE, FOLDER, OF_TESTS))]
+    assert [code for code in named if code not in OF_THE_READER and not is_there(code)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_modules_and_functions_that_a_document_names_exist(document: str) -> None:
+    named = [code for code in (each.removesuffix("()") for each in code_in(document)) if DOTTED.fullmatch(code)]
+    assert [code for code in named if not is_known(code)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_tests_that_a_document_names_exist(document: str) -> None:
+    named = [code for code in code_in(document) if TEST.fullmatch(code)]
+    assert [code for code in named if f"def {code}(" not in sources()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_make_targets_that_a_document_names_exist(document: str) -> None:
+    targets = re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE)
+    named = [found[1] for code in code_in(document) if (found := TARGET.fullmatch(code))]
+    assert [target for target in named if target not in targets] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_between_documents_lead_somewhere(document: str) -> None:
+    links = [link for link in LINK.findall(text_of(document)) if "://" not in link]
+    assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
+
+
+def test_readme_names_every_verb() -> None:
+    block = text_of("README.md").partition("## Command line")[2].partition("\n## ")[0]
+    assert [verb for verb in VERBS if not re.search(rf"bpost \[?{verb}\b", block)] == []
