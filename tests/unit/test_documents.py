@@ -28,7 +28,7 @@ TEST = re.compile(r"test_\w+")
 TARGET = re.compile(r"make ([a-z]+)\b.*")
 NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
 """Last parts of what has a dot in it and is a file's name, not a module's."""
-OF_THE_READER = frozenset({"backups/"})
+OF_THE_READER = frozenset({"backups/", "pictures/"})
 """What stands in the reader's folders, not in ours."""
 NOT_OURS = frozenset(sys.stdlib_module_names | packages_distributions().keys())
 
