@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bpost_tui import __version__
+from bpost_tui.atomic import write_whole
 from bpost_tui.paths import make_private
 
 
@@ -20,8 +21,7 @@ def write_report(error: BaseException, state: Path, now: datetime) -> Path:
     path = make_private(state) / f"bug-{now:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     lines = [f"bpost {__version__}, {system}, {now:%Y-%m-%d %H:%M:%S}Z\n", *_traces(error)]
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.writelines(lines)
+    write_whole(path, "".join(lines).encode("utf-8", "replace"))
     return path
 
 

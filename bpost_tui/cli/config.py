@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bpost_tui import config
+from bpost_tui.atomic import draft
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Call, config_path, require_config, usual_keys
 from bpost_tui.config import Problem, Settings
@@ -88,7 +89,8 @@ def _edit(path: Path, language: Language) -> None:
     if not path.exists():
         make_private(path.absolute().parent)
         try:
-            path.write_text("\n".join(default_lines(language)) + "\n", encoding="utf-8")
+            with draft(path, private=False) as part:
+                part.write_text("\n".join(default_lines(language)) + "\n", encoding="utf-8")
         except OSError as error:
             raise StoreError(f"{path}: {error.strerror}") from error
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from bpost_tui.atomic import draft
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Call, clock
 from bpost_tui.cli.export.edition import Edition
@@ -103,18 +103,9 @@ def replacing(named: Path) -> Iterator[IO[bytes]]:
         if path.exists() and not path.is_file():  # a pipe or a device can't be replaced
             with path.open("wb") as file:
                 yield file
-            return
-        part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
-        try:
-            with part.open("xb") as file:
+        else:
+            with draft(path, private=False) as part, part.open("wb") as file:
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                shutil.copymode(path, part)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(
             f"{named}: {error.strerror or error}", hint=message("Check the folder's rights and the room on the disk.")

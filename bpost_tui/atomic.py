@@ -1,0 +1,54 @@
+"""Writing a file whole or not at all: as a draft beside it, which takes the file's name once it is complete."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic_ns
+
+_LONGEST_STEM = 50
+"""Characters of the file's name in its draft's: file systems take 255 bytes, of which a character may need four."""
+
+
+@contextmanager
+def draft(path: Path, *, private: bool = True, sync: bool = True) -> Iterator[Path]:
+    """Yield the path of an empty file that replaces `path` when the block ends; if the block fails, the old file stays.
+
+    Until then it stands beside it as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced, not what it points to.
+
+    Args:
+        path: The file to write; its folder must exist.
+        private: Make it readable by its owner only (0600); else as the file that it replaces, or as any new file (umask).
+        sync: Wait until the disk has it; without that, it may be empty after a power cut.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    part = path.with_name(f".{path.name[:_LONGEST_STEM]}.{os.getpid()}.{monotonic_ns()}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
+        yield part
+        if sync:
+            _sync(part)
+        if not private and path.exists():
+            part.chmod(path.stat().st_mode & 0o7777)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Write a file that only its owner can read (0600), whole or not at all; raises OSError. For `sync` see `draft`."""
+    with draft(path, sync=sync) as part:
+        part.write_bytes(data)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk write what the system still holds of a file."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.atomic import draft, write_whole
+
+
+def test_file_when_written_is_whole_and_its_owner_s_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("old")
+    file.chmod(0o644)
+    write_whole(file, b"new")
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"new", 0o600)
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_file_when_writing_it_fails_is_the_old_one(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("old")
+    with pytest.raises(ZeroDivisionError), draft(file) as part:
+        part.write_text("half of what is ne")
+        raise ZeroDivisionError
+    assert (file.read_text(), os.listdir(tmp_path)) == ("old", ["a"])
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, 0o644), (0o640, 0o640), (0o600, 0o600)])
+def test_file_that_is_not_private_has_the_rights_it_had_or_the_usual_ones(tmp_path: Path, before: int | None, after: int) -> None:
+    file = tmp_path / "a"
+    if before is not None:
+        file.touch()
+        file.chmod(before)
+    umask = os.umask(0o022)
+    try:
+        with draft(file, private=False) as part:
+            part.write_text("new")
+    finally:
+        os.umask(umask)
+    assert file.stat().st_mode & 0o777 == after
+
+
+def test_file_of_the_longest_name_has_a_draft(tmp_path: Path) -> None:
+    file = tmp_path / ("ক" * 85)
+    write_whole(file, b"")
+    assert file.exists()
+
+
+def test_file_in_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_whole(tmp_path / "no" / "a", b"")
+
+
+def test_file_when_many_write_it_at_once_is_that_of_one(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    writers = [threading.Thread(target=write_whole, args=(file, bytes([n]) * 50_000)) for n in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    written = file.read_bytes()
+    assert len(written) == 50_000 and len(set(written)) == 1
+    assert os.listdir(tmp_path) == ["a"]
