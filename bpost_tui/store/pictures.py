@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from bpost_tui.atomic import draft
 from bpost_tui.errors import StoreError
 from bpost_tui.model.picture import Picture
 from bpost_tui.paths import make_private
@@ -115,22 +116,15 @@ class PictureStore:
         return self._folder / (hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:_NAME_CHARS] + _ENDING)
 
     def _write(self, address: str, picture: Picture) -> None:
-        """Write a file whole or not at all: under another name first, and that for its owner only."""
+        """Write a picture's file."""
         path = self._path(address)
-        new = path.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
         sides = picture.width_px, picture.height_px
         head = _HEAD.pack(_MAGIC, *sides, picture.sent_bytes, len(picture.data), zlib.crc32(picture.data))
         make_private(self._folder)
         try:
-            try:
-                with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    file.write(head + picture.data)
-                    file.flush()
-                    os.fsync(file.fileno())
+            with draft(path) as new:
+                new.write_bytes(head + picture.data)
                 os.utime(new, (self._clock(), self._clock()))
-                new.replace(path)
-            finally:
-                new.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(f"{self._folder}: {error.strerror or error}", hint="The picture is shown, but not kept.") from error
 

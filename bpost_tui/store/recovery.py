@@ -3,7 +3,6 @@
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -12,6 +11,7 @@ from enum import Enum
 from itertools import chain, count
 from pathlib import Path
 
+from bpost_tui.atomic import draft
 from bpost_tui.i18n import Reason, message
 from bpost_tui.paths import make_private
 from bpost_tui.store import recovery
@@ -172,18 +172,11 @@ def back_up(folder: Path, now: datetime) -> bool:
         if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("marks", "searches")):
             return False
         make_private(place.parent)
-        part = place.with_name(f".{place.name}.{os.getpid()}.new")
-        try:
-            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            with closing(sqlite3.connect(part)) as copy:
-                source.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no other
-                if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-                    raise Unsound
-            _sync(part)
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
+        with draft(place) as part, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no other
+            if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                raise Unsound
     for old in list(_newest_first(folder, now))[KEPT:]:
         old.unlink(missing_ok=True)
     return True
@@ -211,11 +204,3 @@ def _is_good(path: Path) -> bool:
             return known and bool(db.execute("PRAGMA quick_check").fetchone() == ("ok",))
     except sqlite3.Error:
         return False
-
-
-def _sync(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
