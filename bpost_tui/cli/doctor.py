@@ -16,7 +16,7 @@ from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.json_output import as_json, time
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.store.location import danger
+from bpost_tui.store.location import unsafe_location
 from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, Rung
 from bpost_tui.terminal.probe import Probe
@@ -147,7 +147,7 @@ def _contacts(call: Call) -> tuple[tuple[Contact, ...], BPostError | None]:
 
 
 def _place(language: Language, folder: Path) -> Iterator[str]:
-    if (place := danger(folder)) is not None:
+    if (place := unsafe_location(folder)) is not None:
         yield f"{folder} ({place.what}): {language.text(place.line)}"
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
-from bpost_tui.store.version import sqlite_version
+from bpost_tui.store.files import sqlite_version
 from bpost_tui.typeset.version import harfbuzz_version
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "uharfbuzz", "pillow", "textual", "rich")

@@ -1,7 +1,7 @@
 """The two files: making them, opening them, and keeping them private to their owner.
 
-stories.db is the main database and reader.db is attached to it as `reader`: nearly every statement is about stories, which so
-need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
+stories.db is the main database and reader.db is attached to it as `reader`: nearly every statement is about stories, whose tables
+then need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
 them (https://sqlite.org/lang_attach.html), which is why the marks carry a stamp (marks.py).
 """
 
@@ -25,7 +25,7 @@ ATTACHED = (("main", STORIES), ("reader", READER))
 
 
 class Mode(Enum):
-    """How the files are opened; the value is the query of the SQLite URI."""
+    """How the files are opened; the value is the query of the SQLite URI (https://sqlite.org/uri.html)."""
 
     WRITE = "mode=rw"
     READ = "mode=ro"
@@ -36,14 +36,14 @@ class Mode(Enum):
 
 
 def connect(folder: Path, mode: Mode) -> sqlite3.Connection:
-    """Open both files; those that are missing read as empty where they can't be made."""
+    """Return a connection to both files; where they can't be made, missing ones read as empty."""
     db = open_one(_address(folder / STORIES.name, mode))
     try:
         if mode is Mode.ALONE:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("ATTACH ? AS reader", (_address(folder / READER.name, mode),))
-        # stories can be fetched again: after a power cut the newest may be missing, and are then asked for again. Marks can't be:
-        # they are on the disk before we say so.
+        # after a power cut the newest stories may be missing: the next refresh fetches them again. Marks can't be fetched: they are
+        # on the disk before a write returns
         for pragma in ("main.synchronous = NORMAL", "reader.synchronous = FULL", "fullfsync = ON"):
             db.execute(f"PRAGMA {pragma}")
         if mode is not Mode.WRITE:
@@ -55,7 +55,7 @@ def connect(folder: Path, mode: Mode) -> sqlite3.Connection:
 
 
 def open_one(address: str | Path) -> sqlite3.Connection:
-    """Open one file, or a `file:` address, in autocommit mode."""
+    """Return a connection to one file, or a `file:` address, in autocommit mode."""
     uri = address if isinstance(address, str) else _address(address, Mode.WRITE)
     db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     db.text_factory = _text
@@ -74,22 +74,22 @@ def make(path: Path) -> None:
 
 
 def settle_journals(folder: Path, *, wal: bool) -> None:
-    """Let both files be written by way of a -wal file, or, where that is dangerous, of a journal; a busy file stays as it is."""
+    """Have both files written through a -wal file or, where that is unsafe, a rollback journal; a busy file stays as it is."""
     for _, spec in ATTACHED:
         if _is_wal(folder / spec.name) not in (None, wal):
             with suppress(sqlite3.Error), closing(open_one(folder / spec.name)) as db:
                 if not wal:
-                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # without the shared memory that can't be had there
+                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # does without the shared memory that isn't to be had there
                 set_journal(db, wal=wal)
 
 
 def set_journal(db: sqlite3.Connection, *, wal: bool) -> None:
-    """Let a file be written by way of a -wal file, or of a journal."""
+    """Have a file written through a -wal file, or a rollback journal."""
     db.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
 
 
 def _is_wal(path: Path) -> bool | None:
-    """Say how a file is written, by its header (https://sqlite.org/fileformat.html#file_format_version_numbers)."""
+    """Whether a file is written through a -wal file, by its header; None where it can't be told (https://sqlite.org/fileformat.html#file_format_version_numbers)."""
     try:
         with path.open("rb") as file:
             header = file.read(20)
@@ -111,7 +111,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Do all of the body or nothing; other writers are waited for at its start, which one that begins by reading could not do."""
+    """Do all of the body or nothing. It waits for other writers at its start: a transaction that reads first can't wait later."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -120,6 +120,11 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         with suppress(sqlite3.Error):
             db.execute("ROLLBACK")
         raise
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite library."""
+    return sqlite3.sqlite_version
 
 
 def sizes(folder: Path) -> dict[str, int]:
@@ -134,7 +139,7 @@ def sizes(folder: Path) -> dict[str, int]:
 
 
 def missing(path: Path) -> bool:
-    """Whether a file is missing; one that can't be looked at counts as there."""
+    """Whether a file is missing; one that may not be looked at counts as there."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
 from bpost_tui.store import fetch_log, lists, marks, stories
-from bpost_tui.store.connection import Access, utc_now
+from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.files import sizes
 from bpost_tui.store.lists import Key
 from bpost_tui.store.results import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
@@ -28,8 +28,9 @@ class Library:
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now) -> None:
-        self._access = Access(folder, read_only=read_only, clock=clock)
-        self._read, self._write = self._access.read, self._access.write
+        self._database = Database(folder, read_only=read_only, clock=clock)
+        self._read, self._write = self._database.read, self._database.write
+        self.folder = folder
 
     def __enter__(self) -> Self:
         return self
@@ -39,16 +40,16 @@ class Library:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._access.close()
+        self._database.close()
 
     @property
     def notices(self) -> tuple[str, ...]:
         """One line for each thing about the files that the reader should know."""
-        return tuple(self._access.notices)
+        return tuple(self._database.notices)
 
     def together(self, reads: Callable[[], T]) -> T:
         """Do several reads and return what they return: all see the library in one state, and are done sooner."""
-        return self._access.together(reads)
+        return self._database.together(reads)
 
     # ── stories ─────────────────────────────────────────────────────────────
 
@@ -230,19 +231,19 @@ class Library:
         """Return what is in the library."""
         from bpost_tui.store import maintenance
 
-        return self._read(maintenance.stats)._replace(sizes=sizes(self._access.folder))
+        return self._read(maintenance.stats)._replace(sizes=sizes(self.folder))
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be, none where all is; takes seconds where there is much."""
         from bpost_tui.store import maintenance
 
-        return self._access.look(maintenance.problems)
+        return self._database.inspect(maintenance.problems)
 
     def compact(self) -> None:
         """Give back the room of what was deleted."""
         from bpost_tui.store import maintenance
 
-        self._access.outside(maintenance.compact)
+        self._database.autocommit(maintenance.compact)
 
     def prunable(self, before: datetime) -> int:
         """Return how many stories `prune` would take out."""
@@ -330,4 +331,4 @@ class Library:
 
     def revision(self) -> tuple[int, int]:
         """Return a value that changes whenever any process has committed anything; costs microseconds."""
-        return self._access.revision()
+        return self._database.revision()

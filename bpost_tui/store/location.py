@@ -1,7 +1,7 @@
-"""Whether a library's folder lies in a dangerous place: on a network disk, or in a folder that is synchronised.
+"""Whether a library's folder lies in an unsafe place: on a network's disk, or in a folder that a program synchronises.
 
-SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), which a network's disk hasn't; a program that
-copies files while they are written copies halves (https://sqlite.org/howtocorrupt.html).
+SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), which a network's disk doesn't offer. A
+program that copies a database while it is written copies a broken one (https://sqlite.org/howtocorrupt.html).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MARKERS = {
     ".owncloudsync.log": "ownCloud",
     ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive",
 }
-"""What a synchronising program leaves in the folder that it looks after → the program."""
+"""A file that a synchronising program leaves in its folder → the program."""
 _NAMES = {
     "Dropbox": "Dropbox",
     "OneDrive": "OneDrive",
@@ -41,11 +41,11 @@ _NAMES = {
     "MEGAsync": "MEGA",
     "pCloudDrive": "pCloud",
 }
-"""What such a folder is called."""
+"""What such a folder is usually called → the program."""
 
 
-class Danger(NamedTuple):
-    """What is dangerous about a place."""
+class UnsafeLocation(NamedTuple):
+    """Why a place is unsafe."""
 
     what: str
     """The file system, or the program."""
@@ -53,35 +53,35 @@ class Danger(NamedTuple):
     """A message id."""
 
 
-def danger(folder: Path, mounts: Path = MOUNTS) -> Danger | None:
-    """Return what is dangerous about a folder's place, None where nothing is known to be; costs 0.3 ms."""
+def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:
+    """Return why a folder's place is unsafe, None where no reason is known; costs 0.3 ms."""
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)
     if kind in _NETWORKS or kind.startswith(_NETWORKS_ALSO):
-        return Danger(kind, message("the library lies on a network's disk; only one machine at a time may use it"))
+        return UnsafeLocation(kind, message("the library lies on a network's disk; only one machine at a time may use it"))
     above = (folder, *folder.parents)
     program = _by_name(above) or _by_marker(above)
     if program:
-        return Danger(
+        return UnsafeLocation(
             program, message("the library lies in a folder that is synchronised, which may damage it; --data-dir moves it")
         )
     return None
 
 
 def _by_name(folders: Iterable[Path]) -> str:
-    # OneDrive's folders of a company are called `OneDrive - Company`
+    # a company's folder is called `OneDrive - Company`
     return next((_NAMES[name] for folder in folders if (name := folder.name.partition(" - ")[0]) in _NAMES), "")
 
 
 def _by_marker(folders: Iterable[Path]) -> str:
-    # Dropbox keeps a folder `.dropbox` in the home folder too, whose own files it doesn't look after
+    # Dropbox has a folder `.dropbox` in the home folder too, but synchronises none of the files there
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - which fails where there is none
     marked = ((folder, name) for folder in folders if folder != home for name in _MARKERS)
     return next((_MARKERS[name] for folder, name in marked if os.path.exists(folder / name)), "")  # noqa: PTH110 - which may not look
 
 
 def _file_system(folder: Path, mounts: Path) -> str:
-    """Return the type of the file system a folder lies on (proc_mounts(5)); nothing where the system doesn't tell."""
+    """Return the type of the file system a folder lies on (proc_mounts(5)); empty where the system doesn't say."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

@@ -1,4 +1,7 @@
-"""Files that can't be used: set aside under another name, and what can be read of them carried over."""
+"""Files that can't be used, and what saves their rows: errors told apart, daily copies of the marks, damaged files replaced.
+
+A file that is damaged, foreign or too new is set aside under another name; what can be read of it is copied into a new one.
+"""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
@@ -12,16 +15,59 @@ from itertools import chain, count
 from pathlib import Path
 
 from bpost_tui.atomic import draft
-from bpost_tui.i18n import Reason, message
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, about, message
 from bpost_tui.paths import make_private
-from bpost_tui.store import recovery
-from bpost_tui.store.faults import means_damage
 from bpost_tui.store.files import make, open_one, set_journal
 from bpost_tui.store.schema import READER, STORIES, Spec, State, migrate, state
 
+# ── errors ──────────────────────────────────────────────────────────────────
+
+_ERRORS = {
+    sqlite3.SQLITE_FULL: (message("the disk is full"), message("Make room: reading still works, and nothing saved is lost.")),
+    sqlite3.SQLITE_IOERR: (
+        message("the disk can't be read or written"),
+        message("Check the disk and the room on it: nothing saved is lost."),
+    ),
+    sqlite3.SQLITE_READONLY: (message("the library can't be written"), message("Make the folder writable: reading still works.")),
+    sqlite3.SQLITE_PERM: (message("the library may not be opened"), message("Check who owns the folder.")),
+    sqlite3.SQLITE_CANTOPEN: (
+        message("the library can't be opened"),
+        message("Check the folder's rights and the room on the disk."),
+    ),
+    sqlite3.SQLITE_BUSY: (message("the library is in use"), message("Another bpost is writing: try again in a moment.")),
+    sqlite3.SQLITE_LOCKED: (message("the library is in use"), message("Another bpost is writing: try again in a moment.")),
+    sqlite3.SQLITE_CORRUPT: (message("the library is damaged"), message("Move its files away and refresh.")),
+    sqlite3.SQLITE_NOTADB: (message("the library is damaged"), message("Move its files away and refresh.")),
+}
+"""SQLite's primary result code (https://sqlite.org/rescode.html) → what happened, and what to do."""
+
+
+def store_error(error: sqlite3.Error | OSError, folder: Path) -> StoreError:
+    """Return the error of the library that says what SQLite's or the file system's means, with a hint what to do."""
+    if isinstance(error, OSError):
+        return StoreError(f"{folder}: {error.strerror or error}", hint="Check the folder's rights and the room on the disk.")
+    if known := _ERRORS.get(_result_code(error)):
+        line, hint = known
+        return StoreError(about(str(folder), Reason(line)), hint=hint)
+    return StoreError(about(str(folder), Reason("the library can't be used ({error})", error=error)))
+
+
+def means_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that the file itself is broken."""
+    return _result_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _result_code(error: sqlite3.Error) -> int:
+    """Return SQLite's primary result code, 0 where there is none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+# ── files that are replaced ─────────────────────────────────────────────────
+
 
 class Verdict(Enum):
-    """Why a file can't be used; the value is what it is called once it is set aside."""
+    """Why a file can't be used; the value becomes part of the name it is set aside under."""
 
     DAMAGED = "damaged"
     FOREIGN = "foreign"
@@ -36,15 +82,22 @@ _LINES = {
 
 
 def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, doubted: bool = False) -> str:
-    """Make one file usable: make, migrate or replace it; the caller holds the folder's lock.
+    """Make one file usable: make, migrate or replace it. The caller holds the folder's lock.
 
-    `wal`: how a new one is to be written (files.py). `doubted`: read the whole file to find damage. Returns a line for the reader
-    where the file was replaced, else an empty one.
+    Args:
+        path: The file.
+        spec: What it should be.
+        now: Becomes part of the name of a file that is set aside, and tells which backups are from the future.
+        wal: Whether a new file is written through a -wal file (see files.py).
+        doubted: Whether to read the whole file in search of damage.
+
+    Returns:
+        A line for the reader where the file was replaced, else an empty one.
 
     Raises:
         sqlite3.Error, OSError: The file can't be made or opened.
     """
-    backup = recovery.newest_good(path.parent, now) if spec is READER else None
+    backup = newest_backup(path.parent, now) if spec is READER else None
     unreadable = path.is_dir() or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
     verdict = Verdict.DAMAGED if unreadable else _bring_up(path, spec, wal=wal, doubted=doubted)
     if verdict is None:
@@ -85,7 +138,7 @@ def _bring_up(path: Path, spec: Spec, *, wal: bool, doubted: bool = False) -> Ve
 
 
 def _parts(path: Path) -> list[Path]:
-    """Return a database's files, the log first: a fresh file must never meet another file's log."""
+    """Return a database's files, the log first: SQLite would replay a log that is left beside another database."""
     return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
 
 
@@ -108,7 +161,7 @@ def rescue(damaged: Path, fresh: Path, spec: Spec) -> int:
         rows = sum(_copy(old, new, table, columns) for table, columns in spec.rescued.items())
         if spec is STORIES:
             new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
-            published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would be a second place
+            published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would list the story twice
             new.execute(f"UPDATE OR IGNORE shelved SET published_us = {published} WHERE published_us <> {published}")
             new.execute(f"DELETE FROM shelved WHERE published_us <> {published}")
         elif spec is READER:
@@ -118,38 +171,42 @@ def rescue(damaged: Path, fresh: Path, spec: Spec) -> int:
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns: str) -> int:
-    known = _had(old, table, columns)
+    known = _common_columns(old, table, columns)
     if not known:
         return 0
     columns, holes = ", ".join(known), ", ".join("?" * len(known))
     insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({holes})"
     copied = 0
-    for row in _readable(old, table, columns):
+    for row in _readable_rows(old, table, columns):
         with suppress(sqlite3.IntegrityError):  # what it refers to was lost
             copied += new.execute(insert, row).rowcount
     return copied
 
 
-def _had(old: sqlite3.Connection, table: str, columns: str) -> list[str]:
+def _common_columns(old: sqlite3.Connection, table: str, columns: str) -> list[str]:
     """Return those of the columns that a file of another version has too."""
     try:
-        had = {row[0] for row in old.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+        names = {row[0] for row in old.execute("SELECT name FROM pragma_table_info(?)", (table,))}
     except sqlite3.DatabaseError:
         return []
-    return [column for column in columns.split(", ") if column in had]
+    return [column for column in columns.split(", ") if column in names]
 
 
-def _readable(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    for order in ("", "ORDER BY rowid DESC"):  # a table without rowid has only the one end
+def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+    """Yield a table's rows up to its first unreadable page, then, from its other end, up to its last."""
+    for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can be read from its beginning only
         try:
             yield from old.execute(f"SELECT {columns} FROM {table} {order}")
             return
         except sqlite3.DatabaseError:
-            continue  # an unreadable page ends a walk
+            continue
 
 
-FOLDER = "backups"
-KEPT = 7
+# ── daily copies of the marks ───────────────────────────────────────────────
+
+BACKUPS = "backups"
+"""The folder of the copies."""
+MOST_BACKUPS = 7
 
 
 class Unsound(Exception):
@@ -159,13 +216,13 @@ class Unsound(Exception):
 def back_up(folder: Path, now: datetime) -> bool:
     """Copy reader.db once a day, and return whether today's copy is there; a file without marks or searches isn't copied.
 
-    A copy takes its name once it is whole and on the disk; only a sound one takes the place of the oldest.
+    A copy gets its name once it is whole and on the disk; only a sound one replaces the oldest.
 
     Raises:
         Unsound: reader.db is damaged.
         sqlite3.Error, OSError, StoreError: It can't be made.
     """
-    place = folder / FOLDER / _name(now)
+    place = folder / BACKUPS / _backup_name(now)
     if place.exists():
         return True
     with closing(open_one(folder / READER.name)) as source:
@@ -177,23 +234,23 @@ def back_up(folder: Path, now: datetime) -> bool:
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no other
             if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 raise Unsound
-    for old in list(_newest_first(folder, now))[KEPT:]:
+    for old in list(_newest_first(folder, now))[MOST_BACKUPS:]:
         old.unlink(missing_ok=True)
     return True
 
 
-def newest_good(folder: Path, now: datetime) -> Path | None:
+def newest_backup(folder: Path, now: datetime) -> Path | None:
     """Return the newest copy that is sound and of a version known here."""
     return next((path for path in _newest_first(folder, now) if _is_good(path)), None)
 
 
 def _newest_first(folder: Path, now: datetime) -> Iterator[Path]:
     """Yield the copies; those dated in the future, made while the clock was wrong, count as the oldest."""
-    today = _name(now)
-    yield from sorted((folder / FOLDER).glob("reader-*.db"), key=lambda path: (path.name <= today, path.name), reverse=True)
+    today = _backup_name(now)
+    yield from sorted((folder / BACKUPS).glob("reader-*.db"), key=lambda path: (path.name <= today, path.name), reverse=True)
 
 
-def _name(now: datetime) -> str:
+def _backup_name(now: datetime) -> str:
     return f"reader-{now.astimezone(UTC):%Y%m%d}.db"
 
 

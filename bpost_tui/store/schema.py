@@ -37,7 +37,9 @@ class State(Enum):
 
 
 EVERYTHING = 0
-"""The number of the shelf that every story stands on."""
+"""The `shelves.id` of the list of all stories."""
+INDEX_RULES = 2
+"""Raised whenever `bengali` would make other words of a text (normalise.py, stemmer.py, phonetic.py): the index is then rebuilt."""
 
 # `shelved` repeats what lists are filtered and ordered by, so that every list is one walk along one index; triggers keep it,
 # and the counts of `shelves`, in step with `stories`. `read` and `starred` are copies of the reader's marks (see marks.py).
@@ -272,8 +274,14 @@ READER = Spec(
 )
 
 
+def is_indexed(db: sqlite3.Connection) -> bool:
+    """Whether every story is in the search index, by the present rules; asked whenever a library is opened."""
+    (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
+    return rules == INDEX_RULES and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
+
+
 def state(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> State:
-    """Say what an open file is, by its header."""
+    """Return what an open file is, by its header."""
     owner, version = _pragma(db, within, "application_id"), _pragma(db, within, "user_version")
     if owner != spec.application_id:
         empty = owner == version == 0 and not db.execute(f"SELECT 1 FROM {within}.sqlite_master").fetchone()

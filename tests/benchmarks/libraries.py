@@ -12,8 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from bpost_tui.model.blocks_json import plain_text
-from bpost_tui.store.schema import READER, STORIES
-from bpost_tui.store.search.rules import RULES
+from bpost_tui.store.schema import INDEX_RULES, READER, STORIES
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import OUT
 
@@ -28,7 +27,7 @@ _SEED = 1
 def data_folder(count: int) -> Path:
     """Return the data folder of a library with so many stories; makes it (2 ms a story) unless an earlier run has."""
     steps = "".join(statements for spec in (STORIES, READER) for _, statements in spec.steps)
-    made = f"{Path(generate_library.__file__).read_text(encoding='utf-8')}{steps}{RULES}"
+    made = f"{Path(generate_library.__file__).read_text(encoding='utf-8')}{steps}{INDEX_RULES}"
     folder = OUT / "libraries" / f"{count}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
     if not folder.exists():
         print(f"making a library of {count} stories …", flush=True)

@@ -251,7 +251,7 @@ async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sig
 ) -> None:
     long_library.note_visit(now - timedelta(minutes=990))
     long_library.save([story(number, now) for number in range(800, 990)], now=now + timedelta(seconds=1))
-    with closing(connect(long_library._access.folder, Mode.WRITE)) as db:
+    with closing(connect(long_library.folder, Mode.WRITE)) as db:
         db.execute("UPDATE stories SET first_seen_us = published_us WHERE guid >= 'g1000' AND length(guid) = 5")
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("1", "9", "0", "G")

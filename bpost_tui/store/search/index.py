@@ -18,7 +18,7 @@ from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Blocks, Image, Story
 from bpost_tui.store import stories
-from bpost_tui.store.search.rules import RULES
+from bpost_tui.store.schema import INDEX_RULES
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"
@@ -65,7 +65,7 @@ def same_entry(known: Story, merged: Story) -> bool:
 
 def build(db: sqlite3.Connection) -> None:
     """Enter the newest of the stories that aren't in the index; after a change of the rules, begin anew."""
-    if db.execute("SELECT rules FROM search_rules").fetchone() != (RULES,):
+    if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_RULES,):
         clear(db)
     numbers = [row[0] for row in db.execute("SELECT id FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", (BATCH,))]
     add(db, {number: stories.stored(db, number) for number in numbers})
@@ -76,7 +76,7 @@ def clear(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("INSERT INTO sounds (sounds) VALUES ('delete-all')")
     db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
-    db.execute("UPDATE search_rules SET rules = ?", (RULES,))
+    db.execute("UPDATE search_rules SET rules = ?", (INDEX_RULES,))
 
 
 def is_sound(db: sqlite3.Connection) -> bool:

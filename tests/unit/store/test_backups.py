@@ -173,7 +173,7 @@ def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStor
     star_one_a_day(tmp_path, make_story, clock, 3)
     for name in copies(tmp_path):
         as_of(tmp_path / "backups" / name, READER, 2)
-    assert recovery.newest_good(tmp_path, clock.now) == tmp_path / "backups" / copies(tmp_path)[-1]
+    assert recovery.newest_backup(tmp_path, clock.now) == tmp_path / "backups" / copies(tmp_path)[-1]
     (tmp_path / "reader.db").write_bytes(b"\xff" * 9000)
     with Library(tmp_path, clock=clock) as library:
         library.note_visit(clock.now)

@@ -11,7 +11,7 @@ import pytest
 from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store import location
 from bpost_tui.store.library import Library
-from bpost_tui.store.location import danger
+from bpost_tui.store.location import unsafe_location
 
 MakeStory = Callable[..., Story]
 
@@ -38,7 +38,7 @@ def test_danger_by_the_file_system_goes_by_the_mount_that_holds_the_folder(tmp_p
     home = tmp_path / "my home"
     (home / "data").mkdir(parents=True)
     table = mounts(tmp_path, line.format(*[str(home).replace(" ", "\\040")] * 2))
-    found = danger(home / "data", table)
+    found = unsafe_location(home / "data", table)
     assert (found.what if found else "") == kind
 
 
@@ -56,12 +56,12 @@ def test_danger_by_the_file_system_goes_by_the_mount_that_holds_the_folder(tmp_p
 )
 def test_danger_by_a_synchronising_program_goes_by_names_and_markers(tmp_path: Path, folders: str, program: str) -> None:
     (tmp_path / folders).mkdir(parents=True)
-    found = danger((tmp_path / folders).parent / "data", mounts(tmp_path))
+    found = unsafe_location((tmp_path / folders).parent / "data", mounts(tmp_path))
     assert (found.what if found else "") == program
 
 
 def test_danger_when_nothing_is_told_is_none(tmp_path: Path) -> None:
-    assert danger(tmp_path, tmp_path / "none") is None
+    assert unsafe_location(tmp_path, tmp_path / "none") is None
 
 
 def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
@@ -70,7 +70,7 @@ def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
     with Library(tmp_path) as library:  # made before the folder was shared
         library.save([make_story(1)], now=now)
     with monkeypatch.context() as patch:
-        patch.setattr(location.danger, "__defaults__", (mounts(tmp_path, f"server:/home {tmp_path.parent} nfs4 rw 0 0"),))
+        patch.setattr(location.unsafe_location, "__defaults__", (mounts(tmp_path, f"server:/home {tmp_path.parent} nfs4 rw 0 0"),))
         for round_number in range(2):
             with Library(tmp_path) as library:
                 assert len(library.notices) == 1 - round_number

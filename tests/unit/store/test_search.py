@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Category, Image, Paragraph, Shelf, Span, Story
+from bpost_tui.store import schema
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import SavedSearch
 from bpost_tui.store.schema import STORIES
-from bpost_tui.store.search import execute, index, rules
+from bpost_tui.store.search import execute, index
 from bpost_tui.store.search.compile import meaning
 from bpost_tui.store.search.query import parse
 from bpost_tui.text.graphemes import clusters
@@ -315,7 +316,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
     library.close()
     with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
         db.execute("UPDATE search_rules SET rules = 0")
-        assert not rules.complete(db)
+        assert not schema.is_indexed(db)
     with Library(tmp_path / "library") as again:
         assert found(again, "খবর") == ["a"]
         assert again.count_search("খবর", now=NOW) == 1
@@ -339,7 +340,7 @@ def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., Non
 @pytest.mark.parametrize("by_date", [False, True])
 @pytest.mark.parametrize("text", ["কলকাতা", "কলকাতা হাইকোর্ট", "kolkata", "কলকাতা is:unread", "কলকাতা after:7d", "কলকাতা -ভোট"])
 def test_search_statement_starts_from_the_index_and_reads_no_story(small: Library, text: str, by_date: bool) -> None:
-    folder = small._access._folder
+    folder = small.folder
     with closing(connect(folder, Mode.WRITE)) as db:
         meant = meaning(db, parse(text, NOW))
         for tier in meant.tiers:
@@ -353,7 +354,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
 def test_search_statement_without_words_walks_one_index(small: Library, text: str) -> None:
-    with closing(connect(small._access._folder, Mode.WRITE)) as db:
+    with closing(connect(small.folder, Mode.WRITE)) as db:
         statement = execute.page(meaning(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
     assert "COVERING INDEX stories_by_entry" in plan[0], plan
