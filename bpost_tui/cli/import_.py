@@ -22,8 +22,8 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.limits import MAX_NAME_CHARS
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.paths import portal_key
 from bpost_tui.store.results import Arrival, Merged, SavedSearch
+from bpost_tui.urls import portal_key
 
 STDIN = "-"
 MAX_STORIES = 1_000_000

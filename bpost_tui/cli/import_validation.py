@@ -11,9 +11,10 @@ from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.clean_blocks import clean_blocks
 from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.model.sanitize import MAX_LINK_CHARS, clean_line, clean_link
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.store.results import Arrival, Change, Marks, Position
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 T = TypeVar("T")
 Fields = Mapping[str, object]

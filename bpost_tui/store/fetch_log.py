@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bpost_tui.model.story import Story, Validators
-from bpost_tui.store.identity import link_key
 from bpost_tui.store.results import Contact, Walk, WalkState
 from bpost_tui.store.stories import from_us, known, stored, to_us
+from bpost_tui.urls import link_key
 
 
 def validators(db: sqlite3.Connection, address: str) -> Validators | None:

@@ -16,10 +16,10 @@ from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks_json import blocks_to_json
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store import revisions, saving, stories
-from bpost_tui.store.identity import link_key
 from bpost_tui.store.marks import copy, renew_stamp
 from bpost_tui.store.results import Arrival, Change, Kept, Marks, Merged, Position
 from bpost_tui.store.stories import from_us, to_us
+from bpost_tui.urls import link_key
 
 _MARKS = ("read", "starred", "later")
 _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mark}_us"))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import Headline, Shelf
-from bpost_tui.paths import portal_key
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import WalkState
+from bpost_tui.urls import portal_key
 from tests.archive_portal import POSTS, ArchivePortal
 from tests.cli.bpost_process import Bpost
 from tests.portal_fixture import Seen

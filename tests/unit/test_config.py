@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.config import Settings, load, portal_address
+from bpost_tui.config import Settings, load
 from bpost_tui.config.kinds import KINDS, TABLES
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
+from bpost_tui.urls import portal_address
 
 EN, BN = Language("en"), Language("bn")
 ACTIONS = {"open": ("enter", "o"), "quit": ("q",), "star": ("s",)}

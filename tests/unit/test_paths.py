@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.errors import StoreError
-from bpost_tui.paths import folders, make_private, portal_key
+from bpost_tui.paths import folders, make_private
+from bpost_tui.urls import portal_key
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_line, clean_link, clean_text
+from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_line, clean_text
 from bpost_tui.typeset.surface import is_token
+from bpost_tui.urls import clean_link
 
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=400)
 TROUBLE = st.text(

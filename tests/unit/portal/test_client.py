@@ -18,8 +18,8 @@ from bpost_tui.errors import PortalError
 from bpost_tui.model.story import Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client
-from bpost_tui.portal.hosts import is_public
 from bpost_tui.portal.transport import MAX_WAIT_S, retry_after_s
+from bpost_tui.urls import is_own, is_public
 from tests.portal_fixture import PortalServer
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -350,4 +350,4 @@ def test_is_public_of_an_address(ip: str, public: bool) -> None:
     ],
 )
 def test_is_own_takes_both_hosts_for_one_site(origin: str, address: str, own: bool) -> None:
-    assert Client(origin).is_own(address) is own
+    assert is_own(address, origin) is own

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.store.identity import link_key
+from bpost_tui.urls import link_key
 
 LINK = "https://thebengalpost.net/arrested/robbers-arrested.html"
 
