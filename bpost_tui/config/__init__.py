@@ -1,5 +1,6 @@
 """The reader's settings: an optional TOML file with only what differs. Nothing in it can keep bpost from starting."""
 
+from bpost_tui.config.address import portal_address
 from bpost_tui.config.load import Problem, line_of, load, read
 from bpost_tui.config.settings import DEFAULT_PORTAL, KEYBOARDS, LANGUAGES, NO_KEYS, PICTURES, TEXTS, Command, Keys, Settings
 
@@ -16,5 +17,6 @@ __all__ = [
     "Settings",
     "line_of",
     "load",
+    "portal_address",
     "read",
 ]

@@ -28,8 +28,8 @@ TEST = re.compile(r"test_\w+")
 TARGET = re.compile(r"make ([a-z]+)\b.*")
 NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
 """Last parts of what has a dot in it and is a file's name, not a module's."""
-OF_THE_READER = frozenset({"backups/", "pictures/"})
-"""What stands in the reader's folders, not in ours."""
+ELSEWHERE = frozenset({"backups/", "dist/", "pictures/"})
+"""Folders of the reader's, and of what is built."""
 NOT_OURS = frozenset(sys.stdlib_module_names | packages_distributions().keys())
 
 
@@ -75,7 +75,7 @@ def is_known(name: str) -> bool:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_and_folders_that_a_document_names_exist(document: str) -> None:
     named = [code for code in code_in(document) if any(kind.fullmatch(code) for kind in (FILE, FOLDER, OF_TESTS))]
-    assert [code for code in named if code not in OF_THE_READER and not is_there(code)] == []
+    assert [code for code in named if code not in ELSEWHERE and not is_there(code)] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

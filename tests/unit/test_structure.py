@@ -22,6 +22,7 @@ BASES = {
 
 FEATURES = (
     "copying",
+    "counting",
     "edges",
     "find",
     "images",
@@ -30,6 +31,7 @@ FEATURES = (
     "list_rows",
     "look_ahead",
     "marks",
+    "overlays",
     "programs",
     "refreshing",
     "search",
@@ -73,7 +75,6 @@ def test_modules_are_not_crumbs_either(structure: Structure) -> None:
     assert least <= structure.median_lines <= most
 
 
-@pytest.mark.xfail(strict=False, reason="store.recovery still imports itself")
 def test_modules_import_each_other_in_no_circle(structure: Structure) -> None:
     assert list(structure.circles) == []
 
