@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import message
+from bpost_tui.urls import portal_key
 
-_LONGEST_NAME = 80
 _HINT = message("Set HOME, or choose a folder with --data-dir.")
 
 
@@ -54,22 +52,6 @@ def _usable(find: Callable[..., Path]) -> Path:
     if not folder.is_absolute():
         raise StoreError(message("HOME names no folder"), hint=_HINT)
     return folder
-
-
-def portal_key(address: str) -> str:
-    """Return the readable, safe folder name of an address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
-
-    The scheme and `www.` make no difference; where a character had to be changed, a short hash keeps two addresses apart.
-    """
-    parts = urlsplit(address)
-    host = parts.netloc.lower().removeprefix("www.").replace(":", "-", 1 if parts.netloc.count(":") == 1 else 0)
-    exact = host + parts.path.rstrip("/")
-    safe = re.sub(r"[^a-z0-9.-]+", "-", exact)[:_LONGEST_NAME].strip(".-")
-    if safe == exact:
-        return safe
-    import hashlib  # 3 ms
-
-    return f"{safe}-{hashlib.sha256(exact.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 def make_private(folder: Path) -> Path:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.cli.console import Console
-from bpost_tui.config import Problem, Settings, load, portal_address
+from bpost_tui.config import Problem, Settings, load
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.paths import Folders, folders, make_private
+from bpost_tui.urls import portal_address
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library

@@ -22,8 +22,8 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.limits import MAX_NAME_CHARS
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.paths import portal_key
-from bpost_tui.store.results import Arrival, Merged, SavedSearch
+from bpost_tui.store.results import ImportedStory, Merged, SavedSearch
+from bpost_tui.urls import portal_key
 
 STDIN = "-"
 MAX_STORIES = 1_000_000
@@ -74,7 +74,7 @@ class _File:
         self.searches: tuple[SavedSearch, ...] = ()
         """The kept queries, once all arrivals were walked."""
 
-    def arrivals(self) -> Iterator[Arrival]:
+    def arrivals(self) -> Iterator[ImportedStory]:
         """Give the stories, from the file's beginning; raises ContentError, UsageError where it is of another portal."""
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encoding="utf-8-sig")
@@ -83,7 +83,7 @@ class _File:
         finally:
             text.detach()
 
-    def _read(self, stream: JsonStream) -> Iterator[Arrival]:
+    def _read(self, stream: JsonStream) -> Iterator[ImportedStory]:
         told: dict[str, object] = {}
         for name in stream.members():
             if name == "stories":
@@ -104,7 +104,7 @@ class _File:
                 hint=message("Name it: --portal URL."),
             )
 
-    def _stories(self, stream: JsonStream) -> Iterator[Arrival]:
+    def _stories(self, stream: JsonStream) -> Iterator[ImportedStory]:
         for number, value in enumerate(stream.elements(), 1):
             if number > MAX_STORIES:
                 raise ContentError(message("it has more than a million stories"))

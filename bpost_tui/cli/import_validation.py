@@ -11,9 +11,10 @@ from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.clean_blocks import clean_blocks
 from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.model.sanitize import MAX_LINK_CHARS, clean_line, clean_link
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Category, Revision, Story
-from bpost_tui.store.results import Arrival, Change, Marks, Position
+from bpost_tui.store.results import Change, ImportedStory, Marks, Position
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 T = TypeVar("T")
 Fields = Mapping[str, object]
@@ -26,14 +27,14 @@ _LONGEST_GUID = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
 """A guid that several stories bore has their links after it (store/saving.py)."""
 
 
-def arrival(value: object) -> Arrival:
+def arrival(value: object) -> ImportedStory:
     """Return the story that a file has.
 
     Raises:
         ContentError: A field is missing or of another type, or says what can't be.
     """
     fields = _object(value, "a story")
-    return Arrival(
+    return ImportedStory(
         _story(fields),
         _marks(_object(fields.get("marks") or {}, "'marks'")),
         tuple(_revision(each) for each in _list(fields, "revisions")[:MAX_REVISIONS]),

@@ -10,9 +10,10 @@ from typing import NoReturn
 from bpost_tui import __version__
 from bpost_tui.cli import argparse_messages
 from bpost_tui.cli.verbs import VERBS
-from bpost_tui.config import LANGUAGES, TEXTS, portal_address
+from bpost_tui.config import LANGUAGES, TEXTS
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
+from bpost_tui.urls import portal_address
 
 _TRY_HELP = message("`bpost --help` lists the verbs and options.")
 

@@ -16,10 +16,10 @@ from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.model.links import Link, links_of
-from bpost_tui.model.sanitize import clean_link
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.json_output import as_json, story
 from bpost_tui.reading.wording import fate
+from bpost_tui.urls import clean_link
 
 _OPENERS = {"darwin": ("open",)}
 _USUAL_OPENERS = ("xdg-open", "wslview")

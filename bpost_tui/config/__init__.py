@@ -1,6 +1,5 @@
 """The reader's settings: an optional TOML file with only what differs. Nothing in it can keep bpost from starting."""
 
-from bpost_tui.config.address import portal_address
 from bpost_tui.config.load import Problem, line_of, load, read
 from bpost_tui.config.settings import DEFAULT_PORTAL, KEYBOARDS, LANGUAGES, NO_KEYS, PICTURES, TEXTS, Command, Keys, Settings
 
@@ -17,6 +16,5 @@ __all__ = [
     "Settings",
     "line_of",
     "load",
-    "portal_address",
     "read",
 ]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from bpost_tui.config.address import portal_address
 from bpost_tui.config.settings import KEYBOARDS, LANGUAGES, PICTURES, TEXTS
 from bpost_tui.i18n import message
 from bpost_tui.model.durations import age
+from bpost_tui.urls import portal_address
 
 
 def _as_it_is(value: object) -> object:

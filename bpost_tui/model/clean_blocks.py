@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bpost_tui.model.limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
-from bpost_tui.model.sanitize import clean_line, clean_link, clean_text
+from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.urls import clean_link
 
 _LONGEST_PX = 100_000
 _DEEPEST = 8

@@ -53,19 +53,3 @@ def shown_host(address: str) -> str:
     except UnicodeError:
         return host
     return host if letters == host else f"{host} ({letters})"
-
-
-def is_of_site(address: str, site: str) -> bool:
-    """Whether an address is a page of the site whose front page is at another; `www.` and the scheme don't matter."""
-    page, front = urlsplit(address), urlsplit(site)
-    return _authority(page.netloc) == _authority(front.netloc) and f"{page.path}/".startswith(f"{front.path.rstrip('/')}/")
-
-
-def category_of(address: str) -> str | None:
-    """Return the slug of the category whose page an address is, where it has WordPress's usual form, `/category/a/b`."""
-    _, found, path = urlsplit(address).path.partition("/category/")
-    return unquote(path).rstrip("/").rpartition("/")[2] or None if found else None
-
-
-def _authority(netloc: str) -> str:
-    return netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 MAX_MARKS = 4
 """Combining marks on one base; a Bengali letter takes nukta, a two-part vowel sign and a candrabindu at most."""
 MAX_LINKS = 8
 """Letters that viramas, or emoji that joiners, may tie into one cluster; Bengali has no conjunct of five consonants."""
-MAX_LINK_CHARS = 2048
-"""Longest address taken; a percent-encoded Bengali slug has 600 characters at most."""
 
 _NEWLINES = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(
@@ -38,8 +35,6 @@ _VIRAMA = "[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d]"
 _CONJUNCT = rf"\S[\u093c\u09bc]?\u200d?{_VIRAMA}[\u200c\u200d]?"
 _LONG_CONJUNCT = re.compile(rf"((?:{_CONJUNCT}){{{MAX_LINKS}}}\S[\u093c\u09bc]?)\u200d?{_VIRAMA}[\u200c\u200d]?")
 _LONG_EMOJI = re.compile(rf"((?:[^\s\u200d]{{1,2}}\u200d){{{MAX_LINKS}}}[^\s\u200d]{{1,2}})\u200d")
-_BAD_IN_LINK = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
 
 
 def clean_line(text: str, limit: int) -> str:
@@ -54,30 +49,6 @@ def clean_line(text: str, limit: int) -> str:
 def clean_text(text: str, limit: int) -> str:
     """Return `text` with its newlines and tabs, of at most `limit` code points, ending in `…` where it was cut."""
     return _cut(_clean(_NEWLINES.sub("\n", text[: _scan_limit(limit)])), limit)
-
-
-def clean_link(address: str, base: str | None = None) -> str | None:
-    """Return an absolute http or https address in ASCII, or None where `address` is none that may be opened or fetched.
-
-    A relative address is resolved against `base`. A name and password are dropped, so that the host shown is the host
-    meant (RFC 3986 §7.6); a host name in other letters is shown as it is asked for (RFC 5891).
-    """
-    address = address.strip()
-    if not address or len(address) > MAX_LINK_CHARS or address.startswith("-") or _BAD_IN_LINK.search(address):
-        return None
-    try:
-        parts = urlsplit(address)
-        if base and not parts.scheme:
-            parts = urlsplit(urljoin(base, address))
-        host, port = _ascii_host(parts.hostname or ""), parts.port
-    except ValueError:  # an unbalanced bracket, a port out of range, a host name no resolver takes
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    authority = host if port is None else f"{host}:{port}"
-    path, query, fragment = (quote(part, safe="%/:@!$&'()*+,;=~?[]") for part in (parts.path, parts.query, parts.fragment))
-    link = urlunsplit((parts.scheme, authority, path, query, fragment))
-    return link if len(link) <= MAX_LINK_CHARS else None
 
 
 def _scan_limit(limit: int) -> int:
@@ -129,11 +100,3 @@ def _extends(char: str) -> bool:
 
 def _ties(char: str) -> bool:
     return char == "\u200d" or re.match(_VIRAMA, char) is not None
-
-
-def _ascii_host(host: str) -> str:
-    """Return a host name as it goes over the wire, or "" where it is none; ValueError where IDNA refuses it."""
-    if ":" in host:  # IPv6; urlsplit has checked the brackets
-        return f"[{host}]" if re.fullmatch("[0-9a-f:.]+", host) else ""
-    name = host if host.isascii() else host.encode("idna").decode("ascii")
-    return name if len(name) <= 253 and _HOST.fullmatch(name) else ""

@@ -25,10 +25,10 @@ import httpx  # 63 ms: whoever imports this module is about to use the network
 from bpost_tui import __version__
 from bpost_tui.errors import PortalError
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.model.sanitize import clean_line, clean_link
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
-from bpost_tui.portal.hosts import is_public, port_of, site_of
 from bpost_tui.portal.transport import MAX_WAIT_S, BodyError, LineTransport, read_body, retry_after_s
+from bpost_tui.urls import clean_link, is_own, is_public, port_of, site_of
 
 Kind = Literal["feed", "json", "page", "picture"]
 
@@ -166,7 +166,7 @@ class Client:
     async def _answer(self, address: str, kind: Kind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
         parts = urlsplit(address)
         host = parts.hostname or ""
-        own = self.is_own(address)
+        own = is_own(address, self._origin)
         headers = {
             "Host": parts.netloc,
             "User-Agent": f"bpost/{__version__} (+terminal reader)",
@@ -246,11 +246,6 @@ class Client:
         if 0 < left_s <= MAX_WAIT_S:  # longer was never agreed to: the clock has been put back
             what = Reason("not asked, for the portal wants to be left alone for {seconds} s more", seconds=ceil(left_s))
             raise PortalError(about(address, what), address=address, retry_after_s=left_s)
-
-    def is_own(self, address: str) -> bool:
-        """Say whether an address is the portal's: its host, with or without `www.`, at its port or the web's usual ones."""
-        ports = {port_of(address), port_of(self._origin)}
-        return site_of(address) == site_of(self._origin) and (len(ports) == 1 or ports <= {80, 443})
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
         """Return the connections to one host; never shared with another that has the same address but not the same certificate."""

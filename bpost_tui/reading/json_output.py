@@ -10,7 +10,7 @@ from bpost_tui.model.blocks_json import Json, blocks_to_json, plain_text
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory
 
 if TYPE_CHECKING:
-    from bpost_tui.store.results import Hit, Kept
+    from bpost_tui.store.results import ExportedStory, Hit
 
 
 def as_json(value: object) -> str:
@@ -55,7 +55,7 @@ def story(saved: SavedStory) -> Json:
     return {**headline(saved.headline), "text": plain_text(saved.blocks), "blocks": blocks_to_json(saved.blocks)}
 
 
-def exported(kept: Kept) -> Json:
+def exported(kept: ExportedStory) -> Json:
     """Return a story with all that the library keeps of it; `import` reads it."""
     saved, marks = kept.saved, kept.marks
     changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}

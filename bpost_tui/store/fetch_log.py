@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bpost_tui.model.story import Story, Validators
-from bpost_tui.store.identity import link_key
-from bpost_tui.store.results import Contact, Walk, WalkState
+from bpost_tui.store.results import BackfillCursor, BackfillState, Contact
 from bpost_tui.store.stories import from_us, known, stored, to_us
+from bpost_tui.urls import link_key
 
 
 def validators(db: sqlite3.Connection, address: str) -> Validators | None:
@@ -62,18 +62,18 @@ def contacts(db: sqlite3.Connection) -> tuple[Contact, ...]:
     return tuple(Contact(host, requests, from_us(last_us)) for host, requests, last_us in db.execute(query))
 
 
-def walk(db: sqlite3.Connection, feed: str) -> Walk | None:
-    """Return the walk of a feed, by its category's slug; the front page's is empty."""
+def backfill_cursor(db: sqlite3.Connection, feed: str) -> BackfillCursor | None:
+    """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
     query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM walks WHERE feed = ?"
     row = db.execute(query, (feed,)).fetchone()
     if not row:
         return None
-    return Walk(from_us(row[0]), from_us(row[1]), tuple(json.loads(row[2])), row[3], WalkState(row[4]))
+    return BackfillCursor(from_us(row[0]), from_us(row[1]), tuple(json.loads(row[2])), row[3], BackfillState(row[4]))
 
 
-def keep_walk(db: sqlite3.Connection, feed: str, walk: Walk) -> None:
-    """Keep a walk in place of the one that was kept."""
-    row = (feed, to_us(walk.newest), to_us(walk.oldest), json.dumps(walk.at_oldest), walk.page, walk.state.value)
+def save_backfill_cursor(db: sqlite3.Connection, feed: str, cursor: BackfillCursor) -> None:
+    """Save how far back a feed was read, in place of what was saved before."""
+    row = (feed, to_us(cursor.newest), to_us(cursor.oldest), json.dumps(cursor.at_oldest), cursor.page, cursor.state.value)
     db.execute("INSERT OR REPLACE INTO walks (feed, newest_us, oldest_us, at_oldest, page, state) VALUES (?, ?, ?, ?, ?, ?)", row)
 
 

@@ -12,7 +12,19 @@ from bpost_tui.store import fetch_log, lists, marks, stories
 from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.files import sizes
 from bpost_tui.store.lists import Key
-from bpost_tui.store.results import Arrival, Contact, Kept, Merged, Opened, Position, Saved, SavedSearch, SearchResult, Stats, Walk
+from bpost_tui.store.results import (
+    BackfillCursor,
+    Contact,
+    ExportedStory,
+    ImportedStory,
+    Merged,
+    Opened,
+    Position,
+    Saved,
+    SavedSearch,
+    SearchResult,
+    Stats,
+)
 from bpost_tui.store.search import saved
 
 if TYPE_CHECKING:
@@ -113,13 +125,13 @@ class Library:
 
     # ── whole stories, out and in ───────────────────────────────────────────
 
-    def kept(self, stories: Sequence[int]) -> tuple[Kept, ...]:
+    def kept(self, stories: Sequence[int]) -> tuple[ExportedStory, ...]:
         """Return whole stories in the order asked for, without those that have gone meanwhile."""
         from bpost_tui.store import transfer
 
         return self._read(lambda db: transfer.kept(db, stories))
 
-    def merge(self, arrivals: Sequence[Arrival], *, now: datetime) -> Merged:
+    def merge(self, arrivals: Sequence[ImportedStory], *, now: datetime) -> Merged:
         """Merge stories that another library kept, and their marks, in one transaction; nothing is overwritten that is newer."""
         from bpost_tui.store import transfer
 
@@ -288,13 +300,13 @@ class Library:
 
     # ── reading back ────────────────────────────────────────────────────────
 
-    def walk(self, feed: str) -> Walk | None:
+    def backfill_cursor(self, feed: str) -> BackfillCursor | None:
         """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
-        return self._read(lambda db: fetch_log.walk(db, feed))
+        return self._read(lambda db: fetch_log.backfill_cursor(db, feed))
 
-    def keep_walk(self, feed: str, walk: Walk) -> None:
-        """Keep how far back a feed was read; only once its stories are saved."""
-        self._write(lambda db: fetch_log.keep_walk(db, feed, walk))
+    def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
+        """Save how far back a feed was read; call it only once its stories are saved."""
+        self._write(lambda db: fetch_log.save_backfill_cursor(db, feed, cursor))
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return those of some stories, as they were sent, of which an older version is saved."""

@@ -23,27 +23,26 @@ class Saved(NamedTuple):
     """Stories that were there and now read differently."""
 
 
-class WalkState(Enum):
-    """Where reading back through a feed stands; the values are the library's."""
+class BackfillState(Enum):
+    """How a backfill (reading a feed into the past) stands; the values are those of the column `walks.state`."""
 
-    UNDER_WAY = 0
-    ARRIVED = 1
-    """As far back as was asked for."""
-    ENDED = 2
+    IN_PROGRESS = 0
+    REACHED = 1
+    """It is as far back as was asked for."""
+    EXHAUSTED = 2
     """The portal has nothing older."""
 
 
-class Walk(NamedTuple):
-    """A stretch of a feed that was read without a gap."""
+class BackfillCursor(NamedTuple):
+    """How far back a feed was read: everything published from `oldest` to `newest` is in the library, without a gap."""
 
     newest: datetime
     oldest: datetime
-    """Everything published between the two is in the library."""
     at_oldest: tuple[int, ...] = ()
-    """WordPress's numbers of the posts of that very second that are read."""
+    """WordPress's numbers of the posts published in the very second of `oldest` that were read."""
     page: int | None = None
     """The last page of the feed that was read; None where wp-json was."""
-    state: WalkState = WalkState.UNDER_WAY
+    state: BackfillState = BackfillState.IN_PROGRESS
 
 
 class Position(NamedTuple):
@@ -73,16 +72,16 @@ class Marks(NamedTuple):
     position: Position | None = None
 
 
-class Kept(NamedTuple):
-    """A story with everything that the library keeps of it."""
+class ExportedStory(NamedTuple):
+    """A story with everything that the library has of it, on its way out."""
 
     saved: SavedStory
     marks: Marks
     revisions: tuple[Revision, ...] = ()
 
 
-class Arrival(NamedTuple):
-    """A story that another library kept."""
+class ImportedStory(NamedTuple):
+    """A story that another library exported, on its way in."""
 
     story: Story
     marks: Marks

@@ -12,11 +12,11 @@ from datetime import datetime
 from bpost_tui.model.blocks_json import blocks_to_json
 from bpost_tui.model.story import Blocks, Category, Story
 from bpost_tui.store import revisions, stories
-from bpost_tui.store.identity import link_key
 from bpost_tui.store.marks import align, marks_of
 from bpost_tui.store.results import Saved
 from bpost_tui.store.search import index
 from bpost_tui.store.stories import known, to_us
+from bpost_tui.urls import link_key
 
 
 def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:

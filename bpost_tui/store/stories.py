@@ -15,9 +15,9 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Blocks, Category, CategoryCount, Headline, Image, SavedStory, Shelf, Story
-from bpost_tui.store.identity import link_key
 from bpost_tui.store.results import Opened
 from bpost_tui.store.schema import EVERYTHING
+from bpost_tui.urls import link_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)

@@ -16,30 +16,30 @@ from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks_json import blocks_to_json
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store import revisions, saving, stories
-from bpost_tui.store.identity import link_key
 from bpost_tui.store.marks import copy, renew_stamp
-from bpost_tui.store.results import Arrival, Change, Kept, Marks, Merged, Position
+from bpost_tui.store.results import Change, ExportedStory, ImportedStory, Marks, Merged, Position
 from bpost_tui.store.stories import from_us, to_us
+from bpost_tui.urls import link_key
 
 _MARKS = ("read", "starred", "later")
 _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
-def kept(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Kept, ...]:
+def kept(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
     """Return stories whole, in the order asked for, those left out that have gone meanwhile."""
     return tuple(_kept(db, numbers))
 
 
-def _kept(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Kept]:
+def _kept(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
     for number in numbers:
         try:
             saved = stories.readable_story(db, number)
         except NotFound:
             continue
-        yield Kept(saved, _marks(db, saved.headline.guid), revisions.of_story(db, number))
+        yield ExportedStory(saved, _marks(db, saved.headline.guid), revisions.of_story(db, number))
 
 
-def merge(db: sqlite3.Connection, arrivals: Sequence[Arrival], now: datetime) -> Merged:
+def merge(db: sqlite3.Connection, arrivals: Sequence[ImportedStory], now: datetime) -> Merged:
     """Merge stories that another library kept, and their marks; nothing is overwritten that is newer."""
     names = dict(db.execute("SELECT slug, name FROM shelves WHERE slug IS NOT NULL"))
     wanted = [_named(_preferred(db, arrival.story), names) for arrival in arrivals]
@@ -73,7 +73,7 @@ def _named(story: Story, names: dict[str, str]) -> Story:
     return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
 
-def _add_history(db: sqlite3.Connection, number: int, arrival: Arrival, *, is_new: bool) -> None:
+def _add_history(db: sqlite3.Connection, number: int, arrival: ImportedStory, *, is_new: bool) -> None:
     """Add what a story said before, where it isn't known, and what happened to it on the portal."""
     for revision in arrival.revisions:
         text = json.dumps(blocks_to_json(revision.blocks), ensure_ascii=False, separators=(",", ":"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.model.story import Category
-from bpost_tui.store.results import Walk
+from bpost_tui.store.results import BackfillCursor
 from bpost_tui.sync.events import Progress
 from bpost_tui.sync.refresh_job import Run
 
@@ -24,7 +24,7 @@ class Way:
     category: str | None
     known: Sequence[Category]
     """The portal's categories, as far as they are known."""
-    keep: Callable[[Walk], Awaitable[None]]
+    keep: Callable[[BackfillCursor], Awaitable[None]]
     floor: datetime | None = None
     """How far to go; None is to the portal's first story."""
     wanted: int | None = None

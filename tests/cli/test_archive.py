@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import Headline, Shelf
-from bpost_tui.paths import portal_key
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import WalkState
+from bpost_tui.store.results import BackfillState
+from bpost_tui.urls import portal_key
 from tests.archive_portal import POSTS, ArchivePortal
 from tests.cli.bpost_process import Bpost
 from tests.portal_fixture import Seen
@@ -164,9 +164,9 @@ def test_archive_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind
     portal.withdraw(395)
     assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn on the portal\n"
     with Library(reader.data / portal_key(reader.portal)) as library:
-        walk = library.walk("")
-    assert walk is not None and walk.state is WalkState.ENDED
-    assert walk.oldest == portal.posts[1].published and walk.newest == portal.posts[400].published
+        cursor = library.backfill_cursor("")
+    assert cursor is not None and cursor.state is BackfillState.EXHAUSTED
+    assert cursor.oldest == portal.posts[1].published and cursor.newest == portal.posts[400].published
 
 
 def test_archive_of_a_category_reads_that_alone(reader: Bpost, portal: ArchivePortal) -> None:

@@ -13,10 +13,10 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Image as ImageBlock
 from bpost_tui.model.story import Shelf
-from bpost_tui.paths import portal_key
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
+from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import Bpost
 from tests.portal_fixture import PortalServer, item, rss
 

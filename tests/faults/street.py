@@ -24,10 +24,10 @@ from unittest import mock
 
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import Shelf
-from bpost_tui.paths import portal_key
 from bpost_tui.portal import client, parser_worker, portal
 from bpost_tui.store.library import Library
 from bpost_tui.sync.refresh_job import CLOSED
+from bpost_tui.urls import portal_key
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.portal import answer
 

@@ -16,7 +16,7 @@ from bpost_tui.config import load
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose
 from bpost_tui.model.blocks_json import blocks_from_json, plain_text
-from bpost_tui.model.sanitize import clean_line, clean_link, clean_text
+from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal import parser_worker, wire
 from bpost_tui.portal.feed.parser import ParsedFeed
@@ -35,6 +35,7 @@ from bpost_tui.terminal.width_boxes import Boxes
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.theme_switcher import textual_theme
+from bpost_tui.urls import clean_link
 from tests.unit.terminal.dialogues import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bpost_tui.paths import portal_key
+from bpost_tui.urls import portal_key
 from tests.benchmarks.generate_library import generate
 from tests.benchmarks.terminal import ANSWERS, CELL_PX, FRAME_END, Terminal
 from tests.faults.fault import Stage, post, rss

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.config import Settings, load, portal_address
+from bpost_tui.config import Settings, load
 from bpost_tui.config.kinds import KINDS, TABLES
-from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 
 EN, BN = Language("en"), Language("bn")
@@ -154,51 +153,3 @@ def test_settings_when_read_in_the_source_each_is_documented_and_readable() -> N
         described = source.split(f"    {setting}: ")[1].split("\n")[1]
         assert described.strip().startswith('"""'), setting
         assert setting in {*KINDS, *TABLES, "keys"}
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        ("thebengalpost.net", "https://thebengalpost.net"),
-        ("  https://thebengalpost.net/  ", "https://thebengalpost.net"),
-        ("HTTP://Host/news//", "http://host/news"),
-        ("localhost:8080", "https://localhost:8080"),
-        ("https://h:443/?p=1#x", "https://h"),
-        ("http://h:80", "http://h"),
-        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
-    ],
-)
-def test_portal_address_when_meant_well_is_normal(text: str, address: str) -> None:
-    assert portal_address(text) == address
-    assert portal_address(address) == address
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "http://",
-        "ftp://h",
-        "file:///etc/passwd",
-        "javascript:alert(1)",
-        "http://u:p@h",
-        "http://h:99999",
-        "http://a b",
-        "//h",
-        "http://h\x1b",
-    ],
-)
-def test_portal_address_when_no_web_address_is_refused(text: str) -> None:
-    with pytest.raises(UsageError):
-        portal_address(text)
-
-
-@given(st.text(max_size=60))
-def test_portal_address_when_anything_is_normal_or_refused(text: str) -> None:
-    try:
-        address = portal_address(text)
-    except UsageError:
-        return
-    assert address.startswith(("https://", "http://"))
-    assert portal_address(address) == address

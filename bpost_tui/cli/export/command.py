@@ -22,7 +22,7 @@ from bpost_tui.reading.wording import problem_line
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
-    from bpost_tui.store.results import Kept
+    from bpost_tui.store.results import ExportedStory
 
 _MODULES = {"json": "json_lines", "markdown": "markdown", "html": "html"}
 _AT_A_TIME = 100
@@ -50,7 +50,7 @@ def export_(call: Call, console: Console) -> int:
     return 0
 
 
-def _stories(library: Library, call: Call) -> Iterator[Kept]:
+def _stories(library: Library, call: Call) -> Iterator[ExportedStory]:
     numbers = _numbers(library, call)
     while some := tuple(islice(numbers, _AT_A_TIME)):
         yield from library.kept(some)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
-from bpost_tui.store.results import Kept, SavedSearch
+from bpost_tui.store.results import ExportedStory, SavedSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Edition:
     """The portal's address."""
     made: datetime
     language: Language
-    stories: Iterable[Kept]
+    stories: Iterable[ExportedStory]
     """To be walked once."""
     searches: tuple[SavedSearch, ...] = ()
 

@@ -17,9 +17,9 @@ from bpost_tui.cli.refresh import tell_hook
 from bpost_tui.cli.show import browser_command
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
-from bpost_tui.model.sanitize import clean_link
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.listing import Listings
+from bpost_tui.urls import clean_link
 
 
 def read_plainly(call: Call, console: Console, story: str | None) -> int:

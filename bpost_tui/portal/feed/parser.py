@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError
 from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.model.sanitize import clean_line, clean_link
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Blocks, Category, Heading, Image, Paragraph, Quote, Story, text_of
 from bpost_tui.portal.feed import xml_guard
 from bpost_tui.portal.feed.seen_items import Items
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
+from bpost_tui.urls import clean_link, decoded_path
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
@@ -168,7 +168,7 @@ class _EntryReader:
         terms = [clean_line(_string(tag.get("term")), MAX_NAME_CHARS) for tag in _list(entry.get("tags"))[:MAX_TERMS]]
         names = list(dict.fromkeys(filter(None, terms)))
         if not self.known:
-            directories = unquote(urlsplit(link or "").path).split("/")[:-1]
+            directories = decoded_path(link or "").split("/")[:-1]
             return tuple(Category(_slug_in(slug_of(name), directories), name) for name in names), ()
         return (
             tuple(self.known[name] for name in names if name in self.known),

@@ -10,7 +10,6 @@ import re
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from bpost_tui.errors import ContentError
 from bpost_tui.model.datelines import dateline
@@ -21,6 +20,7 @@ from bpost_tui.portal.feed.parser import first_words, lead_image, within
 from bpost_tui.portal.html.blocks import blocks_under, is_ad_label, plain
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.html.guard import parse
+from bpost_tui.urls import category_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -141,7 +141,7 @@ def _categories(root: LexborNode) -> tuple[Category, ...]:
     """Return the categories the page links to as its own."""
     found: dict[str, Category] = {}
     for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
-        slug = clean_line(unquote(urlsplit(node.attributes.get("href") or "").path).rstrip("/").rpartition("/")[2], MAX_NAME_CHARS)
+        slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)
         name = plain(node.inner_html or "", MAX_NAME_CHARS)
         if slug and name:
             found.setdefault(slug, Category(slug, name))

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
-from bpost_tui.model.sanitize import clean_line, clean_link, clean_text
+from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import (
     Block,
     Blocks,
@@ -31,6 +31,7 @@ from bpost_tui.model.story import (
     texts_of,
 )
 from bpost_tui.portal.html.guard import children, parse
+from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

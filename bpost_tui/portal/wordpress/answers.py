@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.errors import ContentError
 from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.model.sanitize import clean_line, clean_link
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.parser import first_words, lead_image, read_excerpt, within
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
+from bpost_tui.urls import clean_link, last_part, portal_base
 
 PER_PAGE = 100
 """The most WordPress gives at once."""
@@ -57,11 +58,7 @@ class Site:
         Raises:
             UsageError: It is no http or https address.
         """
-        link = clean_link(address if "://" in address else f"https://{address}")
-        if link is None:
-            raise UsageError(f"not an http or https address: {clean_line(address, 200)}")
-        parts = urlsplit(link)
-        return cls(urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", "")))
+        return cls(portal_base(address))
 
     def feed(self, category: str | None = None, page: int = 1) -> str:
         """Return the address of a page of the front page's feed, or a category's."""
@@ -91,8 +88,7 @@ def post_id(guid: str) -> int | None:
 
 def post_slug(link: str) -> str | None:
     """Return the slug in a post's address, decoded: the last part of its path without `.html`."""
-    name = unquote(urlsplit(link).path).rstrip("/").rpartition("/")[2].removesuffix(".html")
-    return name or None
+    return last_part(link).removesuffix(".html") or None
 
 
 def total_count(header: str) -> int | None:

@@ -8,8 +8,7 @@ from textual import on, work
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.links import category_of, is_of_site, links_of, shown_host
-from bpost_tui.model.sanitize import clean_link
+from bpost_tui.model.links import links_of, shown_host
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.keyboards import layouts_of
 from bpost_tui.reading.listing import Listings
@@ -17,6 +16,7 @@ from bpost_tui.ui.reader.places import PlaceScreen
 from bpost_tui.ui.reader.setup import Setup
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.story_view import StoryView
+from bpost_tui.urls import category_of, clean_link, is_of_site
 
 
 class LinkScreen(PlaceScreen):

@@ -18,7 +18,6 @@ from bpost_tui.errors import PortalError
 from bpost_tui.model.story import Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client
-from bpost_tui.portal.hosts import is_public
 from bpost_tui.portal.transport import MAX_WAIT_S, retry_after_s
 from tests.portal_fixture import PortalServer
 
@@ -323,31 +322,3 @@ async def test_fetch_refuses_redirects_to_other_ports_of_this_machine(
 async def test_fetch_refuses_redirects_into_private_networks(portal_server: PortalServer, address: str) -> None:
     portal_server.redirect("/feed", address)
     assert "private network" in (await failure(portal_server)).message
-
-
-@pytest.mark.parametrize(
-    ("ip", "public"),
-    [
-        *(("8.8.8.8", True), ("2606:4700::1111", True), ("127.0.0.1", False), ("0.0.0.0", False), ("::1", False), ("::", False)),
-        *(("100.64.0.1", False), ("224.0.0.1", False), ("255.255.255.255", False), ("::ffff:8.8.8.8", False), ("fd00::1", False)),
-        *(("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("fe80::1%eth0", False), ("nonsense", False)),
-    ],
-)
-def test_is_public_of_an_address(ip: str, public: bool) -> None:
-    assert is_public(ip) is public
-
-
-@pytest.mark.parametrize(
-    ("origin", "address", "own"),
-    [
-        ("https://thebengalpost.net", "https://www.thebengalpost.net/feed", True),
-        ("http://www.thebengalpost.net", "https://thebengalpost.net/feed", True),
-        ("https://thebengalpost.net", "https://thebengalpost.net:8443/", False),
-        ("https://thebengalpost.net", "https://thebengalpost.net.evil.example/", False),
-        ("http://127.0.0.1:8099", "http://127.0.0.1:8099/x", True),
-        ("http://127.0.0.1:8099", "http://127.0.0.1:8098/x", False),
-        ("http://127.0.0.1:8099", "http://localhost:8099/x", False),
-    ],
-)
-def test_is_own_takes_both_hosts_for_one_site(origin: str, address: str, own: bool) -> None:
-    assert Client(origin).is_own(address) is own

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bpost_tui.model import story
 from bpost_tui.model.story import Category, Paragraph, Revision, Shelf, Span, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import Saved, Walk, WalkState
+from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
 from bpost_tui.store.saving import merge
 
 MakeStory = Callable[..., Story]
@@ -231,12 +231,12 @@ def test_outdated_are_those_that_were_modified_since_they_were_saved(
 
 
 def test_walk_is_kept_per_feed(library: Library, now: datetime) -> None:
-    assert library.walk("") is None
-    walk = Walk(now, now - timedelta(days=9), (4, 5), None, WalkState.ENDED)
-    for feed, kept in (("", Walk(now, now, page=3)), ("", walk), ("health", walk._replace(page=7))):
-        library.keep_walk(feed, kept)
-    assert library.walk("") == walk
-    assert library.walk("health") == walk._replace(page=7)
+    assert library.backfill_cursor("") is None
+    cursor = BackfillCursor(now, now - timedelta(days=9), (4, 5), None, BackfillState.EXHAUSTED)
+    for feed, kept in (("", BackfillCursor(now, now, page=3)), ("", cursor), ("health", cursor._replace(page=7))):
+        library.save_backfill_cursor(feed, kept)
+    assert library.backfill_cursor("") == cursor
+    assert library.backfill_cursor("health") == cursor._replace(page=7)
 
 
 def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:

@@ -1,0 +1,203 @@
+"""Every rule about addresses: which may be opened or fetched, whose they are, what two spellings of one have in common. Pure.
+
+Nothing else in bpost takes an address apart by rules of its own. WordPress's addresses are made in `portal.wordpress`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Reason, message
+
+MAX_LINK_CHARS = 2048
+"""Longest address taken; a percent-encoded Bengali slug has 600 characters at most."""
+
+_BAD_IN_LINK = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
+_HOST_CHARS = 253  # RFC 1035 §2.3.4
+_USUAL_PORTS = frozenset((80, 443))
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_TRACKERS = ("utm_", "fbclid", "gclid")
+_LONGEST_QUOTED = 80
+_LONGEST_KEY = 80
+
+# ── from outside ────────────────────────────────────────────────────────────
+
+
+def clean_link(address: str, base: str | None = None) -> str | None:
+    """Return an absolute http or https address in ASCII, or None where `address` is none that may be opened or fetched.
+
+    A relative address is resolved against `base`. A name and password are dropped, so that the host shown is the host meant
+    (RFC 3986 §7.6). A host name in other letters becomes the ASCII name that is asked for (RFC 3490).
+
+    >>> clean_link("//user:word@Example.org/খবর?a b", base="https://example.org/")
+    'https://example.org/%E0%A6%96%E0%A6%AC%E0%A6%B0?a%20b'
+    """
+    address = address.strip()
+    if not address or len(address) > MAX_LINK_CHARS or address.startswith("-") or _BAD_IN_LINK.search(address):
+        return None
+    try:
+        parts = urlsplit(address)
+        if base and not parts.scheme:
+            parts = urlsplit(urljoin(base, address))
+        host, port = _ascii_host(parts.hostname or ""), parts.port
+    except ValueError:  # an unbalanced bracket, a port out of range, a host name no resolver takes
+        return None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    authority = host if port is None else f"{host}:{port}"
+    path, query, fragment = (quote(part, safe="%/:@!$&'()*+,;=~?[]") for part in (parts.path, parts.query, parts.fragment))
+    link = urlunsplit((parts.scheme, authority, path, query, fragment))
+    return link if len(link) <= MAX_LINK_CHARS else None
+
+
+def portal_address(text: str) -> str:
+    """Return a portal's address in its normal form: with scheme, without a slash at the end, a query or a fragment.
+
+    Raises:
+        UsageError: It is no http or https address of a host.
+    """
+    text = text.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if not host or parts.scheme not in ("http", "https") or "@" in parts.netloc or re.search(r"[^\w.:\-\[\]]", parts.netloc):
+        raise _no_portal(text)
+    host = f"[{host}]" if ":" in host else host
+    usual = port is None or port == {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}{'' if usual else f':{port}'}{re.sub('/+', '/', parts.path).rstrip('/')}"
+
+
+def portal_base(text: str) -> str:
+    """Return a portal's address in the normal form and in ASCII, as it is asked for.
+
+    Raises:
+        UsageError: It is no http or https address of a host.
+    """
+    base = clean_link(portal_address(text))
+    if base is None:
+        raise _no_portal(text)
+    return base
+
+
+def _no_portal(text: str) -> UsageError:
+    return UsageError(
+        Reason("“{what}” is no portal's address", what=text[:_LONGEST_QUOTED]),
+        hint=message("Give an address like https://thebengalpost.net."),
+    )
+
+
+def _ascii_host(host: str) -> str:
+    """Return a host name as it goes over the wire, or "" where it is none; ValueError where IDNA refuses it."""
+    if ":" in host:  # IPv6; urlsplit has checked the brackets
+        return f"[{host}]" if re.fullmatch("[0-9a-f:.]+", host) else ""
+    name = host if host.isascii() else host.encode("idna").decode("ascii")
+    return name if len(name) <= _HOST_CHARS and _HOST.fullmatch(name) else ""
+
+
+# ── whose an address is (all of these take what `clean_link` or `portal_address` returned) ──
+
+
+def site_of(address: str) -> str:
+    """Return an address's host without `www.`."""
+    return _site(urlsplit(address))
+
+
+def port_of(address: str) -> int:
+    """Return the port of an address, the web's usual where it names none."""
+    parts = urlsplit(address)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def is_own(address: str, site: str) -> bool:
+    """Whether an address is on a site's host, with or without `www.`, at the same port, or both at one of the web's usual ones."""
+    ports = {port_of(address), port_of(site)}
+    return site_of(address) == site_of(site) and (len(ports) == 1 or ports <= _USUAL_PORTS)
+
+
+def is_of_site(address: str, site: str) -> bool:
+    """Whether an address is a page of the site whose front page is at another: its own host, and below its path."""
+    return is_own(address, site) and f"{urlsplit(address).path}/".startswith(f"{urlsplit(site).path.rstrip('/')}/")
+
+
+def is_public(ip: str) -> bool:
+    """Whether an IP address is one of the public internet (IANA's special-purpose registries) and carries no other in it."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return False
+    carries = isinstance(address, ipaddress.IPv6Address) and (
+        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
+    )
+    return not carries and address.is_global and not address.is_multicast
+
+
+def _site(parts: SplitResult) -> str:
+    return (parts.hostname or "").rstrip(".").removeprefix("www.")
+
+
+# ── what an address names ───────────────────────────────────────────────────
+
+
+def decoded_path(address: str) -> str:
+    """Return an address's path without percent signs: `/category/খবর/`."""
+    return unquote(urlsplit(address).path)
+
+
+def last_part(address: str) -> str:
+    """Return the last part of an address's path, without percent signs: `খবর` of `/category/খবর/`."""
+    return _last_part(urlsplit(address).path)
+
+
+def category_of(address: str) -> str | None:
+    """Return the slug of the category whose page an address is, where it has WordPress's usual form, `/category/a/b`."""
+    _, found, path = urlsplit(address).path.partition("/category/")
+    return _last_part(path) or None if found else None
+
+
+def link_key(link: str | None) -> str | None:
+    """Return what all variants of a link have in common, or None where a link can't tell stories apart.
+
+    Variants differ in scheme, `www.`, the host's case, a default port, percent signs, trailing slashes, `/amp`, the fragment and
+    trackers (`utm_*`, `fbclid`, `gclid`). A site's bare front page names no story. Libraries store these keys.
+
+    >>> link_key("https://www.example.org:443/a/b.html/amp?utm_source=rss#top")
+    'example.org/a/b.html'
+    """
+    if not link:
+        return None
+    try:
+        parts = urlsplit(link if "://" in link else f"https://{link}")
+        host, port = _site(parts), parts.port
+        pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith(_TRACKERS)]
+        path, query = unquote(parts.path).rstrip("/").removesuffix("/amp").rstrip("/"), urlencode(pairs)
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or not (path or query):
+        return None
+    return host + ("" if port is None or port in _USUAL_PORTS else f":{port}") + path + (f"?{query}" if query else "")
+
+
+def portal_key(address: str) -> str:
+    """Return the readable, safe folder name of an address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
+
+    The scheme and `www.` make no difference; where a character had to be changed, a short hash keeps two addresses apart.
+    """
+    parts = urlsplit(address)
+    host = parts.netloc.lower().removeprefix("www.").replace(":", "-", 1 if parts.netloc.count(":") == 1 else 0)
+    exact = host + parts.path.rstrip("/")
+    safe = re.sub(r"[^a-z0-9.-]+", "-", exact)[:_LONGEST_KEY].strip(".-")
+    if safe == exact:
+        return safe
+    import hashlib  # 3 ms
+
+    return f"{safe}-{hashlib.sha256(exact.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def _last_part(path: str) -> str:
+    return unquote(path).rstrip("/").rpartition("/")[2]
