@@ -183,6 +183,11 @@ def link_key(link: str | None) -> str | None:
     return host + ("" if port is None or port in _USUAL_PORTS else f":{port}") + path + (f"?{query}" if query else "")
 
 
+def page_key(link: str) -> str:
+    """Return what all links to one page have in common, whatever they ask of it: no scheme, `www.`, query or fragment."""
+    return link.partition("://")[2].removeprefix("www.").partition("?")[0].rstrip("/").lower()
+
+
 def portal_key(address: str) -> str:
     """Return the readable, safe folder name of an address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 

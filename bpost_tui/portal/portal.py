@@ -11,13 +11,15 @@ from typing import Self, cast
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.i18n import Reason, about
+from bpost_tui.model.identity import find_same
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
+from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Fetched
 from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ReaderProcess
 from bpost_tui.portal.wordpress.answers import Site, is_archive, post_id, post_slug
-from bpost_tui.portal.wordpress.api import Rest, look_up
+from bpost_tui.portal.wordpress.api import Rest
 
 _SLUGS_PER_REQUEST = 20
 
@@ -132,7 +134,7 @@ class Portal:
                 found += await self._posts(slug=",".join(some), per_page=len(some))
             except BPostError:
                 break
-        return tuple(_merge(story, look_up(story, found)) for story in stories)
+        return tuple(complete(story, find_same(story, found)) for story in stories)
 
     async def full_story(self, story: Story) -> Story:
         """Return a story with its whole text: from wp-json, else from the article's page.
@@ -143,16 +145,16 @@ class Portal:
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")
         if number or slug:
-            same = look_up(story, await (self._posts(include=number) if number else self._posts(slug=slug or "")))
+            same = find_same(story, await (self._posts(include=number) if number else self._posts(slug=slug or "")))
             if same is not None and same.full and same.blocks:
-                return _merge(story, same)
+                return complete(story, same)
         if story.link is None:
             raise ContentError(f"“{story.title}” has no link to its text")
         await self._warm_up()
         fetched = await self._client.fetch(story.link, "page")
         if fetched.status != 200:
             raise _refused(story.link, fetched)
-        return _merge(story, cast(Story, await self._read("page", fetched)))
+        return complete(story, cast(Story, await self._read("page", fetched)))
 
     async def story_at(self, link: str) -> Story | None:
         """Return the story at an address of the portal's: from wp-json, else from its page; None where there is none.
@@ -167,7 +169,7 @@ class Portal:
         said = await self._rest.posts({"include": number} if number else {"slug": slug or ""})
         if said is not None:
             found = said.answer.stories
-            return next(iter(found), None) if number else look_up(Story(link, "", link), found)
+            return next(iter(found), None) if number else find_same(Story(link, "", link), found)
         await self._warm_up()
         fetched = await self._client.fetch(link, "page")
         if fetched.status != 200:
@@ -242,21 +244,3 @@ class Portal:
 def _refused(address: str, fetched: Fetched) -> PortalError:
     what = Reason("{status} {phrase}", status=str(fetched.status), phrase=HTTPStatus(fetched.status).phrase)
     return PortalError(about(address, what), address=address)
-
-
-def _merge(story: Story, more: Story | None) -> Story:
-    """Return a story with what another account of it knows better; its identity and headline stay."""
-    if more is None:
-        return story
-    richer = more.full and bool(more.blocks)
-    return story._replace(
-        author=story.author or more.author,
-        published=story.published or more.published,
-        modified=more.modified or story.modified,
-        categories=more.categories or story.categories,
-        tags=more.tags if more.categories else story.tags,
-        excerpt=story.excerpt or more.excerpt,
-        blocks=more.blocks if richer else story.blocks,
-        image=story.image or more.image,
-        full=richer or story.full,
-    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from bpost_tui.model.blocks_json import blocks_to_json
+from bpost_tui.model.identity import ambiguous_links, told_apart
 from bpost_tui.model.story import Blocks, Category, Story
+from bpost_tui.model.versions import update
 from bpost_tui.store import revisions, stories
 from bpost_tui.store.marks import align, marks_of
 from bpost_tui.store.results import Saved
@@ -24,7 +25,7 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
     align(db)
     tidied = told_apart([tidy(story, now) for story in stories])
     shelves = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
-    shared = _shared_links(tidied)
+    shared = ambiguous_links(tidied)
     outcome: dict[int, bool] = {}
     entered: dict[int, Story] = {}
     # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
@@ -47,51 +48,6 @@ def tidy(story: Story, now: datetime) -> Story:
         published=story.published if story.published and story.published <= now else None,
         modified=min(story.modified, now) if story.modified else None,
         categories=tuple({category.slug: category for category in story.categories}.values()),
-    )
-
-
-def told_apart(stories: Sequence[Story]) -> list[Story]:
-    """Return the stories, where several bear one guid but different links each with a guid of its own."""
-    links: dict[str, set[str]] = defaultdict(set)
-    keys = [link_key(story.link) for story in stories]
-    for story, key in zip(stories, keys, strict=True):
-        links[story.guid] |= {key} if key else set()
-    return [
-        story._replace(guid=f"{story.guid} {key}") if key and len(links[story.guid]) > 1 else story
-        for story, key in zip(stories, keys, strict=True)
-    ]
-
-
-def _shared_links(stories: Sequence[Story]) -> set[str]:
-    """Return the link keys that tell no story apart: several stories bear them, with guids and headlines of their own."""
-    bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for story in stories:
-        if key := link_key(story.link):
-            bearers[key].add((story.guid, story.title))
-    return {key for key, own in bearers.items() if min(len(set(column)) for column in zip(*own, strict=True)) > 1}
-
-
-def merge(known: Story, sent: Story) -> Story:
-    """Return what is known of a story after it was sent again.
-
-    Nothing empty erases anything, no summary a whole text, nothing older (by `modified`) what is newer.
-    """
-    outdated = sent.modified is not None and known.modified is not None and sent.modified < known.modified
-    fresh, other = (known, sent) if outdated else (sent, known)
-    text = max((fresh, other), key=lambda story: (bool(story.blocks), story.full))
-    return Story(
-        guid=known.guid,
-        title=fresh.title or other.title,
-        link=fresh.link or other.link,
-        author=fresh.author or other.author,
-        published=fresh.published or other.published,
-        modified=fresh.modified or other.modified,
-        categories=fresh.categories or other.categories,
-        tags=fresh.tags or other.tags,
-        excerpt=fresh.excerpt or other.excerpt,
-        blocks=text.blocks,
-        image=fresh.image or other.image,
-        full=text.full,
     )
 
 
@@ -144,7 +100,7 @@ def _update(
     """Bring a story up to date, and say whether that changed it."""
     db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
     known = stories.stored(db, number)
-    merged = merge(known, sent)
+    merged = update(known, sent)
     reshelved = [c.slug for c in merged.categories] != [c.slug for c in known.categories]
     if not reshelved and merged == known._replace(categories=merged.categories):
         return False

@@ -15,6 +15,7 @@ from datetime import datetime
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks_json import blocks_to_json
 from bpost_tui.model.story import Category, Story
+from bpost_tui.model.versions import reconcile
 from bpost_tui.store import revisions, saving, stories
 from bpost_tui.store.marks import copy, renew_stamp
 from bpost_tui.store.results import Change, ExportedStory, ImportedStory, Marks, Merged, Position
@@ -63,9 +64,7 @@ def _preferred(db: sqlite3.Connection, sent: Story) -> Story:
     number = stories.known(db, sent.guid, link_key(sent.link))
     if number is None:
         return sent
-    known = stories.stored(db, number)
-    # with the two in each other's place, ours holds unless theirs was modified later
-    return saving.merge(sent, known)._replace(guid=known.guid)
+    return reconcile(stories.stored(db, number), sent)
 
 
 def _named(story: Story, names: dict[str, str]) -> Story:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from calendar import timegm
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +13,8 @@ from typing import Any, cast
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError
-from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
+from bpost_tui.model.identity import guid_of, tell_apart
+from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Blocks, Category, Heading, Image, Paragraph, Quote, Story, text_of
 from bpost_tui.portal.feed import xml_guard
@@ -81,7 +80,7 @@ def _parse(text: str, reader: _EntryReader, body: bytes) -> tuple[ParsedFeed, li
     told = [reader.read(entry) for entry in entries]
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
-    stories = _tell_apart(filter(_says_something, told))
+    stories = tell_apart(filter(_says_something, told))
     dated = [story.published is None or story.published <= reader.now for story in told]
     return ParsedFeed(stories, (*warnings, *complaint)), dated
 
@@ -150,7 +149,7 @@ class _EntryReader:
         excerpt = read_excerpt(summary) if summary else first_words(text)
         title = clean_line(_string(entry.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80)
         return Story(
-            guid=_identity(_string(entry.get("id")), link, title, published),
+            guid=guid_of(clean_line(_string(entry.get("id")), xml_guard.MAX_TAG_CHARS), link, title, published),
             title=title,
             link=link,
             author=clean_line(_string(entry.get("author")), MAX_NAME_CHARS),
@@ -229,27 +228,6 @@ def slug_of(name: str) -> str:
 def _slug_in(slug: str, directories: Iterable[str]) -> str:
     """Return the slug as the story's own address has it: WordPress numbers a slug that is taken (`politics-2`)."""
     return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)
-
-
-def _identity(guid: str, link: str | None, title: str, published: datetime | None) -> str:
-    guid = clean_line(guid, xml_guard.MAX_TAG_CHARS) or link or f"{title}\n{published}"
-    if len(guid) <= MAX_GUID_CHARS and "\n" not in guid:
-        return guid
-    return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
-
-
-def _tell_apart(stories: Iterable[Story]) -> tuple[Story, ...]:
-    """Return stories in order, each guid once: one sent twice is one story, different links with one guid are several."""
-    links: defaultdict[str, set[str | None]] = defaultdict(set)
-    told = list(stories)
-    for story in told:
-        links[story.guid].add(story.link)
-    unique: dict[str, Story] = {}
-    for story in told:
-        if len(links[story.guid]) > 1:
-            story = story._replace(guid=story.link or _identity("", None, story.title, story.published))
-        unique.setdefault(story.guid, story)
-    return tuple(unique.values())
 
 
 def _string(value: object) -> str:

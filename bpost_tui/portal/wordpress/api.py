@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+from bpost_tui.model.identity import lookup_keys
 from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.portal.client import Fetched
 from bpost_tui.portal.wordpress.answers import PER_PAGE, Answer, Site, page_count, post_id, post_slug, total_count
@@ -117,11 +118,11 @@ class Rest:
             there: set[str] = set()
             for name, values in asked.items():
                 said = await self.posts({name: ",".join(map(str, values)), "per_page": len(values)})
-                keys = {key for story in said.answer.stories for key in story_keys(story)} if said else set()
-                if said is None or said.answer.warnings or not keys.intersection(story_keys(witness[0])):
+                keys = {key for story in said.answer.stories for key in lookup_keys(story)} if said else set()
+                if said is None or said.answer.warnings or not keys.intersection(lookup_keys(witness[0])):
                     return tuple(missing)
                 there |= keys
-            missing += [story.guid for story in some if there.isdisjoint(story_keys(story)) and _can_be_asked(story)]
+            missing += [story.guid for story in some if there.isdisjoint(lookup_keys(story)) and _can_be_asked(story)]
         return tuple(missing)
 
     async def _category_number(self, slug: str) -> int | None:
@@ -148,23 +149,8 @@ class Rest:
         return None
 
 
-def story_keys(story: Story) -> tuple[str, ...]:
-    """Return what a story may be found by: its guid, and its link without scheme and `www.`."""
-    return (story.guid, _bare(story.link)) if story.link else (story.guid,)
-
-
-def look_up(story: Story, found: Iterable[Story]) -> Story | None:
-    """Return the same story among others."""
-    by_key = {key: other for other in found for key in story_keys(other)}
-    return next((by_key[key] for key in story_keys(story) if key in by_key), None)
-
-
 def _can_be_asked(story: Story) -> bool:
     return bool(post_slug(story.link or "") or post_id(story.guid))
-
-
-def _bare(link: str) -> str:
-    return link.partition("://")[2].removeprefix("www.").partition("?")[0].rstrip("/").lower()
 
 
 def _stamp(when: datetime) -> str:

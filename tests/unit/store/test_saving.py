@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bpost_tui.model import story
 from bpost_tui.model.story import Category, Paragraph, Revision, Shelf, Span, Story
+from bpost_tui.model.versions import update
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
-from bpost_tui.store.saving import merge
 
 MakeStory = Callable[..., Story]
 OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)
@@ -240,7 +240,7 @@ def test_walk_is_kept_per_feed(library: Library, now: datetime) -> None:
 
 
 def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:
-    assert merge(make_story(1, blocks=()), make_story(1, full=False)).blocks == make_story(1).blocks
+    assert update(make_story(1, blocks=()), make_story(1, full=False)).blocks == make_story(1).blocks
 
 
 # ── any story comes back as it was saved ────────────────────────────────────

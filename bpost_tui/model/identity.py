@@ -1,0 +1,78 @@
+"""Whether two accounts are of the same story: every rule that answers this. Pure.
+
+A story is its guid, which outlives a change of its link or host; where the guid is new, it is its link. In this order the library
+looks for a story that was sent (`store.stories.known`). Portals break both, and the rules here mend it:
+
+    no guid, or an endless one          guid_of          takes the link, or what the story says, in its place
+    one guid, several links             tell_apart       several stories; each gets a guid of its own
+    one link, several guids and titles  ambiguous_links  several stories; the link is no evidence
+    one question, several answers       find_same        the answer with the story's guid, else with its page
+
+Two links are the same when their `urls.link_key` is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bpost_tui.model.limits import MAX_GUID_CHARS
+from bpost_tui.model.story import Story
+from bpost_tui.urls import link_key, page_key
+
+
+def guid_of(sent: str, link: str | None, title: str, published: datetime | None) -> str:
+    """Return a story's guid: the one that was sent, else its link, else a digest of what it says; a long one as its digest."""
+    guid = sent or link or f"{title}\n{published}"
+    if len(guid) <= MAX_GUID_CHARS and "\n" not in guid:
+        return guid
+    import hashlib  # 3 ms
+
+    return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
+
+
+def tell_apart(stories: Iterable[Story]) -> tuple[Story, ...]:
+    """Return stories in order, each guid once: one sent twice is one story, different links with one guid are several."""
+    links: defaultdict[str, set[str | None]] = defaultdict(set)
+    sent = list(stories)
+    for story in sent:
+        links[story.guid].add(story.link)
+    unique: dict[str, Story] = {}
+    for story in sent:
+        if len(links[story.guid]) > 1:
+            story = story._replace(guid=story.link or guid_of("", None, story.title, story.published))
+        unique.setdefault(story.guid, story)
+    return tuple(unique.values())
+
+
+def told_apart(stories: Sequence[Story]) -> list[Story]:
+    """Return the stories, where several bear one guid but different links each with a guid of its own."""
+    links: dict[str, set[str]] = defaultdict(set)
+    keys = [link_key(story.link) for story in stories]
+    for story, key in zip(stories, keys, strict=True):
+        links[story.guid] |= {key} if key else set()
+    return [
+        story._replace(guid=f"{story.guid} {key}") if key and len(links[story.guid]) > 1 else story
+        for story, key in zip(stories, keys, strict=True)
+    ]
+
+
+def ambiguous_links(stories: Iterable[Story]) -> set[str]:
+    """Return the link keys that tell no story apart: several stories bear them, with guids and headlines of their own."""
+    bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for story in stories:
+        if key := link_key(story.link):
+            bearers[key].add((story.guid, story.title))
+    return {key for key, own in bearers.items() if min(len(set(column)) for column in zip(*own, strict=True)) > 1}
+
+
+def lookup_keys(story: Story) -> tuple[str, ...]:
+    """Return what a story is found by among a portal's answers: its guid, then its page."""
+    return (story.guid, page_key(story.link)) if story.link else (story.guid,)
+
+
+def find_same(story: Story, answers: Iterable[Story]) -> Story | None:
+    """Return the account of a story among a portal's answers."""
+    by_key = {key: answer for answer in answers for key in lookup_keys(answer)}
+    return next((by_key[key] for key in lookup_keys(story) if key in by_key), None)
