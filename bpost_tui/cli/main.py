@@ -6,15 +6,18 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 
+from bpost_tui import __version__
 from bpost_tui.cli.console import Console, open_standard_files
 from bpost_tui.cli.context import call_of, clock, configured, require_config
 from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
-from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.errors import BPostError, StoreError, UsageError
 from bpost_tui.i18n import Language, choose
 from bpost_tui.reading.wording import told
 
@@ -37,6 +40,7 @@ def run(arguments: Sequence[str]) -> int:
             require_config(given.config)
             for problem in problems:
                 console.note(problem.told(language))
+        _start_log(options, os.environ)
         module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
         gc.enable()
         status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language, problems), console)
@@ -44,6 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)
     except BPostError as error:
+        _log_fault(error)
         console.note(f"bpost: {told(error, language)}")
         if error.hint:
             console.note(language.reason(error.hint))
@@ -53,9 +58,30 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - the edge: what gets here is a bug, and is told as one
+        _log_fault(error)
         console.note(_told_bug(error, language))
         return BUG
     return 128 + stopped_by[0] if stopped_by else status  # a screen that was stopped ends in peace
+
+
+def _start_log(options: Namespace, environ: Mapping[str, str]) -> None:
+    """Log what happens from now on, where a file for it is named; raises UsageError where it can't be written."""
+    named: Path | str | None = getattr(options, "log", None) or environ.get("BPOST_LOG")
+    if not named:
+        return
+    from bpost_tui import log
+
+    try:
+        log.start(Path(named))
+    except OSError as error:
+        raise UsageError(f"{named}: {error.strerror}") from error
+    log.event("start", bpost=__version__, python=".".join(map(str, sys.version_info[:3])), verb=options.verb)
+
+
+def _log_fault(error: Exception) -> None:
+    from bpost_tui import log
+
+    log.fault(error)
 
 
 def _told_bug(error: Exception, language: Language) -> str:

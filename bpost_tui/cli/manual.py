@@ -33,6 +33,7 @@ _FILES: Mapping[str, str] = {
 }
 _ENVIRONMENT: Mapping[str, str] = {
     "BPOST_PORTAL": "The portal's address; stronger than the config, weaker than --portal.",
+    "BPOST_LOG": "A file for the log, as with --log: a line for each request, save and failure; weaker than --log.",
     "VISUAL, EDITOR": "The editor of bpost config edit: a command with its arguments; no shell reads it.",
     "LC_ALL, LC_MESSAGES, LANG": "The language of the interface, where neither --language nor the config names one.",
     "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME": "Where the files are, instead of the folders below.",

@@ -91,6 +91,7 @@ def _global_options(language: Language) -> Parser:
     group.add_argument("--language", choices=LANGUAGES, help=text("of the interface"))
     group.add_argument("--text", choices=TEXTS, help=text("how type is drawn"))
     group.add_argument("--plain", action="store_true", help=text("one thing after another, in lines: for screen readers, braille"))
+    group.add_argument("--log", metavar="FILE", type=Path, help=text("append a line on each request, save and failure to a file"))
     group.add_argument("--version", action="version", version=f"bpost {__version__}", help=text("print the version"))
     return options
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import httpx  # 63 ms: whoever imports this module is about to use the network
 
-from bpost_tui import __version__
+from bpost_tui import __version__, log
 from bpost_tui.errors import PortalError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.sanitize import clean_line
@@ -153,10 +153,12 @@ class Client:
     async def _follow(self, address: str, kind: Kind, validators: Validators | None) -> Fetched:
         here = address
         for _ in range(MAX_HOPS + 1):
-            async with self._answer(here, kind, validators) as response:
-                if response.status_code not in _REDIRECTS:
-                    return await self._read(response, here, kind, conditional=validators is not None)
-                target = clean_link(response.headers.get("location", ""), here)
+            with log.request("GET", here) as exchange:
+                async with self._answer(here, kind, validators) as response:
+                    exchange.response = response
+                    if response.status_code not in _REDIRECTS:
+                        return await self._read(response, here, kind, conditional=validators is not None)
+                    target = clean_link(response.headers.get("location", ""), here)
             if target is None:
                 raise PortalError(about(here, Reason("redirects to no http or https address")), address=address, final=True)
             here = target

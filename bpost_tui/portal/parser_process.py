@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeGuard, cast
 
+from bpost_tui import log
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.model.story import Category
@@ -29,6 +31,7 @@ class ReaderProcess:
         self._limit_s = limit_s
         self._process: Process | None = None
         self._fresh = True
+        self._started = 0.0
         self._turn = asyncio.Lock()
 
     async def start(self) -> None:
@@ -95,6 +98,8 @@ class ReaderProcess:
                 start_new_session=True,
             )
             self._fresh = True
+            self._started = time.monotonic()
+            log.event("parser-start", child=self._process.pid)
         return self._process
 
     async def _stop(self) -> None:
@@ -105,6 +110,7 @@ class ReaderProcess:
         with suppress(ProcessLookupError):  # it holds nothing that is to be kept, and may still be at its imports
             process.kill()
         await process.wait()
+        log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
 
 
 def _runs(process: Process | None) -> TypeGuard[Process]:

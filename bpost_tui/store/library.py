@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
@@ -71,9 +72,13 @@ class Library:
         A story is known by its guid, or by its link where its guid has changed. What is empty never erases what is known, a summary
         never a whole text; dates in the future count as none, and a story without a date gets that of its first save.
         """
+        from bpost_tui import log
         from bpost_tui.store import saving  # 10 ms, with the index
 
-        return self._write(lambda db: saving.save(db, stories, now))
+        since = monotonic()
+        saved = self._write(lambda db: saving.save(db, stories, now))
+        log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
+        return saved
 
     def headlines(self, shelf: Shelf, *, limit: int, after: Key | None = None, before: Key | None = None) -> tuple[Headline, ...]:
         """Return a shelf's first rows, or those next to a place, after or before it (see `lists.Key`); always newest first."""
@@ -133,9 +138,13 @@ class Library:
 
     def merge(self, arrivals: Sequence[ImportedStory], *, now: datetime) -> Merged:
         """Merge stories that another library kept, and their marks, in one transaction; nothing is overwritten that is newer."""
+        from bpost_tui import log
         from bpost_tui.store import transfer
 
-        return self._write(lambda db: transfer.merge(db, arrivals, now))
+        since = monotonic()
+        merged = self._write(lambda db: transfer.merge(db, arrivals, now))
+        log.event("save", since=since, new=merged.new, updated=merged.updated)
+        return merged
 
     # ── searching ───────────────────────────────────────────────────────────
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from bpost_tui import log
 from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.story import images
@@ -197,6 +198,7 @@ class _Trip:
                 self._failed(address, had.trouble)
 
     def _failed(self, address: str, error: BPostError) -> None:
+        log.fault(error)
         self.events.put_nowait(Failed(address, error.message, error))
         if not isinstance(error, ContentError):
             self.error = self.error or error

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bpost_tui import log
 from bpost_tui.errors import BPostError, StoreError
 from bpost_tui.model.story import Story
 from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, SyncEvent
@@ -51,6 +52,7 @@ class Run:
 
     def fail(self, failure: Failed) -> None:
         """Tell of a failure, and go on."""
+        log.fault(failure.error or f"{failure.address}: {failure.reason}")
         self.failures.append(failure)
         self.events.put_nowait(failure)
 

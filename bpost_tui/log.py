@@ -1,0 +1,119 @@
+"""A log for finding faults: a line for each request, save, failure and parser process, with times. Off unless asked for.
+
+    2026-11-24T06:30:00.123Z 4711 request method=GET host=thebengalpost.net path=/feed/ status=200 bytes=48211 ms=312
+
+A line is TIME PID EVENT and fields: `-` is an empty value, a value with spaces is quoted as in JSON. Each line is one write, so
+lines of several processes in one file don't mix. Nothing of a story's text is logged, nor what is searched for; the addresses of
+stories are.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from bpost_tui.errors import BPostError, NotFound, UsageError
+from bpost_tui.i18n import Reason
+
+_LONGEST_VALUE = 300
+
+
+class Response(Protocol):
+    """What is logged of an answer; httpx's has it."""
+
+    status_code: int
+
+    @property
+    def num_bytes_downloaded(self) -> int:
+        """Bytes of the body that have come, compressed as they were."""
+
+
+class Exchange:
+    """A request under way; whoever makes it sets `response` once there is one."""
+
+    response: Response | None = None
+
+
+class _Log:
+    descriptor: int | None = None
+    """Of the open file; None while nothing is logged."""
+
+
+_log = _Log()
+
+
+def start(path: Path) -> None:
+    """Append to a file from now on; a new one is readable by its owner only (0600). Raises OSError."""
+    _log.descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+def event(name: str, *, since: float | None = None, **fields: object) -> None:
+    """Write a line, if there is a log and room on its disk.
+
+    Args:
+        name: What happened.
+        since: When it began, by `time.monotonic`: adds how long it took, as `ms`.
+        fields: What else to say, in this order.
+    """
+    if _log.descriptor is None:
+        return
+    if since is not None:
+        fields["ms"] = round(1000 * (time.monotonic() - since))
+    now = time.time()
+    stamp = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03}Z"
+    line = " ".join([stamp, str(os.getpid()), name, *(f"{field}={_value(value)}" for field, value in fields.items())])
+    try:
+        os.write(_log.descriptor, f"{line}\n".encode("utf-8", "replace"))
+    except OSError:
+        return
+
+
+@contextmanager
+def request(method: str, address: str) -> Iterator[Exchange]:
+    """Write a line on a request when the block ends, whether by an answer or by an error."""
+    exchange, since, error = Exchange(), time.monotonic(), ""
+    try:
+        yield exchange
+    except BaseException as raised:
+        error = _described(raised)
+        raise
+    finally:
+        if _log.descriptor is not None:
+            parts, response = urlsplit(address), exchange.response
+            answer = {"status": response.status_code, "bytes": response.num_bytes_downloaded} if response else {"status": ""}
+            failure = {"error": error} if error else {}
+            event("request", since=since, method=method, host=parts.netloc, path=parts.path or "/", **answer, **failure)
+
+
+def fault(error: BaseException | str) -> None:
+    """Write a line on something that failed."""
+    event("fault", error=error if isinstance(error, str) else _described(error))
+
+
+def _described(error: BaseException) -> str:
+    """Return an error's class, with its message where that quotes neither a story nor what the reader typed."""
+    reason = error.args[0] if error.args else ""
+    if isinstance(error, NotFound | UsageError):
+        message = reason.message if isinstance(reason, Reason) else ""
+    elif isinstance(error, OSError):
+        message = error.strerror or ""
+    else:
+        message = str(reason) if isinstance(reason, Reason) or isinstance(error, BPostError) else ""
+    name = type(error).__name__.lstrip("_")
+    return f"{name}: {message}" if message else name
+
+
+def _value(value: object) -> str:
+    text = str(value)[:_LONGEST_VALUE] if value is not None else ""
+    if not text:
+        return "-"
+    if text.isprintable() and " " not in text and '"' not in text:
+        return text
+    import json  # 5 ms, and only for those who log
+
+    return json.dumps(text, ensure_ascii=not text.isprintable())
