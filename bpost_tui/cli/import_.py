@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import IO
 
+from bpost_tui import log
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Call, clock
 from bpost_tui.cli.export.json_lines import FORMAT, VERSION
@@ -46,7 +48,9 @@ def import_(call: Call, console: Console) -> int:
                 arrivals = found.arrivals()
                 while some := tuple(islice(arrivals, _AT_A_TIME)):
                     console.progress(len(merged) * _AT_A_TIME, count, name)
+                    since = monotonic()
                     merged.append(library.merge(some, now=clock()))
+                    log.event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
                 taken = {search.name for search in library.searches()}
                 for search in found.searches:
                     if search.name not in taken:

@@ -138,13 +138,9 @@ class Library:
 
     def merge(self, arrivals: Sequence[ImportedStory], *, now: datetime) -> Merged:
         """Merge stories that another library kept, and their marks, in one transaction; nothing is overwritten that is newer."""
-        from bpost_tui import log
         from bpost_tui.store import transfer
 
-        since = monotonic()
-        merged = self._write(lambda db: transfer.merge(db, arrivals, now))
-        log.event("save", since=since, new=merged.new, updated=merged.updated)
-        return merged
+        return self._write(lambda db: transfer.merge(db, arrivals, now))
 
     # ── searching ───────────────────────────────────────────────────────────
 
