@@ -26,9 +26,10 @@ from bpost_tui.store.results import (
     SearchResult,
     Stats,
 )
-from bpost_tui.store.search import saved
+from bpost_tui.store.search.saved import SavedSearches
 
 if TYPE_CHECKING:
+    from bpost_tui.store.search.execute import Search
     from bpost_tui.store.search.highlight import SearchTerms
 
 T = TypeVar("T")
@@ -146,39 +147,36 @@ class Library:
 
     def search(self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False) -> SearchResult:
         """Return what a query (see query.py) finds, the best first, or the newest; never fails, whatever the text."""
-        from bpost_tui.store.search import execute as searching  # 10 ms
-
-        return self._read(lambda db: searching.search(db, text, limit, offset, now, by_date=by_date))
+        return self._search().find(text, limit=limit, offset=offset, now=now, by_date=by_date)
 
     def wanted(self, text: str, *, now: datetime) -> SearchTerms:
         """Return what the words of a query stand for in this library, to be marked in a text (`marking.Marker`)."""
-        from bpost_tui.store.search import execute as searching  # 10 ms
-
-        return self._read(lambda db: searching.wanted(db, text, now))
+        return self._search().terms(text, now=now)
 
     def count_search(self, text: str, *, now: datetime) -> int:
         """Return how many stories a query finds; add `is:unread` for how many of them are unread."""
-        from bpost_tui.store.search import execute as searching  # 10 ms
-
-        return self._read(lambda db: searching.count(db, text, now))
+        return self._search().count(text, now=now)
 
     def found(self, text: str, *, now: datetime) -> tuple[int, ...]:
         """Return all stories that a query finds, newest first."""
-        from bpost_tui.store.search import execute as searching  # 10 ms
+        return self._search().numbers(text, now=now)
 
-        return self._read(lambda db: searching.numbers(db, text, now))
+    def _search(self) -> Search:
+        from bpost_tui.store.search.execute import Search  # 10 ms
+
+        return Search(self._database)
 
     def save_search(self, name: str, query: str, *, now: datetime) -> None:
         """Keep a query under a name, in place of what was kept under it."""
-        self._write(lambda db: saved.save(db, name, query, now))
+        SavedSearches(self._database).save(name, query, now=now)
 
     def searches(self) -> tuple[SavedSearch, ...]:
         """Return the kept queries, by name."""
-        return self._read(saved.saved)
+        return SavedSearches(self._database).all()
 
     def forget_search(self, name: str) -> None:
         """Drop a kept query, or raise NotFound."""
-        self._write(lambda db: saved.forget(db, name))
+        SavedSearches(self._database).forget(name)
 
     # ── categories ──────────────────────────────────────────────────────────
 
@@ -208,15 +206,15 @@ class Library:
 
     def muted(self, queries: Sequence[str], stories: Sequence[int], *, now: datetime) -> frozenset[int]:
         """Return those of some stories that queries find (see `muting.mute_queries`)."""
-        from bpost_tui.store.search import mute
+        from bpost_tui.store.search.mute import Muted
 
-        return self._read(lambda db: mute.among(db, queries, stories, now))
+        return Muted(self._database).among(queries, stories, now=now)
 
     def muted_unread(self, queries: Sequence[str], *, now: datetime) -> Mapping[str, int]:
         """Return how many unread stories of each shelf, by its slug, queries find; all news has no slug."""
-        from bpost_tui.store.search import mute
+        from bpost_tui.store.search.mute import Muted
 
-        return self._read(lambda db: mute.unread(db, queries, now))
+        return Muted(self._database).unread(queries, now=now)
 
     def note_opened(self, story: int, *, now: datetime) -> None:
         """Note that a story was opened, which puts it on top of the history, or raise NotFound."""

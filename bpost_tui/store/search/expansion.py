@@ -1,6 +1,18 @@
-"""What a word of a query stands for in this library: inflected forms, Roman letters read as Bengali, English names.
+"""Query expansion: what a word of a query may stand for in this library, beside itself.
 
-Functions over an open library.
+Each kind adds words to what is searched, and only such as this library has (`latin_names` aside):
+
+    kind                      typed          adds                   by
+    stems of an inflection    জেলার          জেলা                   with_stems
+    Roman letters             haspatal       হাসপাতাল                _romanised
+    English names             calcutta       কলকাতা                 _BENGALI_NAMES
+    abbreviations             bjp            বিজেপি                  _abbreviated
+    other spellings           পুজো           পূজা                    _other_spellings
+    names in Latin letters    কলকাতা         calcutta, kolkata      _latin_names
+                              বিজেপি          bjp
+    words written as one      high court     হাইকোর্ট                expand_compound
+
+Stems count as what was asked (`Expansion.exact`), the others as what may be meant besides. Functions over an open library.
 """
 
 from __future__ import annotations
@@ -8,16 +20,18 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from bpost_tui.bengali.lexicon import NAMES, said, written
 from bpost_tui.bengali.phonetic import is_typed, keys, respelt
 from bpost_tui.bengali.similarity import alike, colloquial, distance
 from bpost_tui.bengali.stemmer import is_sure, stems
 from bpost_tui.store.search.index import ROOT
+from bpost_tui.store.search.query import Words
 
 MOST_READINGS = 8
 _FARTHEST = 1.2
-"""The distance (news/likeness.py) beyond which a word isn't a reading."""
+"""The distance (similarity.py) beyond which a word isn't a reading."""
 _AS_NEAR = 0.25
 """How much farther than the nearest another reading may be."""
 _MOST_CANDIDATES = 1500
@@ -28,20 +42,57 @@ _LEAST_RESPELT = 5
 _ROMAN_ENDING = re.compile("(?<=...)(?:der|er|ke|te|ra|r|e|y|i|o)$")
 
 _VOWEL = re.compile("[aeiou]")
-_ENGLISH = dict(NAMES)
-_BENGALI = {english: bengali for bengali, names in NAMES for english in names}
+_ENGLISH_NAMES = dict(NAMES)
+_BENGALI_NAMES = {english: bengali for bengali, names in NAMES for english in names}
 
 
-def forms(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+class Expansion(NamedTuple):
+    """What one word of a query stands for, normalised."""
+
+    exact: tuple[str, ...]
+    """The word, and the stems it may be an inflected form of."""
+    expanded: tuple[str, ...]
+    """Those, and what may be meant besides."""
+    readings: tuple[str, ...]
+    """The words that it is read as, the likeliest first; empty where it stands for itself."""
+
+
+def expand(db: sqlite3.Connection, term: Words) -> Expansion:
+    """Return what a word stands for: `haspatal` is read as হাসপাতাল, and found as that.
+
+    `term` holds one word; as it was typed, its capitals count, which Avro's spelling tells apart.
+    """
+    (word,) = term.words
+    exact = with_stems(db, word)
+    readings = _readings(db, word, term.typed)
+    meant = readings or _other_spellings(db, word)
+    forms = [form for each in meant for form in with_stems(db, each)]
+    return Expansion(exact, tuple(dict.fromkeys((*exact, *forms, *_latin_names(word)))), readings)
+
+
+def expand_compound(db: sqlite3.Connection, first: Words, second: Words) -> tuple[str, ...]:
+    """Return what two neighbours may mean that are written as one word: high court → হাইকোর্ট; empty where they mean nothing so."""
+    begin, word = first.words[0], first.words[0] + second.words[0]
+    if not word.isascii():
+        return with_stems(db, word) if _is_known(db, word) else ()
+    alone = set(_readings(db, begin, first.typed))
+    # kolkata high isn't কলকাতা with an ending
+    return tuple(form for form in _readings(db, word, first.typed + second.typed) if alone.isdisjoint((form, *stems(form))))
+
+
+# ── stems ───────────────────────────────────────────────────────────────────
+
+
+def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return a word and what it may be an inflected form of; a short stem only where a text has it, or other forms of it alone."""
     found = stems(word)
-    unsure = [stem for stem in found if not (is_sure(stem) or is_seen(db, stem))]
-    if unsure and not is_seen(db, word):
+    unsure = [stem for stem in found if not (is_sure(stem) or _is_known(db, stem))]
+    if unsure and not _is_known(db, word):
         unsure = [stem for stem in unsure if not _is_term(db, ROOT, stem)]
     return (word, *(stem for stem in found if stem not in unsure))
 
 
-def is_seen(db: sqlite3.Connection, word: str) -> bool:
+def _is_known(db: sqlite3.Connection, word: str) -> bool:
     """Whether a Bengali word stands in a text, or is a sure stem of one that does."""
     return _is_term(db, "", word) or (is_sure(word) and _is_term(db, ROOT, word))
 
@@ -51,21 +102,71 @@ def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
     return any(db.execute(query, (mark + key + word,)).fetchone() for key in keys(word)[:1])
 
 
-def readings(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
+# ── readings ────────────────────────────────────────────────────────────────
+
+
+def _readings(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
     """Return the words of this library that a word may be meant as, the likeliest first; empty where it stands for itself.
 
-    Roman letters are read as Bengali, an abbreviation as its letters are said. A Bengali word that no text has is taken for one
-    that differs where spelling wavers. `typed` is the word with its capitals, which Avro's spelling tells apart.
+    Roman letters are read as Bengali, an abbreviation as its letters are pronounced. A Bengali word that no text has is taken for
+    one that differs where spelling wavers.
     """
     if word.isascii():
-        name = _BENGALI.get(word)
-        found = _abbreviated(db, word, _roman(db, word, typed))
+        name = _BENGALI_NAMES.get(word)
+        found = _abbreviated(db, word, _romanised(db, word, typed))
         return tuple(dict.fromkeys((name, *found))) if name else found
-    return () if any(is_seen(db, form) for form in (word, *stems(word))) else variants(db, word)
+    return () if any(_is_known(db, form) for form in (word, *stems(word))) else _other_spellings(db, word)
 
 
-def variants(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return the words of this library that are a Bengali word, or what it comes from, in another spelling.
+def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
+    """Return an abbreviation's reading where the library has one, beside others only where its two letters may well be a word."""
+    letters = said(word)
+    if not letters or not _is_known(db, letters):
+        return read
+    return (*read, letters) if len(word) == 2 and _VOWEL.search(word) else (letters,)
+
+
+def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
+    """Return the Bengali words that Roman letters may spell: as they are, else respelt, else without a noun's ending."""
+    near = _nearest(db, word, typed)
+    if not near and len(word) >= _LEAST_RESPELT:
+        near = tuple(dict.fromkeys(found for other in respelt(word) for found in _nearest(db, other, other)))
+    if not near and (ending := _ROMAN_ENDING.search(word)):
+        return _romanised(db, word[: ending.start()], typed[: ending.start()])
+    return near
+
+
+def _nearest(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
+    """Return the words of the library that sound most like Roman letters, the nearest first."""
+    counts = _sharing_key(db, word)
+    farness = {other: distance(other, word) for other in counts}
+    nearest = min(farness.values(), default=0.0)
+    near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR, _FARTHEST)]
+    believed = [other for other in near if _is_known(db, other)]
+    near = believed or near  # ডেব of ডেবরা says nothing where there is a দেব
+    near.sort(key=lambda other: (not is_typed(other, typed), farness[other], -counts[other], other))
+    return tuple(near[:MOST_READINGS])
+
+
+def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
+    """Return the words of the library that share a phonetic key with a word of either script → how often stories brought them.
+
+    A term of `sounds_by_key` is the key and the word, one after the other: all words of a key stand together.
+    """
+    found: dict[str, int] = {}
+    for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
+        # what follows in a term begins with a Bengali letter
+        query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
+        terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MOST_CANDIDATES))
+        found |= {term[len(start) :]: count for term, count in terms}
+    return found
+
+
+# ── other names of the same ─────────────────────────────────────────────────
+
+
+def _other_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return the words of this library that are a Bengali word, or a stem of it, in another spelling.
 
     Of a short word that a text has, only the colloquial one: পুজো is পূজা, but শব isn't সব.
     """
@@ -74,56 +175,16 @@ def variants(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _respelt(db: sqlite3.Connection, word: str) -> Iterator[str]:
-    loose = is_sure(word) or not is_seen(db, word)
-    said = colloquial(word)
-    if loose or said != word or said.endswith("ো"):
+    loose = is_sure(word) or not _is_known(db, word)
+    spoken = colloquial(word)
+    if loose or spoken != word or spoken.endswith("ো"):
         for other in _sharing_key(db, word):
-            if other != word and (alike(other, word) if loose else colloquial(other) == said):
+            if other != word and (alike(other, word) if loose else colloquial(other) == spoken):
                 yield other
 
 
-def latin_names(word: str) -> tuple[str, ...]:
+def _latin_names(word: str) -> tuple[str, ...]:
     """Return what stands for a Bengali word in any form in Latin letters: English names of places and families, abbreviations."""
     forms = (word, *stems(word))
-    english = next((_ENGLISH[form] for form in forms if form in _ENGLISH), ())
+    english = next((_ENGLISH_NAMES[form] for form in forms if form in _ENGLISH_NAMES), ())
     return (*english, *(letters for form in forms if (letters := written(form))))
-
-
-def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
-    """Return an abbreviation's reading where the library has one, beside others only where its two letters may well be a word."""
-    letters = said(word)
-    if not letters or not is_seen(db, letters):
-        return read
-    return (*read, letters) if len(word) == 2 and _VOWEL.search(word) else (letters,)
-
-
-def _roman(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
-    near = _near(db, word, typed)
-    if not near and len(word) >= _LEAST_RESPELT:
-        near = tuple(dict.fromkeys(found for other in respelt(word) for found in _near(db, other, other)))
-    if not near and (ending := _ROMAN_ENDING.search(word)):
-        return _roman(db, word[: ending.start()], typed[: ending.start()])
-    return near
-
-
-def _near(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
-    """Return the words of the library that are near to Roman letters, the nearest first."""
-    counts = _sharing_key(db, word)
-    farness = {other: distance(other, word) for other in counts}
-    nearest = min(farness.values(), default=0.0)
-    near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR, _FARTHEST)]
-    believed = [other for other in near if is_seen(db, other)]
-    near = believed or near  # ডেব of ডেবরা says nothing where there is a দেব
-    near.sort(key=lambda other: (not is_typed(other, typed), farness[other], -counts[other], other))
-    return tuple(near[:MOST_READINGS])
-
-
-def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
-    """Return the words of the library that share a key with a word of either script, with how often stories came with them."""
-    found: dict[str, int] = {}
-    for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
-        # what follows in a term begins with a Bengali letter
-        query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
-        terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MOST_CANDIDATES))
-        found |= {term[len(start) :]: count for term, count in terms}
-    return found

@@ -1,4 +1,4 @@
-"""Where in a text the searched words stand, and which excerpt shows most of them. Pure."""
+"""Where in a text the searched words stand, and which snippet shows most of them. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from bpost_tui.bengali.normalise import WordFinder, placed_words, words
 from bpost_tui.bengali.stemmer import stems
 from bpost_tui.text.graphemes import clusters
 
-Marks = tuple[tuple[int, int], ...]
+Ranges = tuple[tuple[int, int], ...]
+"""(start, end) of stretches of a text, in characters, in order, none overlapping."""
 
 SNIPPET_CHARACTERS = 160
 _LEAD = 40
@@ -20,28 +21,28 @@ _LONGEST_WORD = 60
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """What was searched: normalised words, with whatever inflected forms they stand for, and phrases word for word."""
+    """What was searched, to be highlighted in texts: words in any inflected form, and phrases word for word; all normalised."""
 
     words: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
 
 
 class Marker:
-    """Finds the wanted words in texts; each word is judged once, however many texts have it."""
+    """Finds search terms in texts; each word is judged once, however many texts have it."""
 
-    def __init__(self, wanted: SearchTerms) -> None:
-        self._phrases = wanted.phrases
-        self._verdicts = _Verdicts(wanted.words)
-        self._likely = WordFinder(wanted.words)
+    def __init__(self, terms: SearchTerms) -> None:
+        self._phrases = terms.phrases
+        self._verdicts = _Verdicts(terms.words)
+        self._likely = WordFinder(terms.words)
 
-    def marks(self, text: str) -> Marks:
-        """Return the (start, end) of every word and phrase that is wanted, in order, none overlapping."""
+    def marks(self, text: str) -> Ranges:
+        """Return where the words and phrases stand that were searched."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
         return joined(found + list(_phrase_marks(text, self._phrases))) if self._phrases else tuple(found)
 
-    def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Marks]:
-        """Return the stretch of a text with most marks close together, and its marks; its beginning where there are none.
+    def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Ranges]:
+        """Return the stretch of a text with most marks close together, and these; the text's beginning where there are none.
 
         It is cut between words, or between letters where a word is very long; `…` stands for what is left out, a space for a line
         break.
@@ -57,14 +58,14 @@ class Marker:
 
 
 class _Verdicts(dict[str, bool]):
-    """Word as it stands in a text → whether it is wanted."""
+    """Word as it stands in a text → whether it was searched."""
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    def __init__(self, searched: frozenset[str]) -> None:
         super().__init__()
-        self.wanted = wanted
+        self.searched = searched
 
     def __missing__(self, raw: str) -> bool:
-        verdict = any(not self.wanted.isdisjoint((word, *stems(word))) for word in words(raw))
+        verdict = any(not self.searched.isdisjoint((word, *stems(word))) for word in words(raw))
         self[raw] = verdict
         return verdict
 
@@ -78,8 +79,8 @@ def _phrase_marks(text: str, phrases: Sequence[tuple[str, ...]]) -> Iterator[tup
                 yield placed[at][1], placed[at + len(phrase) - 1][2]
 
 
-def joined(found: Iterable[tuple[int, int]]) -> Marks:
-    """Return stretches in order, those that overlap as one."""
+def joined(found: Iterable[tuple[int, int]]) -> Ranges:
+    """Return (start, end) in order, those that overlap as one: (5, 9), (0, 3), (8, 12) → (0, 3), (5, 12)."""
     whole: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if whole and start < whole[-1][1]:

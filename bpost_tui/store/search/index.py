@@ -1,8 +1,8 @@
 """The search index, kept in step with the stories: which parts of a story can be found, and by which words.
 
-Words reach the index normalised (news/normalise.py) and parted by spaces, so that its tokenizer parts them where we do. Beside the
-words stand, in columns of their own, what inflected ones may come from (news/endings.py). Functions over an open library, inside
-a transaction. A story that is deleted must be taken out first (`remove`).
+Words reach the index normalised (bengali/normalise.py) and separated by spaces, so that its tokenizer splits them where we do. The
+stems that inflected words may come from (bengali/stemmer.py) stand in columns of their own. Functions over an open library, inside
+a transaction. A story must be removed from the index (`remove`) before it is deleted.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -22,9 +22,9 @@ from bpost_tui.store.schema import INDEX_RULES
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"
-"""Prefix to the key of a word that no text has, only inflected forms of it; no key begins with it."""
+"""Prefix to the key of a root that no text has, only inflected forms of it; no key begins with it."""
 BATCH = 200
-"""Stories that are entered in one transaction while the index is built."""
+"""Stories that are entered in one transaction while the index is rebuilt."""
 
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
@@ -34,7 +34,7 @@ _TAKE_OUT = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{'
 
 
 def add(db: sqlite3.Connection, stories: Mapping[int, Story]) -> None:
-    """Enter stories, by their numbers, that are saved and not in the index."""
+    """Enter saved stories, by their numbers, that aren't in the index."""
     seen: set[str] = set()
     for number, story in stories.items():
         categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
@@ -48,7 +48,7 @@ def add(db: sqlite3.Connection, stories: Mapping[int, Story]) -> None:
 
 
 def remove(db: sqlite3.Connection, number: int, story: Story) -> None:
-    """Take a story out of the index, as it was when it was entered."""
+    """Take a story out of the index; `story` must be what was entered: the index has no copy of its words."""
     entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (number,)).fetchone()
     if entry is not None:
         db.execute(_TAKE_OUT, (entry, *entry_columns(story, categories)))
@@ -64,7 +64,7 @@ def same_entry(known: Story, merged: Story) -> bool:
 
 
 def build(db: sqlite3.Connection) -> None:
-    """Enter the newest of the stories that aren't in the index; after a change of the rules, begin anew."""
+    """Enter the newest BATCH of the stories that aren't in the index; after a change of the rules, empty it first."""
     if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_RULES,):
         clear(db)
     numbers = [row[0] for row in db.execute("SELECT id FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", (BATCH,))]
@@ -80,7 +80,7 @@ def clear(db: sqlite3.Connection) -> None:
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
-    """Whether the index's own pages can be read; takes seconds where it is large."""
+    """Whether SQLite finds the index consistent; takes seconds where it is large."""
     try:
         for table in ("search", "sounds"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
@@ -90,7 +90,7 @@ def is_sound(db: sqlite3.Connection) -> bool:
 
 
 def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
-    """Return what a story is found by, in the order of COLUMNS; its categories are given as words."""
+    """Return the words by which a story is found, in the order of COLUMNS; `categories` are the words of its categories."""
     headline = words(story.title)
     text = words(plain_text(story.blocks) or story.excerpt)
     traits = "image" if story.image or _has_image(story.blocks) else ""
@@ -108,7 +108,7 @@ def _has_image(blocks: Blocks) -> bool:
 
 
 def _free_entry(db: sqlite3.Connection, minute: int) -> int:
-    """Return the first number from a minute on that no entry bears."""
+    """Return the first number from a minute on that no entry has."""
     if not db.execute("SELECT 1 FROM stories WHERE entry = ?", (minute,)).fetchone():
         return minute
     query = """SELECT s.entry + 1 FROM stories AS s WHERE s.entry >= ?
@@ -117,7 +117,7 @@ def _free_entry(db: sqlite3.Connection, minute: int) -> int:
 
 
 def _learn(db: sqlite3.Connection, seen: set[str]) -> None:
-    """Enter Bengali words under their sound, with the roots of each, which are marked as not being words of the texts."""
+    """Enter Bengali words by their phonetic keys, and their roots, which are marked (ROOT) where no text has them."""
     seen = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
     unseen = {root for word in seen for root in roots(word)} - seen
     terms = [key + word for key, word in keyed(seen)] + [ROOT + key + word for key, word in keyed(unseen)]

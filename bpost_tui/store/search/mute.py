@@ -1,4 +1,4 @@
-"""Which stories the reader doesn't want to see: rules, as queries of the query language, and what they find."""
+"""Which stories the reader doesn't want to see: rules, as queries of the query language, and what these find."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
@@ -7,23 +7,44 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bpost_tui.store.search.compile import meaning
-from bpost_tui.store.search.execute import Statement, found
+from bpost_tui.store.search.compile import compile_query
+from bpost_tui.store.search.execute import Statement, entries_statement
 from bpost_tui.store.search.query import MOST_CHARACTERS, parse
+
+if TYPE_CHECKING:
+    from bpost_tui.store.connection import Database
 
 _FIELDS = {"words": "", "tags": "tag:", "categories": "category:", "authors": "author:"}
 """What the config calls it → what the query language does."""
 
 
 def mute_queries(rules: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return queries that find, together, every story that any rule is about; none where there are no rules."""
+    """Return queries that find, together, every story that any rule is about; none where there are no rules.
+
+    {"words": ["ফুটবল", "লাল কার্ড"], "tags": ["IPL"]} → ('ফুটবল or "লাল কার্ড" or tag:IPL',)
+    """
     terms = [f"{prefix}{_quoted(text)}" for kind, prefix in _FIELDS.items() for text in rules.get(kind, ()) if text.strip()]
-    return tuple(_joined(terms))
+    return tuple(_alternatives(terms))
 
 
-def among(db: sqlite3.Connection, queries: Sequence[str], stories: Sequence[int], now: datetime) -> frozenset[int]:
-    """Return those of some stories that the queries find."""
+class Muted:
+    """What the queries of `mute_queries` find in a library."""
+
+    def __init__(self, database: Database) -> None:
+        self._read = database.read
+
+    def among(self, queries: Sequence[str], stories: Sequence[int], *, now: datetime) -> frozenset[int]:
+        """Return those of some stories that the queries find."""
+        return self._read(lambda db: _among(db, queries, stories, now))
+
+    def unread(self, queries: Sequence[str], *, now: datetime) -> Mapping[str, int]:
+        """Return how many unread stories the queries find, by the slug of each category that has any, and by "" of all news."""
+        return self._read(lambda db: _unread(db, queries, now))
+
+
+def _among(db: sqlite3.Connection, queries: Sequence[str], stories: Sequence[int], now: datetime) -> frozenset[int]:
     ids = json.dumps(list(stories))
     muted: set[int] = set()
     for statement in _statements(db, queries, now):
@@ -32,8 +53,7 @@ def among(db: sqlite3.Connection, queries: Sequence[str], stories: Sequence[int]
     return frozenset(muted)
 
 
-def unread(db: sqlite3.Connection, queries: Sequence[str], now: datetime) -> Mapping[str, int]:
-    """Return the slug of each shelf that holds unread stories which the queries find → how many; all news has no slug."""
+def _unread(db: sqlite3.Connection, queries: Sequence[str], now: datetime) -> Mapping[str, int]:
     stories: set[int] = set()
     for statement in _statements(db, queries, now):
         sql = f"SELECT id FROM stories WHERE read = 0 AND entry IN ({statement.sql})"
@@ -46,9 +66,9 @@ def unread(db: sqlite3.Connection, queries: Sequence[str], now: datetime) -> Map
 
 
 def _statements(db: sqlite3.Connection, queries: Sequence[str], now: datetime) -> Iterator[Statement]:
-    for query in queries:
-        meant = meaning(db, parse(query, now))
-        yield found(meant, " OR ".join(f"({tier})" for tier in meant.tiers))
+    for text in queries:
+        query = compile_query(db, parse(text, now))
+        yield entries_statement(query, query.any_hit)
 
 
 def _quoted(text: str) -> str:
@@ -57,8 +77,8 @@ def _quoted(text: str) -> str:
     return f'"{" ".join(words)}"' if len(words) != 1 else words[0]
 
 
-def _joined(terms: Sequence[str]) -> Iterator[str]:
-    """Give alternatives in queries that are short enough to be taken whole."""
+def _alternatives(terms: Sequence[str]) -> Iterator[str]:
+    """Yield the terms joined by `or`, in queries that are short enough to be taken whole."""
     query = ""
     for term in terms:
         longer = f"{query} or {term}" if query else term

@@ -8,8 +8,8 @@
     after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
     is:unread  is:read  is:starred  is:later  has:image
 
-A quotation mark that isn't closed holds until the end of its line. Nothing fails: what can't be followed is told, with its place,
-and the rest is searched.
+A quotation mark that isn't closed holds until the end of its line. No query fails: what can't be followed is reported with its
+offset, and the rest is searched.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class Words:
     """Words in the headline, the text or anything else a story is found by."""
 
     words: tuple[str, ...]
-    """Normalised; more than one only in this order."""
+    """Normalised; several must stand in this order."""
     typed: str
     """As they were typed."""
     exact: bool = False
-    """Whether only this very form is meant."""
+    """Whether no other form of the words will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A mark of the reader's."""
+    """A mark that the reader set."""
 
     state: State
 
@@ -72,7 +72,7 @@ Term = Words | Field | Marked | Published
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One of several terms, or none of them."""
+    """Terms of which a story must have one; none, where it is negated."""
 
     any_of: tuple[Term, ...]
     negated: bool = False
@@ -80,11 +80,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What all clauses together ask for; everything where there are none."""
+    """Clauses that a story must all satisfy; without any, every story is found."""
 
     clauses: tuple[Clause, ...] = ()
     problem: QueryProblem | None = None
-    """The first of them, where there are any."""
+    """The first thing that couldn't be followed."""
 
 
 _PASSED_OVER = message("It was passed over.")
@@ -109,12 +109,15 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def parse(text: str, now: datetime) -> Query:
-    """Return what a text asks for. Never fails, whatever the text; `now` is what ages are counted from."""
+    """Return what a text asks for, whatever the text; ages (`after:7d`) are counted from `now`.
+
+    `জেলা or শহর -ভোট` has two clauses: one of জেলা and শহর, and a negated one of ভোট.
+    """
     clauses: list[Clause] = []
     problems: list[QueryProblem] = []
     if len(text) > MOST_CHARACTERS:
         problems.append(QueryProblem(MOST_CHARACTERS, message("The query is too long"), "", _BEGINNING))
-    either: int | None = None  # where an `or` waits for what it joins to the last clause
+    either: int | None = None  # offset of an `or` that waits for what it joins to the last clause
     for found in _PIECE.finditer(text[:MOST_CHARACTERS]):
         if _is_or(found):
             if not clauses or either is not None:
@@ -144,7 +147,7 @@ def _is_or(found: re.Match[str]) -> bool:
 
 
 def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[Clause]:
-    """Yield what one piece of the query asks for: a clause as a rule, none where it can't be followed."""
+    """Yield the clauses of one piece of the query: one as a rule, none where it can't be followed, two of `unknown:word`."""
     if found["phrase"] is not None and not found["close"]:
         problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
     value = found["word"] or found["phrase"] or ""

@@ -18,7 +18,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.results import SavedSearch
 from bpost_tui.store.schema import STORIES
 from bpost_tui.store.search import execute, index
-from bpost_tui.store.search.compile import meaning
+from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.query import parse
 from bpost_tui.text.graphemes import clusters
 from tests.unit.store.earlier import as_of
@@ -342,9 +342,9 @@ def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., Non
 def test_search_statement_starts_from_the_index_and_reads_no_story(small: Library, text: str, by_date: bool) -> None:
     folder = small.folder
     with closing(connect(folder, Mode.WRITE)) as db:
-        meant = meaning(db, parse(text, NOW))
-        for tier in meant.tiers:
-            statement = execute.page(meant, tier, 50, 0, floor=5, by_date=by_date)
+        query = compile_query(db, parse(text, NOW))
+        for expression in filter(None, (query.exact, query.expanded)):
+            statement = execute.page_statement(query, expression, 50, 0, floor=5, by_date=by_date)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
             assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
@@ -355,7 +355,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
 def test_search_statement_without_words_walks_one_index(small: Library, text: str) -> None:
     with closing(connect(small.folder, Mode.WRITE)) as db:
-        statement = execute.page(meaning(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
+        statement = execute.page_statement(compile_query(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
     assert "COVERING INDEX stories_by_entry" in plan[0], plan
     assert not [step for step in plan if "TEMP B-TREE" in step], plan
