@@ -169,23 +169,33 @@ def link_key(link: str | None) -> str | None:
     >>> link_key("https://www.example.org:443/a/b.html/amp?utm_source=rss#top")
     'example.org/a/b.html'
     """
-    if not link:
-        return None
+    page, pairs = _page_and_query(link)
+    query = urlencode([pair for pair in pairs if not pair[0].lower().startswith(_TRACKERS)])
+    return page + (f"?{query}" if query else "") if "/" in page or (page and query) else None
+
+
+def page_key(link: str | None) -> str | None:
+    """Return what all links to one page have in common, whatever they ask of it; the key of the link where its path is empty.
+
+    >>> page_key("https://example.org/a/b.html?share=mail"), page_key("https://example.org/?p=423")
+    ('example.org/a/b.html', 'example.org?p=423')
+    """
+    page, _ = _page_and_query(link)
+    return page.lower() if "/" in page else link_key(link)
+
+
+def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
+    """Return a link's site and path in one form, and the fields of its query; nothing where it is no http or https address."""
     try:
-        parts = urlsplit(link if "://" in link else f"https://{link}")
+        parts = urlsplit(link if link and "://" in link else f"https://{link or ''}")
         host, port = _site(parts), parts.port
-        pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith(_TRACKERS)]
-        path, query = unquote(parts.path).rstrip("/").removesuffix("/amp").rstrip("/"), urlencode(pairs)
+        path = unquote(parts.path).rstrip("/").removesuffix("/amp").rstrip("/")
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not host or not (path or query):
-        return None
-    return host + ("" if port is None or port in _USUAL_PORTS else f":{port}") + path + (f"?{query}" if query else "")
-
-
-def page_key(link: str) -> str:
-    """Return what all links to one page have in common, whatever they ask of it: no scheme, `www.`, query or fragment."""
-    return link.partition("://")[2].removeprefix("www.").partition("?")[0].rstrip("/").lower()
+        return "", []
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        return "", []
+    return host + ("" if port is None or port in _USUAL_PORTS else f":{port}") + path, pairs
 
 
 def portal_key(address: str) -> str:

@@ -4,7 +4,7 @@ A story is its guid, which outlives a change of its link or host; where the guid
 looks for a story that was sent (`store.stories.known`). Portals break both, and the rules here mend it:
 
     no guid, or an endless one          guid_of          takes the link, or what the story says, in its place
-    one guid, several links             tell_apart       several stories; each gets a guid of its own
+    one guid, several links             tell_apart       several stories; each has its link for a guid
     one link, several guids and titles  ambiguous_links  several stories; the link is no evidence
     one question, several answers       find_same        the answer with the story's guid, else with its page
 
@@ -14,7 +14,7 @@ Two links are the same when their `urls.link_key` is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from bpost_tui.model.limits import MAX_GUID_CHARS
@@ -32,29 +32,19 @@ def guid_of(sent: str, link: str | None, title: str, published: datetime | None)
     return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 
 
-def tell_apart(stories: Iterable[Story]) -> tuple[Story, ...]:
-    """Return stories in order, each guid once: one sent twice is one story, different links with one guid are several."""
-    links: defaultdict[str, set[str | None]] = defaultdict(set)
+def tell_apart(stories: Iterable[Story]) -> list[Story]:
+    """Return the stories; where links to several pages stand under one guid, each story has its link for a guid.
+
+    One sent twice stays one story: its links have one key, or one of them is missing.
+    """
     sent = list(stories)
-    for story in sent:
-        links[story.guid].add(story.link)
-    unique: dict[str, Story] = {}
-    for story in sent:
-        if len(links[story.guid]) > 1:
-            story = story._replace(guid=story.link or guid_of("", None, story.title, story.published))
-        unique.setdefault(story.guid, story)
-    return tuple(unique.values())
-
-
-def told_apart(stories: Sequence[Story]) -> list[Story]:
-    """Return the stories, where several bear one guid but different links each with a guid of its own."""
-    links: dict[str, set[str]] = defaultdict(set)
-    keys = [link_key(story.link) for story in stories]
-    for story, key in zip(stories, keys, strict=True):
-        links[story.guid] |= {key} if key else set()
+    keys = [link_key(story.link) for story in sent]
+    pages: defaultdict[str, set[str]] = defaultdict(set)
+    for story, key in zip(sent, keys, strict=True):
+        pages[story.guid] |= {key} if key else set()
     return [
-        story._replace(guid=f"{story.guid} {key}") if key and len(links[story.guid]) > 1 else story
-        for story, key in zip(stories, keys, strict=True)
+        story._replace(guid=story.link) if story.link and key and len(pages[story.guid]) > 1 else story
+        for story, key in zip(sent, keys, strict=True)
     ]
 
 
@@ -69,7 +59,8 @@ def ambiguous_links(stories: Iterable[Story]) -> set[str]:
 
 def lookup_keys(story: Story) -> tuple[str, ...]:
     """Return what a story is found by among a portal's answers: its guid, then its page."""
-    return (story.guid, page_key(story.link)) if story.link else (story.guid,)
+    page = page_key(story.link)
+    return (story.guid, page) if page else (story.guid,)
 
 
 def find_same(story: Story, answers: Iterable[Story]) -> Story | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bpost_tui.model.blocks_json import blocks_to_json
-from bpost_tui.model.identity import ambiguous_links, told_apart
+from bpost_tui.model.identity import ambiguous_links, tell_apart
 from bpost_tui.model.story import Blocks, Category, Story
 from bpost_tui.model.versions import update
 from bpost_tui.store import revisions, stories
@@ -23,7 +23,7 @@ from bpost_tui.urls import link_key
 def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:
     """Save stories, newest first as feeds have them, and say which are new and which changed."""
     align(db)
-    tidied = told_apart([tidy(story, now) for story in stories])
+    tidied = tell_apart([tidy(story, now) for story in stories])
     shelves = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
     shared = ambiguous_links(tidied)
     outcome: dict[int, bool] = {}

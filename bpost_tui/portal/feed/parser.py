@@ -80,9 +80,11 @@ def _parse(text: str, reader: _EntryReader, body: bytes) -> tuple[ParsedFeed, li
     told = [reader.read(entry) for entry in entries]
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
-    stories = tell_apart(filter(_says_something, told))
+    stories: dict[str, Story] = {}
+    for story in tell_apart(filter(_says_something, told)):
+        stories.setdefault(story.guid, story)
     dated = [story.published is None or story.published <= reader.now for story in told]
-    return ParsedFeed(stories, (*warnings, *complaint)), dated
+    return ParsedFeed(tuple(stories.values()), (*warnings, *complaint)), dated
 
 
 def _says_something(story: Story) -> bool:
