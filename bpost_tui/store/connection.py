@@ -20,6 +20,7 @@ from bpost_tui.i18n import Reason, about
 from bpost_tui.store import marks, recovery
 from bpost_tui.store.files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
 from bpost_tui.store.location import unsafe_location
+from bpost_tui.store.reading_log import reader_time, set_reader_time
 from bpost_tui.store.recovery import means_damage, store_error
 from bpost_tui.store.schema import READER, State, is_indexed, state
 
@@ -264,10 +265,10 @@ class Database:
 
     def _warn_of_location(self, db: sqlite3.Connection) -> None:
         """Add a notice, once in a library's life, where its folder lies in an unsafe place."""
-        if self._unsafe and marks.noted(db, "danger") is None:
+        if self._unsafe and reader_time(db, "danger") is None:
             self.notices.append(f"{self.folder} ({self._unsafe.what}): {self._unsafe.line}")
             with transaction(db):
-                marks.note(db, "danger", self._clock())
+                set_reader_time(db, "danger", self._clock())
 
     def _current(self) -> bool:
         try:

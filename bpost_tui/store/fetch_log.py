@@ -1,4 +1,7 @@
-"""What fetching remembers: validators of addresses, when things were done, who was asked. Functions over an open library."""
+"""What fetching has to know the next time: what addresses sent, when things were done, how far back feeds were read, who was asked.
+
+All of it is in stories.db, and lost with it: then everything is fetched again.
+"""
 
 from __future__ import annotations
 
@@ -6,98 +9,132 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store.results import BackfillCursor, BackfillState, Contact
-from bpost_tui.store.stories import from_us, known, stored, to_us
+from bpost_tui.store.rows import from_us, to_us
+from bpost_tui.store.schema import EVERYTHING
+from bpost_tui.store.stories import known, stored_story
 from bpost_tui.urls import link_key
 
+if TYPE_CHECKING:
+    from bpost_tui.store.connection import Database
 
-def validators(db: sqlite3.Connection, address: str) -> Validators | None:
-    """Return an address's validators."""
-    row = db.execute("SELECT etag, last_modified FROM validators WHERE address = ?", (address,)).fetchone()
-    return Validators(*row) if row and any(row) else None
-
-
-def remember(db: sqlite3.Connection, address: str, validators: Validators, items: str, now: datetime) -> None:
-    """Keep an address's validators, and the digests of what it said."""
-    row = (address, validators.etag, validators.last_modified, items, to_us(now))
-    db.execute("INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)", row)
+_REFRESH = "refresh"
 
 
-def seen_items(db: sqlite3.Connection, address: str) -> str:
-    """Return the digests of what an address said the last time."""
-    row = db.execute("SELECT items FROM validators WHERE address = ?", (address,)).fetchone()
-    return str(row[0]) if row else ""
+class FetchLog:
+    """What a library knows of its fetching, and of how it compares with what the portal has."""
+
+    def __init__(self, database: Database) -> None:
+        self._read, self._write = database.read, database.write
+
+    # ── addresses ───────────────────────────────────────────────────────────
+
+    def validators(self, address: str) -> Validators | None:
+        """Return what makes the next request of an address conditional (RFC 9110, 8.8), None where nothing does."""
+        query = "SELECT etag, last_modified FROM validators WHERE address = ?"
+        row = self._read(lambda db: db.execute(query, (address,)).fetchone())
+        return Validators(*row) if row and any(row) else None
+
+    def seen_items(self, address: str) -> str:
+        """Return the digests of the items that a feed had the last time, and that are saved; empty where none are known."""
+        row = self._read(lambda db: db.execute("SELECT items FROM validators WHERE address = ?", (address,)).fetchone())
+        return str(row[0]) if row else ""
+
+    def save_validators(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
+        """Save an address's validators, and the digests of its items; call it only once its stories are saved."""
+        query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
+        row = (address, validators.etag, validators.last_modified, items, to_us(now))
+        self._write(lambda db: db.execute(query, row))
+
+    def forget_validators(self, address: str) -> None:
+        """Delete an address's validators, so that it is fetched whole."""
+        self._write(lambda db: db.execute("DELETE FROM validators WHERE address = ?", (address,)))
+
+    # ── times ───────────────────────────────────────────────────────────────
+
+    def time_of(self, event: str) -> datetime | None:
+        """Return the time that was last noted of something."""
+        row = self._read(lambda db: db.execute("SELECT at_us FROM notes WHERE what = ?", (event,)).fetchone())
+        return from_us(row[0]) if row else None
+
+    def note_time(self, event: str, time: datetime) -> None:
+        """Note a time of something, in place of the one before."""
+        self._write(lambda db: db.execute("INSERT OR REPLACE INTO notes (what, at_us) VALUES (?, ?)", (event, to_us(time))))
+
+    def last_refresh(self) -> datetime | None:
+        """Return when the portal was last asked, and answered."""
+        return self.time_of(_REFRESH)
+
+    def note_refresh(self, now: datetime) -> None:
+        """Note that the portal was asked, and answered."""
+        self.note_time(_REFRESH, now)
+
+    # ── hosts ───────────────────────────────────────────────────────────────
+
+    def note_contacts(self, requests: Mapping[str, int], now: datetime) -> None:
+        """Add to the number of requests that were made of hosts."""
+        query = """INSERT INTO contacts (host, requests, last_us) VALUES (?, ?, ?)
+            ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
+        rows = [(host, count, to_us(now)) for host, count in requests.items()]
+        if rows:
+            self._write(lambda db: db.executemany(query, rows))
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return the hosts of which requests were ever made, the last one first."""
+        query = "SELECT host, requests, last_us FROM contacts ORDER BY last_us DESC, host"
+        rows = self._read(lambda db: db.execute(query).fetchall())
+        return tuple(Contact(host, requests, from_us(last_us)) for host, requests, last_us in rows)
+
+    # ── reading back ────────────────────────────────────────────────────────
+
+    def backfill_cursor(self, feed: str) -> BackfillCursor | None:
+        """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
+        query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM walks WHERE feed = ?"
+        row = self._read(lambda db: db.execute(query, (feed,)).fetchone())
+        if not row:
+            return None
+        newest_us, oldest_us, at_oldest, page, state = row
+        return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(json.loads(at_oldest)), page, BackfillState(state))
+
+    def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
+        """Save how far back a feed was read; call it only once its stories are saved."""
+        query = "INSERT OR REPLACE INTO walks (feed, newest_us, oldest_us, at_oldest, page, state) VALUES (?, ?, ?, ?, ?, ?)"
+        ends = to_us(cursor.newest), to_us(cursor.oldest)
+        row = (feed, *ends, json.dumps(cursor.at_oldest), cursor.page, cursor.state.value)
+        self._write(lambda db: db.execute(query, row))
+
+    # ── the library beside the portal ───────────────────────────────────────
+
+    def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return those of some stories, as they were sent, of which an older version is saved."""
+        return self._read(lambda db: tuple(story for story in stories if _is_newer(db, story)))
+
+    def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
+        """Return the saved stories from between two moments, both exclusive, that aren't among those the portal has."""
+        return self._read(lambda db: tuple(_not_among(db, stories, after, before)))
+
+    def withdraw(self, guids: Iterable[str], *, now: datetime) -> None:
+        """Note that stories are no longer on the portal; they stay saved, and the note goes if they are sent again."""
+        query = "UPDATE stories SET withdrawn_us = ? WHERE guid = ? AND withdrawn_us IS NULL"
+        rows = [(to_us(now), guid) for guid in guids]
+        self._write(lambda db: db.executemany(query, rows))
 
 
-def forget(db: sqlite3.Connection, address: str) -> None:
-    """Drop an address's validators."""
-    db.execute("DELETE FROM validators WHERE address = ?", (address,))
+def _is_newer(db: sqlite3.Connection, story: Story) -> bool:
+    """Whether a story was modified after the version of it that is saved, if one is."""
+    number = known(db, story.guid, link_key(story.link))
+    if number is None or not story.modified:
+        return False
+    (modified_us,) = db.execute("SELECT modified_us FROM stories WHERE id = ?", (number,)).fetchone()
+    return bool(modified_us is None or modified_us < to_us(story.modified))
 
 
-def noted(db: sqlite3.Connection, what: str) -> datetime | None:
-    """Return when something was last noted."""
-    row = db.execute("SELECT at_us FROM notes WHERE what = ?", (what,)).fetchone()
-    return from_us(row[0]) if row else None
-
-
-def note(db: sqlite3.Connection, what: str, now: datetime) -> None:
-    """Note that something was done."""
-    db.execute("INSERT OR REPLACE INTO notes (what, at_us) VALUES (?, ?)", (what, to_us(now)))
-
-
-def note_contacts(db: sqlite3.Connection, requests: Mapping[str, int], now: datetime) -> None:
-    """Add to how often hosts were asked."""
-    db.executemany(
-        "INSERT INTO contacts (host, requests, last_us) VALUES (?, ?, ?) "
-        "ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us",
-        [(host, count, to_us(now)) for host, count in requests.items()],
-    )
-
-
-def contacts(db: sqlite3.Connection) -> tuple[Contact, ...]:
-    """Return the hosts that were ever asked, the last one first."""
-    query = "SELECT host, requests, last_us FROM contacts ORDER BY last_us DESC, host"
-    return tuple(Contact(host, requests, from_us(last_us)) for host, requests, last_us in db.execute(query))
-
-
-def backfill_cursor(db: sqlite3.Connection, feed: str) -> BackfillCursor | None:
-    """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
-    query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM walks WHERE feed = ?"
-    row = db.execute(query, (feed,)).fetchone()
-    if not row:
-        return None
-    return BackfillCursor(from_us(row[0]), from_us(row[1]), tuple(json.loads(row[2])), row[3], BackfillState(row[4]))
-
-
-def save_backfill_cursor(db: sqlite3.Connection, feed: str, cursor: BackfillCursor) -> None:
-    """Save how far back a feed was read, in place of what was saved before."""
-    row = (feed, to_us(cursor.newest), to_us(cursor.oldest), json.dumps(cursor.at_oldest), cursor.page, cursor.state.value)
-    db.execute("INSERT OR REPLACE INTO walks (feed, newest_us, oldest_us, at_oldest, page, state) VALUES (?, ?, ?, ?, ?, ?)", row)
-
-
-def outdated(db: sqlite3.Connection, stories: Sequence[Story]) -> tuple[Story, ...]:
-    """Return those of some stories, as they were sent, that the library has as they were before their last modification."""
-    found: list[Story] = []
-    for story in stories:
-        number = known(db, story.guid, link_key(story.link))
-        if number is not None and story.modified:
-            (modified_us,) = db.execute("SELECT modified_us FROM stories WHERE id = ?", (number,)).fetchone()
-            found += [story] if modified_us is None or modified_us < to_us(story.modified) else []
-    return tuple(found)
-
-
-def not_among(db: sqlite3.Connection, stories: Sequence[Story], after: datetime, before: datetime) -> tuple[Story, ...]:
-    """Return what the library has from between two moments, not withdrawn, and what isn't among some stories the portal has."""
+def _not_among(db: sqlite3.Connection, stories: Sequence[Story], after: datetime, before: datetime) -> list[Story]:
     numbers = {known(db, story.guid, link_key(story.link)) for story in stories}
     query = """SELECT s.id FROM shelved AS k JOIN stories AS s ON s.id = k.story
-        WHERE k.shelf = 0 AND k.published_us > ? AND k.published_us < ? AND s.withdrawn_us IS NULL"""
-    rows = db.execute(query, (to_us(after), to_us(before))).fetchall()
-    return tuple(stored(db, number) for (number,) in rows if number not in numbers)
-
-
-def withdraw(db: sqlite3.Connection, guids: Iterable[str], now: datetime) -> None:
-    """Note that stories are on the portal no longer."""
-    query = "UPDATE stories SET withdrawn_us = ? WHERE guid = ? AND withdrawn_us IS NULL"
-    db.executemany(query, [(to_us(now), guid) for guid in guids])
+        WHERE k.shelf = ? AND k.published_us > ? AND k.published_us < ? AND s.withdrawn_us IS NULL"""
+    rows = db.execute(query, (EVERYTHING, to_us(after), to_us(before))).fetchall()
+    return [stored_story(db, number) for (number,) in rows if number not in numbers]

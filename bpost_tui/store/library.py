@@ -9,10 +9,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story, Validators
-from bpost_tui.store import fetch_log, lists, marks, stories
+from bpost_tui.store import lists, marks, stories
 from bpost_tui.store.connection import Database, utc_now
-from bpost_tui.store.files import sizes
+from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.lists import Key
+from bpost_tui.store.reading_log import ReadingLog
 from bpost_tui.store.results import (
     BackfillCursor,
     Contact,
@@ -125,23 +126,21 @@ class Library:
 
     def revisions(self, story: int) -> tuple[Revision, ...]:
         """Return what a story said before it was edited on the portal, the latest first."""
-        from bpost_tui.store import revisions
-
-        return self._read(lambda db: revisions.of_story(db, story))
+        return self._read(lambda db: stories.revisions(db, story))
 
     # ── whole stories, out and in ───────────────────────────────────────────
 
     def kept(self, stories: Sequence[int]) -> tuple[ExportedStory, ...]:
         """Return whole stories in the order asked for, without those that have gone meanwhile."""
-        from bpost_tui.store import transfer
+        from bpost_tui.store.transfer import Transfer
 
-        return self._read(lambda db: transfer.kept(db, stories))
+        return Transfer(self._database).export(stories)
 
     def merge(self, arrivals: Sequence[ImportedStory], *, now: datetime) -> Merged:
         """Merge stories that another library kept, and their marks, in one transaction; nothing is overwritten that is newer."""
-        from bpost_tui.store import transfer
+        from bpost_tui.store.transfer import Transfer
 
-        return self._write(lambda db: transfer.merge(db, arrivals, now))
+        return Transfer(self._database).merge(arrivals, now=now)
 
     # ── searching ───────────────────────────────────────────────────────────
 
@@ -218,110 +217,107 @@ class Library:
 
     def note_opened(self, story: int, *, now: datetime) -> None:
         """Note that a story was opened, which puts it on top of the history, or raise NotFound."""
-        self._write(lambda db: marks.note_opened(db, story, now))
+        ReadingLog(self._database).note_opened(story, now=now)
 
     def history(self, *, limit: int, offset: int = 0) -> tuple[Opened, ...]:
         """Return the stories that were opened, from the `offset`-th on, the last one first."""
-        return self._read(lambda db: stories.history(db, limit, offset))
+        return ReadingLog(self._database).history(limit=limit, offset=offset)
 
     def last_visit(self) -> datetime | None:
         """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
-        return self._read(lambda db: marks.noted(db, "visit"))
+        return ReadingLog(self._database).last_visit()
 
     def note_visit(self, now: datetime) -> None:
         """Note that the reader is here."""
-        self._write(lambda db: marks.note(db, "visit", now))
+        ReadingLog(self._database).note_visit(now)
 
     def position(self, story: int) -> Position | None:
         """Return how far a story was read, None where it wasn't begun."""
-        return self._read(lambda db: marks.position(db, story))
+        return ReadingLog(self._database).position(story)
 
     def save_position(self, story: int, item: int, fraction: float) -> None:
         """Keep how far a story was read (see Position), or raise NotFound."""
-        self._write(lambda db: marks.save_position(db, story, Position(item, fraction)))
+        ReadingLog(self._database).save_position(story, item, fraction)
 
     # ── upkeep ──────────────────────────────────────────────────────────────
 
     def stats(self) -> Stats:
         """Return what is in the library."""
-        from bpost_tui.store import maintenance
+        from bpost_tui.store.maintenance import Maintenance
 
-        return self._read(maintenance.stats)._replace(sizes=sizes(self.folder))
+        return Maintenance(self._database).stats()
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be, none where all is; takes seconds where there is much."""
-        from bpost_tui.store import maintenance
+        from bpost_tui.store.maintenance import Maintenance
 
-        return self._database.inspect(maintenance.problems)
+        return Maintenance(self._database).verify()
 
     def compact(self) -> None:
         """Give back the room of what was deleted."""
-        from bpost_tui.store import maintenance
+        from bpost_tui.store.maintenance import Maintenance
 
-        self._database.autocommit(maintenance.compact)
+        Maintenance(self._database).compact()
 
     def prunable(self, before: datetime) -> int:
         """Return how many stories `prune` would take out."""
-        from bpost_tui.store import maintenance
+        from bpost_tui.store.maintenance import Maintenance
 
-        return self._read(lambda db: maintenance.prunable(db, before))
+        return Maintenance(self._database).prunable(before)
 
     def prune(self, before: datetime) -> int:
         """Take out what was published before a moment, neither starred nor kept to be read later, and return how many."""
-        from bpost_tui.store import maintenance
+        from bpost_tui.store.maintenance import Maintenance
 
-        gone = 0
-        while some := self._write(lambda db: maintenance.prune(db, before)):
-            gone += some
-        return gone
+        return Maintenance(self._database).prune(before)
 
     # ── fetching ────────────────────────────────────────────────────────────
 
     def validators(self, address: str) -> Validators | None:
         """Return what makes the next request of an address conditional."""
-        return self._read(lambda db: fetch_log.validators(db, address))
+        return FetchLog(self._database).validators(address)
 
     def seen_items(self, address: str) -> str:
         """Return the digests of the items that a feed had the last time, and that are saved; empty where none were kept."""
-        return self._read(lambda db: fetch_log.seen_items(db, address))
+        return FetchLog(self._database).seen_items(address)
 
     def remember(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
         """Keep an address's validators, and the digests of its items; only once its stories are saved."""
-        self._write(lambda db: fetch_log.remember(db, address, validators, items, now))
+        FetchLog(self._database).save_validators(address, validators, items=items, now=now)
 
     def forget(self, address: str) -> None:
         """Drop an address's validators, so that it is fetched whole."""
-        self._write(lambda db: fetch_log.forget(db, address))
+        FetchLog(self._database).forget_validators(address)
 
     def noted(self, what: str) -> datetime | None:
         """Return when something was last noted."""
-        return self._read(lambda db: fetch_log.noted(db, what))
+        return FetchLog(self._database).time_of(what)
 
     def note(self, what: str, now: datetime) -> None:
         """Note that something was done."""
-        self._write(lambda db: fetch_log.note(db, what, now))
+        FetchLog(self._database).note_time(what, now)
 
     # ── reading back ────────────────────────────────────────────────────────
 
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
         """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
-        return self._read(lambda db: fetch_log.backfill_cursor(db, feed))
+        return FetchLog(self._database).backfill_cursor(feed)
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
         """Save how far back a feed was read; call it only once its stories are saved."""
-        self._write(lambda db: fetch_log.save_backfill_cursor(db, feed, cursor))
+        FetchLog(self._database).save_backfill_cursor(feed, cursor)
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return those of some stories, as they were sent, of which an older version is saved."""
-        return self._read(lambda db: fetch_log.outdated(db, stories))
+        return FetchLog(self._database).outdated(stories)
 
     def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
         """Return the saved stories from between two moments, both exclusive, that aren't among those the portal has."""
-        return self._read(lambda db: fetch_log.not_among(db, stories, after, before))
+        return FetchLog(self._database).not_among(stories, after=after, before=before)
 
     def withdraw(self, guids: Iterable[str], *, now: datetime) -> None:
         """Note that stories are no longer on the portal; they stay saved, and the note goes if they are sent again."""
-        self._write(lambda db: fetch_log.withdraw(db, guids, now))
+        FetchLog(self._database).withdraw(guids, now=now)
 
     def last_refresh(self) -> datetime | None:
         """Return when the portal was last asked, and answered."""
@@ -334,11 +330,11 @@ class Library:
     def note_contacts(self, requests: Mapping[str, int], now: datetime) -> None:
         """Add to how often hosts were asked."""
         if requests:
-            self._write(lambda db: fetch_log.note_contacts(db, requests, now))
+            FetchLog(self._database).note_contacts(requests, now)
 
     def contacts(self) -> tuple[Contact, ...]:
         """Return the hosts that were ever asked, the last one first."""
-        return self._read(fetch_log.contacts)
+        return FetchLog(self._database).contacts()
 
     def marked_pictures(self) -> frozenset[str]:
         """Return the addresses of the pictures of stories that are starred or kept to be read later."""

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bpost_tui.model.story import Headline, Shelf
+from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 from bpost_tui.store.schema import EVERYTHING
-from bpost_tui.store.stories import COLUMNS, bindable, to_headline, to_us
 
 Key = tuple[datetime, int]
 """Where a row stands: when it was published, and its number."""

@@ -1,4 +1,4 @@
-"""Looking after a library: what is in it, whether it is sound, and taking out what is old. Functions over an open library."""
+"""Looking after a library: what is in it, whether it is sound, and deleting what is old."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
@@ -6,27 +6,64 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bpost_tui.store import marks, stories
-from bpost_tui.store.files import ATTACHED
+from bpost_tui.store.files import ATTACHED, sizes
 from bpost_tui.store.results import Stats
+from bpost_tui.store.rows import time_or_none, to_us
 from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.store.search import index
-from bpost_tui.store.stories import from_us, to_us
+
+if TYPE_CHECKING:
+    from bpost_tui.store.connection import Database
 
 PRUNED_AT_A_TIME = 100
-"""Stories taken out in one transaction: other processes write in between."""
+"""Stories deleted in one transaction: other processes write in between."""
 _MERGED_PAGES = 2000
 _FTS = ("search", "sounds")
-_GOES = "published_us < ? AND starred = 0 AND later = 0"
+_PRUNABLE = "published_us < ? AND starred = 0 AND later = 0"
 
 
-def stats(db: sqlite3.Connection) -> Stats:
-    """Return what is in the library; the sizes of its files are left at nothing."""
+class Maintenance:
+    """What `bpost library` does to a library."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def stats(self) -> Stats:
+        """Return how much is in the library."""
+        return self._database.read(_stats)._replace(sizes=sizes(self._database.folder))
+
+    def verify(self) -> tuple[str, ...]:
+        """Return one line for each thing that isn't as it should be; reads both files whole, which takes seconds."""
+        return self._database.inspect(_problems)
+
+    def compact(self) -> None:
+        """Give back the room of what was deleted; needs as much room again while it lasts."""
+        self._database.autocommit(_compact)
+
+    def prunable(self, before: datetime) -> int:
+        """Return how many stories `prune` would delete."""
+        query = f"SELECT count(*) FROM stories WHERE {_PRUNABLE}"
+        return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
+
+    def prune(self, before: datetime) -> int:
+        """Delete the stories published before a moment, and return how many; those with a star, or to be read later, stay.
+
+        Marks stay in reader.db: a story that comes back is read as it was.
+        """
+        deleted = 0
+        while some := self._database.write(lambda db: _prune(db, before)):
+            deleted += some
+        return deleted
+
+
+def _stats(db: sqlite3.Connection) -> Stats:
     query = """SELECT count(*), coalesce(sum(full), 0), count(*) - coalesce(sum(read), 0), coalesce(sum(starred), 0),
         coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
     stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
-    oldest, newest = (None if end is None else from_us(end) for end in ends)
+    oldest, newest = map(time_or_none, ends)
     others = ("FROM revisions", "FROM reader.marks", f"FROM shelves WHERE id <> {EVERYTHING} AND total > 0")
     revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
     return Stats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
@@ -35,8 +72,7 @@ def stats(db: sqlite3.Connection) -> Stats:
 # ── verify ──────────────────────────────────────────────────────────────────
 
 
-def problems(db: sqlite3.Connection) -> tuple[str, ...]:
-    """Return one line for each thing that isn't as it should be; reads both files through."""
+def _problems(db: sqlite3.Connection) -> tuple[str, ...]:
     found: list[str] = []
     for check in (_unsound_pages, _broken_references, _unsound_index, _wrong_counts, _wrong_copies):
         try:
@@ -88,8 +124,7 @@ def _wrong_copies(db: sqlite3.Connection) -> Iterator[str]:
 # ── compact and prune ───────────────────────────────────────────────────────
 
 
-def compact(db: sqlite3.Connection) -> None:
-    """Give back the room of what was deleted; outside a transaction. Needs as much room again while it lasts."""
+def _compact(db: sqlite3.Connection) -> None:
     for table in _FTS:
         # in steps, between which others may write (https://sqlite.org/fts5.html#the_merge_command)
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
@@ -102,21 +137,13 @@ def compact(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")
 
 
-def prunable(db: sqlite3.Connection, before: datetime) -> int:
-    """Return how many stories `prune` would take out."""
-    return int(db.execute(f"SELECT count(*) FROM stories WHERE {_GOES}", (to_us(before),)).fetchone()[0])
-
-
-def prune(db: sqlite3.Connection, before: datetime) -> int:
-    """Take out some of the stories published before a moment, the oldest first, and return how many.
-
-    Those with a star, or kept to be read later, never go. Marks stay in reader.db: a story that comes back is read as it was.
-    """
+def _prune(db: sqlite3.Connection, before: datetime) -> int:
+    """Delete some of the stories published before a moment, the oldest first, and return how many."""
     marks.align(db)
-    query = f"SELECT id FROM stories WHERE {_GOES} ORDER BY published_us LIMIT {PRUNED_AT_A_TIME}"
+    query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNED_AT_A_TIME}"
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]
     for number in numbers:
-        index.remove(db, number, stories.stored(db, number))
+        index.remove(db, number, stories.stored_story(db, number))
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
     if numbers:  # a feed that was read so far back would have to be read again
         db.execute("DELETE FROM walks WHERE oldest_us < ?", (to_us(before),))

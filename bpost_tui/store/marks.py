@@ -1,8 +1,8 @@
-"""The reader's marks and positions: kept in reader.db, and copied to stories.db, where lists are filtered.
+"""The reader's marks: stored in reader.db, and copied to stories.db, where lists are filtered.
 
-reader.db holds the truth, keyed by guid; stories.db has a copy of read, starred and later. Both carry a stamp that every change
-of the marks renews; where the stamps differ (a crash between the two files' commits, a file put in from elsewhere) the copy is
-made anew. Functions over an open library; those that write run inside a transaction.
+reader.db holds the truth, by guid; stories.db has a copy of read, starred and later. Both have a stamp that every change of the
+marks renews; where the stamps differ (a crash between the two files' commits, a file put in from elsewhere) the copy is made anew.
+Functions over an open library; those that write run inside a transaction.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from bpost_tui.store.results import Position
-from bpost_tui.store.stories import from_us, not_found, to_us
+from bpost_tui.store.rows import to_us
 
 Mark = Literal["read", "starred", "later"]
 
@@ -49,11 +48,11 @@ def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 
 def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
-    """Set a mark or take it away, and return the stories that this changed."""
+    """Set a mark or take it away, and return the numbers of the stories that this changed."""
     align(db)
-    asked = json.dumps(list(stories))
+    given = json.dumps(list(stories))
     query = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND {which} <> ?"
-    changed = tuple(row[0] for row in db.execute(query, (asked, on)))
+    changed = tuple(row[0] for row in db.execute(query, (given, on)))
     if not changed:
         return ()
     ids = json.dumps(changed)
@@ -69,9 +68,9 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
 
 
 def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> dict[str, object]:
-    """Return the marks of a story about to be saved, going by an earlier library.
+    """Return the marks of a story about to be saved, which reader.db may have from before it was deleted.
 
-    A mark made under another guid that no story bears now follows the link.
+    Marks made under another guid that no story has now are taken over by the link.
     """
     db.execute(
         "UPDATE OR IGNORE reader.marks SET guid = ? WHERE link_key = ? AND guid NOT IN (SELECT guid FROM stories)", (guid, key)
@@ -79,47 +78,6 @@ def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> dict[str, ob
     row = db.execute("SELECT read_us, starred_us, later_us FROM reader.marks WHERE guid = ?", (guid,)).fetchone()
     read_us, starred_us, later_us = row or (None, None, None)
     return {"read": read_us is not None, "starred": starred_us is not None, "later": later_us is not None}
-
-
-def position(db: sqlite3.Connection, story: int) -> Position | None:
-    """Return how far a story was read."""
-    row = db.execute(
-        "SELECT item, fraction FROM reader.marks WHERE guid = (SELECT guid FROM stories WHERE id = ?)", (story,)
-    ).fetchone()
-    return Position(*row) if row and row[0] is not None else None
-
-
-def save_position(db: sqlite3.Connection, story: int, place: Position) -> None:
-    """Keep how far a story was read, or raise NotFound."""
-    done = db.execute(
-        "INSERT INTO reader.marks (guid, link_key, item, fraction) SELECT guid, link_key, ?, ? FROM stories WHERE id = ? "
-        "ON CONFLICT (guid) DO UPDATE SET item = excluded.item, fraction = excluded.fraction",
-        (place.item, place.fraction, story),
-    )
-    if not done.rowcount:
-        raise not_found(story)
-
-
-def note_opened(db: sqlite3.Connection, story: int, now: datetime) -> None:
-    """Note that a story was opened, or raise NotFound."""
-    done = db.execute(
-        "INSERT INTO reader.marks (guid, link_key, opened_us) SELECT guid, link_key, ? FROM stories WHERE id = ? "
-        "ON CONFLICT (guid) DO UPDATE SET opened_us = excluded.opened_us",
-        (to_us(now), story),
-    )
-    if not done.rowcount:
-        raise not_found(story)
-
-
-def noted(db: sqlite3.Connection, what: str) -> datetime | None:
-    """Return when the reader last did something."""
-    row = db.execute("SELECT at_us FROM reader.times WHERE what = ?", (what,)).fetchone()
-    return from_us(row[0]) if row else None
-
-
-def note(db: sqlite3.Connection, what: str, now: datetime) -> None:
-    """Note that the reader did something."""
-    db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (what, to_us(now)))
 
 
 def renew_stamp(db: sqlite3.Connection) -> None:

@@ -1,45 +1,47 @@
-"""What the portal sent, put where it belongs: who a story is, and what of it is news. Runs inside a transaction."""
+"""Saving what the portal sent: stories, each as a new one or a new version of one, and categories. Runs inside a transaction."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bpost_tui.model.blocks_json import blocks_to_json
+from bpost_tui.model.blocks_json import plain_text
 from bpost_tui.model.identity import ambiguous_links, tell_apart
 from bpost_tui.model.story import Blocks, Category, Story
 from bpost_tui.model.versions import update
-from bpost_tui.store import revisions, stories
 from bpost_tui.store.marks import align, marks_of
 from bpost_tui.store.results import Saved
+from bpost_tui.store.rows import blocks_to_text, to_us
 from bpost_tui.store.search import index
-from bpost_tui.store.stories import known, to_us
+from bpost_tui.store.stories import known, stored_story
 from bpost_tui.urls import link_key
+
+# ── stories ─────────────────────────────────────────────────────────────────
 
 
 def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:
-    """Save stories, newest first as feeds have them, and say which are new and which changed."""
+    """Save stories, newest first as feeds have them, and return which are new and which changed."""
     align(db)
     tidied = tell_apart([tidy(story, now) for story in stories])
-    shelves = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
-    shared = ambiguous_links(tidied)
-    outcome: dict[int, bool] = {}
-    entered: dict[int, Story] = {}
+    category_ids = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
+    ambiguous = ambiguous_links(tidied)
+    saver = _Saver(db, category_ids, now)
+    is_new: dict[int, bool] = {}
     # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
     for story in reversed(tidied):
         key = link_key(story.link)
-        own_key = None if key in shared else key
-        found = known(db, story.guid, own_key)
-        if found is None:
-            outcome[_insert(db, story, own_key, shelves, now, entered)] = True
-        elif _update(db, found, story, shelves, now, entered):
-            outcome.setdefault(found, False)
-    index.add(db, entered)
-    order = list(reversed(outcome.items()))
-    return Saved(tuple(story for story, new in order if new), tuple(story for story, new in order if not new))
+        own_key = None if key in ambiguous else key
+        number = known(db, story.guid, own_key)
+        if number is None:
+            is_new[saver.insert(story, own_key)] = True
+        elif saver.update(number, story):
+            is_new.setdefault(number, False)
+    index.add(db, saver.to_index)
+    order = list(reversed(is_new.items()))
+    return Saved(tuple(number for number, new in order if new), tuple(number for number, new in order if not new))
 
 
 def tidy(story: Story, now: datetime) -> Story:
@@ -51,71 +53,74 @@ def tidy(story: Story, now: datetime) -> Story:
     )
 
 
-def save_category(db: sqlite3.Connection, category: Category, *, listed: bool = False) -> int:
-    """Save a category and return its shelf; what the portal's own list says is not undone by a story's."""
-    slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
-    row = db.execute("SELECT id, name, parent, portal_count, listed FROM shelves WHERE slug = ?", (slug,)).fetchone()
-    if not row:
-        query = "INSERT INTO shelves (slug, name, parent, portal_count, listed) VALUES (?, ?, ?, ?, ?) RETURNING id"
-        return int(db.execute(query, (slug, name or slug, parent, portal_count, listed)).fetchone()[0])
-    shelf, known = int(row[0]), row[1:]
-    if listed:
-        wanted = (name or known[0], parent, portal_count, 1)
-    elif known[3]:
-        wanted = known
-    else:
-        wanted = (name or known[0], parent or known[1], known[2] if portal_count is None else portal_count, 0)
-    if wanted != known:
-        db.execute("UPDATE shelves SET name = ?, parent = ?, portal_count = ?, listed = ? WHERE id = ?", (*wanted, shelf))
-    return shelf
+class _Saver:
+    """Writes the stories of one transaction.
 
+    Args:
+        db: An open library.
+        category_ids: Slug → `shelves.id`, of all categories that the stories have.
+        now: The moment of the save.
+    """
 
-def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool) -> None:
-    """Save categories; of a complete list, those it leaves out go where they hold nothing."""
-    for category in categories:
-        save_category(db, category, listed=complete)
-    if complete:
-        slugs = json.dumps([category.slug for category in categories])
-        left_out = "slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"
-        db.execute(f"DELETE FROM shelves WHERE total = 0 AND {left_out}", (slugs,))
-        db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (slugs,))
+    def __init__(self, db: sqlite3.Connection, category_ids: Mapping[str, int], now: datetime) -> None:
+        self._db = db
+        self._category_ids = category_ids
+        self._now = now
+        self.to_index: dict[int, Story] = {}
+        """Stories, by number, that have to be entered in the search index."""
 
+    def insert(self, story: Story, own_key: str | None) -> int:
+        """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
+        columns = _columns(story, story.published or self._now) | {"guid": story.guid, "first_seen_us": to_us(self._now)}
+        columns.update(marks_of(self._db, story.guid, own_key))
+        query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
+        number = int(self._db.execute(query, columns).fetchone()[0])
+        self._write_text(number, story.blocks)
+        self._list_under_categories(number, story.categories)
+        self.to_index[number] = story
+        return number
 
-def _insert(
-    db: sqlite3.Connection, story: Story, own_key: str | None, shelves: dict[str, int], now: datetime, entered: dict[int, Story]
-) -> int:
-    columns = _columns(story, story.published or now) | {"guid": story.guid, "first_seen_us": to_us(now)}
-    columns.update(marks_of(db, story.guid, own_key))
-    query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
-    number = int(db.execute(query, columns).fetchone()[0])
-    _write_text(db, number, story.blocks)
-    _shelve(db, number, story.categories, shelves)
-    entered[number] = story
-    return number
+    def update(self, number: int, sent: Story) -> bool:
+        """Bring a story up to date, and return whether that changed it."""
+        self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
+        before = stored_story(self._db, number)
+        after = update(before, sent)
+        moved = [category.slug for category in after.categories] != [category.slug for category in before.categories]
+        if not moved and after == before._replace(categories=after.categories):
+            return False
+        if not index.same_entry(before, after):
+            index.remove(self._db, number, before)
+            self.to_index[number] = after
+        columns = _columns(after, after.published or self._now)
+        assignments = ", ".join(f"{name} = :{name}" for name in columns)
+        self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": number})
+        self._save_revision(number, before, after)
+        if after.blocks != before.blocks:
+            self._write_text(number, after.blocks)
+        if moved:
+            self._db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
+            self._list_under_categories(number, after.categories)
+        return True
 
+    def _save_revision(self, number: int, before: Story, after: Story) -> None:
+        """Save what a whole story said, if it now says something else; the story counts as updated from then on."""
+        if not (before.full and after.full) or _wording(before) == _wording(after):
+            return
+        (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (number,)).fetchone()
+        replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # a clock may stand still, or go back
+        row = (number, replaced_us, before.title, blocks_to_text(before.blocks))
+        self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", row)
+        edited = after.modified if after.modified and after.modified != before.modified else self._now
+        self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
 
-def _update(
-    db: sqlite3.Connection, number: int, sent: Story, shelves: dict[str, int], now: datetime, entered: dict[int, Story]
-) -> bool:
-    """Bring a story up to date, and say whether that changed it."""
-    db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
-    known = stories.stored(db, number)
-    merged = update(known, sent)
-    reshelved = [c.slug for c in merged.categories] != [c.slug for c in known.categories]
-    if not reshelved and merged == known._replace(categories=merged.categories):
-        return False
-    if not index.same_entry(known, merged):
-        index.remove(db, number, known)
-        entered[number] = merged
-    columns = _columns(merged, merged.published or now)
-    db.execute(f"UPDATE stories SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE id = :id", {**columns, "id": number})
-    revisions.keep(db, number, known, merged, now)
-    if merged.blocks != known.blocks:
-        _write_text(db, number, merged.blocks)
-    if reshelved:
-        db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
-        _shelve(db, number, merged.categories, shelves)
-    return True
+    def _write_text(self, number: int, blocks: Blocks) -> None:
+        if blocks:
+            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, blocks_to_text(blocks)))
+
+    def _list_under_categories(self, number: int, categories: Sequence[Category]) -> None:
+        query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
+        rows = [(self._category_ids[category.slug], place, number) for place, category in enumerate(categories)]
+        self._db.executemany(query, rows)
 
 
 def _columns(story: Story, published: datetime) -> dict[str, object]:
@@ -133,12 +138,39 @@ def _columns(story: Story, published: datetime) -> dict[str, object]:
     }
 
 
-def _write_text(db: sqlite3.Connection, number: int, blocks: Blocks) -> None:
-    if blocks:
-        text = json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
-        db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, text))
+def _wording(story: Story) -> tuple[list[str], list[str]]:
+    """Return the words of a story: a change of spacing or style alone makes no revision."""
+    return story.title.split(), plain_text(story.blocks).split()
 
 
-def _shelve(db: sqlite3.Connection, number: int, categories: Sequence[Category], shelves: dict[str, int]) -> None:
-    query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
-    db.executemany(query, [(shelves[category.slug], place, number) for place, category in enumerate(categories)])
+# ── categories ──────────────────────────────────────────────────────────────
+
+
+def save_category(db: sqlite3.Connection, category: Category, *, listed: bool = False) -> int:
+    """Save a category and return its `shelves.id`; a story's account of it doesn't undo the portal's own list (`listed`)."""
+    slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
+    row = db.execute("SELECT id, name, parent, portal_count, listed FROM shelves WHERE slug = ?", (slug,)).fetchone()
+    if not row:
+        query = "INSERT INTO shelves (slug, name, parent, portal_count, listed) VALUES (?, ?, ?, ?, ?) RETURNING id"
+        return int(db.execute(query, (slug, name or slug, parent, portal_count, listed)).fetchone()[0])
+    category_id, before = int(row[0]), row[1:]
+    if listed:
+        after = (name or before[0], parent, portal_count, 1)
+    elif before[3]:
+        after = before
+    else:
+        after = (name or before[0], parent or before[1], before[2] if portal_count is None else portal_count, 0)
+    if after != before:
+        db.execute("UPDATE shelves SET name = ?, parent = ?, portal_count = ?, listed = ? WHERE id = ?", (*after, category_id))
+    return category_id
+
+
+def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool) -> None:
+    """Save categories; of a complete list, delete those it leaves out that hold no story."""
+    for category in categories:
+        save_category(db, category, listed=complete)
+    if complete:
+        slugs = json.dumps([category.slug for category in categories])
+        left_out = "slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"
+        db.execute(f"DELETE FROM shelves WHERE total = 0 AND {left_out}", (slugs,))
+        db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (slugs,))

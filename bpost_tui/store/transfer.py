@@ -1,57 +1,67 @@
 """Whole stories on their way out of a library, and those of another library merged into this one.
 
-Of two libraries' marks the later change holds, whichever way it went. Of two texts the one the portal modified later holds; where
-that isn't known, this library's own. Functions over an open library; those that write run inside a transaction.
+Of two libraries' marks the later change holds, whether it set the mark or took it away. Which of two versions of a story holds is
+said in model/versions.py (`reconcile`).
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bpost_tui.errors import NotFound
-from bpost_tui.model.blocks_json import blocks_to_json
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import reconcile
-from bpost_tui.store import revisions, saving, stories
+from bpost_tui.store import saving, stories
 from bpost_tui.store.marks import copy, renew_stamp
 from bpost_tui.store.results import Change, ExportedStory, ImportedStory, Marks, Merged, Position
-from bpost_tui.store.stories import from_us, to_us
+from bpost_tui.store.rows import blocks_to_text, from_us, to_us
 from bpost_tui.urls import link_key
+
+if TYPE_CHECKING:
+    from bpost_tui.store.connection import Database
 
 _MARKS = ("read", "starred", "later")
 _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
-def kept(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
-    """Return stories whole, in the order asked for, those left out that have gone meanwhile."""
-    return tuple(_kept(db, numbers))
+class Transfer:
+    """Exporting the stories of a library, and importing another's."""
+
+    def __init__(self, database: Database) -> None:
+        self._read, self._write = database.read, database.write
+
+    def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
+        """Return whole stories in the order of their numbers here, without those that have gone meanwhile."""
+        return self._read(lambda db: tuple(_exported(db, numbers)))
+
+    def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> Merged:
+        """Merge another library's stories and marks, in one transaction; nothing is overwritten that is newer."""
+        return self._write(lambda db: _merge(db, imported, now))
 
 
-def _kept(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
+def _exported(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
     for number in numbers:
         try:
             saved = stories.readable_story(db, number)
         except NotFound:
             continue
-        yield ExportedStory(saved, _marks(db, saved.headline.guid), revisions.of_story(db, number))
+        yield ExportedStory(saved, _marks(db, saved.headline.guid), stories.revisions(db, number))
 
 
-def merge(db: sqlite3.Connection, arrivals: Sequence[ImportedStory], now: datetime) -> Merged:
-    """Merge stories that another library kept, and their marks; nothing is overwritten that is newer."""
+def _merge(db: sqlite3.Connection, imported: Sequence[ImportedStory], now: datetime) -> Merged:
     names = dict(db.execute("SELECT slug, name FROM shelves WHERE slug IS NOT NULL"))
-    wanted = [_named(_preferred(db, arrival.story), names) for arrival in arrivals]
-    saved = saving.save(db, wanted, now)
+    saved = saving.save(db, [_named(_reconciled(db, each.story), names) for each in imported], now)
     new, marked = set(saved.new), set[int]()
-    for arrival in arrivals:
-        number = stories.known(db, arrival.story.guid, link_key(arrival.story.link))
-        if number is None:  # told apart from another with the same guid (saving.py): whose marks these are can't be known
+    for each in imported:
+        number = stories.known(db, each.story.guid, link_key(each.story.link))
+        if number is None:  # it shared its guid with another, and got one of its own: whose marks these are can't be known
             continue
-        _add_history(db, number, arrival, is_new=number in new)
-        if _merge_marks(db, number, arrival.marks, now):
+        _add_history(db, number, each, is_new=number in new)
+        if _merge_marks(db, number, each.marks, now):
             marked.add(number)
     if marked:
         copy(db, marked)
@@ -59,26 +69,23 @@ def merge(db: sqlite3.Connection, arrivals: Sequence[ImportedStory], now: dateti
     return Merged(len(saved.new), len(saved.updated), len(marked))
 
 
-def _preferred(db: sqlite3.Connection, sent: Story) -> Story:
-    """Return a story merged with what this library knows of it, where it does."""
-    number = stories.known(db, sent.guid, link_key(sent.link))
-    if number is None:
-        return sent
-    return reconcile(stories.stored(db, number), sent)
+def _reconciled(db: sqlite3.Connection, theirs: Story) -> Story:
+    """Return another library's story merged with this one's, where this one has it."""
+    number = stories.known(db, theirs.guid, link_key(theirs.link))
+    return theirs if number is None else reconcile(stories.stored_story(db, number), theirs)
 
 
-def _named(story: Story, names: dict[str, str]) -> Story:
+def _named(story: Story, names: Mapping[str, str]) -> Story:
     """Return a story whose categories are called as they are here."""
     return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
 
-def _add_history(db: sqlite3.Connection, number: int, arrival: ImportedStory, *, is_new: bool) -> None:
-    """Add what a story said before, where it isn't known, and what happened to it on the portal."""
-    for revision in arrival.revisions:
-        text = json.dumps(blocks_to_json(revision.blocks), ensure_ascii=False, separators=(",", ":"))
-        row = (number, to_us(revision.replaced), revision.title, text)
+def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *, is_new: bool) -> None:
+    """Add what a story said before, where it isn't known, and when it was edited, or taken off the portal."""
+    for revision in imported.revisions:
+        row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
-    updated_us, withdrawn_us = (to_us(at) if at else None for at in (arrival.updated, arrival.withdrawn if is_new else None))
+    updated_us, withdrawn_us = (to_us(at) if at else None for at in (imported.updated, imported.withdrawn if is_new else None))
     if updated_us or withdrawn_us:
         query = "UPDATE stories SET updated_us = coalesce(updated_us, ?), withdrawn_us = coalesce(withdrawn_us, ?) WHERE id = ?"
         db.execute(query, (updated_us, withdrawn_us, number))
@@ -104,10 +111,10 @@ def _change(on_us: int | None, off_us: int | None) -> Change:
 
 
 def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: datetime) -> bool:
-    """Take over marks that were changed later than here, and return whether there were any."""
+    """Take over the marks that were changed later than here, and return whether there were any."""
     (guid,) = db.execute("SELECT guid FROM stories WHERE id = ?", (number,)).fetchone()
     ours = _marks(db, guid)
-    merged = _later(ours, theirs, now)
+    merged = later_changes(ours, theirs, now)
     if merged == ours:
         return False
     changes = (merged.read, merged.starred, merged.later)
@@ -123,8 +130,11 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: dateti
     return True
 
 
-def _later(ours: Marks, theirs: Marks, now: datetime) -> Marks:
-    """Return of each mark the later change; of two positions that of the library where the story was opened later."""
+def later_changes(ours: Marks, theirs: Marks, now: datetime) -> Marks:
+    """Return the later change of each mark; of two positions, that of the library where the story was opened later.
+
+    A change that another clock dates in the future counts as made now.
+    """
     changes: dict[str, Change | None] = {}
     for mark in _MARKS:
         own, other = getattr(ours, mark), getattr(theirs, mark)

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bpost_tui.store.rows import to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
 from bpost_tui.store.search.query import Clause, Field, Marked, Published, Query, Words
-from bpost_tui.store.stories import to_us
 
 _WORD_COLUMNS = "{headline tag author category text}"
 _STATES = {"unread": "s.read = 0", "read": "s.read = 1", "starred": "s.starred = 1", "later": "s.later = 1"}

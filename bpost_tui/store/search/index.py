@@ -68,7 +68,7 @@ def build(db: sqlite3.Connection) -> None:
     if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_RULES,):
         clear(db)
     numbers = [row[0] for row in db.execute("SELECT id FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", (BATCH,))]
-    add(db, {number: stories.stored(db, number) for number in numbers})
+    add(db, {number: stories.stored_story(db, number) for number in numbers})
 
 
 def clear(db: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Reason
 from bpost_tui.store.results import SavedSearch
-from bpost_tui.store.stories import bindable, to_us
+from bpost_tui.store.rows import bindable, to_us
 
 if TYPE_CHECKING:
     import sqlite3

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bpost_tui.model.story import Paragraph, Revision, Shelf, Span, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Change, ImportedStory, Marks, Merged, Position
-from bpost_tui.store.transfer import _later
+from bpost_tui.store.transfer import later_changes
 from tests.conftest import NOW
 
 MakeStory = Callable[..., Story]
@@ -91,7 +91,7 @@ def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_sto
 @settings(max_examples=200, deadline=None)
 def test_merging_marks_is_idempotent_and_agrees_whichever_way(ours: Marks, theirs: Marks, third: Marks) -> None:
     def now(a: Marks, b: Marks) -> Marks:
-        return _later(a, b, NOW)
+        return later_changes(a, b, NOW)
 
     both = now(ours, theirs)
     assert now(ours, ours) == ours

@@ -1,0 +1,74 @@
+"""Where the reader has been: how far each story was read, which were opened, and when they were last here. All in reader.db."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bpost_tui.store.results import Opened, Position
+from bpost_tui.store.rows import COLUMNS, from_us, to_headline, to_us
+from bpost_tui.store.stories import not_found
+
+if TYPE_CHECKING:
+    from bpost_tui.store.connection import Database
+
+_VISIT = "visit"
+
+
+class ReadingLog:
+    """The reader's positions, history and visits in a library."""
+
+    def __init__(self, database: Database) -> None:
+        self._read, self._write = database.read, database.write
+
+    def position(self, story: int) -> Position | None:
+        """Return how far a story was read, None where it wasn't begun."""
+        query = "SELECT item, fraction FROM reader.marks WHERE guid = (SELECT guid FROM stories WHERE id = ?)"
+        row = self._read(lambda db: db.execute(query, (story,)).fetchone())
+        return Position(*row) if row and row[0] is not None else None
+
+    def save_position(self, story: int, item: int, fraction: float) -> None:
+        """Save how far a story was read (see Position), or raise NotFound."""
+        query = """INSERT INTO reader.marks (guid, link_key, item, fraction) SELECT guid, link_key, ?, ? FROM stories WHERE id = ?
+            ON CONFLICT (guid) DO UPDATE SET item = excluded.item, fraction = excluded.fraction"""
+        self._write(lambda db: _of_story(db, query, story, item, fraction))
+
+    def note_opened(self, story: int, *, now: datetime) -> None:
+        """Note that a story was opened, which puts it on top of the history, or raise NotFound."""
+        query = """INSERT INTO reader.marks (guid, link_key, opened_us) SELECT guid, link_key, ? FROM stories WHERE id = ?
+            ON CONFLICT (guid) DO UPDATE SET opened_us = excluded.opened_us"""
+        self._write(lambda db: _of_story(db, query, story, to_us(now)))
+
+    def history(self, *, limit: int, offset: int = 0) -> tuple[Opened, ...]:
+        """Return the stories that were opened, from the `offset`-th on, the last one first."""
+        query = f"""SELECT {COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s ON s.guid = m.guid
+            WHERE m.opened_us IS NOT NULL ORDER BY m.opened_us DESC, s.id DESC LIMIT ? OFFSET ?"""
+        rows = self._read(lambda db: db.execute(query, (limit, offset)).fetchall())
+        return tuple(Opened(to_headline(row), from_us(row[-1])) for row in rows)
+
+    def last_visit(self) -> datetime | None:
+        """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
+        return self._read(lambda db: reader_time(db, _VISIT))
+
+    def note_visit(self, now: datetime) -> None:
+        """Note that the reader is here."""
+        self._write(lambda db: set_reader_time(db, _VISIT, now))
+
+
+def reader_time(db: sqlite3.Connection, event: str) -> datetime | None:
+    """Return when something last happened to this reader, of those that `set_reader_time` noted."""
+    row = db.execute("SELECT at_us FROM reader.times WHERE what = ?", (event,)).fetchone()
+    return from_us(row[0]) if row else None
+
+
+def set_reader_time(db: sqlite3.Connection, event: str, now: datetime) -> None:
+    """Note when something happened to this reader: `visit`, or `danger`, a warning that is given once."""
+    db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (event, to_us(now)))
+
+
+def _of_story(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:
+    """Run a statement on a story's row of `marks`, or raise NotFound where the story isn't here."""
+    if not db.execute(query, (*values, story)).rowcount:
+        raise not_found(story)

@@ -1,0 +1,81 @@
+"""Between the rows of the database and values: times, texts and headlines."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
+from bpost_tui.model.datelines import place_tag
+from bpost_tui.model.story import Blocks, Category, Headline
+from bpost_tui.store.schema import EVERYTHING
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+_MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
+
+_CATEGORIES = f"""(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
+    SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+    WHERE p.story = s.id AND p.shelf <> {EVERYTHING} ORDER BY p.place))"""  # noqa: S608 - a number of ours
+COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.later,
+    s.full, s.first_seen_us, {_CATEGORIES}, s.updated_us, s.withdrawn_us"""
+"""What `to_headline` takes, of `stories AS s`."""
+
+
+def to_us(time: datetime) -> int:
+    """Return an aware time as microseconds since 1970 UTC."""
+    return (time - _EPOCH) // _US
+
+
+def from_us(time_us: int) -> datetime:
+    """Return microseconds since 1970 as a time in UTC; a number that is damaged as 1970."""
+    return _EPOCH + time_us * _US if abs(time_us) < _MAX_US else _EPOCH
+
+
+def time_or_none(time_us: int | None) -> datetime | None:
+    """Return `from_us` of a column that may be empty."""
+    return None if time_us is None else from_us(time_us)
+
+
+def bindable(text: str) -> str:
+    """Return a text from the command line as one SQLite takes: half a surrogate pair becomes `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def blocks_from_text(text: str | None) -> Blocks:
+    """Return a stored text.
+
+    Raises:
+        ContentError, ValueError: It is damaged.
+    """
+    return blocks_from_json(json.loads(text)) if text else ()
+
+
+def blocks_to_text(blocks: Blocks) -> str:
+    """Return a story's text as it is stored."""
+    return json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
+
+
+def to_headline(row: tuple[Any, ...]) -> Headline:
+    """Return a row of COLUMNS as a value."""
+    story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, later, full, seen_us, categories = row[:14]
+    return Headline(
+        id=story,
+        guid=guid,
+        title=title,
+        tag=place_tag(title),
+        link=link,
+        author=author,
+        published=from_us(published_us),
+        modified=time_or_none(modified_us),
+        excerpt=excerpt,
+        categories=tuple(Category(*fields) for fields in json.loads(categories)),
+        read=bool(read),
+        starred=bool(starred),
+        later=bool(later),
+        full=bool(full),
+        first_seen=from_us(seen_us),
+        updated=time_or_none(row[14]),
+        withdrawn=time_or_none(row[15]),
+    )
