@@ -22,8 +22,7 @@ from bpost_tui.cli.import_validation import arrival
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.model.limits import MAX_NAME_CHARS
-from bpost_tui.model.sanitize import clean_line
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.results import ImportedStory, Merged, SavedSearch
 from bpost_tui.urls import portal_key
 

@@ -9,9 +9,15 @@ from typing import TypeVar
 
 from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks_json import blocks_from_json
-from bpost_tui.model.clean_blocks import clean_blocks
-from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_GUID_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.model.sanitize import clean_line
+from bpost_tui.model.sanitize import (
+    MAX_EXCERPT_CHARS,
+    MAX_GUID_CHARS,
+    MAX_NAME_CHARS,
+    MAX_TERMS,
+    MAX_TITLE_CHARS,
+    clean_blocks,
+    clean_line,
+)
 from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link

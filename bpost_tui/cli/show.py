@@ -14,7 +14,7 @@ from bpost_tui.cli.context import Call
 from bpost_tui.cli.wrapping import wrapped
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.links import Link, links_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.json_output import as_json, story

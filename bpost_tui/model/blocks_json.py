@@ -15,24 +15,11 @@ A span is {"text": "…", "bold": true, "italic": true, "link": "https://…"}.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.story import (
-    Block,
-    Blocks,
-    Heading,
-    Image,
-    ListBlock,
-    Paragraph,
-    Preformatted,
-    Quote,
-    Span,
-    Spans,
-    Table,
-    text_of,
-)
+from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -50,11 +37,6 @@ def blocks_from_json(value: object) -> Blocks:
         ContentError: A block's kind or a field's type isn't one of those above.
     """
     return tuple(_block_from_json(block) for block in _list(value))
-
-
-def plain_text(blocks: Blocks) -> str:
-    """Return a text without its styles: paragraphs, and whatever else stands apart, with a blank line between."""
-    return "\n\n".join(filter(None, (_plain(block) for block in blocks)))
 
 
 # ── to JSON ─────────────────────────────────────────────────────────────────
@@ -159,30 +141,3 @@ def _object(value: object) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise ContentError(f"the text has {type(value).__name__} where an object belongs")
     return value
-
-
-# ── plain ───────────────────────────────────────────────────────────────────
-
-
-def _plain(block: Block) -> str:
-    match block:
-        case Paragraph(spans) | Heading(spans):
-            return text_of(spans)
-        case Quote(paragraphs):
-            return "\n\n".join(text_of(spans) for spans in paragraphs)
-        case ListBlock():
-            return "\n".join(_entries(block))
-        case Table(rows):
-            return "\n".join(" | ".join(text_of(cell) for cell in row) for row in rows)
-        case Image(_, alt, caption):
-            return caption or alt
-        case Preformatted(text):
-            return text
-
-
-def _entries(block: ListBlock) -> Iterator[str]:
-    numbers: list[int] = []
-    for depth, spans in block.items:
-        numbers = [*numbers[: depth + 1], *[0] * (depth + 1 - len(numbers))]
-        numbers[depth] += 1
-        yield "  " * depth + (f"{numbers[depth]}. " if block.ordered else "• ") + text_of(spans)

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from bpost_tui.model.limits import MAX_GUID_CHARS
+from bpost_tui.model.sanitize import MAX_GUID_CHARS
 from bpost_tui.model.story import Story
 from bpost_tui.urls import link_key, page_key
 

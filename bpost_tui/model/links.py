@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from bpost_tui.model.blocks import Blocks, texts_of
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.model.story import Blocks, texts_of
 
 _HOST_CHARS = 253
 """The longest name of a host (RFC 1035 §2.3.4)."""

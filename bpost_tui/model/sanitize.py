@@ -1,14 +1,37 @@
-"""The gate: every string from outside passes here once, on its way in. Pure, standard library only, linear in the text.
+"""The gate: every string from outside passes here once, on its way in (addresses: `urls.clean_link`). Pure, linear in the text.
 
-What it keeps out could lead a terminal, the typesetter or a link opener astray: control characters (ECMA-48), bidirectional
-overrides and isolates (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, the private-use planes whose code points are our own
-cell tokens (`typeset.surface`), and piles of combining marks (CVE-2021-27135). What it keeps is the news: joiners, brackets, emoji.
+It removes what could lead a terminal or the typesetter astray: control characters (ECMA-48), bidirectional overrides and isolates
+(UAX 9; CVE-2021-42574), lone surrogates, noncharacters, the private-use planes whose code points are our own cell tokens
+(`typeset.surface`), and piles of combining marks (CVE-2021-27135). It leaves what news is made of: joiners, brackets, emoji.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+
+from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.urls import clean_link
+
+# limits on what comes from outside, whichever way it comes
+MAX_GUID_CHARS = 512
+MAX_TITLE_CHARS = 300
+MAX_NAME_CHARS = 120
+MAX_EXCERPT_CHARS = 600
+MAX_TERMS = 50
+"""Categories, or tags, of one story."""
+MAX_BLOCKS = 5000
+MAX_IMAGES = 200
+MAX_ROWS = 200
+MAX_COLUMNS = 20
+MAX_ITEMS = 1000
+MAX_CHARS = 500_000
+"""Characters of text in one story; the longest seen has 120,000."""
+MAX_CAPTION_CHARS = 1000
+_MAX_SIDE_PX = 100_000
+_MAX_DEPTH = 8
+"""Levels of a list."""
 
 MAX_MARKS = 4
 """Combining marks on one base; a Bengali letter takes nukta, a two-part vowel sign and a candrabindu at most."""
@@ -23,8 +46,8 @@ _FORBIDDEN = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 15))
     + "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"  # tag characters, private-use planes
 )
-# What news is made of, none of it forbidden, and what there may be too much of in it: marks in a row, viramas near each other.
-# Classes without the upper planes are tables, a letter to begin with is looked for as such: the rest is searched range by range.
+# A fast path. A text of usual characters alone has nothing forbidden in it; only piles of marks and viramas are to be looked for.
+# Without the upper planes, `re` looks each character up in a table; otherwise it goes through the class range by range.
 _USUAL = re.compile("[\t\n\x20-\x7e\xa0-\xac\xae-\xff\u0964\u0965\u0981-\u09fe\u200c\u200d\u2010-\u2027\u2030-\u205e\u20b9]*")
 _USUAL_PILE = re.compile("[\u0964\u0965\u0981-\u0984\u09ba-\u09cd\u09cf-\u09db\u09e2\u09e3\u09fe\u200c\u200d\u20b9]{5}")
 _USUAL_VIRAMAS = re.compile(rf"(?:\u09cd[\u200c\u200d]?\S\u09bc?\u200d?){{{MAX_LINKS}}}\u09cd")
@@ -52,7 +75,7 @@ def clean_text(text: str, limit: int) -> str:
 
 
 def _scan_limit(limit: int) -> int:
-    """Return how much of a text is looked at: a huge one isn't read through for the sake of its first line."""
+    """Return how many characters of a text to look at, so that a huge one isn't read through for its first line."""
     return 4 * limit + 1024
 
 
@@ -85,7 +108,7 @@ def _thin_marks(run: re.Match[str]) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """Cut before the cluster that crosses the limit, as far as marks and viramas tell clusters apart."""
+    """Cut before the cluster that crosses the limit, as far as marks and viramas show where clusters end."""
     if len(text) <= limit:
         return text
     end = max(limit - 1, 0)
@@ -100,3 +123,61 @@ def _extends(char: str) -> bool:
 
 def _ties(char: str) -> bool:
     return char == "\u200d" or re.match(_VIRAMA, char) is not None
+
+
+# ── a whole text ────────────────────────────────────────────────────────────
+
+
+def clean_blocks(blocks: Blocks) -> Blocks:
+    """Return a text from a file with every string passed through the gate; what exceeds the limits is dropped from the end."""
+    return tuple(_TextCleaner().blocks(blocks))
+
+
+class _TextCleaner:
+    """Cleans one story's text, and counts down what it may still have."""
+
+    def __init__(self) -> None:
+        self._chars_left = MAX_CHARS
+        self._images_left = MAX_IMAGES
+
+    def blocks(self, blocks: Blocks) -> Iterator[Block]:
+        for block in blocks[:MAX_BLOCKS]:
+            if self._chars_left <= 0:
+                return
+            cleaned = self._block(block)
+            if cleaned is not None:
+                yield cleaned
+
+    def _block(self, block: Block) -> Block | None:
+        match block:
+            case Paragraph(spans):
+                return Paragraph(self._spans(spans))
+            case Heading(spans, level):
+                return Heading(self._spans(spans), min(max(level, 1), 6))
+            case Quote(paragraphs):
+                return Quote(tuple(map(self._spans, paragraphs[:MAX_ITEMS])))
+            case ListBlock(items, ordered):
+                return ListBlock(tuple((min(depth, _MAX_DEPTH), self._spans(spans)) for depth, spans in items[:MAX_ITEMS]), ordered)
+            case Table(rows, header):
+                return Table(tuple(tuple(map(self._spans, row[:MAX_COLUMNS])) for row in rows[:MAX_ROWS]), header)
+            case Preformatted(text):
+                return Preformatted(self._text(text))
+            case Image():
+                return self._image(block)
+
+    def _image(self, image: Image) -> Image | None:
+        src = clean_link(image.src)
+        if src is None or self._images_left <= 0:
+            return None
+        self._images_left -= 1
+        sides_px = (min(max(side_px, 0), _MAX_SIDE_PX) for side_px in (image.width_px, image.height_px))
+        return Image(src, clean_line(image.alt, MAX_CAPTION_CHARS), clean_line(image.caption, MAX_CAPTION_CHARS), *sides_px)
+
+    def _spans(self, spans: Sequence[Span]) -> Spans:
+        cleaned = (Span(self._text(span.text), span.bold, span.italic, clean_link(span.link or "")) for span in spans)
+        return tuple(span for span in cleaned if span.text)
+
+    def _text(self, text: str) -> str:
+        cleaned = clean_text(text, max(self._chars_left, 0))
+        self._chars_left -= len(cleaned)
+        return cleaned

@@ -8,14 +8,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, cast
 
-from bpost_tui.model import picture, story
+from bpost_tui.model import blocks, picture, story
 from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.wordpress.answers import Answer
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        *(story.Span, story.Paragraph, story.Heading, story.Quote, story.ListBlock, story.Table, story.Image, story.Preformatted),
+        *(blocks.Span, blocks.Paragraph, blocks.Heading, blocks.Quote, blocks.ListBlock, blocks.Table, blocks.Image),
+        blocks.Preformatted,
         *(story.Category, story.Story, ParsedFeed, Answer, picture.Picture, picture.Photo),
     )
 }

@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bpost_tui.model.blocks_json import Json, blocks_to_json, plain_text
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.blocks_json import Json, blocks_to_json
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory
 
 if TYPE_CHECKING:

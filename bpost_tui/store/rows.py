@@ -6,9 +6,10 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
-from bpost_tui.model.story import Blocks, Category, Headline
+from bpost_tui.model.story import Category, Headline
 from bpost_tui.store.schema import EVERYTHING
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

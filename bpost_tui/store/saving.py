@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.identity import ambiguous_links, tell_apart
-from bpost_tui.model.story import Blocks, Category, Story
+from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import update
 from bpost_tui.store.marks import align, marks_of
 from bpost_tui.store.results import Saved

@@ -10,7 +10,8 @@ from contextlib import suppress
 
 from bpost_tui.errors import ContentError, NotFound, StoreError
 from bpost_tui.i18n import Reason
-from bpost_tui.model.story import Category, CategoryCount, Headline, Image, Revision, SavedStory, Shelf, Story
+from bpost_tui.model.blocks import Image
+from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story
 from bpost_tui.store.rows import COLUMNS, bindable, blocks_from_text, from_us, to_headline
 from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.urls import link_key

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bpost_tui.model.blocks_json import plain_text
-from bpost_tui.model.story import Category, Paragraph, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span, plain_text
+from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Shelf
 from bpost_tui.store.library import Library
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES

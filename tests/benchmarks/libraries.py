@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.store.schema import INDEX_RULES, READER, STORIES
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import OUT

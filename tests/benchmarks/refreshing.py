@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Story
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import Results, against, percentile, row

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
 from bpost_tui.terminal.encoders.choice import encoder_for
 from bpost_tui.terminal.encoders.encoder import Run

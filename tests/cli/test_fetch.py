@@ -10,8 +10,8 @@ from pathlib import Path
 from PIL import Image
 
 from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.blocks import Image as ImageBlock
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.model.story import Image as ImageBlock
 from bpost_tui.model.story import Shelf
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bpost_tui.model.story import Category, Paragraph, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Story
 from bpost_tui.paths import folders
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER, STORIES

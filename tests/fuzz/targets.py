@@ -15,7 +15,8 @@ from bpost_tui.cli.context import usual_keys
 from bpost_tui.config import load
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose
-from bpost_tui.model.blocks_json import blocks_from_json, plain_text
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal import parser_worker, wire

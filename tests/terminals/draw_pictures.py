@@ -17,8 +17,8 @@ from pathlib import Path
 from PIL import Image
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.blocks_json import plain_text
-from bpost_tui.model.story import Heading, Shelf
+from bpost_tui.model.blocks import Heading, plain_text
+from bpost_tui.model.story import Shelf
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from bpost_tui.store.library import Library
 from tests.terminals.draw_themes import drawn, pressed

@@ -18,8 +18,9 @@ from PIL import Image
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Heading, Paragraph, SavedStory, Table
-from bpost_tui.model.story import Image as ImageBlock
+from bpost_tui.model.blocks import Heading, Paragraph, Table
+from bpost_tui.model.blocks import Image as ImageBlock
+from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.store.library import Library

@@ -8,7 +8,8 @@ from itertools import repeat
 
 import pytest
 
-from bpost_tui.model.story import Paragraph, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Rung
 from bpost_tui.typeset.items import Galley, Item

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.story import Paragraph, Shelf, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store.library import Library
 from tests.archive_portal import POSTS, ArchivePortal
 from tests.ui.conftest import ReaderFactory

@@ -7,8 +7,9 @@ import os
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.links import links_of
-from bpost_tui.model.story import Paragraph, Shelf, Span, Story
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
 from bpost_tui.ui.dialogs.link_list import LinkList

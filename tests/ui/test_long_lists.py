@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.model.story import Paragraph, Shelf, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.reading.slices import FIRST_ROWS
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library

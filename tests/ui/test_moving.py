@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.story import Heading, Paragraph, Span, Story
+from bpost_tui.model.blocks import Heading, Paragraph, Span
+from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory

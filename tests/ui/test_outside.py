@@ -6,7 +6,8 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.story import Category, Paragraph, Shelf, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Shelf, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.mute import mute_queries
 from tests.conftest import NOW

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bpost_tui.model.story import Paragraph, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
 from bpost_tui.reading.slices import FIRST_ROWS
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Galley, Item

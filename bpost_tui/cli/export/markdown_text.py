@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from bpost_tui.model.story import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]")
 _AT_THE_START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)]))")

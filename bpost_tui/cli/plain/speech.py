@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged, fate
 

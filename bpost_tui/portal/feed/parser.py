@@ -13,10 +13,10 @@ from typing import Any, cast
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError
+from bpost_tui.model.blocks import Blocks, Heading, Image, Paragraph, Quote, text_of
 from bpost_tui.model.identity import guid_of, tell_apart
-from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.model.sanitize import clean_line
-from bpost_tui.model.story import Blocks, Category, Heading, Image, Paragraph, Quote, Story, text_of
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed import xml_guard
 from bpost_tui.portal.feed.seen_items import Items
 from bpost_tui.portal.html.blocks import blocks, plain

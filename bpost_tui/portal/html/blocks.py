@@ -13,9 +13,7 @@ from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bpost_tui.model.limits import MAX_BLOCKS, MAX_CAPTION_CHARS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS
-from bpost_tui.model.sanitize import clean_line, clean_text
-from bpost_tui.model.story import (
+from bpost_tui.model.blocks import (
     Block,
     Blocks,
     Heading,
@@ -29,6 +27,17 @@ from bpost_tui.model.story import (
     Table,
     text_of,
     texts_of,
+)
+from bpost_tui.model.sanitize import (
+    MAX_BLOCKS,
+    MAX_CAPTION_CHARS,
+    MAX_CHARS,
+    MAX_COLUMNS,
+    MAX_IMAGES,
+    MAX_ITEMS,
+    MAX_ROWS,
+    clean_line,
+    clean_text,
 )
 from bpost_tui.portal.html.guard import children, parse
 from bpost_tui.urls import clean_link

@@ -14,8 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.limits import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS
-from bpost_tui.model.sanitize import clean_line
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.parser import first_words, lead_image, read_excerpt, within
 from bpost_tui.portal.html.blocks import blocks, plain

@@ -7,22 +7,9 @@ from functools import partial
 from itertools import zip_longest
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table, plain_text
 from bpost_tui.model.datelines import dateline, without_tag
-from bpost_tui.model.story import (
-    Block,
-    Heading,
-    Headline,
-    Image,
-    ListBlock,
-    Paragraph,
-    Preformatted,
-    Quote,
-    SavedStory,
-    Spans,
-    Table,
-    images,
-)
+from bpost_tui.model.story import Headline, SavedStory, images
 from bpost_tui.reading.templates.figures import label
 from bpost_tui.reading.wording import fate
 from bpost_tui.text.graphemes import clusters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.diff import Kind, Part, paragraph_changes, word_changes
 from bpost_tui.model.story import Revision, SavedStory
 from bpost_tui.typeset.items import Item, Para, Rule, Run, Runs, Size

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Image
 from bpost_tui.model.picture import Photo
-from bpost_tui.model.story import Image
 from bpost_tui.typeset.items import Figure, Item, Para, Run, Runs, Size
 
 Print = Callable[[int, int], Photo | None]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.store import stories
 from bpost_tui.store.results import Hit, SearchResult
 from bpost_tui.store.search.compile import CompiledQuery, compile_query

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.phonetic import keyed
 from bpost_tui.bengali.stemmer import roots, stems
-from bpost_tui.model.blocks_json import plain_text
+from bpost_tui.model.blocks import Blocks, Image, plain_text
 from bpost_tui.model.datelines import place_tag
-from bpost_tui.model.story import Blocks, Image, Story
+from bpost_tui.model.story import Story
 from bpost_tui.store import stories
 from bpost_tui.store.schema import INDEX_RULES
 

@@ -8,7 +8,8 @@ from functools import partial
 from textual import on, work
 from textual.message import Message
 
-from bpost_tui.model.story import Image, SavedStory, images
+from bpost_tui.model.blocks import Image
+from bpost_tui.model.story import SavedStory, images
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of, keys_of, shown
 from bpost_tui.reading.fetcher import Fetcher

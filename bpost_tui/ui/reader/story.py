@@ -7,7 +7,8 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.story import Image, SavedStory
+from bpost_tui.model.blocks import Image
+from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.wording import told

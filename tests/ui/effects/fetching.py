@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bpost_tui.model.story import Paragraph, Shelf, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Shelf, Story
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 

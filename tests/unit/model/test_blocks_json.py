@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json, plain_text
-from bpost_tui.model.story import Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.model.blocks import Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table, plain_text
+from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 
 
 def words(text: str) -> Spans:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 from bpost_tui.model.links import Link, links_of, shown_host
-from bpost_tui.model.story import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 
 ONE, TWO, THREE = "https://one.example/a", "https://two.example/", "http://three.example/x"
 

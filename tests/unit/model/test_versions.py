@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bpost_tui.model.story import Category, Paragraph, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import complete, reconcile, update
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)

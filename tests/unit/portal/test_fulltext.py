@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.story import Category, Heading, Image, Paragraph, Story, text_of
+from bpost_tui.model.blocks import Heading, Image, Paragraph, text_of
+from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.article import read_page
 from tests.portal_fixture import recording
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.model.limits import MAX_BLOCKS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS
-from bpost_tui.model.story import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
+from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
+from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS
 from bpost_tui.portal.html.blocks import blocks, plain
 
 BASE = "https://thebengalpost.net/recent/x.html"

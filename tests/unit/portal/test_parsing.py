@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.limits import MAX_NAME_CHARS, MAX_TITLE_CHARS
-from bpost_tui.model.story import Category, Paragraph, Span
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS
+from bpost_tui.model.story import Category
 from bpost_tui.portal.feed import parser, xml_guard
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed, slug_of
 from tests.portal_fixture import DATA, RSS, item, recording, rss

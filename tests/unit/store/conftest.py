@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.story import Category, Paragraph, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Story
 
 MIDNAPORE = Category("midnapore-2", "Midnapore")
 HEALTH = Category("health", "Health")

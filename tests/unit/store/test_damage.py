@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFound, StoreError
-from bpost_tui.model.story import Paragraph, Shelf, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store.library import Library
 
 MakeStory = Callable[..., Story]

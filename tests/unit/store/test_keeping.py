@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpost_tui.model.story import Paragraph, Revision, Shelf, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Revision, Shelf, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Change, ImportedStory, Marks, Merged, Position
 from bpost_tui.store.transfer import later_changes

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFound, StoreError
-from bpost_tui.model.story import Category, Headline, Image, Shelf, Story, Validators
+from bpost_tui.model.blocks import Image
+from bpost_tui.model.story import Category, Headline, Shelf, Story, Validators
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Position, Saved
 

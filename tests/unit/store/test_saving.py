@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bpost_tui.model import story
-from bpost_tui.model.story import Category, Paragraph, Revision, Shelf, Span, Story
+from bpost_tui.model import blocks
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Revision, Shelf, Story
 from bpost_tui.model.versions import update
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
@@ -250,13 +251,13 @@ WORDS = TEXT.filter(bool)
 ADDRESS = st.from_regex(r"https?://[a-z]{1,8}\.net/[a-z0-9/]{1,20}", fullmatch=True)
 SPANS = st.lists(st.builds(Span, TEXT, st.booleans(), st.booleans(), st.none() | ADDRESS), max_size=3).map(tuple)
 BLOCK = st.one_of(
-    st.builds(story.Paragraph, SPANS),
-    st.builds(story.Heading, SPANS, st.integers(1, 6)),
-    st.builds(story.Quote, st.lists(SPANS, max_size=3).map(tuple)),
-    st.builds(story.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans()),
-    st.builds(story.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans()),
-    st.builds(story.Image, ADDRESS, TEXT, TEXT),
-    st.builds(story.Preformatted, TEXT),
+    st.builds(blocks.Paragraph, SPANS),
+    st.builds(blocks.Heading, SPANS, st.integers(1, 6)),
+    st.builds(blocks.Quote, st.lists(SPANS, max_size=3).map(tuple)),
+    st.builds(blocks.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans()),
+    st.builds(blocks.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans()),
+    st.builds(blocks.Image, ADDRESS, TEXT, TEXT),
+    st.builds(blocks.Preformatted, TEXT),
 )
 TIME = st.datetimes(datetime(1970, 1, 1), datetime(2026, 11, 24), timezones=st.just(UTC))
 STORY = st.builds(

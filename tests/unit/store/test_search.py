@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.errors import NotFound
-from bpost_tui.model.story import Category, Image, Paragraph, Shelf, Span, Story
+from bpost_tui.model.blocks import Image, Paragraph, Span
+from bpost_tui.model.story import Category, Shelf, Story
 from bpost_tui.store import schema
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library

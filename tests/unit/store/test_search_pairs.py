@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.bengali.normalise import words
-from bpost_tui.model.story import Category, Paragraph, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 
 DATA = Path(__file__).parents[2] / "data" / "search"

@@ -1,0 +1,129 @@
+"""A story's text as values: blocks of spans, and what is read out of them. Pure.
+
+Named tuples, for a fast start (see `model.story`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of text in one style; never markup, never a control character."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str | None = None
+    """An http or https address, where the stretch is a link."""
+
+
+Spans = tuple[Span, ...]
+
+
+class Paragraph(NamedTuple):
+    """Running text."""
+
+    spans: Spans
+
+
+class Heading(NamedTuple):
+    """A sub-heading inside a story."""
+
+    spans: Spans
+    level: int = 2
+    """1 to 6, as in HTML."""
+
+
+class Quote(NamedTuple):
+    """A quotation set apart, one element for each of its paragraphs."""
+
+    paragraphs: tuple[Spans, ...]
+
+
+class ListBlock(NamedTuple):
+    """A list; nested lists are flattened, each item with its depth."""
+
+    items: tuple[tuple[int, Spans], ...]
+    """(depth from 0, text) in reading order."""
+    ordered: bool = False
+
+
+class Table(NamedTuple):
+    """A table, row by row; rows may differ in length."""
+
+    rows: tuple[tuple[Spans, ...], ...]
+    header: bool = False
+    """Whether the first row names the columns."""
+
+
+class Image(NamedTuple):
+    """A picture, fetched only when the reader asks."""
+
+    src: str
+    """An http or https address."""
+    alt: str = ""
+    caption: str = ""
+    width_px: int = 0
+    """As the page says, to leave room for it before it comes; 0 where it doesn't say."""
+    height_px: int = 0
+
+
+class Preformatted(NamedTuple):
+    """Text whose line breaks are its own."""
+
+    text: str
+
+
+Block = Paragraph | Heading | Quote | ListBlock | Table | Image | Preformatted
+Blocks = tuple[Block, ...]
+
+
+def texts_of(block: Block) -> Iterator[Spans]:
+    """Yield the runs of text of a block in reading order; a picture has none, nor has what is set letter by letter."""
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            yield spans
+        case Quote(paragraphs):
+            yield from paragraphs
+        case ListBlock(items):
+            yield from (spans for _, spans in items)
+        case Table(rows):
+            yield from (spans for row in rows for spans in row)
+        case Image() | Preformatted():
+            pass
+
+
+def text_of(spans: Spans) -> str:
+    """Return the text of a run without its styles."""
+    return "".join(span.text for span in spans)
+
+
+def plain_text(blocks: Blocks) -> str:
+    """Return a text without its styles: paragraphs, and whatever else stands apart, with a blank line between."""
+    return "\n\n".join(filter(None, (_plain(block) for block in blocks)))
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Paragraph(spans) | Heading(spans):
+            return text_of(spans)
+        case Quote(paragraphs):
+            return "\n\n".join(text_of(spans) for spans in paragraphs)
+        case ListBlock():
+            return "\n".join(_entries(block))
+        case Table(rows):
+            return "\n".join(" | ".join(text_of(cell) for cell in row) for row in rows)
+        case Image(_, alt, caption):
+            return caption or alt
+        case Preformatted(text):
+            return text
+
+
+def _entries(block: ListBlock) -> Iterator[str]:
+    numbers: list[int] = []
+    for depth, spans in block.items:
+        numbers = [*numbers[: depth + 1], *[0] * (depth + 1 - len(numbers))]
+        numbers[depth] += 1
+        yield "  " * depth + (f"{numbers[depth]}. " if block.ordered else "• ") + text_of(spans)
