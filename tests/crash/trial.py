@@ -21,7 +21,7 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.paths import folders
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER, STORIES
-from tests.unit.store.earlier import as_of
+from tests.unit.store.older_files import as_of
 
 WORKS = ("mark", "refresh", "prune", "migrate", "merge")
 LONGEST_S = {"mark": 0.4, "refresh": 3.2, "prune": 0.8, "migrate": 0.5, "merge": 1.2}

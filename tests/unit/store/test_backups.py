@@ -16,7 +16,7 @@ from bpost_tui.model.story import Shelf, Story
 from bpost_tui.store import recovery
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER
-from tests.unit.store.earlier import as_of
+from tests.unit.store.older_files import as_of
 
 MakeStory = Callable[..., Story]
 

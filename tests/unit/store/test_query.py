@@ -7,7 +7,7 @@ from hypothesis import given
 
 from bpost_tui.i18n import INDIA
 from bpost_tui.store.search.query import MOST_CHARACTERS, MOST_CLAUSES, Clause, Field, Marked, Published, Term, Words, parse
-from tests.unit.store.queries import QUERIES
+from tests.unit.store.query_texts import QUERIES
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 

@@ -22,8 +22,8 @@ from bpost_tui.store.search import execute, index
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.query import parse
 from bpost_tui.text.graphemes import clusters
-from tests.unit.store.earlier import as_of
-from tests.unit.store.queries import QUERIES
+from tests.unit.store.older_files import as_of
+from tests.unit.store.query_texts import QUERIES
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 FILLER = "জেলার নানা প্রান্তের খবর নিয়ে আজকের এই প্রতিবেদন লেখা হয়েছে। " * 3
