@@ -65,10 +65,10 @@ audit: ## known faults of what the lock file pins, by pip-audit; needs an index 
 	build/audit/bin/pip-audit --require-hashes --disable-pip --strict -r requirements.lock
 
 messages: $(VENV)/.dev ## compile the Bengali catalogue
-	$(BIN)/python -m bpost_tui.locale
+	$(BIN)/python -m tools.messages
 
-docs: $(VENV)/.dev ## the manual page and the completions, from the parser
-	$(BIN)/python -m bpost_tui.cli.manual
+docs: $(VENV)/.dev ## write the manual page and the completions
+	$(BIN)/python -m tools.manual_page
 
 pictures: $(VENV)/.dev ## docs/pictures, from kitty, Konsole and Alacritty on a hidden screen (3 min)
 	$(BIN)/python -m tests.terminals.draw_pictures

@@ -1,7 +1,7 @@
 """The reader's language: words, numbers, ages and dates in Bengali or English. Standard library only.
 
-Message ids are the English sentences; the Bengali ones are in `locale/bn/LC_MESSAGES/bpost.po`. How a message is added is said in
-`locale/__main__.py`. Dates are shown as they are in India.
+Message ids are the English sentences; the Bengali ones are in `locale/bn/LC_MESSAGES/bpost.po`, to which `tools/messages.py` adds.
+Dates are shown as they are in India.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import json
 import os
 import shlex
@@ -19,7 +17,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Call, config_path, require_config, usual_keys
 from bpost_tui.config import Problem, Settings
 from bpost_tui.config.key_names import key_name
-from bpost_tui.config.kinds import TABLES
+from bpost_tui.config.settings import json_schema, settings_table
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.paths import make_private
@@ -37,7 +35,7 @@ def config_(call: Call, console: Console) -> int:
     elif task == "show":
         console.result("\n".join(_settings_in_force(path, call)))
     elif task == "schema":
-        console.result(json.dumps(_schema(), ensure_ascii=False, indent=2))
+        console.result(json.dumps(json_schema(usual_keys()), ensure_ascii=False, indent=2))
     elif task == "default":
         console.result("\n".join(default_lines(call.language)))
     else:
@@ -55,7 +53,7 @@ def _check(path: Path, call: Call, console: Console) -> int:
 
     themes = call.folders.config / "themes"
     told = [
-        *(problem.told(call.language) for problem in problems_of(path, themes)),
+        *(problem.format(call.language) for problem in problems_of(path, themes)),
         *map(call.language.reason, load_themes(themes)[1]),
     ]
     if not told:
@@ -136,40 +134,19 @@ def default_lines(language: Language) -> Iterator[str]:
     from bpost_tui.reading.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
-    for name, value in Settings()._asdict().items():
-        if not isinstance(value, Mapping):
-            yield f"\n# {language.text(described()[name])}"
-            yield f"#{name} = {toml(value)}"
-    for name, kinds in TABLES.items():
-        yield f"\n# {language.text(described()[name])}"
-        yield f"[{name}]"
-        yield from (f"#{key} = {toml(())}" for key in kinds)
-    yield f"\n# {language.text(described()['keys'])}"
-    yield "[keys]"
+    tables = []
+    for name, setting in settings_table().items():
+        described = f"\n# {language.text(setting.description)}"
+        if setting.value:
+            yield described
+            yield f"#{name} = {toml(getattr(Settings(), name))}"
+        else:
+            tables += [described, f"[{name}]", *(f"#{key} = {toml(())}" for key in setting.table)]
+    yield from tables  # after all else: in TOML, what follows a table's head is in the table
     yield from (
         f"#{action.id} = {toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"
         for action in ACTIONS
     )
-
-
-def _schema() -> Mapping[str, Any]:
-    from bpost_tui.config.schema import json_schema
-
-    defaults = {name: list(value) if isinstance(value, tuple) else value for name, value in Settings()._asdict().items()}
-    return json_schema(described(), defaults, usual_keys())
-
-
-def described() -> Mapping[str, str]:
-    """Return what each setting is: the docstring that stands under it in the source."""
-    (settings,) = ast.parse(inspect.getsource(Settings)).body
-    assert isinstance(settings, ast.ClassDef)  # noqa: S101 - what getsource returns for a class
-    pairs = zip(settings.body, settings.body[1:], strict=False)
-    return {
-        field.target.id: text.value.value
-        for field, text in pairs
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
-    }
 
 
 def toml(value: object) -> str:

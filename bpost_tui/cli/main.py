@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
         if options.verb != "config":  # it tells them itself, and makes the file that was named
             require_config(given.config)
             for problem in problems:
-                console.note(problem.told(language))
+                console.note(problem.format(language))
         _start_log(options, os.environ)
         module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
         gc.enable()

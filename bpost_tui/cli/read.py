@@ -74,6 +74,6 @@ def _open(call: Call, console: Console, settings: Settings, story: int | None) -
 def _on_the_config(problems: Sequence[Problem], language: Language) -> Iterator[str]:
     """Give the first problem, its file by name, and how many more there are: stderr has them all, but behind the screen."""
     for problem in problems[:1]:
-        yield problem._replace(file=Path(problem.file.name)).told(language)
+        yield problem._replace(file=Path(problem.file.name)).format(language)
     if (more := len(problems) - 1) > 0:
         yield language.plural("{n} more: `bpost config check`", "{n} more: `bpost config check`", more)

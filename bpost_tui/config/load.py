@@ -1,4 +1,4 @@
-"""Reading a config file: what can't be used is reported with its line and skipped."""
+"""Reading a config file: what can't be used is reported with its line and ignored."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bpost_tui.config.key_names import NAMED, is_key, key_name
-from bpost_tui.config.settings import NO_KEYS, Keys, Settings
+from bpost_tui.config.settings import NO_KEYS, Keys, Settings, settings_table
+from bpost_tui.config.values import Value
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 
-if TYPE_CHECKING:
-    from bpost_tui.config.kinds import Kind
-
 
 class Problem(NamedTuple):
-    """Something in a config file that was passed over."""
+    """Something in a config file that can't be used and is ignored."""
 
     file: Path
     line: int
@@ -27,7 +25,7 @@ class Problem(NamedTuple):
     """A message id with `{fields}`; the field `wanted` is one itself."""
     fields: Mapping[str, str] = MappingProxyType({})
 
-    def told(self, language: Language) -> str:
+    def format(self, language: Language) -> str:
         """Return it as one line: `config.toml:3: …`."""
         where = f"{self.file}:{self.line}" if self.line else f"{self.file}"
         wanted = {"wanted": language.text(self.fields["wanted"])} if "wanted" in self.fields else {}
@@ -35,7 +33,7 @@ class Problem(NamedTuple):
 
 
 def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Problem, ...]]:
-    """Read a config file; what can't be used is told and passed over.
+    """Read a config file; what can't be used is reported and ignored.
 
     Args:
         path: The file; where there is none, everything is as by default.
@@ -76,42 +74,43 @@ class _File:
             table = tomllib.loads(self.text)
         except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
             line = re.search(r"line (\d+)", str(error))
-            self._tell(int(line[1]) if line else self.text.count("\n") + 1, message("this is no TOML: {reason}"), reason=str(error))
+            self._report(
+                int(line[1]) if line else self.text.count("\n") + 1, message("this is no TOML: {reason}"), reason=str(error)
+            )
             return {}
         return dict(self._values(table))
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        from bpost_tui.config.kinds import KINDS, TABLES
-
+        settings = settings_table()
         for name, value in table.items():
             line = line_of(self.text, name)
-            if name == "keys":
-                yield name, MappingProxyType(dict(self._keys(line, value)))
-            elif name in TABLES:
-                yield name, MappingProxyType(dict(self._checked(TABLES[name], value, name, line)))
-            elif name in KINDS:
-                yield from self._checked(KINDS, {name: value}, name, line - 1)
+            if name not in settings:
+                self._unknown(line, name, settings)
+            elif expected := settings[name].value:
+                yield from self._checked({name: expected}, {name: value}, name, line - 1)
+            elif settings[name].table:
+                yield name, MappingProxyType(dict(self._checked(settings[name].table, value, name, line)))
             else:
-                self._unknown(line, name, Settings._fields)
+                yield name, MappingProxyType(dict(self._keys(line, value)))
 
-    def _checked(self, kinds: Mapping[str, Kind], table: object, name: str, line: int) -> Iterator[tuple[str, Any]]:
-        """Give what can be used of a table's settings; `line` is the one above them."""
+    def _checked(self, values: Mapping[str, Value], table: object, name: str, line: int) -> Iterator[tuple[str, Any]]:
+        """Yield what can be used of a table's settings; `line` is the one above them."""
         if not isinstance(table, dict):
-            self._tell(line, message("{name} must be a table: [{name}]"), name=name)
+            self._report(line, message("{name} must be a table: [{name}]"), name=name)
             return
         for setting, value in table.items():
             at = line_of(self.text, setting, after=line)
-            if setting not in kinds:
-                self._unknown(at, setting, kinds)
+            if setting not in values:
+                self._unknown(at, setting, values)
                 continue
             try:
-                yield setting, kinds[setting].value(value)
+                yield setting, values[setting].read(value)
             except (ValueError, UsageError, RuntimeError):  # RuntimeError: ~nobody has no home
-                self._wrong(at, setting, kinds[setting].wanted)
+                self._wrong(at, setting, values[setting].expected)
 
     def _keys(self, line: int, table: object) -> Iterator[tuple[str, tuple[str, ...]]]:
         if not isinstance(table, dict):
-            self._tell(line, message("{name} must be a table: [{name}]"), name="keys")
+            self._report(line, message("{name} must be a table: [{name}]"), name="keys")
             return
         taken: dict[str, tuple[str, int]] = {}
         for action, keys in table.items():
@@ -127,31 +126,31 @@ class _File:
             names = [key_name(key) for key in usual]
             if action not in table and all(name in taken for name in names):
                 _, at = taken[names[0]]
-                self._tell(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
+                self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: int, taken: dict[str, tuple[str, int]]) -> Iterator[str]:
-        """Give the keys that are keys, and no other action's; note whose they are and where that is said."""
+        """Yield the keys that are keys, and no other action's; note in `taken` whose they are, and on which line."""
         for key in keys:
             name = key_name(key)
             if not is_key(name):
                 self._unknown(line, key, NAMED)
             elif (other := taken.setdefault(name, (action, line))[0]) != action:
-                self._tell(line, message("{key} is already a key of {other}"), key=key, other=other)
+                self._report(line, message("{key} is already a key of {other}"), key=key, other=other)
             else:
                 yield key
 
     def _wrong(self, line: int, name: str, wanted: str) -> None:
-        self._tell(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
+        self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
 
     def _unknown(self, line: int, name: str, known: Collection[str]) -> None:
         import difflib  # 6 ms
 
         if near := difflib.get_close_matches(name, known, n=1):
-            self._tell(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near[0])
+            self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near[0])
         else:
-            self._tell(line, message("{name} is unknown"), name=name)
+            self._report(line, message("{name} is unknown"), name=name)
 
-    def _tell(self, line: int, message: str, **fields: str) -> None:
+    def _report(self, line: int, message: str, **fields: str) -> None:
         self.problems.append(Problem(self.path, line, message, MappingProxyType(fields)))
 
 

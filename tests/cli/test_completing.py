@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.cli.grammar import grammar
-from bpost_tui.cli.manual import DOCS, documents
 from bpost_tui.cli.verbs import CONFIG_TASKS, SHELLS
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 from bpost_tui.reading.actions import ACTIONS
 from tests.cli.bpost_process import Bpost
+from tools.manual_page import DOCS, documents
 
 KNOWN = grammar(Language("en"))
 VERBS = [verb.name for verb in KNOWN.verbs]
@@ -47,7 +47,7 @@ def test_grammar_when_an_option_is_of_several_verbs_takes_a_value_in_all_or_none
 
 @pytest.mark.parametrize("name", sorted(documents()))
 def test_documents_when_committed_are_in_step_with_the_source(name: str) -> None:
-    assert (DOCS / name).read_text(encoding="utf-8") == documents()[name], "write them: python -m bpost_tui.cli.manual"
+    assert (DOCS / name).read_text(encoding="utf-8") == documents()[name], "write them: python -m tools.manual_page"
 
 
 @pytest.mark.parametrize("name", sorted(documents()))

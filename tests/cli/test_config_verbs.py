@@ -14,10 +14,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from bpost_tui.cli.config import default_lines, described, problems_of, toml
+from bpost_tui.cli.config import default_lines, problems_of, toml
 from bpost_tui.cli.context import usual_keys
 from bpost_tui.config import Settings, load
-from bpost_tui.config.kinds import TABLES
+from bpost_tui.config.settings import settings_table
 from bpost_tui.i18n import Language
 from tests.cli.bpost_process import Bpost
 from tests.pty.terminal import Terminal
@@ -41,7 +41,7 @@ def test_path_when_asked_is_the_file_s_whether_there_or_not(bpost: Bpost, tmp_pa
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
 def test_check_when_a_config_is_broken_names_file_and_line_and_the_rest_is_loaded(file: Path, tmp_path: Path) -> None:
-    told = [problem.told(EN) for problem in problems_of(file, tmp_path)]
+    told = [problem.format(EN) for problem in problems_of(file, tmp_path)]
     expected = [line for line in EXPECTED if line.startswith(f"{file.name}:")]
     assert len(told) == len(expected) > 0
     for line, wanted in zip(told, expected, strict=True):
@@ -142,18 +142,18 @@ def test_default_when_every_setting_is_uncommented_is_the_default(language: Lang
     settings, problems = load(file, actions=usual_keys())
     assert problems == ()
     assert set(settings.keys) == set(usual_keys())
-    plain = set(described()) - {"keys", *TABLES}
+    plain = {name for name, setting in settings_table().items() if setting.value}
     assert {name: toml(getattr(settings, name)) for name in plain} == {name: toml(getattr(Settings(), name)) for name in plain}
 
 
 def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setting(reading: Bpost) -> None:
     schema = json.loads(reading.run("config", "schema").stdout)
-    assert set(schema["properties"]) == set(described())
+    assert set(schema["properties"]) == set(settings_table())
     assert schema["properties"]["zoom_px"] == {
         "type": "integer",
         "minimum": -12,
         "maximum": 64,
-        "description": described()["zoom_px"],
+        "description": settings_table()["zoom_px"].description,
         "default": 0,
     }
     assert set(schema["properties"]["keys"]["properties"]) == set(usual_keys())
@@ -164,9 +164,9 @@ def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setti
         assert list(validator.iter_errors(bad)), bad
 
 
-def test_described_when_said_in_bengali_is_all_bengali() -> None:
-    assert set(described()) == set(Settings._fields)
-    assert [text for text in described().values() if BN.text(text) == text] == []
+def test_settings_when_described_in_bengali_are_all_bengali() -> None:
+    assert set(settings_table()) == set(Settings._fields)
+    assert [each for each in settings_table().values() if BN.text(each.description) == each.description] == []
 
 
 # ── edit ────────────────────────────────────────────────────────────────────

@@ -171,7 +171,7 @@ def _config(folder: Path) -> Run:
     def run(data: bytes) -> None:
         path.write_bytes(data)
         _, problems = load(path, actions=usual_keys())
-        assert all(problem.told(language) for problem in problems)
+        assert all(problem.format(language) for problem in problems)
 
     return run
 

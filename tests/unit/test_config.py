@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.config import Settings, load
-from bpost_tui.config.kinds import KINDS, TABLES
+from bpost_tui.config.settings import settings_table
 from bpost_tui.i18n import Language
 
 EN, BN = Language("en"), Language("bn")
@@ -23,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 def told(file: Path, text: str) -> list[str]:
     """Return the problems of a config, without the file's folder."""
     file.write_text(text, encoding="utf-8")
-    return [problem.told(EN).removeprefix(f"{file.parent}/") for problem in load(file, actions=ACTIONS)[1]]
+    return [problem.format(EN).removeprefix(f"{file.parent}/") for problem in load(file, actions=ACTIONS)[1]]
 
 
 def test_load_when_there_is_no_file_is_the_default(file: Path) -> None:
@@ -129,13 +128,13 @@ def test_load_when_two_actions_swap_their_keys_is_no_clash(file: Path) -> None:
 def test_load_when_no_text_or_no_file_tells_it(file: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     assert load(file)[0] == Settings()
-    assert "config.toml:1: can't be read" in load(file)[1][0].told(EN)
-    assert "can't be read" in load(file.parent)[1][0].told(EN)
+    assert "config.toml:1: can't be read" in load(file)[1][0].format(EN)
+    assert "can't be read" in load(file.parent)[1][0].format(EN)
 
 
 def test_problem_when_told_in_bengali_is_bengali(file: Path) -> None:
     file.write_text("zoom_px = 900")
-    assert load(file)[1][0].told(BN) == f"{file}:1: zoom_px-এর মান হতে হবে -১২ থেকে ৬৪ পর্যন্ত একটি পূর্ণসংখ্যা"
+    assert load(file)[1][0].format(BN) == f"{file}:1: zoom_px-এর মান হতে হবে -১২ থেকে ৬৪ পর্যন্ত একটি পূর্ণসংখ্যা"
 
 
 @given(st.text(max_size=200))
@@ -144,12 +143,17 @@ def test_load_when_anything_never_fails(tmp_path_factory: pytest.TempPathFactory
     file.write_text(text, encoding="utf-8", errors="replace")
     settings, problems = load(file, actions=ACTIONS)
     assert isinstance(settings, Settings)
-    assert all("\n" not in problem.told(EN).removeprefix(str(file)) or "\\n" for problem in problems)
+    assert all("\n" not in problem.format(EN).removeprefix(str(file)) or "\\n" for problem in problems)
 
 
-def test_settings_when_read_in_the_source_each_is_documented_and_readable() -> None:
-    source = inspect.getsource(Settings)
-    for setting in Settings._fields:
-        described = source.split(f"    {setting}: ")[1].split("\n")[1]
-        assert described.strip().startswith('"""'), setting
-        assert setting in {*KINDS, *TABLES, "keys"}
+def test_settings_table_has_every_setting_with_its_description_and_how_to_read_it() -> None:
+    assert tuple(settings_table()) == Settings._fields
+    for name, setting in settings_table().items():
+        assert setting.description.endswith("."), name
+        assert (setting.value is not None) + bool(setting.table) == (name != "keys"), name
+
+
+def test_settings_table_when_it_reads_the_defaults_has_them() -> None:
+    for name, default in Settings()._asdict().items():
+        if value := settings_table()[name].value:
+            assert value.read(list(default) if isinstance(default, tuple) else default) == default, name

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.bengali.calendar import composed
 from bpost_tui.i18n import INDIA, Language, Reason, about, choose
-from bpost_tui.locale.__main__ import CATALOGUE, used_messages
+from tools.messages import CATALOGUE, used_messages
 
 BN, EN = Language("bn"), Language("en")
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # noon in India
@@ -133,7 +133,7 @@ def test_catalogue_when_searched_for_every_message_of_the_source_has_it() -> Non
         entries = [entry for entry in pofile.read_po(file, locale="bn") if entry.string]
     known = {part for entry in entries for part in (entry.id if entry.pluralizable else (entry.id,))}
     missing = {text: place for text, place in used_messages().items() if text not in known}
-    assert not missing, 'say them: python -m bpost_tui.locale "English" "বাংলা"'
+    assert not missing, 'say them: python -m tools.messages "English" "বাংলা"'
 
 
 def test_catalogue_when_a_message_has_fields_its_bengali_has_the_same() -> None:

@@ -1,7 +1,7 @@
-"""The manual page, and the committed copies of the completions: `python -m bpost_tui.cli.manual` writes them into `docs/`.
+"""The manual page, and the committed copies of the completions: `make docs`, or `python -m tools.manual_page`, writes them.
 
-What has a table elsewhere comes from there: verbs and options from the parser, keys from the actions, settings from `Settings`.
-The page is in the man macros (groff_man(7)), in English.
+They go into `docs/`. What has a table elsewhere comes from there: verbs and options, keys, settings. The page is in the man macros
+(groff_man(7)), in English.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bpost_tui.cli.completions import script
-from bpost_tui.cli.config import described, toml
+from bpost_tui.cli.config import toml
 from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
 from bpost_tui.cli.verbs import SHELLS
 from bpost_tui.config import Settings
+from bpost_tui.config.settings import settings_table
 from bpost_tui.i18n import Language
 from bpost_tui.reading.actions import ACTIONS, DIGITS, Scope, shown
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[1] / "docs"
 
 _ABOUT = (
     "bpost shows The Bengal Post, a Bengali news portal, or any other WordPress portal, in a terminal.",
@@ -77,7 +78,7 @@ def documents() -> Mapping[str, str]:
 
 def manual(known: Grammar) -> Iterator[str]:
     """Give the lines of the page."""
-    yield '.\\" made by python -m bpost_tui.cli.manual'
+    yield '.\\" made by python -m tools.manual_page'
     yield ".TH BPOST 1"
     yield from [".SH NAME", "bpost \\- The Bengal Post in a terminal, in real Bengali type"]
     yield from [".SH SYNOPSIS", ".B bpost", "[\\fIoption\\fR ...] [\\fIverb\\fR ...]"]
@@ -90,9 +91,9 @@ def manual(known: Grammar) -> Iterator[str]:
         yield from _option(option)
     yield from _keys()
     yield from [".SH CONFIG", "Optional TOML, only what differs. What can't be used is told with file and line, and passed over."]
-    for name, text in described().items():
-        value = f" = {toml(getattr(Settings(), name))}" if name != "keys" else ""
-        yield from _item(f"{name}{value}", text)
+    for name, setting in settings_table().items():
+        default = f" = {toml(getattr(Settings(), name))}" if name != "keys" else ""
+        yield from _item(f"{name}{default}", setting.description)
     for title, table in (("FILES", _FILES), ("ENVIRONMENT", _ENVIRONMENT), ("EXIT STATUS", _STATUS), ("EXAMPLES", _EXAMPLES)):
         yield f".SH {title}"
         for term, text in table.items():

@@ -1,9 +1,9 @@
-"""Compile the Bengali catalogue: `make messages`, or `python -m bpost_tui.locale ["English message" "বাংলা"]…`.
+"""Compile the Bengali catalogue, and add to it: `make messages`, or `python -m tools.messages ["English message" "বাংলা"]…`.
 
-To add a message, write it where it is used (`language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, a label or
-help in the table of actions, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and its Bengali;
-that changes one, too. A plural is "one|many". Run with nothing, it lists what lacks Bengali and compiles. Babel, a development
-dependency, reads and writes.
+To add a message, write it where it is used (`language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, a
+line of the tables of actions and settings, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and
+its Bengali; that changes one, too. A plural is "one|many". Run with nothing, it lists what lacks Bengali and compiles. Babel, a
+development dependency, reads and writes.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from pathlib import Path
 
 from bpost_tui.bengali import calendar
 
-PACKAGE = Path(__file__).parents[1]
-CATALOGUE = Path(__file__).with_name("bn") / "LC_MESSAGES" / "bpost.po"
+PACKAGE = Path(__file__).parents[1] / "bpost_tui"
+CATALOGUE = PACKAGE / "locale" / "bn" / "LC_MESSAGES" / "bpost.po"
 
-_FIRST = slice(0, 1)
-_FIRST_ARGUMENTS = {"text": _FIRST, "message": _FIRST, "Reason": _FIRST, "plural": slice(0, 2), "Action": slice(2, 4)}
+_MESSAGE_ARGUMENTS = {
+    **dict.fromkeys(("text", "message", "Reason", "Setting", "Value"), slice(0, 1)),
+    "plural": slice(0, 2),
+    "Action": slice(2, 4),
+}
 """Which arguments of a call are messages."""
 
 
@@ -40,7 +43,7 @@ def _messages(node: ast.AST) -> Iterator[str]:
         )
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        yield from _literals(node.args[_FIRST_ARGUMENTS.get(called, slice(0, 0))])
+        yield from _literals(node.args[_MESSAGE_ARGUMENTS.get(called, slice(0, 0))])
         yield from _literals([word.value for word in node.keywords if word.arg == "hint"])
 
 

@@ -1,1 +1,0 @@
-"""The catalogues of messages, one folder a language."""
