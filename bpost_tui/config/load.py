@@ -154,9 +154,14 @@ class _File:
         self.problems.append(Problem(self.path, line, message, MappingProxyType(fields)))
 
 
+_NO_KEYS = re.compile(r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])""")
+"""Comments, and strings that aren't keys."""
+
+
 def line_of(text: str, key: str, *, after: int = 0) -> int:
     """Return the line, from 1, on which a key or a table of that name stands, below the line `after`; else `after`."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
-    lines = enumerate(text.splitlines(), 1)
+    # a quoted table's name, ["keys"], looks like a list of one string
+    lines = enumerate((line if re.match(r"\s*\[", line) else _NO_KEYS.sub("", line) for line in text.splitlines()), 1)
     return next((number for number, line in lines if number >= max(1, after) and pattern.match(line)), after)

@@ -60,6 +60,7 @@ BROKEN = [
     ('language = "fr"', 'config.toml:1: language must be "auto", "bn" or "en"'),
     ("language = ['bn']", 'config.toml:1: language must be "auto", "bn" or "en"'),
     ('# text = 1\ntext = "pixel"', 'config.toml:2: text must be "auto", "pixels", "mosaic" or "cells"'),
+    ('# was: a, theme = 1\nnotify = ["x, theme = 2"]\n"theme" = 3', "config.toml:3: theme must be a theme's name"),
     ('theme = ""', "config.toml:1: theme must be a theme's name"),
     ('keyboard = "qwerty"', 'config.toml:1: keyboard must be "auto", "probhat", "inscript", "ben", "bd" or "avro"'),
     ("theme = 3", "config.toml:1: theme must be a theme's name"),
