@@ -82,19 +82,21 @@ class Library:
         log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved
 
-    def headlines(self, shelf: Shelf, *, limit: int, after: Key | None = None, before: Key | None = None) -> tuple[Headline, ...]:
-        """Return a shelf's first rows, or those next to a place, after or before it (see `lists.Key`); always newest first."""
-        return self._read(lambda db: lists.headlines(db, shelf, limit, after, before))
+    def headlines(
+        self, list_filter: Shelf, *, limit: int, after: Key | None = None, before: Key | None = None
+    ) -> tuple[Headline, ...]:
+        """Return a list's first rows, or those next to a row, after or before it (see `lists.Key`); always newest first."""
+        return self._read(lambda db: lists.headlines(db, list_filter, limit, after, before))
 
     def numbers(
-        self, shelf: Shelf, *, limit: int | None = None, offset: int = 0, after: Key | None = None, before: Key | None = None
+        self, list_filter: Shelf, *, limit: int | None = None, offset: int = 0, after: Key | None = None, before: Key | None = None
     ) -> tuple[int, ...]:
-        """Return the numbers of a shelf's stories from the `offset`-th on, counted from its first row, or away from a place."""
-        return self._read(lambda db: lists.numbers(db, shelf, limit, offset, after, before))
+        """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
+        return self._read(lambda db: lists.numbers(db, list_filter, limit, offset, after, before))
 
-    def reach(self, shelf: Shelf, row: Headline, *, since: Headline | None = None) -> int:
-        """Return how many of a shelf's rows stand from its first, or from a story on, down to another one."""
-        return self._read(lambda db: lists.reach(db, shelf, row, since))
+    def reach(self, list_filter: Shelf, row: Headline, *, since: Headline | None = None) -> int:
+        """Count a list's rows from `since` (or the first) through `row`."""
+        return self._read(lambda db: lists.count_between(db, list_filter, since, row))
 
     def headline(self, story: int) -> Headline:
         """Return one story's row, or raise NotFound."""
@@ -112,9 +114,9 @@ class Library:
         """Return the numbers of those stories that are here, by what each was asked for as (see `find`)."""
         return self._read(lambda db: stories.find_all(db, wanted))
 
-    def count(self, shelf: Shelf) -> int:
-        """Return how many stories a shelf holds."""
-        return self._read(lambda db: stories.count(db, shelf))
+    def count(self, list_filter: Shelf) -> int:
+        """Return how many stories are in a list."""
+        return self._read(lambda db: stories.count(db, list_filter))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""

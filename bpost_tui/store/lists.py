@@ -1,7 +1,7 @@
-"""Lists in the order of time: their rows, from either end or from any row on. Functions over an open library, each one statement.
+"""Lists by date: their rows, from either end or from any row on. Functions over an open library, each one statement.
 
-Each statement is one walk along the key of `shelved`, or along the partial index that holds just the shelf's rows with a mark, or
-unread.
+Each statement scans one index from one row on, and stops at the limit: the key of `shelved`, or the partial index that has just the
+list's unread rows, or those with a mark. So a list's row 50,000 costs no more than its first.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -16,75 +16,94 @@ from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 from bpost_tui.store.schema import EVERYTHING
 
 Key = tuple[datetime, int]
-"""Where a row stands: when it was published, and its number."""
+"""Where a row stands in every list: when its story was published, and the story's number."""
 Side = Literal["", "after", "before"]
+"""From which rows on: from the first, or from those after (older than) or before (newer than) a row."""
 
 OLDEST: Key = (datetime.min.replace(tzinfo=UTC), 0)
-"""Before this come the last rows."""
+"""The last rows of a list are those before this."""
 
 
-def list_query(shelf: Shelf, *, side: Side = "") -> str:
-    """Return the statement of a list's rows, with parameters :slug, :limit and, on a side of a row, :published_us and :id."""
-    return f"SELECT {COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story {_walk(shelf, side)} LIMIT :limit"
+# ── statements ──────────────────────────────────────────────────────────────
 
 
-def numbers_query(shelf: Shelf, *, side: Side = "") -> str:
-    """Return the statement of the stories' numbers alone, with :offset too; what is passed over costs little, in an index."""
-    return f"SELECT k.story FROM shelved AS k {_walk(shelf, side)} LIMIT :limit OFFSET :offset"
+def list_query(list_filter: Shelf, *, side: Side = "") -> str:
+    """Return the statement of a list's rows, with parameters :slug, :limit and, on a side of a row, :published_us and :id.
+
+    For the unread stories after a row it is
+
+        SELECT … FROM shelved AS k JOIN stories AS s ON s.id = k.story
+        WHERE k.shelf = 0 AND k.read = 0 AND (k.published_us, k.story) < (:published_us, :id)
+        ORDER BY k.published_us DESC, k.story DESC LIMIT :limit
+    """
+    return f"SELECT {COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story {_range(list_filter, side)} LIMIT :limit"
 
 
-def reach_query(shelf: Shelf, *, since: bool = False) -> str:
-    """Return the statement of how many rows of a list stand from its first, or from :since_us and :since, down to a row."""
+def numbers_query(list_filter: Shelf, *, side: Side = "") -> str:
+    """Return the statement of the stories' numbers alone, with :offset too: skipping rows of an index costs little."""
+    return f"SELECT k.story FROM shelved AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
+
+
+def count_query(list_filter: Shelf, *, since: bool = False) -> str:
+    """Return the statement that counts a list's rows from its first, or from (:since_us, :since), through (:published_us, :id)."""
     begin = "AND (k.published_us, k.story) <= (:since_us, :since)" if since else ""
-    return f"SELECT COUNT(*) FROM shelved AS k WHERE {_on(shelf)} AND (k.published_us, k.story) >= (:published_us, :id) {begin}"
+    through = "AND (k.published_us, k.story) >= (:published_us, :id)"
+    return f"SELECT COUNT(*) FROM shelved AS k WHERE {_conditions(list_filter)} {through} {begin}"
 
 
-def _walk(shelf: Shelf, side: Side) -> str:
-    """Return the conditions and the order of a walk: to the older rows, or on the side before a row to the newer ones."""
-    sign, way = (">", "ASC") if side == "before" else ("<", "DESC")
+def _range(list_filter: Shelf, side: Side) -> str:
+    """Return the conditions and the order of a list's rows: towards the older ones, before a row towards the newer ones."""
+    sign, order = (">", "ASC") if side == "before" else ("<", "DESC")
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
-    return f"WHERE {_on(shelf)} {beyond} ORDER BY k.published_us {way}, k.story {way}"
+    return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
 
 
-def _on(shelf: Shelf) -> str:
-    """Return the conditions for a row of `shelved`, `k`, to stand on a shelf."""
-    chosen = str(EVERYTHING) if shelf.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
-    asked = [("k.later = 1", shelf.later), ("k.starred = 1", shelf.starred), ("k.read = 0", shelf.unread)]
-    narrowed = [condition for condition, wanted in asked if wanted]
-    narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)  # the plus: walk the rows of the first, there are fewest
-    return f"k.shelf = {chosen}{narrowing}"
+def _conditions(list_filter: Shelf) -> str:
+    """Return the conditions on `k`, a row of `shelved`, to be in a list."""
+    list_id = str(EVERYTHING) if list_filter.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
+    marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), ("k.read = 0", list_filter.unread)]
+    narrowed = [condition for condition, applies in marks if applies]
+    # a plus keeps SQLite from choosing another's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
+    narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
+    return f"k.shelf = {list_id}{narrowing}"
+
+
+# ── running them ────────────────────────────────────────────────────────────
 
 
 def headlines(
-    db: sqlite3.Connection, shelf: Shelf, limit: int, after: Key | None = None, before: Key | None = None
+    db: sqlite3.Connection, list_filter: Shelf, limit: int, after: Key | None = None, before: Key | None = None
 ) -> tuple[Headline, ...]:
-    """Return the newest rows of a shelf, or those next to a place, after or before it; newest first in any case."""
-    query, values = list_query(shelf, side=_side(after, before)), _values(shelf, after or before)
+    """Return the newest rows of a list, or those next to a row, after or before it; newest first in any case."""
+    query, values = list_query(list_filter, side=_side(after, before)), _values(list_filter, after or before)
     rows = [to_headline(row) for row in db.execute(query, values | {"limit": limit})]
     return tuple(reversed(rows) if before else rows)
 
 
 def numbers(
-    db: sqlite3.Connection, shelf: Shelf, limit: int | None, offset: int, after: Key | None = None, before: Key | None = None
+    db: sqlite3.Connection, list_filter: Shelf, limit: int | None, offset: int, after: Key | None = None, before: Key | None = None
 ) -> tuple[int, ...]:
-    """Return the numbers of a shelf's stories from the `offset`-th on, counted from its first row, or away from a place."""
-    query, values = numbers_query(shelf, side=_side(after, before)), _values(shelf, after or before)
+    """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
+    query, values = numbers_query(list_filter, side=_side(after, before)), _values(list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)
 
 
-def reach(db: sqlite3.Connection, shelf: Shelf, row: Headline, since: Headline | None = None) -> int:
-    """Return how many rows of a shelf stand from its first, or from a story on, down to another one."""
-    values = _values(shelf, (row.published, row.id))
+def count_between(db: sqlite3.Connection, list_filter: Shelf, since: Headline | None, row: Headline) -> int:
+    """Count a list's rows from `since` (or the first) through `row`.
+
+    Of the list 9 8 7 6 5 (numbers of stories), from 8 through 6 there are 3; where 7 was left out by a mark, 2.
+    """
+    values = _values(list_filter, (row.published, row.id))
     if since is not None:
         values |= {"since_us": to_us(since.published), "since": since.id}
-    return int(db.execute(reach_query(shelf, since=since is not None), values).fetchone()[0])
+    return int(db.execute(count_query(list_filter, since=since is not None), values).fetchone()[0])
 
 
 def _side(after: Key | None, before: Key | None) -> Side:
     return "after" if after else "before" if before else ""
 
 
-def _values(shelf: Shelf, place: Key | None) -> dict[str, object]:
-    values: dict[str, object] = {"slug": bindable(shelf.category or "")}
+def _values(list_filter: Shelf, place: Key | None) -> dict[str, object]:
+    values: dict[str, object] = {"slug": bindable(list_filter.category or "")}
     return values | {"published_us": to_us(place[0]), "id": place[1]} if place else values

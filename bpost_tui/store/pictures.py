@@ -1,8 +1,8 @@
-"""Pictures kept for reading without a network: a file each, named by the hash of its address, within a limit for all.
+"""Pictures stored for reading without a network: a file each, named by the hash of its address, within a limit for all.
 
-A file is a head and the picture; the head's length and checksum tell a file that is cut off or damaged, which counts as none. A
-head without a picture says that there is nothing to be had at the address. A file's time is when it was last shown. What is kept
-is as little trusted as what was sent: it is decoded in the worker each time.
+A file is a header and the picture; by the header's length and checksum, a file that was cut off or damaged is known, and counts as
+none. A header without a picture means that the address has none. A file's time is when it was last shown. What is stored is no more
+trusted than what was sent: it is decoded in the worker process each time.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from bpost_tui.paths import make_private
 MISSING_S = 24 * 3600.0
 """How long an address without a picture isn't asked again."""
 FOLDER = "pictures"
-_HEAD = struct.Struct(">8sIIIII")  # what it is, width, height, bytes sent, bytes kept, checksum
+_HEADER = struct.Struct(">8sIIIII")  # what it is, width, height, bytes sent, bytes stored, checksum
 _MAGIC = b"bpostpi1"
 _MAX_BYTES = 32 << 20
 _NAME_CHARS = 40
 _ENDING = ".picture"
-_LEFT_OVER_S = 3600.0
+_ABANDONED_S = 3600.0
 """After this time, an unfinished file belongs to no living process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """There is no picture to be had at an address."""
+    """An address has no picture."""
 
 
-class Held(NamedTuple):
-    """How much is kept."""
+class PictureUsage(NamedTuple):
+    """How many pictures are stored, and what they take."""
 
     pictures: int
-    kept_bytes: int
+    stored_bytes: int
     sent_bytes: int
     """What the portal sent for them."""
 
@@ -53,8 +53,8 @@ class PictureStore:
 
     Args:
         folder: The library's.
-        max_bytes: Of all pictures; those shown last stay.
-        marked: Gives the addresses of pictures that go last, since their stories are starred or kept for later.
+        max_bytes: Of all pictures; where it is exceeded, those shown longest ago are deleted.
+        marked: Gives the addresses of pictures that are deleted last, as their stories are starred or to be read later.
         clock: Seconds since 1970, as of files.
     """
 
@@ -72,7 +72,7 @@ class PictureStore:
         self._clock = clock
 
     def find(self, address: str) -> Picture | Missing | None:
-        """Return what is known of an address: a picture, which counts as shown; that there is none; or nothing."""
+        """Return what is known of an address: its picture, which then counts as shown; that it has none (Missing); or None."""
         path = self._path(address)
         try:
             data = path.read_bytes()
@@ -87,28 +87,28 @@ class PictureStore:
                 os.utime(path, (self._clock(), self._clock()))
         return found
 
-    def keep(self, address: str, picture: Picture) -> None:
-        """Keep a picture, and let go of others where the room is used up.
+    def save(self, address: str, picture: Picture) -> None:
+        """Store a picture, and delete others where they exceed the limit.
 
         Raises:
-            StoreError: It can't be written; what was kept before still is.
+            StoreError: It can't be written; what was stored before still is.
         """
         self._write(address, picture)
         self._trim(self._path(address).name)
 
     def note_missing(self, address: str) -> None:
-        """Remember that there is no picture to be had at an address; raises as `keep` does."""
+        """Note that an address has no picture; raises as `save` does."""
         self._write(address, Picture(0, 0, b""))
 
-    def held(self) -> Held:
-        """Say how much is kept."""
-        pictures = kept_bytes = sent_bytes = 0
+    def usage(self) -> PictureUsage:
+        """Return how much is stored."""
+        pictures = stored_bytes = sent_bytes = 0
         for path, size, _ in self._files():
             with suppress(OSError), path.open("rb") as file:
-                head = file.read(_HEAD.size)
-                if len(head) == _HEAD.size and (size := size - _HEAD.size):
-                    pictures, kept_bytes, sent_bytes = pictures + 1, kept_bytes + size, sent_bytes + _HEAD.unpack(head)[3]
-        return Held(pictures, kept_bytes, sent_bytes)
+                header = file.read(_HEADER.size)
+                if len(header) == _HEADER.size and (size := size - _HEADER.size):
+                    pictures, stored_bytes, sent_bytes = pictures + 1, stored_bytes + size, sent_bytes + _HEADER.unpack(header)[3]
+        return PictureUsage(pictures, stored_bytes, sent_bytes)
 
     def _path(self, address: str) -> Path:
         import hashlib  # 3 ms
@@ -119,23 +119,23 @@ class PictureStore:
         """Write a picture's file."""
         path = self._path(address)
         sides = picture.width_px, picture.height_px
-        head = _HEAD.pack(_MAGIC, *sides, picture.sent_bytes, len(picture.data), zlib.crc32(picture.data))
+        header = _HEADER.pack(_MAGIC, *sides, picture.sent_bytes, len(picture.data), zlib.crc32(picture.data))
         make_private(self._folder)
         try:
             with draft(path) as new:
-                new.write_bytes(head + picture.data)
+                new.write_bytes(header + picture.data)
                 os.utime(new, (self._clock(), self._clock()))
         except OSError as error:
             raise StoreError(f"{self._folder}: {error.strerror or error}", hint="The picture is shown, but not kept.") from error
 
     def _trim(self, newest: str) -> None:
-        """Let go of what was shown longest ago, marked stories' pictures last, until the rest fits."""
+        """Delete what was shown longest ago, marked stories' pictures last, until the rest is within the limit."""
         files = list(self._files())
         total = sum(size for _, size, _ in files)
         if total <= self.max_bytes:
             return
-        kept_last = {self._path(address).name for address in self._marked()} | {newest}
-        for path, size, _ in sorted(files, key=lambda file: (file[0].name == newest, file[0].name in kept_last, file[2])):
+        spared = {self._path(address).name for address in self._marked()} | {newest}
+        for path, size, _ in sorted(files, key=lambda file: (file[0].name == newest, file[0].name in spared, file[2])):
             if total <= self.max_bytes:
                 break
             with suppress(OSError):
@@ -143,22 +143,22 @@ class PictureStore:
                 total -= size
 
     def _files(self) -> Iterator[tuple[Path, int, float]]:
-        """Yield path, bytes and time of all that is kept; what a process that died left unfinished goes."""
+        """Yield path, bytes and time of each picture; delete what a process that died left unfinished."""
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
                 with suppress(OSError):  # gone meanwhile
                     status = entry.stat(follow_symlinks=False)
                     if entry.name.endswith(_ENDING):
                         yield Path(entry.path), status.st_size, status.st_mtime
-                    elif self._clock() - status.st_mtime > _LEFT_OVER_S:
+                    elif self._clock() - status.st_mtime > _ABANDONED_S:
                         Path(entry.path).unlink()
 
 
 def _read(data: bytes) -> Picture | Missing | None:
-    if not _HEAD.size <= len(data) <= _MAX_BYTES:
+    if not _HEADER.size <= len(data) <= _MAX_BYTES:
         return None
-    magic, width_px, height_px, sent_bytes, length, checksum = _HEAD.unpack_from(data)
-    body = data[_HEAD.size :]
+    magic, width_px, height_px, sent_bytes, length, checksum = _HEADER.unpack_from(data)
+    body = data[_HEADER.size :]
     if magic != _MAGIC or len(body) != length or zlib.crc32(body) != checksum:
         return None
     return Picture(width_px, height_px, body, sent_bytes) if body else Missing()

@@ -1,4 +1,4 @@
-"""The values that the library hands out, besides those of `news.model`."""
+"""The values that the library returns and takes, besides those of `model`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Saved(NamedTuple):
     new: tuple[int, ...] = ()
     """Stories that weren't there."""
     updated: tuple[int, ...] = ()
-    """Stories that were there and now read differently."""
+    """Stories that were there, and of which anything changed."""
 
 
 class BackfillState(Enum):
@@ -46,23 +46,23 @@ class BackfillCursor(NamedTuple):
 
 
 class Position(NamedTuple):
-    """How far a story was read, in terms that survive another width or size of type."""
+    """How far a story was read; holds at any width and size of type."""
 
     item: int
-    """The index of the element at the top."""
+    """The index of the item at the top of the screen."""
     fraction: float
-    """How much of that element lies above, 0 to 1."""
+    """How much of that item lies above the screen, 0 to 1."""
 
 
 class Change(NamedTuple):
-    """The last change of a mark."""
+    """The last change of a mark: set, or taken away, and when."""
 
     on: bool
     at: datetime
 
 
 class Marks(NamedTuple):
-    """The reader's marks on a story; None where one was never touched."""
+    """The reader's marks on a story; None for a mark that was never changed."""
 
     read: Change | None = None
     starred: Change | None = None
@@ -91,7 +91,7 @@ class ImportedStory(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What is in a library, in stories where nothing else is said."""
+    """How much is in a library: numbers of stories, where nothing else is said."""
 
     stories: int
     full: int
@@ -103,14 +103,14 @@ class Stats(NamedTuple):
     newest: datetime | None
     revisions: int
     marked: int
-    """Stories that the reader ever marked or opened, those too that have gone."""
+    """Stories that the reader ever marked or opened, deleted ones included."""
     categories: int
     sizes: Mapping[str, int] = MappingProxyType({})
-    """Bytes of each file, and of what lies beside them."""
+    """Bytes of each file and folder in the library's folder; a database's log counts with it."""
 
 
 class Merged(NamedTuple):
-    """What merging changed, in stories."""
+    """What an import changed: numbers of stories."""
 
     new: int = 0
     updated: int = 0
@@ -128,7 +128,7 @@ class QueryProblem(NamedTuple):
     """Something in a query that couldn't be followed."""
 
     offset: int
-    """Where in the query it begins, in characters."""
+    """Where it begins in the query, in characters."""
     message: str
     """A message id, with `{what}` where the query's own words go."""
     what: str
@@ -138,11 +138,11 @@ class QueryProblem(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A story that a query found; marks are (start, end) in the text as it stands here, in order, never overlapping."""
+    """A story that a query found; marks are (start, end) in characters, in order, none overlapping."""
 
     headline: Headline
     title_marks: tuple[tuple[int, int], ...]
-    """Where the headline's title has what was searched."""
+    """Where the title has what was searched."""
     snippet: str
     """A stretch of the text on one line, `…` where it is cut; empty where the story has no text."""
     marks: tuple[tuple[int, int], ...]
@@ -154,23 +154,23 @@ class SearchResult(NamedTuple):
 
     hits: tuple[Hit, ...]
     more: bool
-    """Whether there are hits after these."""
+    """Whether the query has hits after these."""
     reading: str
-    """The query with its Roman words as they were read in Bengali; empty where none was."""
+    """The query as it was read, Roman letters as Bengali words; empty where it was taken as it stands."""
     problem: QueryProblem | None
     wanted: SearchTerms
-    """What was searched, to be marked in a story's text (`marking.Marker`)."""
+    """What was searched, to be highlighted in a story's text (highlight.Marker)."""
 
 
 class SavedSearch(NamedTuple):
-    """A query kept under a name."""
+    """A query that the reader saved under a name."""
 
     name: str
     query: str
 
 
 class Contact(NamedTuple):
-    """A host that bpost made requests of."""
+    """A host that requests were made of, how many, and when last."""
 
     host: str
     requests: int

@@ -122,15 +122,15 @@ def not_found(reference: int | str) -> NotFound:
 # ── many stories ────────────────────────────────────────────────────────────
 
 
-def count(db: sqlite3.Connection, shelf: Shelf) -> int:
-    """Return how many stories stand on a shelf."""
-    which, slug = ("id = ?", EVERYTHING) if shelf.category is None else ("slug = ?", bindable(shelf.category))
-    if shelf.starred or shelf.later:
-        marks = [("later = 1", shelf.later), ("starred = 1", shelf.starred), ("read = 0", shelf.unread)]
+def count(db: sqlite3.Connection, list_filter: Shelf) -> int:
+    """Return how many stories are in a list: a stored count, but for stars and for what is to be read later."""
+    which, slug = ("id = ?", EVERYTHING) if list_filter.category is None else ("slug = ?", bindable(list_filter.category))
+    if list_filter.starred or list_filter.later:
+        marks = [("later = 1", list_filter.later), ("starred = 1", list_filter.starred), ("read = 0", list_filter.unread)]
         narrowed = " AND ".join(condition for condition, applies in marks if applies)
         query = f"SELECT COUNT(*) FROM shelved WHERE shelf = (SELECT id FROM shelves WHERE {which}) AND {narrowed}"
     else:
-        query = f"SELECT {'unread' if shelf.unread else 'total'} FROM shelves WHERE {which}"
+        query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE {which}"
     row = db.execute(query, (slug,)).fetchone()
     return int(row[0]) if row else 0
 

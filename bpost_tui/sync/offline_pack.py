@@ -130,7 +130,7 @@ class _Trip:
             headlines = await asyncio.to_thread(lambda: [self.library.headline(story) for story in self.stories])
             cut = [row.id for row in headlines if not row.full] if texts else []
             wanted = await self._lacking() if pictures else []
-            held = await asyncio.to_thread(self.store.held)
+            held = await asyncio.to_thread(self.store.usage)
             usual = held.sent_bytes // held.pictures if held.pictures >= _KNOWN_PICTURES else USUAL_BYTES
             self.events.put_nowait(Estimate(len(self.stories), len(cut), len(wanted), len(wanted) * usual))
             self.steps = len(cut) + len(wanted)

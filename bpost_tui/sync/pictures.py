@@ -50,7 +50,7 @@ async def obtain(portal: Portal, library: Library, store: PictureStore, address:
         raise error
     finally:
         await note_contacts(portal, library, clock())
-    return Had(picture, fetched=True, trouble=await _keep(store.keep, address, picture))
+    return Had(picture, fetched=True, trouble=await _keep(store.save, address, picture))
 
 
 async def printed(portal: Portal, store: PictureStore, address: str, width_px: int, height_px: int, colours: int) -> Photo:

@@ -85,7 +85,7 @@ def test_fetch_offline_asks_nobody_and_says_so(bpost: Bpost) -> None:
     bpost.run("refresh")
     ended = bpost.run("fetch", "--images", "--offline", code=3)
     assert "offline" in ended.stderr
-    assert kept(bpost).held().pictures == 0
+    assert kept(bpost).usage().pictures == 0
 
 
 def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Path, portal_server: PortalServer) -> None:
@@ -98,13 +98,13 @@ def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Pat
         portal_server.serve(f"/p{number}.png", png(number), content_type="image/png")
     broken = bpost.run("fetch", "--images", code=3)
     assert "the same command will go on with it" in broken.stdout
-    had = kept(bpost).held().pictures
+    had = kept(bpost).usage().pictures
     assert had < 6
     for _ in range(6):
         ended = bpost.run("fetch", "--images", code=None)
         if ended.returncode == 0:
             break
-    assert kept(bpost).held().pictures == 6
+    assert kept(bpost).usage().pictures == 6
     assert portal_server.count("/p0.png") == portal_server.count("/p1.png") == 1
 
 
@@ -130,7 +130,7 @@ def test_fetch_stops_where_the_room_for_pictures_ends(tmp_path: Path, portal_ser
         portal_server.serve(f"/p{number}.png", out.getvalue(), content_type="image/jpeg")
     told = bpost.json("fetch", "--images")
     assert told["left_out"] > 0 and told["pictures"] + told["left_out"] == 8
-    assert kept(bpost).held().kept_bytes <= 2 * MB
+    assert kept(bpost).usage().stored_bytes <= 2 * MB
 
 
 def test_doctor_lists_who_was_asked_and_what_decodes_pictures(bpost: Bpost) -> None:

@@ -45,7 +45,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_picture_that_was_kept_is_found_again(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
-    make_store().keep(ADDRESS, picture(7))
+    make_store().save(ADDRESS, picture(7))
     assert make_store().find(ADDRESS) == picture(7)
     assert make_store().find(ADDRESS + "?") is None
     (file,) = files(tmp_path)
@@ -55,14 +55,14 @@ def test_picture_that_was_kept_is_found_again(make_store: Callable[..., PictureS
 
 @pytest.mark.parametrize("address", ["../../x", "/etc/passwd", "a\0b", "\ud800", "x" * 9000])
 def test_name_of_no_address_leaves_the_folder(make_store: Callable[..., PictureStore], tmp_path: Path, address: str) -> None:
-    make_store().keep(address, picture(1))
+    make_store().save(address, picture(1))
     assert make_store().find(address) == picture(1)
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(files(tmp_path))
 
 
 def test_file_that_is_cut_or_changed_anywhere_counts_as_none(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
     store = make_store()
-    store.keep(ADDRESS, picture(7, size=40))
+    store.save(ADDRESS, picture(7, size=40))
     (file,) = files(tmp_path)
     whole = file.read_bytes()
     for at in range(len(whole)):
@@ -87,11 +87,11 @@ def test_room_used_up_lets_go_of_what_was_shown_longest_ago(make_store: Callable
     store = make_store()
     for number in range(4):
         clock.now += 1
-        store.keep(f"{ADDRESS}{number}", picture(number))
+        store.save(f"{ADDRESS}{number}", picture(number))
     clock.now += 1
     assert store.find(f"{ADDRESS}0") == picture(0)
     clock.now += 1
-    store.keep(f"{ADDRESS}4", picture(4))
+    store.save(f"{ADDRESS}4", picture(4))
     assert [number for number in range(5) if store.find(f"{ADDRESS}{number}")] == [0, 2, 3, 4]
 
 
@@ -99,34 +99,34 @@ def test_room_used_up_lets_go_of_marked_stories_pictures_last(make_store: Callab
     store = make_store(marked=lambda: {f"{ADDRESS}0", f"{ADDRESS}1"})
     for number in range(7):
         clock.now += 1
-        store.keep(f"{ADDRESS}{number}", picture(number))
+        store.save(f"{ADDRESS}{number}", picture(number))
     assert [number for number in range(7) if store.find(f"{ADDRESS}{number}")] == [0, 1, 5, 6]
 
 
 def test_picture_larger_than_the_room_is_kept_alone(make_store: Callable[..., PictureStore]) -> None:
     store = make_store()
-    store.keep(ADDRESS, picture(1))
-    store.keep(ADDRESS + "2", picture(2, size=2 * LIMIT))
+    store.save(ADDRESS, picture(1))
+    store.save(ADDRESS + "2", picture(2, size=2 * LIMIT))
     assert store.find(ADDRESS) is None
-    assert store.held().pictures in (0, 1)
+    assert store.usage().pictures in (0, 1)
 
 
 def test_held_counts_pictures_and_not_what_is_missing(make_store: Callable[..., PictureStore]) -> None:
     store = make_store()
-    assert store.held().pictures == 0
-    store.keep(ADDRESS, picture(1))
+    assert store.usage().pictures == 0
+    store.save(ADDRESS, picture(1))
     store.note_missing(ADDRESS + "2")
-    held = store.held()
-    assert (held.pictures, held.kept_bytes, held.sent_bytes) == (1, 2000, 6000)
+    held = store.usage()
+    assert (held.pictures, held.stored_bytes, held.sent_bytes) == (1, 2000, 6000)
 
 
 def test_unfinished_file_of_a_dead_process_goes(make_store: Callable[..., PictureStore], tmp_path: Path, clock: Clock) -> None:
     store = make_store()
-    store.keep(ADDRESS, picture(1))
+    store.save(ADDRESS, picture(1))
     left = tmp_path / FOLDER / "abc.1.2"
     left.write_bytes(b"half")
     os.utime(left, (0, 0))
-    store.keep(ADDRESS + "2", picture(2))
+    store.save(ADDRESS + "2", picture(2))
     assert not left.exists()
     assert len(files(tmp_path)) == 2
 
@@ -135,5 +135,5 @@ def test_folder_that_can_not_be_made_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("not a folder")
     store = PictureStore(tmp_path, max_bytes=LIMIT)
     with pytest.raises(StoreError):
-        store.keep(ADDRESS, picture())
+        store.save(ADDRESS, picture())
     assert store.find(ADDRESS) is None

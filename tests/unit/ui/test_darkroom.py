@@ -44,7 +44,7 @@ def made(line: Line, store: PictureStore) -> ImageCache:
 
 
 async def test_wish_rings_once_and_is_developed_once(store: PictureStore) -> None:
-    store.keep("a", PICTURE)
+    store.save("a", PICTURE)
     line = Line(lambda _: Had(PICTURE, fetched=True))
     room, rung = made(line, store), []
     room.ring = lambda: rung.append(1)
@@ -59,7 +59,7 @@ async def test_wish_rings_once_and_is_developed_once(store: PictureStore) -> Non
 
 async def test_prints_are_remembered_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PRINTS_BYTES", 3 * 8 * 6 * 2)
-    store.keep("a", PICTURE)
+    store.save("a", PICTURE)
     room = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
     for width in (8, 7, 6, 5):
         room.print_of("a", width, 6)
@@ -68,7 +68,7 @@ async def test_prints_are_remembered_within_the_limit(store: PictureStore, monke
 
 
 async def test_other_colours_are_another_print(store: PictureStore) -> None:
-    store.keep("a", PICTURE)
+    store.save("a", PICTURE)
     line = Line(lambda _: Had(PICTURE, fetched=True))
     room = made(line, store)
     for colours in (0, 64):
