@@ -26,13 +26,12 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
-from bpost_tui.terminal.capabilities import Capabilities
-from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.capabilities import Capabilities, widths_agree
+from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.osc import takes_title
 from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.render_modes import keeps_cells
 from bpost_tui.terminal.replies import LateReplies
-from bpost_tui.terminal.tty import cell_px
+from bpost_tui.terminal.tty import cell_size_px
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import OutsideApp
 from bpost_tui.ui.display import ZOOM_RANGE_PX, Display, display_for
@@ -98,7 +97,7 @@ class BPostApp(OutsideApp):
         self._settings = settings
         self._type_display = type_display
         self.renderer.photo_colours = type_display.photo_colours
-        self._cell_px = cell_px()
+        self._cell_px = cell_size_px()
         self._fetcher = fetcher
         self._main = MainScreen(
             self.renderer,
@@ -161,7 +160,7 @@ class BPostApp(OutsideApp):
 
     def on_resize(self, event: events.Resize) -> None:
         """Notice another size of the terminal's font."""
-        measured = cell_px()
+        measured = cell_size_px()
         if measured is not None and measured != self._cell_px:
             self._cell_px = measured
             self._type_display.resize(measured)
@@ -195,10 +194,10 @@ class BPostApp(OutsideApp):
 
     def action_rung(self) -> None:
         """Draw type the next way that this terminal takes."""
-        before, freed = self._type_display.how, self._type_display.next_rung()
+        before, freed = self._type_display.how, self._type_display.next_render_mode()
         if self._type_display.how == before:
             self.tell(self._language.text("This terminal shows type in cells only"))
-        elif self._type_display.how == "cells" and not keeps_cells(self._type_display.can):
+        elif self._type_display.how == "cells" and not widths_agree(self._type_display.can):
             self.tell(self._language.text("Cells may tear the page inside {name}", name=self._type_display.can.multiplexer))
         if freed and self._driver is not None:
             self._driver.write(freed)
@@ -299,7 +298,7 @@ def run(
     with Library(folder) as library:
         surfaces = SurfaceTable()
         can = probe.finish()
-        themes.hang_in(OwnColours.of(can))
+        themes.hang_in(TerminalColours.of(can))
         if can.truecolour:
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         else:

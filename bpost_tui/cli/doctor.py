@@ -18,9 +18,8 @@ from bpost_tui.reading.json_output import as_json, time
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.store.location import unsafe_location
 from bpost_tui.store.results import Contact
-from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
 from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.render_modes import rung_for, rungs_of, terminal_name, way
 from bpost_tui.terminal.replies import SAMPLES
 
 
@@ -74,7 +73,7 @@ def doctor_(call: Call, console: Console) -> int:
 
 def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
     font, is_spare, trouble = _font(call)
-    rung, why = _drawn(
+    render_mode, why = _drawn(
         can, Preferences(call.folders.state).choices.way(call.text, call.settings.text, terminal_name(can, os.environ))
     )
     contacts, damage = _contacts(call)
@@ -84,11 +83,11 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
         terminal=can.name,
         terminal_version=".".join(map(str, can.version)),
         multiplexer=can.multiplexer,
-        drawn=_named(can, rung),
+        drawn=_named(can, render_mode),
         why=call.language.reason(why),
-        ways=tuple(_named(can, each) for each in rungs_of(can)),
+        ways=tuple(_named(can, each) for each in render_modes_of(can)),
         cell_px=(can.cell_w_px, can.cell_h_px),
-        cell_is_known=can.is_cell_known,
+        cell_is_known=can.is_cell_size_known,
         truecolour=can.truecolour,
         widths=dict(zip(SAMPLES, can.samples, strict=False)),
         font=font,
@@ -106,20 +105,20 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
     )
 
 
-def _drawn(can: Capabilities, wanted: str) -> tuple[Rung, str]:
+def _drawn(can: Capabilities, wanted: str) -> tuple[RenderMode, str]:
     """Return the rung on which type is drawn, and why."""
-    rung = rung_for(can, wanted)
-    if wanted == "auto" or (rung is can.rung and way(rung) == wanted):
-        return rung, can.why
-    if way(rung) != wanted:
-        return rung, Reason("{way} was chosen, but {why}", way=wanted, why=can.why)
-    return rung, Reason(
-        "chosen with `T`, in the config or by --text; without it {rung}: {why}", rung=_named(can, can.rung), why=can.why
+    render_mode = render_mode_for(can, wanted)
+    if wanted == "auto" or (render_mode is can.render_mode and config_name(render_mode) == wanted):
+        return render_mode, can.why
+    if config_name(render_mode) != wanted:
+        return render_mode, Reason("{way} was chosen, but {why}", way=wanted, why=can.why)
+    return render_mode, Reason(
+        "chosen with `T`, in the config or by --text; without it {rung}: {why}", rung=_named(can, can.render_mode), why=can.why
     )
 
 
-def _named(can: Capabilities, rung: Rung) -> str:
-    return f"mosaic ({can.mosaic.value[0]})" if rung is Rung.MOSAIC else rung.value
+def _named(can: Capabilities, render_mode: RenderMode) -> str:
+    return f"mosaic ({can.mosaic.value[0]})" if render_mode is RenderMode.MOSAIC else render_mode.value
 
 
 def _font(call: Call) -> tuple[str, bool, FontError | None]:

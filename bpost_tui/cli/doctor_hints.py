@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpost_tui.i18n import Reason
-from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode, widths_agree
 from bpost_tui.terminal.graphics_support import takes_placeholders
-from bpost_tui.terminal.render_modes import keeps_cells
 
 
 def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
@@ -21,11 +20,11 @@ def advice(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
         yield Reason(
             "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
         )
-    if can.rung is Rung.MOSAIC or can.is_cramped:
+    if can.render_mode is RenderMode.MOSAIC or can.is_cramped:
         yield from _pictures(can)
-    if can.rung is Rung.SIXEL and not can.tells_focus:
+    if can.render_mode is RenderMode.SIXEL and not can.reports_focus:
         yield Reason("tmux: `set -g focus-events on` has type drawn anew when you come back; tmux remembers but 20 pictures.")
-    if not keeps_cells(can):
+    if not widths_agree(can):
         yield Reason(
             "Cells may tear the page inside {name}: it and the terminal around it may differ in Bengali's width; mosaic holds.",
             name=can.multiplexer,

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from bpost_tui.cli.context import Call
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, terminal_name
+from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.render_modes import rung_for, terminal_name
-from bpost_tui.terminal.tty import keys_wait
+from bpost_tui.terminal.tty import has_pending_keys
 from bpost_tui.typeset.surface import Colour, SurfaceTable
 
 _MARGIN_CELLS = 1
@@ -22,13 +21,15 @@ _LIGHT = 128
 def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
     """Return what to write for a story, line by line; None where the reader would draw it otherwise than in pixels."""
     settings, language = call.settings, call.language
-    if settings.text not in ("auto", "pixels") or keys_wait():  # they stand before the answers: no way to leave them to the shell
+    if (
+        settings.text not in ("auto", "pixels") or has_pending_keys()
+    ):  # they stand before the answers: no way to leave them to the shell
         return None
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
     memory = Preferences(call.folders.state)
-    rung = rung_for(can, memory.choices.way(call.text, settings.text, terminal_name(can, os.environ)))
-    if rung in (Rung.MOSAIC, Rung.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
+    render_mode = render_mode_for(can, memory.choices.way(call.text, settings.text, terminal_name(can, os.environ)))
+    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
     from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
     from bpost_tui.reading.themes import COLOURLESS, Themes
@@ -39,7 +40,7 @@ def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
     if stage.trouble is not None:
         return None
     themes = Themes(call.folders.config / "themes")
-    themes.hang_in(OwnColours.of(can))
+    themes.hang_in(TerminalColours.of(can))
     inks = themes[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
     setter = stage.typesetter()
     galley = setter.galley(story(saved, language), min(cells - 2 * _MARGIN_CELLS, settings.text_width))

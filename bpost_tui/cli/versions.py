@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from bpost_tui.store.files import sqlite_version
-from bpost_tui.typeset.version import harfbuzz_version
+from bpost_tui.typeset.fonts import harfbuzz_version
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.terminal.blending import luminance
-from bpost_tui.terminal.colours import SIXTEEN, OwnColours
+from bpost_tui.terminal.colours import SIXTEEN, TerminalColours, luminance
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
 
@@ -42,7 +41,7 @@ class Tone(NamedTuple):
     name: str
     share: float = 1.0
 
-    def on(self, own: OwnColours) -> Colour:
+    def on(self, own: TerminalColours) -> Colour:
         """Return what it is in a terminal."""
         if self.name in SIXTEEN:
             colour = own.sixteen[SIXTEEN.index(self.name)]
@@ -67,7 +66,7 @@ class ReaderTheme(NamedTuple):
         """Whether light letters stand on a dark background."""
         return luminance(self.colours["background"]) < _DARK
 
-    def on(self, own: OwnColours) -> ReaderTheme:
+    def on(self, own: TerminalColours) -> ReaderTheme:
         """Return it as it looks in a terminal, whose own colours are made legible on its background."""
         if not self.tones:
             return self
@@ -134,7 +133,7 @@ def read_theme(path: Path) -> ReaderTheme:
         raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
     values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
     tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
-    own = OwnColours()
+    own = TerminalColours()
     colours, inks = (
         {key: value.on(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
     )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
-from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.colours import TerminalColours
 
 COLOURLESS = "monochrome"
 """The theme for those who want no colours."""
@@ -20,7 +20,7 @@ class Themes:
     def __init__(self, folder: Path | None = None) -> None:
         """Read the bundled themes and those of the reader's folder, which need not exist."""
         self._folder = folder
-        self._own = OwnColours()
+        self._own = TerminalColours()
         self._saved = self._stamps()
         self._themes, self.problems = load_themes(bundled_folder(), *([folder] if folder is not None else []))
 
@@ -35,7 +35,7 @@ class Themes:
         return iter(self._themes)
 
     @property
-    def own(self) -> OwnColours:
+    def own(self) -> TerminalColours:
         """The terminal's own colours."""
         return self._own
 
@@ -44,7 +44,7 @@ class Themes:
         """The themes' names, each with its label: a message id."""
         return {name: theme.label for name, theme in self._themes.items()}
 
-    def hang_in(self, own: OwnColours) -> None:
+    def hang_in(self, own: TerminalColours) -> None:
         """Have the terminal's own colours in the themes that are made of them."""
         self._own = own
 

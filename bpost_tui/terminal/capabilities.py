@@ -1,24 +1,21 @@
-"""What this terminal can do: the ladder of rungs, as a pure function of its replies and the environment."""
+"""What a terminal can do, and the render modes a reader can choose among in it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from bpost_tui.i18n import Reason
-from bpost_tui.terminal.graphics_support import GUESSED_CELL_PX, Outer, Pictures, listed
-from bpost_tui.terminal.identity import Version, identify, is_truecolour, multiplexer_of
-from bpost_tui.terminal.replies import SAMPLES, Replies
-from bpost_tui.terminal.sgr import environment_paper
+from bpost_tui.terminal.replies import SAMPLES
+from bpost_tui.terminal.tmux_width import width_speller
 from bpost_tui.typeset.surface import Colour
 
-Wanted = Literal["auto", "pixels", "mosaic", "cells"]
+Version = tuple[int, ...]
+"""A terminal's version number in parts; empty where it is unknown."""
 
 
-class Rung(Enum):
-    """The ways to show type, best first."""
+class RenderMode(Enum):
+    """The ways to draw type, best first: three kinds of pictures, block characters, and plain text."""
 
     KITTY = "kitty"
     INLINE = "iterm2"
@@ -47,30 +44,15 @@ class Mosaic(Enum):
         return self.value[2]
 
 
-# By the names of `identify`: that a font has a character says nothing of whether neighbours join; it is known only by version.
-_MOSAICS: dict[Mosaic, dict[str, Version]] = {
-    Mosaic.OCTANT: {"kitty": (0, 40), "foot": (1, 20), "ghostty": (1, 2), "vte": (0, 78)},
-    Mosaic.SEXTANT: {
-        "kitty": (), "foot": (), "ghostty": (), "vte": (0, 62), "alacritty": (), "konsole": (22,), "wezterm": (), "contour": (),
-        "rio": (), "windows terminal": (),
-    },
-    Mosaic.HALF: {"linux": ()},
-}  # fmt: skip
 _UNORDERED = frozenset({"xterm", "st", "rxvt", "alacritty", "putty", "screen"})
 """Terminals that leave pre-base vowel signs where the text has them."""
-_WITHOUT_BENGALI = frozenset({"linux"})
-"""Terminals whose font has no Bengali, so that cells show nothing at all."""
-_EM_DOTS, _LINE_DOTS = 14, 19
-"""What body type takes of a mosaic: `typeset.sizes`."""
-_LEAST_EM, _LEAST_LINES = 12, 4
-"""Of mosaic, bars included; in less, nobody reads."""
-_EXACT: dict[str, Version] = {"foot": (1, 21)}
-"""Terminals that hold to a sixel picture's stated height, as measured: a part of a band in the last row scrolls nothing."""
+_EXACT_SIXEL: dict[str, Version] = {"foot": (1, 21)}
+"""Terminals that never draw below a sixel picture's stated height, as measured: a partial band in the last row scrolls nothing."""
 _SIXEL_COLOURS = 64
 """Of a picture: each takes a plane of its own. A row of 72 cells is 22 kB in 4 ms; with 255 colours it was 41 kB in 9 ms."""
 
 
-class Window(NamedTuple):
+class WindowSize(NamedTuple):
     """The size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
 
     cols: int = 0
@@ -90,56 +72,62 @@ class Capabilities(NamedTuple):
     """What this terminal can do."""
 
     name: str
+    """In lower case; empty where it is unknown."""
     version: Version
-    rung: Rung
+    render_mode: RenderMode
+    """How type is drawn."""
     why: str
-    """One line: why this rung."""
+    """One line: why in this render mode."""
     cell_w_px: int
     cell_h_px: int
     truecolour: bool = True
     mosaic: Mosaic = Mosaic.QUADRANT
+    """The finest block characters whose neighbours join without gaps here."""
     samples: tuple[int, ...] = ()
-    """Cells the terminal gave to each of `replies.SAMPLES`, where it was measured."""
+    """How many cells the terminal gave to each of `replies.SAMPLES`; empty where it wasn't measured."""
     multiplexer: str = ""
-    tells_focus: bool = True
-    """Whether the reader's coming back is told."""
+    """`tmux`, `screen` or `zellij`, where we run inside one."""
+    reports_focus: bool = True
+    """Whether focus events are reported."""
     is_withheld: bool = False
-    """Whether it is a multiplexer that keeps pictures back, and not the terminal that takes none."""
+    """Whether the terminal takes pictures, but a multiplexer lets none through."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
-    """The first sixteen colours by number, as far as it told them."""
+    """Those of the first sixteen colours that the terminal reported, by number."""
     colourless: bool = False
     """Whether the reader wants no colours (https://no-color.org)."""
     is_cramped: bool = False
-    """Whether cells are taken only because the window has too little room for the mosaic that the terminal takes, too."""
-    is_cell_known: bool = True
-    """Whether the size of a cell was told, and isn't a guess."""
+    """Whether it draws in cells only because the window is too small for the mosaic that the terminal could show."""
+    is_cell_size_known: bool = True
+    """Whether the size of a cell was measured; otherwise it is a guess."""
 
     @property
     def dot_w(self) -> int:
         """What the typesetter draws across a cell: pixels, mosaic dots, or 1 where nothing is drawn."""
-        return {Rung.MOSAIC: self.mosaic.across, Rung.CELLS: 1}.get(self.rung, self.cell_w_px)
+        return {RenderMode.MOSAIC: self.mosaic.across, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_w_px)
 
     @property
     def dot_h(self) -> int:
         """What the typesetter draws down a cell."""
-        return {Rung.MOSAIC: self.mosaic.down, Rung.CELLS: 1}.get(self.rung, self.cell_h_px)
+        return {RenderMode.MOSAIC: self.mosaic.down, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_h_px)
 
     @property
     def shows_pictures(self) -> bool:
         """Whether a picture can be shown at all; cells are words alone."""
-        return self.rung is not Rung.CELLS
+        return self.render_mode is not RenderMode.CELLS
 
     @property
     def fills_last_row(self) -> bool:
-        """Whether type may stand in the screen's last row: other sixel pictures scroll it, or lose what passes whole bands."""
-        return self.rung is not Rung.SIXEL or (not self.multiplexer and listed(_EXACT, self.name, self.version))
+        """Whether type may stand in the screen's last row: most terminals scroll for sixel pictures there, or crop them."""
+        if self.render_mode is not RenderMode.SIXEL:
+            return True
+        return not self.multiplexer and is_listed(_EXACT_SIXEL, self.name, self.version)
 
     @property
     def photo_colours(self) -> int:
-        """How many colours a picture may have; 0 is any."""
-        return _SIXEL_COLOURS if self.rung is Rung.SIXEL else 0
+        """How many colours a picture may have; 0 is any number."""
+        return _SIXEL_COLOURS if self.render_mode is RenderMode.SIXEL else 0
 
     @property
     def marks_are_narrow(self) -> bool:
@@ -147,108 +135,38 @@ class Capabilities(NamedTuple):
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
 
     @property
-    def visual_order(self) -> bool:
+    def needs_visual_order(self) -> bool:
         """Whether letters must be sent in the order in which they are seen."""
         return self.name in _UNORDERED
 
 
-def choose(
-    replies: Replies, env: Mapping[str, str], wanted: Wanted = "auto", *, window: Window | None = None, outer: Outer | None = None
-) -> Capabilities:
-    """Return what the terminal can do, on the best rung that it takes and the reader wants.
-
-    Args:
-        replies: What the terminal answered; empty where nobody could be asked.
-        env: The environment.
-        wanted: What the reader chose.
-        window: The window's size, if there is a window.
-        outer: The terminal around tmux, if we are in one.
-    """
-    multiplexer = multiplexer_of(env)
-    if multiplexer == "tmux" and outer is not None:
-        name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
-    else:
-        name, version = identify(replies, env)
-    known_px = _cell_px(replies, window)
-    cell_w_px, cell_h_px = known_px or GUESSED_CELL_PX
-    pictures = Pictures(name, version, replies, multiplexer, outer or Outer(), known_px)
-    mosaic = _mosaic(name, version)
-    rung, why = _rung(name, replies, env, wanted, pictures, window)
-    cramped: Reason | None = None
-    if rung is Rung.MOSAIC and wanted == "auto" and window is not None and name not in _WITHOUT_BENGALI:
-        cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
-    return Capabilities(
-        name=name,
-        version=version,
-        rung=Rung.CELLS if cramped else rung,
-        why=Reason("{why}; {more}", why=why, more=cramped) if cramped else why,
-        cell_w_px=cell_w_px,
-        cell_h_px=cell_h_px,
-        truecolour=is_truecolour(name, env),
-        mosaic=mosaic,
-        samples=replies.samples,
-        multiplexer=multiplexer,
-        tells_focus=outer is None or outer.tells_focus,
-        is_withheld=pictures.withheld() is not None and pictures.best() is None,
-        background=replies.background or environment_paper(env),
-        foreground=replies.foreground,
-        palette=replies.palette,
-        colourless=bool(env.get("NO_COLOR")),
-        is_cramped=bool(cramped),
-        is_cell_known=known_px is not None,
-    )
+def is_listed(table: Mapping[str, Version], name: str, version: Version) -> bool:
+    """Whether a terminal is in an allow-list (name → first version), and recent enough."""
+    return name in table and version >= table[name]
 
 
-def _rung(
-    name: str,
-    replies: Replies,
-    env: Mapping[str, str],
-    wanted: Wanted,
-    pictures: Pictures,
-    window: Window | None,
-) -> tuple[Rung, str]:
-    if window is None or env.get("TERM", "dumb") == "dumb":
-        return Rung.CELLS, Reason("there is no terminal that could show more")
-    if not _utf8(replies, env):
-        return Rung.CELLS, Reason("the terminal or the locale isn't UTF-8")
-    if wanted == "cells":
-        return Rung.CELLS, Reason("wanted")
-    if wanted == "mosaic":
-        return Rung.MOSAIC, Reason("wanted")
-    best = pictures.best()
-    if best is None:
-        if withheld := pictures.withheld():
-            return Rung.MOSAIC, withheld
-        shown = name or Reason("the terminal")
-        if wanted == "pixels":
-            return Rung.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
-        return Rung.MOSAIC, Reason("{name} takes no pictures", name=shown)
-    return Rung(best[0]), best[1]
+def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
+    """Return the name under which the reader's choice is stored: the terminal's own, else what the environment calls it."""
+    return can.name or env.get("TERM_PROGRAM") or env.get("TERM", "")
 
 
-def _cramped(mosaic: Mosaic, window: Window, cell_px: tuple[int, int]) -> Reason | None:
-    """Return why a window is too small for a mosaic; None where there is room enough to read in it."""
-    dots_per_em = _EM_DOTS * math.sqrt((cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
-    ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // _LINE_DOTS
-    if not window.cols or (ems >= _LEAST_EM and lines >= _LEAST_LINES):
-        return None
-    return Reason("the window has room for only {lines} lines of {ems} em in mosaic", lines=lines, ems=ems)
+def config_name(mode: RenderMode) -> str:
+    """Return what the config, `--text` and `T` call a render mode: "mosaic", "cells", and "pixels" for all others."""
+    return {RenderMode.MOSAIC: "mosaic", RenderMode.CELLS: "cells"}.get(mode, "pixels")
 
 
-def _mosaic(name: str, version: Version) -> Mosaic:
-    return next((mosaic for mosaic, table in _MOSAICS.items() if listed(table, name, version)), Mosaic.QUADRANT)
+def render_modes_of(can: Capabilities) -> tuple[RenderMode, ...]:
+    """Return the render modes that `T` cycles through, the terminal's own first."""
+    if can.render_mode is RenderMode.CELLS:
+        return (RenderMode.CELLS, RenderMode.MOSAIC) if can.is_cramped else (RenderMode.CELLS,)
+    return tuple(dict.fromkeys((can.render_mode, RenderMode.MOSAIC, RenderMode.CELLS)))
 
 
-def _cell_px(replies: Replies, window: Window | None) -> tuple[int, int] | None:
-    """Return the size of a cell, where it is known. `CSI 16 t` is exact; the others may count margins."""
-    if replies.cell_px or window is None:
-        return replies.cell_px
-    width_px, height_px = replies.area_px or (0, 0)
-    return window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
+def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
+    """Return the render mode for a config word; for "auto", and for one that this terminal can't draw, the terminal's own."""
+    return next((mode for mode in render_modes_of(can) if config_name(mode) == setting), can.render_mode)
 
 
-def _utf8(replies: Replies, env: Mapping[str, str]) -> bool:
-    if replies.samples:
-        return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # as Latin-1 each letter would take three cells
-    locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
-    return "utf-8" in locale.lower() or "utf8" in locale.lower()
+def widths_agree(can: Capabilities) -> bool:
+    """Whether text stays in its cells: a multiplexer and the terminal around it may give the same text different widths."""
+    return width_speller(can.name, can.multiplexer, can.samples) is not None

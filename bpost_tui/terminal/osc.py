@@ -1,6 +1,6 @@
-"""The terminal window's title, and giving back the one that was there.
+"""The terminal window's title and its clipboard, by operating system commands (OSC).
 
-Source: XTerm Control Sequences, "Operating System Commands" (OSC 2) and "Window manipulation" (CSI 22 ; 2 t, CSI 23 ; 2 t).
+Source: XTerm Control Sequences, "Operating System Commands" (OSC 2, OSC 52) and "Window manipulation" (CSI 22 ; 2 t, CSI 23 ; 2 t).
 """
 
 from __future__ import annotations
@@ -10,30 +10,28 @@ from typing import Final
 
 from bpost_tui.model.sanitize import clean_line
 
-PUSH: Final = "\x1b[22;2t"
-POP: Final = "\x1b[23;2t"
-_MOST_CHARS = 80
-_TITLELESS = ("", "dumb", "linux", "cons25")
-
-
-def takes_title(term: str) -> bool:
-    """Say whether a terminal of this TERM has a title; a console would show the sequence, or stumble over it."""
-    return term not in _TITLELESS and not term.startswith("vt")
-
-
-def titled(text: str) -> str:
-    """Return what gives the window a title."""
-    return f"\x1b]2;{clean_line(text, _MOST_CHARS)}\x1b\\"
-
-
+PUSH_TITLE: Final = "\x1b[22;2t"
+POP_TITLE: Final = "\x1b[23;2t"
+_MAX_TITLE_CHARS = 80
+_WITHOUT_TITLE = ("", "dumb", "linux", "cons25")
 _CHUNK = 240
 """GNU screen holds no more than 256 bytes of a string."""
 
 
-def copied(text: str, multiplexer: str = "") -> str:
-    """Return what gives a text to the terminal's clipboard.
+def takes_title(term: str) -> bool:
+    """Whether a terminal of this TERM has a title; a console would print the sequence."""
+    return term not in _WITHOUT_TITLE and not term.startswith("vt")
 
-    GNU screen hands it on to the terminal around it in device control strings; in its own way it would write it on the screen.
+
+def title_sequence(text: str) -> str:
+    """Return the sequence that sets the window's title."""
+    return f"\x1b]2;{clean_line(text, _MAX_TITLE_CHARS)}\x1b\\"
+
+
+def clipboard_sequence(text: str, multiplexer: str = "") -> str:
+    """Return the sequence that puts a text on the terminal's clipboard.
+
+    Inside GNU screen it comes in device control strings, which screen passes on; screen would print a bare OSC 52.
     """
     payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
     if multiplexer != "screen":

@@ -1,8 +1,8 @@
-"""The output boundary: turns the cell tokens in the finished stream of a frame into what the terminal understands.
+"""The output boundary: turns the cell tokens in a finished frame into what the terminal takes.
 
-It reads what Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's output; text
-whose width terminals disagree about is boxed, so that it can't push what stands right of it; control characters inside text, and
-escapes that Textual doesn't use, never reach the terminal.
+It reads the stream that Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's
+output. Text whose width terminals disagree about is boxed, so that it can't shift what stands right of it. Control characters in
+text, and escapes that Textual doesn't use, never reach the terminal.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bpost_tui.terminal.colours import Colours
-from bpost_tui.terminal.encoders.encoder import Encoder, Run, rendition
-from bpost_tui.terminal.sgr import Style, background_of
-from bpost_tui.terminal.width_boxes import COMPLEX, Boxes
+from bpost_tui.terminal.colours import ColourFilter
+from bpost_tui.terminal.encoders.base import CellSpan, Encoder, rendition
+from bpost_tui.terminal.sgr import Background, background_of
+from bpost_tui.terminal.width_boxes import COMPLEX, WidthBoxes
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
@@ -23,7 +23,7 @@ _UNWANTED += "\ud800-\udfff"
 _STRING = r"[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
 # what frames of Textual 8.2 hold: rendition, cursor moves, erasing, links
 _KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
-# what drivers write by itself: modes, questions; kitty's keyboard protocol; title and its stack, pointer's
+# what drivers write on its own: modes, queries; kitty's keyboard protocol; title and its stack, pointer
 # shape, clipboard, notifications; a bell
 _IN_SCREEN = r"P(?:\x1b\]52;c;|[A-Za-z\d+/=]*|\x07)\x1b\\"
 _COMMANDS = re.compile(
@@ -38,49 +38,49 @@ _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _MOVE = re.compile(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
-class Boundary:
+class OutputBoundary:
     """Translates frames for one terminal."""
 
-    def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: Boxes, colours: Colours | None = None) -> None:
+    def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: WidthBoxes, colours: ColourFilter | None = None) -> None:
         self.rows: int | None = None
-        """Rows of the screen, where they are known; pictures are kept from overflowing its last one."""
-        self.colours = colours or Colours()
+        """Rows of the screen, where they are known: in its last row, encoders draw no picture that could overflow it."""
+        self.colours = colours or ColourFilter()
         """How colours are asked for; a theme may change it."""
         self._table = table
         self._encoder = encoder
         self._boxes = boxes
         self._row: int | None = None
         self._parameters = ""
-        """The rendition that the stream asks for; the terminal gets it where something is written in it."""
+        """The rendition that the stream asks for; it is sent when something is written in it."""
         self._sent: str | None = ""
-        """The rendition that the terminal has; None after an encoder's own."""
-        self._ground: str | None = ""
-        """The background that blanks get in the terminal's rendition; None where they aren't blank, but lined."""
+        """The rendition that the terminal has; None where an encoder has left its own."""
+        self._blank_sgr: str | None = ""
+        """The background of blanks in the rendition that the terminal has; None where lines show on them."""
 
     def translate(self, data: str) -> str:
-        """Return what the terminal is sent for a piece of the stream: uploads, the frame, and the freeing of what was evicted."""
+        """Return what to send for a piece of the stream: uploads, the frame, and what frees evicted surfaces."""
         freed = self._encoder.free(self._table.take_evicted())
-        data = self.colours.written(data)
+        data = self.colours.apply(data)
         if _COMMANDS.fullmatch(data) or not _WORK.search(data):
             self._follow(data)
-            self._sent, self._ground = self._parameters, None
+            self._sent, self._blank_sgr = self._parameters, None
             return data + freed
         frame = "".join(self._pieces(data)) + self._rendered()
         return f"{self._encoder.take_uploads()}{frame}{freed}{self._encoder.free(self._table.take_evicted())}"
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Do beforehand, piece by piece, what showing a surface will take."""
+        """Do beforehand, piece by piece, what encoding a surface will take."""
         return self._encoder.prepare(surface)
 
     def change(self, encoder: Encoder) -> str:
-        """Take another encoder from now on; return what gives back all that the old one held."""
+        """Use another encoder from now on; return what frees all that the terminal held for the old one."""
         freed = self._encoder.free_all()
         self._encoder = encoder
         return freed
 
     def free_all(self) -> str:
-        """Return what gives back all that the terminal holds for us; the next frame sends it anew."""
-        self._parameters, self._row, self._sent, self._ground = "", None, "", ""
+        """Return what frees all that the terminal holds for us; the next frame sends it anew."""
+        self._parameters, self._row, self._sent, self._blank_sgr = "", None, "", ""
         return self._encoder.free_all()
 
     def _pieces(self, data: str) -> Iterator[str]:
@@ -99,7 +99,7 @@ class Boundary:
         return self._rendered() + escape if escape[-1] in "JK" else escape  # erased cells get the background, too
 
     def _follow(self, stream: str) -> None:
-        """Keep up with the rendition that a piece of stream asks for, and the row it leaves."""
+        """Note the rendition that a piece of the stream asks for, and the row it moves to."""
         for match in _SGR.finditer(stream):
             whole = match[1] in ("", "0")
             self._parameters = "" if whole else f"{self._parameters};{match[1]}".lstrip(";")
@@ -108,42 +108,45 @@ class Boundary:
 
     def _text(self, text: str) -> Iterator[str]:
         if not text.strip(" "):
-            style = background_of(self._parameters)
-            if not style.is_lined:
-                yield self._grounded(rendition(style.background_sgr) + text, style)
+            background = background_of(self._parameters)
+            if not background.is_lined:
+                yield self._on_background(rendition(background.sgr) + text, background)
                 return
         if text != "\n":
             yield self._rendered()
         yield self._boxes.boxed(_DROPPED.sub("", text))
 
     def _tokens(self, tokens: str) -> Iterator[str]:
-        style = background_of(self._parameters)
+        background = background_of(self._parameters)
         last_row = self.rows is None or self._row is None or self._row >= self.rows - 1
-        for surface, row, column, count in self._runs(tokens):
+        for surface, row, column, count in self._spans(tokens):
             if surface is None:
-                written = rendition(style.background_sgr) + " " * count
+                encoded = rendition(background.sgr) + " " * count
             else:
-                written = self._encoder.encode(Run(surface, row, column, count, style, last_row))
-                written = written if self._encoder.NUMBERS_IN_COLOURS else self.colours.written(written)
-            yield self._grounded(written, style)
+                encoded = self._encoder.encode(CellSpan(surface, row, column, count, background, last_row))
+                encoded = encoded if self._encoder.IMAGE_ID_IN_FOREGROUND else self.colours.apply(encoded)
+            yield self._on_background(encoded, background)
 
     def _rendered(self) -> str:
-        """Return what puts the terminal in the rendition that is asked for."""
+        """Return what gives the terminal the rendition that the stream asks for, where it hasn't got it."""
         if self._sent == self._parameters:
             return ""
-        style = background_of(self._parameters)
-        self._sent, self._ground = self._parameters, None if style.is_lined else style.background_sgr
+        background = background_of(self._parameters)
+        self._sent, self._blank_sgr = self._parameters, None if background.is_lined else background.sgr
         return rendition(self._parameters)
 
-    def _grounded(self, written: str, style: Style) -> str:
-        """Return what leaves the terminal with a background, without asking for it where the terminal has it."""
-        if self._ground == style.background_sgr:
-            written = written.removeprefix(rendition(style.background_sgr))
-        self._sent, self._ground = None, style.background_sgr
-        return written
+    def _on_background(self, encoded: str, background: Background) -> str:
+        """Return what begins by asking for a background and leaves it so, without asking where the terminal has it already."""
+        if self._blank_sgr == background.sgr:
+            encoded = encoded.removeprefix(rendition(background.sgr))
+        self._sent, self._blank_sgr = None, background.sgr
+        return encoded
 
-    def _runs(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
-        """Group tokens into (surface, row, column, count); the surface is None where tokens name nothing any more."""
+    def _spans(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
+        """Group tokens into (surface, row, column, count); the surface is None where tokens name nothing any more.
+
+        Twelve tokens may be eight cells of one surface's row and four of another's.
+        """
         at = 0
         while at < len(tokens):
             found = self._table.find(tokens[at])

@@ -1,10 +1,10 @@
-"""Asking the terminal what it is and can do, before the app starts: afterwards every answer would be taken for keys.
+"""The probe: asks the terminal what it is and can do before the app starts, since afterwards answers would be taken for keys.
 
     with Probe.start(os.environ) as probe:
         import …                          # the terminal answers meanwhile
         capabilities = probe.finish("auto")
 
-All questions go in one write, on the alternate screen, and end with DA1, which every terminal answers.
+All queries go out in one write, on the alternate screen, and end with DA1, which every terminal answers.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from bpost_tui.terminal.capabilities import Capabilities, Wanted, choose
-from bpost_tui.terminal.graphics_support import Outer
+from bpost_tui.terminal.capabilities import Capabilities
+from bpost_tui.terminal.detection import TextSetting, detect
+from bpost_tui.terminal.graphics_support import OuterTerminal
 from bpost_tui.terminal.replies import SAMPLES, LateReplies, Replies, parse
-from bpost_tui.terminal.tty import put_back, uncooked, window_of
+from bpost_tui.terminal.tty import push_back, set_cbreak, window_size
 
 _CLEAR = "\r\x1b[2K"
 _GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
@@ -38,52 +39,52 @@ _OTHERS = "".join(
         "\x1b[c",  # DA1
     ]
 )
-PATIENCE_S, MORE_PATIENCE_S = 0.25, 1.0
-"""How long the terminal is waited for, from the questions on: the longer where it is far, busy, or known to answer."""
+REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
+"""How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
 _ANSWERING = ("TERM_PROGRAM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "XTERM_VERSION", "VTE_VERSION", "WT_SESSION", "TMUX")
-"""Variables set by terminals that always answer; COLORTERM isn't one, for it outlives them in silent ones."""
+"""Variables set by terminals that always answer; not COLORTERM, which is inherited by terminals that don't."""
 _ANSWERING_TERMS = ("alacritty", "foot", "st", "wezterm", "contour")
-"""Of those that set none, the beginning of TERM."""
-LATE_S = 2.0
-"""How long after the probe late replies are looked for in the input."""
-_MOST_BYTES = 1 << 16
+"""Of those that set no variable, the beginning of TERM."""
+LATE_REPLIES_S = 2.0
+"""How long after the probe the input is searched for late replies."""
+_MAX_BYTES = 1 << 16
 """A terminal that sends more than this isn't answering."""
-_TITLED = ("TMUX", "STY")
-"""Variables of multiplexers that take kitty's question for a title."""
+_MISREADING_GRAPHICS = ("TMUX", "STY")
+"""Variables of multiplexers that take kitty's query for a title."""
 _MUTE = ("", "dumb", "linux")
-_TMUX_S = 0.5
+_TMUX_TIMEOUT_S = 0.5
 
 
-def questions(env: Mapping[str, str]) -> bytes:
-    """Return what the terminal is asked, on the alternate screen, where what it doesn't understand does no harm."""
-    graphics = "" if any(env.get(name) for name in _TITLED) else _GRAPHICS
+def queries(env: Mapping[str, str]) -> bytes:
+    """Return the queries to a terminal, for the alternate screen, where one that is printed does no harm."""
+    graphics = "" if any(env.get(name) for name in _MISREADING_GRAPHICS) else _GRAPHICS
     return f"\x1b[?1049h{graphics}{_OTHERS}".encode()
 
 
 class Probe:
-    """A terminal that was asked, and what it answered so far."""
+    """A terminal that was queried, and what it has answered so far."""
 
     def __init__(self, fd: int | None, env: Mapping[str, str], *, leaves_keys: bool = False) -> None:
         self._fd = fd
         self._env = env
         self._leaves_keys = leaves_keys
         self.has_lost_keys = False
-        """Whether keys that were to be left were typed before the answers, and couldn't be put back."""
+        """Whether keys typed before the answers were to be left in the input, and couldn't be put back."""
         self._before: list[Any] | None = None
         self._data = b""
-        self._asked_at = 0.0
+        self._sent_at = 0.0
         self.replies = Replies()
 
     @classmethod
     def start(cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False) -> Self:
-        """Ask the terminal at `path`; where there is none, nobody is asked.
+        """Send the queries to the terminal at `path`, if there is one.
 
         The terminal stays in raw mode until `finish` or `close`.
 
         Args:
             env: The environment.
             path: Of the terminal.
-            leaves_keys: Whether keys are left for another to read, and not given as `replies.typed`.
+            leaves_keys: Whether keys are left in the input for the next program; otherwise they are in `replies.typed`.
         """
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
@@ -92,7 +93,7 @@ class Probe:
         probe = cls(fd, env, leaves_keys=leaves_keys)
         try:
             if env.get("TERM", "") not in _MUTE:
-                probe._ask(fd)
+                probe._send_queries(fd)
         except BaseException:  # a signal that ends us
             probe.close()
             raise
@@ -104,25 +105,25 @@ class Probe:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def finish(self, wanted: Wanted = "auto") -> Capabilities:
-        """Wait for the last answer, within the time that is left, and say what the terminal can do."""
+    def finish(self, requested: TextSetting = "auto") -> Capabilities:
+        """Wait for the last answer, within the time that is left, and return what the terminal can do."""
         try:
             if self._before is not None and self._fd is not None:
                 self._listen(self._fd)
-                self.has_lost_keys = self._leaves_keys and not put_back(self._fd, self.replies.typed)
-            window = None if self._fd is None else window_of(self._fd)
+                self.has_lost_keys = self._leaves_keys and not push_back(self._fd, self.replies.typed)
+            window = None if self._fd is None else window_size(self._fd)
             outer = _outer(self._env) if window and self._env.get("TMUX") else None
         finally:
             self.close()
-        return choose(self.replies, self._env, wanted, window=window, outer=outer)
+        return detect(self.replies, self._env, requested, window=window, outer=outer)
 
     def late(self) -> LateReplies | None:
-        """Return what takes the rest of the answers out of the input, where the terminal didn't answer in time."""
+        """Return what removes the rest of the answers from the input, where the terminal didn't answer in time."""
         unanswered = self._before is not None and self.replies.attributes is None
-        return LateReplies(self.replies.begun) if unanswered else None
+        return LateReplies(self.replies.incomplete) if unanswered else None
 
     def close(self) -> None:
-        """Give the terminal back as it was."""
+        """Restore the terminal's attributes, and close it."""
         if self._fd is None:
             return
         try:
@@ -132,40 +133,45 @@ class Probe:
             os.close(self._fd)
             self._fd = None
 
-    def _ask(self, fd: int) -> None:
-        self._before = uncooked(fd)
-        self._asked_at = time.monotonic()
-        os.write(fd, questions(self._env))
+    def _send_queries(self, fd: int) -> None:
+        self._before = set_cbreak(fd)
+        self._sent_at = time.monotonic()
+        os.write(fd, queries(self._env))
 
     def _listen(self, fd: int) -> None:
-        answers = _is_far_or_answers(self._env)
-        while self.replies.attributes is None and len(self._data) < _MOST_BYTES:
-            until = self._asked_at + (MORE_PATIENCE_S if answers else PATIENCE_S)
+        answers = _is_worth_waiting(self._env)
+        while self.replies.attributes is None and len(self._data) < _MAX_BYTES:
+            until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if answers else REPLY_TIMEOUT_S)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break
-            data = os.read(fd, 1 if self._leaves_keys else 4096)  # nothing behind the answers
+            data = os.read(fd, 1 if self._leaves_keys else 4096)  # singly, so as to read no key behind the answers
             if not data:
                 break
             self._data += data
             answers = answers or b"\x1b" in data
-            if b"c" in data:  # as the last of the answers ends
+            if b"c" in data:  # the last answer, DA1, ends with it
                 self.replies = parse(self._data)
         self.replies = parse(self._data)
 
 
-def _is_far_or_answers(env: Mapping[str, str]) -> bool:
+def _is_worth_waiting(env: Mapping[str, str]) -> bool:
     term = env.get("TERM", "").partition("-")[0]
     return term in _ANSWERING_TERMS or any(env.get(name) for name in ("SSH_CONNECTION", *_ANSWERING))
 
 
-def _outer(env: Mapping[str, str]) -> Outer | None:
+def _outer(env: Mapping[str, str]) -> OuterTerminal | None:
     """Ask tmux about the terminal it runs in."""
-    asked = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
+    fields = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
     try:
         done = subprocess.run(
-            ["tmux", "display-message", "-p", asked], capture_output=True, text=True, timeout=_TMUX_S, check=True, env=dict(env)
+            ["tmux", "display-message", "-p", fields],
+            capture_output=True,
+            text=True,
+            timeout=_TMUX_TIMEOUT_S,
+            check=True,
+            env=dict(env),
         )
     except (OSError, subprocess.SubprocessError):
         return None
     name, version, features, passthrough, focus = (done.stdout.rstrip("\n").split("\t") + [""] * 5)[:5]
-    return Outer(name, version, frozenset(features.split(",")), passthrough in ("on", "all"), focus == "1")
+    return OuterTerminal(name, version, frozenset(features.split(",")), passthrough in ("on", "all"), focus == "1")

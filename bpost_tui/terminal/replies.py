@@ -12,11 +12,11 @@ from typing import NamedTuple
 from bpost_tui.typeset.surface import Colour
 
 SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
-"""Clusters whose widths tell the models of terminals apart."""
+"""Clusters by whose widths terminals can be told apart."""
 
 _CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"
 _BODY, _NUMBER = rb"[^\x1b\x07]{0,4096}", rb"\d{1,9}"
-"""What is longer is no reply: nothing is held back for ever, and no number is too long for `int`."""
+"""Anything longer is no reply: so nothing is held back for ever, and no number is too long for `int`."""
 _REPLY = re.compile(
     rb"(?P<version>\x1bP>\|" + _BODY + _STRING_END + rb")"
     rb"|(?P<graphics>\x1b_G" + _BODY + _STRING_END + rb")"
@@ -28,49 +28,49 @@ _REPLY = re.compile(
     rb"|(?P<attributes>" + _CSI + rb"\?(?:" + _NUMBER + rb"(?:;" + _NUMBER + rb"){0,64})?;?c)"
 )
 # what may yet become one of these
-_BEGUN = re.compile(
+_INCOMPLETE = re.compile(
     rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
     rb"|\](?:4(?:;" + _BODY + rb"\x1b?)?|1(?:[01](?:;" + _BODY + rb"\x1b?)?)?)?|\[\??[\d;]{0,256})?\Z"
 )
 
-_LONGEST_KEY = 2
+_MAX_KEY_BYTES = 2
 
 
 class Replies(NamedTuple):
-    """What a terminal said of itself; None where it said nothing."""
+    """What a terminal answered; None where it didn't answer."""
 
     version: str | None = None
     """XTVERSION, such as `kitty(0.41.1)`."""
     graphics: bool = False
-    """It takes kitty's graphics commands; that says nothing of placeholders."""
+    """Whether it takes kitty's graphics commands; placeholders are another matter."""
     cell_px: tuple[int, int] | None = None
     """Width and height of a cell."""
     area_px: tuple[int, int] | None = None
     """Width and height of all cells together."""
     attributes: tuple[int, ...] | None = None
-    """DA1; 4 is sixel. Every probe ends with it, so it says that nothing is still to come."""
+    """DA1; 4 is sixel. It is asked for last, so nothing more is to come once it is here."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
     """Colours by number."""
     samples: tuple[int, ...] = ()
-    """Cells it gave to each of `SAMPLES`."""
+    """How many cells it gave to each of `SAMPLES`."""
     typed: bytes = b""
     """What isn't a reply: keys pressed meanwhile."""
-    begun: bytes = b""
+    incomplete: bytes = b""
     """The beginning of a reply whose end hasn't come."""
 
 
 def parse(data: bytes) -> Replies:
-    """Read everything that came since the questions were sent."""
+    """Parse everything that came since the queries were sent."""
     found: dict[str, list[bytes]] = {}
     typed, at = b"", 0
     for match in _REPLY.finditer(data):
         typed += data[at : match.start()]
         at = match.end()
         found.setdefault(match.lastgroup or "", []).append(match[0])
-    begun = None if "attributes" in found else _BEGUN.search(data, at)
-    tail = begun.start() if begun else len(data)
+    incomplete = None if "attributes" in found else _INCOMPLETE.search(data, at)
+    tail = incomplete.start() if incomplete else len(data)
     colours = {reply[2:4]: _colour(reply) for reply in found.get("colour", ())}
     pixels = {reply[2:3]: _numbers(reply)[:0:-1] for reply in found.get("pixels", ())}
     return Replies(
@@ -84,7 +84,7 @@ def parse(data: bytes) -> Replies:
         palette=tuple(_palette(found.get("palette", ()))),
         samples=tuple(_numbers(reply)[1] - 1 for reply in found.get("cursor", ())[: len(SAMPLES)]),
         typed=typed + data[at:tail],
-        begun=data[tail:],
+        incomplete=data[tail:],
     )
 
 
@@ -105,7 +105,7 @@ def _size(numbers: tuple[int, ...] | None) -> tuple[int, int] | None:
 
 
 def _colour(reply: bytes) -> Colour | None:
-    """Read an X11 colour, `rgb:` and one to four hexadecimal digits for each part."""
+    """Parse an X11 colour, `rgb:` and one to four hexadecimal digits for each part: `rgb:ffff/0/80` is (255, 0, 128)."""
     parts = re.search(rb"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})", reply)
     if parts is None:
         return None
@@ -114,22 +114,22 @@ def _colour(reply: bytes) -> Colour | None:
 
 
 class LateReplies:
-    """Takes replies that come after the probe gave up out of the input, so that none is taken for keys."""
+    """Removes replies that come after the probe gave up from the input, so that none is taken for keys."""
 
-    def __init__(self, begun: bytes = b"") -> None:
-        self._held = begun
+    def __init__(self, incomplete: bytes = b"") -> None:
+        self._held = incomplete
 
     def feed(self, data: bytes) -> bytes:
         """Return the input without replies. What may be the beginning of one is held back."""
         rest = _REPLY.sub(b"", self._held + data)
-        begun = _BEGUN.search(rest)
-        tail = begun.start() if begun else len(rest)
+        incomplete = _INCOMPLETE.search(rest)
+        tail = incomplete.start() if incomplete else len(rest)
         self._held = rest[tail:]
         return rest[:tail]
 
     def idle(self) -> bytes:
         """Return what was held back and may be a key, such as Escape or Alt and a bracket, once nothing followed it."""
-        return self.release() if len(self._held) <= _LONGEST_KEY else b""
+        return self.release() if len(self._held) <= _MAX_KEY_BYTES else b""
 
     def release(self) -> bytes:
         """Return what was held back, once no reply is expected any more."""

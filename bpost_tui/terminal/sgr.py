@@ -1,4 +1,4 @@
-"""Select Graphic Rendition: what a run of SGR parameters amounts to, and how a colour is asked for (ECMA-48, ISO 8613-6)."""
+"""Select Graphic Rendition: what a list of SGR parameters adds up to, and how a colour is asked for (ECMA-48, ISO 8613-6)."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ _NO_LINES = {24: {4, 21}, 29: {9}, 55: {53}}
 _CUBE = (0, 95, 135, 175, 215, 255)
 
 
-class Style(NamedTuple):
-    """What stands behind the text of a run."""
+class Background(NamedTuple):
+    """What stands behind text."""
 
-    background: Colour | None = None
+    colour: Colour | None = None
     """None is the terminal's own."""
-    background_sgr: str = ""
+    sgr: str = ""
     """The parameters that ask for it, or empty."""
     is_lined: bool = False
     """Whether even blanks show a line: under, through or over them."""
 
 
-PLAIN = Style()
+NO_BACKGROUND = Background()
 
 
 @lru_cache(maxsize=1024)
-def background_of(parameters: str) -> Style:
-    """Return what SGR parameters leave behind the text, given that everything was reset before them.
+def background_of(parameters: str) -> Background:
+    """Return the background that SGR parameters ask for, given that everything was reset before them.
 
     Args:
-        parameters: What stands between `CSI` and `m`, such as `1;48;2;20;20;20`.
+        parameters: What stands between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
     """
-    foreground = background = Style()
+    foreground = background = Background()
     reverse = False
     lines: set[int] = set()
     codes = iter(parameters.replace(":", ";").split(";"))
     for text in codes:
         code = int(text or 0)
         if code == 0:
-            foreground = background = Style()
+            foreground = background = Background()
             reverse = False
             lines.clear()
         elif code in _LINES:
@@ -62,9 +62,9 @@ def background_of(parameters: str) -> Style:
                 background = colour
         elif code in (39, 49):
             if code == 39:
-                foreground = Style()
+                foreground = Background()
             else:
-                background = Style()
+                background = Background()
         elif 30 <= code <= 37 or 90 <= code <= 97:
             foreground = _indexed(code - 30 if code < 90 else code - 82)
         elif 40 <= code <= 47 or 100 <= code <= 107:
@@ -72,16 +72,16 @@ def background_of(parameters: str) -> Style:
     return (foreground if reverse else background)._replace(is_lined=bool(lines))
 
 
-def _extended(kind: str, codes: Iterator[str]) -> Style:
+def _extended(kind: str, codes: Iterator[str]) -> Background:
     values = [int(next(codes, "") or 0) for _ in range({"2": 3, "5": 1}.get(kind, 0))]
     if len(values) == 3:
         red, green, blue = values
-        return Style((red, green, blue), f"48;2;{red};{green};{blue}")
-    return _indexed(values[0]) if values else Style()
+        return Background((red, green, blue), f"48;2;{red};{green};{blue}")
+    return _indexed(values[0]) if values else Background()
 
 
-def _indexed(index: int) -> Style:
-    return Style(palette_colour(index), f"48;5;{index}")
+def _indexed(index: int) -> Background:
+    return Background(palette_colour(index), f"48;5;{index}")
 
 
 def palette_colour(index: int) -> Colour:
@@ -96,26 +96,26 @@ def palette_colour(index: int) -> Colour:
 
 
 def environment_paper(env: Mapping[str, str]) -> Colour | None:
-    """Return the background that rxvt and the like name in COLORFGBG, such as `15;default;0`."""
+    """Return the background that rxvt and others name in COLORFGBG, such as `15;default;0`."""
     last = env.get("COLORFGBG", "").split(";")[-1]
     return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
 
 
 def foreground(colour: Colour, *, truecolour: bool) -> str:
-    """Return the SGR parameters for an ink, by value or as the nearest of the 256 colours."""
+    """Return the SGR parameters for a foreground, by value or as the nearest of the 256 colours."""
     if truecolour:
         return "38;2;{};{};{}".format(*colour)
     return f"38;5;{_nearest(colour)}"
 
 
 def background(colour: Colour, *, truecolour: bool) -> str:
-    """Return the SGR parameters for a paper."""
+    """Return the SGR parameters for a background, by value or as the nearest of the 256 colours."""
     return "4" + foreground(colour, truecolour=truecolour)[1:]
 
 
 @lru_cache(maxsize=4096)
 def _nearest(colour: Colour) -> int:
-    """Return the nearest of the cube and the greys: the cube's nearest is that of each part."""
+    """Return the number of the nearest colour of the 6 × 6 × 6 cube and the 24 greys; the cube's nearest is that of each part."""
     red, green, blue = (min(range(6), key=lambda step: abs(_CUBE[step] - part)) for part in colour)
     grey = max(0, min(23, round((sum(colour) / 3 - 8) / 10)))
     return min(16 + 36 * red + 6 * green + blue, 232 + grey, key=lambda index: _distance(palette_colour(index), colour))
@@ -126,6 +126,6 @@ def _distance(one: Colour, other: Colour) -> int:
 
 
 def mix(paper: Colour, ink: Colour, share: float) -> Colour:
-    """Return the colour of an ink that covers a share of its paper."""
+    """Return the colour of an ink that covers a share (0 to 1) of its paper."""
     red, green, blue = (round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
     return red, green, blue

@@ -1,4 +1,4 @@
-"""Keys that were typed for whoever reads the terminal next: a command that only asks it something must leave them to the shell."""
+"""The terminal as the kernel has it: its modes, the keys that wait in it, its size, and the shell that owns it."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ import sys
 import termios
 from typing import Any
 
-from bpost_tui.terminal.capabilities import Window
+from bpost_tui.terminal.capabilities import WindowSize
 
 
-def uncooked(fd: int) -> list[Any]:
-    """Have a terminal give each key as it comes, without showing it, and return how it was before."""
+def set_cbreak(fd: int) -> list[Any]:
+    """Have a terminal hand over each key at once and unechoed; return its attributes as they were before."""
     before = termios.tcgetattr(fd)
-    raw = termios.tcgetattr(fd)
-    raw[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay: an impatient Ctrl-C ends the program
-    raw[0] &= ~termios.ICRNL  # keys are handed on as the app would have read them
-    raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
-    termios.tcsetattr(fd, termios.TCSANOW, raw)
+    attributes = termios.tcgetattr(fd)
+    attributes[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay: an impatient Ctrl-C ends the program
+    attributes[0] &= ~termios.ICRNL  # Enter arrives as the app would have read it
+    attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 0, 0
+    termios.tcsetattr(fd, termios.TCSANOW, attributes)
     return before
 
 
-def keys_wait(path: str = "/dev/tty") -> bool:
-    """Say whether keys stand in a terminal's input; there they stay."""
+def has_pending_keys(path: str = "/dev/tty") -> bool:
+    """Whether keys wait in a terminal's input; they are left there."""
     try:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
     except OSError:
         return False
     try:
-        before = uncooked(fd)  # else a line without its Enter would be hidden
+        before = set_cbreak(fd)  # a line without its Enter would be hidden otherwise
         try:
             return bool(select.select([fd], [], [], 0)[0])
         finally:
@@ -40,8 +40,8 @@ def keys_wait(path: str = "/dev/tty") -> bool:
         os.close(fd)
 
 
-def put_back(fd: int, keys: bytes) -> bool:
-    """Put keys that were read back into a terminal's input; say whether the system lets a program do that: Linux mostly doesn't."""
+def push_back(fd: int, keys: bytes) -> bool:
+    """Put keys back into a terminal's input for its next reader; return False where the system forbids it, as Linux mostly does."""
     try:
         for key in keys:
             fcntl.ioctl(fd, termios.TIOCSTI, bytes((key,)))
@@ -50,30 +50,30 @@ def put_back(fd: int, keys: bytes) -> bool:
     return True
 
 
-def window_of(fd: int) -> Window:
-    """Return the window of a terminal (TIOCGWINSZ).
+def window_size(fd: int) -> WindowSize:
+    """Return the size of a terminal's window (TIOCGWINSZ).
 
     Raises:
         OSError: It is no terminal.
     """
     size = fcntl.ioctl(fd, termios.TIOCGWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
     rows, cols, width_px, height_px = struct.unpack("HHHH", size)
-    return Window(cols, rows, width_px, height_px)
+    return WindowSize(cols, rows, width_px, height_px)
 
 
-def cell_px() -> tuple[int, int] | None:
-    """Return the width and height of a cell in pixels; None where the kernel isn't told."""
+def cell_size_px() -> tuple[int, int] | None:
+    """Return the width and height of a cell in pixels; None where the kernel doesn't know them."""
     stream = sys.__stderr__
     if stream is None:
         return None
     try:
-        return window_of(stream.fileno()).cell_px
+        return window_size(stream.fileno()).cell_px
     except (OSError, ValueError):
         return None
 
 
-def has_shell() -> bool:
-    """Return whether a shell takes the terminal when this job stops; where a terminal runs it by itself, nobody would wake it."""
+def has_job_control() -> bool:
+    """Whether a shell takes over the terminal when this job stops; started by a terminal alone, nothing would wake it again."""
     session = os.getsid(0)
     try:
         return os.getpgrp() != session and os.getsid(os.getppid()) == session

@@ -1,4 +1,4 @@
-"""The typesetter for plain cells: a line is a row, words stand in columns, and nothing is drawn."""
+"""The typesetter for plain cells: a line is a row, a word begins at a column, and nothing is drawn."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from functools import partial
 
 from bpost_tui.text.graphemes import cell_width, truncate
 from bpost_tui.typeset.galley import BandedGalley
-from bpost_tui.typeset.items import Item, Palette, Runs, Size
+from bpost_tui.typeset.items import HEAVY, Item, Palette, Runs, Size
 from bpost_tui.typeset.layout import Layout, Line
-from bpost_tui.typeset.protocols import HEAVY, Metric, Piece
+from bpost_tui.typeset.paragraph import Piece
+from bpost_tui.typeset.protocols import Metric
 from bpost_tui.typeset.surface import Surface, Word
 
 _CELLS_PER_EM = 2
 _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
-class _CellMetric(Metric):
+class _CellMetric:
     def advance(self, text: str, size: Size, bold: bool) -> float:
-        return cell_width(_based(text))
+        return cell_width(_with_base(text))
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         return 0
@@ -37,7 +38,7 @@ class _CellMetric(Metric):
     def row(self) -> float:
         return 1
 
-    def plate(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+    def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
         return 0, 0
 
     def rule(self) -> float:
@@ -45,7 +46,7 @@ class _CellMetric(Metric):
 
 
 class CellTypesetter:
-    """Sets items in cells, each word as wide as the terminal that gives it most."""
+    """Sets items in cells; each word gets as many as the terminal that gives it most."""
 
     cell_w = 1
     cell_h = 1
@@ -66,7 +67,7 @@ class CellTypesetter:
             lines=lines,
             line_rows=[int(line.top) for line in lines],
             item_rows=[int(top) for top in column.tops],
-            cut=partial(_surface, cols),
+            draw_lines=partial(_surface, cols),
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
@@ -82,8 +83,8 @@ class CellTypesetter:
         return self._layout.width(runs, size)
 
 
-def _based(text: str) -> str:
-    """Return a text whose first mark, if it begins with one, stands on a dotted circle and not on what is left of it."""
+def _with_base(text: str) -> str:
+    """Return a text with a dotted circle under its first mark, if it begins with one, which would join what is left of it."""
     return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
 
 
@@ -110,5 +111,5 @@ def _word(piece: Piece, cols: int, palette: Palette, bold: bool) -> Word:
     column = int(piece.x)
     cells = min(int(piece.width), cols - column)
     colour = palette.get(run.caret or run.ink, palette["text"])
-    is_reversed, text = run.is_reversed or run.caret is not None, truncate(_based(run.text), cells)
+    is_reversed, text = run.is_reversed or run.caret is not None, truncate(_with_base(run.text), cells)
     return Word(column, cells, text, colour, bold or run.bold, run.underline, is_reversed, run.strike)

@@ -1,11 +1,10 @@
-"""Where fonts are: the reader's own, the system's by fontconfig or in its known places, and the one that comes with bpost.
+"""Finding font files: the reader's own, the system's by fontconfig or in macOS's folders, and those that come with bpost.
 
-Finds files only; `fonts` opens them and judges whether they can set Bengali. Nothing is ever fetched.
+It only finds files; `fonts` opens them and judges whether they can set Bengali. Nothing is downloaded.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ PREFERRED = ("Noto Sans Bengali", "Anek Bangla", "Kohinoor Bangla", "Nirmala UI"
 """Families that set Bengali news well, best first."""
 
 BUNDLED = Reason("Hind Siliguri, which comes with bpost")
-"""Why it is the font that comes with bpost: there is no better one here."""
+"""Where the font comes from, when it is the one that comes with bpost, since there is no better one here."""
 _FC_LIST_TIMEOUT_S = 5.0
 _MACOS = ("/System/Library/Fonts/KohinoorBangla.ttc", "/System/Library/Fonts/Supplemental/Bangla Sangam MN.ttc")
-_WINDOWS = (("Nirmala.ttc",), ("Nirmala.ttf", "NirmalaB.ttf"), ("vrinda.ttf", "vrindab.ttf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Candidate:
 
 
 def bengali_candidates(configured: Sequence[Path] = ()) -> Iterator[Candidate]:
-    """Yield families that may set Bengali, best first; the reader's choice stands alone."""
+    """Yield families that may set Bengali, best first; where the reader has named files, only those."""
     if configured:
         yield Candidate(Reason("named in the configuration"), tuple(FontFile(path.expanduser()) for path in configured))
         return
@@ -50,14 +48,14 @@ def bengali_candidates(configured: Sequence[Path] = ()) -> Iterator[Candidate]:
     for family in PREFERRED:
         if family in families:
             yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), families.pop(family))
-    yield from _known_places()
+    yield from _macos()
     yield Candidate(BUNDLED, bundled())
     for family, files in families.items():
         yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), files)
 
 
 def bundled() -> tuple[FontFile, ...]:
-    """Return the faces of Hind Siliguri that come with bpost; empty where a packager left them out."""
+    """Return the faces of Hind Siliguri that come with bpost; none where a packager left them out."""
     try:
         from fontpkg_hind_siliguri import ROOT  # 1 ms; `fontpkg` itself takes 50 to find the same files
     except ImportError:
@@ -66,12 +64,12 @@ def bundled() -> tuple[FontFile, ...]:
 
 
 def covering(char: str) -> tuple[FontFile, ...]:
-    """Return installed fonts that have a character, by fontconfig."""
+    """Return the installed fonts that have a character, by fontconfig."""
     return tuple(file for _, file in fontconfig(f":charset={ord(char):x}:slant=0:width=100"))
 
 
 def fontconfig(pattern: str) -> list[tuple[str, FontFile]]:
-    """Return (family, file) of all installed fonts that match; nothing where fontconfig isn't."""
+    """Return (family, file) of all installed fonts that match a pattern; none where fontconfig isn't installed."""
     command = ["fc-list", pattern, "-f", "%{family[0]}\t%{file}\t%{index}\n"]
     try:
         answer = subprocess.run(command, capture_output=True, check=True, timeout=_FC_LIST_TIMEOUT_S)
@@ -92,9 +90,7 @@ def _by_family(listed: Sequence[tuple[str, FontFile]]) -> dict[str, tuple[FontFi
     return families
 
 
-def _known_places() -> Iterator[Candidate]:
-    windows = Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")
-    for names in (*((name,) for name in _MACOS), *_WINDOWS):
-        files = tuple(FontFile(path) for path in (windows / name for name in names) if path.is_file())
-        if files:
-            yield Candidate(Reason("{name}, which comes with this system", name=files[0].path.name), files)
+def _macos() -> Iterator[Candidate]:
+    for path in map(Path, _MACOS):
+        if path.is_file():
+            yield Candidate(Reason("{name}, which comes with this system", name=path.name), (FontFile(path),))

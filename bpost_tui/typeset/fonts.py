@@ -1,6 +1,6 @@
-"""Fonts opened for setting: for each weight a chain of faces, the Bengali one first.
+"""Open fonts: for each weight a chain of faces, the Bengali one first.
 
-The only module besides `raster` that touches HarfBuzz. Distances are em unless a name says otherwise.
+The only module besides `raster` that uses HarfBuzz. Distances are em unless a name says otherwise.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 REGULAR, BOLD = 400, 700
 LATIN_TO_BENGALI = 0.82
-"""Height of x to height of ক (its headline) that looks even on a line: Hind Siliguri, drawn as one, has 0.79."""
+"""The height of x, where that of ক up to its headline is 1, at which both look even on a line; Hind Siliguri has 0.79."""
 
-_TALLEST = ("র্কিঁ", "হিঁ", "ষ্ঠী", "র্থী", "ট্যাঁ", "ট্রৌ", "\u09dc\u09c2", "ট্টু", "স্ক্রু", "দ্ভূ", "দ্বৃ")  # of the words of a dictionary
-_MALFORMED_ONE, _MALFORMED_ONE_WEIGHTS, _WELL_FORMED_ONE_WEIGHT = "১", range(400, 700), 300  # of Hind Siliguri: google/fonts #6037
+_TALLEST = ("র্কিঁ", "হিঁ", "ষ্ঠী", "র্থী", "ট্যাঁ", "ট্রৌ", "\u09dc\u09c2", "ট্টু", "স্ক্রু", "দ্ভূ", "দ্বৃ")  # among a dictionary's words
+_MALFORMED_ONE, _MALFORMED_ONE_WEIGHTS, _WELL_FORMED_ONE_WEIGHT = "১", range(400, 700), 300  # in Hind Siliguri: google/fonts #6037
 _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
-_FILES = 8  # opened in search of one character: 1 ms each, more for the largest
+_MAX_FILES = 8  # opened in search of one character: 1 ms each, more for the largest
 _NEAR_REGULAR = 100
-_LOOKUPS = 64  # characters asked of fontconfig before the rest become boxes: 10 ms each
+_MAX_LOOKUPS = 64  # clusters looked up by fontconfig, 10 ms each, before the rest become boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class InkExtents:
     """How far ink reaches from the start of the baseline."""
 
     left: float = 0.0
@@ -53,7 +53,7 @@ class Ink:
     below: float = 0.0
 
 
-def ink_of(glyphs: Sequence[Glyph]) -> Ink:
+def extents_of(glyphs: Sequence[Glyph]) -> InkExtents:
     """Return how far the ink of glyphs reaches together."""
     left: list[float] = []
     above, below = 0.0, 0.0
@@ -65,7 +65,7 @@ def ink_of(glyphs: Sequence[Glyph]) -> Ink:
         left.append(glyph.x + extents.x_bearing * unit)
         above = max(above, glyph.y + extents.y_bearing * unit)
         below = max(below, -glyph.y - (extents.y_bearing + extents.height) * unit)
-    return Ink(min(left, default=0.0), above, below)
+    return InkExtents(min(left, default=0.0), above, below)
 
 
 class Face:
@@ -76,13 +76,13 @@ class Face:
         self.weight = weight
         self.name: str = font.face.get_name(1) or "unnamed"
         self.scale = 1.0
-        """What the face is enlarged by to sit well beside the Bengali one."""
+        """How much the face is enlarged, so that it sits well beside the Bengali one."""
         self.per_em = 1.0 / font.face.upem
         self.codes = frozenset(font.face.unicodes)
         """The code points it is used for."""
 
     def emboldened(self, by: float) -> Face:
-        """Return the face with strokes thicker by some em, to stand in for a weight that isn't there."""
+        """Return the face with strokes thicker by so many em, to stand in for a missing weight."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
@@ -90,13 +90,13 @@ class Face:
         return Face(font, self.weight)
 
     def only(self, chars: str) -> Face:
-        """Return the face, used for these characters alone."""
+        """Return the face, to be used for these characters only."""
         face = Face(self.font, self.weight)
         face.codes &= frozenset(map(ord, chars))
         return face
 
     def covers(self, cluster: str) -> bool:
-        """Say whether the face has every letter of a cluster."""
+        """Whether the face has every letter of a cluster."""
         return self.codes.issuperset(map(ord, cluster)) or all(self._has(char) for char in cluster)
 
     def _has(self, char: str) -> bool:
@@ -122,12 +122,12 @@ class Face:
             x += place.x_advance
         return glyphs, x * unit
 
-    def ink(self, text: str) -> Ink:
+    def ink_extents(self, text: str) -> InkExtents:
         """Return how far the ink of a text reaches."""
-        return ink_of(self.shape(text)[0])
+        return extents_of(self.shape(text)[0])
 
     def sets_bengali(self) -> bool:
-        """Say whether the face has Bengali letters and joins them: ক্ষ must become fewer glyphs, none of them missing."""
+        """Whether the face has Bengali letters and joins them: ক্ষ must become fewer glyphs, none of them missing."""
         if not self.covers("কখরযি্"):
             return False
         glyphs, _ = self.shape("ক্ষ")
@@ -136,17 +136,18 @@ class Face:
 
 @dataclass(slots=True)
 class Fonts:
-    """The faces to set with, and why these."""
+    """The faces to set type with."""
 
     regular: tuple[Face, ...]
-    """The Bengali face first, then Latin and others in the order they are tried."""
+    """The Bengali face first, then Latin and others in the order in which they are tried."""
     bold: tuple[Face, ...]
     why: str
+    """Where the font comes from, in words for `doctor`."""
     ink_above: float
     """The tallest stack of signs above the baseline, in either weight."""
     ink_below: float
     headline: float
-    """Height of ক: where the horizontal stroke of Bengali letters has its upper edge."""
+    """The height of ক: the upper edge of the horizontal stroke that Bengali letters hang from."""
     _found: dict[str, Face | None] = field(default_factory=dict)
 
     def chain(self, bold: bool) -> tuple[Face, ...]:
@@ -154,11 +155,11 @@ class Fonts:
         return self.bold if bold else self.regular
 
     def other(self, cluster: str) -> Face | None:
-        """Return some installed face that has a cluster which none of the chain has, or None."""
+        """Return an installed face that has a cluster which no face of the chain has, or None."""
         for face in self._found.values():
             if face is not None and face.covers(cluster):
                 return face
-        if cluster not in self._found and len(self._found) < _LOOKUPS:
+        if cluster not in self._found and len(self._found) < _MAX_LOOKUPS:
             self._found[cluster] = _covering(cluster)
         return self._found.get(cluster)
 
@@ -187,9 +188,9 @@ def load_fonts(configured: Sequence[Path] = ()) -> Fonts:
 def _fonts(candidate: Candidate, faces: Sequence[Face]) -> Fonts:
     own = list(_opened(bundled()))
     regular, bold = (_chain(faces, own, weight) for weight in (REGULAR, BOLD))
-    inks = [chain[0].ink(text) for chain in (regular, bold) for text in _TALLEST]
-    above, below = max(ink.above for ink in inks), max(ink.below for ink in inks)
-    return Fonts(regular, bold, candidate.why, above, below, regular[0].ink("ক").above)
+    extents = [chain[0].ink_extents(text) for chain in (regular, bold) for text in _TALLEST]
+    above, below = max(each.above for each in extents), max(each.below for each in extents)
+    return Fonts(regular, bold, candidate.why, above, below, regular[0].ink_extents("ক").above)
 
 
 def _chain(faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:
@@ -205,15 +206,15 @@ def _chain(faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Fac
         first.codes -= chain[1].codes
     if own and not first.covers("Aa"):
         latin = _nearest(own, weight)
-        latin.scale = LATIN_TO_BENGALI * first.ink("ক").above / latin.ink("x").above
+        latin.scale = LATIN_TO_BENGALI * first.ink_extents("ক").above / latin.ink_extents("x").above
         chain.append(latin)
     return tuple(chain)
 
 
 def _covering(cluster: str) -> Face | None:
-    """Return an installed face with a cluster, of the regular weight if there is one among the first."""
+    """Return an installed face that has a cluster, of about the regular weight if one of the first files has it."""
     found: Face | None = None
-    for face in _opened(covering(cluster[0])[:_FILES]):
+    for face in _opened(covering(cluster[0])[:_MAX_FILES]):
         if face.covers(cluster):
             found = found or face
             if abs(face.weight - REGULAR) <= _NEAR_REGULAR:
@@ -226,7 +227,7 @@ def _nearest(faces: Iterable[Face], weight: int) -> Face:
 
 
 def _opened(files: Iterable[FontFile]) -> Iterator[Face]:
-    """Yield the faces in files that have outlines; a variable one at both weights. Files that are no fonts are passed over."""
+    """Yield the faces with outlines in some files, a variable one at both weights; files that aren't fonts are skipped."""
     import uharfbuzz as hb  # 33 ms
 
     for file in files:
@@ -254,3 +255,10 @@ def _at_weights(face: hb.Face) -> Iterator[Face]:
         value = min(max(weight, axis.min_value), axis.max_value)
         font.set_variations({"wght": value})
         yield Face(font, int(value))
+
+
+def harfbuzz_version() -> str:
+    """Return HarfBuzz's version, that of the library itself."""
+    import uharfbuzz as hb  # 33 ms
+
+    return str(hb.version_string())

@@ -8,24 +8,22 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bpost_tui.typeset.items import Figure, Item, Pair, Para, Rule, Runs, Size
-from bpost_tui.typeset.paragraph import Setter
-from bpost_tui.typeset.protocols import Metric, Piece
+from bpost_tui.typeset.paragraph import ParagraphSetter, Piece
+from bpost_tui.typeset.protocols import Metric
 from bpost_tui.typeset.table import row_lines
 
 MARKER_GAP_EM = 0.5
 PAIR_GAP_EM = 1.0
 BAR_EM = 0.5
-"""What a bar takes of the indent."""
+"""The room for a bar within the indent."""
 BAR_INDENT_EM = 0.75
-_WIDEST_MARKER = 0.75  # of the measure: one that leaves less for the text is left out
-
-
 CAPTION_GAP_EM = 0.4
-_ITEMS = 128  # of a few stories: 2 MB
+_MAX_MARKER = 0.75  # of the measure: a wider one is left out
+_MAX_ITEMS = 128  # remembered, those of a few stories: 2 MB
 
 
-class Plate(NamedTuple):
-    """The whole cells that a picture takes."""
+class PicturePlace(NamedTuple):
+    """A figure and the cells that its picture takes."""
 
     figure: Figure
     cols: int
@@ -46,8 +44,8 @@ class Line(NamedTuple):
     """The ink of a bar at the left edge."""
     rule: str | None = None
     """The ink of a rule across the measure."""
-    plate: Plate | None = None
-    """Begins at a whole row."""
+    picture: PicturePlace | None = None
+    """It begins at a whole row."""
 
 
 class Column(NamedTuple):
@@ -68,10 +66,16 @@ class Layout:
 
     def __init__(self, metric: Metric) -> None:
         self._metric = metric
-        self.lines = lru_cache(maxsize=_ITEMS, typed=True)(self._set)
-        """Return the lines of an item, as if it were the first, set to a measure."""
-        self.width = lru_cache(maxsize=_ITEMS)(self._width)
+        self._cached_lines = lru_cache(maxsize=_MAX_ITEMS, typed=True)(self._set)
+        self._cached_width = lru_cache(maxsize=_MAX_ITEMS)(self._measure)
+
+    def lines(self, item: Item, measure: float) -> tuple[Line, ...]:
+        """Return the lines of an item set to a measure, as if it were the first."""
+        return self._cached_lines(item, measure)
+
+    def width(self, runs: Runs, size: Size) -> float:
         """Return the width of runs on one line."""
+        return self._cached_width(runs, size)
 
     def column(self, items: Sequence[Item], measure: float) -> Column:
         """Set items one below the other to a measure."""
@@ -94,8 +98,8 @@ class Layout:
         height = self._metric.rule() if isinstance(item, Rule) else self._metric.pitch(item.size)
         return tuple(_lines(item, Line(0, 0.0, height, _size(item)), measure, self._metric))
 
-    def _width(self, runs: Runs, size: Size) -> float:
-        return Setter(runs, size, self._metric).one_line().width
+    def _measure(self, runs: Runs, size: Size) -> float:
+        return ParagraphSetter(runs, size, self._metric).one_line().width
 
 
 def _size(item: Item) -> Size:
@@ -127,7 +131,7 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
     edge = metric.across(BAR_EM, item.size) if bar else 0.0
     indent = min(max(metric.across(item.indent, item.size), bar_indent if bar else 0.0), measure / 2)
     marker, first_indent = _hang(item.marker, item.size, indent, edge, measure, metric)
-    setter = Setter(item.runs, item.size, metric)
+    setter = ParagraphSetter(item.runs, item.size, metric)
     drafts = setter.lines(measure - indent, measure - first_indent)
     limit = item.max_lines
     if limit is not None and len(drafts) > limit:
@@ -143,16 +147,16 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
 
 
 def _figure_lines(item: Figure, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
-    cols, rows = metric.plate(item.width_px, item.height_px, measure)
+    cols, rows = metric.picture_cells(item.width_px, item.height_px, measure)
     if rows:
         gap = metric.down(CAPTION_GAP_EM, item.size) if item.caption else 0.0
-        yield blank._replace(height=rows * metric.row() + gap, plate=Plate(item, cols, rows))
+        yield blank._replace(height=rows * metric.row() + gap, picture=PicturePlace(item, cols, rows))
     if item.caption:
         yield from _para_lines(Para(item.caption, item.size), blank, measure, metric)
 
 
 def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:
-    setter, right_setter = (Setter(runs, item.size, metric) for runs in (item.left, item.right))
+    setter, right_setter = (ParagraphSetter(runs, item.size, metric) for runs in (item.left, item.right))
     left, right = setter.one_line(), right_setter.one_line()
     if right.width > measure:
         right = right_setter.shortened(right, measure)
@@ -168,18 +172,18 @@ def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:
 
 
 def _hang(marker: Runs, size: Size, indent: float, edge: float, measure: float, metric: Metric) -> tuple[tuple[Piece, ...], float]:
-    """Return a marker set to end before the indent, and the indent of its line, which makes way for a wide one."""
-    draft = Setter(marker, size, metric).one_line()
+    """Return a marker that hangs in the indent, and the indent of its line, which is larger where the marker is too wide."""
+    draft = ParagraphSetter(marker, size, metric).one_line()
     gap = metric.across(MARKER_GAP_EM, size)
     x = max(edge, indent - gap - draft.width)
     after = x + draft.width + gap
-    if not draft.pieces or after > measure * _WIDEST_MARKER:
+    if not draft.pieces or after > measure * _MAX_MARKER:
         return (), indent
     return _flush(draft.pieces, x, size, metric), max(indent, after)
 
 
 def _flush(pieces: Sequence[Piece], x: float, size: Size, metric: Metric) -> tuple[Piece, ...]:
-    """Return pieces moved so that their ink, not the side bearing of the first letter, begins at x."""
+    """Return pieces moved so that the ink of the first letter, and not its side bearing, begins at x."""
     if not pieces:
         return ()
     run = pieces[0].run

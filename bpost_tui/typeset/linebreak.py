@@ -1,10 +1,10 @@
 """Where a line may end: UAX 14, reduced to what Bengali news needs, with a newspaper's habits.
 
-A text becomes boxes, which never break but in need, with the spaces after each. A line may end after spaces; after a dash; after a
-hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor beside a digit (`২৩-এর`, `২-০`; LB25);
-after `/`, not in a date; after a danda that has lost its space (LB21). No line begins with a danda, a closing mark or a lone dash,
-even where a space stands before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark (LB14). An apostrophe inside a word
-(`দু’টি`), a no-break space and a word joiner offer no break (LB11, LB12, LB19).
+A text becomes boxes (as Knuth and Plass call what a line never breaks within), with the spaces after each. A line may end:
+after spaces; after a dash; after a hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor beside
+a digit (`২৩-এর`, `২-০`; LB25); after `/`, but not in a date; after a danda without its space (LB21). No line begins with a danda,
+a closing mark or a lone dash, even where a space stands before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark (LB14).
+An apostrophe inside a word (`দু’টি`), a no-break space and a word joiner allow no break (LB11, LB12, LB19).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bpost_tui.text.graphemes import clusters, extends
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
-"""Characters that separate boxes and vanish at a line's end; the zero-width space (U+200B) among them."""
+"""Characters that separate boxes and vanish at a line's end, among them the zero-width space (U+200B)."""
 
 _TOKEN = re.compile(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
 _OPENING = frozenset("([{“‘«<")
@@ -26,8 +26,8 @@ _LONE_DASH = re.compile(r"[-‐‑–—―]+(?![^\s])")
 _CURRENCY = frozenset("৳₹$€£")
 _CUT = re.compile(r"[-‐–—―/।॥]")
 _TIGHT = frozenset("-‐–")
-_NEAR = 32  # characters looked at on each side of a mark, so that the work stays linear
-_MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen: shorter parts are endings (-র -এর -কে -গুলি)
+_MAX_CONTEXT = 32  # characters looked at on each side of a mark, so that the work stays linear
+_MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen; shorter parts are endings (-র -এর -কে -গুলি)
 
 
 class Box(NamedTuple):
@@ -41,7 +41,7 @@ class Box(NamedTuple):
 
 
 def boxes(text: str) -> list[Box]:
-    """Return the boxes of a text; they follow each other without gap or overlap."""
+    """Return the boxes of a text, without gap or overlap: `(HS 2024) রায়` is `(HS `, `2024) `, `রায়`."""
     found: list[Box] = []
     start = 0
     for token in _TOKEN.finditer(text):
@@ -58,7 +58,7 @@ def boxes(text: str) -> list[Box]:
 
 
 def _glued(text: str, ink_end: int, after: int) -> bool:
-    """Say whether a line can't end at the spaces between two tokens."""
+    """Whether a line can't end at the spaces between two tokens."""
     if after >= len(text):
         return False
     left = text[ink_end - 1] if ink_end else ""
@@ -71,7 +71,7 @@ def _glued(text: str, ink_end: int, after: int) -> bool:
 
 
 def begins_badly(cluster: str) -> bool:
-    """Say whether a cluster should never begin a line, even where a word must be broken."""
+    """Whether a cluster should never begin a line, even where a word must be broken."""
     return cluster[0] in _NEVER_FIRST or cluster[0] in _CLOSING_UNLESS_LEADING
 
 
@@ -80,14 +80,14 @@ def _starts_word(char: str) -> bool:
 
 
 def _cuts_within(word: str) -> Iterator[int]:
-    """Yield the offsets at which a word may be parted without a space."""
+    """Yield the offsets at which a line may end within a word without spaces."""
     for mark in _CUT.finditer(word):
-        if _may_part(word, mark.start()):
+        if _may_break(word, mark.start()):
             yield mark.end()
 
 
-def _may_part(word: str, at: int) -> bool:
-    before, mark, after = word[max(0, at - _NEAR) : at], word[at], word[at + 1 : at + 1 + _NEAR]
+def _may_break(word: str, at: int) -> bool:
+    before, mark, after = word[max(0, at - _MAX_CONTEXT) : at], word[at], word[at + 1 : at + 1 + _MAX_CONTEXT]
     if not before or not after or not (after[0].isalnum() or after[0] in _OPENING):
         return False
     if mark in "।॥":
@@ -101,7 +101,7 @@ def _may_part(word: str, at: int) -> bool:
 
 
 def _real_word(text: str, *, last: bool) -> bool:
-    """Say whether the part beside a hyphen is long enough to stand alone on its line."""
+    """Whether the part beside a hyphen is long enough to stand alone on its line."""
     parts = [part for part in _CUT.split(text) if part]
     if not parts:
         return False

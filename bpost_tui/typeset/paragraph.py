@@ -1,4 +1,4 @@
-"""One paragraph's runs to lines: greedy, ragged right, every style measured in its own type."""
+"""One paragraph's runs to lines: greedy, ragged right, each run measured in its own style."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from typing import NamedTuple
 from bpost_tui.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.linebreak import Box, begins_badly, boxes
-from bpost_tui.typeset.protocols import TOLERANCE, Metric, Piece
+from bpost_tui.typeset.protocols import Metric
 
-_BEFORE_ELLIPSIS = "।॥,;:-–—…· "  # what an ellipsis takes the place of
+TOLERANCE = 1e-6
+"""The rounding error that sums of widths may have."""
+
+_BEFORE_ELLIPSIS = "।॥,;:-–—…· "  # an ellipsis takes the place of these
 _NUKTA_PAIRS = (("\u09a1\u09bc", "\u09dc"), ("\u09a2\u09bc", "\u09dd"), ("\u09af\u09bc", "\u09df"))
 _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
@@ -30,8 +33,17 @@ def display(text: str) -> str:
     return _NEWLINE.sub("\n", text).translate(_UNSEEN)
 
 
+class Piece(NamedTuple):
+    """A word, or the part of a word in one style, at its place in a line."""
+
+    x: float
+    width: float
+    run: Run
+    """The text and its style."""
+
+
 @dataclass(slots=True)
-class Draft:
+class DraftLine:
     """A line being filled, from x = 0."""
 
     pieces: list[Piece] = field(default_factory=list)
@@ -40,10 +52,10 @@ class Draft:
     width: float = 0.0
     """Up to the end of the last word."""
     space: float = 0.0
-    """White owed before the next word."""
+    """White before the next word, if there is one."""
 
     def add(self, word: _Word, space: float) -> None:
-        """Put a word at the end, and owe the white after it."""
+        """Put a word at the end, and remember the white after it."""
         x = self.width + self.space
         for run, advance in word.parts:
             self.pieces.append(Piece(x, advance, run))
@@ -56,7 +68,7 @@ class Draft:
 
 
 class _Word(NamedTuple):
-    """A box's text in its styles, measured."""
+    """A box, its text in its styles, and their widths."""
 
     box: Box
     source: str
@@ -64,7 +76,7 @@ class _Word(NamedTuple):
     width: float
 
 
-class Setter:
+class ParagraphSetter:
     """Breaks one paragraph into lines."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric) -> None:
@@ -74,23 +86,23 @@ class Setter:
         self._text = "".join(run.text for run in self._runs)
         self._starts = list(accumulate((len(run.text) for run in self._runs), initial=0))
 
-    def one_line(self) -> Draft:
+    def one_line(self) -> DraftLine:
         """Return everything on one line, however long."""
-        line = Draft()
+        line = DraftLine()
         for box in boxes(self._text):
             line.add(self._word(box), self._space(box))
         return line
 
-    def lines(self, measure: float, first_measure: float) -> list[Draft]:
-        """Return at least one line; a word wider than the measure is parted between clusters."""
-        done: list[Draft] = []
-        line = Draft()
+    def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
+        """Return at least one line; a word wider than the measure is broken between clusters."""
+        done: list[DraftLine] = []
+        line = DraftLine()
         ended = False
         for word in self._words(min(measure, first_measure)):
             room = (measure if done else first_measure) + TOLERANCE
             if ended or (line.pieces and word.parts and line.width + line.space + word.width > room):
                 done.append(line)
-                line = Draft()
+                line = DraftLine()
                 room = measure + TOLERANCE
             if not line.pieces:
                 line.space = max(0.0, min(line.space, room - TOLERANCE - word.width))
@@ -98,36 +110,36 @@ class Setter:
             ended = word.box.hard
         return [*done, line]
 
-    def shortened(self, line: Draft, measure: float) -> Draft:
-        """Return a line that ends in an ellipsis: after its last word that leaves room, else after a cluster of its first."""
+    def shortened(self, line: DraftLine, measure: float) -> DraftLine:
+        """Return a line cut to end in an ellipsis: after the last word that leaves room for it, or within the first word."""
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]
             ended = self._ended(last, last.run.text.rstrip(_BEFORE_ELLIPSIS))
             if ended.x + ended.width <= measure + TOLERANCE:
-                return Draft([*line.pieces[: count - 1], ended], line.source, ended.x + ended.width)
+                return DraftLine([*line.pieces[: count - 1], ended], line.source, ended.x + ended.width)
         parts = clusters(line.pieces[0].run.text) if line.pieces else []
         while parts:
             parts.pop()
             ended = self._ended(line.pieces[0], "".join(parts))
             if ended.x + ended.width <= measure + TOLERANCE:
-                return Draft([ended], line.source, ended.x + ended.width)
-        return Draft(source=line.source)
+                return DraftLine([ended], line.source, ended.x + ended.width)
+        return DraftLine(source=line.source)
 
     def _ended(self, piece: Piece, text: str) -> Piece:
         run = piece.run._replace(text=text + ELLIPSIS)
         return Piece(piece.x, self._metric.advance(run.text, self._size, run.bold), run)
 
     def _words(self, room: float) -> Iterator[_Word]:
-        """Yield the boxes measured, those wider than a line in parts that fit."""
+        """Yield the boxes with their widths; those wider than a line in parts that fit."""
         for box in boxes(self._text):
             word = self._word(box)
             if word.width <= room + TOLERANCE:
                 yield word
             else:
-                yield from self._parted(box, room)
+                yield from self._broken(box, room)
 
-    def _parted(self, box: Box, room: float) -> Iterator[_Word]:
-        """Yield a box cut between clusters; a part wider than the room is one cluster."""
+    def _broken(self, box: Box, room: float) -> Iterator[_Word]:
+        """Yield a box broken between clusters into parts that fit; a part that is still too wide is one cluster."""
         offsets = list(accumulate(map(len, clusters(self._text[box.start : box.end])), initial=box.start))
         first, last = 0, len(offsets) - 1
         while first < last:
@@ -139,7 +151,7 @@ class Setter:
             first = end
 
     def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
-        """Return up to which of the offsets, at least the next, the text from the first fits."""
+        """Return the index of the last offset up to which the text from `first` fits; at least the next one."""
         end = first + 1
         width = self._width(offsets[first], offsets[end])
         while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:
@@ -154,7 +166,7 @@ class Setter:
         return self._word(Box(start, end, end)).width
 
     def _word(self, box: Box) -> _Word:
-        """Return a box measured, cut where its style changes."""
+        """Return a box with its widths, cut where its style changes."""
         parts: list[tuple[Run, float]] = []
         start, total = box.start, 0.0
         number = bisect_right(self._starts, start) - 1
@@ -170,7 +182,7 @@ class Setter:
         return _Word(box, self._text[box.start : box.next], parts, total)
 
     def _space(self, box: Box) -> float:
-        """Return the width of the spaces after a box, in the style in which they begin."""
+        """Return the width of the spaces after a box, in the style of the first of them."""
         if box.end == box.next:
             return 0.0
         run = self._runs[bisect_right(self._starts, box.end) - 1]
@@ -178,7 +190,7 @@ class Setter:
 
 
 def _tidy(runs: Sequence[Run]) -> list[Run]:
-    """Return runs as they are set; marks that a style change has torn from their letter go back to it."""
+    """Return runs as they are set; marks that a style change has separated from their letter rejoin it."""
     tidy: list[Run] = []
     for run in runs:
         text = run.text

@@ -1,48 +1,48 @@
-"""Pictures within type: how many cells one takes, and the surface of some of its rows."""
+"""Pictures among type: how many cells one takes, and the surface of some of its rows."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from bpost_tui.typeset.items import Palette
-from bpost_tui.typeset.layout import Plate
+from bpost_tui.typeset.layout import PicturePlace
 from bpost_tui.typeset.raster import Bar, rasterise
 from bpost_tui.typeset.surface import Layer, Surface
 
 Dot = tuple[float, float]
-"""How wide and high a pixel of the surface is, in pixels of the screen: more than one in a mosaic."""
+"""How wide and high one pixel of a surface is, in pixels of the screen: in a mosaic more than one, since there it is a dot."""
 
-_ENLARGED = 2.0
-"""No picture is shown larger than so many times its own size."""
-_TALLEST = 1.2
-"""Nor higher than so many times the width of the measure."""
+_MAX_ENLARGEMENT = 2.0
+"""No picture is shown larger than this many times its own size."""
+_MAX_HEIGHT = 1.2
+"""Nor higher than this many times the width of the measure."""
 
 
-def plate_cells(size_px: tuple[int, int], most_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:
-    """Return the columns and rows in which a picture is shown."""
+def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:
+    """Return the columns and rows in which a picture of `size_px` is shown; `cell` is a cell's width and height in dots."""
     cell_w_px, cell_h_px = cell[0] * dot_px[0], cell[1] * dot_px[1]
     width_px, height_px = size_px
-    width = min(most_cols * cell_w_px, _ENLARGED * width_px)
-    tallest = _TALLEST * most_cols * cell_w_px
+    width = min(max_cols * cell_w_px, _MAX_ENLARGEMENT * width_px)
+    tallest = _MAX_HEIGHT * max_cols * cell_w_px
     share = min(width / width_px, tallest / height_px)
-    return max(1, min(most_cols, round(width_px * share / cell_w_px))), max(1, round(height_px * share / cell_h_px))
+    return max(1, min(max_cols, round(width_px * share / cell_w_px))), max(1, round(height_px * share / cell_h_px))
 
 
-def plate_surface(cell: tuple[int, int], plate: Plate, first: int, rows: int, palette: Palette) -> Surface:
-    """Return the surface of some rows of a picture: of it, where it is there in this size, else of the frame it will stand in."""
+def picture_surface(cell: tuple[int, int], place: PicturePlace, first: int, rows: int, palette: Palette) -> Surface:
+    """Return the surface of some rows of a picture, or of the frame it will stand in while it isn't there at this size."""
     cell_w, cell_h = cell
-    width_px, height_px = plate.cols * cell_w, plate.rows * cell_h
+    width_px, height_px = place.cols * cell_w, place.rows * cell_h
     nothing = ((),) * rows
-    photo = plate.figure.print(width_px, height_px)
+    photo = place.figure.photo_at(width_px, height_px)
     if photo is not None and (photo.width_px, photo.height_px) == (width_px, height_px):
         part = photo.crop(0, first * cell_h, width_px, rows * cell_h)
-        return Surface(plate.cols, rows, cell_w, cell_h, nothing, photo=part)
+        return Surface(place.cols, rows, cell_w, cell_h, nothing, photo=part)
     bars = (
         Bar(0, -first * cell_h, width_px, 1),
         Bar(0, height_px - first * cell_h - 1, width_px, 1),
         *(Bar(x, 0, 1, rows * cell_h) for x in (0, width_px - 1)),
     )
-    return Surface(plate.cols, rows, cell_w, cell_h, nothing, partial(_frame, bars, width_px, rows * cell_h, palette))
+    return Surface(place.cols, rows, cell_w, cell_h, nothing, partial(_frame, bars, width_px, rows * cell_h, palette))
 
 
 def _frame(bars: tuple[Bar, ...], width_px: int, height_px: int, palette: Palette) -> tuple[Layer, ...]:

@@ -1,4 +1,4 @@
-"""The typesetter for pixels, and for the dots of a mosaic, which are large pixels."""
+"""The typesetter for pixels, and for the dots of a mosaic, which are large pixels. Lengths without a unit in their name are em."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from bpost_tui.typeset.fonts import Fonts
 from bpost_tui.typeset.galley import BandedGalley
 from bpost_tui.typeset.items import Item, Palette, Run, Runs, Size
 from bpost_tui.typeset.layout import Column, Layout, Line
-from bpost_tui.typeset.picture_places import Dot, plate_cells, plate_surface
-from bpost_tui.typeset.protocols import Metric, Piece
+from bpost_tui.typeset.paragraph import Piece
+from bpost_tui.typeset.picture_places import Dot, picture_cells, picture_surface
 from bpost_tui.typeset.raster import Bar, Placed, rasterise
 from bpost_tui.typeset.shaping import Shaper
 from bpost_tui.typeset.sizes import BODY_PITCH, Type, dot_types, pixel_types
 from bpost_tui.typeset.surface import Colour, Layer, Surface, Word
 
-MAX_COLS = 297  # kitty numbers no more columns of one image
-_MOST_DOT_COLS = 2000  # of a mosaic, which numbers nothing; a surface of so many has tokens enough
-_ABOVE_EM, _BELOW_EM = 0.95, 0.38  # of the baseline: how far the ground of reversed type reaches
-_ROW_EM = 1.07  # as body type has it in a mosaic
-INSET_PX = 1  # left and right, so that no softened edge is cut
+MAX_COLS = 297  # kitty can number no more columns of one image
+_MAX_DOT_COLS = 2000  # of a mosaic, which numbers no columns; there are tokens enough for a surface of this width
+_ABOVE_EM, _BELOW_EM = 0.95, 0.38  # how far the ground of reversed type reaches from the baseline
+_ROW_EM = 1.07  # body type's em over row type's, in a mosaic
+INSET_PX = 1  # left and right, so that no antialiased edge is cut
 
 
 class PixelTypesetter:
-    """Sets items in pixels; lines stand at a free pitch, only the galley is whole cells. A shaper may be shared by many."""
+    """Sets items in pixels: lines have a pitch of their own, and only the galley is whole cells. Typesetters may share a shaper."""
 
     def __init__(
         self,
@@ -39,11 +39,11 @@ class PixelTypesetter:
         pitch: float = BODY_PITCH,
         types: Mapping[Size, Type] | None = None,
         dot_px: Dot = (1.0, 1.0),
-        most_cols: int = MAX_COLS,
+        max_cols: int = MAX_COLS,
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
-        self._most_cols = most_cols
+        self._max_cols = max_cols
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
         self._layout = Layout(_PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px))
@@ -52,25 +52,25 @@ class PixelTypesetter:
     def for_dots(
         cls, type_of: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0
     ) -> PixelTypesetter:
-        """Return one for mosaic cells of dots_w × dots_h, in a terminal whose cells are `cell_px` (width, height)."""
+        """Return a typesetter for mosaic cells of dots_w × dots_h, in a terminal whose cells are `cell_px` (width, height)."""
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         types = dot_types(shaper.fonts, dots_h, dot_px[1] / dot_px[0], zoom_px)
-        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px, most_cols=_MOST_DOT_COLS)
+        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px, max_cols=_MAX_DOT_COLS)
 
     @property
     def em_cells(self) -> float:
-        """Return the width of an em of body type, in cells."""
+        """The width of an em of body type, in cells."""
         return self._types[Size.BODY].em_x_px / self.cell_w
 
     @property
     def row_em_cells(self) -> float:
-        """Return the em that the width of rows is counted in: that of body type, or a little more than their own."""
+        """The em in which the width of list rows is measured: that of body type, or a little more than their own."""
         return max(self.em_cells, _ROW_EM * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
-        """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are left out."""
-        cols = min(cols, self._most_cols)
+        """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are dropped."""
+        cols = min(cols, self._max_cols)
         column = self._column(items, cols)
         if rows is None:
             rows = self._rows(column)
@@ -81,16 +81,16 @@ class PixelTypesetter:
             lines=lines,
             line_rows=[self._row(line) for line in lines],
             item_rows=[int(top) // self.cell_h for top in column.tops],
-            cut=partial(self._surface, cols),
+            draw_lines=partial(self._surface, cols),
             cell_w=self.cell_w,
-            reach=self._reach,
-            plates=[(self._row(line), line.plate) for line in lines if line.plate is not None],
-            cut_plate=partial(plate_surface, (self.cell_w, self.cell_h)),
+            ink_rows=self._ink_rows,
+            pictures=[(self._row(line), line.picture) for line in lines if line.picture is not None],
+            draw_picture=partial(picture_surface, (self.cell_w, self.cell_h)),
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
         """Return how many rows the items take at this measure."""
-        return self._rows(self._column(items, min(cols, self._most_cols)))
+        return self._rows(self._column(items, min(cols, self._max_cols)))
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
@@ -107,31 +107,31 @@ class PixelTypesetter:
         return math.ceil(self._bottom(column.lines[-1]) / self.cell_h) if column.lines else 0
 
     def _bottom(self, line: Line) -> float:
-        if line.plate is not None:
-            return line.top + line.plate.rows * self.cell_h
+        if line.picture is not None:
+            return line.top + line.picture.rows * self.cell_h
         return line.top + (line.height if line.rule is not None else self._types[line.size].height_px)
 
     def _row(self, line: Line) -> int:
-        if line.plate is not None:
+        if line.picture is not None:
             return int(line.top) // self.cell_h
         return (int(line.top) + self._types[line.size].baseline_px - 1) // self.cell_h
 
-    def _reach(self, line: Line) -> tuple[float, float]:
-        """Return from where to where a line of type has ink, in rows; a rule or a picture may be cut anywhere."""
-        kind = self._types[line.size]
-        baseline_px = line.top + kind.baseline_px
-        if line.rule is not None or line.plate is not None:
+    def _ink_rows(self, line: Line) -> tuple[float, float]:
+        """Return between which rows a line of type has ink; a rule or a picture may be cut anywhere."""
+        type_ = self._types[line.size]
+        baseline_px = line.top + type_.baseline_px
+        if line.rule is not None or line.picture is not None:
             return baseline_px / self.cell_h, baseline_px / self.cell_h
-        inks = [self._shaper.ink(piece.run.text, kind.bold or piece.run.bold) for piece in line.pieces]
-        above = max((ink.above for ink in inks), default=0.0) * kind.em_y_px
-        below = max((ink.below for ink in inks), default=0.0) * kind.em_y_px
+        extents = [self._shaper.ink_extents(piece.run.text, type_.bold or piece.run.bold) for piece in line.pieces]
+        above = max((each.above for each in extents), default=0.0) * type_.em_y_px
+        below = max((each.below for each in extents), default=0.0) * type_.em_y_px
         if any(piece.run.underline for piece in line.pieces):
-            below = max(below, kind.underline_px + kind.stroke_px)
+            below = max(below, type_.underline_px + type_.stroke_px)
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
 
     def _surface(self, cols: int, lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:
         top, bottom = first_row * self.cell_h, (first_row + rows) * self.cell_h
-        # half a line more on both sides, for signs of rare scripts that reach out of their line
+        # half a line more on both sides, since signs of rare scripts reach beyond their line
         near = [line for line in lines if line.top - line.height / 2 < bottom and line.top + line.height * 1.5 > top]
         words: list[tuple[Word, ...]] = [()] * rows
         for line in near:
@@ -152,62 +152,62 @@ class PixelTypesetter:
             )
 
     def _draw(self, lines: Sequence[Line], width_px: int, height_px: int, top_px: int, palette: Palette) -> tuple[Layer, ...]:
-        inks: dict[Colour, _Ink] = {}
+        inks: dict[Colour, _InkMarks] = {}
         for line in lines:
             for name, mark in self._marks(line, width_px, int(line.top) - top_px):
-                inks.setdefault(palette.get(name, palette["text"]), _Ink()).plain.add(mark)
+                inks.setdefault(palette.get(name, palette["text"]), _InkMarks()).plain.add(mark)
             for name, mark in self._reversed(line, int(line.top) - top_px):
-                inks.setdefault(palette.get(name, palette["text"]), _Ink()).cut.add(mark)
+                inks.setdefault(palette.get(name, palette["text"]), _InkMarks()).reversed.add(mark)
         return tuple(Layer(colour, ink.coverage(width_px, height_px)) for colour, ink in inks.items())
 
     def _marks(self, line: Line, width_px: int, top_px: int) -> Iterator[tuple[str, Placed | Bar]]:
-        """Yield everything that a line shows, each with the name of its ink."""
-        kind = self._types[line.size]
+        """Yield the glyphs and bars of a line, but for what is reversed, each with the name of its ink."""
+        type_ = self._types[line.size]
         height_px = int(line.height)
         if line.rule is not None:
-            yield line.rule, Bar(0, top_px + (height_px - kind.stroke_px) // 2, width_px, kind.stroke_px)
+            yield line.rule, Bar(0, top_px + (height_px - type_.stroke_px) // 2, width_px, type_.stroke_px)
         if line.bar is not None:
-            yield line.bar, Bar(0, top_px, 2 * kind.stroke_px, height_px)
-        baseline_px = top_px + kind.baseline_px
+            yield line.bar, Bar(0, top_px, 2 * type_.stroke_px, height_px)
+        baseline_px = top_px + type_.baseline_px
         for piece, following in zip_longest(line.pieces, line.pieces[1:]):
             x_px = INSET_PX + piece.x
             if piece.run.caret is not None:
-                yield piece.run.caret, Bar(round(x_px), top_px, 2 * kind.stroke_px, height_px)
+                yield piece.run.caret, Bar(round(x_px), top_px, 2 * type_.stroke_px, height_px)
             if piece.run.is_reversed:
                 continue
-            for glyph in self._glyphs(piece, kind, baseline_px):
+            for glyph in self._glyphs(piece, type_, baseline_px):
                 yield piece.run.ink, glyph
             if piece.run.strike:
-                yield piece.run.ink, Bar(round(x_px), baseline_px - kind.strike_px, round(piece.width), kind.stroke_px)
+                yield piece.run.ink, Bar(round(x_px), baseline_px - type_.strike_px, round(piece.width), type_.stroke_px)
             if piece.run.underline:
-                goes_on = following is not None and _is_same_line(piece.run, following.run)
+                goes_on = following is not None and _shares_underline(piece.run, following.run)
                 end = following.x + INSET_PX if goes_on else x_px + piece.width
-                yield piece.run.ink, Bar(round(x_px), baseline_px + kind.underline_px, round(end) - round(x_px), kind.stroke_px)
+                yield piece.run.ink, Bar(round(x_px), baseline_px + type_.underline_px, round(end) - round(x_px), type_.stroke_px)
 
     def _reversed(self, line: Line, top_px: int) -> Iterator[tuple[str, Placed | Bar]]:
-        """Yield the grounds of what is reversed and the glyphs to be cut out of them, each with the name of its ink."""
-        kind = self._types[line.size]
-        baseline_px = top_px + kind.baseline_px
-        top, height = baseline_px - round(_ABOVE_EM * kind.em_y_px), round((_ABOVE_EM + _BELOW_EM) * kind.em_y_px)
+        """Yield the grounds of reversed runs and the glyphs to cut out of them, each with the name of its ink."""
+        type_ = self._types[line.size]
+        baseline_px = top_px + type_.baseline_px
+        top, height = baseline_px - round(_ABOVE_EM * type_.em_y_px), round((_ABOVE_EM + _BELOW_EM) * type_.em_y_px)
         for piece, following in zip_longest(line.pieces, line.pieces[1:]):
             if not piece.run.is_reversed:
                 continue
             left = round(INSET_PX + piece.x)
             goes_on = following is not None and following.run.is_reversed
             right = round(INSET_PX + (following.x if goes_on else piece.x + piece.width))
-            yield piece.run.ink, Bar(left - kind.stroke_px, top, right - left + 2 * kind.stroke_px, height)
-            for glyph in self._glyphs(piece, kind, baseline_px):
+            yield piece.run.ink, Bar(left - type_.stroke_px, top, right - left + 2 * type_.stroke_px, height)
+            for glyph in self._glyphs(piece, type_, baseline_px):
                 yield piece.run.ink, glyph
 
-    def _glyphs(self, piece: Piece, kind: Type, baseline_px: int) -> Iterator[Placed]:
+    def _glyphs(self, piece: Piece, type_: Type, baseline_px: int) -> Iterator[Placed]:
         x_px = INSET_PX + piece.x
-        for glyph in self._shaper.shape(piece.run.text, kind.bold or piece.run.bold).glyphs:
-            x, y = x_px + glyph.x * kind.em_x_px, baseline_px - glyph.y * kind.em_y_px
-            yield Placed(glyph.face, glyph.id, x, y, kind.em_x_px, kind.em_y_px)
+        for glyph in self._shaper.shape(piece.run.text, type_.bold or piece.run.bold).glyphs:
+            x, y = x_px + glyph.x * type_.em_x_px, baseline_px - glyph.y * type_.em_y_px
+            yield Placed(glyph.face, glyph.id, x, y, type_.em_x_px, type_.em_y_px)
 
 
-def _is_same_line(run: Run, following: Run) -> bool:
-    """Say whether one underline joins two words, and not two links."""
+def _shares_underline(run: Run, following: Run) -> bool:
+    """Whether one underline joins two words; not so between two links."""
     return following.underline and (following.ink, following.link) == (run.ink, run.link)
 
 
@@ -224,23 +224,23 @@ class _Marks:
 
 
 @dataclass(slots=True)
-class _Ink:
-    """What one ink covers: type and bars, and grounds with type cut out of them."""
+class _InkMarks:
+    """What is drawn in one ink: type and bars, and grounds with type cut out of them."""
 
     plain: _Marks = field(default_factory=_Marks)
-    cut: _Marks = field(default_factory=_Marks)
+    reversed: _Marks = field(default_factory=_Marks)
 
     def coverage(self, width_px: int, height_px: int) -> bytes:
         plain = rasterise(self.plain.glyphs, self.plain.bars, width_px, height_px)
-        if not self.cut.bars:
+        if not self.reversed.bars:
             return plain
-        grounds = rasterise((), self.cut.bars, width_px, height_px)
-        holes = rasterise(self.cut.glyphs, (), width_px, height_px)
+        grounds = rasterise((), self.reversed.bars, width_px, height_px)
+        holes = rasterise(self.reversed.glyphs, (), width_px, height_px)
         ink, ground, hole = (int.from_bytes(mask, "little") for mask in (plain, grounds, holes))
-        return (ink | ground & ~hole).to_bytes(len(plain), "little")  # a ground is 255 or 0, so this is 255 less the hole
+        return (ink | ground & ~hole).to_bytes(len(plain), "little")  # a ground is 255 or 0, so this is 255 minus the hole
 
 
-class _PixelMetric(Metric):
+class _PixelMetric:
     def __init__(self, shaper: Shaper, types: Mapping[Size, Type], cell: tuple[int, int], dot_px: Dot) -> None:
         self._shaper = shaper
         self._types = types
@@ -248,12 +248,12 @@ class _PixelMetric(Metric):
         self._dot_px = dot_px
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
-        kind = self._types[size]
-        return self._shaper.shape(text, bold or kind.bold).advance * kind.em_x_px
+        type_ = self._types[size]
+        return self._shaper.shape(text, bold or type_.bold).advance * type_.em_x_px
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
-        kind = self._types[size]
-        return self._shaper.bearing(text, bold or kind.bold) * kind.em_x_px
+        type_ = self._types[size]
+        return self._shaper.bearing(text, bold or type_.bold) * type_.em_x_px
 
     def across(self, ems: float, size: Size) -> float:
         return ems * self._types[size].em_x_px
@@ -267,9 +267,9 @@ class _PixelMetric(Metric):
     def row(self) -> float:
         return self._cell[1]
 
-    def plate(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
-        most_cols = int((measure + 2 * INSET_PX) // self._cell[0])
-        return plate_cells((width_px, height_px), most_cols, self._cell, self._dot_px)
+    def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+        max_cols = int((measure + 2 * INSET_PX) // self._cell[0])
+        return picture_cells((width_px, height_px), max_cols, self._cell, self._dot_px)
 
     def rule(self) -> float:
         return self._cell[1]

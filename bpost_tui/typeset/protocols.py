@@ -1,23 +1,104 @@
-"""What the layout needs to know of a medium, and what it produces: pieces of text with their positions.
-
-Everything is in one unit, the medium's own: pixels, dots or cells.
-"""
+"""The interfaces of typesetting: what a typesetter gives to widgets, and what the layout must know of a medium."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from bpost_tui.typeset.items import Run, Size
+from bpost_tui.typeset.items import Item, Palette, Runs, Size
+from bpost_tui.typeset.surface import Surface
 
-HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
-"""Sizes that are bold by themselves."""
 
-TOLERANCE = 1e-6
-"""The rounding error that sums of widths may have."""
+class Band(NamedTuple):
+    """Some rows of a galley, as one surface."""
+
+    first_row: int
+    surface: Surface
+    column: int = 0
+    """The galley's column in which the surface begins; a picture that is narrower than the measure is centred."""
+
+
+class Galley(Protocol):
+    """Set type: one tall column of lines, drawn only where it is looked at. Widths and heights are cells."""
+
+    cols: int
+    rows: int
+
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+        """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
+
+        Lines that the window's first or last row would cut are left out.
+        """
+        ...
+
+    def uncut_rows(self, window: range) -> range:
+        """Return the rows of a window that hold no part of a line which its ends would cut."""
+        ...
+
+    def item_at(self, row: int) -> int:
+        """Return the index of the item at a row: a position that holds at any measure."""
+        ...
+
+    def row_of(self, item: int) -> int:
+        """Return the first row of an item."""
+        ...
+
+    def text(self, row: int) -> str:
+        """Return the source text of the lines whose baselines fall in a row."""
+        ...
+
+    def reversed_row(self) -> int | None:
+        """Return the row of the first line that has a reversed run; None where none has."""
+        ...
+
+    def request_pictures(self, first_row: int, end_row: int) -> None:
+        """Ask for the pictures in these rows at the size they are shown in, so that they are ready before they are seen."""
+        ...
+
+    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
+        """Return the addresses of the links in the lines whose baselines fall in these rows, each once, in reading order."""
+        ...
+
+    def link_at(self, row: int, column: int) -> str | None:
+        """Return the address of the link in a cell, if there is one."""
+        ...
+
+
+class Typesetter(Protocol):
+    """Sets items to a measure, for one kind of cell."""
+
+    cell_w: int
+    cell_h: int
+
+    @property
+    def em_cells(self) -> float:
+        """The width of an em of body type, in cells: the measure for how much text a column holds."""
+        ...
+
+    @property
+    def row_em_cells(self) -> float:
+        """The same for rows of a list, whose type is bound to the grid and not zoomed."""
+        ...
+
+    def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+        """Set items to a width of `cols` cells; with `rows`, exactly that high: cut off, or padded below."""
+        ...
+
+    def rows(self, items: Sequence[Item], cols: int = 200) -> int:
+        """Return how many rows the items take at this measure."""
+        ...
+
+    def width(self, runs: Runs, size: Size) -> int:
+        """Return how many cells these runs take on one line."""
+        ...
+
+    def advance(self, runs: Runs, size: Size) -> float:
+        """Return how many cells these runs take among others on a line, not rounded."""
+        ...
 
 
 class Metric(Protocol):
-    """How wide and how far apart things are in one medium."""
+    """How wide and how far apart things are in one medium. Everything is in the medium's own unit: pixels, dots or cells."""
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         """Return the width of a text that stands on one line."""
@@ -43,19 +124,10 @@ class Metric(Protocol):
         """Return the height of a row of cells."""
         ...
 
-    def plate(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
-        """Return the columns and rows of cells in which a picture is shown; no rows where none can be."""
+    def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+        """Return the columns and rows of cells that a picture takes; no rows where the medium shows none."""
         ...
 
     def rule(self) -> float:
         """Return the height that a rule takes."""
         ...
-
-
-class Piece(NamedTuple):
-    """A word, or the part of a word in one style, at its place in a line."""
-
-    x: float
-    width: float
-    run: Run
-    """The text and its style."""

@@ -10,13 +10,13 @@ from bpost_tui.typeset.fonts import Face
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A glyph in pixels, from the top left corner of what is drawn."""
+    """A glyph and where it stands, in pixels from the top left corner of what is drawn."""
 
     face: Face
     id: int
     x_px: float
     y_px: float
-    """Of the baseline, downwards."""
+    """Of its baseline, downwards."""
     em_x_px: float
     em_y_px: float
 
@@ -32,14 +32,14 @@ class Bar:
 
 
 def rasterise(glyphs: Iterable[Placed], bars: Iterable[Bar], width_px: int, height_px: int) -> bytes:
-    """Return the coverage, row-major from the top, one byte a pixel; what lies outside is clipped."""
+    """Return the coverage of glyphs and bars, one byte a pixel, row-major from the top; what lies outside is clipped."""
     import uharfbuzz as hb  # 33 ms
 
     draw = hb.RasterDraw()
     draw.extents = hb.RasterExtents(0, 0, width_px, height_px, width_px)
     for glyph in glyphs:
         unit = glyph.face.per_em * glyph.face.scale
-        # rows come upwards from y_origin: drawn upside down, they are the rows from the top
+        # HarfBuzz writes rows bottom-up: drawn upside down, they are the rows from the top
         draw.transform = (unit * glyph.em_x_px, 0, 0, -unit * glyph.em_y_px, glyph.x_px, glyph.y_px)
         draw.draw_glyph(glyph.face.font, glyph.id)
     mask = bytearray(draw.render().buffer)

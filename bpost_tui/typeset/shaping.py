@@ -1,4 +1,4 @@
-"""Words to glyphs: a face is chosen for each cluster, then HarfBuzz shapes. Distances are em, so all sizes share the results."""
+"""Words to glyphs: a face is chosen for each cluster, then HarfBuzz shapes. Distances are em, which all sizes share."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.fonts import Face, Fonts, Glyph, Ink, ink_of
+from bpost_tui.typeset.fonts import Face, Fonts, Glyph, InkExtents, extents_of
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _BOX = "□"
-_WORDS = 4096  # of a few long stories: 3 MB; 16384 were 17
+_MAX_WORDS = 4096  # remembered, those of a few long stories: 3 MB; 16,384 took 17 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,11 @@ class Shaper:
 
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
-        self.shape = lru_cache(maxsize=_WORDS)(self._shape)
+        self._cached_shape = lru_cache(maxsize=_MAX_WORDS)(self._shape)
+
+    def shape(self, text: str, bold: bool) -> Shaped:
+        """Return a text as glyphs."""
+        return self._cached_shape(text, bold)
 
     def _shape(self, text: str, bold: bool) -> Shaped:
         glyphs: list[Glyph] = []
@@ -39,16 +43,16 @@ class Shaper:
             x += advance
         return Shaped(tuple(glyphs), x)
 
-    def ink(self, text: str, bold: bool) -> Ink:
+    def ink_extents(self, text: str, bold: bool) -> InkExtents:
         """Return how far the ink of a text reaches."""
-        return ink_of(self.shape(text, bold).glyphs)
+        return extents_of(self.shape(text, bold).glyphs)
 
     def bearing(self, text: str, bold: bool) -> float:
         """Return where the ink of a text begins; negative where it hangs over."""
-        return self.ink(text, bold).left
+        return self.ink_extents(text, bold).left
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield stretches for one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, the rest Bengali."""
+        """Yield stretches of one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, the rest Bengali."""
         chain = self.fonts.chain(bold)
         latin_first = tuple(sorted(chain, key=lambda face: not face.covers("A")))
         at = 0

@@ -2,8 +2,8 @@
 
 A surface is set type in whole cells. A widget's strip holds one private-use code point a cell (planes 15 and 16), which names
 *surface, row, column*: to Textual and Rich it is ordinary text one cell wide, so scrolling, cropping and overlap just work, and no
-tint or filter can change what it names. At the output boundary (`terminal.boundary`) runs of tokens become what the terminal takes.
-The gate at the other end (`news.gate`) lets no private-use character of these planes in, so nothing from outside can be a token.
+tint or filter can change what it names. At the output boundary (`terminal.output`) spans of tokens become what the terminal takes.
+The gate at the other end (`model.sanitize`) lets no private-use character of these planes in, so nothing from outside is a token.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Layer(NamedTuple):
 
 
 class Word(NamedTuple):
-    """Source text in cells: what the `cells` rung writes, and what copying gives."""
+    """Source text in cells: what is written in the render mode `cells`, and what is copied."""
 
     column: int
     """Its first cell in the surface."""
@@ -55,37 +55,37 @@ class Surface:
     cols: int
     rows: int
     cell_w: int
-    """Pixels (or dots) a cell is wide; 1 in the `cells` rung, where there is nothing to draw."""
+    """Pixels (or dots) a cell is wide; 1 in the render mode `cells`, where there is nothing to draw."""
     cell_h: int
     words: tuple[tuple[Word, ...], ...]
-    """The source text, row by row. In pixel rungs a line stands at the row its baseline falls in."""
+    """The source text, row by row. Where type is drawn, a line belongs to the row its baseline falls in."""
     draw: Callable[[], tuple[Layer, ...]] = field(repr=False, default=tuple)
-    """Rasterises, possibly in another thread; called once, and again where what it drew was let go."""
+    """Rasterises, possibly in another thread; called once, and again after `drop_layers`."""
     photo: Photo | None = field(default=None, repr=False)
     """A picture that covers all of it, in place of inks."""
 
     @property
     def width_px(self) -> int:
-        """Return the width in pixels."""
+        """The width in pixels."""
         return self.cols * self.cell_w
 
     @property
     def height_px(self) -> int:
-        """Return the height in pixels."""
+        """The height in pixels."""
         return self.rows * self.cell_h
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
-        """The drawn inks, in painting order; their masks overlap nowhere that matters."""
+        """The inks as drawn, in the order in which they are painted."""
         return self.draw()
 
-    def let_go(self) -> None:
-        """Forget what was drawn: whoever shows it has all it needs (half a megabyte a story, which the terminal holds anyway)."""
+    def drop_layers(self) -> None:
+        """Forget what was drawn, once the terminal has it: half a megabyte a story."""
         self.__dict__.pop("layers", None)
 
 
 class SurfaceTable:
-    """Gives surfaces their tokens, and takes the longest unseen one's away when tokens or memory run out.
+    """Gives surfaces their tokens, and evicts the one unseen for longest when tokens or memory run out.
 
     Not thread-safe: strips are made, and frames written, on one thread.
     """
@@ -112,7 +112,7 @@ class SurfaceTable:
         return "".join(map(chr, range(first, first + surface.cols)))
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) of a token, or None where it names nothing any more."""
+        """Return (surface, row, column) of a token; None where its surface was evicted."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         if at < 0:
@@ -126,12 +126,12 @@ class SurfaceTable:
         return surface, row, column
 
     def take_evicted(self) -> list[Surface]:
-        """Return the surfaces that lost their tokens since the last call."""
+        """Return the surfaces evicted since the last call."""
         evicted, self._evicted = self._evicted, []
         return evicted
 
     def clear(self) -> None:
-        """Evict everything: another theme, another cell size, another rung."""
+        """Evict everything: for another theme, cell size or render mode."""
         self._evicted.extend(self._start)
         self._start.clear()
         self._starts.clear()
@@ -154,7 +154,7 @@ class SurfaceTable:
         return start
 
     def _gap(self, size: int) -> int | None:
-        """Return where `size` free tokens begin, in neither plane's end; None where there is no such gap."""
+        """Return the first of `size` free tokens in a row, none of them a noncharacter; None where there is no such gap."""
         free = FIRST_TOKEN
         for start in [*self._starts, LAST_TOKEN + 1]:
             for low, high in ((free, min(start, _HOLE.start)), (max(free, _HOLE.stop), start)):
@@ -174,9 +174,4 @@ class SurfaceTable:
 
 
 def _cost(surface: Surface) -> int:
-    return 4 * surface.width_px * surface.height_px  # as RGBA, which is what terminals decode it to
-
-
-def is_token(char: str) -> bool:
-    """Say whether a character lies in the range that tokens are taken from."""
-    return FIRST_TOKEN <= ord(char) <= LAST_TOKEN
+    return 4 * surface.width_px * surface.height_px  # as RGBA, to which terminals decode it

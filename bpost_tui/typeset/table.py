@@ -6,28 +6,30 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
 from bpost_tui.typeset.items import CELL_END, Para, Run, Runs
-from bpost_tui.typeset.paragraph import Draft, Setter
+from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter
 from bpost_tui.typeset.protocols import Metric
 
 _GAP_EM = 1.4
-_SLACK = 1.08  # of a column over its widest cell, for which another may be mistaken
-_LEAST_EM = 3.0
+_SLACK = 1.08  # a column's width over that of its longest cell: one with fewer letters may be wider
+_MIN_COLUMN_EM = 3.0
 _DIVIDER = "  │  "
 
 
-def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[tuple[float, Draft]]]:
-    """Yield the lines of a row: what stands in each column, and where the column begins."""
+def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[tuple[float, DraftLine]]]:
+    """Yield the lines of a row: for each column where it begins, and what stands in it."""
     gap = metric.across(_GAP_EM, item.size)
     room = measure - gap * (len(item.columns) - 1)
-    if room < len(item.columns) * metric.across(_LEAST_EM, item.size):  # no room for columns: the cells one after another
+    if room < len(item.columns) * metric.across(_MIN_COLUMN_EM, item.size):  # no room for columns: cells follow one another
         runs = [run._replace(text=_DIVIDER, ink="rule") if run.text == CELL_END else run for run in item.runs]
-        for draft in Setter(runs, item.size, metric).lines(measure, measure):
+        for draft in ParagraphSetter(runs, item.size, metric).lines(measure, measure):
             yield ((0.0, draft),)
         return
-    wanted = [_SLACK * Setter(runs, item.size, metric).one_line().width for runs in item.columns]
-    widths = _shared(wanted, room)
+    natural = [_SLACK * ParagraphSetter(runs, item.size, metric).one_line().width for runs in item.columns]
+    widths = _shared(natural, room)
     starts = [sum(widths[:at]) + gap * at for at in range(len(widths))]
-    cells = (Setter(runs, item.size, metric).lines(width, width) for runs, width in zip(_cells(item.runs), widths, strict=False))
+    cells = (
+        ParagraphSetter(runs, item.size, metric).lines(width, width) for runs, width in zip(_cells(item.runs), widths, strict=False)
+    )
     for drafts in zip_longest(*cells):
         yield [(start, draft) for start, draft in zip(starts, drafts, strict=False) if draft is not None]
 
@@ -44,10 +46,10 @@ def _cells(runs: Runs) -> Iterator[Runs]:
     return (tuple(part) or (Run(" "),) for part in parts)
 
 
-def _shared(wanted: Sequence[float], room: float) -> list[float]:
-    """Return the widths of columns: narrow ones get what they want, the wide ones share what is left."""
-    widths = list(wanted)
-    for done, at in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
-        widths[at] = min(wanted[at], room / (len(wanted) - done))
+def _shared(natural: Sequence[float], room: float) -> list[float]:
+    """Return the widths of columns: narrow ones get their natural width, wide ones share the rest; [2, 9, 9] in 12 is [2, 5, 5]."""
+    widths = list(natural)
+    for done, at in enumerate(sorted(range(len(natural)), key=natural.__getitem__)):
+        widths[at] = min(natural[at], room / (len(natural) - done))
         room -= widths[at]
     return widths

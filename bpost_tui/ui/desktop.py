@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from bpost_tui.terminal import notifications
-from bpost_tui.terminal.osc import copied
+from bpost_tui.terminal.osc import clipboard_sequence
 from bpost_tui.ui.driver import Titled
 from bpost_tui.ui.reader.noticing import NoticeScreen
 from bpost_tui.ui.theme_switcher import ThemedApp
@@ -34,7 +34,7 @@ class OutsideApp(ThemedApp):
         """Give a text to the terminal's clipboard."""
         self._clipboard = text
         if self._driver is not None:
-            self._driver.write(copied(text, self.terminal().multiplexer))
+            self._driver.write(clipboard_sequence(text, self.terminal().multiplexer))
 
     def on_app_blur(self) -> None:
         """The reader looks elsewhere."""

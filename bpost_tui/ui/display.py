@@ -12,14 +12,13 @@ from rich.cells import cell_len
 from bpost_tui.config import Settings
 from bpost_tui.errors import FontError
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.colours import Colours
-from bpost_tui.terminal.encoders.choice import any_id, boxes_for, encoder_for
-from bpost_tui.terminal.encoders.encoder import Encoder
-from bpost_tui.terminal.output import Boundary
-from bpost_tui.terminal.render_modes import rung_for, rungs_of, terminal_name, way
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
+from bpost_tui.terminal.colours import ColourFilter
+from bpost_tui.terminal.encoders.base import Encoder
+from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for, random_image_id
+from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.items import Typesetter
+from bpost_tui.typeset.protocols import Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
@@ -52,8 +51,8 @@ class Display:
         self.zoom_px = zoom_px
         self.trouble: FontError | None = None
         """Why there is no real type here, where no font can set Bengali."""
-        self.can = self._on(rung_for(can, how))
-        self.boundary = Boundary(surfaces, self._encoder(), boxes_for(self.can, cell_len), Colours(none=can.colourless))
+        self.can = self._on(render_mode_for(can, how))
+        self.boundary = OutputBoundary(surfaces, self._encoder(), boxes_for(self.can, cell_len), ColourFilter(none=can.colourless))
 
     @property
     def terminal(self) -> str:
@@ -68,12 +67,12 @@ class Display:
     @property
     def how(self) -> str:
         """How type is drawn: "pixels", "mosaic" or "cells"."""
-        return way(self.can.rung)
+        return config_name(self.can.render_mode)
 
     @property
     def choice(self) -> str:
         """What is remembered of the way type is drawn: "auto" where the reader is back at the terminal's own."""
-        return "auto" if self.can.rung is self._best.rung else self.how
+        return "auto" if self.can.render_mode is self._best.render_mode else self.how
 
     @property
     def spare_rows(self) -> int:
@@ -83,17 +82,17 @@ class Display:
     @property
     def loses_pictures(self) -> bool:
         """Whether pictures may be gone after another window was in front: tmux remembers twenty."""
-        return self.can.rung is Rung.SIXEL and bool(self.can.multiplexer)
+        return self.can.render_mode is RenderMode.SIXEL and bool(self.can.multiplexer)
 
     @property
     def photo_colours(self) -> int | None:
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
         return self.can.photo_colours if self.can.shows_pictures else None
 
-    def next_rung(self) -> str:
+    def next_render_mode(self) -> str:
         """Draw type the next way; return what gives back all that the terminal held for the old one."""
-        rungs = rungs_of(self._best)
-        self.can = self._on(rungs[(rungs.index(self.can.rung) + 1) % len(rungs)])
+        render_modes = render_modes_of(self._best)
+        self.can = self._on(render_modes[(render_modes.index(self.can.render_mode) + 1) % len(render_modes)])
         return self.boundary.change(self._encoder())
 
     def resize(self, cell_px: tuple[int, int]) -> None:
@@ -104,30 +103,30 @@ class Display:
     def typesetter(self) -> Typesetter:
         """Return a typesetter for the rung and the zoom there are."""
         can = self.can
-        if can.rung is Rung.CELLS or self._fonts is None:
+        if can.render_mode is RenderMode.CELLS or self._fonts is None:
             return CellTypesetter()
         from bpost_tui.typeset.pixel_typesetter import PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typeset.shaping import Shaper
 
         self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing anew
-        if can.rung is Rung.MOSAIC:
+        if can.render_mode is RenderMode.MOSAIC:
             return PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px), zoom_px=self.zoom_px)
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
     def _encoder(self) -> Encoder:
         return encoder_for(self.can, first_id=self._first_id)
 
-    def _on(self, rung: Rung) -> Capabilities:
+    def _on(self, render_mode: RenderMode) -> Capabilities:
         """Return the terminal on a rung; where no font can set Bengali, there are cells only."""
-        if rung is not Rung.CELLS and self._fonts is None:
+        if render_mode is not RenderMode.CELLS and self._fonts is None:
             from bpost_tui.typeset.fonts import load_fonts
 
             try:
                 self._fonts = load_fonts(self._font_files)
             except FontError as error:
                 self.trouble = error
-                rung = Rung.CELLS
-        return self._best._replace(rung=rung)
+                render_mode = RenderMode.CELLS
+        return self._best._replace(render_mode=render_mode)
 
 
 def display_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Preferences, text: str | None) -> Display:
@@ -143,4 +142,6 @@ def display_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, m
     chosen = memory.choices.way(text, settings.text, terminal_name(can, os.environ))
     kept = memory.choices.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
-    return Display(can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=any_id())
+    return Display(
+        can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=random_image_id()
+    )

@@ -16,9 +16,9 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 
 from textual.events import Key
 
-from bpost_tui.terminal.osc import POP, PUSH, titled
-from bpost_tui.terminal.probe import LATE_S
-from bpost_tui.terminal.tty import has_shell
+from bpost_tui.terminal.osc import POP_TITLE, PUSH_TITLE, title_sequence
+from bpost_tui.terminal.probe import LATE_REPLIES_S
+from bpost_tui.terminal.tty import has_job_control
 from bpost_tui.ui.key_barrier import LONGEST_S, Turn
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver as Base
     from textual.message import Message
 
-    from bpost_tui.terminal.output import Boundary
+    from bpost_tui.terminal.output import OutputBoundary
     from bpost_tui.terminal.replies import LateReplies
 else:
     Base = object  # the platform's driver comes behind this one, see `boundary_driver`
@@ -83,7 +83,7 @@ class BoundaryDriver(Base):
     Textual makes the driver itself, so what it needs is the class's; `boundary_driver` puts it there.
     """
 
-    _boundary: ClassVar[Boundary]
+    _boundary: ClassVar[OutputBoundary]
     """What translates the stream."""
     _has_title: ClassVar[bool] = False
     """Whether the terminal's window has a title."""
@@ -114,7 +114,7 @@ class BoundaryDriver(Base):
         if title != self.title:
             self.title = title
             if self._has_title and self._is_on:
-                self.write(titled(title))
+                self.write(title_sequence(title))
 
     @property
     def is_behind(self) -> bool:
@@ -132,7 +132,7 @@ class BoundaryDriver(Base):
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
             if self._has_title and self._is_on:
-                super().write(PUSH + (titled(self.title) if self.title else ""))
+                super().write(PUSH_TITLE + (title_sequence(self.title) if self.title else ""))
             for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
                 self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
@@ -143,7 +143,7 @@ class BoundaryDriver(Base):
             super().write(freed)
         if not self.is_headless:
             if self._has_title and self._is_on:
-                super().write(POP)
+                super().write(POP_TITLE)
             self._is_on = False
             for number in _ENDING:
                 self._loop.remove_signal_handler(number)
@@ -151,7 +151,7 @@ class BoundaryDriver(Base):
 
     def stop_job(self) -> bool:
         """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
-        if self.is_headless or not has_shell():
+        if self.is_headless or not has_job_control():
             return False
         self.suspend_application_mode()  # first of all: a shell takes the terminal once any process of the job has stopped
         self._must_signal_resume = True
@@ -193,7 +193,7 @@ class BoundaryDriver(Base):
         decode = getincrementaldecoder("utf-8")("replace").decode
         self._turn = Event()
         self._turn.set()
-        until = time.monotonic() + LATE_S
+        until = time.monotonic() + LATE_REPLIES_S
         unread, self._unread = self._unread, b""
         self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
         is_first = True
@@ -228,7 +228,7 @@ class BoundaryDriver(Base):
 
 
 def boundary_driver(
-    base: type[Driver], boundary: Boundary, *, typed: bytes = b"", late: LateReplies | None = None, has_title: bool = False
+    base: type[Driver], boundary: OutputBoundary, *, typed: bytes = b"", late: LateReplies | None = None, has_title: bool = False
 ) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
 

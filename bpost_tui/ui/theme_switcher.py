@@ -12,7 +12,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.themes import Themes
-from bpost_tui.terminal.colours import Colours
+from bpost_tui.terminal.colours import ColourFilter
 from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.key_barrier import TurnApp
 from bpost_tui.ui.renderer import Renderer
@@ -24,7 +24,7 @@ class ThemedApp(TurnApp):
     """Wears a theme: Textual's colours, the inks of the press, and how the stream asks for colours."""
 
     def __init__(
-        self, themes: Themes, worn: str, renderer: Renderer, colours: Colours, memory: Preferences, language: Language
+        self, themes: Themes, worn: str, renderer: Renderer, colours: ColourFilter, memory: Preferences, language: Language
     ) -> None:
         super().__init__()
         self.renderer = renderer

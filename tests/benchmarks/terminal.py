@@ -36,7 +36,7 @@ ANSWERS = {
     "mosaic": _WIDTHS + b"\x1bP>|VTE(8001)\x1b\\" + _CELL + b"\x1b[?61;1;21;22;28c",
     "cells": _WIDTHS + b"\x1bP>|VTE(8001)\x1b\\" + _CELL + b"\x1b[?61;1;21;22;28c",
 }
-"""Rung → what a terminal that gets it says when asked."""
+"""RenderMode → what a terminal that gets it says when asked."""
 
 
 @dataclass(frozen=True, slots=True)

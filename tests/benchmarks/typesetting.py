@@ -9,15 +9,16 @@ from itertools import islice
 from pathlib import Path
 
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
-from bpost_tui.terminal.encoders.choice import encoder_for
-from bpost_tui.terminal.encoders.encoder import Run
-from bpost_tui.terminal.sgr import PLAIN
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.terminal.encoders.base import CellSpan
+from bpost_tui.terminal.encoders.factory import encoder_for
+from bpost_tui.terminal.sgr import NO_BACKGROUND
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.items import Galley, Para, Size, Typesetter
+from bpost_tui.typeset.items import Para, Size
 from bpost_tui.typeset.items import Run as TextRun
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Galley, Typesetter
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import Results, against, process_ms, row, timed_ms
 from tests.benchmarks.terminal import CELL_PX, COLS, ROWS
@@ -51,11 +52,17 @@ def measure(results: Results, home: Path) -> None:
     def dots() -> Typesetter:
         return PixelTypesetter.for_dots(fonts, 2, 4, CELL_PX)
 
-    for rung, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", CellTypesetter)):
+    for render_mode, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", CellTypesetter)):
         all_of_it = timed_ms(lambda setter=setter: _drawn(setter().galley(items, COLS)), _REPEATS)  # type: ignore[misc]
         factor = 2.0 if setter is pixels else None
         results.add(
-            row(GROUP, f"1,000 words, all drawn ({rung})", "ms", all_of_it, **against("hb-view", peers.get("hb-view"), factor))
+            row(
+                GROUP,
+                f"1,000 words, all drawn ({render_mode})",
+                "ms",
+                all_of_it,
+                **against("hb-view", peers.get("hb-view"), factor),
+            )
         )
         warm = setter()
         warm.galley(items, COLS)
@@ -63,17 +70,17 @@ def measure(results: Results, home: Path) -> None:
         results.add(
             row(
                 GROUP,
-                f"the same, its words shaped before ({rung})",
+                f"the same, its words shaped before ({render_mode})",
                 "ms",
                 again,
                 **against("pango-view", peers.get("pango-view"), None),
             )
         )
-    for rung in (Rung.KITTY, Rung.SIXEL, Rung.INLINE, Rung.MOSAIC, Rung.CELLS):
-        can = Capabilities("", (), rung, "", *CELL_PX, mosaic=Mosaic.OCTANT)
-        setter = {Rung.MOSAIC: dots, Rung.CELLS: CellTypesetter}.get(rung, pixels)
+    for render_mode in (RenderMode.KITTY, RenderMode.SIXEL, RenderMode.INLINE, RenderMode.MOSAIC, RenderMode.CELLS):
+        can = Capabilities("", (), render_mode, "", *CELL_PX, mosaic=Mosaic.OCTANT)
+        setter = {RenderMode.MOSAIC: dots, RenderMode.CELLS: CellTypesetter}.get(render_mode, pixels)
         first = timed_ms(lambda setter=setter, can=can: _screen(setter().galley(items, COLS), can), _REPEATS)  # type: ignore[misc]
-        results.add(row(GROUP, f"text to first screen, encoded ({rung.name.lower()})", "ms", first))
+        results.add(row(GROUP, f"text to first screen, encoded ({render_mode.name.lower()})", "ms", first))
 
 
 def _drawn(galley: Galley) -> None:
@@ -89,7 +96,9 @@ def _screen(galley: Galley, can: Capabilities) -> str:
     came = []
     for row_ in range(min(ROWS, galley.rows)):
         band = galley.band(row_, PALETTE)
-        came.append(encoder.encode(Run(band.surface, row_ - band.first_row, 0, band.surface.cols, PLAIN, row_ == ROWS - 1)))
+        came.append(
+            encoder.encode(CellSpan(band.surface, row_ - band.first_row, 0, band.surface.cols, NO_BACKGROUND, row_ == ROWS - 1))
+        )
     return encoder.take_uploads() + "".join(came)
 
 

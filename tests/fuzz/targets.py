@@ -29,10 +29,10 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
-from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.terminal.replies import parse as parse_replies
-from bpost_tui.terminal.width_boxes import Boxes
+from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.theme_switcher import textual_theme
@@ -148,7 +148,7 @@ def _wire(data: bytes) -> None:
 
 def _replies(data: bytes) -> None:
     found = parse_replies(data)
-    assert len(found.typed) + len(found.begun) <= len(data)
+    assert len(found.typed) + len(found.incomplete) <= len(data)
     dice, late, at, out = Random(len(data)), LateReplies(), 0, b""
     while at < len(data):
         step = dice.randint(1, 40)
@@ -158,7 +158,7 @@ def _replies(data: bytes) -> None:
 
 
 def _boundary(data: bytes) -> None:
-    edge = Boundary(SurfaceTable(), KittyEncoder(), Boxes(cell_width))
+    edge = OutputBoundary(SurfaceTable(), KittyEncoder(), WidthBoxes(cell_width))
     sent = edge.translate(data[:_FRAME_BYTES].decode("utf-8", "surrogateescape"))
     sent.encode()
     left = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "!", _ESCAPES.sub("", sent))

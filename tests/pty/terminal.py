@@ -29,7 +29,7 @@ from typing import Any, Self
 
 import pyte
 
-from bpost_tui.terminal.tty import uncooked
+from bpost_tui.terminal.tty import set_cbreak
 from tests.been_here import been_here
 
 LIMIT_S = 30.0
@@ -237,7 +237,7 @@ class Terminal:
 
     def unread(self) -> bytes:
         """Take the keys that the program has left."""
-        before = uncooked(self._far)
+        before = set_cbreak(self._far)
         try:
             return os.read(self._far, 4096)
         finally:

@@ -22,14 +22,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung
-from bpost_tui.terminal.encoders.choice import boxes_for, encoder_for
-from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for
+from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.items import Galley, Item, Pair, Para, Rule, Run, Size, Typesetter
+from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.renderer import Renderer
@@ -56,9 +57,9 @@ PALETTE = {
 
 
 def typesetter_for(can: Capabilities) -> Typesetter:
-    if can.rung is Rung.CELLS:
+    if can.render_mode is RenderMode.CELLS:
         return CellTypesetter()
-    if can.rung is Rung.MOSAIC:
+    if can.render_mode is RenderMode.MOSAIC:
         return PixelTypesetter.for_dots(load_fonts(), can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px))
     return PixelTypesetter(load_fonts(), can.cell_w_px, can.cell_h_px)
 
@@ -103,7 +104,7 @@ class Specimen(App[None]):
     def compose(self) -> ComposeResult:
         can = self._can
         yield Static(
-            f"{can.rung.value} {can.name} {can.version} {can.mosaic.name} {can.dot_w}×{can.dot_h} {can.samples}",
+            f"{can.render_mode.value} {can.name} {can.version} {can.mosaic.name} {can.dot_w}×{can.dot_h} {can.samples}",
             markup=False,
             id="head",
         )
@@ -130,7 +131,7 @@ class Specimen(App[None]):
 
     def _say(self, state: str) -> None:
         if path := os.environ.get("SPECIMEN_STATE"):
-            Path(path).write_text(f"{self._can.rung.value} {self._can.mosaic.value[0]} {state}", encoding="utf-8")
+            Path(path).write_text(f"{self._can.render_mode.value} {self._can.mosaic.value[0]} {state}", encoding="utf-8")
 
 
 def main() -> None:
@@ -139,7 +140,7 @@ def main() -> None:
     if len(sys.argv) > 2:
         can = can._replace(mosaic=Mosaic[sys.argv[2].upper()])
     table = SurfaceTable()
-    boundary = Boundary(table, encoder_for(can), boxes_for(can, cell_len))
+    boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
     driver = boundary_driver(LinuxDriver, boundary, typed=probe.replies.typed, late=probe.late())
     Specimen(Renderer(typesetter_for(can), table, PALETTE), can, driver).run()
 

@@ -17,7 +17,7 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
-from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.display import Display
 from tests.ui.facade import Clock, Reader
@@ -37,12 +37,12 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         open_story: int | None = None,
         terminal: str = "test",
         settings: Settings | None = None,
-        rung: Rung = Rung.CELLS,
+        render_mode: RenderMode = RenderMode.CELLS,
         first_time: bool = False,
         how: str = "cells",
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable()
-        can = Capabilities(terminal, (), rung, "a test", 10, 20)
+        can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
         stage = Display(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
         memory = Preferences(tmp_path / "state")

@@ -23,7 +23,8 @@ from bpost_tui.reading.listing import ALL_SLUG, Listings
 from bpost_tui.reading.preferences import Choices
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.dialogs.help import HelpScreen
 from bpost_tui.ui.dialogs.link_hints import HintScreen

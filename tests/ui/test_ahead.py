@@ -11,9 +11,10 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import Layer
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.post_list import PostList
@@ -86,7 +87,7 @@ async def test_the_next_story_is_set_before_it_is_asked_for(
 async def test_a_page_of_a_story_is_drawn_before_it_is_asked_for(
     reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reader(PORTAL, offline=True, rung=Rung.SIXEL, how="pixels") as bpost:
+    async with reader(PORTAL, offline=True, render_mode=RenderMode.SIXEL, how="pixels") as bpost:
         await bpost.press("enter")
         await bpost.prepared()
         before = bpost.story.scroll_offset.y

@@ -16,8 +16,8 @@ from bpost_tui.config.key_names import key_name
 from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.items import Typesetter
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line_input import LineInput

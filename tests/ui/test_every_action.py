@@ -6,7 +6,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from tests.ui import effects
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
@@ -40,7 +40,7 @@ async def has_effect(bpost: Reader, action_id: str, check: effects.Effect) -> No
 async def test_every_action_has_its_effect(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str
 ) -> None:
-    async with reader(sample_portal.address, size=size, language=language, rung=Rung.MOSAIC) as bpost:
+    async with reader(sample_portal.address, size=size, language=language, render_mode=RenderMode.MOSAIC) as bpost:
         for action_id, check in effects.EFFECTS.items():
             await has_effect(bpost, action_id, check)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Para, Run
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
@@ -128,7 +128,7 @@ async def test_story_opened_from_a_search_shows_its_hits_and_n_walks_them(
 
 
 async def test_marks_stay_through_a_reload_and_another_rung(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, rung=Rung.MOSAIC) as bpost:
+    async with reader(sample_portal.address, render_mode=RenderMode.MOSAIC) as bpost:
         await open_kangsabati(bpost)
         await find(bpost, "নদী")
         await bpost.press("n")

@@ -8,8 +8,8 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS, Scope
-from bpost_tui.terminal.capabilities import Rung
-from bpost_tui.typeset.items import Galley
+from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.widgets.story_view import StoryView
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, galley_of
@@ -19,7 +19,7 @@ from tests.ui.facade import Reader, galley_of
 @pytest.mark.parametrize("language", ["bn", "en"])
 @pytest.mark.parametrize("cols", [80, 60, 40])
 async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SamplePortal, cols: int, language: str, how: str) -> None:
-    async with reader(sample_portal.address, size=(cols, 24), language=language, rung=Rung.MOSAIC, how=how) as bpost:
+    async with reader(sample_portal.address, size=(cols, 24), language=language, render_mode=RenderMode.MOSAIC, how=how) as bpost:
         await bpost.press("question_mark")
         page = bpost.app.screen.query_one(StoryView)
         galley = galley_of(page)

@@ -15,10 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.terminal.encoders.cells import CellsEncoder
-from bpost_tui.terminal.output import Boundary
-from bpost_tui.terminal.width_boxes import Boxes
+from bpost_tui.terminal.output import OutputBoundary
+from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.typeset.pixel_typesetter import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
@@ -57,7 +57,7 @@ def app_with(page: Page) -> App[None]:
         def on_mount(self) -> None:
             self.push_screen(page)
 
-    edge = Boundary(SurfaceTable(), CellsEncoder(), Boxes(cell_len))
+    edge = OutputBoundary(SurfaceTable(), CellsEncoder(), WidthBoxes(cell_len))
     return Painted(driver_class=boundary_driver(Slow, edge))
 
 
@@ -107,7 +107,7 @@ async def test_story_when_it_is_scrolled_back_shows_the_same_strips(reader: Read
 
 
 async def test_story_when_it_is_paged_through_leaves_no_line_out(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, rung=Rung.KITTY, how="pixels", size=(100, 26)) as bpost:
+    async with reader(sample_portal.address, render_mode=RenderMode.KITTY, how="pixels", size=(100, 26)) as bpost:
         await bpost.press("enter")
         story, galley = bpost.story, bpost.galley
         assert galley is not None and galley.rows > 2 * len(bpost.window)
@@ -115,19 +115,21 @@ async def test_story_when_it_is_paged_through_leaves_no_line_out(reader: ReaderF
         while not story.at_end:
             story.page(1)
             windows.append(bpost.window)
-        assert any(galley.whole(window) != window for window in windows), "nothing was cut"
-        assert all(galley.whole(after).start <= galley.whole(before).stop for before, after in pairwise(windows))
+        assert any(galley.uncut_rows(window) != window for window in windows), "nothing was cut"
+        assert all(galley.uncut_rows(after).start <= galley.uncut_rows(before).stop for before, after in pairwise(windows))
         while story.scroll_offset.y:
-            below = galley.whole(bpost.window)
+            below = galley.uncut_rows(bpost.window)
             story.page(-1)
-            assert galley.whole(bpost.window).stop >= below.start
+            assert galley.uncut_rows(bpost.window).stop >= below.start
 
 
-@pytest.mark.parametrize(("rung", "how", "narrow"), [(Rung.MOSAIC, "mosaic", True), (Rung.KITTY, "pixels", False)])
+@pytest.mark.parametrize(
+    ("render_mode", "how", "narrow"), [(RenderMode.MOSAIC, "mosaic", True), (RenderMode.KITTY, "pixels", False)]
+)
 async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
-    reader: ReaderFactory, sample_portal: SamplePortal, rung: Rung, how: str, narrow: bool
+    reader: ReaderFactory, sample_portal: SamplePortal, render_mode: RenderMode, how: str, narrow: bool
 ) -> None:
-    async with reader(sample_portal.address, rung=rung, how=how, size=(MAX_COLS + 43, 60)) as bpost:
+    async with reader(sample_portal.address, render_mode=render_mode, how=how, size=(MAX_COLS + 43, 60)) as bpost:
         assert bpost.main.has_class("-narrow") is narrow
         for widget in (bpost.posts, bpost.footer) if narrow else (bpost.footer,):
             width = widget.scrollable_content_region.width

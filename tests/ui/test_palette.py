@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.ui.dialogs.palette import Choices, Entry, fitting
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
@@ -125,7 +125,7 @@ async def test_palette_leaves_no_slivers_of_the_page_beside_it(
 async def test_palette_and_help_in_a_window_of_few_lines_give_the_frame_s_room_to_one_more(
     reader: ReaderFactory, sample_portal: SamplePortal, rows: int, framed: bool
 ) -> None:
-    async with reader(sample_portal.address, size=(100, rows), rung=Rung.MOSAIC, how="mosaic") as bpost:
+    async with reader(sample_portal.address, size=(100, rows), render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
         for key, name, page in (("colon", "#palette", "#choices"), ("question_mark", "#help", "#keys")):
             await bpost.press(key)
             box, asked = bpost.app.screen.query_one(name), bpost.app.screen.query_one("#asked")

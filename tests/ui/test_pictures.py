@@ -10,7 +10,7 @@ from PIL import Image
 
 from bpost_tui.config import Settings
 from bpost_tui.model.picture import Photo
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Figure
 from tests.portal_fixture import PortalServer, item, portal_server, rss
 from tests.ui.conftest import ReaderFactory
@@ -51,7 +51,7 @@ def says(bpost: Reader, words: str) -> bool:
     return "".join(words.split()) in "".join(bpost.screen_text().split())
 
 
-pixels = partial(dict, rung=Rung.KITTY, how="pixels", language="en")
+pixels = partial(dict, render_mode=RenderMode.KITTY, how="pixels", language="en")
 
 
 async def test_picture_is_a_quiet_line_until_it_is_asked_for(reader: ReaderFactory, story: PortalServer) -> None:

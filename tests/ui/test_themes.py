@@ -10,7 +10,7 @@ from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
@@ -35,7 +35,7 @@ async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(
 
 
 async def test_labels_stand_whatever_the_height_of_their_rows(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(160, 50), language="en", rung=Rung.MOSAIC, how="mosaic") as bpost:
+    async with reader(sample_portal.address, size=(160, 50), language="en", render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
         await bpost.press("t")
         assert "Newsprint" in bpost.screen_text()
 

@@ -8,7 +8,7 @@ from textual.theme import Theme
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.reading.theme_files import bundled_folder, load_themes, read_theme
-from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.theme_switcher import textual_theme
 
@@ -36,9 +36,9 @@ def test_bundled_themes_load_without_a_problem() -> None:
 
 
 OWN = {
-    "xterm": OwnColours(),
-    "kitty": OwnColours((221, 221, 221), (0, 0, 0), tuple((16 * index, 90, 250 - 15 * index) for index in range(16))),
-    "light": OwnColours((40, 40, 40), (253, 246, 227)),
+    "xterm": TerminalColours(),
+    "kitty": TerminalColours((221, 221, 221), (0, 0, 0), tuple((16 * index, 90, 250 - 15 * index) for index in range(16))),
+    "light": TerminalColours((40, 40, 40), (253, 246, 227)),
 }
 """Terminals' own colours."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Para
 from tests.ui.conftest import ReaderFactory
 
@@ -83,7 +83,7 @@ async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: Read
 
 async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(
-        sample_portal.address, size=(100, 30), language="en", first_time=True, rung=Rung.MOSAIC, how="mosaic"
+        sample_portal.address, size=(100, 30), language="en", first_time=True, render_mode=RenderMode.MOSAIC, how="mosaic"
     ) as bpost:
         first, *_ = bpost.items
         assert isinstance(first, Para)
@@ -103,7 +103,7 @@ async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(
 async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(
     reader: ReaderFactory, sample_portal: SamplePortal
 ) -> None:
-    async with reader(sample_portal.address, size=(100, 30), rung=Rung.MOSAIC, how="mosaic", first_time=True) as bpost:
+    async with reader(sample_portal.address, size=(100, 30), render_mode=RenderMode.MOSAIC, how="mosaic", first_time=True) as bpost:
         bars = bpost.main.query("#masthead, #bottom")
         assert [bar.display for bar in bars] == [False, False]
         await bpost.press("escape")

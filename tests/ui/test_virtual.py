@@ -11,7 +11,8 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.reading.slices import FIRST_ROWS
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 from tests.ui.conftest import ReaderFactory
 

@@ -1,4 +1,7 @@
-"""Looking at a surface's masks: which cells have ink, and inks as one index a pixel. Lines of pixels are big integers."""
+"""What a surface's masks hold: which cells have ink, and all inks as one palette index a pixel.
+
+Lines of pixels are handled as big integers, since a loop over pixels would be too slow.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _CLEAR = b"\xff" + bytes(255)
 
 
 def inked_cells(surface: Surface, row: int) -> bytes:
-    """Return one byte a cell of a row: 1 where there is any ink, or a picture, else 0."""
+    """Return one byte for each cell of a row: 1 where there is any ink, or a picture, else 0."""
     if surface.photo is not None:
         return b"\1" * surface.cols
     width, high, wide = surface.width_px, surface.cell_h, surface.cell_w
@@ -27,13 +30,13 @@ def inked_cells(surface: Surface, row: int) -> bytes:
 
 
 class InkMap:
-    """Remembers which cells have ink, so that nothing is drawn again to know it."""
+    """Remembers which cells have ink, so that nothing has to be drawn again to find out."""
 
     def __init__(self) -> None:
         self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
 
     def rows(self, surface: Surface) -> tuple[bytes, ...]:
-        """Return of each row one byte a cell: 1 where there is any ink, or a picture, else 0."""
+        """Return for each row what `inked_cells` does."""
         rows = self._rows.get(surface)
         if rows is None:
             rows = self._rows[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))
@@ -46,10 +49,11 @@ def _shade_table(shades: int, base: int) -> bytes:
     return bytes(0 if (level := round(value * shades / 255)) == 0 else base + level - 1 for value in range(256))
 
 
-def painted(masks: Sequence[bytes], width: int, shades: int) -> bytes:
-    """Return one index a pixel: 0 is paper, 1 … shades the first ink's, and so on; later inks cover earlier ones.
+def palette_indices(masks: Sequence[bytes], width: int, shades: int) -> bytes:
+    """Return one palette index a pixel: 0 is paper, 1 … shades are the first ink's, and so on; later inks cover earlier ones.
 
     All masks have the same length, a multiple of the width. There may be no more than 255 // shades of them.
+    With two inks in 15 shades, full ink of the second has index 30.
     """
     if not masks:
         return b""

@@ -6,37 +6,36 @@ import base64
 from collections.abc import Sequence
 from functools import partial
 
-from bpost_tui.terminal.encoders.encoder import Run, rendition
-from bpost_tui.terminal.encoders.png import Packed, packed, photo_png
-from bpost_tui.terminal.encoders.slicing import Picture, SlicingEncoder
+from bpost_tui.terminal.encoders.base import CellSpan, Picture, SlicingEncoder, rendition
+from bpost_tui.terminal.encoders.png import IndexedPng, indexed_png, photo_png
 from bpost_tui.typeset.surface import Colour
 
 _SHADES = 15
 
 
 class InlineEncoder(SlicingEncoder):
-    """Opaque PNGs, fitted to the run's cells; the cursor doesn't move, so the last row never scrolls."""
+    """Opaque PNGs, fitted to the span's cells; the cursor doesn't move, so the last row never scrolls."""
 
-    def _inked(self, run: Run) -> bytes:
-        inked = super()._inked(run)
-        cut = run.column + run.count < run.surface.cols
-        # where something else begins at the cut, Konsole would clear its first cell
-        return inked[:-1] + b"\0" if cut else inked
+    def _inked(self, span: CellSpan) -> bytes:
+        inked = super()._inked(span)
+        is_cut = span.column + span.cells < span.surface.cols
+        # Konsole clears one cell more than the picture has: that one may belong to something else
+        return inked[:-1] + b"\0" if is_cut else inked
 
-    def _ground(self, run: Run) -> str:
-        return rendition()  # Konsole lets a picture in the last row be seen through cells without a background only
+    def _under_picture(self) -> str:
+        return rendition()  # in the last row, Konsole shows a picture only through cells without a background
 
     def _shades(self, inks: int) -> int:
         return min(_SHADES, 255 // inks)
 
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         if not colours:
-            written = _inline(cells, photo_png(width, height, indices))
-            return lambda _: written
-        return partial(_coloured, cells, packed(width, height, indices, colours))
+            sequence = _inline(cells, photo_png(width, height, indices))
+            return lambda _: sequence
+        return partial(_coloured, cells, indexed_png(width, height, indices, colours))
 
 
-def _coloured(cells: int, pixels: Packed, colours: Sequence[Colour]) -> str:
+def _coloured(cells: int, pixels: IndexedPng, colours: Sequence[Colour]) -> str:
     return _inline(cells, pixels.png(colours))
 
 

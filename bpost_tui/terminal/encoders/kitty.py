@@ -1,8 +1,8 @@
 """Kitty's graphics protocol with Unicode placeholders: a surface is sent once, and its cells are text.
 
 Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
-through the picture. Each run names its row and column in its first cell and lets the terminal count on from there; cells without
-ink are spaces. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
+through the picture. Each stretch of inked cells names its row and column in its first cell, and the terminal counts on from there;
+cells without ink are spaces. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from bpost_tui.terminal.blending import opacities
-from bpost_tui.terminal.encoders.encoder import Encoder, Run, rendition, spaces
-from bpost_tui.terminal.encoders.ink import InkMap, painted
-from bpost_tui.terminal.encoders.png import Packed, packed, photo_png
+from bpost_tui.terminal.colours import opacities
+from bpost_tui.terminal.encoders.base import CellSpan, Encoder, rendition, spaces
+from bpost_tui.terminal.encoders.ink import InkMap, palette_indices
+from bpost_tui.terminal.encoders.png import IndexedPng, indexed_png, photo_png
 from bpost_tui.typeset.surface import Colour, Surface
 
 PLACEHOLDER = "\U0010eeee"
@@ -27,38 +27,38 @@ _SHADES = 15
 class KittyEncoder(Encoder):
     """Placeholders, and the pictures they stand for."""
 
-    NUMBERS_IN_COLOURS = True
+    IMAGE_ID_IN_FOREGROUND = True
 
     def __init__(self, paper: Colour | None = None, *, tmux: bool = False, first_id: int = 1) -> None:
-        """Take the colour behind cells that ask for none; None where the terminal mixes colours as their bytes stand."""
+        """Take the paper behind cells that ask for no background; None where the terminal doesn't blend in linear light."""
         self._paper = paper
         self._tmux = tmux
         self._next_id = first_id
         self._ids: dict[Surface, int] = {}
         self._free_ids: list[int] = []
         self._ink_map = InkMap()
-        self._plates: WeakKeyDictionary[Surface, Plate] = WeakKeyDictionary()
+        self._packed: WeakKeyDictionary[Surface, PackedSurface] = WeakKeyDictionary()
         self._uploads: list[str] = []
 
-    def encode(self, run: Run) -> str:
+    def encode(self, span: CellSpan) -> str:
         """Return placeholders for the inked cells and spaces for the others."""
-        surface = run.surface
-        inked = self._ink_map.rows(surface)[run.row][run.column : run.column + run.count]
+        surface = span.surface
+        inked = self._ink_map.rows(surface)[span.row][span.column : span.column + span.cells]
         if not any(inked):
-            return spaces(run, run.count)
-        number = self._ids.get(surface) or self._send(surface, run.style.background)
+            return spaces(span, span.cells)
+        number = self._ids.get(surface) or self._send(surface, span.background.colour)
         colour = f"38;2;{number >> 16};{number >> 8 & 255};{number & 255}"
-        return rendition(run.style.background_sgr, colour) + _cells(inked, DIACRITICS[run.row], run.column)
+        return rendition(span.background.sgr, colour) + _cells(inked, DIACRITICS[span.row], span.column)
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Have a surface's picture ready to be sent, unless it was."""
-        if surface not in self._ids and surface not in self._plates and any(map(any, self._ink_map.rows(surface))):
+        """Pack a surface for sending, unless it was sent."""
+        if surface not in self._ids and surface not in self._packed and any(map(any, self._ink_map.rows(surface))):
             yield
-            self._plates[surface] = plate(surface)
+            self._packed[surface] = pack_surface(surface)
         yield
 
     def take_uploads(self) -> str:
-        """Return the pictures that the last runs need for the first time."""
+        """Return the pictures that the last spans need for the first time."""
         uploads, self._uploads = self._uploads, []
         return "".join(uploads)
 
@@ -76,7 +76,7 @@ class KittyEncoder(Encoder):
     def _send(self, surface: Surface, background: Colour | None) -> int:
         number = self._ids[surface] = self._new_id()
         keys = f"a=T,U=1,i={number},f=100,c={surface.cols},r={surface.rows},q=2,"
-        picture = self._plates.pop(surface, None) or plate(surface)
+        picture = self._packed.pop(surface, None) or pack_surface(surface)
         payload = base64.standard_b64encode(picture.png(self._paper and (background or self._paper))).decode("ascii")
         for at in range(0, len(payload), _CHUNK):
             more = int(at + _CHUNK < len(payload))
@@ -96,18 +96,18 @@ class KittyEncoder(Encoder):
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
-    """A surface ready to be sent, whatever will be behind it."""
+class PackedSurface:
+    """A surface drawn and compressed for sending, whatever paper it will stand on."""
 
-    pixels: Packed | bytes
-    """Indices: the paper, then of each ink its shades; or a whole PNG."""
+    pixels: IndexedPng | bytes
+    """Palette indices: the paper, then each ink's shades; or, of a photo, the whole PNG."""
     inks: tuple[Colour, ...]
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the surface as a PNG: inks opaque where they cover, and the paper clear.
+        """Return the surface as a PNG: inks as opaque as they cover, and the paper transparent.
 
-        With a paper, it is for a terminal that blends in linear light: each shade is as opaque as makes it an even mix there.
+        With a paper, it is for a terminal that blends in linear light: opacities make up for that (`colours.opacities`).
         """
         if isinstance(self.pixels, bytes):
             return self.pixels
@@ -117,19 +117,20 @@ class Plate:
         return self.pixels.png(colours, b"\0" + b"".join(alphas))
 
 
-def plate(surface: Surface) -> Plate:
-    """Draw a surface, and let go of what it was drawn from."""
-    if surface.photo is not None:  # in all its colours, see capabilities
-        return Plate(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)
+def pack_surface(surface: Surface) -> PackedSurface:
+    """Draw and compress a surface, and drop its layers, which nothing needs any more."""
+    if surface.photo is not None:  # in all its colours: `Capabilities.photo_colours` is 0
+        return PackedSurface(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)
     inks = surface.layers
     shades = min(_SHADES, 255 // max(1, len(inks)))
-    indices = painted([ink.mask for ink in inks], surface.width_px, shades)
-    pixels = packed(surface.width_px, surface.height_px, indices, 1 + shades * len(inks))
-    surface.let_go()
-    return Plate(pixels, tuple(ink.colour for ink in inks), shades)
+    indices = palette_indices([ink.mask for ink in inks], surface.width_px, shades)
+    pixels = indexed_png(surface.width_px, surface.height_px, indices, 1 + shades * len(inks))
+    surface.drop_layers()
+    return PackedSurface(pixels, tuple(ink.colour for ink in inks), shades)
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:
+    """Return placeholders for inked cells, row and column marked in the first of each stretch, and spaces for the others."""
     cells = ""
     follows = False
     for at, ink in enumerate(inked, column):
@@ -143,7 +144,7 @@ def _cells(inked: bytes, row_mark: str, column: int) -> str:
     return cells
 
 
-_RANGES = """
+_DIACRITIC_RANGES = """
 305 30D-30E 310 312 33D-33F 346 34A-34C 350-352 357 35B 363-36F 483-487 592-595 597-599 59C-5A1 5A8-5A9 5AB-5AC 5AF 5C4
 610-617 657-65B 65D-65E 6D6-6DC 6DF-6E2 6E4 6E7-6E8 6EB-6EC 730 732-733 735-736 73A 73D 73F-741 743 745 747 749-74A
 7EB-7F1 7F3 816-819 81B-823 825-827 829-82D 951 953-954 F82-F83 F86-F87 135D-135F 17DD 193A 1A17 1A75-1A7C 1B6B 1B6D-1B73
@@ -155,11 +156,11 @@ _RANGES = """
 
 def _marks() -> str:
     marks = ""
-    for part in _RANGES.split():
+    for part in _DIACRITIC_RANGES.split():
         first, _, last = part.partition("-")
         marks += "".join(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
     return marks
 
 
 DIACRITICS = _marks()
-"""The mark of each number from 0 to 296."""
+"""The diacritic that stands for each number from 0 to 296."""

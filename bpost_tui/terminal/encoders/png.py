@@ -16,35 +16,35 @@ _HIGH_NIBBLE = bytes((value & 15) << 4 for value in range(256))
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """Pixels, packed: a PNG but for its colours."""
+class IndexedPng:
+    """A PNG but for its palette, so that the same pixels can be sent in other colours."""
 
     head: bytes
     body: bytes
 
     def png(self, palette: Sequence[Colour], alphas: bytes = b"") -> bytes:
-        """Return a PNG in these colours; `alphas` are their opacities, opaque where it is shorter."""
+        """Return the PNG with a palette; `alphas` are the opacities of its first colours, the rest being opaque."""
         colours = _chunk(b"PLTE", bytes(part for colour in palette for part in colour))
         return b"".join((_SIGNATURE, self.head, colours, _chunk(b"tRNS", alphas) if alphas else b"", self.body, _END))
 
 
-def packed(width: int, height: int, indices: bytes, colours: int) -> Packed:
-    """Return pixels of one palette index each, row-major; up to 16 colours take half a byte a pixel."""
+def indexed_png(width: int, height: int, indices: bytes, colours: int) -> IndexedPng:
+    """Return a PNG, but for its palette, of one palette index a pixel, row-major; up to 16 colours take half a byte a pixel."""
     depth = 4 if colours <= 16 else 8
     lines = [indices[at : at + width] for at in range(0, width * height, width)]
     if depth == 4:
-        lines = [_halved(line) for line in lines]
+        lines = [_two_per_byte(line) for line in lines]
     packer = zlib.compressobj(LEVEL, strategy=zlib.Z_FILTERED)
     body = packer.compress(b"".join(b"\0" + line for line in lines)) + packer.flush()
-    return Packed(_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)), _chunk(b"IDAT", body))
+    return IndexedPng(_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)), _chunk(b"IDAT", body))
 
 
 def photo_png(width: int, height: int, pixels: bytes) -> bytes:
     """Return a PNG of the red, green and blue of each pixel, row-major."""
     stride = 3 * width
-    less = _less_above(pixels, stride)
+    differences = _filtered_up(pixels, stride)
     packer = zlib.compressobj(_PHOTO_LEVEL, strategy=zlib.Z_RLE)
-    body = b"".join(b"\2" + less[at : at + stride] for at in range(0, stride * height, stride))
+    body = b"".join(b"\2" + differences[at : at + stride] for at in range(0, stride * height, stride))
     head = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"".join((_SIGNATURE, head, _chunk(b"IDAT", packer.compress(body) + packer.flush()), _END))
 
@@ -57,18 +57,18 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _END = _chunk(b"IEND", b"")
 
 
-def _less_above(pixels: bytes, stride: int) -> bytes:
-    """Return each byte less the one above it, modulo 256 (§9.2, the filter "up"), of all lines at once as one big number."""
+def _filtered_up(pixels: bytes, stride: int) -> bytes:
+    """Return each byte minus the one above it, modulo 256 (§9.2, the filter "up"), for all lines at once as one big number."""
     size = len(pixels)
     low = int.from_bytes(b"\x7f" * size, "little")
     high = low ^ ((1 << 8 * size) - 1)
     here, above = int.from_bytes(pixels, "little"), int.from_bytes(bytes(stride) + pixels[: size - stride], "little")
-    # the top bits are set here and cleared above, so that no byte borrows from its neighbour, and put right afterwards
-    less = ((here | high) - (above & low)) ^ ((here ^ above ^ high) & high)
-    return less.to_bytes(size, "little")
+    # top bits are set in `here` and cleared in `above`, so that no byte borrows from its neighbour, and put right afterwards
+    differences = ((here | high) - (above & low)) ^ ((here ^ above ^ high) & high)
+    return differences.to_bytes(size, "little")
 
 
-def _halved(line: bytes) -> bytes:
+def _two_per_byte(line: bytes) -> bytes:
     if len(line) % 2:
         line += b"\0"
     high = int.from_bytes(line[::2].translate(_HIGH_NIBBLE), "big")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
 
-from bpost_tui.terminal.encoders.slicing import Picture, SlicingEncoder
+from bpost_tui.terminal.encoders.base import Picture, SlicingEncoder
 from bpost_tui.typeset.surface import Colour
 
 _BAND = 6
@@ -17,13 +17,13 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 
 
 class SixelEncoder(SlicingEncoder):
-    """Opaque pictures, since some terminals paint clear pixels black; never lower than the row they stand in."""
+    """Opaque pictures, since some terminals paint transparent pixels black; never taller than the row they stand in."""
 
-    WIDEST_PX = 1000
-    """xterm's `maxGraphicSize`, unless it was set: it leaves out what is right of that."""
+    MAX_WIDTH_PX = 1000
+    """xterm's `maxGraphicSize`, unless it was set: xterm drops what is right of that."""
 
     def __init__(self, paper: Colour, *, exact: bool = False) -> None:
-        """Take the paper, and whether the terminal holds to a picture's stated height, in the last row of the screen, too."""
+        """Take the paper, and whether the terminal draws nothing below a picture's stated height, not even in the last row."""
         super().__init__(paper)
         self._exact = exact
 

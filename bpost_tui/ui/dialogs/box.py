@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bpost_tui.typeset.items import Para, Run, Size, Typesetter
+from bpost_tui.typeset.items import Para, Run, Size
+from bpost_tui.typeset.protocols import Typesetter
 
 _BARE_ROWS = 12
 """A window of fewer rows of type has none to give for a frame around all of it."""

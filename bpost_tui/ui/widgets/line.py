@@ -8,7 +8,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.typeset.items import Galley, Item, Pair, Para
+from bpost_tui.typeset.items import Item, Pair, Para
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 
 _PAIR_GAP_CELLS = 3

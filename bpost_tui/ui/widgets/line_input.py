@@ -22,7 +22,8 @@ from textual.widgets.input import Selection
 
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
-from bpost_tui.typeset.items import Galley, Pair, Run, Runs, Size
+from bpost_tui.typeset.items import Pair, Run, Runs, Size
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 
 _JOINERS = ZWJ + ZWNJ

@@ -11,7 +11,8 @@ from textual.strip import Strip
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.held import HeldRows
 

@@ -16,7 +16,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 
 CURSOR_BAR = "▎"

@@ -15,8 +15,9 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from bpost_tui.reading.templates import with_labels
-from bpost_tui.typeset.items import Galley, Item, Para
+from bpost_tui.typeset.items import Item, Para
 from bpost_tui.typeset.items import Size as TypeSize
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 
 _MARGIN = 2
@@ -137,7 +138,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         window = self._window
         line = window.start + pages * self.page_lines
         if self._galley is not None and abs(pages) == 1:
-            whole = self._galley.whole(window)
+            whole = self._galley.uncut_rows(window)
             if pages > 0:
                 line = max(window.start + 1, min(line, whole.stop))
             else:
@@ -282,7 +283,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Ask for the pictures in the window, and those a window off."""
         if self._galley is not None:
             top, window = self.scroll_offset.y, self.scrollable_content_region.height
-            self._galley.develop(top - window, top + 2 * window)
+            self._galley.request_pictures(top - window, top + 2 * window)
 
     def _set(self, item: int, share: float = 0.0) -> None:
         """Set the page, and have an item at the top of the window, or what is below a share of it."""

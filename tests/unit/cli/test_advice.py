@@ -5,21 +5,26 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.cli.doctor_hints import advice
-from bpost_tui.terminal.capabilities import Window, choose
-from bpost_tui.terminal.graphics_support import Outer
+from bpost_tui.terminal.capabilities import WindowSize
+from bpost_tui.terminal.detection import detect
+from bpost_tui.terminal.graphics_support import OuterTerminal
 from bpost_tui.terminal.replies import Replies, parse
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM
 
-WINDOW, SMALL = Window(200, 60, 2000, 1200), Window(80, 24, 800, 480)
+WINDOW, SMALL = WindowSize(200, 60, 2000, 1200), WindowSize(80, 24, 800, 480)
 TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}
 INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), cell_px=(9, 18))
-KITTY, FOOT, ALACRITTY = Outer("xterm-kitty", "kitty(0.41.1)"), Outer("foot", "foot(1.21.0)"), Outer("alacritty")
+KITTY, FOOT, ALACRITTY = (
+    OuterTerminal("xterm-kitty", "kitty(0.41.1)"),
+    OuterTerminal("foot", "foot(1.21.0)"),
+    OuterTerminal("alacritty"),
+)
 PASSTHROUGH, ANOTHER, OUTSIDE = "tmux: `set -g allow-passthrough on`", "Real type needs a terminal", "Outside of tmux this terminal"
 FOCUS = "tmux: `set -g focus-events on`"
 
 
-def advised(replies: Replies, env: dict[str, str], window: Window = WINDOW, outer: Outer | None = None) -> list[str]:
-    return list(advice(choose(replies, env, window=window, outer=outer), is_spare_font=False))
+def advised(replies: Replies, env: dict[str, str], window: WindowSize = WINDOW, outer: OuterTerminal | None = None) -> list[str]:
+    return list(advice(detect(replies, env, window=window, outer=outer), is_spare_font=False))
 
 
 @pytest.mark.parametrize(
@@ -52,25 +57,29 @@ def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) 
     ("outer", "why", "beginning"),
     [
         (KITTY, "tmux lets no pictures through", PASSTHROUGH),
-        (Outer("xterm-kitty", "kitty(0.41.1)", passthrough=True), "kitty 0.41.1 around tmux, which lets pictures through", None),
-        (FOOT, "tmux lets no pictures through", OUTSIDE),
-        (Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"})), "foot 1.21.0 takes sixel pictures", FOCUS),
         (
-            Outer("foot", "foot(1.21.0)", features=frozenset({"sixel"}), tells_focus=True),
+            OuterTerminal("xterm-kitty", "kitty(0.41.1)", passthrough=True),
+            "kitty 0.41.1 around tmux, which lets pictures through",
+            None,
+        ),
+        (FOOT, "tmux lets no pictures through", OUTSIDE),
+        (OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"})), "foot 1.21.0 takes sixel pictures", FOCUS),
+        (
+            OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"}), reports_focus=True),
             "foot 1.21.0 takes sixel pictures",
             None,
         ),
         (
-            Outer("xterm", "XTerm(398)", features=frozenset({"sixel"})),
+            OuterTerminal("xterm", "XTerm(398)", features=frozenset({"sixel"})),
             "tmux squeezes pictures, since a cell is 20 px high, no multiple of 6",
             OUTSIDE,
         ),
         (ALACRITTY, "alacritty takes no pictures", ANOTHER),
     ],
 )
-def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: Outer, why: str, beginning: str | None) -> None:
+def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: OuterTerminal, why: str, beginning: str | None) -> None:
     inside = INSIDE._replace(cell_px=(10, 20)) if "20 px" in why else INSIDE
-    assert choose(inside, TMUX, window=WINDOW, outer=outer).why == why
+    assert detect(inside, TMUX, window=WINDOW, outer=outer).why == why
     said = advised(inside, TMUX, outer=outer)
     assert [sentence[: len(beginning or "")] for sentence in said[:1]] == ([beginning] if beginning else [])
     assert ["tmux: built with sixel" in sentence for sentence in said[1:]] == ([True] if beginning == OUTSIDE else [])
@@ -83,8 +92,8 @@ def test_advice_inside_screen_names_it() -> None:
 
 
 def test_advice_where_there_is_no_terminal_is_none() -> None:
-    assert list(advice(choose(Replies(), XTERM, window=None), is_spare_font=False)) == []
+    assert list(advice(detect(Replies(), XTERM, window=None), is_spare_font=False)) == []
 
 
 def test_advice_where_no_better_font_is_installed_names_one() -> None:
-    assert "fonts-noto-core" in next(advice(choose(Replies(), XTERM, window=None), is_spare_font=True))
+    assert "fonts-noto-core" in next(advice(detect(Replies(), XTERM, window=None), is_spare_font=True))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_line, clean_text
-from bpost_tui.typeset.surface import is_token
+from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN
 
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=400)
 TROUBLE = st.text(
@@ -24,7 +24,13 @@ def forbidden(char: str, kept: str) -> bool:
     if char in kept:
         return False
     category = unicodedata.category(char)
-    return category in ("Cc", "Cs") or char in INVISIBLE or is_token(char) or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return (
+        category in ("Cc", "Cs")
+        or char in INVISIBLE
+        or FIRST_TOKEN <= code <= LAST_TOKEN
+        or code & 0xFFFE == 0xFFFE
+        or 0xFDD0 <= code <= 0xFDEF
+    )
 
 
 @given(ANYTHING | TROUBLE, st.integers(1, 100))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bpost_tui.terminal.capabilities import Mosaic, Rung
+from bpost_tui.terminal.capabilities import Mosaic, RenderMode
 
 
 def _said(
@@ -26,7 +26,7 @@ def _said(
 class Dialogue:
     name: str
     answer: bytes
-    rung: Rung
+    render_mode: RenderMode
     mosaic: Mosaic
     env: dict[str, str] = field(default_factory=dict)
     pixels: tuple[int, int] = (1000, 600)
@@ -40,44 +40,53 @@ DIALOGUES = (
     Dialogue(
         "kitty",
         _said(version="kitty(0.41.1)", da1="\x1b[?62;c", graphics="OK", widths=(1, 2, 3), cell=CELL),
-        Rung.KITTY,
+        RenderMode.KITTY,
         Mosaic.OCTANT,
     ),
     Dialogue(
         "ghostty",
         _said(version="ghostty 1.2.3", da1="\x1b[?62;22c", graphics="OK", widths=(1, 2, 3), cell=CELL),
-        Rung.KITTY,
+        RenderMode.KITTY,
         Mosaic.OCTANT,
     ),
     Dialogue(
         "wezterm",
         _said(version="WezTerm 20251015-1f9e2a4b", da1="\x1b[?65;4;6;18;22c", graphics="OK", widths=(1, 2, 2), cell=CELL),
-        Rung.SIXEL,
+        RenderMode.SIXEL,
         Mosaic.SEXTANT,
     ),
     Dialogue(
-        "foot", _said(version="foot(1.21.0)", da1="\x1b[?62;4;22;28c", widths=(1, 2, 2), cell=CELL), Rung.SIXEL, Mosaic.OCTANT
+        "foot", _said(version="foot(1.21.0)", da1="\x1b[?62;4;22;28c", widths=(1, 2, 2), cell=CELL), RenderMode.SIXEL, Mosaic.OCTANT
     ),
     Dialogue(
-        "konsole", _said(version="Konsole 25.04.2", da1="\x1b[?62;1;4c", graphics="OK", cell=CELL), Rung.INLINE, Mosaic.SEXTANT
+        "konsole",
+        _said(version="Konsole 25.04.2", da1="\x1b[?62;1;4c", graphics="OK", cell=CELL),
+        RenderMode.INLINE,
+        Mosaic.SEXTANT,
     ),
-    Dialogue("vte", _said(version="VTE(8001)", da1="\x1b[?61;1;21;22;28c", area=AREA), Rung.MOSAIC, Mosaic.OCTANT, pixels=(0, 0)),
-    Dialogue("alacritty", _said(da1="\x1b[?6c", widths=(1, 2, 4), area=AREA), Rung.MOSAIC, Mosaic.SEXTANT, {"TERM": "alacritty"}),
-    Dialogue("xterm", _said(version="XTerm(398)", da1="\x1b[?64;1;2;6;9;15;18;21;22c"), Rung.MOSAIC, Mosaic.QUADRANT),
-    Dialogue("iterm2", _said(version="iTerm2 3.6.5", da1="\x1b[?64;1;2;4;6;17;18;21;22c", cell=CELL), Rung.INLINE, Mosaic.QUADRANT),
+    Dialogue(
+        "vte", _said(version="VTE(8001)", da1="\x1b[?61;1;21;22;28c", area=AREA), RenderMode.MOSAIC, Mosaic.OCTANT, pixels=(0, 0)
+    ),
+    Dialogue(
+        "alacritty", _said(da1="\x1b[?6c", widths=(1, 2, 4), area=AREA), RenderMode.MOSAIC, Mosaic.SEXTANT, {"TERM": "alacritty"}
+    ),
+    Dialogue("xterm", _said(version="XTerm(398)", da1="\x1b[?64;1;2;6;9;15;18;21;22c"), RenderMode.MOSAIC, Mosaic.QUADRANT),
+    Dialogue(
+        "iterm2", _said(version="iTerm2 3.6.5", da1="\x1b[?64;1;2;4;6;17;18;21;22c", cell=CELL), RenderMode.INLINE, Mosaic.QUADRANT
+    ),
     Dialogue(
         "windows terminal",
         _said(da1="\x1b[?61;4;6;7;14;21;22;23;24;28;32;42c", widths=(2, 2, 2)),
-        Rung.SIXEL,
+        RenderMode.SIXEL,
         Mosaic.SEXTANT,
         {"WT_SESSION": "1"},
         (0, 0),
     ),
-    Dialogue("xterm.js", _said(version="xterm.js(5.6.0)", da1="\x1b[?62;4;9;22c", cell=CELL), Rung.SIXEL, Mosaic.QUADRANT),
+    Dialogue("xterm.js", _said(version="xterm.js(5.6.0)", da1="\x1b[?62;4;9;22c", cell=CELL), RenderMode.SIXEL, Mosaic.QUADRANT),
     Dialogue(
         "tmux",
         _said(version="tmux 3.5a", da1="\x1b[?1;2;4c", cell="\x1b[6;16;8t"),
-        Rung.MOSAIC,
+        RenderMode.MOSAIC,
         Mosaic.QUADRANT,
         {"TERM": "tmux-256color", "TMUX": "/nowhere/tmux,1,0"},
         (0, 0),

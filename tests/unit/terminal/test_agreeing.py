@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.terminal.tmux_width import spelling
+from bpost_tui.terminal.tmux_width import width_speller
 from bpost_tui.text.graphemes import ZWJ
 
 AS_C = (2, 2, 4)
@@ -16,7 +16,7 @@ BENGALI = st.text(st.sampled_from("কতরনযড়মা িীেোং�
 
 
 def spelt(name: str, text: str) -> str:
-    spell = spelling(name, "tmux", AS_C)
+    spell = width_speller(name, "tmux", AS_C)
     assert spell is not None
     return spell(text).replace(ZWJ, "+")
 
@@ -66,7 +66,7 @@ def test_spelling_in_kitty_leaves_tmux_no_mark_that_takes_a_cell(text: str) -> N
 def test_spelling_is_known_only_where_it_was_measured(
     name: str, multiplexer: str, samples: tuple[int, ...], is_known: bool
 ) -> None:
-    spell = spelling(name, multiplexer, samples)
+    spell = width_speller(name, multiplexer, samples)
     assert (spell is not None) is is_known
     if not multiplexer and spell is not None:
         assert spell("উত্\u200dসব") == "উত্\u200dসব"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
-from bpost_tui.terminal.blending import luminance, opacities
+from bpost_tui.terminal.colours import luminance, opacities
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bpost_tui.terminal.capabilities import Mosaic
+from bpost_tui.terminal.encoders.base import CellSpan, Encoder
 from bpost_tui.terminal.encoders.cells import CellsEncoder
-from bpost_tui.terminal.encoders.encoder import Encoder, Run
 from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
 from bpost_tui.terminal.encoders.sixel import SixelEncoder
-from bpost_tui.terminal.output import Boundary
-from bpost_tui.terminal.width_boxes import Boxes
+from bpost_tui.terminal.output import OutputBoundary
+from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import Surface, SurfaceTable, Word
 from tests.unit.terminal.screen import Screen, width_as_kitty, width_as_xterm
@@ -27,16 +27,16 @@ class Recorder(Encoder):
     """Writes the runs it is given."""
 
     def __init__(self) -> None:
-        self.runs: list[Run] = []
+        self.runs: list[CellSpan] = []
 
-    def encode(self, run: Run) -> str:
+    def encode(self, run: CellSpan) -> str:
         self.runs.append(run)
-        return "#" * run.count
+        return "#" * run.cells
 
 
-def boundary(encoder: Encoder, table: SurfaceTable | None = None) -> tuple[Boundary, SurfaceTable]:
+def boundary(encoder: Encoder, table: SurfaceTable | None = None) -> tuple[OutputBoundary, SurfaceTable]:
     table = table or SurfaceTable()
-    return Boundary(table, encoder, Boxes(cell_len)), table
+    return OutputBoundary(table, encoder, WidthBoxes(cell_len)), table
 
 
 def test_translate_when_nothing_is_special_returns_the_stream_untouched() -> None:
@@ -93,10 +93,10 @@ def test_translate_when_tokens_stand_in_a_styled_segment_gives_runs_their_backgr
     edge.translate(f"\x1b[2;5H\x1b[1;38;2;9;9;9;48;2;1;2;3m{table.tokens(surface, 1)[2:5]}\x1b[0m")
     edge.translate(f"\x1b[3;1H\x1b[7;38;2;9;9;9;48;2;1;2;3m{table.tokens(surface, 0)}\x1b[0m")
     first, second = recorder.runs
-    assert (first.surface, first.row, first.column, first.count) == (surface, 1, 2, 3)
-    assert first.style.background == (1, 2, 3)
+    assert (first.surface, first.row, first.column, first.cells) == (surface, 1, 2, 3)
+    assert first.background.colour == (1, 2, 3)
     assert not first.last_row
-    assert second.style.background == (9, 9, 9), "reversed"
+    assert second.background.colour == (9, 9, 9), "reversed"
     assert second.last_row
 
 
@@ -105,7 +105,7 @@ def test_translate_when_surfaces_meet_or_overlap_splits_the_runs() -> None:
     edge, table = boundary(recorder)
     left, right = blocks(4, 1, {}), blocks(4, 2, {})
     edge.translate(table.tokens(left, 0) + table.tokens(right, 1)[1:] + table.tokens(right, 0)[:2])
-    assert [(run.surface, run.row, run.column, run.count) for run in recorder.runs] == [
+    assert [(run.surface, run.row, run.column, run.cells) for run in recorder.runs] == [
         (left, 0, 0, 4),
         (right, 1, 1, 3),
         (right, 0, 0, 2),

@@ -6,17 +6,18 @@ import pytest
 from rich.cells import cell_len
 
 from bpost_tui.terminal.capabilities import Mosaic
+from bpost_tui.terminal.encoders.base import Encoder
 from bpost_tui.terminal.encoders.cells import CellsEncoder
-from bpost_tui.terminal.encoders.encoder import Encoder
 from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
 from bpost_tui.terminal.encoders.sixel import SixelEncoder
-from bpost_tui.terminal.output import Boundary
-from bpost_tui.terminal.width_boxes import Boxes
+from bpost_tui.terminal.output import OutputBoundary
+from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.items import Galley, Item, Para, Run, Size, Typesetter
+from bpost_tui.typeset.items import Item, Para, Run, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from tests.unit.typeset.samples import bundled_fonts
 
@@ -60,7 +61,7 @@ def frame(table: SurfaceTable, galley: Galley, top: int) -> str:
 )
 def test_a_full_screen_stays_within_its_budget(encoder: Encoder, typesetter: Typesetter, first_kb: int, scroll_kb: int) -> None:
     table = SurfaceTable()
-    edge = Boundary(table, encoder, Boxes(cell_len))
+    edge = OutputBoundary(table, encoder, WidthBoxes(cell_len))
     edge.rows = ROWS + 2
     galley = typesetter.galley(STORY, COLS)
     first, scrolled = (len(edge.translate(frame(table, galley, top)).encode()) for top in (0, 1))

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.terminal.encoders.cells import CellsEncoder, box, visual
-from bpost_tui.terminal.encoders.encoder import Run
+from bpost_tui.terminal.encoders.base import CellSpan
+from bpost_tui.terminal.encoders.cells import CellsEncoder, visual_order
 from bpost_tui.terminal.sgr import background_of
+from bpost_tui.terminal.width_boxes import box
 from bpost_tui.typeset.surface import Word
 from tests.unit.terminal.screen import Screen
 from tests.unit.terminal.surfaces import RED, worded
@@ -15,7 +16,7 @@ from tests.unit.terminal.surfaces import RED, worded
     [("কি", "িক"), ("স্ত্রি", "িস্ত্র"), ("কো", "েকা"), ("নৌকা", "েনৗকা"), ("জানিয়েছে", "জািনেয়েছ"), ("plain", "plain"), ("কী", "কী")],
 )
 def test_visual_when_a_sign_stands_before_its_letter_puts_it_there(text: str, seen: str) -> None:
-    assert visual(text) == seen
+    assert visual_order(text) == seen
 
 
 def test_box_whatever_the_terminal_thinks_ends_where_it_should() -> None:
@@ -30,7 +31,7 @@ SURFACE = worded(
 
 
 def test_encode_when_words_are_whole_writes_them_in_their_columns() -> None:
-    out = CellsEncoder().encode(Run(SURFACE, 0, 0, 20, background_of("48;2;5;5;5")))
+    out = CellsEncoder().encode(CellSpan(SURFACE, 0, 0, 20, background_of("48;2;5;5;5")))
     assert "জানিয়েছে" in out
     assert "\x1b[0;48;2;5;5;5;38;2;255;0;0;1m" in out
     assert "\x1b[0;48;2;5;5;5;38;2;1;2;3;4mabcd\x1b[0;48;2;5;5;5m" in out
@@ -40,19 +41,19 @@ def test_encode_when_words_are_whole_writes_them_in_their_columns() -> None:
 
 
 def test_encode_when_a_word_is_cut_writes_its_whole_clusters_only() -> None:
-    out = CellsEncoder().encode(Run(SURFACE, 0, 2, 6))
+    out = CellsEncoder().encode(CellSpan(SURFACE, 0, 2, 6))
     assert "জা" not in out
     assert "নি" in out
     assert Screen().feed(out).col == 6
 
 
 def test_encode_when_the_row_has_no_words_writes_spaces() -> None:
-    assert CellsEncoder().encode(Run(SURFACE, 1, 0, 5)) == "\x1b[0m     "
+    assert CellsEncoder().encode(CellSpan(SURFACE, 1, 0, 5)) == "\x1b[0m     "
 
 
 def test_encode_when_there_is_no_true_colour_asks_for_one_of_256() -> None:
-    assert "38;5;196" in CellsEncoder(truecolour=False).encode(Run(SURFACE, 0, 0, 20))
+    assert "38;5;196" in CellsEncoder(truecolour=False).encode(CellSpan(SURFACE, 0, 0, 20))
 
 
 def test_encode_when_the_terminal_does_not_reorder_sends_what_is_seen() -> None:
-    assert "জািনেয়েছ" in CellsEncoder(spelt=visual).encode(Run(SURFACE, 0, 0, 20))
+    assert "জািনেয়েছ" in CellsEncoder(spell=visual_order).encode(CellSpan(SURFACE, 0, 0, 20))

@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, Rung, choose
-from bpost_tui.terminal.colours import Colours, OwnColours
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.terminal.colours import ColourFilter, TerminalColours
+from bpost_tui.terminal.detection import detect
+from bpost_tui.terminal.encoders.base import Encoder
 from bpost_tui.terminal.encoders.cells import CellsEncoder
-from bpost_tui.terminal.encoders.encoder import Encoder
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
-from bpost_tui.terminal.output import Boundary
+from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.replies import LateReplies, Replies, parse
-from bpost_tui.terminal.width_boxes import Boxes
+from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.typeset.surface import Layer, Surface, SurfaceTable, Word
 
-OWN = OwnColours((200, 200, 200), (10, 20, 30))
+OWN = TerminalColours((200, 200, 200), (10, 20, 30))
 COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])(?:;[\d;]*)?m")
 
 
@@ -35,10 +36,10 @@ COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])
     ],
 )
 def test_own_colours_are_asked_for_by_name(asked: str, written: str) -> None:
-    colours = Colours()
-    assert colours.written(f"\x1b[{asked}mx") == f"\x1b[{asked}mx"
+    colours = ColourFilter()
+    assert colours.apply(f"\x1b[{asked}mx") == f"\x1b[{asked}mx"
     colours.own = OWN
-    assert colours.written(f"\x1b[{asked}mx") == f"\x1b[{written}mx"
+    assert colours.apply(f"\x1b[{asked}mx") == f"\x1b[{written}mx"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_own_colours_are_asked_for_by_name(asked: str, written: str) -> None:
     ],
 )
 def test_who_wants_no_colours_gets_weight_and_lines_only(asked: str, written: str) -> None:
-    assert Colours(none=True).written(f"\x1b[{asked}mx") == written
+    assert ColourFilter(none=True).apply(f"\x1b[{asked}mx") == written
 
 
 CODES = st.lists(st.sampled_from(["0", "1", "4", "7", "31", "38;2;4;31;7", "48;5;31", "39", "100", "58;2;1;2;3", "22"]), max_size=8)
@@ -61,30 +62,30 @@ CODES = st.lists(st.sampled_from(["0", "1", "4", "7", "31", "38;2;4;31;7", "48;5
 
 @given(CODES)
 def test_whatever_is_asked_for_no_colour_leaves(codes: list[str]) -> None:
-    written = Colours(none=True).written(f"\x1b[{';'.join(codes)}mx")
+    written = ColourFilter(none=True).apply(f"\x1b[{';'.join(codes)}mx")
     kept = [code for code in codes if code in ("0", "1", "4", "7", "22")]
     assert not COLOURED.search(written)
     assert written == (f"\x1b[{';'.join(kept)}mx" if kept or not codes else "x")
 
 
-def boundary(encoder: Encoder, colours: Colours) -> tuple[Boundary, str]:
+def boundary(encoder: Encoder, colours: ColourFilter) -> tuple[OutputBoundary, str]:
     table = SurfaceTable()
     surface = Surface(2, 1, 2, 2, ((Word(0, 2, "কা", OWN.ink),),), lambda: (Layer(OWN.ink, b"\xff" * 8),))
-    return Boundary(table, encoder, Boxes(len), colours), table.tokens(surface, 0)
+    return OutputBoundary(table, encoder, WidthBoxes(len), colours), table.tokens(surface, 0)
 
 
 @pytest.mark.parametrize("encoder", [CellsEncoder(), MosaicEncoder(Mosaic.QUADRANT)], ids=["cells", "mosaic"])
 def test_type_too_is_in_the_terminals_own_ink_or_in_none(encoder: Encoder) -> None:
-    colours = Colours()
+    colours = ColourFilter()
     colours.own = OWN
     there, tokens = boundary(encoder, colours)
     assert "39m" in there.translate(f"\x1b[48;2;10;20;30m{tokens}\x1b[0m")
-    there, tokens = boundary(encoder, Colours(none=True))
+    there, tokens = boundary(encoder, ColourFilter(none=True))
     assert not COLOURED.search(there.translate(f"\x1b[1;38;2;1;2;3;48;2;10;20;30m{tokens}\x1b[31mকা\x1b[0m"))
 
 
 def test_numbers_of_pictures_stay_where_colours_go() -> None:
-    there, tokens = boundary(KittyEncoder(), Colours(none=True))
+    there, tokens = boundary(KittyEncoder(), ColourFilter(none=True))
     written = there.translate(f"\x1b[48;2;10;20;30m{tokens}\x1b[0m")
     assert "38;2;0;0;1" in written
     assert "48;2" not in written
@@ -97,14 +98,14 @@ def test_terminals_colours_are_read_from_its_replies() -> None:
     replies = parse(b"a" + PALETTE + b"\x1b]11;rgb:ffff/ffff/dddd\x1b\\\x1b[?62c")
     assert replies.palette == ((1, (204, 0, 0)), (12, (114, 159, 207)))
     assert replies.typed == b"a"
-    own = OwnColours.of(choose(replies, {"TERM": "xterm", "LANG": "C.UTF-8"}))
+    own = TerminalColours.of(detect(replies, {"TERM": "xterm", "LANG": "C.UTF-8"}))
     assert (own.paper, own.sixteen[1], own.sixteen[12]) == ((255, 255, 221), (204, 0, 0), (114, 159, 207))
     assert own.ink == (0, 0, 0)  # it didn't say; black on its light paper
 
 
 @pytest.mark.parametrize("cut", range(1, len(PALETTE)))
 def test_late_colours_are_no_keys(cut: int) -> None:
-    late = LateReplies(parse(PALETTE[:cut]).begun)
+    late = LateReplies(parse(PALETTE[:cut]).incomplete)
     assert late.feed(PALETTE[cut:] + b"j") == b"j"
 
 
@@ -112,11 +113,11 @@ def test_late_colours_are_no_keys(cut: int) -> None:
     ("said", "paper"), [("0;15", (255, 255, 255)), ("15;default;0", (0, 0, 0)), ("x", (0, 0, 0)), ("", (0, 0, 0))]
 )
 def test_silent_terminals_paper_is_what_the_environment_says(said: str, paper: tuple[int, int, int]) -> None:
-    assert OwnColours.of(choose(Replies(), {"COLORFGBG": said})).paper == paper
+    assert TerminalColours.of(detect(Replies(), {"COLORFGBG": said})).paper == paper
 
 
 @pytest.mark.parametrize(("value", "none"), [("1", True), ("", False), (None, False)])
 def test_no_color_counts_where_it_is_not_empty(value: str | None, none: bool) -> None:
-    can = choose(Replies(), {} if value is None else {"NO_COLOR": value})
+    can = detect(Replies(), {} if value is None else {"NO_COLOR": value})
     assert can.colourless is none
-    assert Capabilities("", (), Rung.CELLS, "", 1, 1).colourless is False
+    assert Capabilities("", (), RenderMode.CELLS, "", 1, 1).colourless is False

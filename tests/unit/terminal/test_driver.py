@@ -26,8 +26,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bpost_tui.terminal.encoders.kitty import PLACEHOLDER, KittyEncoder
-from bpost_tui.terminal.output import Boundary
-from bpost_tui.terminal.width_boxes import Boxes
+from bpost_tui.terminal.output import OutputBoundary
+from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from tests.unit.terminal.dialogues import DIALOGUES
@@ -65,7 +65,7 @@ async def test_driver_when_an_app_runs_sends_pictures_first_and_frees_every_one(
             yield Sheet(table, first)
             yield Input("বাংলা")
 
-    edge = Boundary(table, KittyEncoder(), Boxes(cell_len))
+    edge = OutputBoundary(table, KittyEncoder(), WidthBoxes(cell_len))
     app = Reader(driver_class=boundary_driver(Recording, edge))
     async with app.run_test(headless=False, size=(40, 10)) as pilot:
         app.query_one(Sheet).surface = second
@@ -87,8 +87,8 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input, Static
-from bpost_tui.terminal.output import Boundary
-from bpost_tui.terminal.encoders.choice import boxes_for, encoder_for
+from bpost_tui.terminal.output import OutputBoundary
+from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.typeset.surface import SurfaceTable, Surface, Layer
 from bpost_tui.ui.driver import boundary_driver
@@ -122,7 +122,7 @@ with Probe.start(os.environ) as probe:
     can = probe.finish()
 w, h = can.dot_w, can.dot_h
 surface = Surface(4, 1, w, h, ((),), lambda: (Layer((255, 0, 0), bytes([255]) * (4 * w * h)),))
-boundary = Boundary(table, encoder_for(can), boxes_for(can, cell_len))
+boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
 app = Reader(driver_class=boundary_driver(LinuxDriver, boundary, typed=probe.replies.typed, late=probe.late()))
 app.run()
 sys.exit(app.return_code)

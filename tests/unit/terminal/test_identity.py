@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.terminal.identity import identify
+from bpost_tui.terminal.detection import identify
 from bpost_tui.terminal.replies import Replies
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.terminal.encoders.ink import inked_cells, painted
+from bpost_tui.terminal.encoders.ink import inked_cells, palette_indices
 from tests.unit.terminal.surfaces import BLUE, RED, blocks
 
 
@@ -20,4 +20,4 @@ def test_painted_is_what_painting_pixel_by_pixel_gives(masks: list[bytes], shade
         for at, value in enumerate(mask):
             if level := round(value * shades / 255):
                 expected[at] = number * shades + level
-    assert painted(masks, 4, shades) == bytes(expected)
+    assert palette_indices(masks, 4, shades) == bytes(expected)

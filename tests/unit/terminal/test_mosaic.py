@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from bpost_tui.terminal.capabilities import Mosaic
-from bpost_tui.terminal.encoders.encoder import Run
+from bpost_tui.terminal.encoders.base import CellSpan
 from bpost_tui.terminal.encoders.mosaic import MosaicEncoder, characters
 from bpost_tui.typeset.surface import Layer, Surface
 from tests.unit.terminal.screen import Screen
@@ -46,7 +46,7 @@ def test_encode_when_a_dot_is_set_draws_it_in_its_place(mosaic: Mosaic) -> None:
         mask = bytearray(2 * mosaic.across * mosaic.down)
         mask[row * 2 * mosaic.across + mosaic.across + column] = 255
         surface = Surface(2, 1, mosaic.across, mosaic.down, ((),), lambda mask=mask: (Layer(RED, bytes(mask)),))  # type: ignore[misc]
-        out = MosaicEncoder(mosaic).encode(Run(surface, 0, 0, 2))
+        out = MosaicEncoder(mosaic).encode(CellSpan(surface, 0, 0, 2))
         assert Screen().feed(out).cells[0, 1] == characters(mosaic)[1 << dot]
         assert "38;2;255;0;0" in out
 
@@ -54,9 +54,9 @@ def test_encode_when_a_dot_is_set_draws_it_in_its_place(mosaic: Mosaic) -> None:
 def test_encode_when_two_inks_share_a_cell_takes_the_one_with_more_dots() -> None:
     layers = Layer(RED, bytes([255, 0, 0, 0])), Layer(BLUE, bytes([0, 255, 255, 0]))
     surface = Surface(1, 1, 2, 2, ((),), lambda: layers)
-    assert MosaicEncoder(Mosaic.QUADRANT).encode(Run(surface, 0, 0, 1)) == "\x1b[0m\x1b[38;2;0;0;255m▛"
+    assert MosaicEncoder(Mosaic.QUADRANT).encode(CellSpan(surface, 0, 0, 1)) == "\x1b[0m\x1b[38;2;0;0;255m▛"
 
 
 def test_encode_when_coverage_is_faint_sets_no_dot() -> None:
     surface = Surface(2, 1, 1, 2, ((),), lambda: (Layer(RED, bytes([40, 200, 40, 40])),))
-    assert Screen().feed(MosaicEncoder(Mosaic.HALF).encode(Run(surface, 0, 0, 2))).text() == " ▀"
+    assert Screen().feed(MosaicEncoder(Mosaic.HALF).encode(CellSpan(surface, 0, 0, 2))).text() == " ▀"

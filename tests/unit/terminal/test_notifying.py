@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.notifications import program, run, sequence
-from bpost_tui.terminal.osc import POP, PUSH, takes_title, titled
-from bpost_tui.terminal.output import Boundary
-from bpost_tui.terminal.width_boxes import Boxes
+from bpost_tui.terminal.osc import POP_TITLE, PUSH_TITLE, takes_title, title_sequence
+from bpost_tui.terminal.output import OutputBoundary
+from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.typeset.surface import SurfaceTable
 
 EVIL = "খবর\x1b]0;x\x07\x9d\n\x1b\\<b>&"
 
 
 def can(name: str, multiplexer: str = "") -> Capabilities:
-    return Capabilities(name, (), Rung.CELLS, "a test", 10, 20, multiplexer=multiplexer)
+    return Capabilities(name, (), RenderMode.CELLS, "a test", 10, 20, multiplexer=multiplexer)
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,20 @@ def test_sequence_for_others_and_behind_a_multiplexer_is_none(terminal: Capabili
 
 
 def test_title_and_notifications_pass_the_boundary_whole() -> None:
-    boundary = Boundary(SurfaceTable(), KittyEncoder(), Boxes({}))
-    for stream in (PUSH, POP, titled(EVIL), sequence(can("kitty"), "a", EVIL), sequence(can("foot"), "a", EVIL)):
+    boundary = OutputBoundary(SurfaceTable(), KittyEncoder(), WidthBoxes({}))
+    for stream in (
+        PUSH_TITLE,
+        POP_TITLE,
+        title_sequence(EVIL),
+        sequence(can("kitty"), "a", EVIL),
+        sequence(can("foot"), "a", EVIL),
+    ):
         assert stream is not None and boundary.translate(stream) == stream
 
 
 def test_title_is_one_line_of_text_and_not_for_consoles() -> None:
-    assert titled(EVIL).startswith("\x1b]2;খবর") and titled(EVIL)[2:-2].isprintable()
-    assert len(titled("ক" * 1000)) < 100
+    assert title_sequence(EVIL).startswith("\x1b]2;খবর") and title_sequence(EVIL)[2:-2].isprintable()
+    assert len(title_sequence("ক" * 1000)) < 100
     assert [takes_title(term) for term in ("xterm-256color", "foot", "tmux", "linux", "dumb", "", "vt220")] == [True] * 3 + [
         False
     ] * 4

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from bpost_tui.terminal.capabilities import Mosaic
+from bpost_tui.terminal.encoders.base import CellSpan, Encoder
 from bpost_tui.terminal.encoders.cells import CellsEncoder
-from bpost_tui.terminal.encoders.encoder import Encoder, Run
 from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
@@ -28,7 +28,7 @@ MADE: dict[str, Callable[[], Encoder]] = {
 
 def shown(encoder: Encoder, surface: Surface) -> str:
     papers = background_of("48;2;0;255;0"), background_of("48;2;9;9;9")
-    runs = [Run(surface, row, 0, surface.cols, paper) for paper in papers for row in range(surface.rows)]
+    runs = [CellSpan(surface, row, 0, surface.cols, paper) for paper in papers for row in range(surface.rows)]
     written = "".join(map(encoder.encode, runs))
     return encoder.take_uploads() + written
 
@@ -50,10 +50,10 @@ def test_prepare_when_the_surface_is_shown_changes_nothing(name: str, photo: boo
 
 def test_prepare_when_kitty_has_the_picture_leaves_it_alone() -> None:
     surface, encoder = blocks(4, 1, {(0, 1): RED}), KittyEncoder()
-    encoder.encode(Run(surface, 0, 0, 4))
+    encoder.encode(CellSpan(surface, 0, 0, 4))
     encoder.take_uploads()
     assert list(encoder.prepare(surface)) == [None]
-    encoder.encode(Run(surface, 0, 0, 4))
+    encoder.encode(CellSpan(surface, 0, 0, 4))
     assert encoder.take_uploads() == ""
 
 

@@ -16,9 +16,9 @@ from threading import Thread
 import pytest
 
 import bpost_tui.terminal.probe as probe_module
-from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.probe import MORE_PATIENCE_S, PATIENCE_S, Probe, questions
-from bpost_tui.terminal.tty import uncooked
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.terminal.probe import REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S, Probe, queries
+from bpost_tui.terminal.tty import set_cbreak
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty
@@ -67,14 +67,14 @@ def probed(path: str, env: dict[str, str]) -> tuple[Probe, Capabilities]:
 def test_finish_when_a_terminal_answers_knows_it(dialogue: Dialogue) -> None:
     with terminal(says(dialogue.answer), pixels=dialogue.pixels) as path:
         probe, can = probed(path, {**os.environ, **XTERM, **dialogue.env})
-    assert (can.name, can.rung) == (dialogue.name, dialogue.rung)
+    assert (can.name, can.render_mode) == (dialogue.name, dialogue.render_mode)
     assert probe.late() is None
 
 
 def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
     answer = DIALOGUES[0].answer
     with terminal(says(*(answer[at : at + 9] for at in range(0, len(answer), 9)))) as path:
-        assert probed(path, XTERM)[1].rung is Rung.KITTY
+        assert probed(path, XTERM)[1].render_mode is RenderMode.KITTY
 
 
 @pytest.mark.parametrize("env", [{}, {"COLORTERM": "truecolor"}, {"TERM": "screen"}], ids=str)
@@ -83,8 +83,8 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]
         start = time.monotonic()
         probe, can = probed(path, {**XTERM, **env})
         took = time.monotonic() - start
-    assert PATIENCE_S <= took < MORE_PATIENCE_S
-    assert can.rung is Rung.MOSAIC
+    assert REPLY_TIMEOUT_S <= took < SLOW_REPLY_TIMEOUT_S
+    assert can.render_mode is RenderMode.MOSAIC
     assert (can.cell_w_px, can.cell_h_px) == (10, 20)
     late = probe.late()
     assert late is not None
@@ -98,11 +98,11 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]
 )
 def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: dict[str, str]) -> None:
     def slowly(fd: int) -> None:
-        time.sleep(PATIENCE_S + 0.1)
+        time.sleep(REPLY_TIMEOUT_S + 0.1)
         os.write(fd, DIALOGUES[0].answer)
 
     with terminal(slowly) as path:
-        assert probed(path, {**XTERM, **env})[1].rung is Rung.KITTY
+        assert probed(path, {**XTERM, **env})[1].render_mode is RenderMode.KITTY
 
 
 def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
@@ -110,21 +110,21 @@ def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
 
     def haltingly(fd: int) -> None:
         os.write(fd, answer[:40])
-        time.sleep(PATIENCE_S + 0.1)
+        time.sleep(REPLY_TIMEOUT_S + 0.1)
         os.write(fd, answer[40:])
 
     with terminal(haltingly) as path:
         start = time.monotonic()
-        assert probed(path, XTERM)[1].rung is Rung.KITTY
-        assert time.monotonic() - start < MORE_PATIENCE_S
+        assert probed(path, XTERM)[1].render_mode is RenderMode.KITTY
+        assert time.monotonic() - start < SLOW_REPLY_TIMEOUT_S
 
 
 def test_finish_when_imports_took_the_time_waits_no_longer() -> None:
     with terminal(says()) as path, Probe.start(XTERM, path) as probe:
-        time.sleep(PATIENCE_S)
+        time.sleep(REPLY_TIMEOUT_S)
         start = time.monotonic()
         probe.finish()
-        assert time.monotonic() - start < PATIENCE_S
+        assert time.monotonic() - start < REPLY_TIMEOUT_S
 
 
 def test_finish_when_garbage_comes_takes_it_for_keys() -> None:
@@ -145,14 +145,14 @@ def test_finish_when_keys_are_anothers_leaves_those_behind_the_answers_and_puts_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     put: list[bytes] = []
-    monkeypatch.setattr(probe_module, "put_back", lambda _, keys: put.append(keys) or len(put) < 2)
+    monkeypatch.setattr(probe_module, "push_back", lambda _, keys: put.append(keys) or len(put) < 2)
     for lost in (False, True):
         with terminal(says(b"l" + DIALOGUES[0].answer + b"s\r")) as path:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
             with Probe.start(XTERM, path, leaves_keys=True) as probe:
-                assert probe.finish().rung is Rung.KITTY
+                assert probe.finish().render_mode is RenderMode.KITTY
             assert probe.has_lost_keys is lost
-            uncooked(fd)
+            set_cbreak(fd)
             assert os.read(fd, 99).rstrip() == b"s"
             os.close(fd)
     assert put == [b"l", b"l"]
@@ -178,7 +178,7 @@ def test_probe_however_it_ends_gives_the_terminal_back_as_it_was(ending: str) ->
 
 def test_start_when_there_is_no_terminal_asks_nobody() -> None:
     probe, can = probed("/nowhere/tty", XTERM)
-    assert can.rung is Rung.CELLS
+    assert can.render_mode is RenderMode.CELLS
     assert probe.late() is None
 
 
@@ -192,6 +192,6 @@ def test_start_when_the_terminal_would_show_the_questions_asks_nothing(term: str
 
 
 def test_questions_when_inside_tmux_leave_out_what_it_would_take_for_a_title() -> None:
-    assert b"\x1b_G" in questions({})
-    assert b"\x1b_G" not in questions({"TMUX": "/tmp/x,1,0"})
-    assert questions({}).endswith(b"\x1b[c")
+    assert b"\x1b_G" in queries({})
+    assert b"\x1b_G" not in queries({"TMUX": "/tmp/x,1,0"})
+    assert queries({}).endswith(b"\x1b[c")

@@ -46,14 +46,14 @@ def test_parse_when_keys_were_pressed_meanwhile_keeps_them_in_order() -> None:
 
 def test_parse_when_the_last_reply_has_begun_keeps_it_apart() -> None:
     replies = parse(b"q\x1b_Gi=31;OK\x1b\\x\x1bP>|kit")
-    assert (replies.typed, replies.begun, replies.attributes) == (b"qx", b"\x1bP>|kit", None)
+    assert (replies.typed, replies.incomplete, replies.attributes) == (b"qx", b"\x1bP>|kit", None)
     assert parse(b"\x1b[?6c\x1b").typed == b"\x1b", "nothing comes after the last reply but keys"
 
 
 @given(st.binary(max_size=200))
 def test_parse_whatever_comes_never_fails_and_loses_nothing_but_replies(data: bytes) -> None:
     replies = parse(data)
-    assert len(replies.typed) + len(replies.begun) <= len(data)
+    assert len(replies.typed) + len(replies.incomplete) <= len(data)
     if b"\x1b" not in data:
         assert replies.typed == data
 

@@ -24,8 +24,8 @@ from bpost_tui.terminal.sgr import background_of, foreground, mix, palette_colou
     ],
 )
 def test_background_of_says_what_stands_behind_the_text(parameters: str, colour: object, sgr: str) -> None:
-    style = background_of(parameters)
-    assert (style.background, style.background_sgr) == (colour, sgr)
+    background = background_of(parameters)
+    assert (background.colour, background.sgr) == (colour, sgr)
 
 
 def test_foreground_when_there_is_no_true_colour_is_the_nearest_of_256() -> None:

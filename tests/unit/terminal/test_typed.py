@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.terminal.tty import keys_wait, put_back, uncooked
+from bpost_tui.terminal.tty import has_pending_keys, push_back, set_cbreak
 
 pytestmark = pytest.mark.pty
 
@@ -31,14 +31,14 @@ def test_keys_wait_when_asked_leaves_them_and_the_terminal_as_they_were(ends: tu
     while len(echo) < len(keys.replace(b"\r", b"\r\n")):  # the system takes keys in behind: by their echo they are in
         echo += os.read(near, 99)
     before = termios.tcgetattr(far)
-    assert keys_wait(os.ttyname(far)) is wait
+    assert has_pending_keys(os.ttyname(far)) is wait
     assert termios.tcgetattr(far) == before
-    uncooked(far)
+    set_cbreak(far)
     assert os.read(far, 99) == keys.replace(b"\r", b"\n")
 
 
 def test_keys_wait_when_there_is_no_terminal_says_no() -> None:
-    assert not keys_wait("/nowhere/tty")
+    assert not has_pending_keys("/nowhere/tty")
 
 
 def test_put_back_hands_each_key_to_the_system_and_says_when_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def test_put_back_hands_each_key_to_the_system_and_says_when_it_refuses(monkeypa
             raise OSError
 
     monkeypatch.setattr(fcntl, "ioctl", ioctl)
-    assert put_back(0, b"")
-    assert put_back(0, "ক".encode())
+    assert push_back(0, b"")
+    assert push_back(0, "ক".encode())
     assert b"".join(taken) == "ক".encode()
-    assert not put_back(0, b"\xffno")
+    assert not push_back(0, b"\xffno")

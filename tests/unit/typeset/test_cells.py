@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.galley import BAND_ROWS
-from bpost_tui.typeset.items import Galley, Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
 from bpost_tui.typeset.paragraph import display
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import Word
 from tests.unit.typeset.samples import NEWS, PALETTE, texts
 

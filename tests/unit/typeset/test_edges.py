@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.items import Galley, Item, Para, Rule, Run, Size
+from bpost_tui.typeset.items import Item, Para, Rule, Run, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Galley
 from tests.unit.typeset.samples import bundled_fonts
 
 PALETTE = {"text": (1, 2, 3), "rule": (1, 2, 3)}
@@ -40,11 +41,11 @@ def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -
     cut = 0
     for top in range(galley.rows - WINDOW + 1):
         window = range(top, top + WINDOW)
-        reaches = [(line, *galley._reach(line)) for line in galley._lines]  # type: ignore[misc]
+        reaches = [(line, *galley._ink_rows(line)) for line in galley._lines]  # type: ignore[misc]
         ends = [end for end in (window.start, window.stop) if 0 < end < galley.rows]
-        whole = [line for line, above, below in reaches if not any(above < end - SOFT and below > end + SOFT for end in ends)]
-        cut += len(reaches) - len(whole)
-        surface = galley._cut(whole, top, WINDOW, PALETTE)
+        uncut_rows = [line for line, above, below in reaches if not any(above < end - SOFT and below > end + SOFT for end in ends)]
+        cut += len(reaches) - len(uncut_rows)
+        surface = galley._draw_lines(uncut_rows, top, WINDOW, PALETTE)
         shown = b"".join(mask(galley, row, window) for row in window)
         drawn = surface.layers[0].mask if surface.layers else bytes(len(shown))
         assert max(abs(a - b) for a, b in zip(shown, drawn, strict=True)) <= 2
@@ -54,10 +55,10 @@ def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -
 def test_whole_says_between_which_rows_nothing_is_cut() -> None:
     galley = TYPESETTERS["pixels"].galley(STORY, 40)
     for top in range(1, galley.rows - WINDOW):
-        whole = galley.whole(range(top, top + WINDOW))
-        assert top <= whole.start <= top + 3
-        assert top + WINDOW - 3 <= whole.stop <= top + WINDOW
-    assert galley.whole(range(galley.rows)) == range(galley.rows)
+        uncut_rows = galley.uncut_rows(range(top, top + WINDOW))
+        assert top <= uncut_rows.start <= top + 3
+        assert top + WINDOW - 3 <= uncut_rows.stop <= top + WINDOW
+    assert galley.uncut_rows(range(galley.rows)) == range(galley.rows)
 
 
 def test_band_when_it_has_been_drawn_for_a_window_is_the_same_again() -> None:
@@ -69,5 +70,5 @@ def test_band_when_it_has_been_drawn_for_a_window_is_the_same_again() -> None:
 def test_window_in_plain_cells_cuts_nothing() -> None:
     galley = CellTypesetter().galley(STORY, 40)
     window = range(2, 9)
-    assert galley.whole(window) == window
+    assert galley.uncut_rows(window) == window
     assert all(galley.band(row, PALETTE, window) is galley.band(row, PALETTE) for row in window)

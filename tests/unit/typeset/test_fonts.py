@@ -93,14 +93,14 @@ def test_a_named_font_that_sets_no_bengali_is_refused_in_one_line(tmp_path: Path
 def test_latin_beside_bengali_has_its_height() -> None:
     for chain in (load_fonts().regular, bundled_fonts().regular):
         latin = next(face for face in chain if face.covers("x"))
-        assert latin.ink("x").above / chain[0].ink("ক").above == pytest.approx(0.81, abs=0.03)
+        assert latin.ink_extents("x").above / chain[0].ink("ক").above == pytest.approx(0.81, abs=0.03)
 
 
 @pytest.mark.parametrize("fonts", [bundled_fonts(), load_fonts()], ids=["bundled", "here"])
 @pytest.mark.parametrize("word", TALL_WORDS)
 def test_no_word_reaches_beyond_the_ink_that_galleys_make_room_for(fonts: Fonts, word: str) -> None:
     for face in (fonts.regular[0], fonts.bold[0]):
-        ink = face.ink(word)
+        ink = face.ink_extents(word)
         assert ink.above <= fonts.ink_above
         assert ink.below <= fonts.ink_below
 

@@ -6,8 +6,9 @@ import pytest
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.items import Para, Run, Typesetter
+from bpost_tui.typeset.items import Para, Run
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Typesetter
 
 ONE, TWO = "https://one.example/", "https://two.example/"
 ITEMS = (

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Run, Size
-from bpost_tui.typeset.paragraph import Draft, Setter, display
+from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter, display
 from tests.unit.typeset.samples import NEWS, texts
 
 METRIC = CellTypesetter.metric
 
 
-def set_lines(*runs: Run, cells: int) -> list[Draft]:
-    return Setter(runs, Size.BODY, METRIC).lines(cells, cells)
+def set_lines(*runs: Run, cells: int) -> list[DraftLine]:
+    return ParagraphSetter(runs, Size.BODY, METRIC).lines(cells, cells)
 
 
-def shown(line: Draft) -> str:
+def shown(line: DraftLine) -> str:
     out = ""
     for piece in line.pieces:
         out += " " * (int(piece.x) - int(METRIC.advance(out, Size.BODY, False))) + piece.run.text
@@ -66,7 +66,7 @@ def test_display_composes_letters_and_drops_what_is_not_seen() -> None:
     ],
 )
 def test_a_shortened_line_ends_in_an_ellipsis_at_a_word_where_it_can(text: str, cells: int, expected: str) -> None:
-    setter = Setter((Run(text),), Size.BODY, METRIC)
+    setter = ParagraphSetter((Run(text),), Size.BODY, METRIC)
     assert shown(setter.shortened(setter.one_line(), cells)) == expected
 
 

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.typeset import galley
-from bpost_tui.typeset.items import Galley, Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import Layer
 from tests.unit.typeset.samples import NEWS, PALETTE, TALL_WORDS, bundled_fonts, pixel_typesetter, texts
 

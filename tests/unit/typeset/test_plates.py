@@ -10,7 +10,7 @@ from bpost_tui.model.picture import Photo
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.galley import BAND_ROWS
 from bpost_tui.typeset.items import Figure, Item, Para, Run
-from bpost_tui.typeset.picture_places import plate_cells
+from bpost_tui.typeset.picture_places import picture_cells
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from tests.unit.typeset.samples import NEWS, PALETTE, bundled_fonts, pixel_typesetter
 
@@ -70,9 +70,9 @@ def test_developing_asks_for_the_pictures_near_in_their_size(image_cache: Darkro
     other = Darkroom()
     items = [*page(image_cache), Figure(100, 100, other.print)]
     galley = pixel_typesetter().galley(items, 60)
-    galley.develop(0, galley.row_of(1) + 1)
+    galley.request_pictures(0, galley.row_of(1) + 1)
     assert (image_cache.asked, other.asked) == ({(600, 340)}, set())
-    galley.develop(0, galley.rows)
+    galley.request_pictures(0, galley.rows)
     assert other.asked == {(200, 200)}
 
 
@@ -100,12 +100,12 @@ def test_mosaic_keeps_a_pictures_shape() -> None:
     image_cache = Darkroom()
     galley = typesetter.galley([Figure(800, 400, image_cache.print)], 80)
     assert (galley.cols, galley.rows, image_cache.asked) == (80, 20, set())
-    galley.develop(0, 1)
+    galley.request_pictures(0, 1)
     assert image_cache.asked == {(160, 80)}
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.integers(1, 297))
 def test_plate_of_any_picture_is_at_least_a_cell_and_within_the_measure(width: int, height: int, most: int) -> None:
-    cols, rows = plate_cells((width, height), most, (10, 20), (1.0, 1.0))
+    cols, rows = picture_cells((width, height), most, (10, 20), (1.0, 1.0))
     assert 1 <= cols <= most
     assert 1 <= rows <= max(1, round(1.2 * most / 2) + 1)

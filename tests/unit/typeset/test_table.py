@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.items import CELL_END, Para, Run, Runs, Size, Typesetter
+from bpost_tui.typeset.items import CELL_END, Para, Run, Runs, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typeset.protocols import Typesetter
 from tests.unit.typeset.samples import PALETTE, bundled_fonts, pixel_typesetter, texts
 
 ROWS = (("চাবি", "কী হয়"), ("তির (উপর, নীচ)", "আগের বা পরের শিরোনাম"), ("Enter", "লেখাটি খোলে"), ("n", ""))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bpost_tui.terminal.capabilities import Capabilities, Rung
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Para, Run
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
@@ -8,48 +8,48 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.display import Display
 
 
-def stage(rung: Rung, *, is_cramped: bool = False, how: str = "") -> Display:
-    can = Capabilities("alacritty", (), rung, "a test", 10, 20, is_cramped=is_cramped)
+def stage(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "") -> Display:
+    can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped)
     return Display(can, SurfaceTable(), how=how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_rung_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
-    cramped = stage(Rung.CELLS, is_cramped=True)
+    cramped = stage(RenderMode.CELLS, is_cramped=True)
     assert cramped.is_unsure
     assert cramped.how == "cells"
     assert isinstance(cramped.typesetter(), CellTypesetter)
-    cramped.next_rung()
+    cramped.next_render_mode()
     assert cramped.how == "mosaic"
     assert isinstance(cramped.typesetter(), PixelTypesetter)
-    cramped.next_rung()
+    cramped.next_render_mode()
     assert cramped.how == "cells"
 
 
 def test_stage_when_mosaic_was_chosen_here_before_takes_it_however_small_the_window() -> None:
-    assert stage(Rung.CELLS, is_cramped=True, how="mosaic").how == "mosaic"
+    assert stage(RenderMode.CELLS, is_cramped=True, how="mosaic").how == "mosaic"
 
 
 def test_next_rung_when_the_terminal_can_show_nothing_else_stays_with_cells() -> None:
-    plain = stage(Rung.CELLS)
-    plain.next_rung()
+    plain = stage(RenderMode.CELLS)
+    plain.next_render_mode()
     assert (plain.how, plain.is_unsure) == ("cells", False)
 
 
 def test_typesetter_when_the_zoom_changes_shapes_nothing_anew() -> None:
-    zoomed = stage(Rung.KITTY)
+    zoomed = stage(RenderMode.KITTY)
     first = zoomed.typesetter()
     first.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)
     zoomed.zoom_px = 4
     second = zoomed.typesetter()
     assert isinstance(first, PixelTypesetter) and isinstance(second, PixelTypesetter)
     assert second.em_cells > first.em_cells
-    before = second._shaper.shape.cache_info().misses
+    before = second._shaper._cached_shape.cache_info().misses
     second.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)
-    assert second._shaper.shape.cache_info().misses == before > 0
+    assert second._shaper._cached_shape.cache_info().misses == before > 0
 
 
 def test_rows_bound_to_the_grid_keep_their_room_when_the_type_is_small() -> None:
-    small = stage(Rung.KITTY)
+    small = stage(RenderMode.KITTY)
     usual = small.typesetter()
     small.zoom_px = -8
     least = small.typesetter()

@@ -1,0 +1,170 @@
+"""Which terminal this is and what it can do, as a pure function of its replies and the environment."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from bpost_tui.i18n import Reason
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode, Version, WindowSize, is_listed
+from bpost_tui.terminal.graphics_support import GUESSED_CELL_PX, GraphicsSupport, OuterTerminal
+from bpost_tui.terminal.replies import SAMPLES, Replies
+from bpost_tui.terminal.sgr import environment_paper
+
+TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
+"""How the reader wants type drawn, in the config's words."""
+
+# By the names of `identify`: that a font has a character says nothing of whether neighbours join; it is known only by version.
+_MOSAICS: dict[Mosaic, dict[str, Version]] = {
+    Mosaic.OCTANT: {"kitty": (0, 40), "foot": (1, 20), "ghostty": (1, 2), "vte": (0, 78)},
+    Mosaic.SEXTANT: {
+        "kitty": (), "foot": (), "ghostty": (), "vte": (0, 62), "alacritty": (), "konsole": (22,), "wezterm": (), "contour": (),
+        "rio": (), "windows terminal": (),
+    },
+    Mosaic.HALF: {"linux": ()},
+}  # fmt: skip
+_WITHOUT_BENGALI = frozenset({"linux"})
+"""Terminals whose font has no Bengali, so that cells show nothing at all."""
+_EM_DOTS, _LINE_DOTS = 14, 19
+"""What body type takes of a mosaic: `typeset.sizes`."""
+_MIN_EMS, _MIN_LINES = 12, 4
+"""Of mosaic, bars included; in less, nobody reads."""
+
+
+def detect(
+    replies: Replies,
+    env: Mapping[str, str],
+    requested: TextSetting = "auto",
+    *,
+    window: WindowSize | None = None,
+    outer: OuterTerminal | None = None,
+) -> Capabilities:
+    """Return what the terminal can do, in the best render mode that it can draw and the reader wants.
+
+    Args:
+        replies: What the terminal answered; empty where nobody could be asked.
+        env: The environment.
+        requested: What the reader chose.
+        window: The window's size, if there is a window.
+        outer: The terminal around tmux, if we are in one.
+    """
+    multiplexer = multiplexer_of(env)
+    if multiplexer == "tmux" and outer is not None:
+        name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
+    else:
+        name, version = identify(replies, env)
+    known_px = _cell_px(replies, window)
+    cell_w_px, cell_h_px = known_px or GUESSED_CELL_PX
+    graphics = GraphicsSupport(name, version, replies, multiplexer, outer or OuterTerminal(), known_px)
+    mosaic = next((mosaic for mosaic, table in _MOSAICS.items() if is_listed(table, name, version)), Mosaic.QUADRANT)
+    mode, why = _render_mode(name, replies, env, requested, graphics, window)
+    cramped: Reason | None = None
+    if mode is RenderMode.MOSAIC and requested == "auto" and window is not None and name not in _WITHOUT_BENGALI:
+        cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
+    return Capabilities(
+        name=name,
+        version=version,
+        render_mode=RenderMode.CELLS if cramped else mode,
+        why=Reason("{why}; {more}", why=why, more=cramped) if cramped else why,
+        cell_w_px=cell_w_px,
+        cell_h_px=cell_h_px,
+        truecolour=_is_truecolour(name, env),
+        mosaic=mosaic,
+        samples=replies.samples,
+        multiplexer=multiplexer,
+        reports_focus=outer is None or outer.reports_focus,
+        is_withheld=graphics.withheld() is not None and graphics.best() is None,
+        background=replies.background or environment_paper(env),
+        foreground=replies.foreground,
+        palette=replies.palette,
+        colourless=bool(env.get("NO_COLOR")),
+        is_cramped=bool(cramped),
+        is_cell_size_known=known_px is not None,
+    )
+
+
+def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
+    """Return the terminal's name in lower case, and its version; an empty name where nothing tells it.
+
+    `kitty(0.41.1)` is ("kitty", (0, 41, 1)), `VTE(8001)` is ("vte", (0, 80, 1)).
+    """
+    if replies.version is not None:
+        match = re.match(r"\s*([A-Za-z][A-Za-z.\d]*)[ (]*v?(\d+(?:\.\d+)*)?", replies.version)
+        if match:
+            name = match[1].lower()
+            numbers = tuple(map(int, (match[2] or "").split("."))) if match[2] else ()
+            return name, (0, *divmod(numbers[0], 100)) if name == "vte" and numbers else numbers
+    term = env.get("TERM", "")
+    if env.get("WT_SESSION"):
+        return "windows terminal", ()
+    if env.get("TERM_PROGRAM") == "Apple_Terminal":
+        return "apple terminal", ()
+    for name in ("alacritty", "linux", "st", "rxvt", "putty", "screen", "tmux"):
+        if term == name or term.startswith(name + "-"):
+            return name, ()
+    return ("alacritty", ()) if env.get("ALACRITTY_WINDOW_ID") else ("", ())
+
+
+def multiplexer_of(env: Mapping[str, str]) -> str:
+    """Return the multiplexer that the environment names; empty where there is none."""
+    return next((name for name, variable in (("tmux", "TMUX"), ("screen", "STY"), ("zellij", "ZELLIJ")) if env.get(variable)), "")
+
+
+def _is_truecolour(name: str, env: Mapping[str, str]) -> bool:
+    if name in ("apple terminal", "linux", "screen", "rxvt"):
+        return False
+    return bool(name) or env.get("COLORTERM", "") in ("truecolor", "24bit")
+
+
+def _render_mode(
+    name: str,
+    replies: Replies,
+    env: Mapping[str, str],
+    requested: TextSetting,
+    graphics: GraphicsSupport,
+    window: WindowSize | None,
+) -> tuple[RenderMode, str]:
+    """Return the best render mode and why, whatever the size of the window."""
+    if window is None or env.get("TERM", "dumb") == "dumb":
+        return RenderMode.CELLS, Reason("there is no terminal that could show more")
+    if not _is_utf8(replies, env):
+        return RenderMode.CELLS, Reason("the terminal or the locale isn't UTF-8")
+    if requested == "cells":
+        return RenderMode.CELLS, Reason("wanted")
+    if requested == "mosaic":
+        return RenderMode.MOSAIC, Reason("wanted")
+    best = graphics.best()
+    if best is not None:
+        return best
+    if withheld := graphics.withheld():
+        return RenderMode.MOSAIC, withheld
+    shown = name or Reason("the terminal")
+    if requested == "pixels":
+        return RenderMode.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
+    return RenderMode.MOSAIC, Reason("{name} takes no pictures", name=shown)
+
+
+def _cramped(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> Reason | None:
+    """Return why a window is too small for a mosaic; None where it is large enough to read in."""
+    dots_per_em = _EM_DOTS * math.sqrt((cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
+    ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // _LINE_DOTS
+    if not window.cols or (ems >= _MIN_EMS and lines >= _MIN_LINES):
+        return None
+    return Reason("the window has room for only {lines} lines of {ems} em in mosaic", lines=lines, ems=ems)
+
+
+def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:
+    """Return the size of a cell, where it is known. `CSI 16 t` is exact; the others may count margins."""
+    if replies.cell_px or window is None:
+        return replies.cell_px
+    width_px, height_px = replies.area_px or (0, 0)
+    return window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
+
+
+def _is_utf8(replies: Replies, env: Mapping[str, str]) -> bool:
+    if replies.samples:
+        return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # as Latin-1 each letter would take three cells
+    locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
+    return "utf-8" in locale.lower() or "utf8" in locale.lower()
