@@ -10,9 +10,8 @@ from tools.structure import Structure
 
 BASES = {
     "bpost_tui.errors.BPostError": "errors are caught by what they have in common",
-    "bpost_tui.terminal.encoders.encoder.Encoder": "one interface for every way to show type",
-    "bpost_tui.terminal.encoders.slicing.SlicingEncoder": "sixel and inline pictures differ in their spelling alone",
-    "bpost_tui.typeset.protocols.Metric": "a protocol; mypy holds its two implementations to it where they are written",
+    "bpost_tui.terminal.encoders.base.Encoder": "one interface for every way to show type",
+    "bpost_tui.terminal.encoders.base.SlicingEncoder": "sixel and inline pictures differ in their spelling alone",
     "bpost_tui.ui.key_barrier.KeyBarrierApp": "Textual sends an app's messages to methods of the app",
     "bpost_tui.ui.reader.pacing.PacedScreen": "when to paint can be decided only in methods of Textual's Screen",
     "bpost_tui.ui.widgets.line.Line": "a toast is a line of type that comes and goes",
