@@ -15,10 +15,11 @@ A span is {"text": "…", "bold": true, "italic": true, "link": "https://…"}.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 from bpost_tui.errors import ContentError
+from bpost_tui.json_fields import Fields, checked, field
 from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
 
 Json = dict[str, object]
@@ -36,7 +37,7 @@ def blocks_from_json(value: object) -> Blocks:
     Raises:
         ContentError: A block's kind or a field's type isn't one of those above.
     """
-    return tuple(_block_from_json(block) for block in _list(value))
+    return _each(value, _block_from_json)
 
 
 # ── to JSON ─────────────────────────────────────────────────────────────────
@@ -78,22 +79,22 @@ def _told(**fields: bool | str | int) -> Json:
 
 def _block_from_json(value: object) -> Block:
     block = _object(value)
-    match _get(block, "kind", str):
+    match field(block, "kind", str):
         case "paragraph":
             return Paragraph(_spans(block.get("spans")))
         case "heading":
-            return Heading(_spans(block.get("spans")), _get(block, "level", int, 2))
+            return Heading(_spans(block.get("spans")), field(block, "level", int, 2))
         case "quote":
             return Quote(_each(block.get("paragraphs"), _spans))
         case "list":
-            return ListBlock(_each(block.get("items"), _list_item), _get(block, "ordered", bool, False))
+            return ListBlock(_each(block.get("items"), _list_item), field(block, "ordered", bool, False))
         case "table":
-            return Table(_each(block.get("rows"), _row), _get(block, "header", bool, False))
+            return Table(_each(block.get("rows"), _row), field(block, "header", bool, False))
         case "image":
-            sides = (_get(block, name, int, 0) for name in ("width_px", "height_px"))
-            return Image(_get(block, "src", str), _get(block, "alt", str, ""), _get(block, "caption", str, ""), *sides)
+            sides = (field(block, name, int, 0) for name in ("width_px", "height_px"))
+            return Image(field(block, "src", str), field(block, "alt", str, ""), field(block, "caption", str, ""), *sides)
         case "preformatted":
-            return Preformatted(_get(block, "text", str))
+            return Preformatted(field(block, "text", str))
         case kind:
             raise ContentError(f"unknown kind of text: {kind!r}")
 
@@ -108,7 +109,7 @@ def _row(value: object) -> tuple[Spans, ...]:
 
 def _list_item(value: object) -> tuple[int, Spans]:
     item = _object(value)
-    depth = _get(item, "depth", int)
+    depth = field(item, "depth", int)
     if depth < 0:
         raise ContentError(f"the text has a list item at depth {depth}")
     return depth, _spans(item.get("spans"))
@@ -116,28 +117,13 @@ def _list_item(value: object) -> tuple[int, Spans]:
 
 def _span(value: object) -> Span:
     span = _object(value)
-    link = None if span.get("link") is None else _get(span, "link", str)
-    return Span(_get(span, "text", str), _get(span, "bold", bool, False), _get(span, "italic", bool, False), link)
-
-
-def _get(fields: Mapping[str, object], name: str, kind: type[T], default: T | None = None) -> T:
-    value = fields.get(name, default)
-    if type(value) is not kind:  # not isinstance: a bool is an int
-        raise ContentError(f"the text's {name!r} is {type(value).__name__}, not {kind.__name__}")
-    return value
+    link = None if span.get("link") is None else field(span, "link", str)
+    return Span(field(span, "text", str), field(span, "bold", bool, False), field(span, "italic", bool, False), link)
 
 
 def _each(value: object, read: Callable[[object], T]) -> tuple[T, ...]:
-    return tuple(read(element) for element in _list(value))
+    return tuple(read(element) for element in checked(value, list, "a list of the text's"))
 
 
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise ContentError(f"the text has {type(value).__name__} where a list belongs")
-    return value
-
-
-def _object(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ContentError(f"the text has {type(value).__name__} where an object belongs")
-    return value
+def _object(value: object) -> Fields:
+    return checked(value, dict, "a part of the text")
