@@ -9,7 +9,7 @@ Two manners. From a file that claims to be ours, what isn't as it should be is r
 
 From a portal, or from what a reader may have edited, it is left out:
 
-    title = text(fields.get("title"))                      # "" for anything else
+    title = string(fields.get("title"))                    # "" for anything else
     zoom_px = maybe(fields.get("zoom_px"), int)            # None for anything else
     for media in objects(fields.get("wp:featuredmedia")):  # the objects in a list; none of anything else
 
@@ -83,7 +83,7 @@ def maybe(value: object, kind: type[T]) -> T | None:
     return value if type(value) is kind else None
 
 
-def text(value: object) -> str:
+def string(value: object) -> str:
     """Return a text, an empty one for anything else."""
     return value if isinstance(value, str) else ""
 

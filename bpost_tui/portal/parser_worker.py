@@ -22,7 +22,7 @@ from bpost_tui.portal import wire
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.html.article import read_page
 from bpost_tui.portal.images import keepable, printed
-from bpost_tui.portal.wordpress.answers import read_categories, read_posts
+from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 
 MAX_MEMORY_BYTES = 200 << 20
 """Address space of the process; it starts with about 60 MB."""

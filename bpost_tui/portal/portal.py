@@ -18,8 +18,8 @@ from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Fetched
 from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ReaderProcess
-from bpost_tui.portal.wordpress.answers import Site, is_archive, post_id, post_slug
-from bpost_tui.portal.wordpress.api import Rest
+from bpost_tui.portal.wordpress.addresses import SiteAddresses, is_archive, post_id, post_slug
+from bpost_tui.portal.wordpress.api import WordPressApi
 
 _SLUGS_PER_REQUEST = 20
 
@@ -48,12 +48,12 @@ class Portal:
         read_limit_s: float = READ_LIMIT_S,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._site = Site.at(address)
+        self._site = SiteAddresses.at(address)
         self._client = Client(self._site.base, offline=offline, deadline_s=deadline_s, clock=clock)
         self._reader = ReaderProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock
-        self._rest = Rest(self._site, self._fetch_json, self._read)
+        self._api = WordPressApi(self._site, self._fetch_json, self._read)
 
     async def __aenter__(self) -> Self:
         return self
@@ -117,9 +117,9 @@ class Portal:
     # ── wp-json ─────────────────────────────────────────────────────────────
 
     @property
-    def rest(self) -> Rest:
+    def api(self) -> WordPressApi:
         """The portal's wp-json; its questions raise PortalError and ContentError."""
-        return self._rest
+        return self._api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return stories with what only wp-json knows: whole texts, modifications, which terms are categories.
@@ -166,7 +166,7 @@ class Portal:
         number, slug = post_id(link), post_slug(link)
         if is_archive(link) or not (number or slug):
             return None
-        said = await self._rest.posts({"include": number} if number else {"slug": slug or ""})
+        said = await self._api.posts({"include": number} if number else {"slug": slug or ""})
         if said is not None:
             found = said.answer.stories
             return next(iter(found), None) if number else find_same(Story(link, "", link), found)
@@ -180,7 +180,7 @@ class Portal:
             return None
 
     async def _posts(self, **query: str | int) -> tuple[Story, ...]:
-        said = await self._rest.posts(query)
+        said = await self._api.posts(query)
         return said.answer.stories if said else ()
 
     async def _fetch_json(self, address: str) -> Fetched:

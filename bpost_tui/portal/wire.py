@@ -10,14 +10,14 @@ from typing import Any, cast
 
 from bpost_tui.model import blocks, picture, story
 from bpost_tui.portal.feed.parser import ParsedFeed
-from bpost_tui.portal.wordpress.answers import Answer
+from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(blocks.Span, blocks.Paragraph, blocks.Heading, blocks.Quote, blocks.ListBlock, blocks.Table, blocks.Image),
         blocks.Preformatted,
-        *(story.Category, story.Story, ParsedFeed, Answer, picture.Picture, picture.Photo),
+        *(story.Category, story.Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo),
     )
 }
 _DATE = "datetime"

@@ -58,7 +58,7 @@ async def _page(way: Way, cursor: BackfillCursor | None, sizes: list[int]) -> Po
     """Return the next page; where it can't be had, a smaller one."""
     while True:
         try:
-            return await way.run.portal.rest.posts_page(
+            return await way.run.portal.api.posts_page(
                 size=sizes[0],
                 category=way.category,
                 before=cursor.oldest + _SECOND if cursor else None,
@@ -115,6 +115,6 @@ async def _withdraw(way: Way, cursor: BackfillCursor | None, page: PostsPage, be
     library = way.run.library
     suspects = await asyncio.to_thread(library.not_among, [*page.stories, *before], after=oldest, before=newest)
     if suspects:
-        gone = await way.run.portal.rest.gone(suspects, witness)
+        gone = await way.run.portal.api.gone(suspects, witness)
         await asyncio.to_thread(library.withdraw, gone, now=way.run.clock())
         way.run.withdrawn += len(gone)

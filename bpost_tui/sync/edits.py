@@ -24,7 +24,7 @@ async def read_edits(run: Run) -> None:
     if since is not None:
         try:
             for page in range(1, _MAX_PAGES + 1):
-                posts = await run.portal.rest.posts_page(page=page, modified_after=since - _SECOND)
+                posts = await run.portal.api.posts_page(page=page, modified_after=since - _SECOND)
                 if posts is None:
                     return
                 changed = [story for story in posts.stories if story.modified and story.modified >= since]

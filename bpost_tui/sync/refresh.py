@@ -124,7 +124,7 @@ async def _read_categories(run: Run) -> None:
     if asked and run.clock() - asked < CATEGORY_LIST_AGE:
         return
     try:
-        categories = await run.portal.rest.categories()
+        categories = await run.portal.api.categories()
     except (PortalError, ContentError) as error:
         run.fail(Failed(error.address, error.message, error))
         return

@@ -24,7 +24,7 @@ from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.transport import retry_after_s
-from bpost_tui.portal.wordpress.answers import Answer
+from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
 from bpost_tui.store.library import Library
@@ -85,7 +85,7 @@ def _clean(value: object) -> None:
     for text in strings(json.loads(sent)):
         found = FORBIDDEN.search(text)
         assert found is None, f"{found[0]!r} in {text[max(0, found.start() - 20) : found.end() + 20]!r}"
-    for story in value.stories if isinstance(value, ParsedFeed | Answer) else (value,):
+    for story in value.stories if isinstance(value, ParsedFeed | ParsedAnswer) else (value,):
         if isinstance(story, Story):
             assert all(_LINK.fullmatch(link) for link in (story.link, story.image) if link)
             assert story.guid

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError
-from bpost_tui.json_fields import checked, field, maybe, objects, text, time_field
+from bpost_tui.json_fields import checked, field, maybe, objects, string, time_field
 
 
 def test_field_of_the_right_type_is_returned_else_refused_by_its_name() -> None:
@@ -32,7 +32,7 @@ def test_time_field_is_utc_or_refused() -> None:
 
 
 def test_what_may_be_wrong_is_left_out() -> None:
-    assert (text("ক"), text(None), text(["ক"])) == ("ক", "", "")
+    assert (string("ক"), string(None), string(["ক"])) == ("ক", "", "")
     assert (maybe(1, int), maybe(True, int), maybe("1", int)) == (1, None, None)
     assert objects([{"a": 1}, None, "ক", {}]) == [{"a": 1}, {}]
     assert objects("ক") == objects({"a": 1}) == objects(None) == []

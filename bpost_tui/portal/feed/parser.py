@@ -7,26 +7,24 @@ import re
 from calendar import timegm
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import struct_time
 from typing import Any, cast
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError
-from bpost_tui.model.blocks import Blocks, Heading, Image, Paragraph, Quote, text_of
+from bpost_tui.json_fields import objects, string
+from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.identity import guid_of, tell_apart
-from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed import xml_guard
 from bpost_tui.portal.feed.seen_items import Items
-from bpost_tui.portal.html.blocks import blocks, plain
+from bpost_tui.portal.html.blocks import blocks
 from bpost_tui.portal.html.encoding import decode
+from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date, read_excerpt
 from bpost_tui.urls import clean_link, decoded_path
 
-_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
-_LATEST = timedelta(days=1)
-"""How far ahead of our clock a date may be, for clocks that differ; one further ahead is no date."""
-_MORE = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 
 
@@ -139,22 +137,22 @@ class _EntryReader:
 
     def read(self, entry: dict[str, Any]) -> Story:
         """Return one item as a story; what is missing or malformed in it is left empty."""
-        link = clean_link(_string(entry.get("link")), self.url)
+        link = clean_link(string(entry.get("link")), self.url)
         if link and link.partition("#")[0].removesuffix("?") == self.url:  # "#" and the like lead to no story
             link = None
-        summary = _string(entry.get("summary"))
-        content = next((_string(part.get("value")) for part in _list(entry.get("content"))), "")
+        summary = string(entry.get("summary"))
+        content = next((string(part.get("value")) for part in objects(entry.get("content"))), "")
         text = blocks(content, link or self.url) if content else ()
         categories, tags = self._terms(entry, link)
         updated = read_date(dict.get(entry, "updated_parsed"), self.now)  # not entry.get, which falls back to the other date
         published = read_date(dict.get(entry, "published_parsed"), self.now) or updated
         excerpt = read_excerpt(summary) if summary else first_words(text)
-        title = clean_line(_string(entry.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80)
+        title = clean_line(string(entry.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80)
         return Story(
-            guid=guid_of(clean_line(_string(entry.get("id")), xml_guard.MAX_TAG_CHARS), link, title, published),
+            guid=guid_of(clean_line(string(entry.get("id")), xml_guard.MAX_TAG_CHARS), link, title, published),
             title=title,
             link=link,
-            author=clean_line(_string(entry.get("author")), MAX_NAME_CHARS),
+            author=clean_line(string(entry.get("author")), MAX_NAME_CHARS),
             published=published,
             modified=updated,
             categories=categories,
@@ -166,7 +164,7 @@ class _EntryReader:
         )
 
     def _terms(self, entry: Mapping[str, Any], link: str | None) -> tuple[tuple[Category, ...], tuple[str, ...]]:
-        terms = [clean_line(_string(tag.get("term")), MAX_NAME_CHARS) for tag in _list(entry.get("tags"))[:MAX_TERMS]]
+        terms = [clean_line(string(tag.get("term")), MAX_NAME_CHARS) for tag in objects(entry.get("tags"))[:MAX_TERMS]]
         names = list(dict.fromkeys(filter(None, terms)))
         if not self.known:
             directories = decoded_path(link or "").split("/")[:-1]
@@ -178,10 +176,10 @@ class _EntryReader:
 
     def _image(self, entry: Mapping[str, Any], text: Blocks) -> str | None:
         # not `enclosures`: that lets TypeError out where an element is named links, and forgets all for one without rel
-        enclosures = [link for link in _list(entry.get("links")) if link.get("rel") == "enclosure"]
-        for item in (*_list(entry.get("media_content")), *enclosures):
-            kind = _string(item.get("medium")) or _string(item.get("type"))
-            link = clean_link(_string(item.get("url")) or _string(item.get("href")), self.url)
+        enclosures = [link for link in objects(entry.get("links")) if link.get("rel") == "enclosure"]
+        for item in (*objects(entry.get("media_content")), *enclosures):
+            kind = string(item.get("medium")) or string(item.get("type"))
+            link = clean_link(string(item.get("url")) or string(item.get("href")), self.url)
             if link and kind.startswith("image"):
                 return link
         return lead_image(text)
@@ -193,32 +191,7 @@ def read_date(when: object, now: datetime) -> datetime | None:
         date = datetime.fromtimestamp(timegm(cast(struct_time, when)), UTC)
     except (AttributeError, TypeError, ValueError, OverflowError, OSError):
         return None
-    return within(date, now)
-
-
-def within(date: datetime, now: datetime) -> datetime | None:
-    """Return a date that a story can have; None for one before the web's news, or further ahead than clocks differ."""
-    return date if _EARLIEST <= date <= now + _LATEST else None
-
-
-def read_excerpt(html: str) -> str:
-    """Return a description as one line; WordPress's `[…]` at its end becomes `…`."""
-    text = plain(html, MAX_EXCERPT_CHARS)
-    return _MORE.sub("…", text)
-
-
-def first_words(text: Blocks) -> str:
-    """Return the beginning of a story's text as its excerpt."""
-    for block in text:
-        match block:
-            case Paragraph(spans) | Heading(spans) | Quote((spans, *_)):
-                return clean_line(text_of(spans), MAX_EXCERPT_CHARS)
-    return ""
-
-
-def lead_image(text: Blocks) -> str | None:
-    """Return the address of a story's first picture."""
-    return next((block.src for block in text if isinstance(block, Image)), None)
+    return plausible_date(date, now)
 
 
 def slug_of(name: str) -> str:
@@ -230,13 +203,3 @@ def slug_of(name: str) -> str:
 def _slug_in(slug: str, directories: Iterable[str]) -> str:
     """Return the slug as the story's own address has it: WordPress numbers a slug that is taken (`politics-2`)."""
     return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _list(value: object) -> list[Mapping[str, Any]]:
-    return (
-        [item for item in value if isinstance(item, Mapping)] if isinstance(value, Sequence) and not isinstance(value, str) else []
-    )

@@ -16,10 +16,10 @@ from bpost_tui.model.blocks import Block, Blocks, Heading, Paragraph, text_of
 from bpost_tui.model.datelines import dateline
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.feed.parser import first_words, lead_image, within
 from bpost_tui.portal.html.blocks import blocks_under, is_ad_label, plain
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.html.guard import parse
+from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date
 from bpost_tui.urls import category_of
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
         date = datetime.fromisoformat((node.attributes.get("content") or "") if node else "")
     except ValueError:
         return None
-    return within(date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC), now)
+    return plausible_date(date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC), now)
 
 
 def _categories(root: LexborNode) -> tuple[Category, ...]:

@@ -10,25 +10,26 @@ from typing import cast
 from bpost_tui.model.identity import lookup_keys
 from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.portal.client import Fetched
-from bpost_tui.portal.wordpress.answers import PER_PAGE, Answer, Site, page_count, post_id, post_slug, total_count
+from bpost_tui.portal.wordpress.addresses import PER_PAGE, SiteAddresses, post_id, post_slug
+from bpost_tui.portal.wordpress.api_parser import ParsedAnswer, page_count, total_count
 
 _MAX_CATEGORY_PAGES = 10
 _SUSPECTS_PER_REQUEST = 20
 
-Query = Mapping[str, str | int]
+QueryArguments = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ApiAnswer:
     """What wp-json said, and how much more there is of it."""
 
-    answer: Answer
+    answer: ParsedAnswer
     pages: int
     """0 past the last."""
     total: int | None
 
 
-class Rest:
+class WordPressApi:
     """A portal's wp-json.
 
     Args:
@@ -38,7 +39,7 @@ class Rest:
     """
 
     def __init__(
-        self, site: Site, fetch: Callable[[str], Awaitable[Fetched]], read: Callable[[str, Fetched], Awaitable[object]]
+        self, site: SiteAddresses, fetch: Callable[[str], Awaitable[Fetched]], read: Callable[[str, Fetched], Awaitable[object]]
     ) -> None:
         self._site = site
         self._fetch = fetch
@@ -59,7 +60,7 @@ class Rest:
                 break
         return tuple(found)
 
-    async def posts(self, query: Query) -> Said | None:
+    async def posts(self, query: QueryArguments) -> ApiAnswer | None:
         """Return the posts that WordPress's own query arguments ask for; None where wp-json doesn't answer."""
         return await self._ask("posts", query)
 
@@ -132,17 +133,17 @@ class Rest:
             self._category_numbers[slug] = next((number for category, number in found if category.slug == slug), None)
         return self._category_numbers[slug]
 
-    async def _ask(self, task: str, query: Query) -> Said | None:
+    async def _ask(self, task: str, query: QueryArguments) -> ApiAnswer | None:
         """Return what wp-json says; None where it doesn't answer, which is remembered."""
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._shapes:
             fetched = await self._fetch(address(query, pretty=pretty))
             if fetched.status == 400:  # past the last page
-                return Said(Answer(), 0, None)
+                return ApiAnswer(ParsedAnswer(), 0, None)
             if fetched.status == 200 and "json" in fetched.content_type:
                 self._shapes = (pretty,)
-                answer = cast(Answer, await self._read(task, fetched))
-                return Said(answer, page_count(fetched.page_count), total_count(fetched.total))
+                answer = cast(ParsedAnswer, await self._read(task, fetched))
+                return ApiAnswer(answer, page_count(fetched.page_count), total_count(fetched.total))
             if fetched.status in (401, 403):
                 break
         self._shapes = ()

@@ -12,7 +12,7 @@ from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.story import Category, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
-from bpost_tui.portal.wordpress.answers import Site
+from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from tests.portal_fixture import PortalServer, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -106,7 +106,7 @@ async def test_portal_offline_asks_nothing(portal_server: PortalServer) -> None:
         with pytest.raises(PortalError, match="offline"):
             await portal.feed_page()
         with pytest.raises(PortalError, match="offline"):
-            await portal.rest.categories()
+            await portal.api.categories()
         story = Story("http://x/?p=1", "ক", f"{portal_server.address}/recent/x.html")
         with pytest.raises(PortalError, match="offline"):
             await portal.full_story(story)
@@ -118,13 +118,13 @@ async def test_portal_offline_asks_nothing(portal_server: PortalServer) -> None:
 
 
 async def test_categories_of_the_recording_are_all_twenty(portal: Portal, portal_server: PortalServer) -> None:
-    portal_server.play(path(portal_server, Site(portal_server.address).categories({"page": 1})), "json-categories")
-    categories = await portal.rest.categories()
+    portal_server.play(path(portal_server, SiteAddresses(portal_server.address).categories({"page": 1})), "json-categories")
+    categories = await portal.api.categories()
     assert categories is not None and len(categories) == 20
 
 
 async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, portal_server: PortalServer) -> None:
-    site = Site(portal_server.address)
+    site = SiteAddresses(portal_server.address)
     for page in (1, 2):
         serve_json(
             portal_server,
@@ -132,31 +132,31 @@ async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, 
             [{"id": page, "slug": f"s{page}", "name": f"N{page}"}],
             X_WP_TotalPages="2",
         )
-    assert await portal.rest.categories() == (Category("s1", "N1"), Category("s2", "N2"))
+    assert await portal.api.categories() == (Category("s1", "N1"), Category("s2", "N2"))
 
 
 async def test_categories_where_wp_json_refuses_are_none_and_it_is_asked_once(portal: Portal, portal_server: PortalServer) -> None:
-    address = path(portal_server, Site(portal_server.address).categories({"page": 1}))
+    address = path(portal_server, SiteAddresses(portal_server.address).categories({"page": 1}))
     portal_server.play(address, "json-posts-401")
-    assert await portal.rest.categories() is None
-    assert await portal.rest.categories() is None
-    assert await portal.rest.posts_page() is None
+    assert await portal.api.categories() is None
+    assert await portal.api.categories() is None
+    assert await portal.api.posts_page() is None
     assert portal_server.count() == 1
 
 
 async def test_categories_where_permalinks_are_off_are_found_at_rest_route(portal: Portal, portal_server: PortalServer) -> None:
-    address = Site(portal_server.address).categories({"page": 1}, pretty=False)
+    address = SiteAddresses(portal_server.address).categories({"page": 1}, pretty=False)
     serve_json(portal_server, address, [{"id": 1, "slug": "a", "name": "A"}])
-    assert await portal.rest.categories() == (Category("a", "A"),)
-    assert await portal.rest.categories() == (Category("a", "A"),)
+    assert await portal.api.categories() == (Category("a", "A"),)
+    assert await portal.api.categories() == (Category("a", "A"),)
     assert portal_server.count(path(portal_server, address)) == 2 and portal_server.count() == 3
 
 
 async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, portal_server: PortalServer) -> None:
-    site = Site(portal_server.address)
+    site = SiteAddresses(portal_server.address)
     portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 1})), "json-posts-10-embed")
     portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 5})), "json-posts-p5-400")
-    page, past = await portal.rest.posts_page(page=1), await portal.rest.posts_page(page=5)
+    page, past = await portal.api.posts_page(page=1), await portal.rest.posts_page(page=5)
     assert page is not None and past is not None
     assert (
         len(page.stories) == 3
@@ -169,7 +169,7 @@ async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, p
 
 def serve_posts(server: PortalServer, **query: str | int) -> None:
     body = recording("json-posts-10-embed")[2].replace(b"127.0.0.1:8099", server.address.removeprefix("http://").encode())
-    server.serve(path(server, Site(server.address).posts(query)), body, content_type="application/json")
+    server.serve(path(server, SiteAddresses(server.address).posts(query)), body, content_type="application/json")
 
 
 async def test_enrich_of_summaries_adds_texts_tags_and_modifications(portal: Portal, portal_server: PortalServer) -> None:
@@ -184,7 +184,9 @@ async def test_enrich_of_summaries_adds_texts_tags_and_modifications(portal: Por
 
 async def test_enrich_where_wp_json_fails_gives_the_stories_as_they_are(portal: Portal, portal_server: PortalServer) -> None:
     story = Story("g", "ক", f"{portal_server.address}/recent/x.html")
-    portal_server.serve(path(portal_server, Site(portal_server.address).posts({"slug": "x", "per_page": 1})), b"", status=500)
+    portal_server.serve(
+        path(portal_server, SiteAddresses(portal_server.address).posts({"slug": "x", "per_page": 1})), b"", status=500
+    )
     assert await portal.enrich([story]) == (story,)
 
 

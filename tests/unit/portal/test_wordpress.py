@@ -9,7 +9,8 @@ import pytest
 
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.model.story import Category
-from bpost_tui.portal.wordpress.answers import MAX_PAGES, Site, page_count, post_id, post_slug, read_categories, read_posts
+from bpost_tui.portal.wordpress.addresses import SiteAddresses, post_id, post_slug
+from bpost_tui.portal.wordpress.api_parser import MAX_PAGES, page_count, read_categories, read_posts
 from tests.portal_fixture import recording
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -26,17 +27,17 @@ URL = "https://thebengalpost.net/wp-json/"
     ],
 )
 def test_site_at_an_address_has_its_base(address: str, base: str) -> None:
-    assert Site.at(address) == Site(base)
+    assert SiteAddresses.at(address) == SiteAddresses(base)
 
 
 @pytest.mark.parametrize("address", ["", "ftp://a.org", "file:///etc/passwd", "http://[", "-x"])
 def test_site_at_no_address_is_a_usage_error(address: str) -> None:
     with pytest.raises(UsageError):
-        Site.at(address)
+        SiteAddresses.at(address)
 
 
 def test_site_makes_the_addresses_of_wordpress() -> None:
-    site = Site("https://a.org/news")
+    site = SiteAddresses("https://a.org/news")
     assert site.feed() == "https://a.org/news/feed"
     assert site.feed(None, 2) == "https://a.org/news/feed?paged=2"
     assert (

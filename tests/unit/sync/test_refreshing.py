@@ -334,7 +334,7 @@ async def test_cancelling_whoever_iterates_leaves_no_task(library: Library, port
 async def test_categories_come_from_wp_json_where_it_answers(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         await outcome(portal, library, Plan(), now)
-        listed = await portal.rest.categories()
+        listed = await portal.api.categories()
     assert listed
     saved = {count.category.slug: count.category for count in library.categories() if count.category.slug}
     assert {category.slug: category for category in listed}.items() <= saved.items()

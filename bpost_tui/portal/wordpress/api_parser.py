@@ -1,0 +1,167 @@
+"""What wp-json answers → stories and categories. Pure, run in the parser process.
+
+Source: the REST API handbook (developer.wordpress.org/rest-api), and what a WordPress 6.8 answered.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from bpost_tui.errors import ContentError
+from bpost_tui.json_fields import Fields, maybe, objects, string
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.story import Category, Story
+from bpost_tui.portal.html.blocks import blocks, plain
+from bpost_tui.portal.html.encoding import decode
+from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date, read_excerpt
+from bpost_tui.portal.wordpress.addresses import PER_PAGE
+from bpost_tui.urls import clean_link
+
+MAX_PAGES = 1000
+_MAX_NUMBER = 1 << 40
+_MAX_GUID_CHARS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedAnswer:
+    """What an answer of wp-json says."""
+
+    stories: tuple[Story, ...] = ()
+    categories: tuple[Category, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """One line for each thing that could not be read."""
+    numbers: tuple[int, ...] = ()
+    """WordPress's own number of each story, or of each category; 0 where it gives none."""
+    rows: int = 0
+    """How many posts came, including those that can't be read."""
+
+
+def read_categories(body: bytes) -> ParsedAnswer:
+    """Return the categories of a page of `/wp/v2/categories`, with the slugs of their parents as far as they are on the page.
+
+    Raises:
+        ContentError: It is no list in JSON.
+    """
+    rows = [row for row in _rows(body) if string(row.get("slug")) and string(row.get("name"))]
+    slugs = {row.get("id"): _slug(row) for row in rows if isinstance(row.get("id"), int)}
+    return ParsedAnswer(
+        categories=tuple(
+            Category(_slug(row), _name(row), slugs.get(_number(row.get("parent"))), _number(row.get("count"))) for row in rows
+        ),
+        numbers=tuple(_number(row.get("id")) or 0 for row in rows),
+    )
+
+
+def read_posts(body: bytes, url: str, now: datetime) -> ParsedAnswer:
+    """Return the stories of a page of `/wp/v2/posts`; a post that can't be read is left out, with a warning.
+
+    Raises:
+        ContentError: It is no list in JSON.
+    """
+    rows = _rows(body)
+    read = [(story, _number(row.get("id")) or 0) for row in rows if (story := _story(row, url, now)) is not None]
+    lost = len(rows) - len(read)
+    return ParsedAnswer(
+        stories=tuple(story for story, _ in read),
+        warnings=(f"{lost} of {len(rows)} stories can't be read",) if lost else (),
+        numbers=tuple(number for _, number in read),
+        rows=len(rows),
+    )
+
+
+def read_json(body: bytes) -> object:
+    """Return a body's JSON; NaN and infinities are None.
+
+    Raises:
+        ContentError: It is no JSON, or nested deeper than Python's stack.
+    """
+    try:
+        return json.loads(decode(body), strict=False, parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
+        raise ContentError("not the JSON it should be") from error
+
+
+def total_count(header: str) -> int | None:
+    """Return how many there are by an X-WP-Total header; None where it says nothing."""
+    return int(header) if re.fullmatch("[0-9]{1,9}", header) else None
+
+
+def page_count(header: str) -> int:
+    """Return how many pages an X-WP-TotalPages header promises, within reason; 1 where it promises nothing."""
+    return min(max(int(header), 1), MAX_PAGES) if re.fullmatch("[0-9]{1,9}", header) else 1
+
+
+def _rows(body: bytes) -> list[Fields]:
+    data = read_json(body)
+    if not isinstance(data, list):
+        said = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
+        raise ContentError(f"no list of stories or categories{f': {said}' if said else ''}")
+    return objects(data[:PER_PAGE])
+
+
+def _story(row: Fields, url: str, now: datetime) -> Story | None:
+    link = clean_link(string(row.get("link")), url)
+    guid = clean_line(plain(_rendered(row.get("guid")), _MAX_GUID_CHARS), _MAX_GUID_CHARS) or link
+    if not guid:
+        return None
+    content = row.get("content")
+    protected = isinstance(content, dict) and content.get("protected") is True
+    text = () if protected else blocks(_rendered(content), link or url)
+    excerpt = read_excerpt(_rendered(row.get("excerpt"))) or first_words(text)
+    embedded = maybe(row.get("_embedded"), dict) or {}
+    terms = list(_terms(embedded))
+    return Story(
+        guid=guid,
+        title=plain(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
+        link=link,
+        author=next((_name(author) for author in objects(embedded.get("author"))), ""),
+        published=_date(row.get("date_gmt"), now),
+        modified=_date(row.get("modified_gmt"), now),
+        categories=tuple(Category(_slug(term), _name(term)) for term in terms if term.get("taxonomy") == "category"),
+        tags=tuple(_name(term) for term in terms if term.get("taxonomy") == "post_tag"),
+        excerpt=clean_line(excerpt, MAX_EXCERPT_CHARS),
+        blocks=text,
+        image=_picture(embedded, url) or lead_image(text),
+        full=isinstance(content, dict) and not protected,
+    )
+
+
+def _terms(embedded: Fields) -> Iterable[Fields]:
+    terms = [term for group in maybe(embedded.get("wp:term"), list) or [] for term in objects(group)]
+    return (term for term in terms[:MAX_TERMS] if string(term.get("slug")) and string(term.get("name")))
+
+
+def _picture(embedded: Fields, url: str) -> str | None:
+    sources = (clean_link(string(media.get("source_url")), url) for media in objects(embedded.get("wp:featuredmedia")))
+    return next(filter(None, sources), None)
+
+
+def _date(value: object, now: datetime) -> datetime | None:
+    """Return a `date_gmt`, which is UTC but doesn't say so."""
+    try:
+        date = datetime.fromisoformat(string(value))
+    except ValueError:
+        return None
+    return plausible_date(date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC), now)
+
+
+def _rendered(value: object) -> str:
+    return string(value.get("rendered")) if isinstance(value, dict) else string(value)
+
+
+def _name(row: Fields) -> str:
+    return plain(string(row.get("name")), MAX_NAME_CHARS)
+
+
+def _slug(row: Fields) -> str:
+    return clean_line(unquote(string(row.get("slug"))), MAX_NAME_CHARS)
+
+
+def _number(value: object) -> int | None:
+    number = maybe(value, int)
+    return number if number is not None and 0 <= number < _MAX_NUMBER else None
