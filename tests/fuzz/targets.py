@@ -37,7 +37,7 @@ from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.theme_switcher import textual_theme
 from bpost_tui.urls import clean_link
-from tests.unit.terminal.dialogues import DIALOGUES
+from tests.unit.terminal.recorded_replies import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"
 FORBIDDEN = re.compile(

@@ -12,7 +12,7 @@ import pytest
 from bpost_tui.demo.edition import load_edition
 from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
-from tests.unit.terminal.dialogues import DIALOGUES
+from tests.unit.terminal.recorded_replies import DIALOGUES
 
 pytestmark = pytest.mark.pty
 Open = Callable[..., Terminal]

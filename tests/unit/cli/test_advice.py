@@ -9,7 +9,7 @@ from bpost_tui.terminal.capabilities import WindowSize
 from bpost_tui.terminal.detection import detect
 from bpost_tui.terminal.graphics_support import OuterTerminal
 from bpost_tui.terminal.replies import Replies, parse
-from tests.unit.terminal.dialogues import DIALOGUES, XTERM
+from tests.unit.terminal.recorded_replies import DIALOGUES, XTERM
 
 WINDOW, SMALL = WindowSize(200, 60, 2000, 1200), WindowSize(80, 24, 800, 480)
 TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}

@@ -27,7 +27,7 @@ def blocks(
 
 
 def worded(cols: int, *rows: tuple[Word, ...]) -> Surface:
-    """A surface of the `cells` rung."""
+    """A surface for the render mode `cells`."""
     return Surface(cols, len(rows), 1, 1, rows)
 
 

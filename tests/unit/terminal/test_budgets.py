@@ -1,4 +1,4 @@
-"""What a screen of 100 × 30 cells costs on each rung, in bytes."""
+"""What a screen of 100 × 30 cells costs in each render mode, in bytes."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.unit.terminal.surfaces import RED, worded
     ("text", "seen"),
     [("কি", "িক"), ("স্ত্রি", "িস্ত্র"), ("কো", "েকা"), ("নৌকা", "েনৗকা"), ("জানিয়েছে", "জািনেয়েছ"), ("plain", "plain"), ("কী", "কী")],
 )
-def test_visual_when_a_sign_stands_before_its_letter_puts_it_there(text: str, seen: str) -> None:
+def test_visual_order_when_a_sign_stands_before_its_letter_puts_it_there(text: str, seen: str) -> None:
     assert visual_order(text) == seen
 
 

@@ -30,7 +30,7 @@ from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
-from tests.unit.terminal.dialogues import DIALOGUES
+from tests.unit.terminal.recorded_replies import DIALOGUES
 from tests.unit.terminal.surfaces import RED, blocks
 
 

@@ -14,7 +14,7 @@ def test_inked_cells_when_inks_lie_apart_finds_both() -> None:
 
 
 @given(st.lists(st.binary(min_size=12, max_size=12), max_size=4), st.sampled_from([1, 3, 15]))
-def test_painted_is_what_painting_pixel_by_pixel_gives(masks: list[bytes], shades: int) -> None:
+def test_palette_indices_is_what_painting_pixel_by_pixel_gives(masks: list[bytes], shades: int) -> None:
     expected = bytearray(12 if masks else 0)
     for number, mask in enumerate(masks):
         for at, value in enumerate(mask):

@@ -19,7 +19,7 @@ import bpost_tui.terminal.probe as probe_module
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.terminal.probe import REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S, Probe, queries
 from bpost_tui.terminal.tty import set_cbreak
-from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
+from tests.unit.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty
 Answer = Callable[[int], None]
@@ -191,7 +191,7 @@ def test_start_when_the_terminal_would_show_the_questions_asks_nothing(term: str
     os.close(far)
 
 
-def test_questions_when_inside_tmux_leave_out_what_it_would_take_for_a_title() -> None:
+def test_queries_when_inside_tmux_leave_out_what_it_would_take_for_a_title() -> None:
     assert b"\x1b_G" in queries({})
     assert b"\x1b_G" not in queries({"TMUX": "/tmp/x,1,0"})
     assert queries({}).endswith(b"\x1b[c")

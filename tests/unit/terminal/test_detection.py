@@ -1,3 +1,5 @@
+"""Which terminal it is, and what follows from its answers and the environment."""
+
 from __future__ import annotations
 
 import re
@@ -6,17 +8,17 @@ import pytest
 
 from bpost_tui.i18n import Language
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode, WindowSize
-from bpost_tui.terminal.detection import TextSetting, detect
+from bpost_tui.terminal.detection import TextSetting, detect, identify
 from bpost_tui.terminal.graphics_support import OuterTerminal
 from bpost_tui.terminal.replies import Replies, parse
-from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
+from tests.unit.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
 
 WINDOW = WindowSize(200, 60, 2000, 1200)
 SIXEL = Replies(version="XTerm(398)", attributes=(62, 4), samples=(2, 2, 4))
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
-def test_choose_from_a_terminals_answers_takes_its_best_rung(dialogue: Dialogue) -> None:
+def test_detect_from_a_terminals_answers_takes_its_best_render_mode(dialogue: Dialogue) -> None:
     can = detect(
         parse(dialogue.answer),
         {**XTERM, **dialogue.env},
@@ -39,11 +41,11 @@ def test_choose_from_a_terminals_answers_takes_its_best_rung(dialogue: Dialogue)
         ("WezTerm 2026", RenderMode.MOSAIC),
     ],
 )
-def test_choose_when_graphics_are_taken_trusts_placeholders_by_version_only(version: str, render_mode: RenderMode) -> None:
+def test_detect_when_graphics_are_taken_trusts_placeholders_by_version_only(version: str, render_mode: RenderMode) -> None:
     assert detect(Replies(version=version, graphics=True, samples=(1, 1, 1)), XTERM, window=WINDOW).render_mode is render_mode
 
 
-def test_choose_when_kitty_refuses_graphics_takes_mosaic() -> None:
+def test_detect_when_kitty_refuses_graphics_takes_mosaic() -> None:
     assert detect(Replies(version="kitty(0.41.1)"), XTERM, window=WINDOW).render_mode is RenderMode.MOSAIC
 
 
@@ -51,11 +53,11 @@ def test_choose_when_kitty_refuses_graphics_takes_mosaic() -> None:
     ("wanted", "render_mode"),
     [("auto", RenderMode.SIXEL), ("pixels", RenderMode.SIXEL), ("mosaic", RenderMode.MOSAIC), ("cells", RenderMode.CELLS)],
 )
-def test_choose_when_the_reader_wants_a_rung_takes_it(wanted: TextSetting, render_mode: RenderMode) -> None:
+def test_detect_when_the_reader_wants_a_render_mode_takes_it(wanted: TextSetting, render_mode: RenderMode) -> None:
     assert detect(SIXEL, XTERM, wanted, window=WINDOW).render_mode is render_mode
 
 
-def test_choose_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
+def test_detect_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
     can = detect(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
     assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "pixels are wanted, but vte takes no pictures")
 
@@ -72,7 +74,7 @@ def test_choose_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
         ("kitty", 40, 10, RenderMode.KITTY),
     ],
 )
-def test_choose_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(
+def test_detect_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(
     terminal: str, cols: int, rows: int, render_mode: RenderMode
 ) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == terminal)
@@ -94,21 +96,21 @@ def test_why_cells_are_taken_in_a_small_window_is_told_in_bengali_too() -> None:
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])
-def test_choose_when_nothing_more_can_be_shown_takes_cells(env: dict[str, str]) -> None:
+def test_detect_when_nothing_more_can_be_shown_takes_cells(env: dict[str, str]) -> None:
     assert detect(Replies(), env, "pixels", window=WINDOW).render_mode is RenderMode.CELLS
 
 
-def test_choose_when_there_is_no_terminal_takes_cells() -> None:
+def test_detect_when_there_is_no_terminal_takes_cells() -> None:
     assert detect(Replies(), XTERM, window=None).render_mode is RenderMode.CELLS
 
 
-def test_choose_when_the_locale_is_silent_believes_the_measured_widths() -> None:
+def test_detect_when_the_locale_is_silent_believes_the_measured_widths() -> None:
     env = {"TERM": "xterm"}
     assert detect(Replies(samples=(2, 2, 4)), env, window=WINDOW).render_mode is RenderMode.MOSAIC
     assert detect(Replies(samples=(6, 9, 18)), {**env, "LANG": "C.UTF-8"}, window=WINDOW).render_mode is RenderMode.CELLS
 
 
-def test_choose_on_the_linux_console_draws_half_blocks_since_its_font_has_no_bengali() -> None:
+def test_detect_on_the_linux_console_draws_half_blocks_since_its_font_has_no_bengali() -> None:
     can = detect(Replies(attributes=(6,)), {**XTERM, "TERM": "linux"}, window=WindowSize(80, 25))
     assert (can.render_mode, can.mosaic, can.truecolour) == (RenderMode.MOSAIC, Mosaic.HALF, False)
 
@@ -123,12 +125,12 @@ def test_choose_on_the_linux_console_draws_half_blocks_since_its_font_has_no_ben
         (Replies(), WindowSize(100, 30, 50, 10), (10, 20)),
     ],
 )
-def test_choose_finds_the_size_of_a_cell(replies: Replies, window: WindowSize, size: tuple[int, int]) -> None:
+def test_detect_finds_the_size_of_a_cell(replies: Replies, window: WindowSize, size: tuple[int, int]) -> None:
     can = detect(replies, XTERM, window=window)
     assert (can.cell_w_px, can.cell_h_px) == size
 
 
-def test_choose_when_the_size_of_a_cell_is_unknown_sends_no_sixel() -> None:
+def test_detect_when_the_size_of_a_cell_is_unknown_sends_no_sixel() -> None:
     assert detect(SIXEL, XTERM, window=WindowSize(200, 60)).render_mode is RenderMode.MOSAIC
 
 
@@ -149,12 +151,12 @@ INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), c
         (None, RenderMode.MOSAIC, "tmux"),
     ],
 )
-def test_choose_inside_tmux_goes_by_the_terminal_around_it(outer: OuterTerminal | None, render_mode: RenderMode, name: str) -> None:
+def test_detect_inside_tmux_goes_by_the_terminal_around_it(outer: OuterTerminal | None, render_mode: RenderMode, name: str) -> None:
     can = detect(INSIDE, TMUX, window=WINDOW, outer=outer)
     assert (can.render_mode, can.name, can.multiplexer) == (render_mode, name, "tmux")
 
 
-def test_choose_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
+def test_detect_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
     outer = OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"}))
     can = detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
     assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "tmux squeezes pictures, since a cell is 20 px high, no multiple of 6")
@@ -162,7 +164,7 @@ def test_choose_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
     assert detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=kitty).render_mode is RenderMode.KITTY
 
 
-def test_choose_inside_screen_sends_no_pictures() -> None:
+def test_detect_inside_screen_sends_no_pictures() -> None:
     assert detect(SIXEL, {**XTERM, "STY": "1.x"}, window=WINDOW).render_mode is RenderMode.MOSAIC
 
 
@@ -197,3 +199,22 @@ def test_last_row_holds_type_only_where_no_sixel_picture_is_cut_there(
     name: str, version: tuple[int, ...], render_mode: RenderMode, multiplexer: str, fills: bool
 ) -> None:
     assert Capabilities(name, version, render_mode, "", 9, 20, multiplexer=multiplexer).fills_last_row is fills
+
+
+@pytest.mark.parametrize(
+    ("version", "env", "identity"),
+    [
+        ("kitty(0.41.1)", {}, ("kitty", (0, 41, 1))),
+        ("VTE(8001)", {}, ("vte", (0, 80, 1))),
+        ("WezTerm 20251015-1f9e", {}, ("wezterm", (20251015,))),
+        ("xterm.js(5.6.0)", {}, ("xterm.js", (5, 6, 0))),
+        ("contour 0.6.2.8008-master", {}, ("contour", (0, 6, 2, 8008))),
+        ("???", {"TERM": "st-256color"}, ("st", ())),
+        (None, {"TERM": "rxvt-unicode"}, ("rxvt", ())),
+        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, ("apple terminal", ())),
+        (None, {"TERM": "xterm-256color", "ALACRITTY_WINDOW_ID": "1"}, ("alacritty", ())),
+        (None, {"TERM": "xterm-256color"}, ("", ())),
+    ],
+)
+def test_identify_reads_name_and_version(version: str | None, env: dict[str, str], identity: tuple[str, tuple[int, ...]]) -> None:
+    assert identify(Replies(version=version), env) == identity

@@ -157,7 +157,7 @@ def test_translate_when_a_picture_is_new_sends_it_before_its_tokens_and_frees_it
     assert edge.free_all() == ""
 
 
-def test_change_when_the_rung_changes_frees_what_the_old_one_held() -> None:
+def test_change_when_the_render_mode_changes_frees_what_the_old_one_held() -> None:
     edge, table = boundary(KittyEncoder())
     surface = blocks(3, 1, {(0, 1): RED})
     edge.translate(table.tokens(surface, 0))
@@ -219,7 +219,7 @@ def test_translate_whatever_the_frame_holds_keeps_the_layouts_columns(
         ("cells", r"\x1b[78]|\x1b\[\d+C"),
     ],
 )
-def test_translate_for_a_rung_writes_no_escape_that_it_does_not_take(name: str, takes: str) -> None:
+def test_translate_for_a_render_mode_writes_no_escape_that_it_does_not_take(name: str, takes: str) -> None:
     edge, table = boundary(ENCODERS[name]())
     surface = surface_for(name)
     out = edge.translate("".join(f"\x1b[{row + 1};1H\x1b[48;2;1;1;1m{table.tokens(surface, row)}\x1b[0m" for row in (0, 1)))

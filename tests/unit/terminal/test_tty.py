@@ -1,4 +1,4 @@
-"""Keys that are another's, in real pseudo-terminals."""
+"""Keys that the next program is to read, in real pseudo-terminals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def ends() -> Iterator[tuple[int, int]]:
 
 
 @pytest.mark.parametrize(("keys", "wait"), [(b"", False), (b"l", True), (b"ls\r", True)])
-def test_keys_wait_when_asked_leaves_them_and_the_terminal_as_they_were(ends: tuple[int, int], keys: bytes, wait: bool) -> None:
+def test_has_pending_keys_leaves_them_and_the_terminal_as_they_were(ends: tuple[int, int], keys: bytes, wait: bool) -> None:
     near, far = ends
     os.write(near, keys)
     echo = b""
@@ -37,11 +37,11 @@ def test_keys_wait_when_asked_leaves_them_and_the_terminal_as_they_were(ends: tu
     assert os.read(far, 99) == keys.replace(b"\r", b"\n")
 
 
-def test_keys_wait_when_there_is_no_terminal_says_no() -> None:
+def test_has_pending_keys_when_there_is_no_terminal_says_no() -> None:
     assert not has_pending_keys("/nowhere/tty")
 
 
-def test_put_back_hands_each_key_to_the_system_and_says_when_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_push_back_hands_each_key_to_the_system_and_says_when_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[bytes] = []
 
     def ioctl(fd: int, request: int, key: bytes) -> None:

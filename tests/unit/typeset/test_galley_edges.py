@@ -52,7 +52,7 @@ def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -
     assert cut
 
 
-def test_whole_says_between_which_rows_nothing_is_cut() -> None:
+def test_uncut_rows_are_those_between_which_rows_nothing_is_cut() -> None:
     galley = TYPESETTERS["pixels"].galley(STORY, 40)
     for top in range(1, galley.rows - WINDOW):
         uncut_rows = galley.uncut_rows(range(top, top + WINDOW))

@@ -16,12 +16,12 @@ CAN = Capabilities("xterm", (), RenderMode.CELLS, "", 10, 20)
 
 
 @pytest.mark.parametrize("multiplexer", ["", "tmux"])
-def test_copied_is_osc_52_of_the_whole_text(multiplexer: str) -> None:
+def test_clipboard_sequence_is_osc_52_of_the_whole_text(multiplexer: str) -> None:
     payload = clipboard_sequence(TEXT, multiplexer).removeprefix("\x1b]52;c;").removesuffix("\x07")
     assert standard_b64decode(payload).decode() == TEXT
 
 
-def test_copied_inside_screen_is_the_same_in_strings_that_it_hands_on_whole() -> None:
+def test_clipboard_sequence_inside_screen_is_the_same_in_strings_that_it_hands_on_whole() -> None:
     strings = re.findall(r"\x1bP(.*?)\x1b\\", clipboard_sequence(TEXT, "screen"), re.DOTALL)
     assert max(map(len, strings)) < 256
     assert "".join(strings) == clipboard_sequence(TEXT)
