@@ -156,7 +156,7 @@ async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, p
     site = SiteAddresses(portal_server.address)
     portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 1})), "json-posts-10-embed")
     portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 5})), "json-posts-p5-400")
-    page, past = await portal.api.posts_page(page=1), await portal.rest.posts_page(page=5)
+    page, past = await portal.api.posts_page(page=1), await portal.api.posts_page(page=5)
     assert page is not None and past is not None
     assert (
         len(page.stories) == 3
