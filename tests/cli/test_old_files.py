@@ -1,0 +1,71 @@
+"""What readers of bpost 0.1 have (tests/data/from_0_1) goes on working: library, exported file, config, choices."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bpost_tui.cli.context import usual_keys
+from bpost_tui.config.load import load
+from bpost_tui.reading.preferences import Preferences
+from tests.cli.bpost_process import Bpost
+
+DATA = Path(__file__).parents[1] / "data" / "from_0_1"
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def whole(exported: dict[str, Any]) -> dict[str, Any]:
+    """Return an exported library without what differs from one export to the next."""
+    return {name: value for name, value in exported.items() if name != "exported"}
+
+
+def without_numbers(exported: dict[str, Any]) -> dict[str, Any]:
+    """Return an exported library without its own numbers of the stories, in the order of their guids."""
+    stories = [{name: value for name, value in story.items() if name != "id"} for story in exported["stories"]]
+    return {**whole(exported), "stories": sorted(stories, key=lambda story: story["guid"])}
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Bpost:
+    """Bpost in the home of a reader who had 0.1."""
+    bpost = Bpost(tmp_path, "https://thebengalpost.net")
+    library = bpost.data / "thebengalpost.net"
+    library.mkdir(parents=True)
+    for name in ("stories.db", "reader.db"):
+        (library / name).write_bytes(gzip.decompress((DATA / f"{name}.gz").read_bytes()))
+    bpost.config.write_bytes((DATA / "config.toml").read_bytes())
+    return bpost
+
+
+def test_library_of_0_1_exports_as_0_1_exported_it(old: Bpost) -> None:
+    ended = old.run("export")
+    assert ended.stderr == ""
+    assert whole(json.loads(ended.stdout)) == whole(read(DATA / "exported.json"))
+
+
+def test_file_that_0_1_exported_makes_the_same_library(old: Bpost, tmp_path: Path) -> None:
+    other = ("--data-dir", str(tmp_path / "other"))
+    assert old.run("import", str(DATA / "exported.json"), *other).stdout == "6 new stories, 0 updated, 5 marked\n"
+    assert without_numbers(json.loads(old.run("export", *other).stdout)) == without_numbers(read(DATA / "exported.json"))
+    assert old.run("import", str(DATA / "exported.json")).stdout == "0 new stories, 0 updated, 0 marked\n"
+
+
+def test_config_of_0_1_says_the_same() -> None:
+    settings, problems = load(DATA / "config.toml", actions=usual_keys())
+    assert problems == ()
+    said = json.loads(json.dumps(settings._asdict(), default=lambda value: dict(value) if hasattr(value, "items") else str(value)))
+    assert said == {**said, **read(DATA / "settings.json")}
+
+
+def test_choices_of_0_1_hold(tmp_path: Path) -> None:
+    (tmp_path / "choices.json").write_bytes((DATA / "choices.json").read_bytes())
+    choices = asdict(Preferences(tmp_path).choices)
+    assert choices == {**choices, **read(DATA / "choices.json")}

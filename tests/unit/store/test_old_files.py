@@ -1,0 +1,84 @@
+"""A library that bpost 0.1 made (tests/data/from_0_1), and what even earlier versions would have left of it."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.model.story import Shelf, Validators
+from bpost_tui.store.library import Library
+from bpost_tui.store.results import BackfillCursor, BackfillState, Position, SavedSearch
+from bpost_tui.store.schema import READER, STORIES, Spec
+from tests.unit.store.older_files import as_of
+
+DATA = Path(__file__).parents[2] / "data" / "from_0_1"
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+TITLES = [
+    "পুজোর ছুটি",
+    "Kolkata: সব রকম",
+    "Midnapore: মেদিনীপুরে মেলা",
+    "Kharagpur: খড়্গপুরে ট্রেন",
+    "শুধু সংক্ষেপ",
+    "পরের শিরোনাম",
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The library's folder."""
+    for name in ("stories.db", "reader.db"):
+        (tmp_path / name).write_bytes(gzip.decompress((DATA / f"{name}.gz").read_bytes()))
+    return tmp_path
+
+
+def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None:
+    with Library(folder) as library:
+        rows = library.headlines(Shelf(), limit=9)
+        assert (library.notices, library.verify()) == ((), ())
+        assert [row.title for row in rows] == TITLES
+        assert [row.title for row in rows if row.read] == [TITLES[1]]
+        assert [row.title for row in rows if row.starred or row.withdrawn] == [TITLES[3]]
+        assert [row.title for row in rows if row.later or not row.full] == [TITLES[4]]
+        assert [row.title for row in rows if row.updated] == [TITLES[5]]
+        assert [revision.title for revision in library.revisions(rows[5].id)] == ["আগের শিরোনাম"]
+        assert [len(library.story(row.id).blocks) for row in rows] == [1, 7, 1, 1, 0, 1]
+        assert [(count.category.slug, count.total, count.unread) for count in library.categories()] == [
+            ("court", 6, 5),
+            ("health", 3, 2),
+            ("gone", 0, 0),
+        ]
+        assert [opened.headline.title for opened in library.history(limit=9)] == [TITLES[5], TITLES[1]]
+        assert library.position(rows[1].id) == Position(3, 0.25)
+        assert library.searches() == (SavedSearch("হাসপাতাল", "হাসপাতাল is:unread"),)
+        assert library.last_visit() == NOW
+        assert [hit.headline.title for hit in library.search("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
+
+
+def test_library_of_0_1_has_what_fetching_needs(folder: Path) -> None:
+    feed = "https://thebengalpost.net/feed"
+    with Library(folder) as library:
+        assert library.validators(feed) == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")
+        assert library.seen_items(feed) == "c0ffee"
+        assert (library.last_refresh(), library.noted("categories"), library.noted("none")) == (NOW, NOW, None)
+        assert [(contact.host, contact.requests) for contact in library.contacts()] == [("thebengalpost.net", 3)]
+        for slug, state in zip(("", "court", "health"), BackfillState, strict=True):
+            assert library.backfill_cursor(slug) == BackfillCursor(NOW, NOW - timedelta(days=9), (4, 5), 3, state)
+
+
+@pytest.mark.parametrize(
+    ("spec", "steps"),
+    [pytest.param(spec, steps, id=f"{spec.name}-{steps}") for spec in (STORIES, READER) for steps in range(1, len(spec.steps) + 1)],
+)
+def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Spec, steps: int) -> None:
+    as_of(folder / spec.name, spec, steps)
+    with Library(folder) as library:
+        rows = library.headlines(Shelf(), limit=9)
+        assert (library.notices, library.verify()) == ((), ())
+        assert [row.title for row in rows] == TITLES
+        assert [row.title for row in rows if row.read] == [TITLES[1]]
+        assert [row.title for row in rows if row.starred] == [TITLES[3]]
+        assert [hit.headline.title for hit in library.search("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
+        assert library.mark_later([row.id for row in rows[:2]], True, now=NOW) == (rows[0].id, rows[1].id)
