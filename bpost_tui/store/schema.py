@@ -1,7 +1,7 @@
-"""What the library's two files hold, and the steps that brought them there.
+"""What the library's two files hold, and the steps that brought them there; docs/schema.md describes the tables.
 
 A step is never edited once released: a change is a new step at the end. `PRAGMA user_version` counts the steps a file has
-taken, `PRAGMA application_id` says whose file it is. Times are whole microseconds since 1970 UTC, in columns ending in `_us`.
+taken, `PRAGMA application_id` says whose file it is. Times are whole microseconds since 1970 UTC, in columns that end in `_us`.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -23,11 +23,11 @@ class Spec(NamedTuple):
     application_id: int
     steps: Steps
     rescued: Mapping[str, str]
-    """table → columns copied from a damaged file, in an order that satisfies the foreign keys."""
+    """Table → columns copied from a damaged file, in an order that satisfies the foreign keys."""
 
 
 class State(Enum):
-    """What a file that can be opened turns out to be."""
+    """What a file turns out to be that can be opened."""
 
     CURRENT = auto()
     OLDER = auto()
@@ -41,8 +41,8 @@ EVERYTHING = 0
 INDEX_RULES = 2
 """Raised whenever `bengali` would make other words of a text (normalise.py, stemmer.py, phonetic.py): the index is then rebuilt."""
 
-# `shelved` repeats what lists are filtered and ordered by, so that every list is one walk along one index; triggers keep it,
-# and the counts of `shelves`, in step with `stories`. `read` and `starred` are copies of the reader's marks (see marks.py).
+# `shelved` repeats what lists are filtered and ordered by, so that every list is one range of one index; triggers keep it, and the
+# counts in `shelves`, in step with `stories`. `read` and `starred` are copies of the reader's marks (see marks.py).
 _STORIES = """
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -124,10 +124,10 @@ CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
 INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
 """
 
-# A row of `search` is an entry; entries are numbered by the minute of publication, so that walking them is walking time. The table
-# has no content of its own (the text is in `texts`): to take an entry out, the words it was made of have to be told again, which
-# is why the categories are kept as they were. `sounds` has the Bengali words of the entries, each with its key (news/roman.py)
-# before it as one term; for finding words, not rows: it has a row for each time that stories were entered. See index.py.
+# A row of `search` is an entry. Entries are numbered by the minute of publication, so that reading them in order is reading by date.
+# The table has no content of its own (the text is in `texts`): to delete an entry, FTS5 must be given the words it was made of, which
+# is why `entry_categories` has the categories' as they were. `sounds` has the Bengali words of the entries, each with its phonetic key
+# before it, as one term; for finding words, not stories: it has a row for each time that stories were entered. See search/index.py.
 _SEARCH = """
 ALTER TABLE stories ADD COLUMN entry INTEGER;
 ALTER TABLE stories ADD COLUMN entry_categories TEXT NOT NULL DEFAULT '';
@@ -165,9 +165,9 @@ WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, 
 END;
 """
 
-# `revisions` has what edited stories said before. They lie beside the texts, for they are of the same kind: the portal's words, too
-# many for the reader's file and its daily copies, saved in the transaction that replaces them, gone with their story.
-# A row of `walks` is how far back a feed (a category's slug, or nothing) was read without a gap; see walks.py.
+# `revisions` has what edited stories said before. They stand beside the texts, being of the same kind: the portal's words, too many
+# for the reader's file and its daily copies, saved in the transaction that replaces them, deleted with their story.
+# A row of `walks` is how far back a feed (a category's slug, or nothing) was read without a gap: results.BackfillCursor.
 _ARCHIVE = """
 ALTER TABLE stories ADD COLUMN updated_us INTEGER;
 ALTER TABLE stories ADD COLUMN withdrawn_us INTEGER;
@@ -196,7 +196,7 @@ CREATE TABLE contacts (
 ) STRICT;
 """
 
-# which items of an address's feed are held as they are, by their digests
+# digests of the items of an address's feed that are saved
 _SEEN_ITEMS = "ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';"
 
 _READER = """
@@ -221,7 +221,7 @@ CREATE TABLE searches (
 ) STRICT;
 """
 
-# What was read before there was a history begins it.
+# The history begins with what was read before there was one.
 _LATER = """
 ALTER TABLE marks ADD COLUMN later_us INTEGER;
 ALTER TABLE marks ADD COLUMN opened_us INTEGER;
@@ -233,14 +233,14 @@ CREATE TABLE times (
 ) STRICT;
 """
 
-# When a mark was taken away, so that of two libraries' marks the later change holds (keeping.py).
+# When a mark was taken away, so that of two libraries' marks the later change holds (transfer.py).
 _UNMARKED = """
 ALTER TABLE marks ADD COLUMN unread_us INTEGER;
 ALTER TABLE marks ADD COLUMN unstarred_us INTEGER;
 ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
 """
 
-# The ids are "BPst" and "BPrd" as big-endian bytes. Validators aren't rescued: an address's stories might not have been.
+# The ids are "BPst" and "BPrd" as big-endian bytes. Validators aren't rescued: what an address sent might have been lost.
 STORIES = Spec(
     "stories.db",
     0x42507374,

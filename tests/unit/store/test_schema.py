@@ -54,6 +54,19 @@ def test_state_tells_newer_and_foreign(db: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize("real", [STORIES, READER])
+def test_page_about_the_schema_names_all_of_it(db: sqlite3.Connection, real: Spec) -> None:
+    migrate(db, real)
+    page = (Path(__file__).parents[3] / "docs" / "schema.md").read_text(encoding="utf-8")
+    tables = [
+        name for (name,) in db.execute("SELECT name FROM pragma_table_list WHERE type <> 'shadow' AND name NOT LIKE 'sqlite%'")
+    ]
+    others = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL")]
+    columns = [row[0] for table in tables for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))]
+    assert tables and others and columns
+    assert {name for name in (*tables, *others, *columns) if f"`{name}`" not in page} == set()
+
+
+@pytest.mark.parametrize("real", [STORIES, READER])
 def test_rescued_columns_are_of_the_schema(db: sqlite3.Connection, real: Spec) -> None:
     migrate(db, real)
     for table, columns in real.rescued.items():
