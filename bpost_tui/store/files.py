@@ -79,7 +79,7 @@ def settle_journals(folder: Path, *, wal: bool) -> None:
         if _is_wal(folder / spec.name) not in (None, wal):
             with suppress(sqlite3.Error), closing(open_one(folder / spec.name)) as db:
                 if not wal:
-                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # does without the shared memory that isn't to be had there
+                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # does without the shared memory that isn't there
                 set_journal(db, wal=wal)
 
 
@@ -89,7 +89,10 @@ def set_journal(db: sqlite3.Connection, *, wal: bool) -> None:
 
 
 def _is_wal(path: Path) -> bool | None:
-    """Whether a file is written through a -wal file, by its header; None where it can't be told (https://sqlite.org/fileformat.html#file_format_version_numbers)."""
+    """Whether a file is written through a -wal file; None where it can't be told.
+
+    By its header: https://sqlite.org/fileformat.html#file_format_version_numbers
+    """
     try:
         with path.open("rb") as file:
             header = file.read(20)

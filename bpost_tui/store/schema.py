@@ -124,10 +124,10 @@ CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
 INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
 """
 
-# A row of `search` is an entry. Entries are numbered by the minute of publication, so that reading them in order is reading by date.
-# The table has no content of its own (the text is in `texts`): to delete an entry, FTS5 must be given the words it was made of, which
-# is why `entry_categories` has the categories' as they were. `sounds` has the Bengali words of the entries, each with its phonetic key
-# before it, as one term; for finding words, not stories: it has a row for each time that stories were entered. See search/index.py.
+# A row of `search` is an entry. Entries are numbered by the minute of publication, so that reading them in order is reading by
+# date. The table has no content of its own (the text is in `texts`): to delete an entry, FTS5 must be given the words it was made
+# of, which is why `entry_categories` has the categories' as they were. `sounds` has the Bengali words of the entries, each with its
+# phonetic key before it, as one term; for finding words, not stories: it has a row for each time that stories were entered.
 _SEARCH = """
 ALTER TABLE stories ADD COLUMN entry INTEGER;
 ALTER TABLE stories ADD COLUMN entry_categories TEXT NOT NULL DEFAULT '';
