@@ -1,1 +1,1 @@
-"""What this terminal can do, and how to speak to it. Never imports Textual."""
+"""The terminal: what it can do, and the bytes it is sent. Never imports Textual."""

@@ -30,7 +30,7 @@ _WITHOUT_BENGALI = frozenset({"linux"})
 _EM_DOTS, _LINE_DOTS = 14, 19
 """What body type takes of a mosaic: `typeset.sizes`."""
 _MIN_EMS, _MIN_LINES = 12, 4
-"""Of mosaic, bars included; in less, nobody reads."""
+"""The smallest window for a mosaic, in body type and with both bars; a smaller one can't be read in."""
 
 
 def detect(
@@ -44,7 +44,7 @@ def detect(
     """Return what the terminal can do, in the best render mode that it can draw and the reader wants.
 
     Args:
-        replies: What the terminal answered; empty where nobody could be asked.
+        replies: What the terminal answered; empty where it couldn't be queried.
         env: The environment.
         requested: What the reader chose.
         window: The window's size, if there is a window.

@@ -1,4 +1,4 @@
-"""What terminals answer to the probe's questions: a pure parser of their bytes.
+"""What terminals answer to the probe's queries: a pure parser of their bytes.
 
 Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 4, 10, 11 of xterm's ctlseqs; DA1 and CPR of ECMA-48; kitty's graphics protocol.
 """

@@ -21,7 +21,7 @@ _STRETCH = re.compile(rf"([^\s{_EDGES}]*{COMPLEX}(?:[^\n{_EDGES}]*{COMPLEX})?[^\
 
 
 def box(text: str, cells: int) -> str:
-    """Return a text in exactly so many cells, unless the terminal gives it more.
+    """Return a text in exactly so many cells; the terminal must not give it more.
 
     `ESC 7`, spaces, `ESC 8`, the text, `ESC 8`, `CSI cells C`: the cursor ends `cells` further whatever the text took
     (DECSC, DECRC and CUF of the VT100).

@@ -1,1 +1,1 @@
-"""Text to lines to pixels: pure but for the fonts. Never imports Textual."""
+"""Typesetting: items to lines to pixels. Pure but for reading fonts; knows no terminal, and never imports Textual."""

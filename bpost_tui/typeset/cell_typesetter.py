@@ -46,7 +46,7 @@ class _CellMetric:
 
 
 class CellTypesetter:
-    """Sets items in cells; each word gets as many as the terminal that gives it most."""
+    """Sets items in cells; each word gets as many as in the terminal that gives it most."""
 
     cell_w = 1
     cell_h = 1
@@ -84,7 +84,7 @@ class CellTypesetter:
 
 
 def _with_base(text: str) -> str:
-    """Return a text with a dotted circle under its first mark, if it begins with one, which would join what is left of it."""
+    """Return a text that begins with no mark, which would join what is left of it: the mark gets a dotted circle as its base."""
     return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
 
 

@@ -16,7 +16,7 @@ PREFERRED = ("Noto Sans Bengali", "Anek Bangla", "Kohinoor Bangla", "Nirmala UI"
 """Families that set Bengali news well, best first."""
 
 BUNDLED = Reason("Hind Siliguri, which comes with bpost")
-"""Where the font comes from, when it is the one that comes with bpost, since there is no better one here."""
+"""Where the font comes from, in words for `doctor`, if it is our own: there is no better one here."""
 _FC_LIST_TIMEOUT_S = 5.0
 _MACOS = ("/System/Library/Fonts/KohinoorBangla.ttc", "/System/Library/Fonts/Supplemental/Bangla Sangam MN.ttc")
 

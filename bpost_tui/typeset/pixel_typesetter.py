@@ -1,4 +1,4 @@
-"""The typesetter for pixels, and for the dots of a mosaic, which are large pixels. Lengths without a unit in their name are em."""
+"""The typesetter for pixels, and for the dots of a mosaic, which are large pixels."""
 
 from __future__ import annotations
 

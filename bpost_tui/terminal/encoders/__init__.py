@@ -1,1 +1,1 @@
-"""Encoders: surfaces to what one kind of terminal takes."""
+"""Encoders: each turns surfaces into what one kind of terminal takes."""

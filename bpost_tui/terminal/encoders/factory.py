@@ -60,5 +60,5 @@ def speller_for(can: Capabilities) -> Callable[[str], str]:
 
 
 def random_image_id() -> int:
-    """Return a number for the first image that hardly any other program uses: those in scrollback and other panes stay."""
+    """Return a random number for the first image, so that others, in scrollback or in another pane of tmux, keep theirs."""
     return int.from_bytes(os.urandom(3), "big") or 1
