@@ -41,7 +41,7 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
         yield Reason("{name} lets no pictures through; real type needs a terminal of its own, or tmux.", name=can.multiplexer)
     elif can.multiplexer == "tmux" and takes_placeholders(can.name, can.version):
         yield Reason("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
-    elif can.multiplexer == "tmux" and can.is_withheld:
+    elif can.multiplexer == "tmux" and can.pictures_withheld:
         yield Reason("Outside of tmux this terminal shows real type.")
         if can.name != "konsole":
             yield Reason(

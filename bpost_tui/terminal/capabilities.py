@@ -89,7 +89,7 @@ class Capabilities(NamedTuple):
     """`tmux`, `screen` or `zellij`, where we run inside one."""
     reports_focus: bool = True
     """Whether focus events are reported."""
-    is_withheld: bool = False
+    pictures_withheld: bool = False
     """Whether the terminal takes pictures, but a multiplexer lets none through."""
     background: Colour | None = None
     foreground: Colour | None = None

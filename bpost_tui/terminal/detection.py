@@ -75,7 +75,7 @@ def detect(
         samples=replies.samples,
         multiplexer=multiplexer,
         reports_focus=outer is None or outer.reports_focus,
-        is_withheld=graphics.withheld() is not None and graphics.best() is None,
+        pictures_withheld=graphics.withheld() is not None and graphics.best() is None,
         background=replies.background or environment_paper(env),
         foreground=replies.foreground,
         palette=replies.palette,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
+from bpost_tui.bengali.calendar import composed
 from bpost_tui.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.linebreak import Box, begins_badly, boxes
@@ -18,19 +19,13 @@ TOLERANCE = 1e-6
 """The rounding error that sums of widths may have."""
 
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· "  # an ellipsis takes the place of these
-_NUKTA_PAIRS = (("\u09a1\u09bc", "\u09dc"), ("\u09a2\u09bc", "\u09dd"), ("\u09af\u09bc", "\u09df"))
 _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
 
-def display(text: str) -> str:
-    """Return a text as it is set: ড় ঢ় য় composed (best for fonts and cells), line ends as LF, invisible characters removed.
-
-    NFC takes these three letters apart (they are composition exclusions), so most text comes with them in two parts.
-    """
-    for pair, letter in _NUKTA_PAIRS:
-        text = text.replace(pair, letter)
-    return _NEWLINE.sub("\n", text).translate(_UNSEEN)
+def prepare_text(text: str) -> str:
+    """Return a text ready for setting: ড় ঢ় য় composed, line ends as LF, invisible characters removed."""
+    return _NEWLINE.sub("\n", composed(text)).translate(_UNSEEN)
 
 
 class Piece(NamedTuple):
@@ -200,5 +195,5 @@ def _tidy(runs: Sequence[Run]) -> list[Run]:
             text = text[torn:]
         if text:
             tidy.append(run._replace(text=text))
-    shown = [run._replace(text=display(run.text)) for run in tidy]
+    shown = [run._replace(text=prepare_text(run.text)) for run in tidy]
     return [run for run in shown if run.text]

@@ -10,7 +10,7 @@ from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.galley import BAND_ROWS
 from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
-from bpost_tui.typeset.paragraph import display
+from bpost_tui.typeset.paragraph import prepare_text
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import Word
 from tests.unit.typeset.samples import NEWS, PALETTE, texts
@@ -87,7 +87,7 @@ def test_positions_survive_another_measure() -> None:
     for cols in (10, 33, 100):
         galley = CellTypesetter().galley(items, cols)
         assert [galley.item_at(galley.row_of(item)) for item in range(12)] == list(range(12))
-        assert display(NEWS).startswith(galley.text(galley.row_of(3)).strip())
+        assert prepare_text(NEWS).startswith(galley.text(galley.row_of(3)).strip())
 
 
 def test_a_band_is_the_same_object_while_remembered_and_another_in_other_inks() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Run, Size
-from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter, display
+from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter, prepare_text
 from tests.unit.typeset.samples import NEWS, texts
 
 METRIC = CellTypesetter.metric
@@ -49,10 +49,9 @@ def test_a_style_that_starts_inside_a_letter_starts_after_it() -> None:
     assert [(piece.run.text, piece.run.bold) for piece in line.pieces] == [("কি", False), ("খ", True)]
 
 
-def test_display_composes_letters_and_drops_what_is_not_seen() -> None:
-    assert (
-        display("খড\u09bc্গপুর য\u09bc ঢ\u09bc\r\nক\x1b[31m\u00ad\ufeff\tখ\x85গ\u2028ঘ") == "খ\u09dc্গপুর \u09df \u09dd\nক[31m খ\nগ\nঘ"
-    )
+def test_prepare_text_composes_letters_and_drops_what_is_not_seen() -> None:
+    text = "খড\u09bc্গপুর য\u09bc ঢ\u09bc\r\nক\x1b[31m\u00ad\ufeff\tখ\x85গ\u2028ঘ"
+    assert prepare_text(text) == "খ\u09dc্গপুর \u09df \u09dd\nক[31m খ\nগ\nঘ"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +75,7 @@ def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(tex
     lines = set_lines(Run(text[:cut]), Run(text[cut:], bold=True), cells=cells)
     whole = "".join(line.source for line in lines)
     assert clusters(whole) == [cluster for line in lines for cluster in clusters(line.source)]
-    assert sorted(whole) == sorted(display(text[:cut]) + display(text[cut:]))
+    assert sorted(whole) == sorted(prepare_text(text[:cut]) + prepare_text(text[cut:]))
     for line in lines:
         content = line.source.strip(" \n\u200b\u3000")
         assert line.width <= cells or len(clusters(content)) == 1
@@ -85,4 +84,4 @@ def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(tex
 
 def test_news_is_set_without_loss_at_every_width() -> None:
     for cells in range(1, 200):
-        assert "".join(line.source for line in set_lines(Run(NEWS), cells=cells)) == display(NEWS)
+        assert "".join(line.source for line in set_lines(Run(NEWS), cells=cells)) == prepare_text(NEWS)
