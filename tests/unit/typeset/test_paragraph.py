@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bpost_tui.text.graphemes import clusters
+from bpost_tui.text.graphemes import clusters, extends
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter, prepare_text
@@ -71,10 +71,13 @@ def test_a_shortened_line_ends_in_an_ellipsis_at_a_word_where_it_can(text: str, 
 
 @given(texts, st.integers(0, 60), st.integers(1, 200))
 @example(" কক", 0, 2)
+@example("য\u09bc", 1, 1)
 def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(text: str, cut: int, cells: int) -> None:
     lines = set_lines(Run(text[:cut]), Run(text[cut:], bold=True), cells=cells)
     whole = "".join(line.source for line in lines)
     assert clusters(whole) == [cluster for line in lines for cluster in clusters(line.source)]
+    while 0 < cut < len(text) and extends(text[cut]):  # marks go back to their letter, and may compose with it
+        cut += 1
     assert sorted(whole) == sorted(prepare_text(text[:cut]) + prepare_text(text[cut:]))
     for line in lines:
         content = line.source.strip(" \n\u200b\u3000")
