@@ -1,8 +1,8 @@
-"""One HTTP request at the portal's door: bounded in time, size and hops, polite, and going nowhere it wasn't sent.
+"""HTTP requests: bounded in time, size and redirects, few at a time, and to no address but a checked one.
 
-httpx's transports are used bare, without its client: no cookies, no proxies from the environment, nothing followed or decoded by
-itself. Redirects are followed by hand, host names are resolved here, and the connection goes to the very IP address that was
-checked, so that no second look-up can lead it elsewhere (DNS rebinding).
+httpx's transports are used without its client: no cookies, no proxies from the environment, no redirects or decoding of its own.
+Redirects are followed here and host names resolved here; the connection goes to the very IP address that was checked, so that no
+second look-up can lead elsewhere (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from bpost_tui.errors import PortalError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
-from bpost_tui.portal.transport import MAX_WAIT_S, BodyError, LineTransport, read_body, retry_after_s
+from bpost_tui.portal.transport import MAX_WAIT_S, BodyError, SmallReadTransport, read_body, retry_after_s
 from bpost_tui.urls import clean_link, is_own, is_public, port_of, site_of
 
-Kind = Literal["feed", "json", "page", "picture"]
+ResourceKind = Literal["feed", "json", "page", "picture"]
 
-MAX_BODY_BYTES: Mapping[Kind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
+MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
 """Of the decoded body."""
 DEADLINE_S = 25.0
 MAX_HOPS = 5
@@ -42,22 +42,22 @@ _CONNECT_TIMEOUT_S = 8.0
 _READ_TIMEOUT_S = 12.0
 _MAX_ADDRESSES = 4
 
-_ACCEPT: Mapping[Kind, str] = {
+_ACCEPT: Mapping[ResourceKind, str] = {
     "feed": "application/rss+xml, application/atom+xml;q=0.9, application/xml;q=0.8, */*;q=0.1",
     "json": "application/json",
     "page": "text/html, */*;q=0.1",
     "picture": "image/jpeg, image/png, image/webp, image/gif",
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_VALUES = frozenset((200, 304, 400, 401, 403, 404, 410))
-"""Statuses that tell the caller something; any other is an error."""
+_RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
+"""Statuses that are returned to the caller; any other is an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
 _CHECK_NETWORK = message("Check the network; what is saved stays readable.")
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """An answer, complete and decompressed; its status is one of `_VALUES`."""
+class Response:
+    """An answer, complete and decompressed; its status is one of `_RETURNED`."""
 
     status: int
     body: bytes
@@ -71,8 +71,8 @@ class Fetched:
     """The X-WP-Total header."""
 
 
-class _MayPass(Exception):
-    """A failure that the next try may not meet."""
+class _Transient(Exception):
+    """A failure that may be over at the next try."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(why)
@@ -86,7 +86,7 @@ class Client:
         origin: The portal's address; only its host, with or without `www.`, may resolve to an address that isn't public.
         offline: Refuse every fetch.
         deadline_s: For one fetch in all: its redirects, its second try, its last byte.
-        clock: The time of day, to read dates in Retry-After.
+        clock: The time, aware, to compare Retry-After with.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Client:
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
         self._transports: dict[tuple[str, str], httpx.AsyncHTTPTransport] = {}
         self._authorities: ssl.SSLContext | None = None
-        self._closed_until: dict[str, datetime] = {}
+        self._retry_at: dict[str, datetime] = {}
         self._requests: dict[str, int] = {}
 
     async def aclose(self) -> None:
@@ -119,11 +119,11 @@ class Client:
         contacts, self._requests = self._requests, {}
         return contacts
 
-    async def fetch(self, address: str, kind: Kind, validators: Validators | None = None) -> Fetched:
-        """Return the answer to a GET, tried twice where the first failure may pass.
+    async def fetch(self, address: str, kind: ResourceKind, validators: Validators | None = None) -> Response:
+        """Return the answer to a GET, tried a second time where the failure may be over by then.
 
         Raises:
-            PortalError: There is no answer, none that is complete, or none worth having; or we are offline, or were asked to wait.
+            PortalError: There is no complete answer, or its status is an error; or we are offline, or were asked to wait.
         """
         if self._offline:
             raise PortalError(
@@ -132,29 +132,29 @@ class Client:
                 hint="Leave out --offline to use the network.",
             )
         async with self._picture_slots if kind == "picture" else self._slots:
-            self.heed_wait(address)
+            self.check_wait(address)
             try:
                 async with asyncio.timeout(self._deadline_s):
-                    return await self._twice(address, kind, validators)
+                    return await self._with_retry(address, kind, validators)
             except TimeoutError as error:
                 what = Reason("no complete answer within {seconds} s", seconds=f"{self._deadline_s:g}")
                 raise PortalError(about(address, what), address=address, hint=_CHECK_NETWORK) from error
 
-    async def _twice(self, address: str, kind: Kind, validators: Validators | None) -> Fetched:
+    async def _with_retry(self, address: str, kind: ResourceKind, validators: Validators | None) -> Response:
         try:
-            return await self._follow(address, kind, validators)
-        except _MayPass:
+            return await self._follow_redirects(address, kind, validators)
+        except _Transient:
             await asyncio.sleep(RETRY_PAUSE_S)
         try:
-            return await self._follow(address, kind, validators)
-        except _MayPass as error:
+            return await self._follow_redirects(address, kind, validators)
+        except _Transient as error:
             raise PortalError(about(address, error.why), address=address, hint=_CHECK_NETWORK) from error
 
-    async def _follow(self, address: str, kind: Kind, validators: Validators | None) -> Fetched:
+    async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> Response:
         here = address
         for _ in range(MAX_HOPS + 1):
             with log.request("GET", here) as exchange:
-                async with self._answer(here, kind, validators) as response:
+                async with self._send(here, kind, validators) as response:
                     exchange.response = response
                     if response.status_code not in _REDIRECTS:
                         return await self._read(response, here, kind, conditional=validators is not None)
@@ -165,7 +165,7 @@ class Client:
         raise PortalError(about(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 
     @asynccontextmanager
-    async def _answer(self, address: str, kind: Kind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
+    async def _send(self, address: str, kind: ResourceKind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
         parts = urlsplit(address)
         host = parts.hostname or ""
         own = is_own(address, self._origin)
@@ -189,28 +189,28 @@ class Client:
             try:
                 response = await self._transport(url.scheme, host).handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                failure = Reason("can't connect ({said})", said=_said(error))
+                failure = Reason("can't connect ({said})", said=_describe(error))
                 continue
             except httpx.TransportError as error:
-                raise _MayPass(Reason("no answer ({said})", said=_said(error))) from error
+                raise _Transient(Reason("no answer ({said})", said=_describe(error))) from error
             try:
                 yield response
             finally:
                 await response.aclose()
             return
-        raise _MayPass(failure)
+        raise _Transient(failure)
 
-    async def _read(self, response: httpx.Response, address: str, kind: Kind, *, conditional: bool) -> Fetched:
+    async def _read(self, response: httpx.Response, address: str, kind: ResourceKind, *, conditional: bool) -> Response:
         status, headers = response.status_code, response.headers
-        if status not in _VALUES or (status == 304 and not conditional):
+        if status not in _RETURNED or (status == 304 and not conditional):
             raise self._refusal(status, headers, address)
         try:
             body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
         except httpx.TransportError as error:
-            raise _MayPass(Reason("the answer breaks off ({said})", said=_said(error))) from error
+            raise _Transient(Reason("the answer breaks off ({said})", said=_describe(error))) from error
         except BodyError as error:
             raise PortalError(about(address, error.why), address=address, final=True) from error
-        return Fetched(
+        return Response(
             status,
             body,
             clean_line(headers.get("content-type", ""), 200),
@@ -220,39 +220,39 @@ class Client:
         )
 
     def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
-        """Return the error a status is; the reason phrase sent with it is never quoted."""
+        """Return a status as an error, with the phrase of the standard, not the one that was sent."""
         phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
         what = Reason("{status} {phrase}", status=str(status), phrase=phrase)
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
         if wait_s is None and 500 <= status < 600:
-            return _MayPass(what)
+            return _Transient(what)
         hint = ""
         if wait_s is not None:
-            self._closed_until[site_of(address)] = self._clock() + timedelta(seconds=wait_s)
+            self._retry_at[site_of(address)] = self._clock() + timedelta(seconds=wait_s)
             hint = Reason("The portal asks to be left alone for {seconds} s.", seconds=round(wait_s))
         return PortalError(about(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
     @property
-    def closed_until(self) -> datetime | None:
-        """Until when the portal wants to be left alone; None where it never said so."""
-        return self._closed_until.get(site_of(self._origin))
+    def retry_at(self) -> datetime | None:
+        """When the portal may be asked again (Retry-After); None where it never said so."""
+        return self._retry_at.get(site_of(self._origin))
 
-    def stay_away(self, until: datetime) -> None:
-        """Ask the portal nothing before a moment: what it said to an earlier run."""
-        self._closed_until[site_of(self._origin)] = until
+    def set_retry_at(self, until: datetime) -> None:
+        """Ask the portal nothing before a moment, as it wanted of an earlier run."""
+        self._retry_at[site_of(self._origin)] = until
 
-    def heed_wait(self, address: str) -> None:
-        """Raise PortalError where the site of an address wants to be left alone."""
-        until, now = self._closed_until.get(site_of(address)), self._clock()
+    def check_wait(self, address: str) -> None:
+        """Raise PortalError where the site of an address asked us to wait, and the time isn't over."""
+        until, now = self._retry_at.get(site_of(address)), self._clock()
         left_s = (until - now).total_seconds() if until else 0.0
-        if 0 < left_s <= MAX_WAIT_S:  # longer was never agreed to: the clock has been put back
+        if 0 < left_s <= MAX_WAIT_S:  # a longer wait means that the clock was put back
             what = Reason("not asked, for the portal wants to be left alone for {seconds} s more", seconds=ceil(left_s))
             raise PortalError(about(address, what), address=address, retry_after_s=left_s)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
-        """Return the connections to one host; never shared with another that has the same address but not the same certificate."""
+        """Return the connections to one host, never shared with a host that has the same address but another certificate."""
         if (scheme, host) not in self._transports:
-            self._transports[scheme, host] = LineTransport(self._tls() if scheme == "https" else _trusting_nobody())
+            self._transports[scheme, host] = SmallReadTransport(self._tls() if scheme == "https" else _no_authorities())
         return self._transports[scheme, host]
 
     def _tls(self) -> ssl.SSLContext:
@@ -260,17 +260,17 @@ class Client:
         return self._authorities
 
 
-def _trusting_nobody() -> ssl.SSLContext:
-    """Return what http has no use for, but httpx asks for."""
+def _no_authorities() -> ssl.SSLContext:
+    """Return TLS settings for plain http: httpx asks for some, and doesn't use them."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str]:
-    """Return the IP addresses of a host that may be connected to: any of the portal's own, else public ones."""
+    """Return the IP addresses of a host that may be connected to: all of the portal's own host, else public ones."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise _MayPass(Reason("can't find {host} ({said})", host=host, said=_said(error))) from error
+        raise _Transient(Reason("can't find {host} ({said})", host=host, said=_describe(error))) from error
     addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
     allowed = [ip for ip in addresses if own or is_public(ip)]
     if not allowed:
@@ -285,12 +285,12 @@ def _conditions(validators: Validators) -> dict[str, str]:
 
 
 def _validators(headers: httpx.Headers) -> Validators | None:
-    """Return what to send the next time: opaque, but for the `W/` of a compressing proxy, which WordPress never matches."""
+    """Return what to send the next time, as it came but for `W/`: compressing proxies add it, and WordPress never matches it."""
     etag = headers.get("etag", "").removeprefix("W/")
     modified = headers.get("last-modified", "")
-    kept = [value if _HEADER_VALUE.fullmatch(value) else None for value in (etag, modified)]
-    return Validators(*kept) if any(kept) else None
+    sendable = [value if _HEADER_VALUE.fullmatch(value) else None for value in (etag, modified)]
+    return Validators(*sendable) if any(sendable) else None
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return clean_line(str(error), 120) or type(error).__name__

@@ -1,8 +1,8 @@
-"""What a picture's first bytes say of it: its format and how large it is, read before anything of it is decoded.
+"""A picture's format and size by its first bytes, read before anything is decoded. Pure.
 
 Sources: PNG (third edition) §11.2.1; GIF89a §18; RFC 9649 (WebP) §2.5 to 2.7; JPEG (ITU-T T.81) §B.2.2. What doesn't begin as one
-of these four is refused, whatever its name or its type say: Pillow alone would go by magic numbers too, but start Ghostscript
-for an EPS, and makes room for a whole WebP while opening it.
+of these four is refused, whatever its name or type says. Pillow, too, goes by the first bytes, but it would start Ghostscript for
+an EPS, and it allocates a whole WebP while opening it.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from bpost_tui.errors import ContentError
 Format = Literal["PNG", "GIF", "WEBP", "JPEG"]
 
 MAX_PIXELS = 25_000_000
-"""Of a whole picture; decoded they take 100 MB."""
+"""Of a picture; decoded they take 100 MB."""
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""JPEG markers SOF0 to SOF15; three of that row are something else."""
+"""JPEG markers that begin a frame: SOF0 to SOF15, without the three in that range that are no SOF."""
 _ALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
-"""JPEG markers that nothing belongs to."""
+"""JPEG markers without a length and data after them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A picture, before it is decoded."""
+    """What a picture says of itself."""
 
     format: Format
     width_px: int
@@ -34,10 +34,10 @@ class Header:
 
 
 def read_header(data: bytes) -> Header:
-    """Return what a picture is.
+    """Return a picture's format and size.
 
     Raises:
-        ContentError: It is none of the four kinds, has no pixels, or too many.
+        ContentError: It is none of the four formats, has no pixels, or too many.
     """
     try:
         header = _header(data)
@@ -74,7 +74,7 @@ def _webp(data: bytes) -> Header | None:
 
 
 def _jpeg(data: bytes) -> Header:
-    """Walk from marker to marker to the one that begins a frame."""
+    """Return the size that the first frame has, found by going from marker to marker."""
     at = 2
     while True:
         at = data.index(b"\xff", at) if b"\xff" in data[at : at + 4096] else len(data)

@@ -1,6 +1,6 @@
-"""A picture's bytes → one that is fit to be kept, and prints of it. Run in the worker: Pillow is imported nowhere else.
+"""Pictures: what a server sent → what is stored → pixels. Run in the parser process; only here is Pillow imported.
 
-Nothing here is trusted: neither what a server sent nor what was kept on the disk.
+Neither what a server sent nor what was stored is trusted.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from bpost_tui.portal.image_header import read_header
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_KEPT_PX = (1600, 2400)
-"""Width and height of what is kept: a column of 72 cells on a screen of many pixels."""
-MAX_PRINT_PX = (4096, 4096)
+MAX_STORED_PX = (1600, 2400)
+"""Width and height at most of what is stored: enough for a column of 72 cells on a screen of many pixels."""
+MAX_RENDERED_PX = (4096, 4096)
 _PAPER = "white"
-"""What shows through a picture's clear parts, as on the portal's pages."""
+"""The colour behind a picture's transparent parts, as on the portal's pages."""
 _FEW_COLOURS = 256
 _JPEG_QUALITY = 88
 _EXIF_ORIENTATION = 0x0112
-_LYING = 5
-"""EXIF orientations from this on are those of pictures that lie on their side."""
+_SIDEWAYS = 5
+"""From this EXIF orientation on, a picture lies on its side."""
 
 
-def keepable(data: bytes) -> Picture:
-    """Return a picture as it is kept: its first frame, upright, opaque, no larger than `MAX_KEPT_PX`, without metadata.
+def prepare_picture(data: bytes) -> Picture:
+    """Return a picture as it is stored: its first frame, upright, opaque, no larger than `MAX_STORED_PX`, without metadata.
 
     Raises:
         ContentError: It can't be decoded.
@@ -37,19 +37,19 @@ def keepable(data: bytes) -> Picture:
     from PIL.Image import Dither
 
     image = _opened(data)
-    lies = image.getexif().get(_EXIF_ORIENTATION, 1) >= _LYING
-    size = _within(image.size, MAX_KEPT_PX[::-1] if lies else MAX_KEPT_PX)
+    is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) >= _SIDEWAYS
+    size = _fitted(image.size, MAX_STORED_PX[::-1] if is_sideways else MAX_STORED_PX)
     image.draft("RGB", size)  # a JPEG is then decoded no larger than is needed
     upright = ImageOps.exif_transpose(_opaque(image, size))
     out = io.BytesIO()
-    if upright.getcolors(_FEW_COLOURS) is not None:  # a drawing: exact, and smaller so
+    if upright.getcolors(_FEW_COLOURS) is not None:  # a drawing is exact as PNG, and smaller
         upright.quantize(_FEW_COLOURS, dither=Dither.NONE).save(out, "PNG", optimize=True)
     else:
         upright.save(out, "JPEG", quality=_JPEG_QUALITY, exif=b"")
     return Picture(upright.width, upright.height, out.getvalue())
 
 
-def printed(data: bytes, width_px: int, height_px: int, colours: int) -> Photo:
+def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> Photo:
     """Return a kept picture in just this size.
 
     Args:
@@ -63,7 +63,7 @@ def printed(data: bytes, width_px: int, height_px: int, colours: int) -> Photo:
     """
     from PIL.Image import Dither, Quantize
 
-    size = max(1, min(width_px, MAX_PRINT_PX[0])), max(1, min(height_px, MAX_PRINT_PX[1]))
+    size = max(1, min(width_px, MAX_RENDERED_PX[0])), max(1, min(height_px, MAX_RENDERED_PX[1]))
     image = _opaque(_opened(data), size)
     if not colours:
         return Photo(*size, image.tobytes())
@@ -78,7 +78,7 @@ def printed(data: bytes, width_px: int, height_px: int, colours: int) -> Photo:
 
 
 def _opened(data: bytes) -> Image:
-    """Return a picture that says it is what its header says; only that decoder is asked."""
+    """Return a picture, opened by the decoder of the format that its header has, and no other."""
     from PIL import Image  # 40 ms
 
     header = read_header(data)
@@ -88,14 +88,14 @@ def _opened(data: bytes) -> Image:
     return image
 
 
-def _within(size: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
-    """Return a size made smaller, in proportion, until it fits; at least 1 either way."""
+def _fitted(size: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
+    """Return a size made smaller in proportion until it fits, at least 1 × 1."""
     share = min(1.0, *(limit / side for limit, side in zip(most, size, strict=True)))
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
 def _opaque(image: Image, size: tuple[int, int]) -> Image:
-    """Return a picture in RGB, in a size, on paper where it is clear; what it says of its orientation stays with it."""
+    """Return a picture in RGB and in a size, white where it was transparent; its EXIF orientation stays with it."""
     from PIL.Image import Resampling, new
 
     exif = image.info.get("exif")

@@ -1,4 +1,4 @@
-"""The worker's keeper: starts it when there is something to read, kills it when it takes too long."""
+"""Starts the parser process when there is something to parse, and kills it when that takes too long or too much memory."""
 
 from __future__ import annotations
 
@@ -6,58 +6,46 @@ import asyncio
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import TypeGuard, cast
 
 from bpost_tui import log
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.model.story import Category
 from bpost_tui.portal import wire
 from bpost_tui.portal.parser_worker import LENGTH, MAX_FRAME_BYTES
+from bpost_tui.portal.wire import Task
 
 READ_LIMIT_S = 10.0
 """For one document."""
 _START_LIMIT_S = 10.0
-"""Added for the first document of a process: its imports take 0.3 s here, and machines are slow and busy."""
+"""Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
 
 
-class ReaderProcess:
-    """One worker process at a time; it reads one document at a time."""
+class ParserProcess:
+    """One process at a time, which parses one document at a time."""
 
     def __init__(self, *, limit_s: float = READ_LIMIT_S) -> None:
         self._limit_s = limit_s
         self._process: Process | None = None
         self._fresh = True
         self._started = 0.0
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def start(self) -> None:
-        """Start the process unless it runs, so that its imports overlap with what is done meanwhile."""
-        if not _runs(self._process):  # else whoever only wants to fetch would wait for all that is being read
-            async with self._turn:
+        """Start the process unless it runs, so that it loads its libraries while the document is fetched."""
+        if not _runs(self._process):  # asked before the lock, which is held while a document is parsed
+            async with self._lock:
                 await self._running()
 
-    async def read(
-        self,
-        task: str,
-        body: bytes,
-        content_type: str,
-        address: str,
-        known: Sequence[Category],
-        now: datetime,
-        print: tuple[int, int, int] = (1, 1, 0),
-        seen: str = "",
-    ) -> object:
-        """Return what the worker reads in a body; the arguments are the fields of `worker.Task`.
+    async def read(self, task: Task, body: bytes) -> object:
+        """Return what a body says, read as the task tells.
 
         Raises:
             ContentError: It can't be read, or not within the limits of time and memory.
         """
-        request = wire.dump((task, content_type, address, tuple(known), now, print, seen))
-        async with self._turn:
+        request, address = wire.dump(task), task.address
+        async with self._lock:
             process = await self._running()
             limit_s = self._limit_s + (_START_LIMIT_S if self._fresh else 0.0)
             answered = False
@@ -83,13 +71,13 @@ class ReaderProcess:
 
     async def aclose(self) -> None:
         """End the process."""
-        async with self._turn:
+        async with self._lock:
             await self._stop()
 
     async def _running(self) -> Process:
         if not _runs(self._process):
             await self._stop()
-            # -P: never a module of the directory we happen to be in. Its own session: Ctrl+C is for us, not for it
+            # -P: import nothing from the current folder. Its own session: Ctrl+C is for us, not for it
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "bpost_tui.portal.parser_worker"),
                 stdin=PIPE,
@@ -107,7 +95,7 @@ class ReaderProcess:
         if process is None or process.stdin is None:
             return
         process.stdin.close()
-        with suppress(ProcessLookupError):  # it holds nothing that is to be kept, and may still be at its imports
+        with suppress(ProcessLookupError):  # killed, since it has nothing to save, and may still be loading its libraries
             process.kill()
         await process.wait()
         log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)

@@ -1,4 +1,4 @@
-"""The portal as everything else sees it: pages of stories, categories, whole texts."""
+"""The portal as the rest of bpost sees it: feed pages, wp-json, whole texts, pictures."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from bpost_tui.model.identity import find_same
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
-from bpost_tui.portal.client import DEADLINE_S, Client, Fetched
+from bpost_tui.portal.client import DEADLINE_S, Client, Response
 from bpost_tui.portal.feed.parser import ParsedFeed
-from bpost_tui.portal.parser_process import READ_LIMIT_S, ReaderProcess
+from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
+from bpost_tui.portal.wire import Task
 from bpost_tui.portal.wordpress.addresses import SiteAddresses, is_archive, post_id, post_slug
 from bpost_tui.portal.wordpress.api import WordPressApi
 
@@ -33,9 +34,9 @@ class Portal:
 
     Args:
         address: Its front page.
-        offline: Make no request: every question is answered with a PortalError.
+        offline: Make no request; every method that needs one raises PortalError.
         deadline_s: For one fetch in all.
-        read_limit_s: For reading one document.
+        read_limit_s: For parsing one document.
         clock: The time, aware.
     """
 
@@ -50,7 +51,7 @@ class Portal:
     ) -> None:
         self._site = SiteAddresses.at(address)
         self._client = Client(self._site.base, offline=offline, deadline_s=deadline_s, clock=clock)
-        self._reader = ReaderProcess(limit_s=read_limit_s)
+        self._parser = ParserProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock
         self._api = WordPressApi(self._site, self._fetch_json, self._read)
@@ -60,7 +61,7 @@ class Portal:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._client.aclose()
-        await self._reader.aclose()
+        await self._parser.aclose()
 
     def take_contacts(self) -> dict[str, int]:
         """Return how many requests were made of each host since the last call."""
@@ -85,31 +86,31 @@ class Portal:
         Args:
             category: Its slug; None is the front page.
             page: From 1.
-            validators: Of this very page, and only where its stories are held: WordPress says 304 for pages that don't exist.
-            known: Categories, to tell them from tags. Those with a count are of the portal's own list (`categories`); where there
-                is none, every term is taken for a category.
-            seen: Digests of items of this very page that are held; while they are the same, they are not read again.
+            validators: Of this very page, and only if its stories are stored: WordPress answers 304 for pages that don't exist.
+            known: Categories, to tell them from tags. Those with a count come from the portal's own list; if there is none, every
+                term is taken for a category.
+            seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:
             PortalError: The page can't be had.
             ContentError: It is no feed.
         """
         address = self.feed_address(category, page)
-        if validators is None:  # else nothing is new, as a rule, and there is nothing to read
-            await self._warm_up()
+        if validators is None:  # else nothing is new, as a rule, and there is nothing to parse
+            await self._start_parser()
         fetched = await self._client.fetch(address, "feed", validators)
         if fetched.status == 304:
             return FeedPage(address, validators=validators, not_modified=True)
         if fetched.status == 404 and page > 1:
             return FeedPage(address, end=True)
         if fetched.status != 200:
-            raise _refused(address, fetched)
+            raise _status_error(address, fetched)
         listed = [category for category in known if category.portal_count is not None]
         parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
         if parsed.stories or parsed.skipped:
-            held_again = fetched.validators if not parsed.warnings else None
+            complete_page = fetched.validators if not parsed.warnings else None
             return FeedPage(
-                address, parsed.stories, held_again, warnings=parsed.warnings, digests=parsed.digests, skipped=parsed.skipped
+                address, parsed.stories, complete_page, warnings=parsed.warnings, digests=parsed.digests, skipped=parsed.skipped
             )
         empty = f"there is no category {category!r}, or nothing in it" if category else "the feed is empty"
         return FeedPage(address, end=True, warnings=parsed.warnings if page > 1 else (*parsed.warnings, empty))
@@ -118,13 +119,13 @@ class Portal:
 
     @property
     def api(self) -> WordPressApi:
-        """The portal's wp-json; its questions raise PortalError and ContentError."""
+        """The portal's wp-json; its methods raise PortalError and ContentError."""
         return self._api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return stories with what only wp-json knows: whole texts, modifications, which terms are categories.
+        """Return stories with what only wp-json knows: whole texts, times of change, which terms are categories.
 
-        Where it doesn't answer, or not with sense, they are returned as they are: they are news all the same.
+        If it doesn't answer, or what it answers can't be read, the stories are returned as they are.
         """
         slugs = {slug: None for story in stories if story.link and (slug := post_slug(story.link))}
         found: list[Story] = []
@@ -141,7 +142,7 @@ class Portal:
 
         Raises:
             PortalError: It can't be fetched.
-            ContentError: What came can't be read, or there is nowhere to ask.
+            ContentError: What came can't be read, or the story has no address.
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")
         if number or slug:
@@ -150,27 +151,27 @@ class Portal:
                 return complete(story, same)
         if story.link is None:
             raise ContentError(f"“{story.title}” has no link to its text")
-        await self._warm_up()
+        await self._start_parser()
         fetched = await self._client.fetch(story.link, "page")
         if fetched.status != 200:
-            raise _refused(story.link, fetched)
+            raise _status_error(story.link, fetched)
         return complete(story, cast(Story, await self._read("page", fetched)))
 
     async def story_at(self, link: str) -> Story | None:
-        """Return the story at an address of the portal's: from wp-json, else from its page; None where there is none.
+        """Return the story at one of the portal's addresses: from wp-json, else from its page; None where there is none.
 
         Raises:
             PortalError: It can't be fetched.
-            ContentError: What wp-json says can't be read.
+            ContentError: What wp-json answers can't be read.
         """
         number, slug = post_id(link), post_slug(link)
         if is_archive(link) or not (number or slug):
             return None
-        said = await self._api.posts({"include": number} if number else {"slug": slug or ""})
-        if said is not None:
-            found = said.answer.stories
+        answer = await self._api.posts({"include": number} if number else {"slug": slug or ""})
+        if answer is not None:
+            found = answer.parsed.stories
             return next(iter(found), None) if number else find_same(Story(link, "", link), found)
-        await self._warm_up()
+        await self._start_parser()
         fetched = await self._client.fetch(link, "page")
         if fetched.status != 200:
             return None
@@ -180,38 +181,38 @@ class Portal:
             return None
 
     async def _posts(self, **query: str | int) -> tuple[Story, ...]:
-        said = await self._api.posts(query)
-        return said.answer.stories if said else ()
+        answer = await self._api.posts(query)
+        return answer.parsed.stories if answer else ()
 
-    async def _fetch_json(self, address: str) -> Fetched:
-        await self._warm_up()
+    async def _fetch_json(self, address: str) -> Response:
+        await self._start_parser()
         return await self._client.fetch(address, "json")
 
     # ── being asked to wait ─────────────────────────────────────────────────
 
     @property
-    def closed_until(self) -> datetime | None:
-        """Until when the portal wants to be left alone (Retry-After); None where it never said so."""
-        return self._client.closed_until
+    def retry_at(self) -> datetime | None:
+        """When the portal may be asked again (Retry-After); None where it never said so."""
+        return self._client.retry_at
 
-    def stay_away(self, until: datetime) -> None:
+    def set_retry_at(self, until: datetime) -> None:
         """Ask nothing before a moment, as the portal wanted of an earlier run."""
-        self._client.stay_away(until)
+        self._client.set_retry_at(until)
 
-    def heed_wait(self) -> None:
-        """Raise PortalError where the portal wants to be left alone."""
-        self._client.heed_wait(self._site.base)
+    def check_wait(self) -> None:
+        """Raise PortalError where the portal asked us to wait, and the time isn't over."""
+        self._client.check_wait(self._site.base)
 
     # ── pictures ────────────────────────────────────────────────────────────
 
     async def picture(self, address: str) -> Picture:
-        """Return a picture, fit to be kept.
+        """Return a picture, ready to be stored.
 
         Raises:
             PortalError: It can't be fetched just now.
-            ContentError: It isn't there, or is none that can be shown; asking again is no use.
+            ContentError: It isn't there, or can't be shown; asking again is no use.
         """
-        await self._warm_up()
+        await self._start_parser()
         try:
             fetched = await self._client.fetch(address, "picture")
         except PortalError as error:
@@ -219,28 +220,29 @@ class Portal:
                 raise ContentError(error.message, address=address) from error
             raise
         if fetched.status != 200:
-            raise ContentError(_refused(address, fetched).message, address=address)
+            raise ContentError(_status_error(address, fetched).message, address=address)
         return replace(cast(Picture, await self._read("picture", fetched)), sent_bytes=len(fetched.body))
 
     async def printed(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
-        """Return a kept picture in a size, in so many colours (0 is any). Asks nobody.
+        """Return a stored picture in a size, in at most so many colours (0 is any number). Makes no request.
 
         Raises:
-            ContentError: What was kept can't be decoded.
+            ContentError: It can't be decoded.
         """
-        size = width_px, height_px, colours
-        return cast(Photo, await self._reader.read("print", picture.data, "", "", (), self._clock(), size))
+        task = Task("render", "", "", self._clock(), size=(width_px, height_px, colours))
+        return cast(Photo, await self._parser.read(task, picture.data))
 
-    # ── both ────────────────────────────────────────────────────────────────
+    # ── the parser process ────────────────────────────────────────────────────────────────
 
-    async def _warm_up(self) -> None:
+    async def _start_parser(self) -> None:
         if not self._offline:
-            await self._reader.start()
+            await self._parser.start()
 
-    async def _read(self, task: str, fetched: Fetched, known: Sequence[Category] = (), seen: str = "") -> object:
-        return await self._reader.read(task, fetched.body, fetched.content_type, fetched.address, known, self._clock(), seen=seen)
+    async def _read(self, task: str, fetched: Response, known: Sequence[Category] = (), seen: str = "") -> object:
+        how = Task(task, fetched.content_type, fetched.address, self._clock(), tuple(known), seen=seen)
+        return await self._parser.read(how, fetched.body)
 
 
-def _refused(address: str, fetched: Fetched) -> PortalError:
+def _status_error(address: str, fetched: Response) -> PortalError:
     what = Reason("{status} {phrase}", status=str(fetched.status), phrase=HTTPStatus(fetched.status).phrase)
     return PortalError(about(address, what), address=address)

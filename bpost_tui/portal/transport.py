@@ -1,7 +1,7 @@
-"""Lines to hosts, read in small pieces, so that whoever sends thousands of tiny ones keeps nothing else from its turn.
+"""Below a request: connections that are read in small steps, bodies that are read to a limit, and Retry-After.
 
-httpcore asks for 64 kB at once, and h11 makes an event of every chunk or interim answer in them before anything else runs: a body
-in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s at a time.
+httpcore reads 64 kB at once, and h11 makes an event of every chunk or interim response in them before anything else runs: a body in
+chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s at a time. So connections are read 4 kB at a time.
 """
 
 # ruff: noqa: ASYNC109 - the time limits are arguments in httpcore's protocol
@@ -14,7 +14,6 @@ import zlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
 import httpcore
 import httpx
@@ -22,24 +21,26 @@ from httpcore import AsyncConnectionPool, AsyncNetworkBackend, AsyncNetworkStrea
 
 from bpost_tui.i18n import Reason
 
-if TYPE_CHECKING:
-    import httpx
-
-_PIECE_BYTES = 4096
+MAX_WAIT_S = 24 * 3600.0
+"""The longest we agree to wait where the portal asks for it."""
+_READ_BYTES = 4096
 _MAX_CONNECTIONS = 4
+_GZIP = 16 + zlib.MAX_WBITS
+
+# ── connections ─────────────────────────────────────────────────────────────
 
 
-class LineTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport over such lines; the environment has no say in it."""
+class SmallReadTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport over connections that are read in small steps; nothing in the environment changes it."""
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         super().__init__(verify=tls, trust_env=False)
         # httpx has no argument for httpcore's backend
-        self._pool = AsyncConnectionPool(ssl_context=tls, max_connections=_MAX_CONNECTIONS, network_backend=_Backend())
+        self._pool = AsyncConnectionPool(ssl_context=tls, max_connections=_MAX_CONNECTIONS, network_backend=_SmallReadBackend())
 
 
-class _Backend(AsyncNetworkBackend):
-    """httpcore's own for asyncio, its streams read in pieces."""
+class _SmallReadBackend(AsyncNetworkBackend):
+    """httpcore's backend for asyncio, its streams read in small steps."""
 
     def __init__(self) -> None:
         self._backend = httpcore.AnyIOBackend()
@@ -52,18 +53,18 @@ class _Backend(AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> AsyncNetworkStream:
-        return _Line(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+        return _SmallReadStream(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
 
     async def sleep(self, seconds: float) -> None:
         await self._backend.sleep(seconds)
 
 
-class _Line(AsyncNetworkStream):
+class _SmallReadStream(AsyncNetworkStream):
     def __init__(self, stream: AsyncNetworkStream) -> None:
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(min(max_bytes, _PIECE_BYTES), timeout)
+        return await self._stream.read(min(max_bytes, _READ_BYTES), timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         await self._stream.write(buffer, timeout)
@@ -74,25 +75,26 @@ class _Line(AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> AsyncNetworkStream:
-        return _Line(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        return _SmallReadStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)
 
 
-_GZIP = 16 + zlib.MAX_WBITS
+# ── bodies ──────────────────────────────────────────────────────────────────
 
 
 class BodyError(Exception):
-    """A body that can't be had whole; one line says why."""
+    """A body that can't be read whole."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(why)
         self.why = why
+        """One line."""
 
 
 async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
-    """Return a body of at most `max_bytes`; identity and gzip only, since that is all we ask for.
+    """Return a body, decompressed, of at most `max_bytes`; plain or gzip, since we ask for nothing else.
 
     Raises:
         BodyError: It is too big, damaged, or encoded in a way we didn't ask for.
@@ -136,12 +138,11 @@ def _check_size(body: bytearray, max_bytes: int) -> None:
         raise BodyError(Reason("the answer is too big (more than {n} MiB)", n=max_bytes >> 20))
 
 
-MAX_WAIT_S = 24 * 3600.0
-"""The longest we let ourselves be sent away for."""
+# ── being asked to wait ─────────────────────────────────────────────────────
 
 
 def retry_after_s(header: str, now: datetime) -> float | None:
-    """Return how many seconds to wait, at most a day; None where the header says nothing that can be followed."""
+    """Return how many seconds a Retry-After header asks to wait (RFC 9110 §10.2.3), at most a day; None where it says nothing."""
     header = header.strip()
     if re.fullmatch("[0-9]{1,100}", header):
         return min(float(header), MAX_WAIT_S)

@@ -1,23 +1,42 @@
-"""Values ↔ JSON, for the pipe between us and the worker. Never pickle: the worker has read what strangers wrote."""
+"""Values ↔ JSON, for the pipe to the parser process and back. Never pickle: that process has parsed what strangers wrote."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
 
-from bpost_tui.model import blocks, picture, story
+from bpost_tui.model import blocks, picture
+from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to read a body as."""
+
+    name: str
+    """A key of `parser_worker`'s table."""
+    content_type: str
+    address: str
+    now: datetime
+    known: tuple[Category, ...] = ()
+    """Of a feed: the portal's categories, to tell them from tags."""
+    size: tuple[int, int, int] = (1, 1, 0)
+    """Of a picture that is rendered: its width and height in pixels, and how many colours it may have (0 is any number)."""
+    seen: str = ""
+    """Of a feed: the digests of items that needn't be parsed again."""
+
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(blocks.Span, blocks.Paragraph, blocks.Heading, blocks.Quote, blocks.ListBlock, blocks.Table, blocks.Image),
         blocks.Preformatted,
-        *(story.Category, story.Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo),
+        *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Task),
     )
 }
 _DATE = "datetime"

@@ -78,7 +78,7 @@ async def _everything(run: Run) -> None:
     try:
         await heed_earlier_wait(run.portal, run.library)
         try:
-            run.portal.heed_wait()
+            run.portal.check_wait()
         except PortalError as error:
             run.fail(Failed(error.address, error.message, error))
             return

@@ -95,7 +95,7 @@ async def heed_earlier_wait(portal: Portal, library: Library) -> None:
     """Let the portal's doors stay closed for as long as it asked of an earlier run (Retry-After)."""
     until = await asyncio.to_thread(library.noted, CLOSED)
     if until is not None:
-        portal.stay_away(until)
+        portal.set_retry_at(until)
 
 
 async def note_wait(portal: Portal, library: Library) -> None:
@@ -103,7 +103,7 @@ async def note_wait(portal: Portal, library: Library) -> None:
 
     Where nothing can be written, what was fetched can't be kept either, and that is told.
     """
-    until = portal.closed_until
+    until = portal.retry_at
     with suppress(StoreError):
         if until is not None and until != await asyncio.to_thread(library.noted, CLOSED):
             await asyncio.to_thread(library.note, CLOSED, until)

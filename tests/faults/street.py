@@ -25,6 +25,7 @@ from unittest import mock
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import Shelf
 from bpost_tui.portal import client, parser_worker, portal
+from bpost_tui.portal.wire import Task
 from bpost_tui.store.library import Library
 from bpost_tui.sync.refresh_job import CLOSED
 from bpost_tui.urls import portal_key
@@ -70,14 +71,14 @@ class Street:
     home: Path
     stage: Stage
 
-    def run(self, *arguments: str, as_process: bool = False, parser_worker: bool = True) -> Ran:
+    def run(self, *arguments: str, as_process: bool = False, parser: bool = True) -> Ran:
         """Run bpost, here or as a process; without a worker, what is fetched is parsed here too."""
         env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
         env |= {"BPOST_PORTAL": self.stage.portal.address, "PYTHONPATH": os.pathsep.join(sys.path)}
         return (
             _run_process(arguments, env)
             if as_process
-            else _run_here(arguments, env, portal.ReaderProcess if parser_worker else _ReaderHere)
+            else _run_here(arguments, env, portal.ParserProcess if parser else _ReaderHere)
         )
 
     @property
@@ -101,9 +102,8 @@ class _ReaderHere:
     async def aclose(self) -> None:
         pass
 
-    async def read(self, task: str, body: bytes, *given: Any, **more: Any) -> object:
-        content_type, address, known, *rest = given
-        return parser_worker._TASKS[task](parser_worker.Task(task, content_type, address, tuple(known), *rest, **more), body)
+    async def read(self, task: Task, body: bytes) -> object:
+        return parser_worker._TASKS[task.name](task, body)
 
 
 def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> Ran:
@@ -117,7 +117,7 @@ def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> 
             redirect_stderr(err),
             mock.patch.dict(os.environ, env, clear=True),
             mock.patch.object(portal, "Portal", quick),
-            mock.patch.object(portal, "ReaderProcess", reader),
+            mock.patch.object(portal, "ParserProcess", reader),
             mock.patch.object(client, "RETRY_PAUSE_S", 0.02),
         ):
             code = bpost(arguments)
@@ -326,7 +326,7 @@ def recovery_wrong(street: Street, before: dict[str, dict[str, Any]], *, marks: 
     """Return what is wrong after a refresh from the portal in good health."""
     _wait_out(street)
     street.stage.portal.say("/feed", answer(street.stage.fill(recovered())))
-    ran = street.run("refresh", worker=False)
+    ran = street.run("refresh", parser=False)
     rows = street.stories()
     titles = {row["title"] for row in rows.values()}
     wrong = [f"the next refresh ended with {ran.code}: {ran.err[:200]}"] if ran.code or ran.err else []

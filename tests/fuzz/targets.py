@@ -95,7 +95,7 @@ def _work(name: str) -> Run:
     """Read as the worker does, but without its net: whatever is no ContentError comes out."""
 
     def run(data: bytes) -> None:
-        task = parser_worker.Task(name, "application/xml", _ADDRESS, (), _NOW)
+        task = wire.Task(name, "application/xml", _ADDRESS, _NOW)
         try:
             value = parser_worker._TASKS[name](task, data)
         except ContentError as error:
@@ -200,7 +200,7 @@ def _choices(folder: Path) -> Run:
 
 def _query(folder: Path) -> Run:
     library = Library(folder / "library")
-    feed = parser_worker._TASKS["feed"](parser_worker.Task("feed", "", _ADDRESS, (), _NOW), _recorded("feed-full-p1.body"))
+    feed = parser_worker._TASKS["feed"](wire.Task("feed", "", _ADDRESS, _NOW), _recorded("feed-full-p1.body"))
     assert isinstance(feed, ParsedFeed)
     library.save(feed.stories, now=_NOW)
 
@@ -243,10 +243,7 @@ def targets(folder: Path) -> dict[str, Target]:
     answers = tuple(dialogue.answer for dialogue in DIALOGUES)
     queries = tuple(query.encode() for query in _QUERIES)
     frames = (*answers, b"\x1b[1;1H\x1b[1;38;2;9;9;9mab\x1b[0m\r\n", b"\x1b[?1049h", "\x1b[2;3Hজানিয়েছে│".encode(), *queries)
-    sent = tuple(
-        wire.dump(("ok", parser_worker._TASKS["feed"](parser_worker.Task("feed", "", _ADDRESS, (), _NOW), body)))
-        for body in feeds[:2]
-    )
+    sent = tuple(wire.dump(("ok", parser_worker._TASKS["feed"](wire.Task("feed", "", _ADDRESS, _NOW), body))) for body in feeds[:2])
     choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
     found = (
         Target("feed", feeds, _work("feed")),

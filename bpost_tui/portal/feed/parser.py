@@ -19,7 +19,7 @@ from bpost_tui.model.identity import guid_of, tell_apart
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed import xml_guard
-from bpost_tui.portal.feed.seen_items import Items
+from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.html.blocks import blocks
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date, read_excerpt
@@ -59,7 +59,7 @@ def parse_feed(
     """
     text = decode(body, content_type)
     reader = _EntryReader(url, {category.name: category for category in known}, now)
-    items = Items(text, "\n".join((__version__, url, *(f"{category.slug} {category.name}" for category in known))))
+    items = FeedItems(text, "\n".join((__version__, url, *(f"{category.slug} {category.name}" for category in known))))
     rest, left = items.without(seen)
     if left < items.count:
         parsed, dated = _parse(rest, reader, body)

@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTAL
 _DIGEST_BYTES = 8
 
 
-class Items:
+class FeedItems:
     """The items of a feed's text.
 
     Args:

@@ -261,7 +261,7 @@ def _assemble(tokens: Iterable[_Token]) -> list[Block]:
         if isinstance(token, Span):
             run.append(token)
             continue
-        paragraph = _paragraph(merge(run))
+        paragraph = _paragraph(join_spans(run))
         run = []
         if paragraph is not None:
             out.append(paragraph)
@@ -292,7 +292,7 @@ def _inline(tokens: Iterable[_Token]) -> tuple[Spans, list[Block]]:
             run += [span for text in texts for span in (Span(" "), *text, Span(" "))]
         else:
             others.append(token)
-    return merge(run), others
+    return join_spans(run), others
 
 
 def _says_something(block: Block) -> bool:
@@ -318,7 +318,7 @@ def _paragraph(spans: Spans) -> Paragraph | Heading | None:
     return Paragraph(spans)
 
 
-def merge(run: Iterable[Span]) -> Spans:
+def join_spans(run: Iterable[Span]) -> Spans:
     """Return spans with white space collapsed as HTML collapses it, empty ones dropped, neighbours of one style joined."""
     merged: list[Span] = []
     after_blank = True

@@ -15,7 +15,7 @@ from PIL import Image
 
 from bpost_tui.errors import ContentError
 from bpost_tui.portal.image_header import Header, read_header
-from bpost_tui.portal.images import MAX_KEPT_PX, keepable, printed
+from bpost_tui.portal.images import MAX_STORED_PX, prepare_picture, render_picture
 
 SIZE = (60, 40)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -110,7 +110,7 @@ def test_header_of_anything_is_one_or_is_refused(start: bytes, rest: bytes) -> N
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_keepable_of_each_format_shows_the_same(kind: str) -> None:
-    kept = keepable(picture(kind))
+    kept = prepare_picture(picture(kind))
     assert (kept.width_px, kept.height_px) == SIZE
     assert decoded(kept.data).size == SIZE
     near = [
@@ -125,16 +125,16 @@ def test_keepable_of_each_mode_is_rgb(mode: str) -> None:
     source = Image.new("I;16", SIZE) if mode == "I;16" else Image.radial_gradient("L").resize(SIZE).convert(mode)
     out = io.BytesIO()
     source.save(out, "PNG")
-    assert decoded(keepable(out.getvalue()).data).size == SIZE
+    assert decoded(prepare_picture(out.getvalue()).data).size == SIZE
 
 
 @pytest.mark.parametrize(
     ("size", "kept"), [((1, 1), (1, 1)), ((10_000, 1), (1600, 1)), ((1, 10_000), (1, 2400)), ((3200, 1600), (1600, 800))]
 )
 def test_keepable_is_within_the_size_that_is_kept(size: tuple[int, int], kept: tuple[int, int]) -> None:
-    found = keepable(picture("PNG", size))
+    found = prepare_picture(picture("PNG", size))
     assert (found.width_px, found.height_px) == kept
-    assert kept[0] <= MAX_KEPT_PX[0] and kept[1] <= MAX_KEPT_PX[1]
+    assert kept[0] <= MAX_STORED_PX[0] and kept[1] <= MAX_STORED_PX[1]
 
 
 def test_keepable_stands_upright_and_says_nothing_of_its_camera() -> None:
@@ -144,7 +144,7 @@ def test_keepable_stands_upright_and_says_nothing_of_its_camera() -> None:
     exif[0x0112], exif[0x010F] = 6, "Camera"
     out = io.BytesIO()
     image.save(out, "JPEG", exif=exif, quality=95)
-    kept = keepable(out.getvalue())
+    kept = prepare_picture(out.getvalue())
     assert (kept.width_px, kept.height_px) == (40, 80)
     red, _, blue = decoded(kept.data).getpixel((20, 10))  # type: ignore[misc]
     assert blue > 200 > 60 > red
@@ -154,14 +154,14 @@ def test_keepable_stands_upright_and_says_nothing_of_its_camera() -> None:
 def test_keepable_puts_what_is_clear_on_white() -> None:
     out = io.BytesIO()
     Image.new("RGBA", SIZE, (0, 0, 0, 0)).save(out, "PNG")
-    assert decoded(keepable(out.getvalue()).data).getpixel((5, 5)) == (255, 255, 255)
+    assert decoded(prepare_picture(out.getvalue()).data).getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_keepable_of_a_drawing_is_exact_and_of_a_moving_picture_its_beginning() -> None:
     frames = [Image.new("RGB", SIZE, colour) for colour in ("red", "blue")]
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
-    kept = keepable(out.getvalue())
+    kept = prepare_picture(out.getvalue())
     assert kept.data.startswith(b"\x89PNG")
     assert decoded(kept.data).getcolors() == [(60 * 40, (255, 0, 0))]
 
@@ -176,20 +176,20 @@ def _damaged() -> Iterator[bytes]:
 @pytest.mark.parametrize("data", list(_damaged()))
 def test_keepable_of_what_is_damaged_raises(data: bytes) -> None:
     with pytest.raises((OSError, ValueError, SyntaxError, ContentError)):
-        keepable(data)
+        prepare_picture(data)
 
 
 # ── prints ──────────────────────────────────────────────────────────────────
 
 
 def test_print_has_just_its_size_in_any_colours() -> None:
-    photo = printed(keepable(picture("JPEG")).data, 33, 21, 0)
+    photo = render_picture(prepare_picture(picture("JPEG")).data, 33, 21, 0)
     assert (photo.width_px, photo.height_px, photo.palette, len(photo.pixels)) == (33, 21, (), 3 * 33 * 21)
 
 
 @pytest.mark.parametrize("colours", [2, 16, 64, 255])
 def test_print_has_no_more_colours_than_it_may(colours: int) -> None:
-    photo = printed(keepable(picture("JPEG")).data, 33, 21, colours)
+    photo = render_picture(prepare_picture(picture("JPEG")).data, 33, 21, colours)
     assert len(photo.palette) <= colours
     assert len(photo.pixels) == 33 * 21
     assert max(photo.pixels) < len(photo.palette)
@@ -198,12 +198,12 @@ def test_print_has_no_more_colours_than_it_may(colours: int) -> None:
 def test_print_in_few_colours_of_few_is_exact() -> None:
     out = io.BytesIO()
     Image.new("RGB", SIZE, (10, 20, 30)).save(out, "PNG")
-    photo = printed(keepable(out.getvalue()).data, 20, 20, 16)
+    photo = render_picture(prepare_picture(out.getvalue()).data, 20, 20, 16)
     assert {photo.palette[index] for index in photo.pixels} == {(10, 20, 30)}
 
 
 def test_kept_pictures_are_not_trusted(tmp_path: Path) -> None:
     with pytest.raises(ContentError):
-        printed(b"%!PS-Adobe-3.0 EPSF-3.0\n", 10, 10, 0)
+        render_picture(b"%!PS-Adobe-3.0 EPSF-3.0\n", 10, 10, 0)
     with pytest.raises(ContentError):
-        printed(png(30_000, 30_000), 10, 10, 0)
+        render_picture(png(30_000, 30_000), 10, 10, 0)

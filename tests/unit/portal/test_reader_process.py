@@ -14,7 +14,7 @@ import pytest
 from bpost_tui.errors import ContentError
 from bpost_tui.portal import wire
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
-from bpost_tui.portal.parser_process import ReaderProcess
+from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.portal.wordpress.api_parser import read_posts
 from tests.portal_fixture import RSS, item, recording, rss
 
@@ -23,27 +23,27 @@ URL = "https://thebengalpost.net/feed"
 
 
 @pytest.fixture
-async def reader() -> AsyncIterator[ReaderProcess]:
-    reader = ReaderProcess()
+async def reader() -> AsyncIterator[ParserProcess]:
+    reader = ParserProcess()
     yield reader
     await reader.aclose()
 
 
-async def read(reader: ReaderProcess, body: bytes, task: str = "feed") -> object:
-    return await reader.read(task, body, RSS, URL, (), NOW)
+async def read(reader: ParserProcess, body: bytes, task: str = "feed") -> object:
+    return await reader.read(wire.Task(task, RSS, URL, NOW), body)
 
 
-def pid_of(reader: ReaderProcess) -> int:
+def pid_of(reader: ParserProcess) -> int:
     assert reader._process is not None
     return reader._process.pid
 
 
-async def test_read_of_a_recording_is_what_parsing_here_gives(reader: ReaderProcess) -> None:
+async def test_read_of_a_recording_is_what_parsing_here_gives(reader: ParserProcess) -> None:
     body = recording("feed-full-p1")[2]
     assert await read(reader, body) == parse_feed(body, RSS, URL, now=NOW)
 
 
-async def test_read_of_several_documents_uses_one_process(reader: ReaderProcess) -> None:
+async def test_read_of_several_documents_uses_one_process(reader: ParserProcess) -> None:
     await reader.start()
     pid = pid_of(reader)
     feeds = await asyncio.gather(*(read(reader, rss(item(f"খ{n}"))) for n in range(5)))
@@ -51,7 +51,7 @@ async def test_read_of_several_documents_uses_one_process(reader: ReaderProcess)
     assert pid_of(reader) == pid
 
 
-async def test_start_of_a_running_process_waits_for_no_document(reader: ReaderProcess) -> None:
+async def test_start_of_a_running_process_waits_for_no_document(reader: ParserProcess) -> None:
     await reader.start()
     os.kill(pid_of(reader), signal.SIGSTOP)
     reading = asyncio.create_task(read(reader, rss(item("ক"))))
@@ -62,14 +62,14 @@ async def test_start_of_a_running_process_waits_for_no_document(reader: ReaderPr
     assert isinstance(await reading, ParsedFeed)
 
 
-async def test_read_of_no_feed_is_one_line_with_the_address(reader: ReaderProcess) -> None:
+async def test_read_of_no_feed_is_one_line_with_the_address(reader: ParserProcess) -> None:
     with pytest.raises(ContentError, match=f"{URL}: not a feed but JSON"):
         await read(reader, b"{}")
     assert isinstance(await read(reader, rss(item("ক"))), ParsedFeed)
 
 
 async def test_read_when_the_worker_is_stopped_kills_it_in_time_and_the_next_works() -> None:
-    reader = ReaderProcess(limit_s=0.5)
+    reader = ParserProcess(limit_s=0.5)
     try:
         await read(reader, rss(item("ক")))
         pid = pid_of(reader)
@@ -83,7 +83,7 @@ async def test_read_when_the_worker_is_stopped_kills_it_in_time_and_the_next_wor
         await reader.aclose()
 
 
-async def test_read_when_the_worker_was_killed_starts_another(reader: ReaderProcess) -> None:
+async def test_read_when_the_worker_was_killed_starts_another(reader: ParserProcess) -> None:
     await reader.start()
     os.kill(pid_of(reader), signal.SIGKILL)
     with pytest.raises(ContentError, match="broke the reader"):
@@ -91,11 +91,11 @@ async def test_read_when_the_worker_was_killed_starts_another(reader: ReaderProc
     assert isinstance(await read(reader, rss(item("ক"))), ParsedFeed)
 
 
-async def test_read_when_cancelled_leaves_no_half_answer_behind(reader: ReaderProcess) -> None:
+async def test_read_when_cancelled_leaves_no_half_answer_behind(reader: ParserProcess) -> None:
     await read(reader, rss(item("ক")))
     task = asyncio.create_task(read(reader, rss(*(item("খ", guid=str(n)) for n in range(2000)))))
     await asyncio.sleep(0)
-    while not reader._turn.locked():
+    while not reader._lock.locked():
         await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -104,7 +104,7 @@ async def test_read_when_cancelled_leaves_no_half_answer_behind(reader: ReaderPr
     assert isinstance(feed, ParsedFeed) and feed.stories[0].title == "গ"
 
 
-async def test_read_of_sixteen_megabytes_stays_within_memory(reader: ReaderProcess) -> None:
+async def test_read_of_sixteen_megabytes_stays_within_memory(reader: ParserProcess) -> None:
     body = rss(*(item("খবর " * 20, guid=str(n), text="<p>" + "লেখা " * 700 + "</p>") for n in range(1700)))
     assert 15 << 20 < len(body) <= 17 << 20
     with_limits = await read(reader, body)
@@ -112,7 +112,7 @@ async def test_read_of_sixteen_megabytes_stays_within_memory(reader: ReaderProce
 
 
 async def test_aclose_ends_the_process() -> None:
-    reader = ReaderProcess()
+    reader = ParserProcess()
     await reader.start()
     pid = pid_of(reader)
     await reader.aclose()
