@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bpost_tui.cli.completions import script
 from bpost_tui.cli.config import toml
-from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
-from bpost_tui.cli.verbs import SHELLS
+from bpost_tui.cli.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.verbs import SHELLS, VERBS, Verb
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import settings_table
 from bpost_tui.i18n import Language
@@ -72,22 +72,22 @@ def main() -> int:
 def documents() -> Mapping[str, str]:
     """Return what is written: the path under `docs/` → the text."""
     english = Language("en")
-    pages = {"bpost.1": manual(grammar(english)), **{f"completions/{shell}": script(shell, english) for shell in SHELLS}}
+    pages = {"bpost.1": manual(), **{f"completions/{shell}": script(shell, english) for shell in SHELLS}}
     return {name: "\n".join(lines) + "\n" for name, lines in pages.items()}
 
 
-def manual(known: Grammar) -> Iterator[str]:
-    """Give the lines of the page."""
+def manual() -> Iterator[str]:
+    """Yield the lines of the page."""
     yield '.\\" made by python -m tools.manual_page'
     yield ".TH BPOST 1"
     yield from [".SH NAME", "bpost \\- The Bengal Post in a terminal, in real Bengali type"]
     yield from [".SH SYNOPSIS", ".B bpost", "[\\fIoption\\fR ...] [\\fIverb\\fR ...]"]
     yield from [".SH DESCRIPTION", *map(_plain, _ABOUT), ".PP", _plain("Without a verb, the reader opens.")]
     yield ".SH VERBS"
-    for verb in known.verbs:
-        yield from _verb(verb)
+    for name, verb in VERBS.items():
+        yield from _verb(name, verb)
     yield from [".SH OPTIONS", "For every verb, before or after it."]
-    for option in known.everywhere:
+    for option in EVERYWHERE:
         yield from _option(option)
     yield from _keys()
     yield from [".SH CONFIG", "Optional TOML, only what differs. What can't be used is told with file and line, and passed over."]
@@ -112,21 +112,21 @@ def _keys() -> Iterator[str]:
             yield from _item(f"{DIGITS[1]} to {DIGITS[-1]}", "The first nine categories; before a motion, how often: 5j, 12G.")
 
 
-def _verb(verb: Verb) -> Iterator[str]:
-    yield from [".SS", f"{_plain(verb.name)} {' '.join(map(_argument, verb.arguments))}".rstrip(), _plain(_sentence(verb.help))]
+def _verb(name: str, verb: Verb) -> Iterator[str]:
+    yield from [".SS", f"{_plain(name)} {' '.join(map(_argument, verb.arguments))}".rstrip(), _plain(_sentence(verb.help))]
     for argument in verb.arguments:
-        yield from _item(argument.name, _sentence(argument.help))
+        yield from _item(argument.placeholder, _sentence(argument.help))
     for option in verb.options:
         yield from _option(option)
 
 
 def _argument(argument: Argument) -> str:
-    name = f"\\fI{_plain(argument.name)}\\fR{' ...' if argument.repeats else ''}"
-    return f"[{name}]" if argument.optional else name
+    name = f"\\fI{_plain(argument.placeholder)}\\fR{' ...' if argument.repeats else ''}"
+    return f"[{name}]" if argument.is_optional else name
 
 
 def _option(option: Option) -> Iterator[str]:
-    value = f" \\fI{_plain(option.value)}\\fR" if option.value else ""
+    value = f" \\fI{_plain(option.placeholder)}\\fR" if option.takes_value else ""
     yield from [".TP", ", ".join(f"\\fB{_plain(flag)}\\fR{value}" for flag in option.flags), _plain(_sentence(option.help))]
 
 

@@ -1,9 +1,9 @@
 """Compile the Bengali catalogue, and add to it: `make messages`, or `python -m tools.messages ["English message" "বাংলা"]…`.
 
-To add a message, write it where it is used (`language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, a
-line of the tables of actions and settings, a name in an Enum, a literal `hint="…"` of an error) and run this with the message and
-its Bengali; that changes one, too. A plural is "one|many". Run with nothing, it lists what lacks Bengali and compiles. Babel, a
-development dependency, reads and writes.
+To add a message, write it where it is used and run this with the message and its Bengali; that changes one, too. A plural is
+"one|many". Run with nothing, it lists what lacks Bengali and compiles. Messages are found as `language.text("…")`,
+`plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of actions, settings, verbs and options, as names in an Enum,
+and as a literal `hint="…"` of an error. Babel, a development dependency, reads and writes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ CATALOGUE = PACKAGE / "locale" / "bn" / "LC_MESSAGES" / "bpost.po"
 
 _MESSAGE_ARGUMENTS = {
     **dict.fromkeys(("text", "message", "Reason", "Setting", "Value"), slice(0, 1)),
+    **dict.fromkeys(("Option", "Argument", "Verb"), slice(1, 2)),
     "plural": slice(0, 2),
     "Action": slice(2, 4),
 }

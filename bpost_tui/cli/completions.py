@@ -1,14 +1,18 @@
-"""`completions`: what bash, zsh and fish need to complete bpost's verbs, options and their values, made from the parser."""
+"""`completions`: what bash, zsh and fish need to complete bpost's verbs, options and their values, made from the tables."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Call
-from bpost_tui.cli.grammar import Argument, Grammar, Option, Verb, grammar
+from bpost_tui.cli.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.verbs import VERBS, Verb
 from bpost_tui.i18n import Language
+
+Text = Callable[[str], str]
+"""Returns a message in the reader's language."""
 
 
 def completions_(call: Call, console: Console) -> int:
@@ -18,8 +22,8 @@ def completions_(call: Call, console: Console) -> int:
 
 
 def script(shell: str, language: Language) -> Iterator[str]:
-    """Give the lines of a shell's script, its descriptions in a language."""
-    yield from _SCRIPTS[shell](grammar(language))
+    """Yield the lines of a shell's script, its descriptions in a language."""
+    yield from _SCRIPTS[shell](language.text)
 
 
 # ── bash ────────────────────────────────────────────────────────────────────
@@ -28,8 +32,8 @@ def script(shell: str, language: Language) -> Iterator[str]:
 _BASH_PATHS: Mapping[str, str] = {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}
 
 
-def _bash(known: Grammar) -> Iterator[str]:
-    options = [*known.everywhere, *(option for verb in known.verbs for option in verb.options)]
+def _bash(text: Text) -> Iterator[str]:
+    options = [*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options)]
     yield "# bash completion for bpost, made by `bpost completions bash`"
     yield "_bpost() {"
     yield "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb= words= at"
@@ -38,25 +42,25 @@ def _bash(known: Grammar) -> Iterator[str]:
     yield "    COMPREPLY=()"
     yield "    case $before in"
     yield from dict.fromkeys(
-        f"        {'|'.join(option.flags)}) {_bash_value(option)}; return ;;" for option in options if option.value
+        f"        {'|'.join(option.flags)}) {_bash_value(option)}; return ;;" for option in options if option.takes_value
     )
     yield "    esac"
     yield "    for ((at = 1; at < COMP_CWORD; at++)); do"
     yield "        case ${COMP_WORDS[at]} in"
-    yield f"            {'|'.join(_flags(option for option in options if option.value))}) ((at++)) ;;"
-    yield f"            {'|'.join(verb.name for verb in known.verbs)}) verb=${{COMP_WORDS[at]}}; break ;;"
+    yield f"            {'|'.join(_flags(option for option in options if option.takes_value))}) ((at++)) ;;"
+    yield f"            {'|'.join(VERBS)}) verb=${{COMP_WORDS[at]}}; break ;;"
     yield "        esac"
     yield "    done"
     yield "    case $verb in"
-    yield f"        '') words='{' '.join(verb.name for verb in known.verbs)}' ;;"
-    for verb in known.verbs:
+    yield f"        '') words='{' '.join(VERBS)}' ;;"
+    for name, verb in VERBS.items():
         words = [*(choice for argument in verb.arguments for choice in argument.choices), *_flags(verb.options)]
         does = [f"words='{' '.join(words)}'"] if words else []
         if _takes_file(verb):
             does = [f"[[ $word == -* ]] || {{ {_BASH_PATHS['FILE']}; return; }}", *does]
-        yield from [f"        {verb.name}) {'; '.join(does)} ;;"] if does else []
+        yield from [f"        {name}) {'; '.join(does)} ;;"] if does else []
     yield "    esac"
-    yield f'    words="$words {" ".join(_flags(known.everywhere))}"'
+    yield f'    words="$words {" ".join(_flags(EVERYWHERE))}"'
     yield '    COMPREPLY=($(compgen -W "$words" -- "$word"))'
     yield "}"
     yield "complete -F _bpost bpost"
@@ -71,7 +75,7 @@ def _bash_value(option: Option) -> str:
 # ── zsh ─────────────────────────────────────────────────────────────────────
 
 
-def _zsh(known: Grammar) -> Iterator[str]:
+def _zsh(text: Text) -> Iterator[str]:
     yield "#compdef bpost"
     yield "# zsh completion for bpost, made by `bpost completions zsh`"
     yield "_bpost() {"
@@ -79,19 +83,19 @@ def _zsh(known: Grammar) -> Iterator[str]:
     yield "    local -A opt_args"
     yield "    local -a everywhere verbs"
     yield "    everywhere=("
-    yield from (f"        {spec}" for option in known.everywhere for spec in _zsh_option(option))
+    yield from (f"        {spec}" for option in EVERYWHERE for spec in _zsh_option(option, text))
     yield "    )"
     yield "    verbs=("
-    yield from (f"        {shlex.quote(f'{verb.name}:{verb.help}')}" for verb in known.verbs)
+    yield from (f"        {shlex.quote(f'{name}:{text(verb.help)}')}" for name, verb in VERBS.items())
     yield "    )"
     yield "    _arguments -C $everywhere '1: :->verb' '*:: :->rest' && return"
     yield "    case $state in"
     yield "        verb) _describe verb verbs ;;"
     yield "        rest)"
     yield "            case $words[1] in"
-    for verb in known.verbs:
-        specs = [*(spec for option in verb.options for spec in _zsh_option(option)), *map(_zsh_argument, verb.arguments)]
-        yield f"                {verb.name}) _arguments {' '.join(['$everywhere', *specs])} ;;"
+    for name, verb in VERBS.items():
+        specs = [*(spec for option in verb.options for spec in _zsh_option(option, text)), *map(_zsh_argument, verb.arguments)]
+        yield f"                {name}) _arguments {' '.join(['$everywhere', *specs])} ;;"
     yield "            esac ;;"
     yield "    esac"
     yield "}"
@@ -102,38 +106,38 @@ def _zsh(known: Grammar) -> Iterator[str]:
     yield "fi"
 
 
-def _zsh_option(option: Option) -> Iterator[str]:
-    """Give a specification of each flag (zshcompsys(1), _arguments)."""
+def _zsh_option(option: Option, text: Text) -> Iterator[str]:
+    """Yield a specification of each flag (zshcompsys(1), _arguments)."""
     others = "*" if option.repeats else f"({' '.join(option.flags)})"
     for flag in option.flags:
-        value = f":{_zsh_plain(option.value)}:{_zsh_values(option.choices, option.value)}" if option.value else ""
-        joint = "=" if option.value and flag.startswith("--") else ""
-        yield shlex.quote(f"{others}{flag}{joint}[{_zsh_plain(option.help)}]{value}")
+        value = f":{_zsh_plain(option.placeholder)}:{_zsh_values(option)}" if option.takes_value else ""
+        joint = "=" if option.takes_value and flag.startswith("--") else ""
+        yield shlex.quote(f"{others}{flag}{joint}[{_zsh_plain(text(option.help))}]{value}")
 
 
 def _zsh_argument(argument: Argument) -> str:
-    colons = "*:" if argument.repeats else "::" if argument.optional else ":"
-    return shlex.quote(f"{colons}{_zsh_plain(argument.name)}:{_zsh_values(argument.choices, argument.name)}")
+    colons = "*:" if argument.repeats else "::" if argument.is_optional else ":"
+    return shlex.quote(f"{colons}{_zsh_plain(argument.placeholder)}:{_zsh_values(argument)}")
 
 
-def _zsh_values(choices: Sequence[str], value: str) -> str:
-    return f"({' '.join(choices)})" if choices else {"FILE": "_files", "DIR": "_files -/"}.get(value, "")
+def _zsh_values(of: Option | Argument) -> str:
+    return f"({' '.join(of.choices)})" if of.choices else {"FILE": "_files", "DIR": "_files -/"}.get(of.value, "")
 
 
-def _zsh_plain(text: str) -> str:
-    return "".join(f"\\{char}" if char in "[]:\\" else char for char in text)
+def _zsh_plain(words: str) -> str:
+    return "".join(f"\\{char}" if char in "[]:\\" else char for char in words)
 
 
 # ── fish ────────────────────────────────────────────────────────────────────
 
 
-def _fish(known: Grammar) -> Iterator[str]:
+def _fish(text: Text) -> Iterator[str]:
     yield "# fish completion for bpost, made by `bpost completions fish`"
     # fish's own __fish_use_subcommand takes an option's value for a verb, and __fish_seen_subcommand_from any word: `mark read`
     yield from [
         "function __bpost_at",
         "    for word in (commandline -opc)",
-        f"        if contains -- $word {' '.join(verb.name for verb in known.verbs)}",
+        f"        if contains -- $word {' '.join(VERBS)}",
         '            test "$word" = "$argv"',
         "            return",
         "        end",
@@ -142,42 +146,42 @@ def _fish(known: Grammar) -> Iterator[str]:
         "end",
     ]
     yield "complete -c bpost -f"
-    for verb in known.verbs:
-        yield f"complete -c bpost -n __bpost_at -a {verb.name} -d {_fish_quoted(verb.help)}"
-    yield from (f"complete -c bpost{_fish_option(option)}" for option in known.everywhere)
-    for verb in known.verbs:
-        yield from _fish_verb(verb)
+    for name, verb in VERBS.items():
+        yield f"complete -c bpost -n __bpost_at -a {name} -d {_fish_quoted(text(verb.help))}"
+    yield from (f"complete -c bpost{_fish_option(option, text)}" for option in EVERYWHERE)
+    for name, verb in VERBS.items():
+        yield from _fish_verb(name, verb, text)
 
 
-def _fish_verb(verb: Verb) -> Iterator[str]:
-    within = f"__bpost_at {verb.name}"
+def _fish_verb(name: str, verb: Verb, text: Text) -> Iterator[str]:
+    within = f"__bpost_at {name}"
     yield from [f"complete -c bpost -n '{within}' -F"] if _takes_file(verb) else []
     for choices in (argument.choices for argument in verb.arguments if argument.choices):
         words = " ".join(choices)
         yield f"complete -c bpost -n '{within}; and not __fish_seen_subcommand_from {words}' -a '{words}'"
-    yield from (f"complete -c bpost -n '{within}'{_fish_option(option)}" for option in verb.options)
+    yield from (f"complete -c bpost -n '{within}'{_fish_option(option, text)}" for option in verb.options)
 
 
-def _fish_option(option: Option) -> str:
+def _fish_option(option: Option, text: Text) -> str:
     flags = "".join(f" -l {flag[2:]}" if flag.startswith("--") else f" -s {flag[1:]}" for flag in option.flags)
     value = ""
     if option.choices:
         value = f" -x -a '{' '.join(option.choices)}'"
     elif option.value:
         value = {"FILE": " -r -F", "DIR": " -x -a '(__fish_complete_directories)'"}.get(option.value, " -x")
-    return f"{flags}{value} -d {_fish_quoted(option.help)}"
+    return f"{flags}{value} -d {_fish_quoted(text(option.help))}"
 
 
-def _fish_quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def _fish_quoted(words: str) -> str:
+    return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _takes_file(verb: Verb) -> bool:
-    return any(argument.name == "FILE" for argument in verb.arguments)
+    return any(argument.value == "FILE" for argument in verb.arguments)
 
 
-def _flags(options: Iterator[Option] | Sequence[Option]) -> list[str]:
+def _flags(options: Iterable[Option]) -> list[str]:
     return list(dict.fromkeys(flag for option in options for flag in option.flags))
 
 
-_SCRIPTS: Mapping[str, Callable[[Grammar], Iterator[str]]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
+_SCRIPTS: Mapping[str, Callable[[Text], Iterator[str]]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}

@@ -26,7 +26,7 @@ from bpost_tui.reading.preferences import Preferences
 
 def config_(call: Call, console: Console) -> int:
     """Do what was asked; 1 where the file has a problem that was to be found."""
-    named: Path | None = getattr(call.options, "config", None)
+    named: Path | None = call.options.config
     path, task = config_path(named), call.options.task
     if task in ("show", "check"):
         require_config(named)
@@ -116,7 +116,7 @@ def _settings_in_force(path: Path, call: Call) -> Iterator[str]:
         **dict.fromkeys(values, text("file")),
         **dict.fromkeys(("portal",) if os.environ.get("BPOST_PORTAL") else (), text("environment: {name}", name="BPOST_PORTAL")),
         **{name: text("chosen by key") for name, value in from_keys.items() if value is not None},
-        **{name: text("option") for name in ("portal", "language", "text") if hasattr(call.options, name)},
+        **{name: text("option") for name in ("portal", "language", "text") if getattr(call.options, name) is not None},
     }
     yield f"# {path}"
     for name, value in call.settings._asdict().items():

@@ -38,7 +38,8 @@ class Call(NamedTuple):
     @property
     def text(self) -> str | None:
         """How type is drawn, where the command line asks for a way."""
-        return getattr(self.options, "text", None)
+        text: str | None = self.options.text
+        return text
 
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
@@ -84,7 +85,9 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Setting
         UsageError: BPOST_PORTAL is no address.
         StoreError: The environment names no place for a config.
     """
-    settings, problems = load(config_path(config), actions=usual_keys())
+    path = config_path(config)
+    # where there is no file, no action's keys are needed: 2 ms
+    settings, problems = load(path, actions=usual_keys()) if path.exists() else (Settings(), ())
     if portal := environ.get("BPOST_PORTAL"):
         settings = settings._replace(portal=portal_address(portal))
     return settings, problems
@@ -92,16 +95,16 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Setting
 
 def call_of(options: argparse.Namespace, settings: Settings, language: Language, problems: Sequence[Problem] = ()) -> Call:
     """Return the call: the settings with the options of the command line over them."""
-    given = {name: getattr(options, name) for name in ("portal", "language", "text") if hasattr(options, name)}
-    settings = settings._replace(**given)
-    where = folders(getattr(options, "data_dir", None))
+    given = {name: getattr(options, name) for name in ("portal", "language", "text")}
+    settings = settings._replace(**{name: value for name, value in given.items() if value is not None})
+    where = folders(options.data_dir)
     return Call(
         options,
         settings,
         language,
         where,
         where.library(settings.portal),
-        getattr(options, "offline", False),
-        getattr(options, "plain", False),
+        options.offline,
+        options.plain,
         problems,
     )

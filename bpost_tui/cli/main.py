@@ -66,7 +66,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _start_log(options: Namespace, environ: Mapping[str, str]) -> None:
     """Log what happens from now on, where a file for it is named; raises UsageError where it can't be written."""
-    named: Path | str | None = getattr(options, "log", None) or environ.get("BPOST_LOG")
+    named: Path | str | None = options.log or environ.get("BPOST_LOG")
     if not named:
         return
     from bpost_tui import log

@@ -1,108 +1,200 @@
-"""The command line's grammar. Global options may stand before or after the verb."""
+"""Parsing the command line by the tables of verbs and options. Options may stand before or after the verb.
+
+argparse does the work, but finds no fault on its own terms: it has its complaints in English only, so they are ours.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from bpost_tui import __version__
-from bpost_tui.cli import argparse_messages
+from bpost_tui.cli.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import VERBS
-from bpost_tui.config import LANGUAGES, TEXTS
 from bpost_tui.errors import UsageError
-from bpost_tui.i18n import Language, message
-from bpost_tui.urls import portal_address
+from bpost_tui.i18n import Language, Reason, about, message
 
 _TRY_HELP = message("`bpost --help` lists the verbs and options.")
+_VERB = "VERB"
 
 
-class Parser(argparse.ArgumentParser):
+class _Parser(argparse.ArgumentParser):
     """A parser that raises UsageError where argparse would end the process."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise the complaint."""
-        raise UsageError(argparse_messages.reason(message), hint=_TRY_HELP)
+        """Raise what argparse complains of."""
+        raise UsageError(message, hint=_TRY_HELP)
 
 
 def early(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the two options that are needed before the others can be read: `language` and `config`, None where not given."""
-    parser = Parser(add_help=False, allow_abbrev=False)
+    parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--language")
     parser.add_argument("--config", type=Path)
     try:
         return parser.parse_known_args(arguments)[0]
-    except UsageError:  # told in full, in the right language, by the whole parser
+    except UsageError:  # reported in full, in the right language, by the verb's parser
         return argparse.Namespace(language=None, config=None)
 
 
 def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
-    """Return what the arguments ask; raises UsageError, and SystemExit where they ask for help or the version."""
-    named = [argument for argument in arguments if argument in VERBS]
+    """Return what the arguments ask: every option of the verb, and the verb itself as `verb`; "read" where none is named.
+
+    Raises:
+        UsageError: They can't be followed.
+        SystemExit: They ask for help or the version, which has been printed.
+    """
+    named, others = _split(arguments)
+    if named is None and not {"-h", "--help"}.isdisjoint(arguments):
+        overview(language).parse_args(["--help"])
+    verb = _chosen(_VERB, named or "read", VERBS)
     try:
-        # none is wanted where none is named: all of them are 10 ms of the reader's start
-        return build(language, named or (VERBS if _asks_help(arguments) else ())).parse_args(arguments)
-    except UsageError:  # the complaint of the whole parser knows every verb
-        return build(language).parse_args(arguments)
-
-
-def _asks_help(arguments: Sequence[str]) -> bool:
-    return not {"-h", "--help"}.isdisjoint(arguments)
-
-
-def build(language: Language, verbs: Collection[str] = VERBS) -> Parser:
-    """Return the parser of some verbs, 0.5 ms each, its help in a language; `verb` is the verb, "read" where there is none."""
-    text = language.text
-    parser = Parser(
-        prog="bpost",
-        description=text("The Bengal Post in a terminal. Without a verb, the reader opens."),
-        parents=[_global_options(language)],
-        add_help=False,
-        allow_abbrev=False,
-        epilog=text("Exit status: 0 done, 1 not found, 2 usage, 3 portal, 4 content, 5 storage, 70 a bug."),
-    )
-    parser.set_defaults(verb="read", story=None)
-    group = parser.add_subparsers(title=text("verbs"), metavar="VERB", parser_class=Parser)
-    for name in verbs:
-        verb, help = VERBS[name], text(VERBS[name].help)
-        # each takes the global options itself; they don't overwrite what was said before the verb
-        added = group.add_parser(
-            name, help=help, description=help, parents=[_global_options(language)], add_help=False, allow_abbrev=False
-        )
-        added._positionals.title, added._optionals.title = text("arguments"), text("options")
-        added.set_defaults(verb=name)
-        verb.fill(added, text)
-        if verb.json:
-            added.add_argument("--json", action="store_true", help=text("print JSON"))
-    return parser
-
-
-def _global_options(language: Language) -> Parser:
-    """Return the options of every verb; SUPPRESS keeps what was said before the verb from being forgotten after it."""
-    text = language.text
-    options = Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    group = options.add_argument_group(text("for every verb"))
-    group.add_argument("-h", "--help", action="help", help=text("print this help"))
-    group.add_argument("--portal", metavar="URL", type=_portal(language), help=text("another WordPress portal"))
-    group.add_argument("--offline", action="store_true", help=text("make no request"))
-    group.add_argument("--data-dir", metavar="DIR", type=Path, help=text("keep the libraries there"))
-    group.add_argument("--config", metavar="FILE", type=Path, help=text("another config file"))
-    group.add_argument("--language", choices=LANGUAGES, help=text("of the interface"))
-    group.add_argument("--text", choices=TEXTS, help=text("how type is drawn"))
-    group.add_argument("--plain", action="store_true", help=text("one thing after another, in lines: for screen readers, braille"))
-    group.add_argument("--log", metavar="FILE", type=Path, help=text("append a line on each request, save and failure to a file"))
-    group.add_argument("--version", action="version", version=f"bpost {__version__}", help=text("print the version"))
+        options, rest = verb_parser(verb, language).parse_known_args(others)
+    except argparse.ArgumentError as error:
+        raise _usage_error(_complaint(error, (*EVERYWHERE, *VERBS[verb].options))) from error
+    options.verb = verb
+    for argument in VERBS[verb].arguments:
+        if argument.takes_dashes:
+            words = [word for word in rest if not word.startswith("--")]
+            rest = [word for word in rest if word.startswith("--")]
+            setattr(options, argument.name, [*(getattr(options, argument.name) or ()), *words])
+    missing = [each.label for each in VERBS[verb].arguments if not each.is_optional and getattr(options, each.name) in (None, [])]
+    if missing:
+        raise _usage_error(Reason("{names} is missing", names=", ".join(missing)))
+    if rest:
+        raise _usage_error(Reason("{name} is unknown", name=" ".join(rest)))
     return options
 
 
-def _portal(language: Language) -> Callable[[str], str]:
-    """Return what reads a portal's address."""
+def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Return the verb, if there is one, and all other arguments: `--offline list -n 5` → `list`, `--offline -n 5`."""
+    options = (*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options))
+    valued = {flag for option in options if option.takes_value for flag in option.flags}
+    at = 0
+    while at < len(arguments):
+        argument = arguments[at]
+        if argument == "--":  # it ends the options; a verb needs none before it
+            return _split([*arguments[:at], *arguments[at + 1 :]])
+        if not _looks_like_option(argument):
+            return argument, [*arguments[:at], *arguments[at + 1 :]]
+        has_value = argument in valued and at + 1 < len(arguments) and not _looks_like_option(arguments[at + 1])
+        at += 2 if has_value else 1
+    return None, list(arguments)
 
-    def read(given: str) -> str:
+
+def _looks_like_option(argument: str) -> bool:
+    return argument.startswith("-") and argument != "-"
+
+
+# ── parsers made of the tables ──────────────────────────────────────────────
+
+
+def verb_parser(name: str, language: Language) -> argparse.ArgumentParser:
+    """Return the parser of a verb's arguments, 1 ms, its help in a language."""
+    text, verb = language.text, VERBS[name]
+    parser = _Parser(prog=f"bpost {name}", description=text(verb.help), add_help=False, allow_abbrev=False, exit_on_error=False)
+    titles = text("arguments"), text("options"), text("for every verb")
+    arguments, options, everywhere = map(parser.add_argument_group, titles)
+    for option in EVERYWHERE:
+        _add_option(everywhere.add_argument, option, language)
+    for argument in verb.arguments:
+        _add_argument(arguments.add_argument, argument, language)
+    for option in verb.options:
+        _add_option(options.add_argument, option, language)
+    return parser
+
+
+def overview(language: Language) -> argparse.ArgumentParser:
+    """Return a parser whose help lists the verbs."""
+    text = language.text
+    parser = _Parser(
+        prog="bpost",
+        description=text("The Bengal Post in a terminal. Without a verb, the reader opens."),
+        add_help=False,
+        epilog=text("Exit status: 0 done, 1 not found, 2 usage, 3 portal, 4 content, 5 storage, 70 a bug."),
+    )
+    everywhere = parser.add_argument_group(text("for every verb"))
+    for option in EVERYWHERE:
+        _add_option(everywhere.add_argument, option, language)
+    verbs = parser.add_subparsers(title=text("verbs"), metavar=_VERB)
+    for name, verb in VERBS.items():
+        verbs.add_parser(name, help=text(verb.help), add_help=False)
+    return parser
+
+
+def _add_option(add: Callable[..., argparse.Action], option: Option, language: Language) -> None:
+    help = language.text(option.help)
+    if option.does == "version":
+        add(*option.flags, action="version", version=f"bpost {__version__}", help=help)
+    elif option.does == "help":
+        add(*option.flags, action="help", help=help)
+    elif not option.takes_value:
+        add(*option.flags, dest=option.dest, action="store_true", help=help)
+    else:
+        add(
+            *option.flags,
+            dest=option.dest,
+            metavar=option.value or _either(option.choices),
+            action="append" if option.repeats else "store",
+            type=_reader(option.label, option.choices, option.read),
+            default=[] if option.repeats else option.default,
+            help=help,
+        )
+
+
+def _add_argument(add: Callable[..., argparse.Action], argument: Argument, language: Language) -> None:
+    added = add(
+        argument.name,
+        metavar=argument.value or _either(argument.choices),
+        nargs="?" if argument.is_optional else "+" if argument.repeats else None,
+        type=_reader(argument.label, argument.choices, None),
+        default=argument.default,
+        help=language.text(argument.help),
+    )
+    added.required = False  # `parse` says what is missing
+
+
+def _either(choices: Sequence[str]) -> str:
+    return f"{{{','.join(choices)}}}"
+
+
+# ── complaints ──────────────────────────────────────────────────────────────
+
+
+def _reader(label: str, choices: Collection[str], read: Callable[[str], object] | None) -> Callable[[str], object]:
+    """Return what reads a value that was typed; it raises UsageError, led by what the value is of."""
+
+    def value(given: str) -> object:
+        if choices:
+            return _chosen(label, given, choices)
         try:
-            return portal_address(given)
+            return read(given) if read else given
         except UsageError as error:
-            raise argparse.ArgumentTypeError(language.reason(error.message)) from error
+            raise _usage_error(about(label, error.message)) from error
 
-    return read
+    return value
+
+
+def _chosen(label: str, given: str, choices: Collection[str]) -> str:
+    if given in choices:
+        return given
+    from difflib import get_close_matches  # 2 ms, for a mistake only
+
+    if near := get_close_matches(given, choices, n=1):
+        raise _usage_error(about(label, Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near[0])))
+    raise _usage_error(about(label, Reason("“{what}” is none of these: {choices}", what=given, choices=", ".join(choices))))
+
+
+def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
+    """Return why an option can't be read: argparse itself complains only of values that are missing, and of those of switches."""
+    for option in options:
+        if option.label == error.argument_name:
+            needs = message("it needs a value") if option.takes_value else message("it takes no value")
+            return about(option.label, Reason(needs))
+    return str(error)
+
+
+def _usage_error(why: str) -> UsageError:
+    return UsageError(why, hint=_TRY_HELP)

@@ -1,4 +1,4 @@
-"""Completions and the manual page: nothing of the parser is missing, the committed copies are in step, bash really completes."""
+"""Completions and the manual page: no verb or option is missing, the committed copies are in step, bash really completes."""
 
 from __future__ import annotations
 
@@ -12,37 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.cli.grammar import grammar
-from bpost_tui.cli.verbs import CONFIG_TASKS, SHELLS
+from bpost_tui.cli.options import EVERYWHERE
+from bpost_tui.cli.verbs import CONFIG_TASKS, SHELLS, VERBS
 from bpost_tui.config import Settings
-from bpost_tui.i18n import Language
 from bpost_tui.reading.actions import ACTIONS
 from tests.cli.bpost_process import Bpost
 from tools.manual_page import DOCS, documents
 
-KNOWN = grammar(Language("en"))
-VERBS = [verb.name for verb in KNOWN.verbs]
 FLAGS = {
-    flag for options in (KNOWN.everywhere, *(verb.options for verb in KNOWN.verbs)) for option in options for flag in option.flags
+    flag for options in (EVERYWHERE, *(verb.options for verb in VERBS.values())) for option in options for flag in option.flags
 }
 BASH, ZSH, FISH = (DOCS / "completions" / shell for shell in ("bash", "zsh", "fish"))
-EVERYWHERE = {flag for option in KNOWN.everywhere for flag in option.flags}
+FLAGS_OF_ALL = {flag for option in EVERYWHERE for flag in option.flags}
 needs_zsh = pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh isn't installed")
 needs_fish = pytest.mark.skipif(shutil.which("fish") is None, reason="fish isn't installed")
-
-
-def test_grammar_when_read_from_the_parser_has_its_verbs_and_options() -> None:
-    assert {"read", "refresh", "list", "show", "config", "completions"} <= set(VERBS)
-    assert {"--portal", "--config", "--json", "-n", "--pages", "--help"} <= FLAGS
-    config = next(verb for verb in KNOWN.verbs if verb.name == "config")
-    assert config.arguments[0].choices == CONFIG_TASKS and config.options == ()
-
-
-def test_grammar_when_an_option_is_of_several_verbs_takes_a_value_in_all_or_none() -> None:
-    takes: dict[str, bool] = {}
-    for option in (option for verb in KNOWN.verbs for option in verb.options):
-        for flag in option.flags:
-            assert takes.setdefault(flag, bool(option.value)) == bool(option.value), flag
 
 
 @pytest.mark.parametrize("name", sorted(documents()))
@@ -94,7 +77,7 @@ def complete(*words: str) -> set[str]:
     ("words", "offered"),
     [
         (["bpost", "re"], {"read", "refresh"}),
-        (["bpost", "config", ""], {*CONFIG_TASKS} | EVERYWHERE),
+        (["bpost", "config", ""], {*CONFIG_TASKS} | FLAGS_OF_ALL),
         (["bpost", "import", ""], set()),
         (["bpost", "import", "--off"], {"--offline"}),
         (["bpost", "config", "ch"], {"check"}),

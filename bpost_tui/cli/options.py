@@ -1,0 +1,129 @@
+"""Options and arguments as data: what each is called, takes and means. The parser, completions and manual page are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from bpost_tui.config import LANGUAGES, TEXTS
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Reason
+from bpost_tui.model import durations
+from bpost_tui.urls import portal_address
+
+
+class Option(NamedTuple):
+    """What is chosen by a flag, such as `-n N` or `--full`."""
+
+    flags: tuple[str, ...]
+    help: str
+    """A message id."""
+    value: str = ""
+    """What stands for its value in help; empty for a switch, and where there are choices."""
+    choices: tuple[str, ...] = ()
+    """The values there are, where they are few."""
+    read: Callable[[str], object] | None = None
+    """Returns the value that was typed as something else than a text; raises UsageError if it can't be that."""
+    default: object = None
+    name: str = ""
+    """What it is called among the parsed options, where that isn't its last flag."""
+    repeats: bool = False
+    does: Literal["", "help", "version"] = ""
+    """What it does at once, in place of having a value."""
+
+    @property
+    def dest(self) -> str:
+        """What it is called among the parsed options."""
+        return self.name or self.flags[-1].lstrip("-").replace("-", "_")
+
+    @property
+    def label(self) -> str:
+        """What an error about it begins with: `-c/--category`."""
+        return "/".join(self.flags)
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether a value follows it; else it is a switch."""
+        return bool(self.value or self.choices)
+
+    @property
+    def placeholder(self) -> str:
+        """What stands for its value in the manual page and for shells: `SLUG`, `auto|bn|en`; empty for a switch."""
+        return self.value or "|".join(self.choices)
+
+
+class Argument(NamedTuple):
+    """What is typed without a flag, such as `ID|URL`."""
+
+    name: str
+    """What it is called among the parsed options."""
+    help: str
+    """A message id."""
+    value: str = ""
+    """What stands for it in help; empty where there are choices."""
+    choices: tuple[str, ...] = ()
+    default: str | None = None
+    is_optional: bool = False
+    repeats: bool = False
+    takes_dashes: bool = False
+    """Whether words with a dash before them belong to it, unless they are flags: `-word` in a query."""
+
+    @property
+    def label(self) -> str:
+        """What an error about it begins with."""
+        return self.value or self.name
+
+    @property
+    def placeholder(self) -> str:
+        """What stands for it in the manual page and for shells."""
+        return self.value or "|".join(self.choices)
+
+
+# ── readers of values ───────────────────────────────────────────────────────
+
+
+def number(given: str) -> int:
+    """Return a whole number from 1."""
+    if not (given.isdecimal() and len(given) < 9 and int(given) > 0):
+        raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=given))
+    return int(given)
+
+
+def pages(given: str) -> int | None:
+    """Return a number of pages; None for "all"."""
+    return None if given == "all" else number(given)
+
+
+def age(given: str) -> timedelta:
+    """Return an age: 90d, 6m, 2y."""
+    found = durations.age(given)
+    if not found:
+        raise UsageError(Reason("“{what}” isn't an age like 90d, 6m or 2y", what=given))
+    return found
+
+
+def moment(given: str) -> datetime:
+    """Return the beginning of a day, month or year, or a moment so long ago: 2024-01-31, 2024, 30d, 6m, 2y."""
+    from bpost_tui.store.search import query  # 3 ms
+
+    if (when := query.moment(given, datetime.now(UTC))) is None:
+        raise UsageError(Reason("“{what}” is neither a day nor an age, such as 2024-01-31, 2024, 30d, 6m or 2y", what=given))
+    return when
+
+
+# ── the options of every verb ───────────────────────────────────────────────
+
+EVERYWHERE: Final = (
+    Option(("-h", "--help"), "print this help", does="help"),
+    Option(("--portal",), "another WordPress portal", "URL", read=portal_address),
+    Option(("--offline",), "make no request"),
+    Option(("--data-dir",), "keep the libraries there", "DIR", read=Path),
+    Option(("--config",), "another config file", "FILE", read=Path),
+    Option(("--language",), "of the interface", choices=LANGUAGES),
+    Option(("--text",), "how type is drawn", choices=TEXTS),
+    Option(("--plain",), "one thing after another, in lines: for screen readers, braille"),
+    Option(("--log",), "append a line on each request, save and failure to a file", "FILE", read=Path),
+    Option(("--version",), "print the version", does="version"),
+)
