@@ -11,17 +11,17 @@ from bpost_tui.portal.html.blocks import plain
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
-"""How far ahead of our clock a date may be, for clocks that differ; one further ahead is no date."""
+"""How far ahead of our clock a date may be, since clocks differ."""
 _MORE = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
 
 
 def plausible_date(date: datetime, now: datetime) -> datetime | None:
-    """Return a date that a story can have; None for one before the web's news, or further ahead than clocks differ."""
+    """Return a date that a story can have; None for one before there was news on the web, or further ahead than clocks differ."""
     return date if _EARLIEST <= date <= now + _LATEST else None
 
 
 def read_excerpt(html: str) -> str:
-    """Return a description as one line; WordPress's `[…]` at its end becomes `…`."""
+    """Return a description in HTML as one line of text; WordPress's `[…]` at its end becomes `…`."""
     text = plain(html, MAX_EXCERPT_CHARS)
     return _MORE.sub("…", text)
 

@@ -1,4 +1,4 @@
-"""A feed's bytes → stories. Pure, but run in the worker: feedparser can be made slow (`portal.xml`), and is imported here alone."""
+"""A feed's bytes → stories. Pure; run in the parser process, since feedparser can be made slow (`feed.xml_guard`)."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class ParsedFeed:
 
     stories: tuple[Story, ...]
     warnings: tuple[str, ...] = ()
-    """One line for each thing that could not be read; where there is one, the body did not parse whole."""
+    """One line for each thing that could not be read; with one, the feed was not parsed whole."""
     digests: str = ""
-    """Those of the items that needn't be read again while they are the same; none of a feed that did not parse whole."""
+    """Of the items that needn't be parsed again while they are the same; empty where the feed was not parsed whole."""
     skipped: int = 0
-    """How many items were left out, for they had been read before."""
+    """How many items were left out because they had been parsed before."""
 
 
 def parse_feed(
@@ -48,53 +48,53 @@ def parse_feed(
 
     Args:
         body: As received, decompressed.
-        content_type: The header; only its charset counts, and only where the body isn't UTF-8.
-        url: What links are relative to.
-        known: The portal's categories, to tell them from tags; with none, every term is taken for a category.
-        now: To tell dates that can't be.
-        seen: Digests of items that were read before, from an earlier answer: these are left out, where nothing speaks against it.
+        content_type: The header; only its charset is used, and only if the body isn't UTF-8.
+        url: The feed's address, to which links are relative.
+        known: The portal's categories, to tell them from tags; if there are none, every term is taken for a category.
+        now: The time, to recognise dates that are impossible.
+        seen: Digests of items that were parsed before, as an earlier call returned them; these items are left out if possible.
 
     Raises:
         ContentError: It is no feed.
     """
     text = decode(body, content_type)
-    reader = _EntryReader(url, {category.name: category for category in known}, now)
+    parser = _EntryParser(url, {category.name: category for category in known}, now)
     items = FeedItems(text, "\n".join((__version__, url, *(f"{category.slug} {category.name}" for category in known))))
     rest, left = items.without(seen)
     if left < items.count:
-        parsed, dated = _parse(rest, reader, body)
+        parsed, dated = _parse(rest, parser, body)
         if not parsed.warnings and len(dated) == left:
-            return replace(parsed, digests=items.digests_but(seen, dated), skipped=items.count - left)
-    parsed, dated = _parse(text, reader, body)
+            return replace(parsed, digests=items.digests_to_store(seen, dated), skipped=items.count - left)
+    parsed, dated = _parse(text, parser, body)
     if parsed.warnings or len(dated) != items.count or not items.are_apart:
         return parsed
-    return replace(parsed, digests=items.digests_but("", dated))
+    return replace(parsed, digests=items.digests_to_store("", dated))
 
 
-def _parse(text: str, reader: _EntryReader, body: bytes) -> tuple[ParsedFeed, list[bool]]:
-    """Return what a feed says, and for each of its items whether its date has come: one that hasn't is to be read again."""
+def _parse(text: str, parser: _EntryParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
+    """Return what a feed says, and for each item whether its date has come; an item from the future is to be parsed again."""
     prepared, warnings = xml_guard.prepare(text)
     entries, complaint = _entries(prepared)
-    told = [reader.read(entry) for entry in entries]
+    items = [parser.parse(entry) for entry in entries]
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
     stories: dict[str, Story] = {}
-    for story in tell_apart(filter(_says_something, told)):
+    for story in tell_apart(filter(_says_something, items)):
         stories.setdefault(story.guid, story)
-    dated = [story.published is None or story.published <= reader.now for story in told]
+    dated = [story.published is None or story.published <= parser.now for story in items]
     return ParsedFeed(tuple(stories.values()), (*warnings, *complaint)), dated
 
 
 def _says_something(story: Story) -> bool:
-    """Say whether an item is more than the stump of one that was cut off."""
+    """Whether an item is more than the beginning of one that was cut off."""
     return bool(story.title or story.link or story.blocks)
 
 
 def _entries(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """Return a prepared feed's items as feedparser reads them; one by one, where it can't read them together."""
+    """Return a prepared feed's items as feedparser parses them; one by one, if it can't parse them together."""
     try:
         feed = _feedparser(text)
-    except Exception:  # noqa: BLE001 -- feedparser lets KeyError, TypeError, UnicodeError and others out on malformed feeds
+    except Exception:  # noqa: BLE001 -- on malformed feeds feedparser raises KeyError, TypeError, UnicodeError and others
         return _entries_one_by_one(text)
     if not feed.get("bozo"):
         return feed["entries"], ()
@@ -117,28 +117,28 @@ def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...
 def _feedparser(text: str) -> dict[str, Any]:
     import feedparser  # 50 ms
 
-    # a stream, never a str or bytes: those feedparser takes for an address or a file's name first
+    # as a stream: feedparser takes a str or bytes for an address or a file's name first
     result: dict[str, Any] = feedparser.parse(
         io.BytesIO(text.encode()),
         response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,  # `html.blocks` keeps nothing that could need it
+        sanitize_html=False,  # `html.blocks` takes nothing over that would need it
         resolve_relative_uris=False,
     )
     return result
 
 
 @dataclass(frozen=True, slots=True)
-class _EntryReader:
-    """Reads feedparser's entries."""
+class _EntryParser:
+    """Makes stories of feedparser's entries."""
 
     url: str
     known: Mapping[str, Category]
     now: datetime
 
-    def read(self, entry: dict[str, Any]) -> Story:
-        """Return one item as a story; what is missing or malformed in it is left empty."""
+    def parse(self, entry: dict[str, Any]) -> Story:
+        """Return an item as a story; what is missing or malformed is left empty."""
         link = clean_link(string(entry.get("link")), self.url)
-        if link and link.partition("#")[0].removesuffix("?") == self.url:  # "#" and the like lead to no story
+        if link and link.partition("#")[0].removesuffix("?") == self.url:  # a link to the feed itself leads to no story
             link = None
         summary = string(entry.get("summary"))
         content = next((string(part.get("value")) for part in objects(entry.get("content"))), "")
@@ -175,7 +175,7 @@ class _EntryReader:
         )
 
     def _image(self, entry: Mapping[str, Any], text: Blocks) -> str | None:
-        # not `enclosures`: that lets TypeError out where an element is named links, and forgets all for one without rel
+        # not entry.enclosures: it raises TypeError where an element is named links, and loses all for one without rel
         enclosures = [link for link in objects(entry.get("links")) if link.get("rel") == "enclosure"]
         for item in (*objects(entry.get("media_content")), *enclosures):
             kind = string(item.get("medium")) or string(item.get("type"))

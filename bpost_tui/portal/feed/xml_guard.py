@@ -1,9 +1,9 @@
-"""A feed's XML made safe to parse: no DTD, no control character, everything bounded before any parser sees it. Pure and linear.
+"""Makes a feed's XML safe to parse: no DTD, no control characters, and limits on everything. Pure, linear in the text.
 
-feedparser is quadratic in the attributes of a tag, in the text of some elements (an author of 64 kB takes it a minute), in an
-item's categories and in namespaces; and to expat a feed with one ESC in it isn't well-formed. So the text is read once here and
-written anew: from the root element on (which leaves DOCTYPEs, PHP warnings and blank lines behind), with over-long tags, texts and
-nests cut, and what comes too often.
+feedparser takes quadratic time for a tag's attributes, the text of some elements (a minute for an author of 64 kB), an item's
+categories, and namespaces; and expat refuses a whole feed for one ESC in it. So the text is copied here from its root element on,
+which leaves out DOCTYPEs, PHP warnings and blank lines. Tags, texts and nesting are cut at their limits, and so is what is repeated
+too often.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_TOKENS = 400_000
 MAX_ALIKE = 200
 """Elements of one name in one item, of those that describe it."""
 MAX_NAMESPACES = 100
-"""Different ones in one feed; WordPress has eight."""
+"""Different namespaces in one feed; WordPress has eight."""
 
 _LIMITS = {
     **dict.fromkeys(("title", "guid", "id", "link", "comments", "url"), 4096),
@@ -35,6 +35,8 @@ _OTHER_LIMIT = 1_000_000
 _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 
 _ITEMS = ("item", "entry")
+ITEM = re.compile(r"<(item|entry)(?=[\s>]).*?</\1\s*>", re.DOTALL)
+"""An item of a feed, with its tags."""
 _MALFORMED = "the feed is not well-formed"
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
@@ -47,7 +49,7 @@ _PARTIAL_REFERENCE = re.compile(r"&[^;&]{0,40}\Z")
 
 
 def prepare(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a feed's text ready to parse, and a line for each thing that was cut.
+    """Return a feed's text ready to parse, and a warning for each kind of thing that was cut.
 
     Raises:
         ContentError: It is no feed.
@@ -62,8 +64,8 @@ def prepare(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def items(text: str) -> list[str]:
-    """Return each item of a prepared feed as a feed of its own, for when one of them can't be parsed."""
-    spans = [(found.start(), found.end()) for found in re.finditer(r"<(item|entry)(?=[\s>]).*?</\1\s*>", text, re.DOTALL)]
+    """Return each item of a prepared feed as a feed of its own, for the case that one of them can't be parsed."""
+    spans = [(found.start(), found.end()) for found in ITEM.finditer(text)]
     if not spans:
         return []
     head, tail = text[: spans[0][0]], text[spans[-1][1] :]
@@ -80,7 +82,7 @@ def _what(text: str) -> str:
 
 
 def _reference(found: re.Match[str]) -> str:
-    """Return a reference as XML without a DTD may have it; one to a character that XML forbids goes."""
+    """Return a character or entity reference in the form that XML without a DTD allows; nothing for a forbidden character."""
     hexadecimal, decimal, name = found.groups()
     if name:
         char = html5.get(f"{name};", "")
@@ -92,7 +94,7 @@ def _reference(found: re.Match[str]) -> str:
 
 
 class _Pruner:
-    """Copies tokens, keeping count of depth, items and each element's text."""
+    """Copies tokens within the limits on depth, items, and each element's text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -182,13 +184,13 @@ class _Pruner:
             self._warn(_MALFORMED)
 
     def _end_previous_item(self) -> None:
-        """An item is in no other: whatever the one before left open ends here."""
+        """End what the item before left open, since no item is inside another."""
         depth = next((at for at, name in enumerate(self._open[:MAX_DEPTH]) if name.rpartition(":")[2].lower() in _ITEMS), None)
         if depth is not None:
             self._end(len(self._open) - depth, _MALFORMED)
 
     def _end(self, count: int, complaint: str = "") -> None:
-        """End the innermost elements, with a complaint where that is for want of their own end tags."""
+        """End the innermost elements; with a complaint, if they should have had end tags of their own."""
         for _ in range(count):
             self._left.pop()
             name = self._open.pop()

@@ -1,7 +1,7 @@
-"""An article's page → its story. Pure, run in the worker.
+"""An article's page → its story. Pure, run in the parser process.
 
-The text is the content area of the page; where a theme has none that is marked, it is what stands on the page before the first sign
-of something else: the advertisement's label, the author's line, `Recent Posts`, other stories' excerpts.
+The text is the page's content area. Where a theme marks none, it is what stands on the page before the first sign of something
+else: the label of an advertisement, the author's line, `Recent Posts`, other stories' excerpts.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
 
 
 def cut(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
-    """Return a page's blocks up to where the story ends, and the author's line that stands there, or an empty string.
+    """Return a page's blocks up to the story's end, and the author's line that stands there, or an empty string.
 
-    In a content area that was `marked` as such, advertisements' labels stand within the story and are left out; anywhere else the
-    last of them ends it.
+    In a content area that the theme has `marked`, labels of advertisements stand inside the story and are left out. Otherwise the
+    last of them is where the story ends.
     """
     lines = [_line(block) for block in text]
     end = next((at for at, line in enumerate(lines) if _OTHERS.fullmatch(line)), len(text))
@@ -100,7 +100,7 @@ def cut(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
 
 
 def _headed(text: Blocks, title: str) -> tuple[str, Blocks]:
-    """Return title and text where category and title come first: the text begins with its dateline, or its first sentence."""
+    """Return title and text, where category and title come first: the text begins with a dateline, or the first sentence."""
     lines = [_line(block) for block in text]
     begins = (at for at, line in enumerate(lines) if dateline(line))
     start = next(begins, next((at for at, line in enumerate(lines) if "।" in line), 0))

@@ -1,7 +1,7 @@
-"""HTML as WordPress sends it → blocks. Pure; linear in the text; nothing in it is run or fetched.
+"""HTML as WordPress sends it → blocks. Pure, linear in the text.
 
 The tree becomes one stream of spans, breaks and finished blocks, and `_assemble` makes paragraphs of what lies between two breaks.
-The recursion is over a tree whose depth `markup.tame` has bounded.
+Functions recurse over the tree, whose depth `guard.tame` has bounded.
 """
 
 from __future__ import annotations
@@ -87,37 +87,40 @@ _Token = Span | Block | _Caption | _Mark
 
 
 def blocks(html: str, base: str | None) -> Blocks:
-    """Return the blocks of a stretch of HTML; links and pictures are resolved against `base`."""
+    """Return the blocks of a piece of HTML; links and pictures are resolved against `base`.
+
+    `<p>এক <b>দুই</b></p>` becomes `Paragraph((Span("এক "), Span("দুই", bold=True)))`.
+    """
     body = parse(html)
     return () if body is None else blocks_under(body, base)
 
 
 def blocks_under(root: LexborNode, base: str | None, *, keep_ad_labels: bool = False) -> Blocks:
-    """Return the blocks of what is under an element of a tame tree; advertisements' labels too, for who looks for them."""
-    found = _assemble(_Reader(base).stream(root, Span("")))
+    """Return the blocks of what is under an element of a tree; labels of advertisements only if they are asked for."""
+    found = _assemble(_Tokenizer(base).stream(root, Span("")))
     return tuple(
         block for block in found if keep_ad_labels or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans)))
     )
 
 
 def plain(html: str, limit: int) -> str:
-    """Return the text of a stretch of HTML as one line: a title's, a category's, an excerpt's."""
+    """Return the text of a piece of HTML as one line: a title's, a category's, an excerpt's."""
     if "<" in html or "&" in html:
         body = parse(html[: 8 * limit + 4096])
         if body is None:
             return ""
-        spans, _ = _inline(_Reader(None).stream(body, Span("")))
+        spans, _ = _inline(_Tokenizer(None).stream(body, Span("")))
         html = "".join(span.text for span in spans)
     return clean_line(_SHORTCODE.sub("", html), limit)
 
 
 def is_ad_label(text: str) -> bool:
-    """Say whether a line is the label over an advertisement that isn't there."""
+    """Whether a line is the label of an advertisement, which itself is left out."""
     return _AD_LINE.fullmatch(text.strip()) is not None
 
 
-class _Reader:
-    """Turns elements into tokens, within one story's budget of characters and pictures."""
+class _Tokenizer:
+    """Turns elements into tokens, within the limits on one story's characters and pictures."""
 
     def __init__(self, base: str | None) -> None:
         self._base = base
@@ -125,7 +128,7 @@ class _Reader:
         self._images_left = MAX_IMAGES
 
     def stream(self, element: LexborNode, style: Span) -> Iterator[_Token]:
-        """Yield what is under an element; text takes the style of `style`."""
+        """Yield what is under an element; its text has the style of `style`."""
         for node in children(element):
             tag = node.tag or ""
             if node.is_text_node:
@@ -229,7 +232,7 @@ class _Reader:
                 rows.append(tuple(texts))
         if any(len(row) > 1 for row in rows):
             yield Table(tuple(rows), header)
-        else:  # a table of one column is a box round its text
+        else:  # a table of one column is only a box round its text
             yield from (Paragraph(spans) for row in rows for spans in row)
         yield from others
 
@@ -278,7 +281,7 @@ def _assemble(tokens: Iterable[_Token]) -> list[Block]:
 
 
 def _inline(tokens: Iterable[_Token]) -> tuple[Spans, list[Block]]:
-    """Return tokens as one run of text, where there is room for no more, and the blocks that can't be text."""
+    """Return tokens as a single run of text (a heading's, a cell's), and the blocks among them that can't be text."""
     run: list[Span] = []
     others: list[Block] = []
     for token in tokens:
@@ -306,9 +309,9 @@ def _says_something(block: Block) -> bool:
 
 
 def _paragraph(spans: Spans) -> Paragraph | Heading | None:
-    """Return a run of text as what it is: nothing, a sub-heading, a paragraph.
+    """Return a run of text as a paragraph, a sub-heading, or nothing where it is blank or the site's name.
 
-    The portal's writers set sub-headings as a short bold line that ends in a colon.
+    The portal's writers make sub-headings of a short bold line that ends in a colon.
     """
     text = text_of(spans).strip()
     if not text or _SITE_NAME.fullmatch(text):
@@ -319,7 +322,7 @@ def _paragraph(spans: Spans) -> Paragraph | Heading | None:
 
 
 def join_spans(run: Iterable[Span]) -> Spans:
-    """Return spans with white space collapsed as HTML collapses it, empty ones dropped, neighbours of one style joined."""
+    """Return spans with white space collapsed as in HTML, without empty ones, neighbours of one style joined."""
     merged: list[Span] = []
     after_blank = True
     for span in run:

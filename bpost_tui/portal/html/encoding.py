@@ -1,7 +1,7 @@
-"""Bytes → text, by what the bytes are rather than by what is said about them. Pure.
+"""Bytes → text, by what the bytes look like before what is declared about them. Pure.
 
-Feeds lie about their encoding, and one stray byte must not turn a page of Bengali into another alphabet: what is mostly UTF-8 is
-read as UTF-8, its bad bytes as U+FFFD. Only then does a declared encoding count (RFC 7303 §3), and only one of a few.
+Feeds declare wrong encodings, and one stray byte must not turn a page of Bengali into another alphabet. So what is mostly UTF-8 is
+decoded as UTF-8, its bad bytes as U+FFFD. Otherwise the declared encoding is used (RFC 7303 §3), if it is one of a few.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SINGLE_BYTE = {
 """Declared name → codec; Latin-1 is read as browsers read it."""
 _DECLARED = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _MANY = 0.25
-"""Share of bad bytes among those that aren't ASCII, from which a text isn't taken for UTF-8."""
+"""The share of bad bytes, among those that aren't ASCII, above which a text isn't taken for UTF-8."""
 
 
 def decode(body: bytes, content_type: str = "") -> str:

@@ -1,8 +1,8 @@
-"""HTML made safe to parse: linear work and bounded depth.
+"""Makes HTML safe to parse: linear work and bounded depth. Pure.
 
-Lexbor is linear in all that was tried but two shapes: elements 100,000 deep took it 21 s, as many attributes on a tag 35 s.
-`tame` hands it neither: it tokenises as the HTML standard does (WHATWG HTML §13.2.5), keeps the few attributes a reader needs,
-drops what is never text (scripts, styles, comments), balances the tags, and leaves out those nested too deeply, but not their text.
+Lexbor was linear in all that was tried but two things: elements 100,000 deep took it 21 s, as many attributes on one tag 35 s.
+`tame` prevents both. It tokenises as the HTML standard does (WHATWG HTML §13.2.5), keeps the few attributes that are used, drops
+what is never text (scripts, styles, comments), balances the tags, and leaves out tags nested too deeply, but not their text.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MAX_DEPTH = 64
-"""Of elements, so that what walks the tree may recurse; pages made with page builders have about 40."""
+"""Of elements, so that functions may recurse over the tree; pages made with page builders have about 40."""
 MAX_TAGS = 100_000
-"""Of one document, with the text between them; what follows is left out."""
+"""Tags of one document, with the texts between them; what follows is left out."""
 MAX_ATTRIBUTE_CHARS = 4096
 
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
@@ -36,7 +36,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(_TERM, (_TERM, _LISTS)),
     "tr": (frozenset(("tr",)), _TABLE),
 }
-"""Start tag → the elements whose omitted end tag it stands for, unless one of the others is open in between."""
+"""Start tag → the elements that it ends, and the elements that, open in between, prevent this (WHATWG HTML §13.1.2.4)."""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
     ("itemprop", "property", "content", "datetime")
 )
@@ -46,7 +46,11 @@ _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:([\"'])|([^\s>]*)
 
 
 def tame(html: str) -> str:
-    """Return `html` with what the parser needs and no more, every tag closed, none deeper than `MAX_DEPTH`."""
+    """Return `html` with only what is used, every tag closed, none deeper than `MAX_DEPTH`.
+
+    >>> tame('<p onclick="x">এক<p class="a">দুই<script>x()</script>')
+    '<p>এক</p><p class="a">দুই</p>'
+    """
     out: list[str] = []
     stack: list[str] = []
     at = 0
@@ -76,7 +80,7 @@ def _after(html: str, mark: str, start: int) -> int:
 
 
 def _read_attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return the kept attributes of the tag whose name ends at `at`, and where the tag ends (the text's end, where it doesn't)."""
+    """Return the attributes that are used of the tag whose name ends at `at`, and where the tag (or else the text) ends."""
     kept: dict[str, str] = {}
     while found := _ATTRIBUTE.match(html, at):
         at = found.end()
@@ -116,7 +120,7 @@ def _close(name: str, stack: list[str], out: list[str]) -> None:
 
 
 def parse(html: str) -> LexborNode | None:
-    """Return `html`, tamed, as a tree (`html` with `head` and `body`); None where there is nothing in it."""
+    """Return the tree of `html`, tamed, from its `html` element on; None where there is nothing in it."""
     from selectolax.lexbor import LexborHTMLParser  # 9 ms
 
     return LexborHTMLParser(tame(html)).root
