@@ -31,7 +31,8 @@ import os, resource, sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bpost_tui.errors import StoreError
-from bpost_tui.model.story import Category, Paragraph, Shelf, Span, Story
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Shelf, Story
 from bpost_tui.store import saving, search  # before the child may read nothing more
 from bpost_tui.store.library import Library
 folder = Path(sys.argv[1])
