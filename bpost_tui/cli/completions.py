@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call
+from bpost_tui.cli.context import Context
 from bpost_tui.cli.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import VERBS, Verb
 from bpost_tui.i18n import Language
@@ -15,9 +15,9 @@ Text = Callable[[str], str]
 """Returns a message in the reader's language."""
 
 
-def completions_(call: Call, console: Console) -> int:
+def completions_(context: Context, console: Console) -> int:
     """Print the script for the shell that was named."""
-    console.result("\n".join(script(call.options.shell, call.language)))
+    console.result("\n".join(script(context.options.shell, context.language)))
     return 0
 
 

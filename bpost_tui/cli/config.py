@@ -14,7 +14,7 @@ from typing import Any
 from bpost_tui import config
 from bpost_tui.atomic import draft
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, config_path, require_config, usual_keys
+from bpost_tui.cli.context import Context, config_path, require_config, usual_keys
 from bpost_tui.config import Problem, Settings
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import json_schema, settings_table
@@ -24,41 +24,41 @@ from bpost_tui.paths import make_private
 from bpost_tui.reading.preferences import Preferences
 
 
-def config_(call: Call, console: Console) -> int:
+def config_(context: Context, console: Console) -> int:
     """Do what was asked; 1 where the file has a problem that was to be found."""
-    named: Path | None = call.options.config
-    path, task = config_path(named), call.options.task
+    named: Path | None = context.options.config
+    path, task = config_path(named), context.options.task
     if task in ("show", "check"):
         require_config(named)
     if task == "path":
         console.result(f"{path}")
     elif task == "show":
-        console.result("\n".join(_settings_in_force(path, call)))
+        console.result("\n".join(_settings_in_force(path, context)))
     elif task == "schema":
         console.result(json.dumps(json_schema(usual_keys()), ensure_ascii=False, indent=2))
     elif task == "default":
-        console.result("\n".join(default_lines(call.language)))
+        console.result("\n".join(default_lines(context.language)))
     else:
         if task == "edit":
-            _edit(path, call.language)
-        return _check(path, call, console)
+            _edit(path, context.language)
+        return _check(path, context, console)
     return 0
 
 
 # ── check ───────────────────────────────────────────────────────────────────
 
 
-def _check(path: Path, call: Call, console: Console) -> int:
+def _check(path: Path, context: Context, console: Console) -> int:
     from bpost_tui.reading.theme_files import load_themes
 
-    themes = call.folders.config / "themes"
+    themes = context.folders.config / "themes"
     told = [
-        *(problem.format(call.language) for problem in problems_of(path, themes)),
-        *map(call.language.reason, load_themes(themes)[1]),
+        *(problem.format(context.language) for problem in problems_of(path, themes)),
+        *map(context.language.reason, load_themes(themes)[1]),
     ]
     if not told:
         good = message("nothing is wrong") if path.exists() else message("there is no such file, and none is needed")
-        console.result(f"{path}: {call.language.text(good)}")
+        console.result(f"{path}: {context.language.text(good)}")
     for line in told:
         console.result(line)
     return 1 if told else 0
@@ -106,24 +106,24 @@ def _edit(path: Path, language: Language) -> None:
 # ── show and default ────────────────────────────────────────────────────────
 
 
-def _settings_in_force(path: Path, call: Call) -> Iterator[str]:
+def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
     """Give the settings as TOML, each with where it comes from."""
-    text = call.language.text
+    text = context.language.text
     values, _ = config.read(path, actions=usual_keys())
-    remembered = Preferences(call.folders.state).choices
+    remembered = Preferences(context.folders.state).choices
     from_keys = {"theme": remembered.theme, "zoom_px": remembered.zoom_px}
     sources = {
         **dict.fromkeys(values, text("file")),
         **dict.fromkeys(("portal",) if os.environ.get("BPOST_PORTAL") else (), text("environment: {name}", name="BPOST_PORTAL")),
         **{name: text("chosen by key") for name, value in from_keys.items() if value is not None},
-        **{name: text("option") for name in ("portal", "language", "text") if getattr(call.options, name) is not None},
+        **{name: text("option") for name in ("portal", "language", "text") if getattr(context.options, name) is not None},
     }
     yield f"# {path}"
-    for name, value in call.settings._asdict().items():
+    for name, value in context.settings._asdict().items():
         if not isinstance(value, Mapping):
             value = value if from_keys.get(name) is None else from_keys[name]
             yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
-    for name, table in _tables(call.settings).items():
+    for name, table in _tables(context.settings).items():
         if table:
             yield f"\n[{name}]"
             yield from (f"{key} = {toml(value)}  # {text('file')}" for key, value in table.items())

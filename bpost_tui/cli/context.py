@@ -1,4 +1,4 @@
-"""One call of the command line: what was asked, of whom, and where the answer goes."""
+"""What a verb works with: the parsed options, the settings in force, the language, the folders."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 
-class Call(NamedTuple):
-    """What a verb needs to do its work."""
+class Context(NamedTuple):
+    """What a verb works with."""
 
     options: argparse.Namespace
     settings: Settings
@@ -31,19 +31,19 @@ class Call(NamedTuple):
     """Where the library of the portal is, or will be."""
     offline: bool
     plain: bool
-    """Whether the reader wants one thing after another, in lines."""
+    """Whether to print line by line, for screen readers and braille."""
     problems: Sequence[Problem] = ()
-    """What of the config file was passed over."""
+    """What is wrong in the config file, and was ignored."""
 
     @property
     def text(self) -> str | None:
-        """How type is drawn, where the command line asks for a way."""
+        """How type is drawn, where an option says so."""
         text: str | None = self.options.text
         return text
 
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
-        """Open the library, and say what is odd about its files; raises StoreError."""
+        """Open the library; when the block ends, print what is odd about its files. Raises StoreError."""
         from bpost_tui.store.library import Library
 
         with Library(make_private(self.folder)) as library:
@@ -58,7 +58,7 @@ def clock() -> datetime:
 
 
 def config_path(named: Path | None) -> Path:
-    """Return the path of the config file: the one named, else the reader's; raises StoreError where there is no place for it."""
+    """Return the path of the config file: the one that is named, else the usual one; raises StoreError if that has no place."""
     return named or folders().config / "config.toml"
 
 
@@ -93,12 +93,12 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Setting
     return settings, problems
 
 
-def call_of(options: argparse.Namespace, settings: Settings, language: Language, problems: Sequence[Problem] = ()) -> Call:
-    """Return the call: the settings with the options of the command line over them."""
+def context_of(options: argparse.Namespace, settings: Settings, language: Language, problems: Sequence[Problem] = ()) -> Context:
+    """Return the context: the settings with the options of the command line over them."""
     given = {name: getattr(options, name) for name in ("portal", "language", "text")}
     settings = settings._replace(**{name: value for name, value in given.items() if value is not None})
     where = folders(options.data_dir)
-    return Call(
+    return Context(
         options,
         settings,
         language,

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from bpost_tui import __version__
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
-from bpost_tui.cli.doctor_hints import advice
-from bpost_tui.cli.versions import below_floor, versions
+from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.doctor_hints import below_floor, hints, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.json_output import as_json, time
@@ -54,29 +53,29 @@ class Diagnosis:
     """What would make it better here, one sentence each."""
 
 
-def doctor_(call: Call, console: Console) -> int:
+def doctor_(context: Context, console: Console) -> int:
     """Print the diagnosis."""
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
     if probe.has_lost_keys:
         console.note(
-            call.language.text("Keys typed while the terminal was asked are lost; this system lets no program put them back.")
+            context.language.text("Keys typed while the terminal was asked are lost; this system lets no program put them back.")
         )
-    diagnosis = _diagnose(call, can)
-    if call.options.json:
+    diagnosis = _diagnose(context, can)
+    if context.options.json:
         contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
         console.result(as_json({**asdict(diagnosis), "contacts": contacts}))
     else:
-        console.result("\n".join(_told(diagnosis, call.language)))
+        console.result("\n".join(_told(diagnosis, context.language)))
     return 0
 
 
-def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
-    font, is_spare, trouble = _font(call)
+def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
+    font, is_spare, trouble = _font(context)
     render_mode, why = _drawn(
-        can, Preferences(call.folders.state).choices.way(call.text, call.settings.text, terminal_name(can, os.environ))
+        can, Preferences(context.folders.state).choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
-    contacts, damage = _contacts(call)
+    contacts, damage = _contacts(context)
     found = dict(versions())
     return Diagnosis(
         bpost=__version__,
@@ -84,23 +83,23 @@ def _diagnose(call: Call, can: Capabilities) -> Diagnosis:
         terminal_version=".".join(map(str, can.version)),
         multiplexer=can.multiplexer,
         drawn=_named(can, render_mode),
-        why=call.language.reason(why),
+        why=context.language.reason(why),
         ways=tuple(_named(can, each) for each in render_modes_of(can)),
         cell_px=(can.cell_w_px, can.cell_h_px),
         cell_is_known=can.is_cell_size_known,
         truecolour=can.truecolour,
         widths=dict(zip(SAMPLES, can.samples, strict=False)),
         font=font,
-        portal=call.settings.portal,
-        library=str(call.folder),
-        config=str(call.folders.config / "config.toml"),
+        portal=context.settings.portal,
+        library=str(context.folder),
+        config=str(context.folders.config / "config.toml"),
         versions=found,
         contacts=contacts,
         advice=(
-            *(call.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
-            *_place(call.language, call.folder),
-            *map(call.language.reason, advice(can, is_spare_font=is_spare)),
-            *_outdated(found, call.language),
+            *(context.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
+            *_place(context.language, context.folder),
+            *map(context.language.reason, hints(can, is_spare_font=is_spare)),
+            *_outdated(found, context.language),
         ),
     )
 
@@ -121,25 +120,25 @@ def _named(can: Capabilities, render_mode: RenderMode) -> str:
     return f"mosaic ({can.mosaic.value[0]})" if render_mode is RenderMode.MOSAIC else render_mode.value
 
 
-def _font(call: Call) -> tuple[str, bool, FontError | None]:
+def _font(context: Context) -> tuple[str, bool, FontError | None]:
     """Return which font is taken and why, whether it is bpost's own for want of another, and what is wrong."""
     from bpost_tui.typeset.font_finder import BUNDLED
     from bpost_tui.typeset.fonts import load_fonts  # 33 ms, uharfbuzz
 
     try:
-        why = load_fonts(call.settings.font).why
-        return call.language.reason(why), why == BUNDLED, None
+        why = load_fonts(context.settings.font).why
+        return context.language.reason(why), why == BUNDLED, None
     except FontError as error:
         return "", False, error
 
 
-def _contacts(call: Call) -> tuple[tuple[Contact, ...], BPostError | None]:
+def _contacts(context: Context) -> tuple[tuple[Contact, ...], BPostError | None]:
     from bpost_tui.store.library import Library
 
-    if not (call.folder / "stories.db").exists():
+    if not (context.folder / "stories.db").exists():
         return (), None
     try:
-        with Library(call.folder, read_only=True) as library:
+        with Library(context.folder, read_only=True) as library:
             return library.contacts(), None
     except StoreError as error:
         return (), error

@@ -9,10 +9,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
-from bpost_tui.cli.filters import all_rows
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.library import size
 from bpost_tui.cli.refresh import failure, follow
+from bpost_tui.cli.story_lists import all_rows
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
@@ -28,34 +28,36 @@ _USUAL_AGE = timedelta(days=7)
 """What is packed where nothing is said."""
 
 
-def fetch_(call: Call, console: Console) -> int:
+def fetch_(context: Context, console: Console) -> int:
     """Fetch what is new, then what the chosen stories lack, and print what came of it."""
-    finished, packed = asyncio.run(_fetch(call, console))
+    finished, packed = asyncio.run(_fetch(context, console))
     told = next((each.error for each in finished.errors if each.error), None) or packed.error
-    if call.options.json:
+    if context.options.json:
         counts = {name: getattr(packed, name) for name in ("stories", "texts", "pictures", "sent_bytes", "missing", "left_out")}
         console.result(as_json({"new": finished.new, **counts, "complete": told is None}))
     else:
         if told is not None and told.hint:
-            console.note(call.language.reason(told.hint))
-        console.result(_summary(finished, packed, call))
+            console.note(context.language.reason(told.hint))
+        console.result(_summary(finished, packed, context))
     return told.exit_code if told is not None else 0
 
 
-async def _fetch(call: Call, console: Console) -> tuple[Finished, Packed]:
+async def _fetch(context: Context, console: Console) -> tuple[Finished, Packed]:
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import Back, Failed, Plan, refresh
     from bpost_tui.sync.offline_pack import Estimate, Packed, Step, pack
 
-    options = call.options
+    options = context.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)
-    plan = Plan(tuple(options.category), 1, options.full, Back(options.since) if options.since else None, age(call.settings.keep))
-    with call.library(console) as library:
-        store = PictureStore(call.folder, max_bytes=call.settings.pictures_mb << 20, marked=library.marked_pictures)
-        async with Portal(call.settings.portal, offline=call.offline) as portal:
-            finished = await follow(refresh(portal, library, plan, clock=clock), call, console)
-            stories = list(_chosen(library, call, since))
+    plan = Plan(
+        tuple(options.category), 1, options.full, Back(options.since) if options.since else None, age(context.settings.keep)
+    )
+    with context.library(console) as library:
+        store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)
+        async with Portal(context.settings.portal, offline=context.offline) as portal:
+            finished = await follow(refresh(portal, library, plan, clock=clock), context, console)
+            stories = list(_chosen(library, context, since))
             if not stories:
                 raise NotFound(message("Nothing was found"))
             packed = Packed(len(stories))
@@ -63,21 +65,21 @@ async def _fetch(call: Call, console: Console) -> tuple[Finished, Packed]:
                 match event:
                     case Estimate(count, texts, pictures, about_bytes):
                         if texts or pictures:
-                            console.note(_estimated(count, texts, pictures, about_bytes, call.language))
+                            console.note(_estimated(count, texts, pictures, about_bytes, context.language))
                     case Step():
-                        console.progress(event.done, event.steps, _step(event, call.language))
+                        console.progress(event.done, event.steps, _step(event, context.language))
                     case Failed():
                         console.clear_progress()
-                        console.note(failure(event, call.language))
+                        console.note(failure(event, context.language))
                     case Packed():
                         packed = event
     console.clear_progress()
     return finished, packed
 
 
-def _chosen(library: Library, call: Call, since: datetime | None) -> Iterator[int]:
+def _chosen(library: Library, context: Context, since: datetime | None) -> Iterator[int]:
     """Give the numbers of the stories to be packed, each once, newest first in each category."""
-    options = call.options
+    options = context.options
     given: dict[int, None] = {}
     if options.query:
         found = library.found(options.query, now=clock())
@@ -106,9 +108,9 @@ def _step(step: Step, language: Language) -> str:
     return " · ".join(part for part in (told, size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part)
 
 
-def _summary(finished: Finished, packed: Packed, call: Call) -> str:
+def _summary(finished: Finished, packed: Packed, context: Context) -> str:
     """Return what was packed, what wasn't, and why."""
-    language, text = call.language, call.language.text
+    language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]
     parts += [text("{n} new", n=finished.new)] if finished.new else []
     parts += [language.plural("{n} text fetched", "{n} texts fetched", packed.texts)] if packed.texts else []
@@ -118,7 +120,7 @@ def _summary(finished: Finished, packed: Packed, call: Call) -> str:
     parts += [language.plural("{n} picture not to be had", "{n} pictures not to be had", packed.missing)] if packed.missing else []
     lines = [", ".join(parts)]
     if packed.left_out:
-        room = text("The room for pictures is full (pictures_mb = {mb})", mb=call.settings.pictures_mb)
+        room = text("The room for pictures is full (pictures_mb = {mb})", mb=context.settings.pictures_mb)
         lines.append(f"{room}: {language.plural('{n} picture left out', '{n} pictures left out', packed.left_out)}")
     if packed.error is not None:
         lines.append(text("The rest is still to be fetched: the same command will go on with it"))

@@ -16,8 +16,8 @@ from typing import IO
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
-from bpost_tui.cli.export.json_lines import FORMAT, VERSION
+from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.export.library_json import FORMAT, VERSION
 from bpost_tui.cli.import_validation import arrival
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import ContentError, UsageError
@@ -35,14 +35,14 @@ _AT_A_TIME = 50
 """Stories merged in one transaction: other processes write in between."""
 
 
-def import_(call: Call, console: Console) -> int:
+def import_(context: Context, console: Console) -> int:
     """Read the file twice: nothing of it is merged before all of it was found good."""
-    name = call.options.file
+    name = context.options.file
     with _opened(name) as file:
         try:
-            found = _File(file, call)
+            found = _File(file, context)
             count = sum(1 for _ in found.arrivals())
-            with call.library(console) as library:
+            with context.library(console) as library:
                 merged: list[Merged] = []
                 arrivals = found.arrivals()
                 while some := tuple(islice(arrivals, _AT_A_TIME)):
@@ -55,15 +55,15 @@ def import_(call: Call, console: Console) -> int:
                     if search.name not in taken:
                         library.save_search(search.name, search.query, now=clock())
         except ContentError as error:
-            console.note(f"bpost: {name}: {call.language.reason(error.message)}")
+            console.note(f"bpost: {name}: {context.language.reason(error.message)}")
             if error.hint:
-                console.note(call.language.reason(error.hint))
+                console.note(context.language.reason(error.hint))
             return error.exit_code
         finally:
             console.clear_progress()
     new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
-    told = call.language.plural("{n} new story", "{n} new stories", new)
-    told += ", " + call.language.text("{n} updated", n=updated) + ", " + call.language.text("{n} marked", n=marked)
+    told = context.language.plural("{n} new story", "{n} new stories", new)
+    told += ", " + context.language.text("{n} updated", n=updated) + ", " + context.language.text("{n} marked", n=marked)
     console.result(told)
     return 0
 
@@ -71,9 +71,9 @@ def import_(call: Call, console: Console) -> int:
 class _File:
     """An exported library."""
 
-    def __init__(self, file: IO[bytes], call: Call) -> None:
+    def __init__(self, file: IO[bytes], context: Context) -> None:
         self._file = file
-        self._call = call
+        self._context = context
         self.searches: tuple[SavedSearch, ...] = ()
         """The kept queries, once all arrivals were walked."""
 
@@ -101,7 +101,7 @@ class _File:
             raise ContentError(message("this is no library that bpost exported"))
         if version > VERSION:
             raise ContentError(message("a newer bpost exported this"), hint=message("Update bpost."))
-        if isinstance(portal, str) and portal_key(portal) != portal_key(self._call.settings.portal):
+        if isinstance(portal, str) and portal_key(portal) != portal_key(self._context.settings.portal):
             raise UsageError(
                 Reason("this is of another portal, {portal}", portal=clean_line(portal, 200)),
                 hint=message("Name it: --portal URL."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
@@ -14,19 +14,19 @@ from bpost_tui.reading.json_output import as_json, time
 from bpost_tui.store.results import Stats
 
 
-def library_(call: Call, console: Console) -> int:
+def library_(context: Context, console: Console) -> int:
     """Do the task that was asked for; return 5 where the library isn't sound."""
-    return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[call.options.task](call, console)
+    return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 
 
-def _stats(call: Call, console: Console) -> int:
-    with call.library(console) as library:
+def _stats(context: Context, console: Console) -> int:
+    with context.library(console) as library:
         stats, refreshed = library.stats(), library.last_refresh()
-    if call.options.json:
+    if context.options.json:
         told = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
         console.result(as_json({**told, "refreshed": time(refreshed) if refreshed else None}))
     else:
-        console.result("\n".join(_lines(stats, refreshed, call.language)))
+        console.result("\n".join(_lines(stats, refreshed, context.language)))
     return 0
 
 
@@ -49,42 +49,44 @@ def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iter
     yield from (f"{label}: {value}" for label, value in rows if value)
 
 
-def _verify(call: Call, console: Console) -> int:
-    with call.library(console) as library:
+def _verify(context: Context, console: Console) -> int:
+    with context.library(console) as library:
         problems = library.verify()
-    if call.options.json:
+    if context.options.json:
         console.result(as_json({"sound": not problems, "problems": list(problems)}))
     else:
-        console.result("\n".join(problems) or call.language.text("The library is sound"))
+        console.result("\n".join(problems) or context.language.text("The library is sound"))
     return StoreError.exit_code if problems else 0
 
 
-def _compact(call: Call, console: Console) -> int:
-    with call.library(console) as library:
+def _compact(context: Context, console: Console) -> int:
+    with context.library(console) as library:
         before = sum(library.stats().sizes.values())
         library.compact()
         after = sum(library.stats().sizes.values())
-    if call.options.json:
+    if context.options.json:
         console.result(as_json({"before_bytes": before, "after_bytes": after}))
     else:
-        console.result(f"{size(before, call.language)} → {size(after, call.language)}")
+        console.result(f"{size(before, context.language)} → {size(after, context.language)}")
     return 0
 
 
-def _prune(call: Call, console: Console) -> int:
-    older = call.options.older_than or age(call.settings.keep)
+def _prune(context: Context, console: Console) -> int:
+    older = context.options.older_than or age(context.settings.keep)
     if older is None:
         raise UsageError(message("How old may stories get?"), hint=message("--older-than 2y, or `keep` in the config."))
-    before, dry = clock() - older, call.options.dry_run
-    with call.library(console) as library:
+    before, dry = clock() - older, context.options.dry_run
+    with context.library(console) as library:
         count = library.prunable(before) if dry else library.prune(before)
-    if call.options.json:
+    if context.options.json:
         console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))
         return 0
     would = ("{n} story would go", "{n} stories would go") if dry else ("{n} story has gone", "{n} stories have gone")
-    date = call.language.date(before)
-    told = call.language.plural(*would, count)
-    console.result(f"{told}: {call.language.text('published before {date}, neither starred nor kept to be read later', date=date)}")
+    date = context.language.date(before)
+    told = context.language.plural(*would, count)
+    console.result(
+        f"{told}: {context.language.text('published before {date}, neither starred nor kept to be read later', date=date)}"
+    )
     return 0
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.columns import column, story_lines
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
-from bpost_tui.cli.filters import chosen_shelf
+from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.story_lists import chosen_shelf, column, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.model.story import CategoryCount, Headline, Shelf
@@ -19,16 +18,16 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 
-def list_(call: Call, console: Console) -> int:
+def list_(context: Context, console: Console) -> int:
     """Print saved stories, newest first."""
-    options = call.options
+    options = context.options
     if options.query is not None:
         from bpost_tui.cli.search import list_found
 
-        return list_found(call, console)
+        return list_found(context, console)
     shelf = chosen_shelf(options)
-    with call.library(console) as library:
-        rows = _rows(call, library, shelf)
+    with context.library(console) as library:
+        rows = _rows(context, library, shelf)
         if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):
             raise NotFound(
                 Reason("no category '{slug}' in the library", slug=shelf.category[:80]),
@@ -40,46 +39,46 @@ def list_(call: Call, console: Console) -> int:
         return 0
     if empty:
         console.note(
-            call.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
+            context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    for line in story_lines(rows, call.language, console.cells):
+    for line in story_lines(rows, context.language, console.cells):
         console.result(line)
     return 0
 
 
-def categories_(call: Call, console: Console) -> int:
+def categories_(context: Context, console: Console) -> int:
     """Print the categories with how many of their stories are unread and saved."""
-    with call.library(console) as library:
+    with context.library(console) as library:
         counts = library.categories()
-    if call.options.json:
+    if context.options.json:
         console.result(as_json([category(count) for count in counts]))
         return 0
-    for line in _category_lines(counts, call.language):
+    for line in _category_lines(counts, context.language):
         console.result(line)
     return 0
 
 
-def unread_(call: Call, console: Console) -> int:
+def unread_(context: Context, console: Console) -> int:
     """Print how many stories are unread."""
-    with call.library(console) as library:
-        count = (
-            library.unread_count() if call.options.muted or not call.settings.mute else _listings(call, library).shelves()[0].unread
-        )
-    console.result(str(count) if call.options.count else call.language.plural("{n} unread story", "{n} unread stories", count))
+    with context.library(console) as library:
+        shows_muted = context.options.muted or not context.settings.mute
+        count = library.unread_count() if shows_muted else _listings(context, library).shelves()[0].unread
+    line = context.language.plural("{n} unread story", "{n} unread stories", count)
+    console.result(str(count) if context.options.count else line)
     return 0
 
 
-def _rows(call: Call, library: Library, shelf: Shelf) -> Sequence[Headline]:
-    limit = call.options.limit
-    if call.options.muted or not call.settings.mute:
+def _rows(context: Context, library: Library, shelf: Shelf) -> Sequence[Headline]:
+    limit = context.options.limit
+    if context.options.muted or not context.settings.mute:
         return library.headlines(shelf, limit=limit)
-    return _listings(call, library).listing(shelf, at_least=limit).rows[:limit]
+    return _listings(context, library).listing(shelf, at_least=limit).rows[:limit]
 
 
-def _listings(call: Call, library: Library) -> Listings:
+def _listings(context: Context, library: Library) -> Listings:
     from bpost_tui.reading.listing import Listings
 
-    return Listings(library, call.language, clock, call.settings.mute)
+    return Listings(library, context.language, clock, context.settings.mute)
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:

@@ -14,7 +14,7 @@ from types import FrameType
 
 from bpost_tui import __version__
 from bpost_tui.cli.console import Console, open_standard_files
-from bpost_tui.cli.context import call_of, clock, configured, require_config
+from bpost_tui.cli.context import clock, configured, context_of, require_config
 from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import BPostError, StoreError, UsageError
@@ -43,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
         _start_log(options, os.environ)
         module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
         gc.enable()
-        status: int = getattr(module, f"{options.verb}_")(call_of(options, settings, language, problems), console)
+        status: int = getattr(module, f"{options.verb}_")(context_of(options, settings, language, problems), console)
         console.finish()
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
 
@@ -14,19 +14,19 @@ STDIN = "-"
 MAX_STDIN_BYTES = 16 << 20
 
 
-def mark_(call: Call, console: Console) -> int:
+def mark_(context: Context, console: Console) -> int:
     """Mark the stories that are here, in one go, and say how many that changed; 1 where one isn't here."""
-    wanted = tuple(dict.fromkeys(_wanted(call.options.stories)))
-    name = call.options.mark
+    wanted = tuple(dict.fromkeys(_wanted(context.options.stories)))
+    name = context.options.mark
     on = not name.startswith("un")
-    with call.library(console) as library:
+    with context.library(console) as library:
         save = {"read": library.mark_read, "star": library.mark_starred, "later": library.mark_later}[name.removeprefix("un")]
         found = library.find_all(wanted)
         changed = save(found.values(), on, now=clock())
     for one in wanted:
         if one not in found:
-            console.note(call.language.text("no story {wanted} in the library", wanted=one[:80]))
-    console.result(call.language.plural("{n} story changed", "{n} stories changed", len(changed)))
+            console.note(context.language.text("no story {wanted} in the library", wanted=one[:80]))
+    console.result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
     return NotFound.exit_code if len(found) < len(wanted) else 0
 
 

@@ -9,42 +9,42 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.config import Problem, Settings
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import make_private
 
 
-def read_(call: Call, console: Console) -> int:
+def read_(context: Context, console: Console) -> int:
     """Open the reader, on a story if one was named; if the reader asks for it, the sample edition follows."""
-    if call.plain:
+    if context.plain:
         from bpost_tui.cli.plain.session import read_plainly
 
-        return read_plainly(call, console, call.options.story)
+        return read_plainly(context, console, context.options.story)
     story = None
-    if call.options.story is not None:
-        with call.library(console) as library:
-            story = library.find(call.options.story)
-    status, sample = _open(call, console, call.settings, story)
-    return demo_(call, console) if sample else status
+    if context.options.story is not None:
+        with context.library(console) as library:
+            story = library.find(context.options.story)
+    status, sample = _open(context, console, context.settings, story)
+    return demo_(context, console) if sample else status
 
 
-def demo_(call: Call, console: Console) -> int:
+def demo_(context: Context, console: Console) -> int:
     """Open the reader on the sample edition, served from this machine to a library of its own."""
     from bpost_tui.demo.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
-        settings = call.settings._replace(portal=portal.address)
-        sample = call._replace(folder=call.folders.data / "demo", offline=False, settings=settings)
-        if call.plain:
+        settings = context.settings._replace(portal=portal.address)
+        sample = context._replace(folder=context.folders.data / "demo", offline=False, settings=settings)
+        if context.plain:
             from bpost_tui.cli.plain.session import read_plainly
 
             return read_plainly(sample, console, None)
         return _open(sample, console, settings, None)[0]
 
 
-def _open(call: Call, console: Console, settings: Settings, story: int | None) -> tuple[int, bool]:
+def _open(context: Context, console: Console, settings: Settings, story: int | None) -> tuple[int, bool]:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(message("The reader needs a terminal"), hint=message("`bpost list` and `bpost show` work without one."))
     from bpost_tui.terminal.probe import Probe
@@ -56,18 +56,18 @@ def _open(call: Call, console: Console, settings: Settings, story: int | None) -
 
         ending = run(
             settings,
-            make_private(call.folder),
+            make_private(context.folder),
             probe=probe,
-            language=call.language,
-            themes_folder=call.folders.config / "themes",
-            state_folder=call.folders.state,
-            offline=call.offline,
+            language=context.language,
+            themes_folder=context.folders.config / "themes",
+            state_folder=context.folders.state,
+            offline=context.offline,
             open_story=story,
-            text=call.text,
-            notices=tuple(_on_the_config(call.problems, call.language)),
+            text=context.text,
+            notices=tuple(_on_the_config(context.problems, context.language)),
         )
     for notice in ending.notices:
-        console.note(call.language.reason(notice))
+        console.note(context.language.reason(notice))
     return ending.code, ending.sample
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from bpost_tui.sync import Failed, Finished, Progress, SyncEvent
 
 
-def refresh_(call: Call, console: Console) -> int:
+def refresh_(context: Context, console: Console) -> int:
     """Fetch, and print what came of it."""
-    finished = asyncio.run(_refresh(call, console))
-    if call.options.json:
+    finished = asyncio.run(_refresh(context, console))
+    if context.options.json:
         errors = [{"address": failure.address, "reason": failure.reason} for failure in finished.errors]
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
         told = {**counts, "errors": errors}
@@ -29,31 +29,31 @@ def refresh_(call: Call, console: Console) -> int:
         return _status(finished)
     # the same hint once, however many addresses it helps with
     for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
-        console.note(call.language.reason(hint))
+        console.note(context.language.reason(hint))
     if finished.fetched or not _status(finished):
-        console.result(_summary(finished, call.language))
+        console.result(_summary(finished, context.language))
     return _status(finished)
 
 
-async def _refresh(call: Call, console: Console) -> Finished:
+async def _refresh(context: Context, console: Console) -> Finished:
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.sync import Back, Plan, refresh
 
-    options = call.options
+    options = context.options
     back = Back(options.since) if options.since or options.pages is None else None
-    plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(call.settings.keep))
-    with call.library(console) as library:
-        async with Portal(call.settings.portal, offline=call.offline) as portal:
+    plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
+    with context.library(console) as library:
+        async with Portal(context.settings.portal, offline=context.offline) as portal:
             came: list[int] = []
-            finished = await follow(refresh(portal, library, plan, clock=clock), call, console, came)
+            finished = await follow(refresh(portal, library, plan, clock=clock), context, console, came)
         if came and not back:
-            tell_hook(call, console, library, came)
+            tell_hook(context, console, library, came)
     return finished
 
 
-def tell_hook(call: Call, console: Console, library: Library, stories: Sequence[int]) -> None:
+def tell_hook(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Tell the reader's own program of new stories, where there is one; that it fails is a line, and no failure of the refresh."""
-    command = call.settings.hooks.get("new_stories", ())
+    command = context.settings.hooks.get("new_stories", ())
     if not command:
         return
     from bpost_tui.reading.external_commands import run_hook
@@ -61,10 +61,10 @@ def tell_hook(call: Call, console: Console, library: Library, stories: Sequence[
     try:
         run_hook(command, [library.headline(story) for story in stories])
     except UsageError as error:
-        console.note(f"hooks.new_stories: {call.language.reason(error.message)}")
+        console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
 
 
-async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console, came: list[int] | None = None) -> Finished:
+async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: Console, came: list[int] | None = None) -> Finished:
     """Tell a refresh's events as they come, and return the last; `came` gets the numbers of new stories."""
     from bpost_tui.sync import Failed, Finished, Progress, Stored
 
@@ -72,10 +72,10 @@ async def follow(events: AsyncGenerator[SyncEvent], call: Call, console: Console
     async for event in events:
         match event:
             case Progress():
-                console.progress(event.done, event.steps, _step(event, call.language))
+                console.progress(event.done, event.steps, _step(event, context.language))
             case Failed():
                 console.clear_progress()
-                console.note(failure(event, call.language))
+                console.note(failure(event, context.language))
             case Stored() if came is not None:
                 came += event.new
             case Finished():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.columns import story_lines
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
-from bpost_tui.cli.filters import full_query
+from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.story_lists import full_query, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.reading.json_output import as_json, headline, hit
@@ -23,14 +22,14 @@ OPEN, CLOSE = "[", "]"
 """What stands around a mark in plain text."""
 
 
-def search_(call: Call, console: Console) -> int:
+def search_(context: Context, console: Console) -> int:
     """Print what a query finds, the best first, each with a stretch of its text."""
-    options = call.options
-    result = _result(call, console, " ".join(options.query), by_date=False)
+    options = context.options
+    result = _result(context, console, " ".join(options.query), by_date=False)
     if options.json:
         console.result(as_json([hit(each) for each in result.hits]))
     else:
-        lines = story_lines([each.headline for each in result.hits], call.language, console.cells)
+        lines = story_lines([each.headline for each in result.hits], context.language, console.cells)
         for line, each in zip(lines, result.hits, strict=True):
             console.result(line)
             if each.snippet:
@@ -38,26 +37,26 @@ def search_(call: Call, console: Console) -> int:
     return _ended(result.hits)
 
 
-def list_found(call: Call, console: Console) -> int:
+def list_found(context: Context, console: Console) -> int:
     """Print what a query finds, the newest first, narrowed by the other options of `list`."""
-    options = call.options
-    result = _result(call, console, full_query(options), by_date=True)
+    options = context.options
+    result = _result(context, console, full_query(options), by_date=True)
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([headline(row) for row in rows]))
     else:
-        for line in story_lines(rows, call.language, console.cells):
+        for line in story_lines(rows, context.language, console.cells):
             console.result(line)
     return _ended(result.hits)
 
 
-def _result(call: Call, console: Console, query: str, *, by_date: bool) -> SearchResult:
-    with call.library(console) as library:
-        result = library.search(query, limit=call.options.limit, now=clock(), by_date=by_date)
+def _result(context: Context, console: Console, query: str, *, by_date: bool) -> SearchResult:
+    with context.library(console) as library:
+        result = library.search(query, limit=context.options.limit, now=clock(), by_date=by_date)
     if result.problem:
-        console.note(problem_line(result.problem, call.language))
+        console.note(problem_line(result.problem, context.language))
     if result.reading:
-        console.note(call.language.text("Read as: {reading}", reading=result.reading))
+        console.note(context.language.text("Read as: {reading}", reading=result.reading))
     return result
 
 

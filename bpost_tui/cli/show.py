@@ -10,8 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call
-from bpost_tui.cli.wrapping import wrapped
+from bpost_tui.cli.context import Context
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.model.blocks import plain_text
@@ -19,38 +18,40 @@ from bpost_tui.model.links import Link, links_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.json_output import as_json, story
 from bpost_tui.reading.wording import fate
+from bpost_tui.text.graphemes import cell_width, clusters
+from bpost_tui.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
 
 _OPENERS = {"darwin": ("open",)}
 _USUAL_OPENERS = ("xdg-open", "wslview")
 
 
-def show_(call: Call, console: Console) -> int:
+def show_(context: Context, console: Console) -> int:
     """Print a story."""
-    with call.library(console) as library:
-        saved = library.story(library.find(call.options.story))
-    if call.options.json:
+    with context.library(console) as library:
+        saved = library.story(library.find(context.options.story))
+    if context.options.json:
         console.result(as_json(story(saved)))
         return 0
-    if console.cells and not call.plain and (lines := _in_type(call, saved, console.cells)) is not None:
+    if console.cells and not context.plain and (lines := _in_type(context, saved, console.cells)) is not None:
         for line in lines:
             console.picture(line)
-    elif call.plain:
+    elif context.plain:
         console.result(f"{saved.headline.title}\n\n{_text(saved)}")
     else:
-        cells = min(call.settings.text_width, console.cells or call.settings.text_width)
-        console.result(_page(saved, call.language, cells))
-    if call.options.links and (links := links_of(saved.blocks)):
+        cells = min(context.settings.text_width, console.cells or context.settings.text_width)
+        console.result(_page(saved, context.language, cells))
+    if context.options.links and (links := links_of(saved.blocks)):
         console.result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
     if not saved.headline.full:
-        console.note(call.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
+        console.note(context.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
     return 0
 
 
-def open_(call: Call, console: Console) -> int:
+def open_(context: Context, console: Console) -> int:
     """Open a story in the browser."""
-    with call.library(console) as library:
-        row = library.headline(library.find(call.options.story))
+    with context.library(console) as library:
+        row = library.headline(library.find(context.options.story))
     link = clean_link(row.link or "")
     if link is None:
         raise NotFound(message("This story has no address"))
@@ -83,10 +84,10 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
     return None
 
 
-def _in_type(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
-    from bpost_tui.cli.printing import printed
+def _in_type(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | None:
+    from bpost_tui.cli.show_in_type import printed
 
-    return printed(call, saved, cells)
+    return printed(context, saved, cells)
 
 
 def _page(saved: SavedStory, language: Language, cells: int) -> str:
@@ -108,3 +109,33 @@ def _footnote(number: int, link: Link) -> str:
 
 def _text(saved: SavedStory) -> str:
     return plain_text(saved.blocks) or saved.headline.excerpt
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """Return a text in lines of at most `cells`, never cut inside a cluster; an empty text is one empty line."""
+    lines: list[str] = []
+    line, used, gap = "", 0, ""
+    for word, spaces, hard in _words(text, cells):
+        width = cell_width(word)
+        if line and used + cell_width(gap) + width > cells:
+            lines.append(line)
+            line, used, gap = "", 0, ""
+        line, used = line + gap + word, used + cell_width(gap) + width
+        gap = spaces
+        if hard:
+            lines.append(line)
+            line, used, gap = "", 0, ""
+    return [*lines, line] if line or not lines else lines
+
+
+def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
+    """Yield unbreakable pieces, the spaces after each, and whether a line must end there; one that is too wide comes in parts."""
+    for box in boxes(text):
+        part, used = "", 0
+        for cluster in clusters(text[box.start : box.end]):
+            width = cell_width(cluster)
+            if part and used + width > cells:
+                yield part, "", False
+                part, used = "", 0
+            part, used = part + cluster, used + width
+        yield part, text[box.end : box.next].replace("\n", ""), box.hard

@@ -109,7 +109,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         ),
     ),
     "export": Verb(
-        "export.command",
+        "export.export",
         "write saved stories to a file: JSON with all marks, Markdown, a page, a book",
         options=(
             Option(("--format",), "json, which `import` reads, or one to be read", choices=FORMATS, default="json"),

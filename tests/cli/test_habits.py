@@ -16,7 +16,7 @@ import pytest
 
 from bpost_tui import __version__
 from bpost_tui.cli.console import guarded
-from bpost_tui.cli.wrapping import wrapped
+from bpost_tui.cli.show import wrapped
 from bpost_tui.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 

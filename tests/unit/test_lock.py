@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bpost_tui.cli.versions import FLOORS, below_floor
+from bpost_tui.cli.doctor_hints import FLOORS, below_floor
 
 LOCK = Path(__file__).parents[2] / "requirements.lock"
 

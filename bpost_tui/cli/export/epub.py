@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.cli.export.xhtml import escaped, xhtml
+from bpost_tui.cli.export.html import escaped, xhtml
 from bpost_tui.model.story import SavedStory
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>

@@ -1,11 +1,13 @@
-"""One Markdown document, a story under each heading."""
+"""One Markdown document, a story under each heading (https://spec.commonmark.org/0.31.2/, tables as GitHub has them)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.cli.export.markdown_text import escaped, markdown
+from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
 
 
 def lines(edition: Edition) -> Iterator[str]:
@@ -16,3 +18,86 @@ def lines(edition: Edition) -> Iterator[str]:
         yield from [f"## {escaped(edition.headline(row))}", "", escaped(edition.byline(row)), ""]
         yield from markdown(kept.saved.blocks, deeper=1) if kept.saved.blocks else [escaped(row.excerpt), ""]
         yield from [f"<{row.link}>", ""] if row.link else []
+
+
+_ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]")
+_AT_THE_START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)]))")
+
+
+def escaped(text: str) -> str:
+    """Return a text of which Markdown takes nothing for itself."""
+    return _AT_THE_START.sub(_escaped_start, _ACTIVE.sub(r"\\\g<0>", text))
+
+
+def markdown(blocks: Blocks, *, deeper: int = 0) -> Iterator[str]:
+    """Give the lines of a text, an empty one after each block; its headings stand `deeper` by so many levels."""
+    for block in blocks:
+        yield from _block(block, deeper)
+        yield ""
+
+
+def _block(block: Block, deeper: int) -> Iterator[str]:
+    match block:
+        case Paragraph(spans):
+            yield _inline(spans)
+        case Heading(spans, level):
+            yield f"{'#' * min(max(level, 2) + deeper, 6)} {_line(spans)}"
+        case Quote(paragraphs):
+            for number, spans in enumerate(paragraphs):
+                yield from [">"] if number else []
+                yield from (f"> {line}" for line in _inline(spans).split("\n"))
+        case ListBlock(items, ordered):
+            # four spaces nest under `1.` and under `-` alike
+            yield from (f"{'    ' * depth}{'1.' if ordered else '-'} {_line(spans)}" for depth, spans in items)
+        case Table(rows, header):
+            yield from _table(rows, header=header)
+        case Image(src, alt, caption):
+            yield f"[{escaped(alt or caption or src)}](<{src}>)"
+            yield from ["", f"*{escaped(caption)}*"] if caption and alt else []
+        case Preformatted(text):
+            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+            yield from [fence, text, fence]
+
+
+def _line(spans: Spans) -> str:
+    return _inline(spans).replace("\\\n", " ").replace("\n", " ")
+
+
+def _inline(spans: Spans) -> str:
+    return "".join(_span(span) for span in spans).replace("\n", "\\\n")
+
+
+def _span(span: Span) -> str:
+    mark = "**" * span.bold + "*" * span.italic
+    text = _emphasised(span.text, mark) if mark else escaped(span.text)
+    return f"[{text}](<{span.link}>)" if span.link else text
+
+
+def _emphasised(text: str, mark: str) -> str:
+    """Put marks round a text, within its outer blanks and punctuation: beside those they might not count (CommonMark 6.2)."""
+    start, end = 0, len(text)
+    while start < end and _is_outer(text[start]):
+        start += 1
+    while end > start and _is_outer(text[end - 1]):
+        end -= 1
+    if start == end:
+        return escaped(text)
+    return f"{escaped(text[:start])}{mark}{escaped(text[start:end])}{mark[::-1]}{escaped(text[end:])}"
+
+
+def _is_outer(char: str) -> bool:
+    return unicodedata.category(char)[0] in "ZPSC"
+
+
+def _table(rows: Sequence[Sequence[Spans]], *, header: bool) -> Iterator[str]:
+    columns = max(map(len, rows), default=0)
+    if not columns:
+        return
+    cells = [[_line(cell) for cell in row] + [""] * (columns - len(row)) for row in rows]
+    lines = [f"| {' | '.join(row)} |" for row in (cells if header else [[""] * columns, *cells])]
+    yield from [lines[0], f"|{' --- |' * columns}", *lines[1:]]
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    # a number is kept from counting by a backslash before its point
+    return f"{found[1]}{found[2]}\\" if found[2][0].isdigit() else f"{found[1]}\\{found[2]}"

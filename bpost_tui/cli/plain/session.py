@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from os import environ
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.refresh import tell_hook
@@ -22,7 +22,7 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.urls import clean_link
 
 
-def read_plainly(call: Call, console: Console, story: str | None) -> int:
+def read_plainly(call: Context, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
     with call.library(console) as library:
         listings = Listings(library, call.language, clock, call.settings.mute)
@@ -58,7 +58,7 @@ class _Lines:
 class _Fetching:
     """Asks the portal behind what is being read."""
 
-    call: Call
+    call: Context
     console: Console
     _thread: threading.Thread | None = None
     _came: list[str] = field(default_factory=list)
@@ -115,7 +115,7 @@ class _Fetching:
         return language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
 
 
-def _browse(row: Headline, call: Call) -> str:
+def _browse(row: Headline, call: Context) -> str:
     text = call.language.text
     link = clean_link(row.link or "")
     command = browser_command(link, environ) if link else None

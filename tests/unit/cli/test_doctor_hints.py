@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.cli.doctor_hints import advice
+from bpost_tui.cli.doctor_hints import hints
 from bpost_tui.terminal.capabilities import WindowSize
 from bpost_tui.terminal.detection import detect
 from bpost_tui.terminal.graphics_support import OuterTerminal
@@ -24,7 +24,7 @@ FOCUS = "tmux: `set -g focus-events on`"
 
 
 def advised(replies: Replies, env: dict[str, str], window: WindowSize = WINDOW, outer: OuterTerminal | None = None) -> list[str]:
-    return list(advice(detect(replies, env, window=window, outer=outer), is_spare_font=False))
+    return list(hints(detect(replies, env, window=window, outer=outer), is_spare_font=False))
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_advice_inside_screen_names_it() -> None:
 
 
 def test_advice_where_there_is_no_terminal_is_none() -> None:
-    assert list(advice(detect(Replies(), XTERM, window=None), is_spare_font=False)) == []
+    assert list(hints(detect(Replies(), XTERM, window=None), is_spare_font=False)) == []
 
 
 def test_advice_where_no_better_font_is_installed_names_one() -> None:
-    assert "fonts-noto-core" in next(advice(detect(Replies(), XTERM, window=None), is_spare_font=True))
+    assert "fonts-noto-core" in next(hints(detect(Replies(), XTERM, window=None), is_spare_font=True))

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bpost_tui.cli.export.markdown_text import escaped, markdown
-from bpost_tui.cli.export.xhtml import xhtml
+from bpost_tui.cli.export.html import xhtml
+from bpost_tui.cli.export.markdown import escaped, markdown
 from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.sanitize import clean_blocks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from bpost_tui.cli.context import Call
+from bpost_tui.cli.context import Context
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, terminal_name
@@ -18,17 +18,17 @@ _MARGIN_CELLS = 1
 _LIGHT = 128
 
 
-def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
+def printed(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | None:
     """Return what to write for a story, line by line; None where the reader would draw it otherwise than in pixels."""
-    settings, language = call.settings, call.language
+    settings, language = context.settings, context.language
     if (
         settings.text not in ("auto", "pixels") or has_pending_keys()
     ):  # they stand before the answers: no way to leave them to the shell
         return None
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
-    memory = Preferences(call.folders.state)
-    render_mode = render_mode_for(can, memory.choices.way(call.text, settings.text, terminal_name(can, os.environ)))
+    memory = Preferences(context.folders.state)
+    render_mode = render_mode_for(can, memory.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
     if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
     from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
@@ -36,10 +36,10 @@ def printed(call: Call, saved: SavedStory, cells: int) -> Iterator[str] | None:
     from bpost_tui.ui.display import display_for
 
     surfaces = SurfaceTable()
-    stage = display_for(can, surfaces, settings, memory, call.text)
+    stage = display_for(can, surfaces, settings, memory, context.text)
     if stage.trouble is not None:
         return None
-    themes = Themes(call.folders.config / "themes")
+    themes = Themes(context.folders.config / "themes")
     themes.hang_in(TerminalColours.of(can))
     inks = themes[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
     setter = stage.typesetter()

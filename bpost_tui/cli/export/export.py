@@ -13,9 +13,9 @@ from typing import IO, TYPE_CHECKING
 
 from bpost_tui.atomic import draft
 from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.context import Call, clock
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.cli.filters import all_rows, chosen_shelf, full_query
+from bpost_tui.cli.story_lists import all_rows, chosen_shelf, full_query
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.reading.wording import problem_line
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
     from bpost_tui.store.results import ExportedStory
 
-_MODULES = {"json": "json_lines", "markdown": "markdown", "html": "html"}
+_MODULES = {"json": "library_json", "markdown": "markdown", "html": "html"}
 _AT_A_TIME = 100
 _IN_MEMORY_BYTES = 8 << 20
 
 
-def export_(call: Call, console: Console) -> int:
+def export_(context: Context, console: Console) -> int:
     """Write what was asked for; 1 where there is nothing of it."""
-    options = call.options
+    options = context.options
     if options.format == "epub" and options.output is None and console.cells is not None:
         raise UsageError(message("An EPUB is no text for a terminal"), hint=message("Name a file: -o FILE."))
-    with call.library(console) as library:
+    with context.library(console) as library:
         if options.query and (problem := library.search(options.query, limit=1, now=clock()).problem):
-            console.note(problem_line(problem, call.language))
-        stories = _stories(library, call)
+            console.note(problem_line(problem, context.language))
+        stories = _stories(library, context)
         first = next(stories, None)
         if first is None:
             raise NotFound(message("Nothing was found"))
-        edition = Edition(call.settings.portal, clock(), call.language, chain([first], stories), library.searches())
+        edition = Edition(context.settings.portal, clock(), context.language, chain([first], stories), library.searches())
         if options.output is None:
             _to_stdout(edition, options.format, console)
         else:
@@ -50,18 +50,18 @@ def export_(call: Call, console: Console) -> int:
     return 0
 
 
-def _stories(library: Library, call: Call) -> Iterator[ExportedStory]:
-    numbers = _numbers(library, call)
+def _stories(library: Library, context: Context) -> Iterator[ExportedStory]:
+    numbers = _numbers(library, context)
     while some := tuple(islice(numbers, _AT_A_TIME)):
         yield from library.kept(some)
 
 
-def _numbers(library: Library, call: Call) -> Iterator[int]:
+def _numbers(library: Library, context: Context) -> Iterator[int]:
     """Yield the numbers of the stories asked for, newest first."""
-    if query := full_query(call.options):
+    if query := full_query(context.options):
         yield from library.found(query, now=clock())
     else:
-        yield from (row.id for row in all_rows(library, chosen_shelf(call.options)))
+        yield from (row.id for row in all_rows(library, chosen_shelf(context.options)))
 
 
 def _write(edition: Edition, name: str, file: IO[bytes]) -> None:

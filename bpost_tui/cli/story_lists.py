@@ -1,0 +1,65 @@
+"""Lists of stories: chosen by options, printed in columns that stay aligned whatever script they are in."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bpost_tui.cli.context import clock
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import Headline, Shelf
+from bpost_tui.reading.wording import aged
+from bpost_tui.text.graphemes import cell_width, truncate
+
+if TYPE_CHECKING:
+    from bpost_tui.store.library import Library
+
+UNREAD, STARRED = "●", "★"
+_AT_A_TIME = 500
+
+
+# ── choosing ────────────────────────────────────────────────────────────────
+
+
+def chosen_shelf(options: Namespace) -> Shelf:
+    """Return the shelf that the options name together."""
+    return Shelf(options.category, options.unread, options.starred, options.later)
+
+
+def full_query(options: Namespace) -> str:
+    """Return the query with the other options added in its own words, a line each; empty where there is no query."""
+    if not options.query:
+        return ""
+    asked = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
+    slug = [f'category:"{options.category}"'] if options.category else []
+    return "\n".join([options.query, *slug, *(words for words, wanted in asked if wanted)])
+
+
+def all_rows(library: Library, shelf: Shelf) -> Iterator[Headline]:
+    """Yield every story of a shelf, newest first."""
+    after = None
+    while rows := library.headlines(shelf, limit=_AT_A_TIME, after=after):
+        yield from rows
+        after = (rows[-1].published, rows[-1].id)
+
+
+# ── printing ────────────────────────────────────────────────────────────────
+
+
+def story_lines(rows: Sequence[Headline], language: Language, cells: int | None) -> list[str]:
+    """Return a line for each story: number, marks, age, headline, cut to a terminal's width."""
+    now = clock()
+    numbers = column([str(row.id) for row in rows], right=True)
+    ages = column([aged(row, language, now) for row in rows], right=True)
+    marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
+    titles = [row.title or language.text("(no headline)") for row in rows]
+    lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
+    return lines if cells is None else [truncate(line, cells) for line in lines]
+
+
+def column(texts: Sequence[str], *, right: bool = False) -> list[str]:
+    """Return texts filled up with spaces to the width of the widest."""
+    width = max(map(cell_width, texts), default=0)
+    fills = [" " * (width - cell_width(text)) for text in texts]
+    return [fill + text if right else text + fill for text, fill in zip(texts, fills, strict=True)]
