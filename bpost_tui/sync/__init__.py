@@ -1,11 +1,12 @@
-"""Portal → store: fetch, save, tell. Knows no screen; whoever iterates shows what happens.
+"""Portal → store. Whoever iterates over `refresh` sees what happens; nothing here knows a screen.
 
-`feeds` reads what is new, `archive` goes back to what is old, `edits` asks what was changed; `run` is what they share.
+`refresh` is the whole of a refresh, `refresh_job` what its parts share. `feeds` fetches what is new, `backfill` what is old,
+`articles` a single story, `pictures` a picture, `offline_pack` all that reading without a network takes.
 """
 
+from bpost_tui.sync.articles import fetch_full, fetch_link
 from bpost_tui.sync.events import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
-from bpost_tui.sync.refresh import fetch_full, fetch_link, refresh
-from bpost_tui.sync.refresh_job import note_contacts
+from bpost_tui.sync.refresh import refresh
 
 __all__ = [
     "Back",
@@ -17,6 +18,5 @@ __all__ = [
     "SyncEvent",
     "fetch_full",
     "fetch_link",
-    "note_contacts",
     "refresh",
 ]

@@ -1,95 +1,160 @@
-"""Back through everything the portal has: by wp-json where it answers, else by the feed's pages.
+"""A backfill: feeds are read back into the past, by wp-json where it answers, else by the feed's pages.
 
-How far it came is in the library (`BackfillCursor`), saved after each page once its stories are: whatever interrupts, the next run
-goes on there. It first reads what has been published since it began, so that a cursor's stretch has no gap.
+The library holds how far back a feed was read (`BackfillCursor`). The cursor is saved after each page, once its stories are, so
+that an interrupted backfill goes on where it was. Before it goes on, it reads what was published since the cursor was made; so all
+that was published between the cursor's two ends is in the library:
+
+    first story ┄┄┄┄┄┄┄┄ oldest ━━━━━━━━━━━━━ newest ┄┄┄┄┄┄┄┄ now
+                ◂ 2. read back   what is there   1. close the gap ▸
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import BackfillCursor, BackfillState
-from bpost_tui.sync.backfill_api import read_posts
-from bpost_tui.sync.backfill_feed import read_pages
-from bpost_tui.sync.backfill_steps import Way
-from bpost_tui.sync.events import Back, Failed
+from bpost_tui.sync.backfill_api import read_api
+from bpost_tui.sync.backfill_feed import read_feed
+from bpost_tui.sync.events import Back, Failed, Progress
 from bpost_tui.sync.feeds import feed_note
-from bpost_tui.sync.refresh_job import Run
+from bpost_tui.sync.refresh_job import RefreshJob
+
+_LONGEST_PAUSE_S = 2.0
+
+
+@dataclass
+class Backfill:
+    """One pass back through a feed."""
+
+    job: RefreshJob
+    category: str | None
+    known: Sequence[Category]
+    """The portal's categories, as far as they are known."""
+    save_cursor: Callable[[BackfillCursor], Awaitable[None]]
+    """Called after each page, once its stories are saved."""
+    floor: datetime | None = None
+    """How far back to read; None is to the portal's first story."""
+    max_new: int | None = None
+    """After how many new stories to stop."""
+    pages_known: int | None = None
+    """How many pages the feed had the last time."""
+    new: int = 0
+    done: int = 0
+    """Stories that were read; or pages, where the feed's pages are read."""
+    spent_s: float = 0.0
+
+    @asynccontextmanager
+    async def paced(self) -> AsyncIterator[None]:
+        """Time a request; after it, make a pause as long as the portal took to answer, but at most 2 s."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        yield
+        await asyncio.sleep(min(loop.time() - began, _LONGEST_PAUSE_S))
+        self.spent_s += loop.time() - began
+
+    def report(self, address: str, left: int | None, *, stories: bool) -> None:
+        """Report the next request; `left` is how many stories or pages are still to be read, if that is known."""
+        if self.max_new is not None and stories:
+            left = max(0, min(self.max_new - self.new, left if left is not None else self.max_new))
+        pace_s = self.spent_s / self.done if self.done else None
+        left_s = pace_s * left if pace_s is not None and left is not None else None
+        steps = None if left is None else self.done + left
+        self.job.report(Progress(self.done, steps, address, back=True, stories=stories, left_s=left_s))
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether as many stories are new as were asked for."""
+        return self.max_new is not None and self.new >= self.max_new
+
+    async def run(self, cursor: BackfillCursor | None) -> None:
+        """Read back from a cursor, or from the newest story.
+
+        Raises:
+            PortalError: The portal can't be reached, or asks us to wait.
+            ContentError: What came can't be read.
+        """
+        if not await read_api(self, cursor):
+            await read_feed(self, cursor)
 
 
 @dataclass(frozen=True, slots=True)
-class Archivist:
-    """Reads back through feeds, of which several may be under way at once."""
+class Backfiller:
+    """Reads feeds back as far as a request says, several of them at once."""
 
-    run: Run
-    back: Back
+    job: RefreshJob
+    request: Back
     known: Sequence[Category]
 
-    async def read(self, category: str | None) -> None:
-        """Read back through a feed as far as is wanted."""
+    async def backfill(self, category: str | None) -> None:
+        """Read a feed back as far as is asked for."""
         try:
-            begun = await asyncio.to_thread(self.run.library.backfill_cursor, category or "")
-            if begun is None or not self._goes_on(begun):
-                await self._walk(category, None, begun)
+            cursor = await asyncio.to_thread(self.job.library.backfill_cursor, category or "")
+            if cursor is None or not self._goes_on(cursor):
+                await self._read_back(category, None, cursor)
             else:
-                begun = await self._close_gap(category, begun)
-                if not self._is_there(begun):
-                    await self._walk(category, begun, begun)
-                self.run.whole = self.run.whole or begun.state is BackfillState.EXHAUSTED
+                cursor = await self._close_gap(category, cursor)
+                if not self._reaches_far_enough(cursor):
+                    await self._read_back(category, cursor, cursor)
+                self.job.whole = self.job.whole or cursor.state is BackfillState.EXHAUSTED
         except BPostError as error:
             address = error.address if isinstance(error, PortalError | ContentError) else ""
-            self.run.fail(Failed(address or self.run.portal.feed_address(category, 1), error.message, error))
+            self.job.fail(Failed(address or self.job.portal.feed_address(category, 1), error.message, error))
 
-    def _goes_on(self, begun: BackfillCursor) -> bool:
-        """Whether to go on where a walk ended: one that came where it should is begun anew, to see what is still on the portal."""
-        return begun.state is BackfillState.IN_PROGRESS or self.back.stories is not None
+    def _goes_on(self, cursor: BackfillCursor) -> bool:
+        """Whether to go on from a cursor. One that came as far as it should starts anew, to find what has gone from the portal."""
+        return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
 
-    def _is_there(self, begun: BackfillCursor) -> bool:
-        since = self.back.since
-        return begun.state is BackfillState.EXHAUSTED or (since is not None and begun.oldest <= since)
+    def _reaches_far_enough(self, cursor: BackfillCursor) -> bool:
+        since = self.request.since
+        return cursor.state is BackfillState.EXHAUSTED or (since is not None and cursor.oldest <= since)
 
-    async def _close_gap(self, category: str | None, begun: BackfillCursor) -> BackfillCursor:
-        """Read what was published since a walk began, and return the walk with that."""
-        newest = begun.newest
+    async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor:
+        """Read what was published since a cursor was made, and return the cursor that includes it."""
+        newest = cursor.newest
 
-        async def keep(cursor: BackfillCursor) -> None:
+        async def note_newest(passed: BackfillCursor) -> None:
             nonlocal newest
-            newest = max(newest, cursor.newest)
+            newest = max(newest, passed.newest)
 
-        way = Way(self.run, category, self.known, keep, floor=begun.newest)
-        if not await read_posts(way, None):
-            await read_pages(way, None)
-        begun = begun._replace(newest=newest)
-        await self._keep(category, begun)
-        await self._note(category, newest)
-        return begun
+        await Backfill(self.job, category, self.known, note_newest, floor=cursor.newest).run(None)
+        cursor = cursor._replace(newest=newest)
+        await self._save_cursor(category, cursor)
+        await self._note_newest(category, newest)
+        return cursor
 
-    async def _walk(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
-        covered = start is None and earlier is not None and self.back.since is not None and earlier.oldest <= self.back.since
+    async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
+        """Read back from `start`, or from the newest story where it is None.
 
-        async def keep(cursor: BackfillCursor) -> None:
-            if earlier is None or not covered:
-                await self._keep(category, cursor)
-            elif cursor.state is not BackfillState.IN_PROGRESS:  # what lies behind is known already, and stays so
-                await self._keep(category, earlier._replace(newest=cursor.newest))
+        `earlier` is the cursor of the runs before. If they came farther back than this one is to come, their cursor is still right
+        and must not be lost: it is only moved up to the newest story, and that at the end. With stories of 2020 to today in the
+        library and `--since 2026`, the cursor reaches back to 2020 before, during and after the run.
+        """
+        since = self.request.since
+        is_covered = start is None and earlier is not None and since is not None and earlier.oldest <= since
+
+        async def save_cursor(cursor: BackfillCursor) -> None:
+            if earlier is None or not is_covered:
+                await self._save_cursor(category, cursor)
+            elif cursor.state is not BackfillState.IN_PROGRESS:
+                await self._save_cursor(category, earlier._replace(newest=cursor.newest))
             if start is None:
-                await self._note(category, cursor.newest)
-            self.run.whole = self.run.whole or cursor.state is BackfillState.EXHAUSTED
+                await self._note_newest(category, cursor.newest)
+            self.job.whole = self.job.whole or cursor.state is BackfillState.EXHAUSTED
 
-        way = Way(self.run, category, self.known, keep, floor=self.back.since, wanted=self.back.stories)
-        if earlier is not None and earlier.state is BackfillState.EXHAUSTED and self.back.since is None:
-            way.pages_known = earlier.page
-        if not await read_posts(way, start):
-            await read_pages(way, start)
+        backfill = Backfill(self.job, category, self.known, save_cursor, floor=since, max_new=self.request.stories)
+        if earlier is not None and earlier.state is BackfillState.EXHAUSTED and since is None:
+            backfill.pages_known = earlier.page
+        await backfill.run(start)
 
-    async def _keep(self, category: str | None, cursor: BackfillCursor) -> None:
-        await asyncio.to_thread(self.run.library.save_backfill_cursor, category or "", cursor)
+    async def _save_cursor(self, category: str | None, cursor: BackfillCursor) -> None:
+        await asyncio.to_thread(self.job.library.save_backfill_cursor, category or "", cursor)
 
-    async def _note(self, category: str | None, newest: datetime) -> None:
+    async def _note_newest(self, category: str | None, newest: datetime) -> None:
         """Note how far the feed has been read, as a refresh does."""
-        await asyncio.to_thread(self.run.library.note, feed_note(category), min(newest, self.run.clock()))
+        await asyncio.to_thread(self.job.library.note, feed_note(category), min(newest, self.job.clock()))

@@ -1,4 +1,4 @@
-"""What a refresh is asked for, and what it tells."""
+"""What a refresh is asked for, and the events it reports."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from bpost_tui.errors import BPostError
 
 
 class Back(NamedTuple):
-    """How far back to read, page by page; with nothing said, to the portal's first story."""
+    """How far back to read; without either field, to the portal's first story."""
 
     since: datetime | None = None
-    """To what was published then."""
+    """Back to what was published then."""
     stories: int | None = None
-    """On from where reading back ended the last time, until so many are new."""
+    """Go on where the last backfill stopped, until so many stories are new."""
 
 
 class Plan(NamedTuple):
     """What to fetch."""
 
     categories: tuple[str, ...] = ()
-    """Slugs whose feeds are read; empty means the front page's feed."""
+    """The slugs of the categories whose feeds are read; empty means the front page's feed."""
     pages: int = 1
-    """Pages of each feed. A gap to what is saved is closed in any case, to `feeds.CATCH_UP_PAGES`."""
+    """Pages of each feed. A gap to what is saved is closed in any case, by up to `feeds.CATCH_UP_PAGES`."""
     full: bool = False
-    """Fetch the whole text of every story that came as a summary."""
+    """Fetch the whole text of every story that comes as a summary."""
     back: Back | None = None
-    """Read back through everything, instead of some pages."""
+    """Read the feeds back into the past, in place of `pages`."""
     keep: timedelta | None = None
-    """How old stories may become before they go, once all is read; nothing older is read back. None keeps all."""
+    """How old stories may get before they are removed, at the end; nothing older is fetched by `back`. None keeps all."""
 
 
 class Progress(NamedTuple):
@@ -37,14 +37,14 @@ class Progress(NamedTuple):
 
     done: int
     steps: int | None
-    """How many steps there are, where that is known."""
+    """How many steps there are, if that is known."""
     address: str
     back: bool = False
-    """Whether this is on the way back through what is old."""
+    """Whether it is a step of a backfill."""
     stories: bool = False
-    """Whether the steps are stories, not pages."""
+    """Whether the steps are stories; otherwise they are pages."""
     left_s: float | None = None
-    """How long the rest will take at the pace so far, where that is known."""
+    """How long the rest will take at the pace so far, if that is known."""
 
 
 class Stored(NamedTuple):
@@ -60,7 +60,7 @@ class Failed(NamedTuple):
     address: str
     reason: str
     error: BPostError | None = None
-    """The error, where nothing at all came of the address."""
+    """The error, if nothing at all could be read."""
 
 
 class Finished(NamedTuple):
@@ -74,7 +74,7 @@ class Finished(NamedTuple):
     withdrawn: int = 0
     """Stories found to be on the portal no longer."""
     whole: bool = False
-    """Whether reading back came to the portal's first story."""
+    """Whether a backfill came to the portal's first story."""
 
 
 SyncEvent = Progress | Stored | Failed | Finished

@@ -1,6 +1,6 @@
-"""What is new: a feed's first page, and as many more as it takes to meet what is saved.
+"""What is new in a feed: its first page, and as many more as it takes to reach what is saved.
 
-Every page is one transaction, and an address's validators are remembered only after its stories are.
+Each page is saved in one transaction, and its validators only after its stories.
 """
 
 from __future__ import annotations
@@ -13,66 +13,66 @@ from datetime import datetime
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.sync.events import Failed, Progress
-from bpost_tui.sync.refresh_job import Run
+from bpost_tui.sync.refresh_job import RefreshJob
 
 CATCH_UP_PAGES = 10
-"""How far back a refresh goes on its own to close the gap to what is saved."""
+"""How many pages a refresh reads by itself to close the gap to what is saved."""
 
 
 @dataclass
-class FeedReader:
-    """Reads feeds, of which several may be under way at once."""
+class FeedRefresher:
+    """Refreshes feeds, several of them at once."""
 
-    run: Run
+    job: RefreshJob
     known: Sequence[Category]
     """The portal's categories, as far as they are known."""
     done: int = 0
 
-    async def read(self, category: str | None) -> None:
-        """Read a feed as far as is wanted, and on to where the last refresh began.
+    async def refresh(self, category: str | None) -> None:
+        """Read as many pages of a feed as the plan asks for, and on to where the last refresh began.
 
-        That, and the validators, are remembered once no gap is left: a refresh that was cut short is made good by the next.
+        Validators, and how far the feed was read, are saved once there is no gap: after an interruption the next refresh closes it.
         """
-        number, unsettled = 1, list[FeedPage]()
+        number, unnoted = 1, list[FeedPage]()
         try:
-            held_to = await asyncio.to_thread(self.run.library.noted, feed_note(category))
+            read_to = await asyncio.to_thread(self.job.library.noted, feed_note(category))
             while True:
                 page, stories = await self._read_page(category, number)
-                unsettled.append(page)
+                unnoted.append(page)
                 last = page.end or not (page.stories or page.skipped or page.not_modified)
-                gap = not last and number < CATCH_UP_PAGES and _is_newer(page, held_to)
-                # both at once: to settle it after all other feeds' stories would keep it from its next
-                async with self.run.writing:
+                gap = not last and number < CATCH_UP_PAGES and _is_newer(page, read_to)
+                # under one lock: else this feed's next page would wait until all other feeds have saved theirs
+                async with self.job.write_lock:
                     if stories:
-                        await self.run.save_in_turn(stories)
+                        await self.job.save_locked(stories)
                     if not gap:
-                        await self._settle(category, unsettled, is_front=number == len(unsettled))
-                        unsettled.clear()
+                        await self._note(category, unnoted, is_front=number == len(unnoted))
+                        unnoted.clear()
                 for warning in page.warnings:
-                    self.run.fail(Failed(page.address, warning))
+                    self.job.fail(Failed(page.address, warning))
                 number += 1
-                if last or not (number <= self.run.plan.pages or gap):
+                if last or not (number <= self.job.plan.pages or gap):
                     return
         except BPostError as error:
-            self.run.fail(Failed(self.run.portal.feed_address(category, number), error.message, error))
+            self.job.fail(Failed(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch one page; return it, and its stories with what else is to be had of them."""
-        run = self.run
-        address = run.portal.feed_address(category, number)
-        run.tell(Progress(self.done, run.plan.pages * max(1, len(run.plan.categories)), address))
+        """Fetch one page; return it, and its stories with what wp-json and their pages add to them."""
+        job = self.job
+        address = job.portal.feed_address(category, number)
+        job.report(Progress(self.done, job.plan.pages * max(1, len(job.plan.categories)), address))
         self.done += 1
-        held = await asyncio.to_thread(run.library.validators, address)
-        # a story that came as a summary is asked for its text again
-        seen = "" if run.plan.full else await asyncio.to_thread(run.library.seen_items, address)
-        page = await run.portal.feed_page(category, number, held, self.known, seen)
-        run.answered = True
-        run.changed = run.changed or not page.not_modified
-        return page, await run.complete(await run.portal.enrich(page.stories))
+        validators = await asyncio.to_thread(job.library.validators, address)
+        # with --full, all items are parsed: the texts of those that came as summaries are still to be fetched
+        seen = "" if job.plan.full else await asyncio.to_thread(job.library.seen_items, address)
+        page = await job.portal.feed_page(category, number, validators, self.known, seen)
+        job.answered = True
+        job.changed = job.changed or not page.not_modified
+        return page, await job.complete(await job.portal.enrich(page.stories))
 
-    async def _settle(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> None:
-        """Remember the validators of saved pages and, if the first is among them, how far the feed has now been read."""
-        library, now = self.run.library, self.run.clock()
+    async def _note(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> None:
+        """Save the validators of saved pages and, if the first page is among them, how far the feed has been read."""
+        library, now = self.job.library, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
         if is_front and dates:
             await asyncio.to_thread(library.note, feed_note(category), max(dates))
@@ -83,11 +83,11 @@ class FeedReader:
 
 
 def feed_note(category: str | None) -> str:
-    """Return the name under which it is noted how far a feed has been read."""
+    """Return the name of the note how far a feed has been read."""
     return f"feed {category}" if category else "feed"
 
 
 def _is_newer(page: FeedPage, date: datetime | None) -> bool:
-    """Whether a page of which nothing was read before is all newer than a date: between the two there may be a gap."""
+    """Whether nothing of a page was read before, and all is newer than a date: between the two there may be a gap."""
     dates = [story.published for story in page.stories if story.published]
     return date is not None and bool(dates) and not page.skipped and min(dates) > date

@@ -12,7 +12,7 @@ from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.i18n import message
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.store.pictures import Missing, PictureStore
-from bpost_tui.sync import note_contacts
+from bpost_tui.sync.refresh_job import save_contacts
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -49,7 +49,7 @@ async def obtain(portal: Portal, library: Library, store: PictureStore, address:
         await _keep(store.note_missing, address)
         raise error
     finally:
-        await note_contacts(portal, library, clock())
+        await save_contacts(portal, library, clock())
     return Had(picture, fetched=True, trouble=await _keep(store.save, address, picture))
 
 

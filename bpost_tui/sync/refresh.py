@@ -1,133 +1,143 @@
-"""A refresh from its beginning to its end. One failing address never stops the others, and what was saved stays saved."""
+"""A refresh from beginning to end: the feeds, then the list of categories, then what was edited on the portal.
+
+An address that fails never stops the others, and what was saved stays saved.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.model.story import Category, Story
-from bpost_tui.sync.backfill import Archivist
-from bpost_tui.sync.edits import read_edits
+from bpost_tui.model.story import Category
+from bpost_tui.sync.backfill import Backfiller
 from bpost_tui.sync.events import Failed, Plan, SyncEvent
-from bpost_tui.sync.feeds import FeedReader
-from bpost_tui.sync.refresh_job import Run, heed_earlier_wait, note_contacts, note_wait
+from bpost_tui.sync.feeds import FeedRefresher
+from bpost_tui.sync.refresh_job import RefreshJob, restore_wait, save_contacts, save_wait
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
 
 CATEGORY_LIST_AGE = timedelta(days=1)
-"""How old the portal's category list may be before it is asked for again."""
+"""How old the portal's list of categories may be before it is fetched again."""
 _FEEDS_AT_ONCE = 4
-"""Two that are asked for, which is all the client does at once, while one is read and one is saved."""
-_WAYS_BACK_AT_ONCE = 2
+"""Two are being fetched, which is all that the client does at once, one is being parsed and one saved."""
+_BACKFILLS_AT_ONCE = 2
+_EDITS_NOTE = "edits"
+_MAX_EDIT_PAGES = 10
+_MARGIN = timedelta(hours=1)
+"""How far the portal's clock may differ from ours. Only for the first question; later ones go by the portal's clock."""
+_SECOND = timedelta(seconds=1)
 
 
 async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
-    """Fetch what the plan asks for into the library, and tell each step as it happens."""
-    run = Run(portal, library, _within_what_is_kept(plan, clock()), clock)
-    job = asyncio.create_task(_everything(run))
+    """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`."""
+    job = RefreshJob(portal, library, _without_what_would_go(plan, clock()), clock)
+    task = asyncio.create_task(_run(job))
     try:
-        while (event := await run.events.get()) is not None:
+        while (event := await job.events.get()) is not None:
             yield event
-        await job
-        yield run.finished()
+        await task
+        yield job.finished()
     finally:
-        job.cancel()
-        await asyncio.wait([job])
+        task.cancel()
+        await asyncio.wait([task])
 
 
-async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: Callable[[], datetime]) -> None:
-    """Fetch and save the whole text of a story that came as a summary.
-
-    Raises:
-        PortalError: It can't be fetched.
-        ContentError: What came can't be read.
-    """
-    saved = await asyncio.to_thread(library.story, story_id)
-    row = saved.headline
-    known = Story(row.guid, row.title, row.link, row.author, row.published, row.modified, row.categories, saved.tags, row.excerpt)
-    await heed_earlier_wait(portal, library)
-    try:
-        story = await portal.full_story(known)
-    finally:
-        await note_wait(portal, library)
-        await note_contacts(portal, library, clock())
-    await asyncio.to_thread(library.save, [story], now=clock())
-
-
-async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Callable[[], datetime]) -> int | None:
-    """Fetch and save the story that a link leads to; return its number, None where the portal has no such story.
-
-    Raises:
-        PortalError: It can't be fetched.
-        ContentError: What came can't be read.
-    """
-    story = await portal.story_at(link)
-    if story is None:
-        return None
-    await asyncio.to_thread(library.save, [story], now=clock())
-    return await asyncio.to_thread(library.find, story.link or story.guid)
-
-
-async def _everything(run: Run) -> None:
-    """Read what the plan asks for, feed beside feed, then what the feeds don't say."""
-    try:
-        await heed_earlier_wait(run.portal, run.library)
-        try:
-            run.portal.check_wait()
-        except PortalError as error:
-            run.fail(Failed(error.address, error.message, error))
-            return
-        known = [count.category for count in await asyncio.to_thread(run.library.categories)]
-        await _read_feeds(run, known)
-        if run.fetched or run.changed:
-            await _read_categories(run)
-            await read_edits(run)
-        await note_contacts(run.portal, run.library, run.clock())
-        if run.answered:
-            await asyncio.to_thread(run.library.note_refresh, run.clock())
-            if run.plan.keep is not None:
-                await asyncio.to_thread(run.library.prune, run.clock() - run.plan.keep)
-        await note_wait(run.portal, run.library)
-    finally:
-        run.events.put_nowait(None)
-
-
-def _within_what_is_kept(plan: Plan, now: datetime) -> Plan:
+def _without_what_would_go(plan: Plan, now: datetime) -> Plan:
+    """Return a plan that reads back only as far as stories are kept."""
     if plan.keep is None or plan.back is None:
         return plan
     oldest = now - plan.keep
     return plan._replace(back=plan.back._replace(since=max(plan.back.since or oldest, oldest)))
 
 
-async def _read_feeds(run: Run, known: list[Category]) -> None:
-    feeds: tuple[str | None, ...] = run.plan.categories or (None,)
+async def _run(job: RefreshJob) -> None:
+    """Do all that the plan asks for; the queue of events ends with None."""
+    try:
+        await restore_wait(job.portal, job.library)
+        try:
+            job.portal.check_wait()
+        except PortalError as error:
+            job.fail(Failed(error.address, error.message, error))
+            return
+        known = [count.category for count in await asyncio.to_thread(job.library.categories)]
+        await _fetch_feeds(job, known)
+        if job.fetched or job.changed:
+            await _fetch_categories(job)
+            await _fetch_edits(job)
+        await save_contacts(job.portal, job.library, job.clock())
+        if job.answered:
+            await asyncio.to_thread(job.library.note_refresh, job.clock())
+            if job.plan.keep is not None:
+                await asyncio.to_thread(job.library.prune, job.clock() - job.plan.keep)
+        await save_wait(job.portal, job.library)
+    finally:
+        job.events.put_nowait(None)
+
+
+async def _fetch_feeds(job: RefreshJob, known: Sequence[Category]) -> None:
+    """Fetch the plan's feeds, several at once, forwards or backwards."""
+    feeds: tuple[str | None, ...] = job.plan.categories or (None,)
     waiting = list(reversed(feeds))
-    read = FeedReader(run, known).read if run.plan.back is None else Archivist(run, run.plan.back, known).read
+    backwards = job.plan.back
+    fetch = FeedRefresher(job, known).refresh if backwards is None else Backfiller(job, backwards, known).backfill
 
-    async def reader() -> None:
+    async def fetch_in_turn() -> None:
         while waiting:
-            await read(waiting.pop())
+            await fetch(waiting.pop())
 
-    async with asyncio.TaskGroup() as readers:
-        for _ in range(_FEEDS_AT_ONCE if run.plan.back is None else _WAYS_BACK_AT_ONCE):
-            readers.create_task(reader())
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(_FEEDS_AT_ONCE if backwards is None else _BACKFILLS_AT_ONCE):
+            tasks.create_task(fetch_in_turn())
 
 
-async def _read_categories(run: Run) -> None:
-    """Ask for the portal's own list now and then; where it isn't told, the feed's items have named them already."""
-    asked = await asyncio.to_thread(run.library.noted, "categories")
-    if asked and run.clock() - asked < CATEGORY_LIST_AGE:
+async def _fetch_categories(job: RefreshJob) -> None:
+    """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
+    asked = await asyncio.to_thread(job.library.noted, "categories")
+    if asked and job.clock() - asked < CATEGORY_LIST_AGE:
         return
     try:
-        categories = await run.portal.api.categories()
+        categories = await job.portal.api.categories()
     except (PortalError, ContentError) as error:
-        run.fail(Failed(error.address, error.message, error))
+        job.fail(Failed(error.address, error.message, error))
         return
     if categories is not None:
-        await asyncio.to_thread(run.library.save_categories, categories, complete=True)
-    await asyncio.to_thread(run.library.note, "categories", run.clock())
+        await asyncio.to_thread(job.library.save_categories, categories, complete=True)
+    await asyncio.to_thread(job.library.note, "categories", job.clock())
+
+
+async def _fetch_edits(job: RefreshJob) -> None:
+    """Update the saved stories that were edited on the portal since the last time, by wp-json's `modified_after`.
+
+    If wp-json can't be read now, no time is noted, so that the next refresh asks for these edits, too.
+    """
+    since = await asyncio.to_thread(job.library.noted, _EDITS_NOTE)
+    if since is not None:
+        try:
+            if not await _fetch_edits_since(job, since):
+                return
+        except (PortalError, ContentError):
+            return
+    latest = job.last_change or (job.clock() - _MARGIN)
+    if since is None or latest > since:
+        await asyncio.to_thread(job.library.note, _EDITS_NOTE, min(latest, job.clock()))
+
+
+async def _fetch_edits_since(job: RefreshJob, since: datetime) -> bool:
+    """Update saved stories, page by page; return False where wp-json doesn't answer."""
+    for page in range(1, _MAX_EDIT_PAGES + 1):
+        posts = await job.portal.api.posts_page(page=page, modified_after=since - _SECOND)
+        if posts is None:
+            return False
+        changed = [story for story in posts.stories if story.modified and story.modified >= since]
+        outdated = await asyncio.to_thread(job.library.outdated, changed)
+        if outdated:
+            await job.save(outdated)
+        # a page with older stories: the end, or a WordPress before 5.7, which ignores `modified_after`
+        if posts.end or not changed or len(changed) < len(posts.stories):
+            break
+    return True

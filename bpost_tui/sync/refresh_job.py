@@ -1,4 +1,4 @@
-"""What all parts of a refresh share: where from, where to, what came of it so far."""
+"""What all parts of a refresh share: the portal, the library, what was done so far; and the notes about the portal itself."""
 
 from __future__ import annotations
 
@@ -18,55 +18,58 @@ if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
 
-CLOSED = "closed until"
-"""The note of when the portal may be asked again."""
+RETRY_AT = "closed until"
+"""The name of the note when the portal may be asked again."""
 
 
 @dataclass
-class Run:
-    """One refresh under way."""
+class RefreshJob:
+    """One refresh in progress."""
 
     portal: Portal
     library: Library
     plan: Plan
     clock: Callable[[], datetime]
     events: asyncio.Queue[SyncEvent | None] = field(default_factory=asyncio.Queue)
+    """What happened and wasn't yielded yet; None ends it."""
     failures: list[Failed] = field(default_factory=list)
     fetched: int = 0
+    """Stories that the portal sent."""
     new: int = 0
     updated: int = 0
     withdrawn: int = 0
     whole: bool = False
+    """Whether a backfill came to the portal's first story."""
     answered: bool = False
     """Whether the portal answered at all."""
     changed: bool = False
-    """Whether it answered anything else than that nothing has changed."""
+    """Whether it answered anything but 304 (not modified)."""
     last_change: datetime | None = None
-    """The latest change of any story, by the portal's clock."""
-    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Who waits here goes on at once; who waits for SQLite looks every 25 ms whether it's free."""
+    """The last change of any story, by the portal's clock."""
+    write_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Makes writers wait here: this lock wakes them at once, while SQLite's busy handler looks every 25 ms."""
 
-    def tell(self, progress: Progress) -> None:
-        """Tell of a step."""
+    def report(self, progress: Progress) -> None:
+        """Report that a step is about to be taken."""
         self.events.put_nowait(progress)
 
     def fail(self, failure: Failed) -> None:
-        """Tell of a failure, and go on."""
+        """Report a failure; the job goes on."""
         log.fault(failure.error or f"{failure.address}: {failure.reason}")
         self.failures.append(failure)
         self.events.put_nowait(failure)
 
     def finished(self) -> Finished:
-        """Return what came of it all."""
+        """Return the last event: what was done in all."""
         return Finished(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.whole)
 
     async def save(self, stories: Sequence[Story]) -> int:
         """Save stories, and return how many are new."""
-        async with self.writing:
-            return await self.save_in_turn(stories)
+        async with self.write_lock:
+            return await self.save_locked(stories)
 
-    async def save_in_turn(self, stories: Sequence[Story]) -> int:
-        """Save stories while `writing` is held."""
+    async def save_locked(self, stories: Sequence[Story]) -> int:
+        """Save stories, and return how many are new; the caller holds `write_lock`."""
         saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
         self.fetched += len(stories)
         self.new += len(saved.new)
@@ -78,7 +81,7 @@ class Run:
         return len(saved.new)
 
     async def complete(self, stories: Sequence[Story]) -> list[Story]:
-        """Add, where the plan asks for it, the text of what is still a summary."""
+        """Return stories, those that are summaries with their whole texts if the plan asks for them."""
         if not self.plan.full:
             return list(stories)
         return [story if story.full else await self._full(story) for story in stories]
@@ -91,25 +94,25 @@ class Run:
             return story
 
 
-async def heed_earlier_wait(portal: Portal, library: Library) -> None:
-    """Let the portal's doors stay closed for as long as it asked of an earlier run (Retry-After)."""
-    until = await asyncio.to_thread(library.noted, CLOSED)
+async def restore_wait(portal: Portal, library: Library) -> None:
+    """Make no requests for as long as the portal asked in an earlier run (Retry-After)."""
+    until = await asyncio.to_thread(library.noted, RETRY_AT)
     if until is not None:
         portal.set_retry_at(until)
 
 
-async def note_wait(portal: Portal, library: Library) -> None:
-    """Keep for the next run how long the portal wants to be left alone, where it said so in this one.
+async def save_wait(portal: Portal, library: Library) -> None:
+    """Note for the next run how long the portal asked us to wait, if it did.
 
-    Where nothing can be written, what was fetched can't be kept either, and that is told.
+    If nothing can be written, it stays unsaid here: what was fetched can't be saved either, and that is reported.
     """
     until = portal.retry_at
     with suppress(StoreError):
-        if until is not None and until != await asyncio.to_thread(library.noted, CLOSED):
-            await asyncio.to_thread(library.note, CLOSED, until)
+        if until is not None and until != await asyncio.to_thread(library.noted, RETRY_AT):
+            await asyncio.to_thread(library.note, RETRY_AT, until)
 
 
-async def note_contacts(portal: Portal, library: Library, now: datetime) -> None:
-    """Keep which hosts were asked, as far as anything can be written."""
+async def save_contacts(portal: Portal, library: Library, now: datetime) -> None:
+    """Note which hosts were asked, if anything can be written."""
     with suppress(StoreError):
         await asyncio.to_thread(library.note_contacts, portal.take_contacts(), now)

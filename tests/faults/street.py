@@ -27,7 +27,7 @@ from bpost_tui.model.story import Shelf
 from bpost_tui.portal import client, parser_worker, portal
 from bpost_tui.portal.wire import Task
 from bpost_tui.store.library import Library
-from bpost_tui.sync.refresh_job import CLOSED
+from bpost_tui.sync.refresh_job import RETRY_AT
 from bpost_tui.urls import portal_key
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.portal import answer
@@ -318,8 +318,8 @@ def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
 def _wait_out(street: Street) -> None:
     """Let the time be over for which the portal wanted to be left alone."""
     with Library(street.folder) as library:
-        if library.noted(CLOSED):
-            library.note(CLOSED, datetime(2020, 1, 1, tzinfo=UTC))
+        if library.noted(RETRY_AT):
+            library.note(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def recovery_wrong(street: Street, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:

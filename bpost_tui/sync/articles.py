@@ -1,0 +1,48 @@
+"""Portal → store, a single story: its whole text, or the story that a link leads to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bpost_tui.model.story import Story
+from bpost_tui.sync.refresh_job import restore_wait, save_contacts, save_wait
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
+
+
+async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: Callable[[], datetime]) -> None:
+    """Fetch and save the whole text of a story that came as a summary.
+
+    Raises:
+        PortalError: It can't be fetched.
+        ContentError: What came can't be read.
+    """
+    saved = await asyncio.to_thread(library.story, story_id)
+    row = saved.headline
+    known = Story(row.guid, row.title, row.link, row.author, row.published, row.modified, row.categories, saved.tags, row.excerpt)
+    await restore_wait(portal, library)
+    try:
+        story = await portal.full_story(known)
+    finally:
+        await save_wait(portal, library)
+        await save_contacts(portal, library, clock())
+    await asyncio.to_thread(library.save, [story], now=clock())
+
+
+async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Callable[[], datetime]) -> int | None:
+    """Fetch and save the story that a link leads to; return its number, None where the portal has no such story.
+
+    Raises:
+        PortalError: It can't be fetched.
+        ContentError: What came can't be read.
+    """
+    story = await portal.story_at(link)
+    if story is None:
+        return None
+    await asyncio.to_thread(library.save, [story], now=clock())
+    return await asyncio.to_thread(library.find, story.link or story.guid)
