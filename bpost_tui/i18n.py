@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final, Self
 
-from bpost_tui.bengali import calendar
+from bpost_tui.bengali import calendar, letters
 
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 """India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
@@ -111,7 +111,7 @@ class Language:
 
     def number(self, n: int) -> str:
         """Return a whole number with this language's digits and grouping: "১২,৩৪,৫৬৭", "1,234,567"."""
-        return calendar.grouped(n) if self._bengali else f"{n:,}"
+        return letters.grouped(n) if self._bengali else f"{n:,}"
 
     def age(self, then: datetime, now: datetime) -> str:
         """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; what is not yet is "just now"."""
@@ -177,7 +177,7 @@ class Language:
         return self.code == "bn"
 
     def _digits(self, text: str) -> str:
-        return calendar.digits(text) if self._bengali else text
+        return letters.digits(text) if self._bengali else text
 
 
 def _catalogue(code: str) -> gettext.NullTranslations:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bpost_tui.bengali import calendar
+from bpost_tui.bengali.letters import composed
 
 PACKAGE = Path(__file__).parents[1] / "bpost_tui"
 CATALOGUE = PACKAGE / "locale" / "bn" / "LC_MESSAGES" / "bpost.po"
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="bn")
     if arguments:
-        for english, bangla in zip(arguments[::2], map(calendar.composed, arguments[1::2]), strict=True):
+        for english, bangla in zip(arguments[::2], map(composed, arguments[1::2]), strict=True):
             one, bar, many = english.partition("|")
             bangla_one, _, bangla_many = bangla.partition("|")
             catalogue.delete(one)  # `add` leaves what is there as it is

@@ -1,6 +1,6 @@
-"""Bengali numbers, names of days and months, and West Bengal's Bangla calendar. Standard library only; days are India's.
+"""Bengali names of days and months, and the Bangla calendar of West Bengal. Standard library only; days are India's.
 
-The tables are small so that starting costs nothing; a test holds them against the Unicode CLDR.
+A test compares the tables with the Unicode CLDR, which isn't loaded here since that would slow the start.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import math
 from datetime import date
 from typing import NamedTuple
 
-DIGITS = "০১২৩৪৫৬৭৮৯"
 MONTHS = (
     "জানুয়ারি",
     "ফেব্রুয়ারি",
@@ -43,26 +42,6 @@ BANGLA_MONTHS = (
 )
 """The months of the Bangla year, from the sun's entry into Mesha."""
 
-_TO_BENGALI = str.maketrans("0123456789", DIGITS)
-
-
-def digits(text: str | int) -> str:
-    """Return a text or whole number with its ASCII digits as Bengali ones."""
-    return str(text).translate(_TO_BENGALI)
-
-
-def grouped(number: int) -> str:
-    """Return a whole number in Bengali digits, grouped as in India: ১২,৩৪,৫৬৭."""
-    sign, figures = ("-", str(-number)) if number < 0 else ("", str(number))
-    head, tail = figures[:-3], figures[-3:]
-    groups = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    return digits(sign + ",".join([*reversed(groups), tail]))
-
-
-def composed(text: str) -> str:
-    """Return a text with ড়, ঢ় and য় as one character each, the form terminals and fonts show best (NFC takes them apart)."""
-    return text.replace("\u09a1\u09bc", "\u09dc").replace("\u09a2\u09bc", "\u09dd").replace("\u09af\u09bc", "\u09df")
-
 
 class BanglaDate(NamedTuple):
     """A day of the Bangla calendar."""
@@ -74,7 +53,7 @@ class BanglaDate(NamedTuple):
     day: int
 
 
-# The Surya Siddhanta's sun (ch. I-II): the almanacs of West Bengal reckon with it, unlike Bangladesh's fixed months.
+# The sun of the Surya Siddhanta (ch. I-II), by which the almanacs of West Bengal go; Bangladesh's months have fixed lengths.
 _KALI_EPOCH = -1132959
 """Midnight at Ujjain, 18 February 3102 BCE (Julian), as `date.toordinal` counts."""
 _SIDEREAL_YEAR_DAYS = 1577917828 / 4320000
@@ -85,12 +64,12 @@ _KOLKATA_EAST_OF_UJJAIN_DAYS = (88.36 - 75.77) / 360
 
 
 def bangla_date(day: date) -> BanglaDate:
-    """Return the Bangla date of a civil day, as West Bengal's traditional almanacs (Gupta Press and its kin) reckon.
+    """Return the Bangla date of a civil day, as the traditional almanacs of West Bengal (such as Gupta Press) have it.
 
-    A month begins on the civil day after the one in which the sun enters its sign (the Bengal, or midnight, rule), so a day
-    belongs to the sign the sun is in at the midnight it begins with. Not followed: the almanac makers' weighing of the tithi when
-    that entry is within 24 minutes of midnight. The reformed almanac (Bisuddha Siddhanta), with the observed sun,
-    may differ by a day.
+    A month begins on the civil day after the one on which the sun enters its sign (the Bengal, or midnight, rule). So a day belongs
+    to the sign in which the sun is at the midnight when the day begins. Where the sun enters within 24 minutes of midnight, almanac
+    makers also consider the tithi, which this doesn't. The reformed almanac (Bisuddha Siddhanta), which uses the observed sun, may
+    differ by a day.
 
     Source: Surya Siddhanta I-II; R. Sewell and S. B. Dikshit, The Indian Calendar (1896), §28.
     """
@@ -103,7 +82,7 @@ def bangla_date(day: date) -> BanglaDate:
 
 
 def _solar_longitude(ordinal: int) -> float:
-    """Return the sun's sidereal longitude at Kolkata's midnight with which a day begins, in degrees from 0 to 360."""
+    """Return the sun's sidereal longitude at the midnight in Kolkata when a day begins, in degrees from 0 to 360."""
     years = (ordinal - _KOLKATA_EAST_OF_UJJAIN_DAYS - _KALI_EPOCH) / _SIDEREAL_YEAR_DAYS
     mean = 360 * (years % 1)
     sine = math.sin(math.radians(mean - _APOGEE_DEGREES))

@@ -1,4 +1,7 @@
-"""Abbreviations spoken letter by letter and written in either script: BJP, বিজেপি. Words are normalised (normalise.py)."""
+"""Words that are written in either script: abbreviations (BJP, বিজেপি) and names (Calcutta, কলকাতা). Pure.
+
+Words are in the form of `normalise`.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,25 @@ import re
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _BENGALI = "এ বি সি ডি ই এফ জি এইচ আই জে কে এল এম এন ও পি কিউ আর এস টি ইউ ভি ডব্লিউ এক্স ওয়াই জেড"
-_NAMES = dict(zip(_LATIN, _BENGALI.split(), strict=True))
-_LETTERS = {name: letter for letter, name in _NAMES.items()}
+_LETTER_NAMES = dict(zip(_LATIN, _BENGALI.split(), strict=True))
+_LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}
 _LENGTHS = range(2, 7)
-_NAME = "|".join(sorted(_LETTERS, key=len, reverse=True))  # এম isn't এ and something else
+_NAME = "|".join(sorted(_LETTER_OF, key=len, reverse=True))  # এম isn't এ and something else
 _ONE = re.compile(_NAME)
 _SEVERAL = re.compile(f"(?:{_NAME}){{{_LENGTHS.start},{_LENGTHS.stop - 1}}}")
 
 
-def said(latin: str) -> str:
-    """Return Latin letters as Bengali says their names, empty where there are too few or too many to be an abbreviation."""
-    return "".join(_NAMES[letter] for letter in latin) if len(latin) in _LENGTHS and set(latin) <= set(_NAMES) else ""
+def spelled_out(latin: str) -> str:
+    """Return the Bengali names of Latin letters, bjp → বিজেপি; empty where there are too few or too many for an abbreviation."""
+    return "".join(_LETTER_NAMES[letter] for letter in latin) if len(latin) in _LENGTHS and set(latin) <= set(_LETTER_NAMES) else ""
 
 
-def written(bengali: str) -> str:
-    """Return the Latin letters whose names a Bengali word consists of, empty where it doesn't."""
-    return _ONE.sub(lambda name: _LETTERS[name[0]], bengali) if _SEVERAL.fullmatch(bengali) else ""
+def abbreviation_of(bengali: str) -> str:
+    """Return the Latin letters whose names a Bengali word consists of, বিজেপি → bjp; empty where it doesn't."""
+    return _ONE.sub(lambda name: _LETTER_OF[name[0]], bengali) if _SEVERAL.fullmatch(bengali) else ""
 
 
-NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+EXONYMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("মেদিনীপুর", ("midnapore", "midnapur")),
     ("কলকাতা", ("calcutta", "kolkata")),
     ("খড়\u09cdগপুর", ("kharagpur", "kgp")),
@@ -54,4 +57,4 @@ NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         )
     ),
 )
-"""(Bengali name, English names)."""
+"""(Bengali name, English names), for names whose English form isn't how the Bengali one sounds."""

@@ -1,6 +1,6 @@
-"""Words as search compares them: one form for everything that is spelled in several ways but read as the same.
+"""Words in the form in which search compares them: one form for what is written in several ways but read as the same. Pure.
 
-The same function serves the index and the query. Its output is never shown: on the page, র‍্য needs its joiner.
+The index and the query use the same function. Its result is never shown: on the page, র‍্য needs its joiner.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from bpost_tui.bengali.letters import DOTTED, decomposed
+
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _APOSTROPHES = "'\u2018\u2019"
-# marks that belong to a word; Python's \w leaves them out (Mn, Mc), the index's tokenizer has them
+# marks that belong to a word (Mn, Mc): the index's tokenizer takes them as such, Python's \w doesn't
 _MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
-# underscores part words, and are taken for spaces before these patterns see them
+# underscores separate words; they are made spaces before these patterns are applied
 _REST = rf"(?:[\w{_MARKS}]+|[{_JOINERS}]+(?=[\w{_MARKS}])|[{_APOSTROPHES}](?=\w))*"
 _WORD = re.compile(rf"\w{_REST}")
 _ENGLISH_GENITIVE = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
@@ -23,25 +25,22 @@ _FOLDED = {
     **{chr(ord("০") + digit): str(digit) for digit in range(10)},
     "ৎ": "ত\u09cd",
 }
-# a normalised word's first letter → what else the word may begin with
+# the first letter of a normalised word → what else the word may begin with in a text
 _WRITTEN = {
     **{str(digit): chr(ord("০") + digit) for digit in range(10)},
     "আ": "অ",
     "র": "ব",
     "ত": "ৎ",
-    "ড": "\u09dc",
-    "ঢ": "\u09dd",
-    "য": "\u09df",
+    **{parts[0]: letter for letter, parts in DOTTED.items()},
 }
 
-# all that NFC changes in usual text: letters that it takes apart, vowels in two parts, a hasant before a dot
-_DOTTED = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"}
+# what NFC changes in usual text, beside the dotted letters: vowels in two parts, a hasant before a nukta
 _CHANGING = ("\u09c7\u09be", "\u09c7\u09d7", "\u09cd\u09bc")
 _UNUSUAL = re.compile("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09fd\u200b-\u200d\u2010-\u2027]")
 
-# what NFC leaves apart: a vowel typed in two parts, ra typed as ba with a dot, a ya-phala with the dot of ya
+# what NFC doesn't change: a vowel typed in two parts, ra typed as ba with a nukta, a ya-phala with the nukta of ya
 _RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয"}
-# looked for one by one in a text as a whole: most texts have none, and that is quickly known
+# replaced one after the other in the whole text, which is fast where a text has none of them, and most have none
 _REPLACED = (*_FOLDED.items(), *_RESPELLINGS.items())
 
 
@@ -51,22 +50,21 @@ def normalised(text: str) -> str:
     NFC (so ড় ঢ় য় are two code points, ো ৌ one); no joiners, soft hyphens or apostrophes; digits ASCII; ৎ as ত্;
     Latin letters case-folded, an English 's dropped.
     """
-    text = _composed(text).casefold()
+    text = _nfc(text).casefold()
     if any(f"{mark}s" in text for mark in _APOSTROPHES):
         text = _ENGLISH_GENITIVE.sub("", text)
     reordered = any(char in text for char in f"{_JOINERS}ৎ")
     for written, compared in _REPLACED:
         text = text.replace(written, compared)
-    # what a joiner kept apart, and marks after ৎ, which comes apart into two
-    return _composed(text) if reordered else text
+    # again: without its joiners, and with ৎ as two characters, the text may have pairs that NFC changes
+    return _nfc(text) if reordered else text
 
 
-def _composed(text: str) -> str:
-    """Return a text in NFC; Bengali, which hardly ever needs more than its dotted letters taken apart, in a third of the time."""
+def _nfc(text: str) -> str:
+    """Return a text in NFC. For usual Bengali, of which NFC changes only the dotted letters, in a third of the time."""
     if text.isascii():
         return text
-    for letter, parts in _DOTTED.items():
-        text = text.replace(letter, parts)
+    text = decomposed(text)
     if _UNUSUAL.search(text) or any(pair in text for pair in _CHANGING):
         return unicodedata.normalize("NFC", text)
     return text
@@ -74,27 +72,27 @@ def _composed(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return a text's words, normalised, in their order."""
-    return normalised(" ".join(_WORD.findall(_parted(text)))).split()  # none becomes empty, and nothing reaches across a space
+    return normalised(" ".join(_WORD.findall(_parted(text)))).split()  # no word becomes empty, no change reaches across a space
 
 
 def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield a text's words, normalised, each with where it starts and ends in the text as given."""
+    """Yield a text's words, normalised, each with its start and end in the text as given."""
     for word, found in zip(words(text), _WORD.finditer(_parted(text)), strict=True):
         yield word, found.start(), found.end()
 
 
 class WordFinder:
-    """Finds the words of a text that may, once normalised, be one of those wanted: it goes by first letters, so it is cheap."""
+    """Finds the words of a text that may be one of `terms` once they are normalised; fast, since it goes by first letters."""
 
-    def __init__(self, wanted: Iterable[str]) -> None:
-        firsts = {word[0] for word in wanted}
+    def __init__(self, terms: Iterable[str]) -> None:
+        firsts = {word[0] for word in terms}
         firsts |= {char for first in firsts for char in (first.upper(), first.lower(), *_WRITTEN.get(first, ""))}
         inside = rf"[\w{_MARKS}]"
         before = rf"(?<!{inside})(?<!{inside}[{_JOINERS}{_APOSTROPHES}])(?<![{_JOINERS}][{_JOINERS}])"
         self._pattern = re.compile(f"{before}[{re.escape(''.join(sorted(firsts)))}]{_REST}" if firsts else "(?!)")
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield a match for each."""
+        """Yield a match for each word."""
         return self._pattern.finditer(_parted(text))
 
 

@@ -1,8 +1,8 @@
 """Bengali in Roman letters: how a word sounds, and a key shared by words that sound alike.
 
-People write the same word in many ways (khorogpur, kharagpur; mamata, momota), and programs for typing have their own strict
-spelling (Avro: khoRgopur). Both scripts are brought to one loose spelling here; its consonants, by class, are the key, and its
-vowels and aspirates decide between the words that share one (likeness.py). Words are normalised ones (normalise.py).
+People write the same word in many ways (khorogpur, kharagpur; mamata, momota), and input methods have strict spellings of their
+own (Avro: khoRgopur). Here both scripts are brought to one loose spelling. Its consonants, by class, are the key; its vowels and
+aspirates decide between words with the same key (`similarity`). Words are in the form of `normalise`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 
 INHERENT = "ô"
-"""The vowel that a consonant has unless a sign says otherwise; written a, o or not at all."""
+"""The inherent vowel, which a consonant has without a vowel sign; written a, o or not at all."""
 
 _HASANT = "\u09cd"
 _LETTERS = {
@@ -35,9 +35,9 @@ _OTHERS = {"ং": "ng", "ঃ": "", "ঁ": ""}
 _LOOSE = {**_LETTERS, "চ": "ch", "ছ": "ch", "ঞ": "n", "ণ": "n", "য": "j"}
 _BENGALI = re.compile("[কখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহৰৱ]\u09bc?|.", re.DOTALL)
 
-# what both scripts' loose spellings have in common
+# respellings of both scripts
 _SHARED = (("ksh|kkh", "kh"), ("(?:c?ch)+h?", "ch"), (r"(.)\1+", r"\1"))
-# spellings of Roman alone, many of them English: what is written, what sounds; in this order
+# respellings of Roman letters alone, many for English words: pattern, sound; applied in this order
 _ROMAN = (
     ("^wh", "h"),
     ("sch", "sk"),
@@ -59,7 +59,7 @@ _ROMAN = (
     ("(?<=[aeo])h$", ""),
     ("pore$", "pur"),
 )
-# spellings that may be read in two ways
+# spellings that may be read in several ways
 _DOUBTFUL = (
     ("ou", ("ou", "o", "u")),
     ("c(?=[eiy])", ("s", "ch")),
@@ -70,10 +70,10 @@ _DOUBTFUL = (
     ("rj(?=[aoô])", ("ry", "rj")),
     ("m(?=[bp])", ("m", "ng")),
 )
-# letters inside a word that some write as Hindi or Sanskrit would have them: narayangad, bhagwanpur, yogayog
+# letters inside a word that some write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
 _BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
 
-# a ba or ma below another letter is often not spoken, but mb and rb are
+# a ba or ma below another letter is often silent, but not in mb and rb
 _SILENT = re.compile("(?<![মরব])\u09cd[বম](?!\u09cd)")
 
 _SOUNDS = re.compile("kh|gh|ng|ch|jh|th|dh|bh|sh|.")
@@ -93,7 +93,7 @@ _CLASSES = {
 }
 _REPEATED = re.compile(r"(\S)(?=\1)")
 _FIRST_HA = re.compile(r"(?<!\S)হ")
-# from Bengali letters to the classes straight, for the whole vocabulary is classed; what sounds together first
+# from Bengali letters straight to the classes, since this is done for the whole vocabulary; conjuncts first
 _CONJUNCTS = (
     *((letter + "\u09bc", sound) for letter, sound in (("ড", "র"), ("ঢ", "র"), ("য", ""))),
     *((first + _HASANT + second, sound) for first, second, sound in ("কষক", "কশক", "জঞগ", "ঙগঙ")),
@@ -110,19 +110,19 @@ _CLASS_OF = {
 }
 
 
-def typed(word: str) -> str:
-    """Return the Avro spelling of a Bengali word, without the o that may be typed for a consonant's own vowel."""
+def avro(word: str) -> str:
+    """Return the Avro spelling of a Bengali word, without the o that may be typed for an inherent vowel."""
     return _spelt(word, _LETTERS, "")
 
 
-def is_typed(word: str, roman: str) -> bool:
-    """Whether Roman letters, capitals told apart, are the Avro spelling of a Bengali word."""
-    return typed(word) == roman.replace("o", "").replace("Z", "y")
+def is_avro(word: str, roman: str) -> bool:
+    """Whether Roman letters, with their capitals, are the Avro spelling of a Bengali word."""
+    return avro(word) == roman.replace("o", "").replace("Z", "y")
 
 
 @lru_cache(maxsize=1 << 14)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the loose spellings of a word of either script: as a rule one, more where it may be read in several ways."""
+    """Return the loose spellings of a word of either script: usually one, several if it may be read in several ways."""
     if word.isascii():
         return tuple(dict.fromkeys(_read_roman(word)))
     return tuple(dict.fromkeys(_read_bengali(word)))
@@ -130,14 +130,18 @@ def sounds(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def keys(word: str) -> tuple[str, ...]:
-    """Return the keys of a word of either script: its consonants by class, repeated ones once; empty where it has none."""
+    """Return the keys of a word of either script: its consonants by class, repeated ones once; none if it has no consonants.
+
+    >>> keys("khorogpur") == keys("kharagpur") == keys("খড\u09bc\u09cdগপুর")
+    True
+    """
     if word.isascii():
         return tuple(key for key in dict.fromkeys(map(_key, _read_roman(word))) if key)
     return tuple(key for key in dict.fromkeys(_classed(" ".join(_readings(word))).split()) if key.isascii())
 
 
-def keyed(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Return different Bengali words, each with each of its keys; many at once, which takes a fifth of the time."""
+def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (key, word) for each key of each of some different Bengali words; five times as fast as `keys` for each."""
     read: list[str] = []
     meant: list[str] = []
     for word in words:
@@ -153,14 +157,14 @@ def keyed(words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _classed(words: str) -> str:
-    """Return the keys of Bengali words, both parted by spaces; of words without consonants, nothing between two spaces."""
+    """Return the keys of Bengali words, both separated by spaces; nothing between two spaces for a word without consonants."""
     for conjunct, sound in _CONJUNCTS:
         words = words.replace(conjunct, sound)
     return _once(_FIRST_HA.sub("h", words).translate(_CLASS_OF))
 
 
-def respelt(roman: str) -> tuple[str, ...]:
-    """Return other spellings that Roman letters may stand for, to be tried where they are read as nothing."""
+def respellings(roman: str) -> tuple[str, ...]:
+    """Return other spellings that Roman letters may stand for, to be tried if no word is found."""
     found = (re.sub(pattern, spelling, roman.lower()) for pattern, spelling in _BORROWED)
     return tuple(spelling for spelling in dict.fromkeys(found) if spelling != roman)
 
@@ -173,7 +177,7 @@ def _key(sound: str) -> str:
 
 
 def _once(classes: str) -> str:
-    return _REPEATED.sub("", classes)  # without a group to fill in, which takes longer than finding
+    return _REPEATED.sub("", classes)  # without a group: filling one takes longer than finding
 
 
 def _read_roman(word: str) -> Iterator[str]:
@@ -194,7 +198,7 @@ def _read_bengali(word: str) -> Iterator[str]:
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """Return a Bengali word as its letters sound: with and without a silent ba or ma, a candrabindu unheard or heard as n."""
+    """Return a Bengali word as its letters sound: with and without a silent ba or ma, with a candrabindu silent and as n."""
     found = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
     if "ঁ" not in word:
         return found
@@ -208,7 +212,7 @@ def _shared(sound: str) -> str:
 
 
 def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
-    """Return a Bengali word in Roman letters, `inherent` for each consonant's own vowel but the last; other letters stay."""
+    """Return a Bengali word in Roman letters, with `inherent` for each inherent vowel but a last one; other letters stay."""
     spelt: list[str] = []
     parts = _BENGALI.findall(word)
     for place, part in enumerate(parts):

@@ -1,6 +1,6 @@
-"""How near two spellings are: of a Bengali word and Roman letters, and of two Bengali words.
+"""How similar two spellings are: of a Bengali word and Roman letters, or of two Bengali words. Pure.
 
-Words are normalised ones (normalise.py). Spellings are compared as they sound (roman.py), by a weighted edit distance.
+Words are in the form of `normalise`. Spellings are compared by how they sound (`phonetic`), with a weighted edit distance.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from bpost_tui.bengali.phonetic import INHERENT, sounds
 
 _LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
-_WAVERING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ\u09cd")
+_VARYING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ\u09cd")
 
 _VOWELS = frozenset("aeiouô")
 _SUBSTITUTION = {
@@ -21,22 +21,26 @@ _SUBSTITUTION = {
     **dict.fromkeys(("fp", "ao"), 0.6),
     **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
 }
-"""Two letters, in the order of their code points → what it costs to have one for the other, where they are often mistaken."""
+"""Two letters that are often confused, in the order of their code points → the cost of substituting one for the other."""
 _CONSONANT = 1.0
-"""What it costs to insert or delete a consonant."""
+"""The cost of inserting or deleting a consonant."""
 _ENOUGH = 1.5
-"""A distance that no reading has: beyond it the exact figure makes no difference."""
+"""A distance that no reading has; beyond it the exact figure doesn't matter."""
 _UNWRITTEN, _UNWRITTEN_FIRST = 0.02, 0.5
-"""What a consonant's own vowel costs where it isn't written: hardly anything, but nobody writes gram for গরম."""
+"""The cost of an inherent vowel that isn't written: hardly any, but more in the first syllable: nobody writes gram for গরম."""
 
 
 def distance(word: str, roman: str) -> float:
-    """Return how far a Bengali word is from what Roman letters say, 0 where nothing tells them apart."""
+    """Return how far a Bengali word is from what Roman letters spell; 0 where they sound the same.
+
+    >>> distance("মমতা", "momota"), distance("মমতা", "mamata"), distance("মমতা", "mohota")
+    (0.0, 0.0, 1.2)
+    """
     return min(_distance(one, other) for one in sounds(word) for other in sounds(roman))
 
 
 def alike(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only where spelling wavers: i and u, n, s and j of each kind, hasant, candrabindu."""
+    """Whether two Bengali words differ only where spelling varies: i, u, n, s and j of each kind, hasant, candrabindu."""
     return _evened(word) == _evened(other)
 
 
@@ -46,7 +50,7 @@ def colloquial(word: str) -> str:
 
 
 def _evened(word: str) -> str:
-    evened = colloquial(word).translate(_WAVERING).replace("ফত", "পত")
+    evened = colloquial(word).translate(_VARYING).replace("ফত", "পত")
     return evened.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
 
 
@@ -63,7 +67,7 @@ def _distance(one: str, other: str) -> float:
             substituted = above[place] + (0.0 if char == facing else _substitution(char, facing))
             inserted = row[place] + _insertion(facing, other[:place], place == len(other) - 1)
             row.append(min(substituted, above[place + 1] + deletion, inserted))
-        if min(row) > _ENOUGH:  # it only grows from here
+        if min(row) > _ENOUGH:  # from here on it only grows
             return min(row)
     return row[-1]
 
@@ -76,7 +80,7 @@ def _substitution(one: str, other: str) -> float:
 
 
 def _insertion(char: str, before: str, last: bool) -> float:
-    """Return what it costs to insert a letter after others, or to delete it: the two are the same."""
+    """Return the cost of inserting a letter after others, which is also that of deleting it."""
     if char == INHERENT:
         return _UNWRITTEN if len(before) > 2 or not _VOWELS.isdisjoint(before) else _UNWRITTEN_FIRST
     if char in "hyw":

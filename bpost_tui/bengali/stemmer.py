@@ -1,7 +1,7 @@
-"""Stemming of Bengali nouns: particles, cases, plurals and classifiers are taken off the end. Light rules, no dictionary.
+"""A stemmer of Bengali nouns: it removes particles, case endings, plurals and classifiers. A few rules, no dictionary. Pure.
 
-Words are normalised ones (normalise.py). A rule that may be wrong (কমিটি isn't কমি with টি) costs little: the forms found are used
-beside the word, never in its place, and a short one only where the library knows it as a word (see `is_sure`).
+Words are in the form of `normalise`. A rule that goes wrong (কমিটি isn't কমি with টি) does little harm: stems are used beside the
+word, never in its place, and a short one only if the library has it as a word (see `is_sure`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ Endings = tuple[tuple[str, str], ...]
 Rules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 
 LEAST_LETTERS = 2
-"""Letters, not signs, that must be left of a word."""
+"""How many letters, without signs, must be left of a word."""
 SURE_LETTERS = 3
-"""From so many letters on, a stem is believed to be the word it came from."""
+"""With so many letters, a stem is trusted to be the word's stem."""
 
 _HASANT = "\u09cd"
 _YA = "য\u09bc"
@@ -24,7 +24,7 @@ _MOST_OF_ONE_LETTER = 4
 _LETTER = re.compile("[অ-হৰৱ0-9a-z]")
 _VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔ")
 
-# outermost first; a word may have one of each. After a vowel, after a consonant, or after either
+# the outermost kind first; a word may have one ending of each kind. (ending, what it follows)
 _PARTICLES = (("ই", "any"), ("ও", "any"))
 _CASES = (
     ("ের", "consonant"),
@@ -58,13 +58,13 @@ _NUMBERS = (
     ("সমূহ", "any"),
 )
 _ENDS = {"vowel": _VOWEL_ENDS, "aa": frozenset("াো"), "close": _VOWEL_ENDS - {"া"} | {"ং"}}
-# what no rule above takes off: from nouns of one letter, and র from a name whose last conjunct keeps its vowel (শ্রীকান্তর)
+# what no rule above removes: endings of nouns of one letter, and র after a name whose last conjunct keeps its vowel (শ্রীকান্তর)
 _FROM_ONE_LETTER = re.compile(f"([মপচগঘ]াঁ?){_YA}ে(?:র|রা|দের|দেরকে)?|(মা)কে")
 _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
 
 
 def _rules(endings: Endings) -> dict[str, Rules]:
-    """Return each ending with its length, the letters it follows and those it doesn't, by its last code point."""
+    """Return the rules by an ending's last code point: the ending, its length, the letters it may and may not follow."""
     forbidden = {"consonant": _VOWEL_ENDS | {_HASANT}}
     rules = [(end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings]
     return {last: tuple(rule for rule in rules if rule[0][-1] == last) for last in {end[-1] for end, _ in endings}}
@@ -75,7 +75,7 @@ _ORDER = tuple(map(_rules, _KINDS))
 _PARTICLE = tuple(ending for ending, _ in _PARTICLES)
 _LAST = frozenset(ending[-1] for endings in _KINDS for ending, _ in endings)
 
-# verbs and postpositions that only look like nouns with an ending
+# verbs, postpositions and pronouns that look like nouns with an ending
 _LOOK_ALIKES = (
     "করে করেও করেই পরে পরেও পরেই হবে হবেই হয়ে বলে চলে দেখে থেকে থেকেই থেকেও রেখে দিতে নিতে হতে যেতে মতে ধরে মেরে "
     "মধ্যে সঙ্গে সাথে কাছে জন্যে আগে নিচে নীচে উপরে ওপরে পেয়ে গিয়ে দিয়ে নিয়ে চেয়ে খেয়ে এসে বসে পড়ে ছেড়ে করতে "
@@ -85,7 +85,7 @@ _LOOK_ALIKES = (
     "আমাকে তোমাকে তাকে তাঁকে যাকে যাঁকে কাকে একে ওকে ফলে আসলে"
 )
 _WHOLE = frozenset(_LOOK_ALIKES.split())
-# nouns that only look as if they had an ending; they may get one: সরকারের comes from সরকার, which comes from nothing
+# nouns that look as if they had an ending, and may get one: সরকারের has the stem সরকার, which has none
 _NOUNS = (
     "খবর হাজার দরকার সরকার অধিকার পরিবার ব্যবহার বাজার বিচার প্রচার প্রকার আকার উদ্ধার বিহার পুরস্কার সংস্কার পরিষ্কার আবিষ্কার "
     "শনিবার রবিবার সোমবার মঙ্গলবার বুধবার বৃহস্পতিবার শুক্রবার ডাক্তার গ্রেপ্তার গ্রেফতার বেকার খামার কুমার সাঁতার অফিসার "
@@ -97,19 +97,19 @@ _UNINFLECTED = _WHOLE | frozenset(_NOUNS.split())
 
 
 def stems(word: str) -> tuple[str, ...]:
-    """Return what a word may be an inflected form of, the longest first; without the word itself."""
+    """Return the words of which a word may be an inflected form, the longest first, without the word itself."""
     return _taken_apart(word)[0]
 
 
 def roots(word: str) -> tuple[str, ...]:
-    """Return the stems of a word that nothing more is taken off: two where দের may be দ with the genitive's ের (সাংসদের)."""
+    """Return a word's innermost stems: one, or two where দের may be দ with the genitive's ের (সাংসদের)."""
     found, singular = _taken_apart(word)
     return tuple(dict.fromkeys((found[-1], singular))) if found else ()
 
 
 @lru_cache(maxsize=1 << 16)
 def _taken_apart(word: str) -> tuple[tuple[str, ...], str]:
-    """Return a word's stems, and what is left of it without a particle and a case."""
+    """Return a word's stems, and what is left of it without a particle and a case ending."""
     if word[-1:] not in _LAST or word in _UNINFLECTED:
         return (), word
     found, singular = _cut(word)
@@ -119,12 +119,16 @@ def _taken_apart(word: str) -> tuple[tuple[str, ...], str]:
 
 
 def is_sure(stem: str) -> bool:
-    """Whether a stem is long enough to be believed."""
+    """Whether a stem is long enough to be trusted."""
     return len(_LETTER.findall(stem)) >= SURE_LETTERS or stem[:1].isdigit()
 
 
 def _cut(word: str) -> tuple[list[str], str]:
-    """Return a word and what is left of it without endings of each kind in turn, and the shortest before the last kind."""
+    """Return a word with all that is left of it as endings of each kind are removed, and the shortest before the last kind.
+
+    Of জেলাগুলিতেও there are জেলাগুলিতে without the particle, জেলাগুলি without the case ending, too, and জেলা without the plural (and
+    জেলাগুলিত, which is none). The shortest before the last kind is জেলাগুলি.
+    """
     found, shortest = [word], word
     for rules in _ORDER:
         shortest = found[0] if len(found) == 1 else min(found, key=len)
@@ -136,7 +140,7 @@ def _cut(word: str) -> tuple[list[str], str]:
 
 
 def _without(form: str, rules: Rules) -> list[str]:
-    """Return a form without each of the endings it may bear."""
+    """Return a form without each of the endings that it may have."""
     found: list[str] = []
     for ending, length, follows, never in rules:
         if form.endswith(ending) and (rest := form[:-length]):
@@ -147,7 +151,7 @@ def _without(form: str, rules: Rules) -> list[str]:
 
 
 def _rare_stem(form: str) -> str:
-    """Return what the patterns leave of a form, empty where they don't fit."""
+    """Return the stem of a form by the patterns for rare endings, empty where none matches."""
     if found := _FROM_ONE_LETTER.fullmatch(form):
         return found[1] or found[2]
     found = _FROM_A_CONJUNCT.fullmatch(form)

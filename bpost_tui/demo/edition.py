@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bpost_tui.bengali.calendar import MONTHS, digits
+from bpost_tui.bengali.calendar import MONTHS
+from bpost_tui.bengali.letters import digits
 from bpost_tui.errors import ContentError
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from bpost_tui.bengali.calendar import composed
+from bpost_tui.bengali.letters import composed
 from bpost_tui.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.linebreak import Box, begins_badly, boxes

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.bengali.calendar import composed
+from bpost_tui.bengali.letters import composed
 from bpost_tui.i18n import INDIA, Language, Reason, about, choose
 from tools.messages import CATALOGUE, used_messages
 

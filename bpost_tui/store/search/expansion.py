@@ -22,8 +22,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bpost_tui.bengali.lexicon import NAMES, said, written
-from bpost_tui.bengali.phonetic import is_typed, keys, respelt
+from bpost_tui.bengali.lexicon import EXONYMS, abbreviation_of, spelled_out
+from bpost_tui.bengali.phonetic import is_avro, keys, respellings
 from bpost_tui.bengali.similarity import alike, colloquial, distance
 from bpost_tui.bengali.stemmer import is_sure, stems
 from bpost_tui.store.search.index import ROOT
@@ -42,8 +42,8 @@ _LEAST_RESPELT = 5
 _ROMAN_ENDING = re.compile("(?<=...)(?:der|er|ke|te|ra|r|e|y|i|o)$")
 
 _VOWEL = re.compile("[aeiou]")
-_ENGLISH_NAMES = dict(NAMES)
-_BENGALI_NAMES = {english: bengali for bengali, names in NAMES for english in names}
+_ENGLISH_NAMES = dict(EXONYMS)
+_BENGALI_NAMES = {english: bengali for bengali, names in EXONYMS for english in names}
 
 
 class Expansion(NamedTuple):
@@ -120,7 +120,7 @@ def _readings(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
 
 def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
     """Return an abbreviation's reading where the library has one, beside others only where its two letters may well be a word."""
-    letters = said(word)
+    letters = spelled_out(word)
     if not letters or not _is_known(db, letters):
         return read
     return (*read, letters) if len(word) == 2 and _VOWEL.search(word) else (letters,)
@@ -130,7 +130,7 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
     """Return the Bengali words that Roman letters may spell: as they are, else respelt, else without a noun's ending."""
     near = _nearest(db, word, typed)
     if not near and len(word) >= _LEAST_RESPELT:
-        near = tuple(dict.fromkeys(found for other in respelt(word) for found in _nearest(db, other, other)))
+        near = tuple(dict.fromkeys(found for other in respellings(word) for found in _nearest(db, other, other)))
     if not near and (ending := _ROMAN_ENDING.search(word)):
         return _romanised(db, word[: ending.start()], typed[: ending.start()])
     return near
@@ -144,7 +144,7 @@ def _nearest(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
     near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR, _FARTHEST)]
     believed = [other for other in near if _is_known(db, other)]
     near = believed or near  # ডেব of ডেবরা says nothing where there is a দেব
-    near.sort(key=lambda other: (not is_typed(other, typed), farness[other], -counts[other], other))
+    near.sort(key=lambda other: (not is_avro(other, typed), farness[other], -counts[other], other))
     return tuple(near[:MOST_READINGS])
 
 
@@ -187,4 +187,4 @@ def _latin_names(word: str) -> tuple[str, ...]:
     """Return what stands for a Bengali word in any form in Latin letters: English names of places and families, abbreviations."""
     forms = (word, *stems(word))
     english = next((_ENGLISH_NAMES[form] for form in forms if form in _ENGLISH_NAMES), ())
-    return (*english, *(letters for form in forms if (letters := written(form))))
+    return (*english, *(letters for form in forms if (letters := abbreviation_of(form))))

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from bpost_tui.bengali.normalise import words
-from bpost_tui.bengali.phonetic import keyed
+from bpost_tui.bengali.phonetic import key_pairs
 from bpost_tui.bengali.stemmer import roots, stems
 from bpost_tui.model.blocks import Blocks, Image, plain_text
 from bpost_tui.model.datelines import place_tag
@@ -120,6 +120,6 @@ def _learn(db: sqlite3.Connection, seen: set[str]) -> None:
     """Enter Bengali words by their phonetic keys, and their roots, which are marked (ROOT) where no text has them."""
     seen = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
     unseen = {root for word in seen for root in roots(word)} - seen
-    terms = [key + word for key, word in keyed(seen)] + [ROOT + key + word for key, word in keyed(unseen)]
+    terms = [key + word for key, word in key_pairs(seen)] + [ROOT + key + word for key, word in key_pairs(unseen)]
     if terms:
         db.execute("INSERT INTO sounds (words) VALUES (?)", (" ".join(sorted(terms)),))

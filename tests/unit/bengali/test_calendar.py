@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.bengali import calendar
-from bpost_tui.bengali.calendar import BanglaDate, bangla_date, composed, digits, grouped
+from bpost_tui.bengali.calendar import BanglaDate, bangla_date
+from bpost_tui.bengali.letters import composed, digits, grouped
 
 PUBLISHED = [
     # West Bengal's holiday for পয়লা বৈশাখ

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.bengali.lexicon import said, written
+from bpost_tui.bengali.lexicon import abbreviation_of, spelled_out
 from bpost_tui.bengali.normalise import normalised, words
 
 
@@ -20,20 +20,20 @@ from bpost_tui.bengali.normalise import normalised, words
     ],
 )
 def test_abbreviations_are_known_in_either_script(latin: str, bengali: str) -> None:
-    assert said(latin) == normalised(bengali)
-    assert written(normalised(bengali)) == latin
+    assert spelled_out(latin) == normalised(bengali)
+    assert abbreviation_of(normalised(bengali)) == latin
 
 
 @pytest.mark.parametrize("word", ["a", "whatsapp", "12", "b12", "কলকাতা", ""])
 def test_said_of_anything_else_is_empty(word: str) -> None:
-    assert said(word) == ""
+    assert spelled_out(word) == ""
 
 
 @pytest.mark.parametrize("word", ["কে", "বিধি", "কলকাতা", "সিপিএমের", "bjp", ""])
 def test_written_of_anything_else_is_empty(word: str) -> None:
-    assert written(word) == ""
+    assert abbreviation_of(word) == ""
 
 
 @given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=2, max_size=6))
 def test_what_is_said_is_one_word(latin: str) -> None:
-    assert words(said(latin)) == [said(latin)]
+    assert words(spelled_out(latin)) == [spelled_out(latin)]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.bengali.lexicon import NAMES
+from bpost_tui.bengali.lexicon import EXONYMS
 from bpost_tui.bengali.normalise import normalised, words
-from bpost_tui.bengali.phonetic import is_typed, keyed, keys, respelt, typed
+from bpost_tui.bengali.phonetic import avro, is_avro, key_pairs, keys, respellings
 from bpost_tui.bengali.similarity import distance
 
 LOOSE = """
@@ -43,24 +43,24 @@ def test_spellings_of_one_word_share_a_key_and_are_near(roman: str, bengali: str
     ],
 )
 def test_is_typed_knows_avro_spellings(spelling: str, bengali: str) -> None:
-    assert is_typed(normalised(bengali), spelling)
-    assert not is_typed(normalised(bengali), spelling + "x")
+    assert is_avro(normalised(bengali), spelling)
+    assert not is_avro(normalised(bengali), spelling + "x")
 
 
 def test_typed_tells_apart_what_sounds_alike() -> None:
-    assert typed("শব") != typed("সব")
-    assert typed(normalised("বাড়ি")) != typed("বারি")
+    assert avro("শব") != avro("সব")
+    assert avro(normalised("বাড়ি")) != avro("বারি")
 
 
 @pytest.mark.parametrize(("roman", "other"), [("narayangad", "narayangar"), ("bhagwanpur", "bhagbanpur"), ("yogayog", "yogajog")])
 def test_respelt_borrows_from_hindi_and_sanskrit(roman: str, other: str) -> None:
-    assert other in respelt(roman)
+    assert other in respellings(roman)
 
 
 @given(st.lists(st.text(st.sampled_from("কখগঙচজঞটডণতদনপবমযরলশষসহাািীুেোৃংঁ্\u09bcঅই"), min_size=1, max_size=10), max_size=6))
 def test_keyed_gives_each_word_the_keys_it_has_alone(texts: list[str]) -> None:
     found = {word for text in texts for word in words(text)}
-    assert sorted(keyed(found)) == sorted((key, word) for word in found for key in keys(word))
+    assert sorted(key_pairs(found)) == sorted((key, word) for word in found for key in keys(word))
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -71,6 +71,6 @@ def test_keys_and_distance_take_any_words(one: str, other: str) -> None:
 
 
 def test_names_are_written_as_words_are_normalised() -> None:
-    for bengali, english in NAMES:
+    for bengali, english in EXONYMS:
         assert words(bengali) == [bengali]
         assert all(words(name) == [name] for name in english)

@@ -1,0 +1,36 @@
+"""Bengali letters and digits: numbers in Bengali, and the letters that Unicode knows in two forms. Standard library only."""
+
+from __future__ import annotations
+
+DIGITS = "০১২৩৪৫৬৭৮৯"
+DOTTED = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"}
+"""ড়, ঢ় and য় as one character → as a letter and a nukta. All of Unicode's normal forms, NFC too, have them as two."""
+
+_TO_BENGALI = str.maketrans("0123456789", DIGITS)
+
+
+def digits(text: str | int) -> str:
+    """Return a text or whole number with its ASCII digits as Bengali ones."""
+    return str(text).translate(_TO_BENGALI)
+
+
+def grouped(number: int) -> str:
+    """Return a whole number in Bengali digits, grouped as in India: ১২,৩৪,৫৬৭."""
+    sign, figures = ("-", str(-number)) if number < 0 else ("", str(number))
+    head, tail = figures[:-3], figures[-3:]
+    groups = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
+    return digits(sign + ",".join([*reversed(groups), tail]))
+
+
+def composed(text: str) -> str:
+    """Return a text with ড়, ঢ় and য় as one character each, the form that terminals and fonts show best."""
+    for letter, parts in DOTTED.items():
+        text = text.replace(parts, letter)
+    return text
+
+
+def decomposed(text: str) -> str:
+    """Return a text with ড়, ঢ় and য় as two characters each, as in NFC."""
+    for letter, parts in DOTTED.items():
+        text = text.replace(letter, parts)
+    return text
