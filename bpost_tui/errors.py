@@ -8,14 +8,14 @@
     ├── StoreError      the library's files can't be read or written
     └── FontError       no font here can set Bengali
 
-Each carries one line for the reader and, where something can be done, a hint. The exit codes are the command line's promise.
+Each has one line for the reader and, if something can be done, a hint. The exit codes are a promise of the command line.
 """
 
 from __future__ import annotations
 
 
 class BPostError(Exception):
-    """An error the reader is told about in one line."""
+    """An error that is reported to the reader in one line."""
 
     exit_code = 70
     """The process's exit status when this error ends it; 70 (EX_SOFTWARE of sysexits.h) is also that of a bug."""
@@ -50,11 +50,11 @@ class PortalError(BPostError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
-        """The address that was asked."""
+        """The address that was asked for."""
         self.final = final
         """Whether asking again would end the same way."""
         self.retry_after_s = retry_after_s
-        """Seconds the portal asked us to wait, where it did."""
+        """How many seconds the portal asked us to wait, if it did."""
 
 
 class ContentError(BPostError):
@@ -65,7 +65,7 @@ class ContentError(BPostError):
     def __init__(self, message: str, *, address: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.address = address
-        """The address whose body it is."""
+        """The address of what can't be read."""
 
 
 class StoreError(BPostError):

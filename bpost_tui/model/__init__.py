@@ -1,1 +1,1 @@
-"""Stories as values, and the gate that everything from outside passes. Pure."""
+"""Stories as values, the gate that every string from outside passes, and the rules on stories. Pure."""

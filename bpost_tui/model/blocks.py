@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A stretch of text in one style; never markup, never a control character."""
+    """A piece of text in one style, without markup or control characters."""
 
     text: str
     bold: bool = False
     italic: bool = False
     link: str | None = None
-    """An http or https address, where the stretch is a link."""
+    """An http or https address, if the piece is a link."""
 
 
 Spans = tuple[Span, ...]
@@ -37,13 +37,13 @@ class Heading(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A quotation set apart, one element for each of its paragraphs."""
+    """A block quotation, by its paragraphs."""
 
     paragraphs: tuple[Spans, ...]
 
 
 class ListBlock(NamedTuple):
-    """A list; nested lists are flattened, each item with its depth."""
+    """A list; nested lists are flattened, with a depth for each item."""
 
     items: tuple[tuple[int, Spans], ...]
     """(depth from 0, text) in reading order."""
@@ -59,19 +59,19 @@ class Table(NamedTuple):
 
 
 class Image(NamedTuple):
-    """A picture, fetched only when the reader asks."""
+    """A picture's address and caption; the picture is fetched only if the reader asks for it."""
 
     src: str
     """An http or https address."""
     alt: str = ""
     caption: str = ""
     width_px: int = 0
-    """As the page says, to leave room for it before it comes; 0 where it doesn't say."""
+    """As the page says, so that there is room for the picture before it comes; 0 if the page doesn't say."""
     height_px: int = 0
 
 
 class Preformatted(NamedTuple):
-    """Text whose line breaks are its own."""
+    """Text with its line breaks as they are."""
 
     text: str
 
@@ -81,7 +81,7 @@ Blocks = tuple[Block, ...]
 
 
 def texts_of(block: Block) -> Iterator[Spans]:
-    """Yield the runs of text of a block in reading order; a picture has none, nor has what is set letter by letter."""
+    """Yield the runs of text of a block in reading order; pictures and preformatted text have none."""
     match block:
         case Paragraph(spans) | Heading(spans):
             yield spans
@@ -101,7 +101,7 @@ def text_of(spans: Spans) -> str:
 
 
 def plain_text(blocks: Blocks) -> str:
-    """Return a text without its styles: paragraphs, and whatever else stands apart, with a blank line between."""
+    """Return a text without its styles, with a blank line between its blocks."""
     return "\n\n".join(filter(None, (_plain(block) for block in blocks)))
 
 

@@ -1,6 +1,6 @@
-"""A story's text as JSON: how the library keeps it, and what `show --json` prints.
+"""A story's text as JSON: as the library stores it, and as `show --json` prints it. Pure.
 
-A block is an object with its kind; fields that hold their default are left out.
+A block is an object with its kind; fields that have their default are left out.
 
     {"kind": "paragraph", "spans": [span, …]}
     {"kind": "heading", "level": 2, "spans": [span, …]}
@@ -32,7 +32,7 @@ def blocks_to_json(blocks: Blocks) -> list[Json]:
 
 
 def blocks_from_json(value: object) -> Blocks:
-    """Return the text from which `blocks_to_json` made this; unknown fields are ignored.
+    """Return the text of which `blocks_to_json` made this; unknown fields are ignored.
 
     Raises:
         ContentError: A block's kind or a field's type isn't one of those above.
@@ -53,24 +53,24 @@ def _block_to_json(block: Block) -> Json:
             return {"kind": "quote", "paragraphs": [_spans_to_json(spans) for spans in paragraphs]}
         case ListBlock(items, ordered):
             entries = [{"depth": depth, "spans": _spans_to_json(spans)} for depth, spans in items]
-            return {"kind": "list", **_told(ordered=ordered), "items": entries}
+            return {"kind": "list", **_given(ordered=ordered), "items": entries}
         case Table(rows, header):
-            return {"kind": "table", **_told(header=header), "rows": [[_spans_to_json(cell) for cell in row] for row in rows]}
+            return {"kind": "table", **_given(header=header), "rows": [[_spans_to_json(cell) for cell in row] for row in rows]}
         case Image(src, alt, caption, width_px, height_px):
-            return {"kind": "image", "src": src, **_told(alt=alt, caption=caption, width_px=width_px, height_px=height_px)}
+            return {"kind": "image", "src": src, **_given(alt=alt, caption=caption, width_px=width_px, height_px=height_px)}
         case Preformatted(text):
             return {"kind": "preformatted", "text": text}
 
 
 def _spans_to_json(spans: Spans) -> list[Json]:
-    return [{"text": span.text, **_told(bold=span.bold, italic=span.italic), **_link(span.link)} for span in spans]
+    return [{"text": span.text, **_given(bold=span.bold, italic=span.italic), **_link(span.link)} for span in spans]
 
 
 def _link(link: str | None) -> Json:
     return {} if link is None else {"link": link}
 
 
-def _told(**fields: bool | str | int) -> Json:
+def _given(**fields: bool | str | int) -> Json:
     return {name: value for name, value in fields.items() if value}
 
 

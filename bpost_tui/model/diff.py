@@ -1,4 +1,4 @@
-"""What an edit changed: two texts beside each other, paragraph by paragraph and word by word. Pure."""
+"""What an edit changed: two texts compared paragraph by paragraph and word by word. Pure."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"\S+\s*")
 _MAX_PAIRS = 4_000_000
-"""The most words of one text times words of the other that are compared; beyond, all of one is removed and the other added."""
-_LIKE = 0.35
-"""The share two paragraphs must have in common to count as one paragraph that was changed."""
+"""The limit on the words of one text times those of the other; above it, the whole text counts as replaced."""
+_SIMILAR = 0.35
+"""The share that two paragraphs must have in common to count as one paragraph that was changed."""
 
 
 class Kind(Enum):
-    """What became of some words."""
+    """What the edit did to some words."""
 
     KEPT = "kept"
     REMOVED = "removed"
@@ -24,7 +24,7 @@ class Kind(Enum):
 
 
 class Part(NamedTuple):
-    """Consecutive words with the same fate."""
+    """Consecutive words of one kind."""
 
     kind: Kind
     text: str
@@ -34,7 +34,7 @@ Parts = tuple[Part, ...]
 
 
 def paragraph_changes(before: str, after: str) -> tuple[Parts, ...]:
-    """Return the paragraphs of both texts, which blank lines part, in reading order, each as its parts."""
+    """Return the paragraphs of both texts, which blank lines separate, in reading order, each by its parts."""
     old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
     found: list[Parts] = []
     for tag, first, last, start, end in _steps([" ".join(part.split()) for part in old], [" ".join(part.split()) for part in new]):
@@ -46,7 +46,7 @@ def paragraph_changes(before: str, after: str) -> tuple[Parts, ...]:
 
 
 def word_changes(before: str, after: str) -> Parts:
-    """Return the words of both texts in reading order; their spacing is that of the text they stand in."""
+    """Return the words of both texts in reading order, spaced as in the text that they are from."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[Part] = []
     for tag, first, last, start, end in _steps([word.strip() for word in old], [word.strip() for word in new]):
@@ -59,11 +59,11 @@ def word_changes(before: str, after: str) -> Parts:
 
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Parts]:
-    """Yield paragraphs that took others' place: like ones word by word, the rest whole."""
+    """Yield paragraphs that replaced others: similar ones compared word by word, the rest whole."""
     for before, after in zip_longest(old, new, fillvalue=""):
         parts = word_changes(before, after)
-        kept = sum(len(part.text) for part in parts if part.kind is Kind.KEPT)
-        if before and after and kept < _LIKE * max(len(before), len(after)):
+        same = sum(len(part.text) for part in parts if part.kind is Kind.KEPT)
+        if before and after and same < _SIMILAR * max(len(before), len(after)):
             yield (Part(Kind.REMOVED, before),)
             yield (Part(Kind.ADDED, after),)
         else:
@@ -71,7 +71,7 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Parts]:
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """Return difflib's steps from one sequence to the other: what to do, and with which stretches of the two."""
+    """Return difflib's steps from one sequence to the other: what to do, and with which parts of both."""
     from difflib import SequenceMatcher  # 4 ms
 
     if len(old) * len(new) > _MAX_PAIRS:

@@ -10,6 +10,6 @@ _AGE = re.compile(r"([0-9]{1,4})([dwmy])")
 
 
 def age(text: str) -> timedelta | None:
-    """Return an age in days, weeks, months of 30 days or years of 365; None where the text is none."""
+    """Return an age in days, weeks, months of 30 days or years of 365; None if the text is no age."""
     found = _AGE.fullmatch(text)
     return timedelta(days=int(found[1]) * _DAYS[found[2]]) if found else None

@@ -1,4 +1,4 @@
-"""The links of a story's text, and where each really leads. Pure, standard library only."""
+"""The links of a story's text, and where each really leads. Pure."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ class Link(NamedTuple):
     """A link in a text."""
 
     text: str
-    """What it says."""
+    """The words of the link."""
     address: str
     """Where it leads: http or https, in ASCII."""
 
     @property
     def host(self) -> str:
-        """The host it leads to, as it is asked for; one in other letters has what it stands for behind it."""
+        """The host to which it leads (`shown_host`)."""
         return shown_host(self.address)
 
     @property
     def path(self) -> str:
-        """What of the address follows the host, in letters."""
+        """What follows the host in the address, without percent signs."""
         parts = urlsplit(self.address)
         return clean_line(unquote(parts.path + (f"?{parts.query}" if parts.query else "")), _PATH_CHARS)
 
 
 def links_of(blocks: Blocks) -> tuple[Link, ...]:
-    """Return the links of a text in reading order, each address once, with the words that first lead there."""
+    """Return the links of a text in reading order, each address once, with the first words that link to it."""
     found: dict[str, str] = {}
     for spans in (spans for block in blocks for spans in texts_of(block)):
         for address, group in groupby(spans, key=lambda span: span.link):
@@ -46,7 +46,11 @@ def links_of(blocks: Blocks) -> tuple[Link, ...]:
 
 
 def shown_host(address: str) -> str:
-    """Return an address's host as it goes over the wire: "example.org", "xn--45b3ab.example (…)" (RFC 5891 §5)."""
+    """Return an address's host as it is sent, and in brackets as it is read if it has other letters (RFC 5891 §5).
+
+    >>> shown_host("https://xn--54b7fta0cc.example/")
+    'xn--54b7fta0cc.example (বাংলা.example)'
+    """
     host = urlsplit(address).hostname or ""
     try:
         letters = clean_line(host.encode("ascii").decode("idna"), _HOST_CHARS)

@@ -1,4 +1,4 @@
-"""Pictures as values: as they are kept, and as they are printed on a page."""
+"""Pictures as values: as they are stored, and as pixels. Pure."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it is kept, to be decoded in the worker whenever it is printed."""
+    """A picture as it is stored; the parser process decodes it whenever it is to be shown."""
 
     width_px: int
     height_px: int
     data: bytes
-    """A small JPEG or PNG of ours."""
+    """A small JPEG or PNG that we made of what was sent."""
     sent_bytes: int = 0
     """How many bytes the portal sent for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture in the size in which it is shown."""
+    """A picture's pixels, in the size in which it is shown."""
 
     width_px: int
     height_px: int
     pixels: bytes
-    """Row-major from the top: red, green and blue of each, or one index each where there is a palette."""
+    """Row by row from the top: red, green and blue of each, or an index of each if there is a palette."""
     palette: tuple[tuple[int, int, int], ...] = ()
 
     def crop(self, left_px: int, top_px: int, width_px: int, height_px: int) -> Photo:
-        """Return a part; it must lie inside."""
+        """Return a part of it, which must lie inside."""
         deep = 1 if self.palette else 3
         stride = deep * self.width_px
         first = top_px * stride + deep * left_px

@@ -1,8 +1,8 @@
-"""Grapheme clusters: what a reader sees as one letter, and how many cells terminals give it.
+"""Grapheme clusters: what a reader sees as one letter, and how many cells terminals give it. Pure.
 
-Extended grapheme clusters of UAX 29 (Unicode 15.1) with rule GB9c, which keeps conjuncts whole, and one more rule for Bengali:
-an independent vowel with a conjoined consonant (অ্যা) is one letter, as UAX 29 has it from Unicode 18. Properties that the
-standard library doesn't know (Extended_Pictographic, Prepend) are given as the ranges that hold them.
+Extended grapheme clusters of UAX 29 (Unicode 15.1) with rule GB9c, which keeps conjuncts whole, and one more rule for Bengali: an
+independent vowel with a conjoined consonant (অ্যা) is one letter, as in UAX 29 from Unicode 18 on. Properties that the standard
+library doesn't have (Extended_Pictographic, Prepend) are written here as ranges.
 """
 
 from __future__ import annotations
@@ -45,7 +45,11 @@ _HANGUL_NEXT = {
 
 
 def clusters(text: str) -> list[str]:
-    """Return the grapheme clusters of a text; joined they are the text again. Linear in its length."""
+    """Return the grapheme clusters of a text, which joined are the text again; in linear time.
+
+    >>> clusters("স্ট্যান্ড")
+    ['স্ট্যা', 'ন্ড']
+    """
     if text.isascii() and "\r\n" not in text:
         return list(text)
     found: list[str] = []
@@ -61,12 +65,12 @@ def clusters(text: str) -> list[str]:
 
 
 def extends(char: str) -> bool:
-    """Say whether a character can't stand alone: a vowel sign, a hasant, a joiner."""
+    """Whether a character can't stand alone: a vowel sign, a hasant, a joiner."""
     return _kind(char) is _Kind.EXTEND
 
 
 class _Joiner:
-    """Reads characters one by one and says of each whether it belongs to the cluster before it."""
+    """Takes characters one by one, and returns of each whether it belongs to the cluster before it."""
 
     def __init__(self) -> None:
         self._last = ""
@@ -161,10 +165,11 @@ def _is_pictograph(code: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def cell_width(text: str) -> int:
-    """Return the most cells that any terminal gives a text.
+    """Return how many cells a text takes at most in any terminal.
 
-    The largest of the models measured is the oldest: nonspacing marks and format characters none, every spacing mark one, wide
-    characters (UAX 11) two, conjuncts the sum of their parts. Emoji count as their parts, as where a terminal can't join them.
+    Of the models measured the oldest gives most cells: none to nonspacing marks and format characters, one to every spacing mark,
+    two to wide characters (UAX 11), to a conjunct the sum of its parts. An emoji counts as its parts, for terminals that don't join
+    them.
     """
     if text.isascii():
         return len(text)
@@ -188,16 +193,16 @@ def _char_width(char: str) -> int:
 
 
 def truncate(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
-    """Return a text in at most `cells` cells, cut after a whole cluster and ended by the ellipsis where something is left out."""
+    """Return a text in at most `cells` cells; if it is cut, it is after a whole cluster, and with the ellipsis."""
     if cell_width(text) <= cells:
         return text
     room = cells - cell_width(ellipsis)
     if room < 0:
         return ""
-    kept: list[str] = []
+    taken: list[str] = []
     for cluster in clusters(text):
         room -= cell_width(cluster)
         if room < 0:
             break
-        kept.append(cluster)
-    return "".join(kept).rstrip() + ellipsis
+        taken.append(cluster)
+    return "".join(taken).rstrip() + ellipsis

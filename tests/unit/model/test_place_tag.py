@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.datelines import TAG_CHARACTERS, place_tag, without_tag
+from bpost_tui.model.datelines import MAX_TAG_CHARS, place_tag, without_tag
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,6 @@ def test_place_tag_when_there_is_none_is_empty(title: str) -> None:
 
 @given(st.text() | st.from_regex(r"[A-Za-z .:ক১]{0,60}"))
 def test_without_tag_of_any_title_leaves_its_end(title: str) -> None:
-    assert len(place_tag(title)) <= TAG_CHARACTERS
+    assert len(place_tag(title)) <= MAX_TAG_CHARS
     assert title.endswith(without_tag(title))
     assert bool(without_tag(title)) == bool(title)
