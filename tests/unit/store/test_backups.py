@@ -88,7 +88,7 @@ def test_copy_of_a_wrong_clock_never_outlives_the_right_ones(tmp_path: Path, mak
     assert all(name < "reader-2027" for name in copies(tmp_path))
 
 
-def test_copy_when_it_can_not_be_made_is_told_once_and_the_mark_is_set(
+def test_copy_when_it_can_not_be_made_is_reported_once_and_the_mark_is_set(
     tmp_path: Path, make_story: MakeStory, clock: Calendar
 ) -> None:
     with Library(tmp_path, clock=clock) as library:

@@ -154,10 +154,10 @@ def test_library_when_killed_at_any_instant_keeps_what_it_acknowledged(tmp_path:
         command = [sys.executable, "-c", RELENTLESS, tmp_path, str(round_number * 1000)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout
-            told = [child.stdout.readline() for _ in range(dice.randrange(1, 25))]
+            lines = [child.stdout.readline() for _ in range(dice.randrange(1, 25))]
             child.kill()
-            told += child.stdout.readlines()
-        for line in told:
+            lines += child.stdout.readlines()
+        for line in lines:
             what, number = line.split()
             (saved if what == "saved" else marked).add(number)
         assert child.returncode == -9
@@ -202,8 +202,8 @@ def test_library_when_disk_is_full_still_reads_and_recovers(
         library.save([make_story(n) for n in range(20)], now=now)
     child = run_child(FULL, tmp_path, when, limit_bytes)
     assert child.stderr == ""
-    told, *outcomes, count = child.stdout.splitlines()
-    assert told.endswith("20 1 20")
+    error, *outcomes, count = child.stdout.splitlines()
+    assert error.endswith("20 1 20")
     assert outcomes == ["True", "True"]
     assert int(count) == 20
     with Library(tmp_path) as library:

@@ -126,7 +126,7 @@ def test_mark_read_returns_only_what_changed(library: Library, make_story: MakeS
     assert library.unread_count() == 3
 
 
-def test_position_is_kept_beside_the_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     assert library.position(story) is None
     library.mark_starred([story], True, now=now)
@@ -137,7 +137,7 @@ def test_position_is_kept_beside_the_marks(library: Library, make_story: MakeSto
     assert library.headline(story).starred
 
 
-def test_validators_are_kept_by_address(library: Library, now: datetime) -> None:
+def test_validators_are_saved_by_address(library: Library, now: datetime) -> None:
     feed = "https://thebengalpost.net/feed"
     library.remember(feed, Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT"), now=now)
     library.remember(feed, Validators('"b"'), now=now)

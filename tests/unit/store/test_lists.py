@@ -13,7 +13,7 @@ from bpost_tui.store import lists
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 
-SHELVES = [Shelf(*fields) for fields in product((None, "health"), (False, True), (False, True))]
+FILTERS = [Shelf(*fields) for fields in product((None, "health"), (False, True), (False, True))]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 VALUES = {"slug": "health", "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
 
@@ -25,49 +25,51 @@ def plan(folder: Path, query: str) -> list[str]:
         return [row[3].replace(" ", "") for row in db.execute("EXPLAIN QUERY PLAN " + query, values)]
 
 
-def scanned(steps: list[str], shelf: Shelf) -> str:
-    """Return the step that walks the list, having seen that it goes along the shelf's own index and that nothing is sorted."""
+def scanned(steps: list[str], list_filter: Shelf) -> str:
+    """Return the step that reads the list, having seen that it uses the list's own index and that nothing is sorted."""
     assert not [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN(")]
     assert not [step for step in steps if "TEMPB-TREE" in step]
     step = next(step for step in steps if step.startswith("SEARCHk"))
-    assert ("shelved_starred" if shelf.starred else "shelved_unread" if shelf.unread else "PRIMARYKEY") in step
+    assert ("shelved_starred" if list_filter.starred else "shelved_unread" if list_filter.unread else "PRIMARYKEY") in step
     return step
 
 
 @pytest.mark.parametrize("side", ["", "after", "before"])
-@pytest.mark.parametrize("shelf", SHELVES, ids=str)
-def test_each_list_is_one_walk_along_one_index_without_sorting(
-    library: Library, tmp_path: Path, shelf: Shelf, side: lists.Side
+@pytest.mark.parametrize("list_filter", FILTERS, ids=str)
+def test_each_list_is_one_range_of_one_index_without_sorting(
+    library: Library, tmp_path: Path, list_filter: Shelf, side: lists.Side
 ) -> None:
-    for query in (lists.list_query(shelf, side=side), lists.numbers_query(shelf, side=side)):
-        step = scanned(plan(tmp_path, query), shelf)
+    for query in (lists.list_query(list_filter, side=side), lists.numbers_query(list_filter, side=side)):
+        step = scanned(plan(tmp_path, query), list_filter)
         assert ("published_us,story)<(?,?)" in step) == (side == "after")
         assert ("published_us,story)>(?,?)" in step) == (side == "before")
 
 
-@pytest.mark.parametrize("shelf", SHELVES, ids=str)
-def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, shelf: Shelf) -> None:
-    steps = plan(tmp_path, lists.numbers_query(shelf))
-    assert "COVERINGINDEX" in scanned(steps, shelf) or "PRIMARYKEY" in scanned(steps, shelf)
+@pytest.mark.parametrize("list_filter", FILTERS, ids=str)
+def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: Shelf) -> None:
+    steps = plan(tmp_path, lists.numbers_query(list_filter))
+    assert "COVERINGINDEX" in scanned(steps, list_filter) or "PRIMARYKEY" in scanned(steps, list_filter)
     assert not [step for step in steps if step.startswith("SEARCHsUSING")]
 
 
 @pytest.mark.parametrize("since", [False, True])
-@pytest.mark.parametrize("shelf", SHELVES, ids=str)
-def test_reach_counts_along_the_index_of_the_list(library: Library, tmp_path: Path, shelf: Shelf, since: bool) -> None:
-    step = scanned(plan(tmp_path, lists.count_query(shelf, since=since)), shelf)
+@pytest.mark.parametrize("list_filter", FILTERS, ids=str)
+def test_count_between_counts_along_the_index_of_the_list(
+    library: Library, tmp_path: Path, list_filter: Shelf, since: bool
+) -> None:
+    step = scanned(plan(tmp_path, lists.count_query(list_filter, since=since)), list_filter)
     assert "published_us,story)>(?,?)" in step
     assert ("published_us,story)<(?,?)" in step) == since
 
 
-def test_reach_counts_what_is_as_new_or_newer(library: Library, make_story: Callable[..., Story]) -> None:
+def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_story: Callable[..., Story]) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.mark_read(saved[:2], True, now=NOW)
     fifth = library.headline(saved[4])
-    shelves = [Shelf(), Shelf(unread=True), Shelf(category="health"), Shelf(category="health", unread=True), Shelf(category="none")]
-    assert [library.reach(shelf, fifth) for shelf in shelves] == [5, 3, 2, 1, 0]
+    filters = [Shelf(), Shelf(unread=True), Shelf(category="health"), Shelf(category="health", unread=True), Shelf(category="none")]
+    assert [library.reach(list_filter, fifth) for list_filter in filters] == [5, 3, 2, 1, 0]
     since = library.headline(saved[1])
-    assert [library.reach(shelf, fifth, since=since) for shelf in shelves[:2]] == [4, 3]
+    assert [library.reach(list_filter, fifth, since=since) for list_filter in filters[:2]] == [4, 3]
 
 
 def test_list_is_read_from_either_end_and_from_any_row_newest_first(library: Library, make_story: Callable[..., Story]) -> None:

@@ -1,4 +1,4 @@
-"""Dangerous places for a library: told once, and no -wal file there."""
+"""Unsafe places for a library: reported once, and no -wal file there."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_danger_by_a_synchronising_program_goes_by_names_and_markers(tmp_path: P
     assert (found.what if found else "") == program
 
 
-def test_danger_when_nothing_is_told_is_none(tmp_path: Path) -> None:
+def test_unsafe_location_when_the_system_says_nothing_is_none(tmp_path: Path) -> None:
     assert unsafe_location(tmp_path, tmp_path / "none") is None
 
 

@@ -77,7 +77,7 @@ def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetim
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "reported"),
     [
         ("UPDATE shelves SET unread = unread + 1 WHERE id = 0", "1 categories are miscounted"),
         ("UPDATE shelved SET starred = 1 - starred WHERE story = 3 AND shelf = 0", "1 stories are listed wrongly"),
@@ -86,12 +86,12 @@ def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetim
         ("PRAGMA foreign_keys = OFF; INSERT INTO texts VALUES (9999, '[]')", "1 rows refer to what isn't there"),
     ],
 )
-def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path, spoil: str, told: str) -> None:
+def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path, spoil: str, reported: str) -> None:
     assert full.verify() == ()
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
         db.executescript(spoil)
-    assert any(told in line for line in full.verify())
-    assert any(told in line for line in full.verify())
+    assert any(reported in line for line in full.verify())
+    assert any(reported in line for line in full.verify())
 
 
 def test_verify_of_a_damaged_file_tells_and_mends_nothing(full: Library, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_muted_when_rules_are_given_are_the_stories_they_are_about(
     assert muted(saved, **rules) == expected
 
 
-def test_muted_unread_when_counted_is_told_for_each_shelf(saved: Library) -> None:
+def test_muted_unread_is_counted_for_each_category(saved: Library) -> None:
     queries = mute_queries({"categories": ("sports",)})
     assert saved.muted_unread(queries, now=NOW) == {"": 2, "sports": 2, "health": 1}
     saved.mark_read(saved.muted(mute_queries({"words": ("ফুটবল",)}), [1, 2, 3, 4], now=NOW), True, now=NOW)

@@ -1,4 +1,4 @@
-"""Kept pictures: real files, under a limit, never trusted to be whole."""
+"""Stored pictures: real files, under a limit, never trusted to be whole."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def picture(number: int = 0, size: int = 2000) -> Picture:
 
 
 class Clock:
-    """A time that goes on when it is told to."""
+    """A clock that a test sets."""
 
     now = 1_000_000.0
 
@@ -44,7 +44,7 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).iterdir())
 
 
-def test_picture_that_was_kept_is_found_again(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
+def test_picture_that_was_saved_is_found_again(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
     make_store().save(ADDRESS, picture(7))
     assert make_store().find(ADDRESS) == picture(7)
     assert make_store().find(ADDRESS + "?") is None
@@ -103,7 +103,7 @@ def test_room_used_up_lets_go_of_marked_stories_pictures_last(make_store: Callab
     assert [number for number in range(7) if store.find(f"{ADDRESS}{number}")] == [0, 1, 5, 6]
 
 
-def test_picture_larger_than_the_room_is_kept_alone(make_store: Callable[..., PictureStore]) -> None:
+def test_picture_larger_than_the_limit_is_kept_alone(make_store: Callable[..., PictureStore]) -> None:
     store = make_store()
     store.save(ADDRESS, picture(1))
     store.save(ADDRESS + "2", picture(2, size=2 * LIMIT))

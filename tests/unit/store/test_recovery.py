@@ -50,7 +50,7 @@ def spoil(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["text", "zeros", "short", "directory", "foreign"])
-def test_stories_when_unusable_are_set_aside_and_told(folder: Path, make_story: MakeStory, now: datetime, how: str) -> None:
+def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_story: MakeStory, now: datetime, how: str) -> None:
     spoil(folder / "stories.db", how)
     with Library(folder, clock=lambda: now) as library:
         library.headlines(Shelf(), limit=100)

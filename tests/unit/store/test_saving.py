@@ -231,7 +231,7 @@ def test_outdated_are_those_that_were_modified_since_they_were_saved(
     assert library.outdated(sent) == (sent[0], sent[2])
 
 
-def test_walk_is_kept_per_feed(library: Library, now: datetime) -> None:
+def test_backfill_cursor_is_saved_per_feed(library: Library, now: datetime) -> None:
     assert library.backfill_cursor("") is None
     cursor = BackfillCursor(now, now - timedelta(days=9), (4, 5), None, BackfillState.EXHAUSTED)
     for feed, kept in (("", BackfillCursor(now, now, page=3)), ("", cursor), ("health", cursor._replace(page=7))):

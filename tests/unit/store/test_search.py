@@ -354,7 +354,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 
 
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
-def test_search_statement_without_words_walks_one_index(small: Library, text: str) -> None:
+def test_search_statement_without_words_scans_one_index(small: Library, text: str) -> None:
     with closing(connect(small.folder, Mode.WRITE)) as db:
         statement = execute.page_statement(compile_query(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
@@ -362,10 +362,10 @@ def test_search_statement_without_words_walks_one_index(small: Library, text: st
     assert not [step for step in plan if "TEMP B-TREE" in step], plan
 
 
-# ── kept searches ──
+# ── saved searches ──
 
 
-def test_searches_are_kept_by_name(library: Library, tmp_path: Path) -> None:
+def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
     library.save_search("হাসপাতাল", "হাসপাতাল is:unread", now=NOW)
     library.save_search("court", "kolkata high court", now=NOW)
     library.save_search("court", "হাইকোর্ট", now=NOW)
