@@ -22,7 +22,7 @@ from bpost_tui.reading.json_output import as_json
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
     from bpost_tui.sync import Finished
-    from bpost_tui.sync.offline_pack import Packed, Step
+    from bpost_tui.sync.offline_pack import PackFinished, PackStep
 
 _USUAL_AGE = timedelta(days=7)
 """What is packed where nothing is said."""
@@ -42,11 +42,11 @@ def fetch_(context: Context, console: Console) -> int:
     return told.exit_code if told is not None else 0
 
 
-async def _fetch(context: Context, console: Console) -> tuple[Finished, Packed]:
+async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import Back, Failed, Plan, refresh
-    from bpost_tui.sync.offline_pack import Estimate, Packed, Step, pack
+    from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
 
     options = context.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)
@@ -60,18 +60,18 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, Packed]:
             stories = list(_chosen(library, context, since))
             if not stories:
                 raise NotFound(message("Nothing was found"))
-            packed = Packed(len(stories))
+            packed = PackFinished(len(stories))
             async for event in pack(portal, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
                 match event:
-                    case Estimate(count, texts, pictures, about_bytes):
+                    case PackEstimate(count, texts, pictures, about_bytes):
                         if texts or pictures:
                             console.note(_estimated(count, texts, pictures, about_bytes, context.language))
-                    case Step():
+                    case PackStep():
                         console.progress(event.done, event.steps, _step(event, context.language))
                     case Failed():
                         console.clear_progress()
                         console.note(failure(event, context.language))
-                    case Packed():
+                    case PackFinished():
                         packed = event
     console.clear_progress()
     return finished, packed
@@ -103,12 +103,12 @@ def _estimated(stories: int, texts: int, pictures: int, about_bytes: int, langua
     return " · ".join(parts)
 
 
-def _step(step: Step, language: Language) -> str:
+def _step(step: PackStep, language: Language) -> str:
     told = language.text("{n} of {all}", n=step.done + 1, all=step.steps)
     return " · ".join(part for part in (told, size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part)
 
 
-def _summary(finished: Finished, packed: Packed, context: Context) -> str:
+def _summary(finished: Finished, packed: PackFinished, context: Context) -> str:
     """Return what was packed, what wasn't, and why."""
     language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]

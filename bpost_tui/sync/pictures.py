@@ -1,4 +1,4 @@
-"""Portal → picture store: a kept picture is never fetched again, and a missing one isn't asked for at every key."""
+"""Portal → picture store: a stored picture isn't fetched again, nor one that was found missing lately."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.i18n import message
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.store.pictures import Missing, PictureStore
 from bpost_tui.sync.refresh_job import save_contacts
 
@@ -23,16 +23,17 @@ NOT_THERE = message("there is no picture to be had")
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """A picture, and how it was obtained."""
+    """A picture, and where it is from."""
 
     picture: Picture
     fetched: bool
+    """Whether it was fetched now; otherwise it was stored."""
     trouble: StoreError | None = None
-    """Why it could not be kept."""
+    """Why it could not be stored."""
 
 
 async def obtain(portal: Portal, library: Library, store: PictureStore, address: str, *, clock: Callable[[], datetime]) -> Had:
-    """Return a picture: the one that is kept, else the portal's, which is then kept.
+    """Return a picture: the one that is stored, else the portal's, which is then stored.
 
     Raises:
         PortalError: It can't be fetched just now.
@@ -46,28 +47,17 @@ async def obtain(portal: Portal, library: Library, store: PictureStore, address:
     try:
         picture = await portal.picture(address)
     except ContentError as error:
-        await _keep(store.note_missing, address)
+        await _attempt(store.note_missing, address)
         raise error
     finally:
         await save_contacts(portal, library, clock())
-    return Had(picture, fetched=True, trouble=await _keep(store.save, address, picture))
+    return Had(picture, fetched=True, trouble=await _attempt(store.save, address, picture))
 
 
-async def printed(portal: Portal, store: PictureStore, address: str, width_px: int, height_px: int, colours: int) -> Photo:
-    """Return a kept picture in a size, in so many colours (0 is any).
-
-    Raises:
-        ContentError: It isn't kept any more, or can't be decoded.
-    """
-    found = await asyncio.to_thread(store.find, address)
-    if not isinstance(found, Picture):
-        raise ContentError(f"{address}: {NOT_THERE}", address=address)
-    return await portal.printed(found, width_px, height_px, colours)
-
-
-async def _keep(keep: Callable[..., None], *what: object) -> StoreError | None:
+async def _attempt(write: Callable[..., None], *what: object) -> StoreError | None:
+    """Write to the picture store; return the error if it fails."""
     try:
-        await asyncio.to_thread(keep, *what)
+        await asyncio.to_thread(write, *what)
     except StoreError as error:
         return error
     return None
