@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
-from bpost_tui.demo.edition import Category, Edition, Post
-from bpost_tui.demo.site import Site
+from bpost_tui.demo.sample_edition import Post, SampleCategory, SampleEdition
+from bpost_tui.demo.site import SampleSite
 from tests.portal_fixture import Answer, PortalServer, Seen
 
 POSTS, PAGE = 400, 10
-RECENT = Category(1, "recent", "Recent")
-HEALTH = Category(2, "health", "Health")
+RECENT = SampleCategory(1, "recent", "Recent")
+HEALTH = SampleCategory(2, "health", "Health")
 
 
 def post(number: int, published: datetime) -> Post:
@@ -88,8 +88,8 @@ class ArchivePortal(PortalServer):
             if seen.path in self._answers:
                 return super().answer(seen)
             stories = sorted(self.posts.values(), key=lambda post: (post.published, post.id), reverse=True)
-            edition = Edition(tuple(stories), (RECENT, HEALTH))
-            site = Site(edition, self.address, self.now, summary=False, rest=self.rest, page_size=PAGE)
+            edition = SampleEdition(tuple(stories), (RECENT, HEALTH))
+            site = SampleSite(edition, self.address, self.now, summary=False, rest=self.rest, page_size=PAGE)
             headers = {name.title(): value for name, value in seen.headers.items()}
             told = site.answer(seen.path, headers)
             return Answer(told.status, dict(told.headers), told.body)

@@ -1,4 +1,4 @@
-"""The sample portal on the loopback address, for `bpost demo` and for tests that want a portal of flesh and blood."""
+"""The sample portal as a server on the loopback address, for `bpost demo` and for tests."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from threading import Thread
 from types import TracebackType
 from typing import Self, cast
 
-from bpost_tui.demo.edition import load_edition
-from bpost_tui.demo.site import Site
+from bpost_tui.demo.sample_edition import load_edition
+from bpost_tui.demo.site import SampleSite
 
 _IDLE_S = 30.0
 _Request = socket.socket | tuple[bytes, socket.socket]  # typeshed shares these with UDP servers
@@ -21,13 +21,13 @@ _Address = tuple[str, int] | str
 
 
 class SamplePortal:
-    """Serves the sample edition from a free port of 127.0.0.1 while the `with` block runs; at its end nothing answers any more.
+    """A context manager that serves the sample edition from a free port of 127.0.0.1.
 
     Args:
-        now: the moment the stories' ages are counted back from (aware).
-        summary: feeds carry summaries only.
-        rest: whether `/wp-json` answers; without, it refuses with 401 as security plugins do.
-        page_size: stories on a page of a feed.
+        now: The time, aware, from which the stories' ages are counted back.
+        summary: Whether feeds have summaries only.
+        rest: Whether `/wp-json` answers; otherwise it refuses with 401, as with security plugins.
+        page_size: How many stories are on a page of a feed.
     """
 
     def __init__(self, now: datetime, *, summary: bool = False, rest: bool = True, page_size: int = 10) -> None:
@@ -35,7 +35,7 @@ class SamplePortal:
         self._server = _Server()
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         """The portal's address, without a slash at its end."""
-        self._server.site = Site(edition, self.address, now, summary=summary, rest=rest, page_size=page_size)
+        self._server.site = SampleSite(edition, self.address, now, summary=summary, rest=rest, page_size=page_size)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sample-portal", daemon=True)
 
     def __enter__(self) -> Self:
@@ -49,17 +49,17 @@ class SamplePortal:
 
 
 class _Server(ThreadingHTTPServer):
-    """A server that hangs up on its clients when it closes, so that kept-alive connections don't outlive it."""
+    """A server that ends its connections when it closes, so that none is kept alive any longer."""
 
     daemon_threads = False  # server_close then waits for them
-    site: Site
+    site: SampleSite
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self._open: set[_Request] = set()
 
     def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer's own also looks its name up, which can take seconds without a network
+        TCPServer.server_bind(self)  # HTTPServer's own also looks up its name, which can take seconds without a network
         self.server_name, self.server_port = "localhost", self.socket.getsockname()[1]
 
     def process_request(self, request: _Request, client_address: _Address) -> None:
@@ -71,13 +71,13 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: _Request, client_address: _Address) -> None:
-        """Report what isn't just a client that hung up mid-answer."""
+        """Report an error, unless it is only that the client ended the connection."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def server_close(self) -> None:
         for connection in tuple(self._open):
-            with suppress(OSError):  # it may have ended by itself meanwhile
+            with suppress(OSError):  # it may have ended by itself
                 cast(socket.socket, connection).shutdown(socket.SHUT_RDWR)
         super().server_close()
 
@@ -85,7 +85,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = _IDLE_S
-    wbufsize = -1  # header and body leave together: no 40 ms wait for an acknowledgement
+    wbufsize = -1  # header and body are sent together, without a wait of 40 ms for an acknowledgement
 
     def do_GET(self) -> None:
         answer = cast(_Server, self.server).site.answer(self.path, self.headers)

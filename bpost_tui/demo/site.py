@@ -1,24 +1,31 @@
-"""The sample portal without a socket: which address is answered with what."""
+"""The sample portal without a server: which request gets which response."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote
 
-from bpost_tui.demo import pages, rest
-from bpost_tui.demo.answers import Answer, Headers, Request, compressed, html_answer, moved, unchanged, validators
-from bpost_tui.demo.edition import Edition, picture
-from bpost_tui.demo.feed import SITE_NAME, rss
+from bpost_tui.demo import html_pages, rest_api
+from bpost_tui.demo.responses import (
+    Headers,
+    HttpResponse,
+    QueryParameters,
+    RequestHeaders,
+    compressed,
+    html_answer,
+    moved,
+    unchanged,
+    validators,
+)
+from bpost_tui.demo.rss import SITE_NAME, rss
+from bpost_tui.demo.sample_edition import SampleEdition, picture
 
-Query = Mapping[str, str]
 
+class SampleSite:
+    """A WordPress site with one edition; pure, but for reading pictures."""
 
-class Site:
-    """A WordPress that holds one edition; every method is pure but for reading pictures."""
-
-    def __init__(self, edition: Edition, home: str, now: datetime, *, summary: bool, rest: bool, page_size: int) -> None:
+    def __init__(self, edition: SampleEdition, home: str, now: datetime, *, summary: bool, rest: bool, page_size: int) -> None:
         self._edition = edition
         self._home = home
         self._now = now
@@ -26,23 +33,23 @@ class Site:
         self._rest = rest
         self._page_size = page_size
 
-    def answer(self, target: str, request: Request) -> Answer:
-        """Answer a GET.
+    def answer(self, target: str, request: RequestHeaders) -> HttpResponse:
+        """Return the response to a GET.
 
         Args:
-            target: path and query, as in the request line.
-            request: the request's headers.
+            target: Path and query, as in the request line.
+            request: The request's headers.
         """
         path, _, words = target.partition("?")
         query = dict(parse_qsl(words, keep_blank_values=True))
         answer = self._route("/" + unquote(path).lstrip("/"), target, query, request)
         return compressed(answer, request.get("Accept-Encoding") or "")
 
-    def _route(self, path: str, target: str, query: Query, request: Request) -> Answer:
+    def _route(self, path: str, target: str, query: QueryParameters, request: RequestHeaders) -> HttpResponse:
         folder, _, last = path.rstrip("/").rpartition("/")
         if path.startswith("/wp-json"):
-            return rest.answer(path, query, self._edition, self._home) if self._rest else rest.disabled()
-        if path.startswith(rest.UPLOADS):
+            return rest_api.answer(path, query, self._edition, self._home) if self._rest else rest_api.disabled()
+        if path.startswith(rest_api.UPLOADS):
             return self._picture(last)
         if last == "feed":
             return self._feed(folder, target, query, request)
@@ -54,12 +61,12 @@ class Site:
             return self._category(last)
         return self._article(path, last)
 
-    def _feed(self, folder: str, target: str, query: Query, request: Request) -> Answer:
+    def _feed(self, folder: str, target: str, query: QueryParameters, request: RequestHeaders) -> HttpResponse:
         if folder and not folder.startswith("/category/"):
             return self._lost()
         modified = self._edition.last_modified
-        if unchanged(request, modified):  # even for a page that isn't there: WordPress asks this first
-            return Answer(304, validators(modified))
+        if unchanged(request, modified):  # even for a page that doesn't exist: WordPress checks this first
+            return HttpResponse(304, validators(modified))
         slug = folder.rpartition("/")[2]
         category = self._edition.category(slug)
         title = f"{category.name} – {SITE_NAME}" if category else SITE_NAME
@@ -77,31 +84,31 @@ class Site:
             summary=self._summary,
         )
         headers: Headers = (("Content-Type", "application/rss+xml; charset=UTF-8"), *validators(modified))
-        return Answer(404 if gone else 200, headers, text.encode())
+        return HttpResponse(404 if gone else 200, headers, text.encode())
 
-    def _front(self, query: Query) -> Answer:
+    def _front(self, query: QueryParameters) -> HttpResponse:
         if "p" not in query:
-            return html_answer(pages.front(self._edition.stories, SITE_NAME, self._home, self._now))
+            return html_answer(html_pages.front(self._edition.stories, SITE_NAME, self._home, self._now))
         post = next((post for post in self._edition.stories if str(post.id) == query["p"]), None)
         return moved(self._home + post.path) if post else self._lost()
 
-    def _category(self, slug: str) -> Answer:
+    def _category(self, slug: str) -> HttpResponse:
         category = self._edition.category(slug)
         if category is None:
             return self._lost()
-        return html_answer(pages.front(self._edition.in_category(slug), category.name, self._home, self._now))
+        return html_answer(html_pages.front(self._edition.in_category(slug), category.name, self._home, self._now))
 
-    def _article(self, path: str, last: str) -> Answer:
+    def _article(self, path: str, last: str) -> HttpResponse:
         post = next((post for post in self._edition.stories if f"{post.slug}.html" == last), None)
         if post is None:
             return self._lost()
         if unquote(post.path) != path:  # the right slug under another category
             return moved(self._home + post.path)
-        return html_answer(pages.article(post, self._edition, self._home, self._now))
+        return html_answer(html_pages.article(post, self._edition, self._home, self._now))
 
-    def _picture(self, name: str) -> Answer:
+    def _picture(self, name: str) -> HttpResponse:
         body = picture(name)
-        return self._lost() if body is None else Answer(200, (("Content-Type", "image/png"),), body)
+        return self._lost() if body is None else HttpResponse(200, (("Content-Type", "image/png"),), body)
 
-    def _lost(self) -> Answer:
-        return replace(html_answer(pages.not_found(self._home)), status=404)
+    def _lost(self) -> HttpResponse:
+        return replace(html_answer(html_pages.not_found(self._home)), status=404)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bpost_tui.demo.edition import load_edition
+from bpost_tui.demo.sample_edition import load_edition
 from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
 from tests.unit.terminal.recorded_replies import DIALOGUES

@@ -1,24 +1,23 @@
-"""The sample portal's REST interface: the part of WordPress's wp/v2 that a reader uses.
+"""The sample portal's wp-json: the part of WordPress's wp/v2 that bpost uses.
 
-Source: https://developer.wordpress.org/rest-api/reference/posts/ and answers recorded from a WordPress.
+Source: https://developer.wordpress.org/rest-api/reference/posts/, and what a WordPress answered.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
 
-from bpost_tui.demo.answers import Answer, json_answer
-from bpost_tui.demo.edition import PICTURE_SIZE_PX, SITE_ZONE, Category, Edition, Post, encoded
-from bpost_tui.demo.feed import EXCERPT_WORDS, guid
+from bpost_tui.demo.responses import HttpResponse, QueryParameters, json_answer
+from bpost_tui.demo.rss import EXCERPT_WORDS, guid
+from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SITE_ZONE, Post, SampleCategory, SampleEdition, encoded
 
 ROOT = "/wp-json/wp/v2"
 UPLOADS = "/wp-content/uploads/sample"
 _MOST_PER_PAGE = 100
-Query = Mapping[str, str]
 
 
 class BadRequest(Exception):
@@ -30,8 +29,8 @@ class BadRequest(Exception):
         self.status = status
 
 
-def answer(path: str, query: Query, edition: Edition, home: str) -> Answer:
-    """Answer a request under `/wp-json`."""
+def answer(path: str, query: QueryParameters, edition: SampleEdition, home: str) -> HttpResponse:
+    """Return the response to a request under `/wp-json`."""
     rest = path.removeprefix(ROOT).rstrip("/")
     try:
         if rest == "/categories":
@@ -45,25 +44,25 @@ def answer(path: str, query: Query, edition: Edition, home: str) -> Answer:
     return _refusal("rest_no_route", "No route was found matching the URL and request method.", 404)
 
 
-def disabled() -> Answer:
-    """Return what security plugins answer in place of the whole interface."""
+def disabled() -> HttpResponse:
+    """Return what security plugins answer to every request under `/wp-json`."""
     return _refusal("rest_login_required", "REST API restricted to authenticated users.", 401)
 
 
-def _single(number: str, query: Query, edition: Edition, home: str) -> Answer:
+def _single(number: str, query: QueryParameters, edition: SampleEdition, home: str) -> HttpResponse:
     post = next((post for post in edition.stories if str(post.id) == number), None)
     if post is None:
         raise BadRequest("rest_post_invalid_id", "Invalid post ID.", 404)
     return json_answer(_chosen(_post(post, home, embed="_embed" in query), query))
 
 
-def _categories(edition: Edition, query: Query) -> Sequence[Category]:
+def _categories(edition: SampleEdition, query: QueryParameters) -> Sequence[SampleCategory]:
     found = sorted(edition.categories, key=lambda category: category.name)
     slugs = _words(query, "slug")
     return [category for category in found if not slugs or category.slug in slugs]
 
 
-def _posts(edition: Edition, query: Query) -> Sequence[Post]:
+def _posts(edition: SampleEdition, query: QueryParameters) -> Sequence[Post]:
     tests: list[Callable[[Post], bool]] = []
     if include := _numbers(query, "include"):
         tests.append(lambda post: post.id in include)
@@ -85,7 +84,7 @@ def _posts(edition: Edition, query: Query) -> Sequence[Post]:
     return _ordered(found, query)
 
 
-def _ordered(posts: list[Post], query: Query) -> Sequence[Post]:
+def _ordered(posts: list[Post], query: QueryParameters) -> Sequence[Post]:
     keys: dict[str, Callable[[Post], Any]] = {
         "date": lambda post: (post.published, post.id),
         "modified": lambda post: (post.modified, post.id),
@@ -97,7 +96,7 @@ def _ordered(posts: list[Post], query: Query) -> Sequence[Post]:
     return sorted(posts, key=keys[by], reverse=query.get("order", "desc") != "asc")
 
 
-def _page(items: list[dict[str, Any]], query: Query) -> Answer:
+def _page(items: list[dict[str, Any]], query: QueryParameters) -> HttpResponse:
     size, number = _whole(query, "per_page", 10), _whole(query, "page", 1)
     if size > _MOST_PER_PAGE:
         raise BadRequest("rest_invalid_param", "Invalid parameter(s): per_page")
@@ -158,7 +157,7 @@ def _media(post: Post, home: str) -> dict[str, Any]:
     }
 
 
-def _category(category: Category, edition: Edition, home: str) -> dict[str, Any]:
+def _category(category: SampleCategory, edition: SampleEdition, home: str) -> dict[str, Any]:
     term = _term(category.id, category.name, category.slug, home + category.path, "category")
     return term | {"count": len(edition.in_category(category.slug)), "description": "", "parent": 0}
 
@@ -173,34 +172,34 @@ def _term(number: int, name: str, slug: str, link: str, taxonomy: str) -> dict[s
     }
 
 
-def _chosen(entry: dict[str, Any], query: Query) -> dict[str, Any]:
+def _chosen(entry: dict[str, Any], query: QueryParameters) -> dict[str, Any]:
     wanted = {name.split(".")[0] for name in _words(query, "_fields")}
     return {name: value for name, value in entry.items() if not wanted or name in wanted}
 
 
-def _refusal(code: str, message: str, status: int) -> Answer:
+def _refusal(code: str, message: str, status: int) -> HttpResponse:
     return json_answer({"code": code, "message": message, "data": {"status": status}}, status)
 
 
-def _words(query: Query, name: str) -> set[str]:
+def _words(query: QueryParameters, name: str) -> set[str]:
     return {word for word in query.get(name, "").split(",") if word}
 
 
-def _numbers(query: Query, name: str) -> set[int]:
+def _numbers(query: QueryParameters, name: str) -> set[int]:
     try:
         return {int(word) for word in _words(query, name)}
     except ValueError:
         raise BadRequest("rest_invalid_param", f"Invalid parameter(s): {name}") from None
 
 
-def _whole(query: Query, name: str, default: int) -> int:
+def _whole(query: QueryParameters, name: str, default: int) -> int:
     number = query.get(name, str(default))
     if not number.isdecimal() or int(number) < 1:
         raise BadRequest("rest_invalid_param", f"Invalid parameter(s): {name}")
     return int(number)
 
 
-def _moment(query: Query, name: str) -> datetime | None:
+def _moment(query: QueryParameters, name: str) -> datetime | None:
     if name not in query:
         return None
     try:
@@ -211,7 +210,7 @@ def _moment(query: Query, name: str) -> datetime | None:
 
 
 def _number(name: str) -> int:
-    """Return the id of a tag or author, who are nothing but their names here."""
+    """Return the id of a tag or author, who have only names here."""
     return crc32(name.encode())
 
 

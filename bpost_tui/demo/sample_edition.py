@@ -1,4 +1,4 @@
-"""The edition as values: stories and categories, read from the files beside this module and dated from a given moment."""
+"""The sample edition as values: stories and categories, read from the files beside this module, as old as they say."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class SampleCategory:
     """A category of the sample portal."""
 
     id: int
@@ -52,7 +52,7 @@ class Post:
     title: str
     """Plain text, not HTML."""
     author: str
-    categories: tuple[Category, ...]
+    categories: tuple[SampleCategory, ...]
     """The first is part of the address."""
     tags: tuple[str, ...]
     published: datetime
@@ -61,7 +61,7 @@ class Post:
     """The lead picture's file name."""
     picture_alt: str
     body: str
-    """HTML; `{home}` stands for the portal's address."""
+    """HTML, with `{home}` for the portal's address."""
 
     @property
     def path(self) -> str:
@@ -73,24 +73,24 @@ class Post:
         return self.body.replace("{home}", home)
 
     def opening(self, words: int, ending: str) -> str:
-        """Return the text's first words, plain, with an ending where there are more; WordPress leaves figures out of them."""
+        """Return the text's first words without markup and figures, as in WordPress, with an ending if there are more."""
         plain = html.unescape(_TAG.sub(" ", _FIGURE.sub(" ", self.body))).split()
         return " ".join(plain[:words]) + (ending if len(plain) > words else "")
 
 
 @dataclass(frozen=True)
-class Edition:
+class SampleEdition:
     """Everything the sample portal has, newest first."""
 
     stories: tuple[Post, ...]
-    categories: tuple[Category, ...]
+    categories: tuple[SampleCategory, ...]
 
     @cached_property
     def last_modified(self) -> datetime:
-        """The newest modification of any story: what WordPress makes every feed's validators from."""
+        """When any story was last modified; WordPress makes the validators of every feed from it."""
         return max(post.modified for post in self.stories)
 
-    def category(self, slug: str) -> Category | None:
+    def category(self, slug: str) -> SampleCategory | None:
         """Return the category with this (decoded) slug, if there is one."""
         return next((category for category in self.categories if category.slug == slug), None)
 
@@ -99,13 +99,14 @@ class Edition:
         return tuple(post for post in self.stories if any(category.slug == slug for category in post.categories))
 
 
-def load_edition(now: datetime) -> Edition:
-    """Read the edition and date it: a story is as old as its file says, counted back from `now` (aware).
+def load_edition(now: datetime) -> SampleEdition:
+    """Return the edition, each story as old as its file says, counted back from `now` (aware).
 
-    Raises ContentError, naming the file, where one can't be read as a story.
+    Raises:
+        ContentError: A file can't be read as a story; the message names it.
     """
     listed = tomllib.loads((_HERE / "categories.toml").read_text(encoding="utf-8"))["category"]
-    categories = tuple(Category(**entry) for entry in listed)
+    categories = tuple(SampleCategory(**entry) for entry in listed)
     by_slug = {category.slug: category for category in categories}
     stories = []
     for file in sorted((_HERE / "stories").iterdir(), key=lambda file: file.name):
@@ -113,11 +114,11 @@ def load_edition(now: datetime) -> Edition:
             stories.append(_post(tomllib.loads(file.read_text(encoding="utf-8")), by_slug, now.astimezone(UTC)))
         except (tomllib.TOMLDecodeError, KeyError) as error:
             raise ContentError(f"sample story {file.name} can't be read: {error}") from error
-    return Edition(tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True)), categories)
+    return SampleEdition(tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True)), categories)
 
 
 def picture(name: str) -> bytes | None:
-    """Return a picture's file, or None where the edition has none of that name."""
+    """Return the content of a picture's file, or None if the edition has none of that name."""
     known = {file.name: file for file in (_HERE / "pictures").iterdir()}
     return known[name].read_bytes() if name in known else None
 
@@ -127,7 +128,7 @@ def encoded(slug: str) -> str:
     return quote(slug, safe="").lower()
 
 
-def _post(entry: Mapping[str, Any], categories: Mapping[str, Category], now: datetime) -> Post:
+def _post(entry: Mapping[str, Any], categories: Mapping[str, SampleCategory], now: datetime) -> Post:
     published = (now - timedelta(hours=entry["age_hours"])).replace(microsecond=0)
     edited = timedelta(hours=entry.get("edited_hours_later", 0))
     return Post(

@@ -1,4 +1,4 @@
-"""The sample portal's pages for browsers, in the order of the real portal's theme."""
+"""The sample portal's web pages, in the order of the real portal's theme."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import escape
 
-from bpost_tui.demo.edition import Edition, Post
-from bpost_tui.demo.feed import SITE_LINE, SITE_NAME
+from bpost_tui.demo.rss import SITE_LINE, SITE_NAME
+from bpost_tui.demo.sample_edition import Post, SampleEdition
 
 _RECENT = 6
 _RECENT_WORDS = 20
 _UNITS = (("week", timedelta(weeks=1)), ("day", timedelta(days=1)), ("hour", timedelta(hours=1)))
 
 
-def article(post: Post, edition: Edition, home: str, now: datetime) -> str:
+def article(post: Post, edition: SampleEdition, home: str, now: datetime) -> str:
     """Return a story's page: category, headline, text, advertisement line, author, recent posts."""
     category = post.categories[0]
     day = f"{post.published:%B} {post.published.day}, {post.published.year}"

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from bpost_tui.demo.edition import load_edition, picture
+from bpost_tui.demo.sample_edition import load_edition, picture
 from bpost_tui.demo.server import SamplePortal
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)

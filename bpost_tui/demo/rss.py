@@ -7,11 +7,11 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
-from bpost_tui.demo.edition import Post
+from bpost_tui.demo.sample_edition import Post
 
 SITE_NAME = "The Bengal Post: নমুনা সংস্করণ"
 SITE_LINE = "bpost-এর সঙ্গে আসা নমুনা লেখা; খবর নয়"
-_GUID = "http://sample.invalid/?p={}"  # fixed, so that a story stays itself whatever port serves it
+_GUID = "http://sample.invalid/?p={}"  # fixed, so that a story keeps its guid whatever port it is served from
 _NAMESPACES = (
     ("content", "http://purl.org/rss/1.0/modules/content/"),
     ("wfw", "http://wellformedweb.org/CommentAPI/"),
@@ -32,12 +32,12 @@ def rss(posts: Iterable[Post], *, home: str, address: str, title: str, modified:
     """Return a feed of these stories as XML.
 
     Args:
-        posts: newest first; none makes an empty channel.
-        home: the portal's address, without a slash at its end.
-        address: the feed's own address.
-        title: the channel's name.
-        modified: the site's newest modification.
-        summary: leave `content:encoded` out, as WordPress does when feeds are set to summaries.
+        posts: Newest first; none makes an empty channel.
+        home: The portal's address, without a slash at its end.
+        address: The feed's own address.
+        title: The channel's name.
+        modified: When the site was last modified.
+        summary: Leave out `content:encoded`, as WordPress does where feeds are set to summaries.
     """
     spaces = "".join(f'\n\txmlns:{name}="{address}"' for name, address in _NAMESPACES)
     items = "".join(_item(post, home, summary) for post in posts)

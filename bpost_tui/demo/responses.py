@@ -1,9 +1,10 @@
-"""What the sample portal answers with: values, and the HTTP rules that WordPress and nginx apply to them."""
+"""HTTP responses as values, and the rules by which WordPress and nginx make them: JSON, validators, 304, compression."""
 
 from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -11,19 +12,20 @@ from hashlib import md5
 from typing import Protocol
 
 
-class Request(Protocol):
-    """A request's headers, whatever letters their names are written in."""
+class RequestHeaders(Protocol):
+    """A request's headers; capitals in their names make no difference."""
 
     def get(self, name: str, /) -> str | None:
-        """Return a header's value, or None where it wasn't sent."""
+        """Return a header's value, or None if it wasn't sent."""
         ...
 
 
 Headers = tuple[tuple[str, str], ...]
+QueryParameters = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A response, its body not yet compressed."""
 
     status: int
@@ -31,20 +33,20 @@ class Answer:
     body: bytes = b""
 
 
-def html_answer(text: str, status: int = 200) -> Answer:
+def html_answer(text: str, status: int = 200) -> HttpResponse:
     """Return a page."""
-    return Answer(status, (("Content-Type", "text/html; charset=UTF-8"),), text.encode())
+    return HttpResponse(status, (("Content-Type", "text/html; charset=UTF-8"),), text.encode())
 
 
-def json_answer(data: object, status: int = 200, headers: Headers = ()) -> Answer:
-    """Return JSON in WordPress's spelling: UTF-8 as it is, slashes escaped."""
+def json_answer(data: object, status: int = 200, headers: Headers = ()) -> HttpResponse:
+    """Return JSON as WordPress writes it: letters as UTF-8, slashes escaped."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("/", "\\/")
-    return Answer(status, (("Content-Type", "application/json; charset=UTF-8"), *headers), text.encode())
+    return HttpResponse(status, (("Content-Type", "application/json; charset=UTF-8"), *headers), text.encode())
 
 
-def moved(location: str) -> Answer:
+def moved(location: str) -> HttpResponse:
     """Return a permanent redirect."""
-    return Answer(301, (("Content-Type", "text/html; charset=UTF-8"), ("X-Redirect-By", "WordPress"), ("Location", location)))
+    return HttpResponse(301, (("Content-Type", "text/html; charset=UTF-8"), ("X-Redirect-By", "WordPress"), ("Location", location)))
 
 
 def validators(modified: datetime) -> Headers:
@@ -54,10 +56,11 @@ def validators(modified: datetime) -> Headers:
     return (("Last-Modified", last_modified), ("ETag", f'"{tag}"'))
 
 
-def unchanged(request: Request, modified: datetime) -> bool:
-    """Whether a conditional request is answered 304, compared as WordPress does it.
+def unchanged(request: RequestHeaders, modified: datetime) -> bool:
+    """Whether a conditional request is answered with 304, by WordPress's rules.
 
-    With both headers both must hold, and a weak tag never matches (RFC 9110 §13.1.2 would let If-None-Match decide, weakly).
+    If both headers are sent, both must match, and a weak tag never matches. (By RFC 9110 §13.1.2, If-None-Match alone would decide,
+    and weak tags match.)
     """
     tag, since = request.get("If-None-Match"), request.get("If-Modified-Since")
     tag_holds = tag is not None and tag.strip() == dict(validators(modified))["ETag"]
@@ -65,8 +68,8 @@ def unchanged(request: Request, modified: datetime) -> bool:
     return (tag_holds and since_holds) if tag and since else (tag_holds or since_holds)
 
 
-def compressed(answer: Answer, accepted: str) -> Answer:
-    """Return the answer as nginx sends it to a client that accepts these encodings: text gzipped, its tag made weak."""
+def compressed(answer: HttpResponse, accepted: str) -> HttpResponse:
+    """Return a response as nginx sends it to a client that accepts these encodings: text in gzip, with a weak tag."""
     kind = dict(answer.headers).get("Content-Type", "")
     if not answer.body or kind.startswith("image/"):
         return answer
@@ -80,5 +83,5 @@ def compressed(answer: Answer, accepted: str) -> Answer:
 def _not_after(modified: datetime, since: str) -> bool:
     try:
         return modified.replace(microsecond=0) <= parsedate_to_datetime(since).astimezone(UTC)
-    except ValueError:  # not a date: WordPress takes it as none given
+    except ValueError:  # no date: to WordPress the same as no header
         return False

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo import edition as edition_module
-from bpost_tui.demo.edition import PICTURE_SIZE_PX, Edition, Post, load_edition, picture
+from bpost_tui.demo import sample_edition as edition_module
+from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, Post, SampleEdition, load_edition, picture
 from bpost_tui.errors import ContentError
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
@@ -52,7 +52,7 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
+def edition() -> SampleEdition:
     return load_edition(NOW)
 
 
@@ -60,33 +60,33 @@ def plain(post: Post) -> str:
     return post.opening(10**6, "")
 
 
-def test_edition_has_sixteen_stories_in_seven_categories_each_used(edition: Edition) -> None:
+def test_edition_has_sixteen_stories_in_seven_categories_each_used(edition: SampleEdition) -> None:
     assert len(edition.stories) == len(STORY_FILES) == 16
     assert len(edition.categories) == 7
     assert all(edition.in_category(category.slug) for category in edition.categories)
     assert len({post.categories[0] for post in edition.stories}) >= 5
 
 
-def test_ids_and_slugs_when_compared_are_unique(edition: Edition) -> None:
+def test_ids_and_slugs_when_compared_are_unique(edition: SampleEdition) -> None:
     assert len({post.id for post in edition.stories}) == len(edition.stories)
     assert len({post.slug for post in edition.stories}) == len(edition.stories)
     assert len({category.id for category in edition.categories}) == len(edition.categories)
 
 
-def test_stories_have_the_length_of_articles(edition: Edition) -> None:
+def test_stories_have_the_length_of_articles(edition: SampleEdition) -> None:
     lengths = sorted(len(plain(post).split()) for post in edition.stories)
     assert lengths[0] >= 250
     assert lengths[-1] >= 900
 
 
-def test_headlines_have_a_latin_tag_and_are_long_as_the_portals(edition: Edition) -> None:
+def test_headlines_have_a_latin_tag_and_are_long_as_the_portals(edition: SampleEdition) -> None:
     for post in edition.stories:
         assert re.match(r"[A-Za-z][A-Za-z ]+: \S", post.title)
         assert 50 <= len(post.title) <= 150
     assert len({post.title.partition(":")[0] for post in edition.stories}) >= 10
 
 
-def test_texts_open_with_a_dateline_that_says_sample(edition: Edition) -> None:
+def test_texts_open_with_a_dateline_that_says_sample(edition: SampleEdition) -> None:
     for post in edition.stories:
         assert re.match(r"(?:.*?\. )?.*দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, [^,:]+, [০-৯]{1,2} নভেম্বর: ", plain(post))
 
@@ -101,7 +101,7 @@ def test_text_in_every_month_is_nfc_and_without_control_characters(month: int) -
         assert "\ufffd" not in text
 
 
-def test_edition_shows_every_feature_of_real_stories(edition: Edition) -> None:
+def test_edition_shows_every_feature_of_real_stories(edition: SampleEdition) -> None:
     bodies = "\n".join(post.body for post in edition.stories)
     tags = Outline(bodies).tags
     for tag in ("p", "h2", "h3", "blockquote", "ol", "ul", "li", "table", "a", "figure", "figcaption", "img", "strong", "em", "br"):
@@ -110,13 +110,13 @@ def test_edition_shows_every_feature_of_real_stories(edition: Edition) -> None:
         assert sign in bodies, sign
 
 
-def test_joiners_stand_only_where_they_change_the_shape(edition: Edition) -> None:
+def test_joiners_stand_only_where_they_change_the_shape(edition: SampleEdition) -> None:
     for post in edition.stories:
         for before, joiner, after in re.findall(r"(.)([\u200c\u200d])(.)", post.title + post.body, re.DOTALL):
             assert (before, after) == ("র", "্") if joiner == "\u200d" else before == "্"
 
 
-def test_html_when_parsed_is_balanced_and_links_lead_to_the_edition(edition: Edition) -> None:
+def test_html_when_parsed_is_balanced_and_links_lead_to_the_edition(edition: SampleEdition) -> None:
     known = {post.path for post in edition.stories} | {category.path for category in edition.categories}
     for post in edition.stories:
         outline = Outline(post.body)
@@ -125,12 +125,12 @@ def test_html_when_parsed_is_balanced_and_links_lead_to_the_edition(edition: Edi
         assert {src.removeprefix("{home}/wp-content/uploads/sample/") for src in outline.images} <= set(PICTURES)
 
 
-def test_placeholders_when_filled_leave_no_braces(edition: Edition) -> None:
+def test_placeholders_when_filled_leave_no_braces(edition: SampleEdition) -> None:
     for post in edition.stories:
         assert not set("{}") & set(post.content("http://127.0.0.1:1"))
 
 
-def test_dates_follow_the_moment_of_loading_newest_first(edition: Edition) -> None:
+def test_dates_follow_the_moment_of_loading_newest_first(edition: SampleEdition) -> None:
     later = load_edition(NOW + timedelta(days=3))
     assert [post.published + timedelta(days=3) for post in edition.stories] == [post.published for post in later.stories]
     assert [post.published for post in edition.stories] == sorted((post.published for post in edition.stories), reverse=True)
@@ -144,7 +144,7 @@ def test_dateline_after_midnight_in_india_is_of_the_indian_day() -> None:
     assert "২৬ নভেম্বর:" in newest.body
 
 
-def test_authors_are_desks(edition: Edition) -> None:
+def test_authors_are_desks(edition: SampleEdition) -> None:
     assert len({post.author for post in edition.stories}) >= 3
     assert all(post.author.endswith(" Desk") for post in edition.stories)
 
@@ -158,7 +158,7 @@ def test_pictures_are_small_pngs_of_the_promised_size(name: str) -> None:
     assert len(data) < 40_000
 
 
-def test_every_picture_leads_a_story_and_shows_in_it(edition: Edition) -> None:
+def test_every_picture_leads_a_story_and_shows_in_it(edition: SampleEdition) -> None:
     assert sorted(post.picture for post in edition.stories if post.picture) == PICTURES
     assert all(f"/{post.picture}" in post.body and post.picture_alt for post in edition.stories if post.picture)
 
@@ -168,7 +168,7 @@ def test_picture_of_another_name_is_none(name: str) -> None:
     assert picture(name) is None
 
 
-def test_opening_of_a_long_text_ends_as_told_and_of_a_short_one_does_not(edition: Edition) -> None:
+def test_opening_of_a_long_text_ends_as_told_and_of_a_short_one_does_not(edition: SampleEdition) -> None:
     post = edition.stories[0]
     assert post.opening(20, "…").endswith("…")
     assert len(post.opening(20, "…").split()) == 20
