@@ -19,7 +19,7 @@ from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import BPostError, StoreError, UsageError
 from bpost_tui.i18n import Language, choose
-from bpost_tui.reading.wording import told
+from bpost_tui.reading.wording import error_line
 
 BUG = BPostError.exit_code
 
@@ -48,8 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)
     except BPostError as error:
-        _log_fault(error)
-        console.note(f"bpost: {told(error, language)}")
+        console.note(f"bpost: {error_line(error, language)}")
         if error.hint:
             console.note(language.reason(error.hint))
         return error.exit_code

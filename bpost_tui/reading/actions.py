@@ -1,12 +1,13 @@
-"""The table of everything a reader can do: the bindings, the help screen and the footer are made from it.
+"""The table of everything a reader can do: bindings, help, footer, palette and the manual are made from it.
 
-A new key is a line here and an `action_…` method on the screen it belongs to. Labels and help are message ids of the catalogue.
+A new key is a line here and a line in the map of `ui/reader/screen.py`. Labels and help are message ids of the catalogue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bpost_tui.config.key_names import NAMED, key_name
@@ -25,33 +26,26 @@ class Action(NamedTuple):
     """Something a reader can do."""
 
     id: str
-    """What the config calls it; the method is `action_<id>`."""
+    """What the config calls it."""
     keys: tuple[str, ...]
     """Textual's key names, the first is the one shown."""
     label: str
     """A word or two, for the footer."""
     help: str
     """One line, for the help screen."""
-    place: Scope = Scope.ANYWHERE
+    scope: Scope = Scope.ANYWHERE
     footer: bool = False
     """Whether the footer shows it where there is room."""
-    of_app: bool = False
-    """Whether the app does it, whatever screen is shown."""
     counted: bool = False
-    """Whether a number typed before it says how often, or which."""
-
-    @property
-    def call(self) -> str:
-        """What Textual is told to do."""
-        return f"app.{self.id}" if self.of_app else self.id
+    """Whether it takes the number typed before it: how often, or which."""
 
 
 ACTIONS: tuple[Action, ...] = (
     Action("down", ("down", "j"), "Down", "Next line or story in the list", counted=True),
     Action("up", ("up", "k"), "Up", "Previous line or story in the list", counted=True),
-    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, footer=True),
+    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, footer=True, counted=True),
     Action("forward", ("right", "l"), "Into", "Go to the pane on the right"),
-    Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left"),
+    Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left", counted=True),
     Action("retrace", ("b",), "Where I was", "Back to where you were before, as far as this session goes"),
     Action("next_pane", ("tab",), "Next pane", "Go round the panes"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go round the panes, backwards"),
@@ -112,23 +106,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("muted", ("M",), "Muted", "Show what is muted too, or leave it out again"),
     Action("pipe", ("vertical_line", "|"), "Pipe", "Give the story to a program"),
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),
-    Action("larger", ("plus", "+"), "Larger", "Larger type", of_app=True),
-    Action("smaller", ("minus", "-"), "Smaller", "Smaller type", of_app=True),
-    Action("natural", ("equals_sign", "="), "Usual size", "Type of the usual size", of_app=True),
+    Action("larger", ("plus", "+"), "Larger", "Larger type"),
+    Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
+    Action("natural", ("equals_sign", "="), "Usual size", "Type of the usual size"),
     Action("wider", (">",), "Wider", "Set the story in a wider column"),
     Action("narrower", ("<",), "Narrower", "Set the story in a narrower column"),
     Action("edge_right", ("alt+right",), "Edge right", "Move the edge of the list to the right, as the mouse does"),
     Action("edge_left", ("alt+left",), "Edge left", "Move the edge of the list to the left"),
     Action("zen", ("z",), "Zen", "Nothing but the story; again, or Esc, brings back the rest", Scope.STORY),
-    Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells", of_app=True),
-    Action("theme", ("t",), "Theme", "Choose a theme, trying each one as you go", of_app=True),
-    Action("sample", ("S",), "Sample", "Read the sample edition", of_app=True),
-    Action("redraw", ("ctrl+l",), "Redraw", "Draw the screen anew, where something else has written on it", of_app=True),
-    Action("suspend", ("ctrl+z",), "Suspend", "Back to the shell; its fg brings the reader back", of_app=True),
+    Action("rung", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells"),
+    Action("theme", ("t",), "Theme", "Choose a theme, trying each one as you go"),
+    Action("sample", ("S",), "Sample", "Read the sample edition"),
+    Action("redraw", ("ctrl+l",), "Redraw", "Draw the screen anew, where something else has written on it"),
+    Action("suspend", ("ctrl+z",), "Suspend", "Back to the shell; its fg brings the reader back"),
     Action("palette", ("colon", ":", "ctrl+p"), "Palette", "Everything that can be done, by name"),
     Action("tour", ("f1",), "Tour", "The reader in five lines"),
     Action("help", ("question_mark", "?"), "Help", "The keys of this place", footer=True),
-    Action("quit", ("q",), "Quit", "Leave", footer=True, of_app=True),
+    Action("quit", ("q",), "Quit", "Leave", footer=True),
 )
 
 DIGITS = "0123456789"
@@ -164,23 +158,45 @@ def action_of(action_id: str) -> Action:
     return next(action for action in ACTIONS if action.id == action_id)
 
 
-def keys_of(action: Action, config: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the keys of an action: the config's where it names it, else its own."""
-    return config.get(action.id, action.keys)
-
-
-def keymap(config: Mapping[str, tuple[str, ...]], keyboard: str = "auto") -> dict[str, str]:
-    """Return Textual's keymap of all actions and digits: their keys, and what these send under a Bengali layout.
+class Keys:
+    """The keys of all actions.
 
     Args:
         config: The id of an action → the keys that the reader chose; they are nobody else's then.
-        keyboard: The reader's layout, one of `layouts.LAYOUTS`, or "auto".
+        keyboard: The reader's layout, one of `keyboards.LAYOUTS`, or "auto".
     """
-    chosen = {key_name(key) for keys in config.values() for key in keys}
-    usual = {action.id: action.keys for action in ACTIONS} | {digit_id(key): (key,) for key in DIGITS}
-    left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
-    bound = with_aliases({**left, **config}, layouts_of(keyboard))
-    return {name: ",".join(dict.fromkeys(map(key_name, keys))) for name, keys in bound.items()}
+
+    def __init__(self, config: Mapping[str, tuple[str, ...]] = MappingProxyType({}), keyboard: str = "auto") -> None:
+        self._config = config
+        self.layouts = layouts_of(keyboard)
+        """The Bengali layouts under which keys may be pressed."""
+        chosen = {key_name(key) for keys in config.values() for key in keys}
+        usual = {action.id: action.keys for action in ACTIONS} | {digit_id(key): (key,) for key in DIGITS}
+        left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
+        bound = with_aliases({**left, **config}, self.layouts)
+        self._bound = {name: tuple(dict.fromkeys(map(key_name, keys))) for name, keys in bound.items()}
+        self._actions = {key: name for name, keys in reversed(self._bound.items()) for key in keys}
+
+    @property
+    def keymap(self) -> dict[str, str]:
+        """Textual's keymap of all actions and digits: their keys, and what these send under a Bengali layout."""
+        return {name: ",".join(keys) for name, keys in self._bound.items()}
+
+    def of(self, action_id: str) -> tuple[str, ...]:
+        """Return the keys of an action: the config's where it names it, else its own."""
+        return self._config.get(action_id, action_of(action_id).keys)
+
+    def action_of(self, key: str) -> str:
+        """Return the id of the action, or of the digit, that a key does; empty where it does nothing."""
+        return self._actions.get(key, "")
+
+    def shown(self, action_id: str) -> str:
+        """Return the first key of an action, as the reader knows it."""
+        return shown(self.of(action_id)[0])
+
+    def all_shown(self, action_id: str) -> str:
+        """Return all keys of an action, as the reader knows them."""
+        return "  ".join(dict.fromkeys(map(shown, self.of(action_id))))
 
 
 def digit_id(key: str) -> str:

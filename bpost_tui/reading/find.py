@@ -1,4 +1,4 @@
-"""What is sought in a story: a search's words, and the beginning of the word being typed. No Textual."""
+"""Finding in a story: what is looked for, its marks in the text, and which of them one is at."""
 
 from __future__ import annotations
 
@@ -6,42 +6,88 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.bengali.normalise import placed_words, words
+from bpost_tui.reading import templates
+from bpost_tui.typeset.items import Item
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
 
 
-class Sought(NamedTuple):
+class FindTerms(NamedTuple):
     """What is to be marked in a story."""
 
-    wanted: SearchTerms
+    terms: SearchTerms
     beginning: str = ""
     """Words that begin so are marked too; normalised."""
 
     def finder(self) -> Callable[[str], tuple[tuple[int, int], ...]]:
-        """Return what finds the marks of a text."""
-        from bpost_tui.store.search.highlight import Marker  # 2 ms
+        """Return what finds the marks of a text, as (start, end) in characters."""
+        from bpost_tui.store.search.highlight import Marker, joined  # 2 ms
 
-        marker = Marker(self.wanted)
+        marker = Marker(self.terms)
 
         def find(text: str) -> tuple[tuple[int, int], ...]:
             begun = self.beginning and [(start, end) for word, start, end in placed_words(text) if word.startswith(self.beginning)]
-            return _joined([*marker.marks(text), *begun])
+            return joined([*marker.marks(text), *begun])
 
         return find
+
+
+class FindState:
+    """The marks of the story on the screen: of what is being found in it, else of the search that found it."""
+
+    def __init__(self) -> None:
+        self.plain: tuple[Item, ...] = ()
+        """The page without marks."""
+        self.terms: FindTerms | None = None
+        """What is being found in this story; None where nothing is."""
+        self.marks: tuple[templates.Found, ...] = ()
+        self.at: int | None = None
+        """Which of the marks one is at."""
+        self._story: int | None = None
+
+    @property
+    def current(self) -> templates.Found | None:
+        """The mark one is at."""
+        return self.marks[self.at] if self.at is not None else None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether something is being found, or marked by a search."""
+        return self.terms is not None or bool(self.marks)
+
+    def take(self, plain: tuple[Item, ...], story_id: int, searched: SearchTerms | None) -> None:
+        """Mark a story's page: what is being found in it, else what was searched for. Another story ends finding."""
+        if self._story != story_id:
+            self.terms, self._story, self.at = None, story_id, None
+        terms = self.terms or (FindTerms(searched) if searched else None)
+        self.plain = plain
+        self.marks = templates.find(plain, terms.finder()) if terms else ()
+        if self.at is not None and self.at >= len(self.marks):
+            self.at = None
+
+    def find(self, terms: FindTerms | None, searched: SearchTerms | None) -> None:
+        """Mark other words in the same story; None goes back to what was searched for."""
+        self.terms, self.at = terms, None
+        if self._story is not None:
+            self.take(self.plain, self._story, searched)
+
+    def page(self) -> tuple[Item, ...]:
+        """Return the page with its marks."""
+        return templates.with_found(self.plain, self.marks, self.current)
+
+    def step(self, step: int, top_item: int) -> None:
+        """Go so many marks on, round the end; the first step goes to the nearest from the item at the window's top."""
+        if not self.marks:
+            return
+        if self.at is not None:
+            self.at = (self.at + step) % len(self.marks)
+            return
+        below = next((at for at, mark in enumerate(self.marks) if mark.item >= top_item), len(self.marks))
+        self.at = (below + step - (1 if step > 0 else 0)) % len(self.marks)
 
 
 def last_word(typed: str) -> str:
     """Return the word that is being typed, normalised; empty after a space."""
     found = words(typed) if typed[-1:].strip() else []
     return found[-1] if found else ""
-
-
-def _joined(marks: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(marks):
-        if joined and start < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return tuple(joined)

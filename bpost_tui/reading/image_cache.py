@@ -1,7 +1,7 @@
-"""The darkroom: which pictures of stories are there, and prints of them in the sizes they are shown in. No Textual.
+"""Pictures of stories: which of them are there, and decoded in the sizes they are shown in.
 
-What is drawn asks for its print (`print_of`); where there is none yet, the wish is noted, and the screen, which was told by `ring`,
-has it made (`develop`). So only what is looked at, or is about to be, is ever decoded.
+What is drawn asks for its picture in a size (`scaled`); where there is none yet, that is noted, and the screen, which `on_request`
+calls, has it decoded (`decode_next`). So only what is looked at, or is about to be, is ever decoded.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 MAX_PICTURES = 60
 """Of one story; what follows stays a line."""
-_PRINTS_BYTES = 32 << 20
+_DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
-_UNKEPT = 20
+_MOST_UNSAVED = 20
 """Pictures held in memory because the disk can't take them."""
 
-Wish = tuple[str, int, int, int]
+Request = tuple[str, int, int, int]
 """(address, width, height, colours)."""
 
 
 class Ready(NamedTuple):
-    """A picture that is kept, with its own size."""
+    """A picture that is saved, with its own size."""
 
     width_px: int
     height_px: int
@@ -44,43 +44,43 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A picture that could not be had."""
+    """A picture that could not be obtained."""
 
 
 State = Ready | Coming | Lost
 
 
 class ImageCache:
-    """Pictures for the screens; everything but `print_of` and `state` waits for the disk, the portal or the worker."""
+    """Pictures for the screen; everything but `scaled` and `state` waits for the disk, the portal or the worker."""
 
     def __init__(self, fetcher: Fetcher, store: PictureStore) -> None:
         self.colours = 0
-        """How many colours a print may have; 0 is any."""
-        self.ring: Callable[[], None] = lambda: None
-        """Called when there is something to develop."""
+        """How many colours a picture may have; 0 is any."""
+        self.on_request: Callable[[], None] = lambda: None
+        """Called when there is something to decode."""
         self.trouble: StoreError | None = None
-        """Why pictures can't be kept, where they can't."""
+        """Why pictures can't be saved, where they can't."""
         self._fetcher = fetcher
         self._store = store
         self._states: dict[str, State] = {}
-        self._unkept: OrderedDict[str, Picture] = OrderedDict()
-        self._prints: OrderedDict[Wish, Photo] = OrderedDict()
-        self._wishes: dict[Wish, None] = {}
+        self._unsaved: OrderedDict[str, Picture] = OrderedDict()
+        self._decoded: OrderedDict[Request, Photo] = OrderedDict()
+        self._requests: dict[Request, None] = {}
 
     def state(self, address: str) -> State | None:
         """Return what is known of a picture; None where nobody has asked for it."""
         return self._states.get(address)
 
     async def look_up(self, addresses: Iterable[str]) -> None:
-        """Find out which pictures are kept; asks nobody."""
+        """Find out which pictures are saved; asks nobody."""
         unknown = [address for address in addresses if not isinstance(self._states.get(address), Ready | Coming)]
         found = await asyncio.to_thread(lambda: [self._store.find(address) for address in unknown])
         for address, picture in zip(unknown, found, strict=True):
             if isinstance(picture, Picture):
                 self._states[address] = Ready(picture.width_px, picture.height_px)
 
-    async def fetch(self, addresses: Iterable[str], told: Callable[[], None]) -> None:
-        """Fetch pictures that aren't kept from the portal, two at once, and call `told` after each."""
+    async def fetch(self, addresses: Iterable[str], changed: Callable[[], None]) -> None:
+        """Fetch pictures that aren't saved from the portal, two at once, and call `changed` after each."""
         asked = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), Ready)]
         waiting = asked[::-1]
         self._states |= dict.fromkeys(asked, Coming())
@@ -89,9 +89,9 @@ class ImageCache:
             while waiting:
                 address = waiting.pop()
                 self._states[address] = await self._fetch(address)
-                told()
+                changed()
 
-        told()
+        changed()
         try:
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(_AT_ONCE):
@@ -103,47 +103,47 @@ class ImageCache:
 
     async def _fetch(self, address: str) -> State:
         try:
-            had = await self._fetcher.picture(address, self._store)
+            obtained = await self._fetcher.picture(address, self._store)
         except BPostError:
             return Lost()
-        if had.trouble is not None:
-            self.trouble = had.trouble
-            self._unkept[address] = had.picture
-            while len(self._unkept) > _UNKEPT:
-                self._unkept.popitem(last=False)
-        return Ready(had.picture.width_px, had.picture.height_px)
+        if obtained.trouble is not None:
+            self.trouble = obtained.trouble
+            self._unsaved[address] = obtained.picture
+            while len(self._unsaved) > _MOST_UNSAVED:
+                self._unsaved.popitem(last=False)
+        return Ready(obtained.picture.width_px, obtained.picture.height_px)
 
-    def print_of(self, address: str, width_px: int, height_px: int) -> Photo | None:
-        """Return a picture in a size, where it has been printed; else it soon will be."""
-        wish = (address, width_px, height_px, self.colours)
-        photo = self._prints.get(wish)
+    def scaled(self, address: str, width_px: int, height_px: int) -> Photo | None:
+        """Return a picture in a size, where it has been decoded; else it soon will be."""
+        request = (address, width_px, height_px, self.colours)
+        photo = self._decoded.get(request)
         if photo is not None:
-            self._prints.move_to_end(wish)
-        elif wish not in self._wishes:
-            self._wishes[wish] = None
-            self.ring()
+            self._decoded.move_to_end(request)
+        elif request not in self._requests:
+            self._requests[request] = None
+            self.on_request()
         return photo
 
-    async def develop(self) -> bool:
-        """Make the print that was wished for first; say whether there was one to make."""
-        wish = next(iter(self._wishes), None)
-        if wish is None:
+    async def decode_next(self) -> bool:
+        """Decode the picture that was asked for first; return whether there was one."""
+        request = next(iter(self._requests), None)
+        if request is None:
             return False
-        address, width_px, height_px, colours = wish
+        address, width_px, height_px, colours = request
         try:
-            kept = await asyncio.to_thread(self._store.find, address)
-            picture = self._unkept.get(address, kept)
+            saved = await asyncio.to_thread(self._store.find, address)
+            picture = self._unsaved.get(address, saved)
             if isinstance(picture, Picture):
-                self._keep(wish, await self._fetcher.printed(picture, width_px, height_px, colours))
+                self._hold(request, await self._fetcher.printed(picture, width_px, height_px, colours))
             else:
                 self._states[address] = Lost()
         except ContentError:
             self._states[address] = Lost()
         finally:
-            self._wishes.pop(wish, None)
+            self._requests.pop(request, None)
         return True
 
-    def _keep(self, wish: Wish, photo: Photo) -> None:
-        self._prints[wish] = photo
-        while len(self._prints) > 1 and sum(len(print.pixels) for print in self._prints.values()) > _PRINTS_BYTES:
-            self._prints.popitem(last=False)
+    def _hold(self, request: Request, photo: Photo) -> None:
+        self._decoded[request] = photo
+        while len(self._decoded) > 1 and sum(len(decoded.pixels) for decoded in self._decoded.values()) > _DECODED_BYTES:
+            self._decoded.popitem(last=False)

@@ -1,10 +1,13 @@
-"""What stays where it stands although it no longer belongs there, until the reader leaves: no list jumps under the hand."""
+"""What stays where it stands: rows that no longer belong into a list until the reader leaves it, and the place of a row. Pure."""
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
+
+from bpost_tui.model.story import Headline
+from bpost_tui.reading.slices import MOST_ROWS, Slice
 
 T = TypeVar("T")
 
@@ -26,18 +29,40 @@ def with_retained(
         stays: Whether a row that no longer belongs there stays.
         order: What the rows are ordered by, the least first, if by anything: then what stays stands in its place in that.
     """
-    held = {key(row) for row in rows}
+    listed = {key(row) for row in rows}
     if order is not None:
         placed = list(rows)
         for row in before:
-            if key(row) not in held and stays(row):
+            if key(row) not in listed and stays(row):
                 insort(placed, row, key=order)
         return tuple(placed)
     in_front: dict[Hashable, list[T]] = {}
     waiting: list[T] = []
     for row in before:
-        if key(row) in held:
+        if key(row) in listed:
             in_front[key(row)], waiting = waiting, []
         elif stays(row):
             waiting.append(row)
     return (*(each for row in rows for each in (*in_front.get(key(row), ()), row)), *waiting)
+
+
+def newest_first(row: Headline) -> tuple[float, int]:
+    """Return what stories are ordered by, the newest first."""
+    return -row.published.timestamp(), -row.id
+
+
+def place_of(row: Headline | None, rows: Sequence[Headline], *, is_dated: bool, otherwise: int) -> int:
+    """Return where a story stands among others, or where it would in the order of time; `otherwise` where neither is known."""
+    found = next((at for at, other in enumerate(rows) if row is not None and other.id == row.id), None)
+    if found is None and row is not None and is_dated:
+        return bisect_left(rows, newest_first(row), key=newest_first)
+    return otherwise if found is None else found
+
+
+def bounded(loaded: Slice, middle: int, most: int = MOST_ROWS) -> Slice:
+    """Return a slice without the rows farthest from one of them, where there are too many."""
+    spare = len(loaded.rows) - most
+    if spare <= 0:
+        return loaded
+    first = max(0, min(middle - most // 2, spare))
+    return Slice(loaded.rows[first : first + most], loaded.more_before or first > 0, loaded.more_after or first < spare)

@@ -22,7 +22,7 @@ class SavedSearches:
         self._counted: tuple[int, int] | None = None
 
     def counts(self) -> tuple[CategoryCount, ...]:
-        """Return the saved searches as shelves, with the numbers counted last."""
+        """Return the saved searches as categories, with the numbers counted last."""
         return tuple(
             CategoryCount(Category(SEARCH_MARK + saved.query, saved.name), unread, unread)
             for saved in self._library.searches()
@@ -41,13 +41,12 @@ class SavedSearches:
         return self._unread != before
 
     def query_of(self, name: str) -> str | None:
-        """Return the query kept under a name."""
+        """Return the query saved under a name."""
         return next((saved.query for saved in self._library.searches() if saved.name == name), None)
 
-    def keep(self, name: str, query: str) -> None:
-        """Keep a query under a name, in place of what was kept under it."""
-        self._library.save_search(name, query, now=self._clock())
-
-    def forget(self, name: str) -> None:
-        """Drop a kept query."""
-        self._library.forget_search(name)
+    def put(self, name: str, query: str | None) -> None:
+        """Save a query under a name, in place of what was saved under it; None forgets that."""
+        if query is None:
+            self._library.forget_search(name)
+        else:
+            self._library.save_search(name, query, now=self._clock())

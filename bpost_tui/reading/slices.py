@@ -1,4 +1,4 @@
-"""What is held of a list: a segment of it, read around any place in the order of time. No Textual; may block on the disk."""
+"""The part of a list that is loaded: read around any place in the order of time. May block on the disk."""
 
 from __future__ import annotations
 
@@ -23,111 +23,163 @@ class Slice(NamedTuple):
     """Rows of a list, in its order and without a gap."""
 
     rows: tuple[Headline, ...] = ()
-    above: bool = False
+    more_before: bool = False
     """Whether there may be more before them: newer ones."""
-    below: bool = False
+    more_after: bool = False
     """Whether there may be more after them: older ones, or less fitting."""
     at: int | None = None
-    """The row that was gone to, where this is another part of the list than was held."""
+    """The row that was gone to, where this is another part of the list than was loaded."""
+
+
+class First(NamedTuple):
+    """A list from its first row on."""
+
+    rows: int = FIRST_ROWS
+
+
+FIRST = First()
+
+
+class Around(NamedTuple):
+    """A list around a story, by number, or where it would stand; a list without the order of time from its first row on."""
+
+    story: int
+    rows: int = FIRST_ROWS
+
+
+class More(NamedTuple):
+    """What is loaded and the next rows after it, or with a negative step before it."""
+
+    loaded: Slice
+    step: int = 1
+
+
+class Again(NamedTuple):
+    """What is loaded, read again, with what came in before it where it begins with the newest.
+
+    `current` is the row to stay at, where by now there is too much in between.
+    """
+
+    loaded: Slice
+    current: Headline | None = None
+
+
+class Row(NamedTuple):
+    """The part of a list around a row by its number, from 1; around its end where there are fewer, or the number is None."""
+
+    number: int | None
+
+
+class Unread(NamedTuple):
+    """The part of a list around the unread story that is so many beyond what is loaded; before it where the step is negative."""
+
+    loaded: Slice
+    step: int
+
+
+Part = First | Around | More | Again | Row | Unread
+"""What is wanted of a list."""
 
 
 class Pager(NamedTuple):
-    """Reads segments; a shelf is taken as it is given, unread stories only or all, but for what is muted."""
+    """Reads parts of lists in the order of time; which stories are listed is taken as given, but for what is muted."""
 
     library: Library
     muting: Muting
 
+    def read(self, shelf: Shelf, part: Part) -> Slice:
+        """Read a part of a list."""
+        match part:
+            case First(rows):
+                return self._first(shelf, rows)
+            case Around(story):
+                return self._around(shelf, self.library.headline(story))
+            case More(loaded, step):
+                return self._longer(shelf, loaded, step)
+            case Again(loaded, current):
+                return self._again(shelf, loaded, current)
+            case Row(number):
+                return self._last(shelf) if number is None else self._around_number(shelf, number)
+            case Unread(loaded, step):
+                return self._around_unread(shelf, loaded, step)
+
     # ── from a place on ─────────────────────────────────────────────────────
 
-    def first(self, shelf: Shelf, rows: int = FIRST_ROWS) -> Slice:
-        """Read a list from its newest story on."""
-        found, below = self._page(shelf, max(FIRST_ROWS, rows))
-        return Slice(found, below=below, at=0)
+    def _first(self, shelf: Shelf, rows: int = FIRST_ROWS) -> Slice:
+        found, more_after = self._page(shelf, max(FIRST_ROWS, rows))
+        return Slice(found, more_after=more_after, at=0)
 
-    def last(self, shelf: Shelf) -> Slice:
-        """Read the end of a list, and go to its last row."""
-        found, above = self._page(shelf, FIRST_ROWS, before=OLDEST)
-        return Slice(found, above=above, at=max(0, len(found) - 1))
+    def _last(self, shelf: Shelf) -> Slice:
+        found, more_before = self._page(shelf, FIRST_ROWS, before=OLDEST)
+        return Slice(found, more_before=more_before, at=max(0, len(found) - 1))
 
-    def around(self, shelf: Shelf, row: Headline) -> Slice:
-        """Read a list around a story, and go to it; where it isn't listed, to what stands in its place."""
-        newer, above = self._page(shelf, FIRST_ROWS, before=_key(row))
-        older, below = self._page(shelf, FIRST_ROWS, after=_from(row))
-        return Slice((*newer, *older), above, below, at=min(len(newer), max(0, len(newer) + len(older) - 1)))
+    def _around(self, shelf: Shelf, row: Headline) -> Slice:
+        """Read a list around a story; where it isn't listed, go to what stands in its place."""
+        newer, more_before = self._page(shelf, FIRST_ROWS, before=_key(row))
+        older, more_after = self._page(shelf, FIRST_ROWS, after=_from(row))
+        at = min(len(newer), max(0, len(newer) + len(older) - 1))
+        return Slice((*newer, *older), more_before, more_after, at=at)
 
-    def around_number(self, shelf: Shelf, number: int) -> Slice:
-        """Read a list around a row by its number, from 1, and go to it; to the last, where there are fewer."""
+    def _around_number(self, shelf: Shelf, number: int) -> Slice:
         row = self._nth(shelf, number) if number < self.library.count(shelf) else None
-        return self.around(shelf, row) if row is not None else self.last(shelf)
+        return self._around(shelf, row) if row is not None else self._last(shelf)
 
-    def around_unread(self, shelf: Shelf, held: Slice, step: int) -> Slice:
-        """Read a list around the unread story that is so many beyond a segment, or as many as there are, and go to it.
-
-        Args:
-            shelf: What is listed.
-            held: What is read, which stays as it is where nothing beyond it is unread.
-            step: How many unread stories, to the older ones, or where it is negative to the newer.
-        """
-        if not held.rows:
-            return held
-        edge = held.rows[-1 if step > 0 else 0]
+    def _around_unread(self, shelf: Shelf, loaded: Slice, step: int) -> Slice:
+        """Read around the unread story so many beyond, or as many as there are; what is loaded stays where there is none."""
+        if not loaded.rows:
+            return loaded
+        edge = loaded.rows[-1 if step > 0 else 0]
         after, before = (_key(edge), None) if step > 0 else (None, _key(edge))
         row = self._nth(shelf._replace(unread=True), abs(step), after, before)
-        return self.around(shelf, row) if row is not None else held
+        return self._around(shelf, row) if row is not None else loaded
 
     # ── more, or the same again ─────────────────────────────────────────────
 
-    def longer(self, shelf: Shelf, held: Slice, step: int) -> Slice:
-        """Read on from a segment: below it, or where the step is negative above it."""
-        if not held.rows:
-            return self.first(shelf)._replace(at=None)
+    def _longer(self, shelf: Shelf, loaded: Slice, step: int) -> Slice:
+        if not loaded.rows:
+            return self._first(shelf)._replace(at=None)
         if step > 0:
-            older, below = self._page(shelf, PAGE_ROWS, after=_key(held.rows[-1]))
-            return held._replace(rows=(*held.rows, *older), below=below)
-        newer, above = self._page(shelf, PAGE_ROWS, before=_key(held.rows[0]))
-        return held._replace(rows=(*newer, *held.rows), above=above)
+            older, more_after = self._page(shelf, PAGE_ROWS, after=_key(loaded.rows[-1]))
+            return loaded._replace(rows=(*loaded.rows, *older), more_after=more_after)
+        newer, more_before = self._page(shelf, PAGE_ROWS, before=_key(loaded.rows[0]))
+        return loaded._replace(rows=(*newer, *loaded.rows), more_before=more_before)
 
-    def again(self, shelf: Shelf, held: Slice, current: Headline | None) -> Slice:
-        """Read a segment again, with all that stands in it now, and what came in above it where it begins with the newest.
-
-        Args:
-            shelf: What is listed.
-            held: What was read; its rows need not stand there any longer.
-            current: The row to stay at, where by now there is too much in between.
-        """
-        if not held.rows:
-            return self.first(shelf)._replace(at=None)
-        first, last = held.rows[0], held.rows[-1]
-        since, count = None, self.library.reach(shelf, last) if not held.above else MOST_ROWS + 1
+    def _again(self, shelf: Shelf, loaded: Slice, current: Headline | None) -> Slice:
+        """Read what is loaded again; none of its rows need stand there any longer."""
+        if not loaded.rows:
+            return self._first(shelf)._replace(at=None)
+        first, last = loaded.rows[0], loaded.rows[-1]
+        since, count = None, self.library.reach(shelf, last) if not loaded.more_before else MOST_ROWS + 1
         if count > MOST_ROWS:
             since, count = first, self.library.reach(shelf, last, since=first)
         if count > MOST_ROWS:
-            return self.around(shelf, current or first)
+            return self._around(shelf, current or first)
         page = self.library.headlines(shelf, limit=count + 1, after=_from(since) if since else None)
         rows = self.muting.audible(shelf, page[:count])
-        return self._filled(shelf, Slice(rows, above=since is not None, below=len(page) > count), _key(first), _key(last))
+        found = Slice(rows, more_before=since is not None, more_after=len(page) > count)
+        return self._filled(shelf, found, _key(first), _key(last))
 
-    def _filled(self, shelf: Shelf, slice: Slice, first: Key, last: Key) -> Slice:
-        """Read on from where a segment began and ended, as long as what is left of it fills no screen."""
-        rows, above, below, _ = slice
-        if len(rows) < FIRST_ROWS and below:
-            older, below = self._page(shelf, FIRST_ROWS, after=last)
+    def _filled(self, shelf: Shelf, found: Slice, first: Key, last: Key) -> Slice:
+        """Read on from where a slice began and ended, as long as what is left of it fills no screen."""
+        rows, more_before, more_after, _ = found
+        if len(rows) < FIRST_ROWS and more_after:
+            older, more_after = self._page(shelf, FIRST_ROWS, after=last)
             rows = (*rows, *older)
-        if len(rows) < FIRST_ROWS and above:
-            newer, above = self._page(shelf, FIRST_ROWS, before=first)
+        if len(rows) < FIRST_ROWS and more_before:
+            newer, more_before = self._page(shelf, FIRST_ROWS, before=first)
             rows = (*newer, *rows)
-        return Slice(rows, above, below)
+        return Slice(rows, more_before, more_after)
 
     # ── numbers ─────────────────────────────────────────────────────────────
 
     def numbers(self, shelf: Shelf, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
-        """Return the numbers of all stories of a shelf that aren't muted, or of those next to a place."""
+        """Return the numbers of all stories of a list that aren't muted, or of those next to a place."""
         return self.muting.audible_numbers(shelf, self.library.numbers(shelf, after=after, before=before))
 
     def _nth(self, shelf: Shelf, number: int, after: Key | None = None, before: Key | None = None) -> Headline | None:
-        """Return a shelf's story by its number, from 1, counted away from a place where there is one; the last of too few."""
+        """Return a list's story by its number, from 1, counted away from a place where there is one; the last of too few."""
         found: tuple[int, ...] = ()
-        if not self.muting.mutes(shelf):  # what is muted can't be passed over by the index
+        if not self.muting.mutes(shelf):  # what is muted can't be skipped by the index
             found = self.library.numbers(shelf, limit=1, offset=number - 1, after=after, before=before)
         found = found or self.numbers(shelf, after, before)[:number][-1:]
         return self.library.headline(found[0]) if found else None

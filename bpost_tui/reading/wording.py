@@ -56,7 +56,7 @@ def problem_line(problem: QueryProblem, language: Language) -> str:
     return language.text("{complaint} (at character {n}). {instead}", complaint=complaint, n=problem.offset + 1, instead=instead)
 
 
-def told(error: BPostError, language: Language) -> str:
+def error_line(error: BPostError, language: Language) -> str:
     """Return an error in one line: in the reader's language, or its English led by what kind of trouble it is."""
     line = language.reason(error.message)
     lead = next((lead for kind, lead in _LEADS.items() if isinstance(error, kind)), "")

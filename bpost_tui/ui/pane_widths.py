@@ -30,6 +30,11 @@ class Widths(NamedTuple):
         share = _POSTS_SHARE if self.posts is None else _MOST_SHARE
         return round(min(wanted * em_cells, window_cells * share))
 
+    def of(self, name: str) -> float:
+        """Return one of them by its field; the posts' as it usually is, where nothing was chosen."""
+        width = {"story": self.story, "categories": self.categories, "posts": self.posts}[name]
+        return _POSTS_EM if width is None else width
+
     def changed(self, name: str, em: float) -> Widths:
         """Return them with one of another width, as far as that may be."""
         least, most = LIMITS_EM[name]

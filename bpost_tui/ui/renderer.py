@@ -1,6 +1,6 @@
-"""The press: widgets draw type with it, whichever way this terminal shows type.
+"""The renderer: widgets draw type with it, whichever way this terminal shows type.
 
-One object, shared by all widgets. Changing the theme, the zoom or the rung changes what is in it and counts `edition` up; widgets
+One object, shared by all widgets. Changing the theme, the zoom or the way of drawing changes what is in it and counts `version` up; widgets
 compare that number to know that what they had set is void. Lengths are cells.
 """
 
@@ -15,8 +15,7 @@ from rich.style import Style
 from textual.selection import Selection
 from textual.strip import Strip
 
-from bpost_tui.typeset.items import Item, Palette
-from bpost_tui.typeset.protocols import Galley, Typesetter
+from bpost_tui.typeset.items import Galley, Item, Palette, Para, Run, Size, Typesetter
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 
 _MOST_PIECES = 512
@@ -44,8 +43,12 @@ class Renderer:
         self.palette = palette
         self._encode = encode
         """Does beforehand, piece by piece, what showing a surface will take."""
-        self.edition = 0
+        self.version = 0
         """Counts the changes of type, size or colour."""
+
+    def type_rows(self, rows: int) -> float:
+        """Return how many rows of type a window of so many rows of cells is high; those of a mosaic are several cells each."""
+        return rows / self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
 
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
@@ -55,7 +58,7 @@ class Renderer:
         self.typesetter = typesetter or self.typesetter
         self.palette = palette or self.palette
         self.surfaces.clear()
-        self.edition += 1
+        self.version += 1
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""

@@ -1,13 +1,13 @@
-"""What is set on each page: news values to galley items, in the reader's language. Pure: no Textual, no clock."""
+"""What is set on each page: stories and lists to items of type, in the reader's language. Pure: no Textual, no clock."""
 
 from bpost_tui.reading.templates.article import as_text, story
-from bpost_tui.reading.templates.bars import banner, category_strip, days, folio, footer, nameplate, slip, toast
+from bpost_tui.reading.templates.bars import banner, category_bar, days, footer, slip, status, title, toast
 from bpost_tui.reading.templates.changes import changes_page
 from bpost_tui.reading.templates.figures import figure, label, nothing_yet
 from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, with_labels
 from bpost_tui.reading.templates.lists import Detail, category, headline_row, last_visit, tallest_headline_row
-from bpost_tui.reading.templates.notices import help_page, list_end, notice, output, tour
+from bpost_tui.reading.templates.notices import empty, help_page, list_end, notice, output, tour
 
 __all__ = [
     "Detail",
@@ -15,12 +15,12 @@ __all__ = [
     "as_text",
     "banner",
     "category",
-    "category_strip",
+    "category_bar",
     "changes_page",
     "days",
+    "empty",
     "figure",
     "find",
-    "folio",
     "footer",
     "headline_row",
     "help_page",
@@ -28,13 +28,14 @@ __all__ = [
     "last_visit",
     "link_row",
     "list_end",
-    "nameplate",
     "nothing_yet",
     "notice",
     "output",
     "slip",
+    "status",
     "story",
     "tallest_headline_row",
+    "title",
     "toast",
     "tour",
     "with_found",

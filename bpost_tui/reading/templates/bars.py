@@ -10,7 +10,7 @@ from bpost_tui.model.story import CategoryCount
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 
 
-def nameplate(language: Language, *, large: bool) -> tuple[Item, ...]:
+def title(language: Language, *, large: bool) -> tuple[Item, ...]:
     """The paper's name; where there is height for it, two rows high."""
     name = (Run(language.text("The Bengal Post"), "headline", bold=True),)
     return (Para(name, Size.MASTHEAD if large else Size.ROW, max_lines=1),)
@@ -23,9 +23,9 @@ def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
     return (*both, day, "")
 
 
-def folio(day: str, status: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
+def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
     """The day, and what is true just now: on two rows, on one, or alone, on `most`, where there is no width for the day."""
-    state = Run(status, "accent" if news else "meta")
+    state = Run(sentence, "accent" if news else "meta")
     if not day:
         return (Para((state,), Size.ROW, align="end", max_lines=most),)
     if rows > 1:
@@ -35,7 +35,7 @@ def folio(day: str, status: str, *, rows: int, most: int, news: bool) -> tuple[P
     return tuple(Para(line, Size.ROW, align="end", max_lines=1) for line in lines)
 
 
-def category_strip(counts: Sequence[CategoryCount], language: Language, current: int) -> tuple[Item, ...]:
+def category_bar(counts: Sequence[CategoryCount], language: Language, current: int) -> tuple[Item, ...]:
     """The categories in one line, the current one first in weight."""
     runs: list[Run] = []
     for index, count in enumerate(counts):
@@ -56,11 +56,11 @@ def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.ROW),)
 
 
-def slip(told: str) -> Pair:
+def slip(sentence: str) -> Pair:
     """What happened, and can't be taken back."""
-    return Pair((Run(told, "headline"),), (), Size.ROW)
+    return Pair((Run(sentence, "headline"),), (), Size.ROW)
 
 
-def toast(told: str, key: str, label: str) -> Pair:
+def toast(done: str, key: str, label: str) -> Pair:
     """What was done, and the key that takes it back."""
-    return Pair((Run(told, "headline"),), (Run(key, "accent"), Run(f" {label}", "meta")), Size.ROW)
+    return Pair((Run(done, "headline"),), (Run(key, "accent"), Run(f" {label}", "meta")), Size.ROW)

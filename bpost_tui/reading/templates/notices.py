@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bpost_tui.i18n import Language
 from bpost_tui.typeset.items import CELL_END, Item, Para, Rule, Run, Size
 
 _TOUR_INDENT_EM = 6.0
@@ -17,6 +18,35 @@ def notice(*lines: str) -> tuple[Item, ...]:
         Para((Run(first, "text"),), Size.LIST, align="center", before=1.0),
         *(Para((Run(line, "meta"),), Size.SMALL, align="center", before=0.6) for line in rest),
     )
+
+
+def empty(
+    language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, trouble: str, offline: bool
+) -> tuple[Item, ...]:
+    """What stands in an empty list: why there is nothing, and the key that helps; the first of these reasons that holds.
+
+    Args:
+        language: The reader's.
+        is_search: Whether it is the list of what a query found.
+        is_all_news: Whether it is the list of all news.
+        unread_key: The key that shows read stories, where they are left out of this list; else empty.
+        trouble: Why the portal couldn't be asked; empty where it could.
+        offline: Whether no request is ever made.
+    """
+    text = language.text
+    sample = text("S: read the sample edition, which needs no network")
+    if unread_key:
+        return notice(text("No more unread stories here"), text("{key}: show the read ones, too", key=unread_key))
+    if is_search:
+        return notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
+    if not is_all_news:
+        return notice(text("Nothing here yet"), text("h: the categories · r: ask the portal"))
+    if trouble:
+        again = text("S: read the sample edition, which needs no network · r: try again")
+        return notice(text("Nothing is saved yet, and the portal can't be reached."), trouble, again)
+    if offline:
+        return notice(text("Nothing is saved yet."), text("Offline: the portal isn't asked"), sample)
+    return notice(text("Nothing is saved yet; the portal is being asked."))
 
 
 def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
@@ -38,9 +68,9 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool
     )
 
 
-def output(program: str, told: str) -> tuple[Item, ...]:
+def output(program: str, written: str) -> tuple[Item, ...]:
     """What a program wrote, line by line, the first of them."""
-    lines = told.strip().splitlines()[:_MOST_LINES]
+    lines = written.strip().splitlines()[:_MOST_LINES]
     return (
         Para((Run(program, "meta"),), Size.SMALL),
         Rule(before=0.4),

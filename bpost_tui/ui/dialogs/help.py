@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events, on
@@ -15,7 +14,7 @@ from textual.widgets import Input
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import ACTIONS, Action, Scope, action_of, keys_of, shown
+from bpost_tui.reading.actions import ACTIONS, Action, Keys, Scope
 from bpost_tui.ui.dialogs.box import box_width, is_bare
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line_input import LineInput
@@ -38,13 +37,13 @@ class HelpScreen(ModalScreen[None]):
         Binding("pageup", "page(-1)", show=False),
     ]
 
-    def __init__(self, renderer: Renderer, language: Language, place: Scope, keys: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, renderer: Renderer, language: Language, scope: Scope, keys: Keys) -> None:
         super().__init__()
         self._renderer = renderer
         self._language = language
-        self._place = place
+        self._scope = scope
         self._keys = keys
-        self._asked = LineInput(renderer, placeholder=language.text("Type what you look for · Esc: back"), id="asked")
+        self._line = LineInput(renderer, placeholder=language.text("Type what you look for · Esc: back"), id="line")
         self._page = StoryView(renderer, round(_TEXT_EM * renderer.typesetter.row_em_cells), id="keys")
         self._page.can_focus = False
 
@@ -54,22 +53,22 @@ class HelpScreen(ModalScreen[None]):
             em_cells = self._renderer.typesetter.row_em_cells
             box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
             box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
-            yield self._asked
+            yield self._line
             yield self._page
 
     def on_mount(self) -> None:
         """Show all keys."""
-        self._asked.focus()
+        self._line.focus()
         self._show("")
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or rung have changed."""
-        self._asked.reset()
+        """Set everything anew: theme, size or the way type is drawn have changed."""
+        self._line.reset()
         self._page.reset()
 
     def on_key(self, event: events.Key) -> None:
         """Lose no letter that was typed ahead."""
-        self._asked.take(event)
+        self._line.take(event)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -82,22 +81,19 @@ class HelpScreen(ModalScreen[None]):
         text = self._language.text
         words = normalised(typed).split()
         sections = []
-        for place in (self._place, Scope.ANYWHERE):
-            found = [action for action in ACTIONS if action.place is place and self._holds(action, words)]
+        for scope in (self._scope, Scope.ANYWHERE):
+            found = [action for action in ACTIONS if action.scope is scope and self._holds(action, words)]
             if found:
-                sections.append((text(place.value), [(self._keys_shown(action.id), text(action.help)) for action in found]))
+                sections.append((text(scope.value), [(self._keys.all_shown(action.id), text(action.help)) for action in found]))
         wide = self.app.size.width / self._renderer.typesetter.row_em_cells >= _WIDE_EM
         nothing = templates.notice(text("Nothing of that name"))
         self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
 
     def _holds(self, action: Action, words: list[str]) -> bool:
         text = self._language.text
-        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys_shown(action.id))
+        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys.all_shown(action.id))
         name = normalised(" ".join(parts))
         return all(word in name for word in words)
-
-    def _keys_shown(self, action_id: str) -> str:
-        return "  ".join(dict.fromkeys(shown(key) for key in keys_of(action_of(action_id), self._keys)))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the page."""

@@ -1,4 +1,4 @@
-"""What the portal changed in a story, over the story."""
+"""A page over the story: what the portal changed in it, what a program wrote."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from bpost_tui.typeset.items import Item
+from bpost_tui.ui.dialogs.choices import bindings
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.story_view import StoryView
 
@@ -16,29 +17,19 @@ _BOX_EM = 4
 """What the box is wider than its column, in em."""
 
 
-class ChangesScreen(ModalScreen[None]):
+class PageScreen(ModalScreen[None]):
     """Shows one page; the key that opened it leads back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", show=False),
-        # an action's id gives a key the config's choice, and what it sends under a Bengali layout
-        Binding("d", "back", id="changes", show=False),
-        Binding("q", "back", id="quit", show=False),
-        Binding("down,j", "scroll(1)", id="down", show=False),
-        Binding("up,k", "scroll(-1)", id="up", show=False),
-        Binding("space", "page(1)", id="space", show=False),
-        Binding("pagedown", "page(1)", id="page_down", show=False),
-        Binding("pageup", "page(-1)", id="page_up", show=False),
-        Binding("ctrl+d", "half_page(1)", id="half_page_down", show=False),
-        Binding("ctrl+u", "half_page(-1)", id="half_page_up", show=False),
-        Binding("g,home", "top", id="top", show=False),
-        Binding("G,end", "bottom", id="bottom", show=False),
+        *bindings(changes="back", quit="back", down="scroll(1)", up="scroll(-1)", space="page(1)", page_down="page(1)"),
+        *bindings(page_up="page(-1)", half_page_down="half_page(1)", half_page_up="half_page(-1)", top="top", bottom="bottom"),
     ]
 
     def __init__(self, renderer: Renderer, items: tuple[Item, ...], *, measure: int) -> None:
         super().__init__()
         self._items = items
-        self._page = StoryView(renderer, measure, id="changes")
+        self._page = StoryView(renderer, measure, id="page")
         self._page.styles.width = measure + round(_BOX_EM * renderer.typesetter.em_cells)
 
     def compose(self) -> ComposeResult:
@@ -51,7 +42,7 @@ class ChangesScreen(ModalScreen[None]):
         self._page.focus()
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or rung have changed."""
+        """Set everything anew: theme, size or the way type is drawn have changed."""
         self._page.reset()
 
     def action_scroll(self, lines: int) -> None:

@@ -1,122 +1,146 @@
-"""The reader's own programs: a story is piped to one, or read aloud by another, a sentence at a time."""
+"""The reader's own programs: a story is piped to one, read aloud by another, and a third is told of new stories."""
 
 from __future__ import annotations
 
-from textual import work
+from asyncio import Future, to_thread
+from collections.abc import Callable
 
+from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading import templates
 from bpost_tui.reading.external_commands import Program, command_of, run_hook
-from bpost_tui.sync import Plan, Stored, SyncEvent
+from bpost_tui.reading.find import FindState
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.session import Session
 from bpost_tui.text.sentences import sentences
-from bpost_tui.typeset.items import Para
-from bpost_tui.ui.reader.asking import Question
-from bpost_tui.ui.reader.unread import UnreadScreen
+from bpost_tui.typeset.items import Item, Para
+from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.prompt import Prompt
+from bpost_tui.ui.widgets.story_view import StoryView
 
 _PIPE_S = 60.0
 _MOST_CHARACTERS = 20_000
 
 
-class ProgramScreen(UnreadScreen):
-    """The reader's screen with other programs at hand."""
+class Programs:
+    """Starts the reader's programs.
 
-    _line = ""
-    """The line a story was piped to last."""
-    _voice: Program | None = None
-    """What reads aloud now."""
+    Args:
+        listen: What reads aloud.
+        hook: What is told of new stories.
+        marks: The page that is shown, without marks.
+        show_marks: Shows the page with its marks again.
+        show_page: Shows a page over the story.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        view: StoryView,
+        prompt: Prompt,
+        panes: Panes,
+        run: Run,
+        say: Say,
+        *,
+        listen: Command,
+        hook: Command,
+        marks: FindState,
+        show_marks: Callable[[], None],
+        show_page: Callable[[tuple[Item, ...]], None],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._view = view
+        self._prompt = prompt
+        self._panes = panes
+        self._run = run
+        self._say = say
+        self._listen = listen
+        self._hook = hook
+        self._marks = marks
+        self._show_marks = show_marks
+        self._show_page = show_page
+        self._line = ""
+        """The line a story was piped to last."""
+        self.voice: Program | None = None
+        """What reads aloud now."""
 
     # ── piped ───────────────────────────────────────────────────────────────
 
-    def action_pipe(self) -> None:
+    def pipe(self) -> None:
         """Ask for a program, and give it the story."""
-        if self._saved is None:
+        saved = self._session.story
+        if saved is None:
             return
-        back = self.pane
-        story = templates.as_text(self._saved, self._language)
+        pane, story = self._panes.current, templates.as_text(saved, self._listings.language)
+        invitation = self._listings.language.text("Give the story to a program: its name and arguments")
+        self._run(self._pipe(self._prompt.ask(invitation, self._line), pane, story), group="pipe")
 
-        def leave() -> None:
-            self.stop_asking()
-            self.go(back)
-
-        def entered(line: str) -> None:
-            leave()
-            if line.strip():
-                self._line = line.strip()
-                self._pipe(self._line, story)
-
-        invitation = self._language.text("Give the story to a program: its name and arguments")
-        self.ask(Question(invitation, lambda line: None, entered, leave), self._line)
-
-    @work(thread=True, group="pipe", exit_on_error=False)
-    def _pipe(self, line: str, story: str) -> None:
-        told = Program(command_of(line)).run(story, timeout_s=_PIPE_S)
-        self.app.call_from_thread(self._show_output, line, clean_text(told, _MOST_CHARACTERS))
-
-    def _show_output(self, line: str, told: str) -> None:
-        if not told.strip():
-            self._say(self._language.text("{program} has the story", program=line.split()[0]))
+    async def _pipe(self, answer: Future[str | None], pane: str, story: str) -> None:
+        line = await answer
+        self._panes.go(pane)
+        if line is None or not line.strip():
             return
-        from bpost_tui.ui.dialogs.page import ChangesScreen
-
-        self.app.push_screen(ChangesScreen(self._renderer, templates.output(line, told), measure=self._story.measure))
+        self._line = line = line.strip()
+        written = await to_thread(lambda: Program(command_of(line)).run(story, timeout_s=_PIPE_S))
+        output = clean_text(written, _MOST_CHARACTERS)
+        if output.strip():
+            self._show_page(templates.output(line, output))
+        else:
+            self._say(self._listings.language.text("{program} has the story", program=line.split()[0]))
 
     # ── aloud ───────────────────────────────────────────────────────────────
 
-    def action_listen(self) -> None:
+    def listen(self) -> None:
         """Read the story aloud from here on, or stop."""
-        if self._voice is not None:
-            self._voice.stop()
-        elif not self._setup.listen:
-            self._say(self._language.text("There is no program to read aloud; `listen` in the config names one"))
-        elif self._saved is not None:
-            spoken = templates.find(self._plain, sentences)
-            first = next((at for at, mark in enumerate(spoken) if mark.item >= self._story.item), 0)
-            self._voice = Program(self._setup.listen)
-            self.go("story")
-            self._read_aloud(self._voice, spoken[first:], self._saved.headline.id)
+        saved, text = self._session.story, self._listings.language.text
+        if self.voice is not None:
+            self.voice.stop()
+        elif not self._listen:
+            self._say(text("There is no program to read aloud; `listen` in the config names one"))
+        elif saved is not None:
+            spoken = templates.find(self._marks.plain, sentences)
+            first = next((at for at, mark in enumerate(spoken) if mark.item >= self._view.item), 0)
+            self.voice = Program(self._listen)
+            self._panes.go("story")
+            self._run(self._read_aloud(self.voice, spoken[first:], saved.headline.id), group="aloud")
 
-    @work(thread=True, group="aloud", exit_on_error=False)
-    def _read_aloud(self, voice: Program, spoken: tuple[templates.Found, ...], story_id: int) -> None:
+    async def _read_aloud(self, voice: Program, spoken: tuple[templates.Found, ...], story_id: int) -> None:
         try:
             for mark in spoken:
-                if voice.is_stopped:
+                sentence = self._show_sentence(mark, story_id)
+                if voice.is_stopped or not sentence:  # the reader has gone on to another story
                     break
-                text = self.app.call_from_thread(self._sentence, mark, story_id)
-                if not text:  # the reader has gone on to another story
-                    break
-                voice.run(text)
+                await to_thread(voice.run, sentence)
         finally:
-            self.app.call_from_thread(self._fall_silent, story_id)
+            self.voice = None
+            if self._session.is_story(story_id):
+                self._show_marks()
 
-    def _sentence(self, mark: templates.Found, story_id: int) -> str:
+    def _show_sentence(self, mark: templates.Found, story_id: int) -> str:
         """Show the sentence that is read, and return it; empty where its story is no longer there."""
-        if self._saved is None or self._saved.headline.id != story_id or mark.item >= len(self._plain):
-            return ""
-        item = self._plain[mark.item]
+        plain = self._marks.plain
+        item = plain[mark.item] if self._session.is_story(story_id) and mark.item < len(plain) else None
         if not isinstance(item, Para):
             return ""
-        self._story.update(templates.with_found(self._plain, (mark,), mark))
-        self._story.reveal()
+        self._view.update(templates.with_found(plain, (mark,), mark))
+        self._view.reveal()
         return "".join(run.text for run in item.runs)[mark.start : mark.end]
 
-    def _fall_silent(self, story_id: int) -> None:
-        self._voice = None
-        if self._saved is not None and self._saved.headline.id == story_id:
-            self._show_marks()
-
-    def on_unmount(self) -> None:
+    def stop(self) -> None:
         """Stop reading aloud."""
-        if self._voice is not None:
-            self._voice.stop()
+        if self.voice is not None:
+            self.voice.stop()
 
-    # ── hooks ───────────────────────────────────────────────────────────────
+    # ── told of new stories ─────────────────────────────────────────────────
 
-    def _tell(self, event: SyncEvent, plan: Plan) -> None:
-        super()._tell(event, plan)
-        if isinstance(event, Stored) and event.new and self._setup.new_stories and not plan.back:
-            self._run_hook(event.new)
+    def tell_hook(self, ids: tuple[int, ...]) -> None:
+        """Tell the hook of new stories, by number."""
+        if self._hook:
+            self._run(self._tell_hook(ids), group="hooks")
 
-    @work(thread=True, group="hooks", exit_on_error=False)
-    def _run_hook(self, ids: tuple[int, ...]) -> None:
+    async def _tell_hook(self, ids: tuple[int, ...]) -> None:
         library = self._listings.library
-        run_hook(self._setup.new_stories, [library.headline(story) for story in ids])
+        await to_thread(lambda: run_hook(self._hook, [library.headline(story) for story in ids]))

@@ -1,170 +1,148 @@
-"""The story on the screen: read in a thread, shown at the place where one was, watched to its end."""
+"""The story on the screen: read in a thread, shown where it was left, watched to its end."""
 
 from __future__ import annotations
 
-from textual import on, work
-from textual.timer import Timer
-from textual.worker import Worker, WorkerState, get_current_worker
+from asyncio import to_thread
+from collections.abc import Callable
 
-from bpost_tui.errors import BPostError
-from bpost_tui.model.blocks import Image
+from textual.worker import Worker
+
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading import templates
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.wording import told
+from bpost_tui.reading.session import Session
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.bars import BarScreen
-from bpost_tui.ui.reader.setup import Setup
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.reader.host import Run
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.writes import Writes
 from bpost_tui.ui.widgets.story_view import StoryView
 
-_FOOTER_RESTS_S = 0.1
 
+class StoryReader:
+    """Shows stories of the library's.
 
-class StoryScreen(BarScreen):
-    """Shows a story of the library's."""
+    Args:
+        page: Sets a story: what stands on its page.
+        leaving: Called before another story takes this one's place.
+        opened: Called when a story has just been opened.
+        shown: Called when a story is on the screen, just opened or changed.
+        entered: Called when the reader goes into a story's pane.
+        ended: Called when a story's end is first seen.
+        changed: Called after a story was shown, when all of that is done.
+    """
 
-    def __init__(self, renderer: Renderer, listings: Listings, setup: Setup) -> None:
-        super().__init__(renderer, listings.language, listings.clock, setup)
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        view: StoryView,
+        panes: Panes,
+        run: Run,
+        writes: Writes,
+        *,
+        page: Callable[[SavedStory], tuple[Item, ...]],
+        leaving: Callable[[], None],
+        opened: Callable[[SavedStory], None],
+        shown: Callable[[SavedStory], None],
+        entered: Callable[[SavedStory], None],
+        ended: Callable[[SavedStory], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._session = session
         self._listings = listings
-        self._saved: SavedStory | None = None
-        self._due: int | None = None
-        """The story that is on the screen or on its way there, by its number."""
+        self.view = view
+        self._panes = panes
+        self._run = run
+        self._writes = writes
+        self._page = page
+        self._leaving = leaving
+        self._opened = opened
+        self._shown = shown
+        self._entered = entered
+        self._ended = ended
+        self._changed = changed
+        self._reading: Worker[None] | None = None
         self._has_scrolled = False
-        self._has_ended = False
         self._has_entered = False
-        self._footer_timer: Timer | None = None
+        self._has_ended = False
 
-    # ── what a subclass adds ────────────────────────────────────────────────
+    # ── showing ─────────────────────────────────────────────────────────────
 
-    def story_opened(self, saved: SavedStory) -> None:
-        """Do what a story needs that has just been opened."""
+    def open(self, story_id: int) -> None:
+        """Read a story and show it, where it was left, unless another is asked for by then."""
+        self._read(story_id, again=False)
 
-    def story_shown(self, saved: SavedStory) -> None:
-        """Do what a story needs that is on the screen, just opened or changed."""
+    def reread(self, story_id: int) -> None:
+        """Read a story again that something has become of; the place in it stays."""
+        self._read(story_id, again=True)
 
-    def figure(self, image: Image) -> Item:
-        """Return what stands for a picture, as one item."""
-        return templates.label(image, self._language)
+    def _read(self, story_id: int, *, again: bool) -> None:
+        self._session.due = story_id
+        self._reading = self._run(self._show_read(story_id, again), group="story", exclusive=True)
 
-    def story_entered(self, saved: SavedStory) -> None:
-        """Do what follows from the reader going into a story's pane."""
+    async def _show_read(self, story_id: int, again: bool) -> None:
+        saved, item = await to_thread(self._listings.story_and_item, story_id)
+        if story_id == self._session.due:
+            if again and self._session.is_story(story_id):
+                self._show_again(saved)
+            else:
+                self.show(saved, item)
 
-    def read_to_end(self, saved: SavedStory) -> None:
-        """Do what follows from a story's end being seen."""
+    def show(self, saved: SavedStory, item: int = 0, *, is_return: bool = False) -> None:
+        """Show a story from one of its items on; a return to it isn't remembered as leaving another."""
+        if not is_return:
+            self._leaving()
+        self.save_position()
+        self._has_ended = self._has_entered = False
+        self._session.story, self._session.due = saved, saved.headline.id
+        items = self._page(saved)
+        self.view.show(items, item=item if item < len(items) else 0)
+        self._opened(saved)
+        self._shown(saved)
+        self._changed()
 
-    def dressed(self, items: tuple[Item, ...], story_id: int) -> tuple[Item, ...]:
-        """Return a story's page with whatever is to be marked on it."""
-        return items
-
-    def tell_trouble(self, error: BPostError) -> None:
-        """Tell what went wrong, in one line."""
-        line = told(error, self._language)
-        self._say(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
-
-    @on(Worker.StateChanged)
-    def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """A worker's error is told where it is one for the reader, and ends the app where it is a bug."""
-        error = event.worker.error if event.state is WorkerState.ERROR else None
-        if error is not None:
-            self.open_curtain()
-        if isinstance(error, BPostError):
-            self.tell_trouble(error)
-        elif isinstance(error, Exception):
-            raise error
-
-    # ── the story ───────────────────────────────────────────────────────────
-
-    def _read(self, story_id: int, *, keep_place: bool = False) -> None:
-        """Read a story, and show it unless another is asked for by then."""
-        self._due = story_id
-        self._read_text(story_id, keep_place)
-
-    @work(thread=True, group="story", exclusive=True, exit_on_error=False)
-    def _read_text(self, story_id: int, keep_place: bool) -> None:
-        worker = get_current_worker()
-        saved, place = self._saved_story(story_id)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_due, saved, keep_place, place)
-
-    def _saved_story(self, story_id: int) -> tuple[SavedStory, int]:
-        """Return a story, and the item it was left at."""
-        place = self._listings.library.position(story_id)
-        return self._listings.story(story_id), place.item if place else 0
-
-    def _show_due(self, saved: SavedStory, keep_place: bool, place: int) -> None:
-        if saved.headline.id == self._due:
-            self._show_story(saved, keep_place, place)
-
-    def _show_story(self, saved: SavedStory, keep_place: bool, place: int) -> None:
-        keep_place = keep_place and self._saved is not None and self._saved.headline.id == saved.headline.id
-        if not keep_place:
-            self.leave_story()
-            self._has_ended = self._has_entered = False
-        is_other = not keep_place or saved != self._saved
-        self._saved, self._due = saved, saved.headline.id
-        items = self.story_items(saved)
-        if keep_place:
-            self._story.update(items)
-        else:
-            self._story.show(items, item=place if place < len(items) else 0)
-            self.story_opened(saved)
+    def _show_again(self, saved: SavedStory) -> None:
+        is_other = saved != self._session.story
+        self._session.story = saved
+        self.view.update(self._page(saved))
         if is_other:
-            self.story_shown(saved)
-        self.pane_changed()
-        self.open_curtain()
+            self._shown(saved)
+        self._changed()
 
-    def story_items(self, saved: SavedStory) -> tuple[Item, ...]:
-        """Return what is set of a story that is shown."""
-        return self.dressed(self.plain_items(saved), saved.headline.id)
+    def show_none(self) -> None:
+        """Leave the story's place empty."""
+        self._session.story = self._session.due = None
+        self.view.show(())
 
-    def plain_items(self, saved: SavedStory) -> tuple[Item, ...]:
-        """Return what is set of a story in which nothing is marked."""
-        at = self._posts.index_of(saved.headline.id)
-        following = self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
-        return templates.story(saved, self._language, following=following, figure=self.figure)
+    def set_again(self) -> None:
+        """Set the same story again: something on its page has changed."""
+        if self._session.story is not None:
+            self.view.update(self._page(self._session.story))
+
+    async def settled(self) -> None:
+        """Wait until the story that was asked for is on the screen: a key may follow on another at once."""
+        if self._reading is not None and not self._reading.is_finished:
+            await self._reading.wait()
 
     # ── the place in it ─────────────────────────────────────────────────────
 
-    def on_unmount(self) -> None:
-        """Remember the place in the story that is left with the reader."""
-        if self._saved is not None and self._has_scrolled:
-            self._listings.library.save_position(self._saved.headline.id, 0 if self._story.at_end else self._story.item, 0.0)
-
-    def leave_story(self) -> None:
-        """Do what follows from another story taking this one's place on the screen."""
-        self._keep_place()
-
-    def _keep_place(self) -> None:
+    def save_position(self) -> None:
         """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
-        if self._saved is not None and self._has_scrolled:
-            self._save_place(self._saved.headline.id, 0 if self._story.at_end else self._story.item)
+        if self._session.story is not None and self._has_scrolled:
+            story_id, item = self._session.story.headline.id, 0 if self.view.at_end else self.view.item
+            self._writes.start(lambda: self._listings.save_position(story_id, item))
         self._has_scrolled = False
 
-    @work(thread=True, group="place", exit_on_error=False)
-    def _save_place(self, story_id: int, item: int) -> None:
-        self._listings.library.save_position(story_id, item, 0.0)
-
-    @on(StoryView.Scrolled)
-    def _scrolled(self) -> None:
-        """Let the footer follow once the scrolling rests: a frame a step is enough."""
-        if self._footer_timer is not None:
-            self._footer_timer.stop()
-        self._footer_timer = self.set_timer(_FOOTER_RESTS_S, self._show_footer)
-        self._note_reading()
-
-    def pane_changed(self) -> None:
-        """Keep the footer true; a story read to its end is read."""
-        self._show_footer()
-        self._note_reading()
-
-    def _note_reading(self) -> None:
-        self._has_scrolled = self._has_scrolled or (self.pane == "story" and self._story.scroll_offset.y > 0)
-        saved = self._saved
-        if self.pane == "story" and saved and not self._has_entered:
+    def note_reading(self) -> None:
+        """Notice that the reader goes into a story, has moved in it, has come to its end."""
+        saved = self._session.story
+        is_inside = self._panes.current == "story"
+        self._has_scrolled = self._has_scrolled or (is_inside and self.view.scroll_offset.y > 0)
+        if not is_inside or saved is None:
+            return
+        if not self._has_entered:
             self._has_entered = True
-            self.story_entered(saved)
-        if self.pane == "story" and saved and self._story.at_end and not self._has_ended:
+            self._entered(saved)
+        if self.view.at_end and not self._has_ended:
             self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
             if not saved.headline.read:
-                self.read_to_end(saved)
+                self._ended(saved)

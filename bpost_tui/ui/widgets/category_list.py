@@ -9,15 +9,15 @@ from textual.message import Message
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount
 from bpost_tui.reading import templates
-from bpost_tui.reading.listing import ALL_SLUG, is_own, query_of
 from bpost_tui.reading.retained import with_retained
+from bpost_tui.reading.session import ALL_SLUG, is_own, query_of
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
 
 class CategoryList(RowList):
-    """All news, the categories, and below a rule the reader's own: each row is a shelf or a saved search."""
+    """All news, the categories, and below a rule the reader's own: each row is a list or a saved search."""
 
     class Counted(Message):
         """There are more or fewer unread stories, of all news."""
@@ -48,13 +48,19 @@ class CategoryList(RowList):
         self.set_reactive(CategoryList.cursor, at)
         self.measure()
 
+    def select(self, slug: str) -> None:
+        """Put the cursor on a row without telling; on the first where there is none of that slug."""
+        at = next((at for at, count in enumerate(self.counts) if _slug(count) == slug), 0)
+        with self.prevent(self.Moved):
+            self.cursor = at
+
     @property
     def slug(self) -> str:
-        """The slug of the shelf under the cursor."""
+        """The slug of the row under the cursor."""
         return self.counts[self.cursor].category.slug if self.counts else ALL_SLUG
 
     def row_count(self) -> int:
-        """Return how many shelves there are."""
+        """Return how many rows there are."""
         return len(self.counts)
 
     def row_key(self, index: int) -> Hashable:
@@ -62,7 +68,7 @@ class CategoryList(RowList):
         return self.counts[index], index == self.cursor
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return a shelf's row."""
+        """Return a category's row."""
         return templates.category(self.counts[index], self._language, current=index == self.cursor)
 
     def tallest_items(self) -> tuple[Item, ...]:

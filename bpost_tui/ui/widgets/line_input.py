@@ -181,7 +181,7 @@ class LineInput(Input):
         """Return one row of the line."""
         width = self.content_size.width
         runs = self._runs() if self.value else self._invitation()
-        key = runs, width, self._renderer.edition
+        key = runs, width, self._renderer.version
         if self._galley is None or self._galley[0] != key:
             rows = self.get_content_height(self.size, self.size, width)
             self._galley = key, self._renderer.set((Pair(runs, (), Size.ROW),), width, rows=rows)

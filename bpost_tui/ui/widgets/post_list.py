@@ -1,45 +1,204 @@
-"""Recent posts: headline, age, author, excerpt, read mark; rows of one height."""
+"""Recent posts: the stories of a list, shown, exchanged and let go of while cursor and screen stay where they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from datetime import datetime
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import ClassVar
 
-from rich.segment import Segment as Piece
+from rich.segment import Segment
+from textual.message import Message
 from textual.strip import Strip
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.story import Headline
 from bpost_tui.reading import templates
-from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.protocols import Galley
+from bpost_tui.reading.retained import bounded, newest_first, place_of, with_retained
+from bpost_tui.reading.slices import Slice
+from bpost_tui.store.results import Hit
+from bpost_tui.typeset.items import Galley, Item
 from bpost_tui.ui.renderer import Renderer
-from bpost_tui.ui.widgets.held import HeldRows
+from bpost_tui.ui.widgets.row_list import RowList
 
 _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""
 _RULE_COLS = 5
 """The piece of rule before a word in it, with the white around."""
+_AGES_HOLD = timedelta(minutes=1)
+_NEAR_END = 20
+"""Rows before an end of what is loaded that, once in sight, have more asked for."""
 
 
-class PostList(HeldRows):
-    """The stories of a shelf, newest first."""
+class PostList(RowList):
+    """The stories of a list that are loaded, newest or best first; rows of one height."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
     DEFAULT_CSS = """
-    Posts > .row--seen { color: $ink-accent; background: $background; }
+    PostList > .row--seen { color: $ink-accent; background: $background; }
     """
     RULED = True
     CHOSEN_AT_ONCE = False
 
+    class NearEnd(Message):
+        """An end of what is loaded of the list came near."""
+
     def __init__(self, renderer: Renderer, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
-        super().__init__(renderer, clock, id=id)
+        super().__init__(renderer, id=id)
         self._language = language
+        self._clock = clock
+        self.slice = Slice()
+        self._hits: Mapping[int, Hit] = {}
+        self._notice: tuple[Item, ...] = ()
+        self._ending: tuple[Item, ...] = ()
         self._detail = templates.Detail.ALL
+        self._set_at: datetime | None = None
+        """When all that is in sight was last set."""
+        self.is_dated = False
+        """Whether the rows are in the order of time."""
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
         self._seen: int | None = None
-        self._ending: tuple[Item, ...] = ()
+        self.retained: set[int] = set()
+        """Stories, by number, that stay in the list while it is shown, though what was marked takes them out of it."""
+
+    @property
+    def rows(self) -> tuple[Headline, ...]:
+        """The stories, the newest or the best first."""
+        return self.slice.rows
+
+    @property
+    def current(self) -> Headline | None:
+        """The story under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def row_count(self) -> int:
+        """Return how many stories are loaded."""
+        return len(self.rows)
+
+    def index_of(self, story_id: int) -> int | None:
+        """Return where a story stands in the list."""
+        return next((at for at, row in enumerate(self.rows) if row.id == story_id), None)
+
+    def unread(self, start: int, step: int, count: int = 1) -> list[int]:
+        """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many, or all."""
+        reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
+        return list(islice((at for at in reach if not self.rows[at].read), count))
+
+    # ── other rows ──────────────────────────────────────────────────────────
+
+    def show(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
+        """Show another list, from its top or at the row gone to; `hits` say what a query found in the stories, by their numbers."""
+        self.retained.clear()
+        self._notice = notice
+        self._take(slice, hits or {}, slice.at or 0)
+        self.reset()
+        self._scroll(self._top(self.cursor) - self._middle)
+
+    def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
+        """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen."""
+        hits = self._hits if hits is None else {**{at: hit for at, hit in self._hits.items() if at in self.retained}, **hits}
+        slice = self._bounded(slice._replace(rows=self._with_retained(slice.rows), at=None))
+        if self._is_shown(slice, hits):
+            return
+        current, before, top = self.current, self.cursor, self._in_sight.start
+        in_sight = self.rows[top : top + 1]
+        self._take(slice, hits, self._place_of(current, slice.rows))
+        self.measure()
+        moved = self.cursor - before
+        if in_sight and current is not None and self.index_of(current.id) is None:  # then what is read stays where it is
+            there = self.index_of(in_sight[0].id)
+            moved = moved if there is None else there - top
+        if moved:
+            self._scroll(self.scroll_offset.y + moved * self._row_height)
+
+    def select(self, at: int) -> None:
+        """Put the cursor on a row without telling."""
+        with self.prevent(self.Moved):
+            self.cursor = at
+
+    def jump_to(self, slice: Slice) -> None:
+        """Show another part of the same list at the row gone to: on the line where it stands already, or in the middle."""
+        target, current = slice.rows[slice.at or 0], self.current
+        stays = current is not None and current.id == target.id
+        line = self._top(self.cursor) - self.scroll_offset.y if stays else self._middle
+        newest, oldest = newest_first(slice.rows[0]), newest_first(slice.rows[-1])
+        inside = [row for row in self.rows if newest < newest_first(row) < oldest]
+        rows = with_retained(slice.rows, inside, key=_number, stays=self._stays, order=newest_first)
+        self._take(slice._replace(rows=rows), {}, rows.index(target))
+        self.measure()
+        self._scroll(self._top(self.cursor) - line)
+        self.post_message(self.Moved(self, self.cursor))
+
+    def _take(self, slice: Slice, hits: Mapping[int, Hit], cursor: int) -> None:
+        self.slice, self._hits = slice._replace(at=None), hits
+        self.set_reactive(PostList.cursor, self.validate_cursor(cursor))
+        self._find_seen()
+
+    def _scroll(self, line: int) -> None:
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    @property
+    def _middle(self) -> int:
+        """The line of the window at which a row stands in its middle."""
+        return max(0, (self.scrollable_content_region.height - self._row_height) // 2)
+
+    def _stays(self, row: Headline) -> bool:
+        return row.id in self.retained
+
+    def _with_retained(self, rows: tuple[Headline, ...]) -> tuple[Headline, ...]:
+        """Return rows with those that stay: at their time, where the rows are in its order, else where they stood."""
+        order = newest_first if self.is_dated else None
+        return with_retained(rows, self.rows, key=_number, stays=self._stays, order=order)
+
+    def _place_of(self, row: Headline | None, rows: tuple[Headline, ...]) -> int:
+        return place_of(row, rows, is_dated=self.is_dated, otherwise=self.cursor)
+
+    def _bounded(self, slice: Slice) -> Slice:
+        """Let go of the rows farthest from what is in sight, where there are too many."""
+        top = self._in_sight.start
+        return bounded(slice, self._place_of(next(iter(self.rows[top : top + 1]), None), slice.rows)) if self.is_dated else slice
+
+    def _is_shown(self, slice: Slice, hits: Mapping[int, Hit]) -> bool:
+        """Whether these stories are shown already, with the ages they have."""
+        is_young = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
+        return is_young and slice == self.slice and hits == self._hits
+
+    def empty_items(self) -> tuple[Item, ...]:
+        """Return why there is nothing."""
+        return self._notice
+
+    # ── the ends ────────────────────────────────────────────────────────────
+
+    @property
+    def _in_sight(self) -> range:
+        """The rows in the window; the cursor's, where the list is hidden."""
+        if not self.display:
+            return range(self.cursor, self.cursor + 1)
+        top = self.scroll_offset.y
+        return range(self._at(top)[0], self._at(top + self.scrollable_content_region.height)[0] + 1)
+
+    def is_near_end(self, step: int) -> bool:
+        """Whether there is more after what is loaded, or before it where the step is negative, and that end is nearly in sight."""
+        if step > 0:
+            return self.slice.more_after and self._in_sight.stop > len(self.rows) - _NEAR_END
+        return self.slice.more_before and self._in_sight.start < _NEAR_END
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Ask for more rows in time, where the list is hidden, too."""
+        super().watch_cursor(old, new)
+        self._look_for_ends()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for more rows in time, whether the cursor comes near an end or the mouse."""
+        super().watch_scroll_y(old_value, new_value)
+        self._look_for_ends()
+
+    def _look_for_ends(self) -> None:
+        if self.is_near_end(1) or self.is_near_end(-1):
+            self.post_message(self.NearEnd())
+
+    # ── drawing ─────────────────────────────────────────────────────────────
 
     def end_with(self, items: tuple[Item, ...]) -> None:
         """Say what comes after the last story."""
@@ -51,29 +210,20 @@ class PostList(HeldRows):
                 self.show_cursor()
 
     def measure(self) -> None:
-        """Show as much of each story as leaves room for a few of them."""
+        """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
+        self._set_at = self._clock()
         region = self.scrollable_content_region
         for self._detail in templates.Detail:
             height = self._renderer.typesetter.rows(self.tallest_items(), max(8, region.width - 2)) + 1
             if height * _LEAST_ROWS <= region.height:
                 break
         super().measure()
+        self._look_for_ends()
 
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         row = self.rows[index]
-        return (
-            self._detail,
-            self._hits.get(row.id),
-            row.id,
-            row.title,
-            row.read,
-            row.starred,
-            row.later,
-            row.updated,
-            row.withdrawn,
-            self._language.age(row.published, self._clock()),
-        )
+        return row, self._hits.get(row.id), self._detail, self._language.age(row.published, self._clock())
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
@@ -93,25 +243,31 @@ class PostList(HeldRows):
         word, typesetter = (templates.last_visit(self._language),), self._renderer.typesetter
         cols = typesetter.width(word[0].runs, word[0].size)
         if typesetter.rows(word) > 1 or cols + 2 * _RULE_COLS > width:
-            return Strip([Piece(" " + "━" * (width - 2) + " ", style)], width)
+            return Strip([Segment(" " + "━" * (width - 2) + " ", style)], width)
         rest = width - cols - _RULE_COLS
         strip = self._renderer.strip(self._rule_word(word, cols), 0, self.rich_style)
-        return Strip([Piece(" " + "─" * (_RULE_COLS - 2) + " ", style), *strip, Piece(" " + "─" * (rest - 2) + " ", style)], width)
+        return Strip(
+            [Segment(" " + "─" * (_RULE_COLS - 2) + " ", style), *strip, Segment(" " + "─" * (rest - 2) + " ", style)], width
+        )
 
     def _rule_word(self, word: tuple[Item, ...], cols: int) -> Galley:
-        key = word, cols, self._renderer.edition
+        key = word, cols, self._renderer.version
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(word, cols, rows=1)
         return self._galleys[key]
 
-    def rows_changed(self) -> None:
+    def _find_seen(self) -> None:
         """Find the first row that was there at the last visit, where what stands above it wasn't."""
         since, rows = self.since, self.rows
         at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
         # amid the list, older stories that were loaded since may stand below others that were there
-        is_top = at and since and (not self.slice.above or rows[at - 1].published > since)
+        is_top = at and since and (not self.slice.more_before or rows[at - 1].published > since)
         self._seen = at if is_top else None
 
     def end_items(self) -> tuple[Item, ...]:
         """Return what comes after the last story."""
         return self._ending
+
+
+def _number(row: Headline) -> int:
+    return row.id

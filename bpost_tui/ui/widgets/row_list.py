@@ -249,7 +249,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _galley(self, index: int, cols: int) -> Galley:
         rows = self._row_height - (1 if self.RULED else 0)
-        key = (self.row_key(index), cols, rows, self._renderer.edition)  # it may be drawn before it is measured
+        key = (self.row_key(index), cols, rows, self._renderer.version)  # it may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:
             galley = self._galleys[key] = self._renderer.set(self.row_items(index), cols, rows=rows)
@@ -263,7 +263,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         style: Style = self.rich_style
         if not items:
             return Strip.blank(width, style)
-        key = (items, width, self._renderer.edition)
+        key = (items, width, self._renderer.version)
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(items, width - 2)
         strip = self._renderer.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)

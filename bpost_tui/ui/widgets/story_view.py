@@ -67,27 +67,27 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show the same story again, changed; the place in it stays."""
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols:
             return
-        item, share = self.place
+        item, share = self.position
         self._items = tuple(items)
         self._set(item, share)
 
-    def restore(self, place: tuple[int, float]) -> None:
+    def restore(self, position: tuple[int, float]) -> None:
         """Go back to a place in the same story."""
-        self._set(*place)
+        self._set(*position)
 
     def reset(self) -> None:
         """Set anew, at the same place: type, size or colours have changed."""
-        self._set(*self.place)
+        self._set(*self.position)
 
     def fit(self) -> None:
         """Set anew, at the same place, where the measure has changed."""
         if self._galley is not None and self._cols != self._galley.cols:
-            self._set(*self.place)
+            self._set(*self.position)
 
     def label(self, labels: Mapping[str, str]) -> None:
         """Put labels before links, by their addresses; the place stays."""
         self._labels = labels
-        self._set(*self.place)
+        self._set(*self.position)
 
     def links_in_sight(self) -> tuple[str, ...]:
         """Return the addresses of the links in the window, in reading order."""
@@ -100,7 +100,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._galley.cols if self._galley else 0
 
     @property
-    def place(self) -> tuple[int, float]:
+    def position(self) -> tuple[int, float]:
         """Which item stands at the top of the window, and how much of it is above: 0 to 1."""
         if self._galley is None:
             return self._item, 0.0
@@ -198,7 +198,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Set to the new width, at the same place; another part may be in the window, too."""
-        self._set(*self.place)
+        self._set(*self.position)
         self.post_message(self.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -307,7 +307,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _galley_of(self, items: tuple[Item, ...]) -> Galley:
         """Set items, or take them as they were set."""
-        key = items, self._cols, self._renderer.edition
+        key = items, self._cols, self._renderer.version
         galley = self._galleys.get(key)
         if galley is None:
             galley = self._galleys[key] = self._renderer.set(items, self._cols)

@@ -8,31 +8,36 @@ _LONGEST_S = 0.3
 """A reader who waits longer should see something."""
 
 
-class CurtainScreen(Screen[None]):
-    """Paints nothing before it is told to, or some time has passed; and no frame that would be overtaken on its way."""
+class PacedScreen(Screen[None]):
+    """Paints nothing before it is allowed to, or some time has passed; and no frame that would be overtaken on its way."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_open = False
+        self.is_painting = False
+        """Whether it paints whatever changes."""
 
     def on_mount(self) -> None:
         """Wait no longer than a reader would."""
-        self.set_timer(_LONGEST_S, self._open)
+        self.set_timer(_LONGEST_S, self._begin)
 
-    def open_curtain(self) -> None:
+    def allow_paint(self) -> None:
         """Paint, once the layout follows what is shown by now; from then on whenever something changes."""
-        if not self._is_open:
-            self.call_after_refresh(self._open)
+        if not self.is_painting:
+            self.call_after_refresh(self._begin)
 
-    def _open(self) -> None:
-        if not self._is_open:
-            self._is_open = True
+    def painted(self) -> None:
+        """Do what follows a frame."""
+
+    def _begin(self) -> None:
+        if not self.is_painting:
+            self.is_painting = True
             self.refresh()
 
     def _compositor_refresh(self) -> None:
-        """Paint what has changed. Textual's; what it would have painted by now, `_open` paints whole."""
-        if self._is_open:
+        """Paint what has changed. Textual's; what it would have painted by now, `_begin` paints whole."""
+        if self.is_painting:
             super()._compositor_refresh()
+        self.painted()
 
     def _on_timer_update(self) -> None:
         """Paint what has changed; a terminal that lags behind a held key gets the newest state, not all states. Textual's."""

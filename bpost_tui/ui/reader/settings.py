@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from bpost_tui.config import NO_KEYS, Command, Keys
+from bpost_tui.config import Command
+from bpost_tui.reading.actions import Keys
 from bpost_tui.ui.pane_widths import Widths
 
-Wanted = Literal["ask", "always", "never"]
+PictureMode = Literal["ask", "always", "never"]
 """Whether pictures are fetched when asked for, of every story, or never."""
 
 
-class Setup(NamedTuple):
+class ReaderSettings(NamedTuple):
     """The settings and the state of a session that begins."""
 
     widths: Widths
-    keys: Keys = NO_KEYS
-    """The config's, by the ids of actions."""
-    keyboard: str = "auto"
-    """The Bengali layout, or "auto"."""
+    keys: Keys
     bangla_date: bool = True
-    pictures: Wanted = "ask"
+    pictures: PictureMode = "ask"
     notify: tuple[str, ...] = ()
     """Slugs of categories, and `search:` with a saved search's name: the desktop is told of new stories in them."""
     listen: Command = ()

@@ -1,0 +1,101 @@
+"""What the reader is doing: which list was asked for, which one is shown, which story, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.model.story import Headline, SavedStory, Shelf
+from bpost_tui.reading.history import BackStack
+from bpost_tui.reading.saved_searches import SEARCH_MARK
+from bpost_tui.reading.undo import UndoStack
+
+if TYPE_CHECKING:
+    from bpost_tui.store.search.highlight import SearchTerms
+
+ALL_SLUG = ""
+LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
+"""Not slugs WordPress can make."""
+HISTORY = Shelf(category=HISTORY_SLUG)
+"""What was opened, the last one first: no filter of the library's, but it is listed with the categories."""
+
+
+class Source(NamedTuple):
+    """Where a list comes from: a row of the category pane, and what was typed into the search on top of it."""
+
+    slug: str = ALL_SLUG
+    typed: str = ""
+
+    @property
+    def query(self) -> str:
+        """What is searched for; empty where a category is listed."""
+        return self.typed or query_of(self.slug)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Which stories are listed where nothing is searched for."""
+        return Shelf() if query_of(self.slug) else shelf_of(self.slug)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the newest come first; else the best, or what was opened last."""
+        return not self.query and self.slug != HISTORY_SLUG
+
+    @property
+    def is_portals(self) -> bool:
+        """Whether this is a feed of the portal's, not a choice of the reader's."""
+        return not self.query and not is_own(self.slug)
+
+    @property
+    def base(self) -> Source:
+        """The same without what was typed: what leaving the search leads back to."""
+        return self._replace(typed="")
+
+
+class Session:
+    """One reader's session at a library; changed by the screen's features on the event loop alone."""
+
+    def __init__(self, undo: UndoStack) -> None:
+        self.asked = Source()
+        """The list that was asked for last; it may still be on its way."""
+        self.shown = Source()
+        """The list that is on the screen."""
+        self.story: SavedStory | None = None
+        """The story that is on the screen."""
+        self.due: int | None = None
+        """The number of the story that is on the screen or on its way there."""
+        self.terms: SearchTerms | None = None
+        """What the list on the screen was searched for, to be marked in its stories."""
+        self.generation = 0
+        """Counts the lists, and the parts of them, that were shown: what was read for an earlier one no longer fits."""
+        self.back = BackStack()
+        self.undo = undo
+
+    def show(self, source: Source) -> None:
+        """Note that a list has come to the screen."""
+        self.shown = source
+        self.generation += 1
+
+    def is_story(self, story_id: int) -> bool:
+        """Whether a story is the one on the screen."""
+        return self.story is not None and self.story.headline.id == story_id
+
+    def replace_headline(self, row: Headline) -> None:
+        """Take the changed headline of the story on the screen."""
+        if self.story is not None and self.story.headline.id == row.id:
+            self.story = self.story._replace(headline=row)
+
+
+def shelf_of(slug: str) -> Shelf:
+    """Return which stories a row of the category pane lists."""
+    own = {ALL_SLUG: Shelf(), LATER_SLUG: Shelf(later=True), STARRED_SLUG: Shelf(starred=True), HISTORY_SLUG: HISTORY}
+    return own.get(slug, Shelf(category=slug))
+
+
+def query_of(slug: str) -> str:
+    """Return the query of a row of the category pane; empty where it is no saved search."""
+    return slug[len(SEARCH_MARK) :] if slug.startswith(SEARCH_MARK) else ""
+
+
+def is_own(slug: str) -> bool:
+    """Whether a row of the category pane is the reader's own: no category of the portal's, nor all news."""
+    return slug.startswith((LATER_SLUG, STARRED_SLUG, HISTORY_SLUG, SEARCH_MARK))

@@ -1,0 +1,138 @@
+"""What the reader did and may take back, as many steps as the session had. Every method blocks on the disk.
+
+Whoever uses an `UndoStack` calls it from one thread at a time, in the order of the keys: then an undo finds the change before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import Headline
+from bpost_tui.reading.wording import MARK_LINES
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.listing import Listings
+
+Mark = Literal["read", "starred", "later"]
+
+
+class Change(Protocol):
+    """Something that can be done and undone."""
+
+    def do(self, listings: Listings) -> Change | None:
+        """Do it, and return what it really changed; None where that is nothing."""
+        ...
+
+    def undo(self, listings: Listings) -> None:
+        """Put back what was before."""
+        ...
+
+    def done_text(self, language: Language) -> str:
+        """Return what was done, in a few words."""
+        ...
+
+    def undone_text(self, language: Language) -> str:
+        """Return what was taken back, in a few words."""
+        ...
+
+
+class MarkChange(NamedTuple):
+    """A mark set or taken away."""
+
+    mark: Mark
+    on: bool
+    ids: tuple[int, ...]
+    """The stories, by number."""
+
+    def do(self, listings: Listings) -> MarkChange | None:
+        """Mark the stories; what it changed names those alone that were marked otherwise before."""
+        changed = listings.mark(self.mark, self.ids, self.on)
+        return self._replace(ids=changed) if changed else None
+
+    def undo(self, listings: Listings) -> None:
+        """Put the marks back."""
+        listings.mark(self.mark, self.ids, not self.on)
+
+    def done_text(self, language: Language) -> str:
+        """Return what was done."""
+        if len(self.ids) > 1:
+            return language.plural("{n} marked read", "{n} marked read", len(self.ids))
+        return language.text(MARK_LINES[self.mark][self.on])
+
+    def undone_text(self, language: Language) -> str:
+        """Return what was taken back: which mark of one story, of how many stories else."""
+        if len(self.ids) == 1:
+            return language.text("Undone: {what}", what=language.text(MARK_LINES[self.mark][not self.on]))
+        return language.plural("Undone, for {n} story", "Undone, for {n} stories", len(self.ids))
+
+
+class SearchChange(NamedTuple):
+    """A search saved under a name, or forgotten."""
+
+    name: str
+    query: str | None
+    """None where it is forgotten."""
+    before: str | None = None
+    """What was saved under the name before."""
+
+    def do(self, listings: Listings) -> SearchChange:
+        """Save or forget it."""
+        before = listings.searches.query_of(self.name)
+        listings.searches.put(self.name, self.query)
+        return self._replace(before=before)
+
+    def undo(self, listings: Listings) -> None:
+        """Have under the name what was there before."""
+        listings.searches.put(self.name, self.before)
+
+    def done_text(self, language: Language) -> str:
+        """Return what was done."""
+        if self.query is None:
+            return language.text("“{name}” is forgotten", name=self.name)
+        return language.text("Kept as “{name}”", name=self.name)
+
+    def undone_text(self, language: Language) -> str:
+        """Return what was taken back."""
+        if self.query is None:
+            return language.text("“{name}” is kept again", name=self.name)
+        return language.text("Undone: “{name}” isn't kept", name=self.name)
+
+
+def is_marked(row: Headline, mark: Mark) -> bool:
+    """Whether a story bears a mark."""
+    return {"read": row.read, "starred": row.starred, "later": row.later}[mark]
+
+
+def with_mark(row: Headline, mark: Mark, on: bool) -> Headline:
+    """Return a story with a mark, or without it."""
+    match mark:
+        case "read":
+            return row._replace(read=on)
+        case "starred":
+            return row._replace(starred=on)
+        case "later":
+            return row._replace(later=on)
+
+
+class UndoStack:
+    """Does changes and takes them back, the last one first."""
+
+    def __init__(self, listings: Listings) -> None:
+        self._listings = listings
+        self._changes: list[Change] = []
+
+    def do(self, change: Change) -> Change | None:
+        """Do a change and remember it; return what it really changed, None where that is nothing."""
+        done = change.do(self._listings)
+        if done is not None:
+            self._changes.append(done)
+        return done
+
+    def undo(self) -> Change | None:
+        """Take back the last change and return it; None where there is none."""
+        if not self._changes:
+            return None
+        change = self._changes.pop()
+        change.undo(self._listings)
+        return change

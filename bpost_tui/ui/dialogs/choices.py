@@ -1,0 +1,97 @@
+"""A list to choose from, in a dialog: rows of one height, each made by a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from textual.binding import Binding
+from textual.geometry import Size as Cells
+
+from bpost_tui.reading.actions import action_of
+from bpost_tui.typeset.items import Item, Pair, Run, Size
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.row_list import RowList
+
+T = TypeVar("T", bound=Hashable)
+
+ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.ROW),)
+"""A row of one line."""
+
+
+class ChoiceList(RowList, Generic[T]):
+    """Values to choose from.
+
+    Args:
+        values: What is offered at first.
+        row: Sets a row: its number from 0, its value, whether the cursor stands on it.
+        tallest: A row as tall as any may be.
+        empty: What stands there when nothing is offered.
+        ruled: Whether a thin rule stands between the rows; none below the last.
+    """
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        values: Sequence[T],
+        row: Callable[[int, T, bool], tuple[Item, ...]],
+        *,
+        id: str,
+        tallest: tuple[Item, ...] = ONE_LINE,
+        empty: tuple[Item, ...] = (),
+        ruled: bool = False,
+    ) -> None:
+        super().__init__(renderer, id=id)
+        self.RULED = ruled
+        self.values = tuple(values)
+        self._row = row
+        self._tallest = tallest
+        self._empty = empty
+
+    @property
+    def current(self) -> T | None:
+        """The value under the cursor."""
+        return self.values[self.cursor] if self.values else None
+
+    def show(self, values: Sequence[T]) -> None:
+        """Offer other values, from the first on."""
+        self.values = tuple(values)
+        self.set_reactive(RowList.cursor, 0)
+        self.measure()
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def add(self, values: Sequence[T]) -> None:
+        """Offer more, below what is offered."""
+        self.values = (*self.values, *values)
+        self.measure()
+
+    def row_count(self) -> int:
+        """Return how many values there are."""
+        return len(self.values)
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what a row shows."""
+        return index, self.values[index], index == self.cursor
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return a value's row."""
+        return self._row(index, self.values[index], index == self.cursor)
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row as tall as any may be."""
+        return self._tallest
+
+    def empty_items(self) -> tuple[Item, ...]:
+        """Return what stands there when nothing is offered."""
+        return self._empty
+
+    def measure(self) -> None:
+        """Take the height of all rows, without the rule below the last."""
+        super().measure()
+        if self.RULED:
+            self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))
+
+
+def bindings(**calls: str) -> list[Binding]:
+    """Return a dialog's bindings for actions of the table, by their ids: these give a key the config's choice and its aliases."""
+    return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]

@@ -1,0 +1,94 @@
+"""The index of the program: what each action does, by its id in the table of actions; a test holds the two equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bpost_tui.ui.reader.features import Features
+    from bpost_tui.ui.reader.host import Host
+
+Command = Callable[..., object]
+"""Takes the number typed before the key, or None, where the action is counted; else nothing."""
+
+
+def commands(features: Features, host: Host) -> Mapping[str, Command]:
+    """Return what each action does."""
+    f = features
+    return {
+        "down": lambda n: f.panes.move(n or 1),
+        "up": lambda n: f.panes.move(-(n or 1)),
+        "page_down": lambda n: f.panes.page(n or 1),
+        "page_up": lambda n: f.panes.page(-(n or 1)),
+        "half_page_down": lambda n: f.panes.half_page(n or 1),
+        "half_page_up": lambda n: f.panes.half_page(-(n or 1)),
+        "top": lambda n: f.rows.go_to_row(n or 1),
+        "bottom": f.rows.go_to_row,
+        "open": partial(_open, f),
+        "forward": f.panes.forward,
+        "back": partial(_back, f),
+        "retrace": f.lists.go_back,
+        "next_pane": partial(f.panes.turn, 1),
+        "previous_pane": partial(f.panes.turn, -1),
+        "space": f.rows.space,
+        "next_unread": lambda n: f.find.go_to_mark(n or 1) if f.find.has_marks else f.rows.go_to_unread(n or 1),
+        "previous_unread": lambda n: f.rows.go_to_unread(-(n or 1)),
+        "next_story": lambda n: f.rows.go_to_story(n or 1),
+        "previous_story": lambda n: f.rows.go_to_story(-(n or 1)),
+        "next_section": lambda n: f.story.view.go_to_section(n or 1),
+        "previous_section": lambda n: f.story.view.go_to_section(-(n or 1)),
+        "hints": f.links.label,
+        "links": f.links.list,
+        "pictures": f.images.toggle,
+        "browser": f.copying.open_browser,
+        "read": partial(f.marks.toggle, "read"),
+        "star": partial(f.marks.toggle, "starred"),
+        "later": partial(f.marks.toggle, "later"),
+        "all_read": f.marks.all_read,
+        "undo": f.undoing.undo,
+        "copy_link": f.copying.copy_link,
+        "copy_story": f.copying.copy_story,
+        "copy_selection": f.copying.copy_selection,
+        "search": f.find.begin,
+        "keep_search": f.search.save,
+        "changes": f.overlays.changes,
+        "older": f.refreshing.load_older,
+        "previous_mark": lambda n: f.find.go_to_mark(-(n or 1)),
+        "refresh": partial(_refresh, f),
+        "unread_only": f.choices.unread_only,
+        "muted": f.choices.muted,
+        "pipe": f.programs.pipe,
+        "listen": f.programs.listen,
+        "wider": partial(f.edges.widen_column, 1),
+        "narrower": partial(f.edges.widen_column, -1),
+        "edge_right": partial(f.edges.move_edge, 1),
+        "edge_left": partial(f.edges.move_edge, -1),
+        "zen": f.panes.zen,
+        "palette": f.overlays.palette,
+        "tour": f.tour.show,
+        "help": f.overlays.help,
+        **host.does(),
+    }
+
+
+def _open(features: Features, count: int | None) -> None:
+    """Take the number for a category's, where there is one; else go from the tour to the list, or into what is under the cursor."""
+    if count is not None:
+        features.go_to_category(count - 1)
+    elif not features.tour.open_list():
+        features.panes.forward()
+
+
+def _back(features: Features, count: int | None) -> None:
+    """Leave the first of these that there is to leave; a number that was typed is dropped, and that is all."""
+    f = features
+    ladder = (f.tour.leave, f.find.leave, f.search.leave, f.prompt.leave, f.panes.leave_zen, f.panes.left)
+    if count is None:
+        any(leave() for leave in ladder)
+
+
+def _refresh(features: Features) -> None:
+    features.choices.drop_read()
+    features.refreshing.refresh()

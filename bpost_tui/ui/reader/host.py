@@ -1,0 +1,71 @@
+"""What the reader's features take from the screen they belong to, and what the screen takes from the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Protocol, TypeVar
+
+from textual.screen import ModalScreen
+from textual.worker import Worker
+
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Starts a coroutine; an error of it is told in one line, a bug ends the app."""
+
+    def __call__(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> Worker[None]:
+        """Start it; with `exclusive`, what runs in the same group is cancelled first."""
+        ...
+
+
+class Say(Protocol):
+    """Puts a sentence beside the paper's name."""
+
+    def __call__(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
+        """Say it: as news in the accent, and cut after so many lines."""
+        ...
+
+
+class Push(Protocol):
+    """Shows a dialog and calls back with the choice."""
+
+    def __call__(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
+        """Show it."""
+        ...
+
+
+class Host(Protocol):
+    """The app around the reader's screen."""
+
+    def does(self) -> Mapping[str, Callable[[], object]]:
+        """Return what the app does itself, by the ids of actions."""
+        ...
+
+    def theme_labels(self) -> Mapping[str, str]:
+        """Return the themes' names with their labels."""
+        ...
+
+    def choose_theme(self, name: str) -> None:
+        """Take a theme and remember it."""
+        ...
+
+    def keep_mode(self) -> None:
+        """Remember that the way type is drawn is the right one for this terminal."""
+        ...
+
+    def copy(self, text: str) -> None:
+        """Give a text to the terminal's clipboard."""
+        ...
+
+    def browse(self, address: str) -> None:
+        """Open an address in the browser."""
+        ...
+
+    def count_unread(self, unread: int) -> None:
+        """Have the number of unread stories in the window's title."""
+        ...
+
+    def notify(self, title: str, body: str) -> None:
+        """Tell the desktop of stories that came in, unless the reader looks here."""
+        ...

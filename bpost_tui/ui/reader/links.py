@@ -1,0 +1,148 @@
+"""Following the links of a story: by letters, from their list, by a click. The portal's own stories open in place."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable, Sequence
+
+from bpost_tui.errors import BPostError
+from bpost_tui.model.links import category_of, is_of_site, links_of, shown_host
+from bpost_tui.model.sanitize import clean_link
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.session import Session
+from bpost_tui.ui.reader.host import Push, Run, Say
+from bpost_tui.ui.reader.lists import ListReader
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.category_list import CategoryList
+
+
+class Links:
+    """Follows links.
+
+    Args:
+        layouts: The Bengali layouts under which a link's letters may be typed.
+        status: Returns what is said now, to be said again after a choice.
+        go_to_category: Goes to a row of the categories.
+        copy: Copies an address.
+        browse: Opens an address in the browser.
+        tell_trouble: Says what went wrong.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        lists: ListReader,
+        categories: CategoryList,
+        story: StoryReader,
+        panes: Panes,
+        fetcher: Fetcher,
+        renderer: Renderer,
+        run: Run,
+        say: Say,
+        push: Push,
+        *,
+        layouts: Sequence[str],
+        status: Callable[[], str],
+        go_to_category: Callable[[int], None],
+        copy: Callable[[str], None],
+        browse: Callable[[str], None],
+        tell_trouble: Callable[[BPostError], None],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._lists = lists
+        self._categories = categories
+        self._story = story
+        self._panes = panes
+        self._fetcher = fetcher
+        self._renderer = renderer
+        self._run = run
+        self._say = say
+        self._layouts = layouts
+        self._status = status
+        self._push = push
+        self._go_to_category = go_to_category
+        self._copy = copy
+        self._open_browser = browse
+        self._tell_trouble = tell_trouble
+
+    # ── choosing ────────────────────────────────────────────────────────────
+
+    def label(self) -> None:
+        """Put letters on the links in sight, and follow the one whose letters are typed."""
+        self._panes.go("story")
+        self._run(self._label(), group="links", exclusive=True)
+
+    async def _label(self) -> None:
+        from bpost_tui.ui.dialogs.link_hints import HintScreen
+
+        await self._story.settled()
+        view, text = self._story.view, self._listings.language.text
+        addresses, status = view.links_in_sight(), self._status()
+        if not addresses:
+            self._say(text("There is no link in sight"))
+            return
+
+        def chosen(address: str | None) -> None:
+            self._say(status)
+            if address is not None:
+                self.follow(address)
+
+        self._say(text("Type a link's letters · Esc: leave"))
+        self._push(HintScreen(addresses, view.label, self._layouts), chosen)
+
+    def list(self) -> None:
+        """List the links of the story."""
+        self._run(self._list(), group="links", exclusive=True)
+
+    async def _list(self) -> None:
+        from bpost_tui.ui.dialogs.link_list import LinkChoice, LinksScreen
+
+        await self._story.settled()
+        links = links_of(self._session.story.blocks) if self._session.story else ()
+        if not links:
+            self._say(self._listings.language.text("This story has no links"))
+            return
+
+        def chosen(choice: LinkChoice | None) -> None:
+            if choice is not None:
+                self._browse(choice.address) if choice.in_browser else self.follow(choice.address)
+
+        self._push(LinksScreen(self._renderer, self._listings.language, links, self._copy), chosen)
+
+    # ── following ───────────────────────────────────────────────────────────
+
+    def follow(self, address: str) -> None:
+        """Open a link: a story or category of the portal's in place, anything else in the browser."""
+        slug = category_of(address) if is_of_site(address, self._fetcher.address) else None
+        at = next((at for at, count in enumerate(self._categories.counts) if slug and count.category.slug == slug), None)
+        if at is not None:
+            self._lists.remember()
+            self._go_to_category(at)
+        else:
+            self._run(self._follow(address), group="follow", exclusive=True)
+
+    async def _follow(self, address: str) -> None:
+        story = await to_thread(self._listings.find, address)
+        if story is None and is_of_site(address, self._fetcher.address) and not self._fetcher.offline:
+            self._say(self._listings.language.text("Asking the portal …"))
+            try:
+                story = await self._fetcher.fetch_link(address)
+            except BPostError as error:
+                self._tell_trouble(error)
+                return
+            self._say("")
+        if story is None:
+            self._browse(address)
+        else:
+            self._lists.open_story(story)
+
+    def _browse(self, address: str) -> None:
+        """Open an address in the browser; it is checked once more, whatever it went through."""
+        if clean_link(address) is not None:
+            self._open_browser(address)
+            self._say(self._listings.language.text("Opened in the browser: {host}", host=shown_host(address)))

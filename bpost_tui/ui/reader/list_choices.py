@@ -1,0 +1,79 @@
+"""What is left out of the lists: read stories, muted ones; and the keys that show them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.session import Session
+from bpost_tui.ui.reader.host import Say
+from bpost_tui.ui.reader.lists import ListReader
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.widgets.post_list import PostList
+
+
+class ListChoices:
+    """Leaves stories out, or shows them again; `keep` remembers whether read ones are left out."""
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        lists: ListReader,
+        posts: PostList,
+        panes: Panes,
+        say: Say,
+        keep: Callable[[bool], None],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._lists = lists
+        self._posts = posts
+        self._panes = panes
+        self._say = say
+        self._keep = keep
+
+    @property
+    def leaves_out_read(self) -> bool:
+        """Whether read stories are left out of the list that is shown."""
+        return self._listings.leaves_out_read(self._session.shown)
+
+    def unread_only(self) -> None:
+        """Leave out what is read, or show it again; the cursor stays on its story, read or not."""
+        text, before = self._listings.language.text, self.leaves_out_read
+        on = self._listings.unread_only = not self._listings.unread_only
+        if not on:
+            self._say(text("Read stories are shown too"))
+        elif self.leaves_out_read:
+            self._say(text("Read stories are left out"))
+        else:
+            self._say(text("Read stories are left out, but not of this list"))
+        self._keep(on)
+        if self.leaves_out_read != before:
+            current = self._posts.current
+            self._posts.retained = set() if current is None else {current.id}
+            self._lists.reload()
+
+    def muted(self) -> None:
+        """Show what is muted, or leave it out again."""
+        muting, text = self._listings.muting, self._listings.language.text
+        if not muting.queries:
+            self._say(text("Nothing is muted; [mute] in the config does that"))
+            return
+        muting.is_lifted = not muting.is_lifted
+        self._say(text("Muted stories are shown too") if muting.is_lifted else text("Muted stories are left out"))
+        self._posts.retained.clear()
+        self._lists.reload()
+
+    def drop_read(self) -> None:
+        """Let what was read since the last time leave the list, but for a story one is in."""
+        here = {self._session.due} if self._panes.current == "story" else set()
+        if self.leaves_out_read and self._posts.retained - here:
+            self._posts.retained &= here
+            self._lists.reload()
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what is left out, for the footer."""
+        muting, text = self._listings.muting, self._listings.language.text
+        read = (text("unread only"),) if self.leaves_out_read else ()
+        return read + ((text("{n} muted", n=muting.unread),) if muting.unread and not muting.is_lifted else ())

@@ -1,0 +1,315 @@
+"""The lists on the screen: asked for, shown, read again when something has changed, gone back to.
+
+The library is read in threads, from coroutines; a newer one of a kind cancels the one before it on the event loop, so that nothing
+older comes after it.
+"""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from textual.worker import Worker
+
+from bpost_tui.model.story import CategoryCount, Headline, SavedStory
+from bpost_tui.reading.history import Location
+from bpost_tui.reading.listing import Listing, Listings
+from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, Session, Source
+from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.reader.writes import Writes
+from bpost_tui.ui.widgets.category_list import CategoryList
+from bpost_tui.ui.widgets.post_list import PostList
+
+
+class ListReader:
+    """Shows lists, and the story that follows from each.
+
+    Args:
+        empty: Returns what stands in an empty list.
+        first_story: Returns the story that is shown by itself of a list; None where none is.
+        no_story: Called where no story is to be shown.
+        listed: Called once another list is on the screen; with None where only its rows or counts have changed.
+        line: Called with what stands in the line from now on: what was typed into the search, or nothing.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        categories: CategoryList,
+        posts: PostList,
+        panes: Panes,
+        story: StoryReader,
+        run: Run,
+        writes: Writes,
+        say: Say,
+        *,
+        offline: bool,
+        empty: Callable[[], tuple[Item, ...]],
+        first_story: Callable[[Listing], int | None],
+        no_story: Callable[[], None],
+        listed: Callable[[Listing | None], None],
+        line: Callable[[str], None],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._categories = categories
+        self._posts = posts
+        self._panes = panes
+        self._story = story
+        self._run = run
+        self._writes = writes
+        self._say = say
+        self._offline = offline
+        self._empty = empty
+        self._first_story = first_story
+        self._no_story = no_story
+        self._listed = listed
+        self._line = line
+        self._loading: Worker[None] | None = None
+        self._last_visit: datetime | None = None
+        self._has_stayed = False
+        """Whether one has been in the list, not only passed it in the categories."""
+        self._revision = listings.library.revision()
+
+    # ── another list ────────────────────────────────────────────────────────
+
+    def begin(self, open_story: int | None, then: Callable[[], None]) -> None:
+        """Show all news for the first time, at a story if one is asked for; `then` is called once it is shown."""
+        self._loading = self._run(self._load_first(open_story, then), group="list", exclusive=True)
+
+    async def _load_first(self, open_story: int | None, then: Callable[[], None]) -> None:
+        self._last_visit, listing, status = await to_thread(self._read_first, open_story)
+        self._say(status)
+        self._show(listing, open_story)
+        self._writes.start(self._listings.note_visit)  # once more when they leave, unless they are cut off
+        then()
+
+    def _read_first(self, open_story: int | None) -> tuple[datetime | None, Listing, str]:
+        last_visit = self._listings.library.last_visit()
+        return last_visit, self._listings.read(Source(), _part_at(open_story)), self._listings.status(offline=self._offline)
+
+    def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False) -> None:
+        """Show another list, at a story if one is asked for; what was asked for before no longer comes."""
+        self._session.asked = source
+        if source == self._session.shown and open_story is None:
+            if self._loading is not None:
+                self._loading.cancel()
+            return
+        self._loading = self._run(self._load(source, open_story, say_status), group="list", exclusive=True)
+
+    async def _load(self, source: Source, open_story: int | None, say_status: bool) -> None:
+        listing = await to_thread(self._listings.read, source, _part_at(open_story))
+        if say_status:
+            self._say(await to_thread(partial(self._listings.status, offline=self._offline)))
+        self._show(listing, open_story)
+
+    def _show(self, listing: Listing, open_story: int | None) -> None:
+        self._categories.show(listing.categories)
+        self._show_rows(listing)
+        story_id = open_story if open_story is not None else self._first_story(listing)
+        if story_id is not None:
+            self._story.open(story_id)
+        elif not listing.source.query:  # what a search doesn't find takes nothing from the screen
+            self._no_story()
+        if open_story is not None:
+            self._panes.go("story")
+        self._listed(listing)
+        self._count_searches()
+
+    def _show_rows(self, listing: Listing) -> None:
+        self._session.show(listing.source)
+        self._session.terms = listing.terms
+        self._posts.is_dated = listing.source.is_dated
+        self._posts.since = self._last_visit if listing.source.is_dated else None
+        self._posts.show(listing.slice, hits=listing.hits, notice=self._empty())
+
+    def choose(self, slug: str) -> None:
+        """Show what a row of the categories lists; a search ends with that."""
+        if self._has_stayed:
+            self.remember()
+        self._has_stayed = False
+        self.go_to(Source(slug))
+
+    def open_story(self, story_id: int) -> None:
+        """Open a story, wherever it is listed."""
+        self.remember()
+        at = self._posts.index_of(story_id)
+        if at is None:
+            self._line("")
+            self._categories.select(ALL_SLUG)
+            self.go_to(Source(), story_id)
+        else:
+            self._posts.cursor = at
+            self._panes.go("story")
+
+    # ── the same again, or more of it ───────────────────────────────────────
+
+    def reload(self) -> None:
+        """Read what is loaded again: something has been saved or marked."""
+        self._run(self._reload(), group="reload", exclusive=True)
+
+    async def _reload(self) -> None:
+        while not await self._update_with(lambda: Again(self._posts.slice, self._posts.current)):
+            pass  # another list, or another part of it, has come to the screen meanwhile
+
+    def load(self, part: Part, then: Callable[[], None] | None = None) -> None:
+        """Read a part of the list that is shown; `then` is called where that led to no row."""
+        self._run(self._load_part(part, then), group="more", exclusive=True)
+
+    async def _load_part(self, part: Part, then: Callable[[], None] | None) -> None:
+        await self._update_with(lambda: part, then)
+
+    async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None) -> bool:
+        """Read a part of the list and show it; return False where another is shown by then."""
+        generation = self._session.generation
+        listing = await to_thread(self._listings.read, self._session.shown, part())
+        if generation != self._session.generation:
+            return False
+        self._update(listing)
+        if then is not None and listing.slice.at is None:
+            then()
+        return True
+
+    def _update(self, listing: Listing) -> None:
+        if listing.is_unread_only != self._listings.leaves_out_read(self._session.shown):
+            return  # it was begun before the reader changed that
+        due, posts = self._session.due, self._posts
+        was_empty = not posts.rows
+        was_listed = due is not None and posts.index_of(due) is not None
+        is_jump = listing.slice.at is not None and bool(listing.rows)
+        self._categories.show(listing.categories)
+        if is_jump:
+            self._session.generation += 1
+            posts.jump_to(listing.slice)
+        else:
+            posts.update(listing.slice, hits=listing.hits)
+        current = posts.current
+        if is_jump and current is not None and current.id != due:
+            self._story.open(current.id)
+        elif due is not None:
+            self._reread(due, was_listed)
+        elif was_empty and (story_id := self._first_story(listing)) is not None:
+            self._story.open(story_id)
+        if listing.source.is_dated and not posts.rows:
+            self.show_empty()
+        self._listed(None)
+        self._count_searches()
+
+    def _reread(self, story_id: int, was_listed: bool) -> None:
+        """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
+        current = self._posts.current
+        if self._panes.current == "story" or not was_listed or self._posts.index_of(story_id) is not None:
+            self._story.reread(story_id)
+        elif current is not None:
+            self._story.open(current.id)
+        else:
+            self._no_story()
+
+    def show_empty(self) -> None:
+        """Say why there is nothing in the list."""
+        self._posts.show(Slice(), notice=self._empty())
+
+    def _count_searches(self) -> None:
+        """Count the saved searches anew, behind: that may take longer than a reader waits for a mark."""
+        self._run(self._count(), group="counts", exclusive=True)
+
+    async def _count(self) -> None:
+        counts = await to_thread(lambda: self._listings.categories() if self._listings.searches.recount() else ())
+        if counts:
+            self._show_counts(counts)
+
+    def _show_counts(self, counts: Sequence[CategoryCount]) -> None:
+        if counts:
+            self._categories.show(counts)
+            self._listed(None)
+
+    def watch(self) -> None:
+        """Notice what another process saved or marked."""
+        self._run(self._watch(), group="poll", exclusive=True)
+
+    async def _watch(self) -> None:
+        revision = await to_thread(self._listings.library.revision)
+        if revision != self._revision:
+            self.reload()
+        self._revision = revision
+
+    # ── what the reader does in it ──────────────────────────────────────────
+
+    def follow_cursor(self) -> None:
+        """Show the story under the cursor."""
+        row = self._posts.current
+        if row is not None and row.id != self._session.due:
+            self._story.open(row.id)
+
+    def note_opened(self, saved: SavedStory) -> None:
+        """Put a story on top of the history; while that is walked through, it stays as it is."""
+        if self._session.shown.slug == HISTORY_SLUG:
+            return
+        has_history = any(count.category.slug == HISTORY_SLUG for count in self._categories.counts)
+
+        def write() -> Sequence[CategoryCount]:
+            self._listings.note_opened(saved.headline.id)
+            return () if has_history else self._listings.categories()
+
+        self._writes.start(write, self._show_counts)
+
+    def note_stay(self) -> None:
+        """Note that one is in the list, or in a story of it."""
+        self._has_stayed = self._has_stayed or self._panes.current != "categories"
+
+    def after(self, saved: SavedStory) -> Headline | None:
+        """Return the story that follows another in the list."""
+        at = self._posts.index_of(saved.headline.id)
+        return self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
+
+    # ── the way back ────────────────────────────────────────────────────────
+
+    def remember(self) -> None:
+        """Remember where one is, before a jump, for the way back."""
+        saved = self._session.story
+        if saved is not None:
+            position, pane = self._story.view.position, self._panes.shown
+            self._session.back.push(Location(self._session.shown, self._posts.cursor, saved.headline.id, position, pane))
+
+    def remember_story(self) -> None:
+        """Remember a story that is being read, before the next one takes its place."""
+        top, saved = self._session.back.top, self._session.story
+        if self._panes.current == "story" and saved and (top is None or top.story != saved.headline.id):
+            self.remember()
+
+    def go_back(self) -> None:
+        """Go back to where one was before, as far as is remembered."""
+        location = self._session.back.pop()
+        if location is None:
+            self._say(self._listings.language.text("There is no place before this one"))
+        else:
+            self._session.asked = location.source
+            self._loading = self._run(self._return_to(location), group="list", exclusive=True)
+
+    async def _return_to(self, location: Location) -> None:
+        listing, saved = await to_thread(self._read_location, location)
+        self._categories.show(listing.categories)
+        self._categories.select(location.source.slug)
+        self._show_rows(listing)
+        at = self._posts.index_of(location.story) if listing.slice.at is None else listing.slice.at
+        self._posts.select(location.row if at is None else at)
+        self._story.show(saved, is_return=True)
+        self._story.view.restore(location.position)
+        self._line(location.source.typed)
+        self._panes.go(location.pane)
+        self._listed(None)
+
+    def _read_location(self, location: Location) -> tuple[Listing, SavedStory]:
+        listing = self._listings.read(location.source, Around(location.story, location.row + 1))
+        return listing, self._listings.story(location.story)
+
+
+def _part_at(story_id: int | None) -> Part:
+    return FIRST if story_id is None else Around(story_id)

@@ -1,0 +1,136 @@
+"""What the next key is likely to show, prepared while nothing else is to be done: the next page, the next story.
+
+It is done on the app's own thread, in pieces, since neither surfaces nor encoders may be used by two; a key waits for one piece at
+most. Nothing of it is shown: a key finds it made, or makes it.
+"""
+
+from __future__ import annotations
+
+import gc
+from asyncio import to_thread
+from collections.abc import Callable, Iterator
+from itertools import chain
+from time import perf_counter
+
+from textual.timer import Timer
+
+from bpost_tui.errors import BPostError
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading.listing import Listings
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.host import Run
+from bpost_tui.ui.reader.pacing import PacedScreen
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.widgets.post_list import PostList
+from bpost_tui.ui.widgets.story_view import StoryView
+
+_RESTS_S = 0.03
+"""The reader's hand rests, and nothing was painted for so long: what belongs to one key comes closer together."""
+_BETWEEN_S = 0.002
+_PIECE_S = 0.001
+"""After so long, whatever waits has its turn."""
+_RESTS_LONG_S = 0.3
+_DUE = 5
+"""Collections of young rubbish after which it is worth looking for all of it: 50 ms once some hundred stories were seen."""
+
+
+class LookAhead:
+    """Prepares pages.
+
+    Args:
+        screen: Whose timers it uses; it works while the screen is shown.
+        page: Sets a story without marks.
+    """
+
+    def __init__(
+        self,
+        screen: PacedScreen,
+        listings: Listings,
+        posts: PostList,
+        view: StoryView,
+        panes: Panes,
+        run: Run,
+        page: Callable[[SavedStory], tuple[Item, ...]],
+    ) -> None:
+        self._screen = screen
+        self._listings = listings
+        self._posts = posts
+        self._view = view
+        self._panes = panes
+        self._run = run
+        self._page = page
+        self.pieces: Iterator[None] | None = None
+        """What is left to prepare; None while a key is answered."""
+        self.next: tuple[SavedStory, int] | None = None
+        """The story that stands below the cursor, and the item at which it opens."""
+        self._rest_timer: Timer | None = None
+        self._piece_timer: Timer | None = None
+
+    def begin(self) -> None:
+        """Be ready to prepare."""
+        self._piece_timer = self._screen.set_interval(_BETWEEN_S, self._go_on, pause=True)
+
+    def rest(self) -> None:
+        """Prepare nothing: a key is answered."""
+        self.pieces = None
+        if self._piece_timer is not None:
+            self._piece_timer.pause()
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+
+    def painted(self) -> None:
+        """Once nothing is painted for a while, prepare what may be next."""
+        self.rest()
+        self._rest_timer = self._screen.set_timer(_RESTS_S, self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        """Prepare what may be next, first what the pane one is in would show."""
+        if not self._screen.is_current or not self._screen.is_painting:
+            return
+        panes = (self._view, self._posts) if self._panes.current == "story" else (self._posts, self._view)
+        self._prepare(chain.from_iterable(pane.ahead() for pane in panes))
+        at = self._posts.cursor + 1
+        if at < len(self._posts.rows):
+            story_id = self._posts.rows[at].id
+            if self.next is not None and self.next[0].headline.id == story_id:
+                self._prepare(self._next_story())
+            else:
+                self._run(self._read_next(story_id), group="ahead", exclusive=True)
+
+    async def _read_next(self, story_id: int) -> None:
+        """Read the story below the cursor."""
+        try:
+            self.next = await to_thread(self._listings.story_and_item, story_id)
+        except BPostError:  # told once the reader goes there
+            return
+        if self.pieces is not None:
+            self._prepare(self._next_story())
+
+    def _next_story(self) -> Iterator[None]:
+        if self.next is not None:
+            saved, item = self.next
+            items = self._page(saved)
+            yield
+            yield from self._view.prepare(items, item if item < len(items) else 0)
+
+    def _prepare(self, pieces: Iterator[None]) -> None:
+        self.pieces = chain(self.pieces or (), pieces)
+        if self._piece_timer is not None:
+            self._piece_timer.resume()
+
+    def _go_on(self) -> None:
+        """Do as many pieces as nobody notices."""
+        until = perf_counter() + _PIECE_S
+        for _ in self.pieces or ():
+            if perf_counter() > until:
+                return
+        if self._piece_timer is not None:
+            self._piece_timer.pause()
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        self._rest_timer = self._screen.set_timer(_RESTS_LONG_S, self._collect)
+
+    def _collect(self) -> None:
+        """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key."""
+        if gc.get_count()[2] >= _DUE:
+            gc.collect()

@@ -1,0 +1,224 @@
+"""Asking the portal: for what is new, for what is older, for the rest of a text. Refreshing never touches what is being read."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+
+from bpost_tui.errors import BPostError, ContentError, PortalError
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import Keys
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.refresh_report import RefreshReport
+from bpost_tui.reading.session import Session, is_own
+from bpost_tui.reading.wording import error_line
+from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.lists import ListReader
+from bpost_tui.ui.widgets.post_list import PostList
+
+_OLDER_STORIES = 100
+"""Stories loaded at a time when older ones are asked for."""
+
+
+class Refreshing:
+    """Runs refreshes and says what each comes to.
+
+    Args:
+        tell_trouble: Says what went wrong.
+        on_new: Called with the numbers of stories that came in.
+        on_notable: Called with a title and a sentence about stories that came in by themselves and the reader wants to hear of.
+        notify: The categories and saved searches in which the reader wants to hear of them.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        lists: ListReader,
+        posts: PostList,
+        fetcher: Fetcher,
+        keys: Keys,
+        run: Run,
+        say: Say,
+        *,
+        tell_trouble: Callable[[BPostError], None],
+        on_new: Callable[[tuple[int, ...]], None],
+        on_notable: Callable[[str, str], None],
+        notify: tuple[str, ...],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._lists = lists
+        self._posts = posts
+        self._fetcher = fetcher
+        self._keys = keys
+        self._run = run
+        self._say = say
+        self._tell_trouble = tell_trouble
+        self._on_new = on_new
+        self._on_notable = on_notable
+        self._notify = notify
+        self.trouble: BPostError | None = None
+        """Why nothing came of the last refresh of all news."""
+        self._going_back = ""
+        """How far loading older stories has come, while it does."""
+        self._whole: set[str] = set()
+        """Categories of which the portal has nothing older; empty for all news."""
+
+    # ── asking ──────────────────────────────────────────────────────────────
+
+    def refresh(self, *, automatic: bool = False) -> None:
+        """Ask the portal for what is new on the front page, and in the category one is in."""
+        self.trouble = None
+        self._run(self._refresh(RefreshReport(Plan(), automatic=automatic)), group="refresh", exclusive=True)
+        source = self._session.shown
+        if source.slug and source.is_portals:
+            self.refresh_category(source.slug)
+
+    async def _refresh(self, report: RefreshReport) -> None:
+        await self._follow(report)
+        self.trouble = report.trouble
+
+    def refresh_category(self, slug: str) -> None:
+        """Ask for a category's own feed."""
+        self._run(self._refresh_category(slug), group="category", exclusive=True)
+
+    async def _refresh_category(self, slug: str) -> None:
+        report = RefreshReport(Plan(categories=(slug,)))
+        await self._follow(report)
+        if report.trouble is not None:
+            self._fetcher.failed(slug)
+
+    def refresh_if_due(self, slug: str) -> None:
+        """Ask for a category's own feed, unless that was done lately or it is no category of the portal's."""
+        if slug and not is_own(slug) and self._fetcher.is_due(slug):
+            self.refresh_category(slug)
+
+    def load_older(self) -> None:
+        """Load older stories of this list from the portal."""
+        text = self._listings.language.text
+        if not self._session.shown.is_portals:
+            self._say(text("Older stories can be loaded in all news, or in a category"))
+        elif self._fetcher.offline:
+            self._say(text("Offline: the portal isn't asked"))
+        elif not self._going_back:
+            self._going_back = text("Asking the portal …")
+            self.show_end()
+            self._run(self._go_back(self._session.shown.slug), group="older", exclusive=True)
+
+    async def _go_back(self, slug: str) -> None:
+        try:
+            await self._follow(RefreshReport(Plan((slug,) if slug else (), back=Back(stories=_OLDER_STORIES))))
+        finally:
+            self._going_back = ""
+            self.show_end()
+
+    def complete(self, saved: SavedStory) -> None:
+        """Fetch the whole text of a story that came as a summary."""
+        if not saved.headline.full and not self._fetcher.offline:
+            self._run(self._complete(saved.headline.id), group="complete", exclusive=True)
+
+    async def _complete(self, story_id: int) -> None:
+        try:
+            await self._fetcher.complete(story_id)
+        except BPostError as error:
+            self._fail(error)
+        else:
+            self._lists.reload()
+
+    # ── what comes of it ────────────────────────────────────────────────────
+
+    async def _follow(self, report: RefreshReport) -> None:
+        """Run a refresh and say how it goes; a failure is a sentence, never an end."""
+        if self._fetcher.offline:
+            return
+        try:
+            async for event in self._fetcher.refresh(report.plan):
+                match event:
+                    case Progress():
+                        self._tell_progress(event)
+                    case Stored():
+                        self._take_stored(event, report)
+                    case Failed():
+                        report.failed(event)
+                    case Finished():
+                        report.finished(event)
+                        self._finish(event, report)
+        except BPostError as error:
+            report.trouble = error
+            self._fail(error)
+
+    def _tell_progress(self, step: Progress) -> None:
+        """Say how far one has come, in one quiet line."""
+        language = self._listings.language
+        if not step.back:
+            self._say(language.text("Asking the portal …"))
+            return
+        so_far = language.progress(step.done, step.steps, stories=step.stories)
+        self._going_back = so_far if step.left_s is None else f"{so_far} · {language.time_left(step.left_s)}"
+        self._say(language.text("Loading older stories: {how_far}", how_far=self._going_back))
+
+    def _take_stored(self, event: Stored, report: RefreshReport) -> None:
+        report.stored(event)
+        if event.new or event.updated:
+            self._lists.reload()
+        if event.new and not report.plan.back:
+            self._on_new(event.new)
+
+    def _finish(self, end: Finished, report: RefreshReport) -> None:
+        language, back = self._listings.language, report.plan.back
+        if report.whole:
+            self._whole.add(report.category)
+        if report.trouble is not None:
+            self._fail(report.trouble)
+        elif end.new and back:
+            self._say(language.plural("{n} older story", "{n} older stories", end.new))
+        elif end.new:
+            self._say("● " + language.text("{n} new", n=end.new), news=True)
+        else:
+            self._say(language.text("The portal has nothing older") if back else language.text("Nothing new"))
+        if report.automatic and report.new and self._notify:
+            self._run(self._notice(report.new), group="notice")
+
+    async def _notice(self, ids: tuple[int, ...]) -> None:
+        """Find what of it the reader wants to hear of, and tell."""
+        rows = await to_thread(self._listings.notable, ids, self._notify)
+        if rows:
+            language, more, first = self._listings.language, len(rows) - 1, rows[0].title
+            body = language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
+            self._on_notable(language.text("The Bengal Post"), body)
+
+    def _fail(self, error: BPostError) -> None:
+        """Say why nothing came; what is shown is what was saved."""
+        if not isinstance(error, PortalError | ContentError):
+            self._tell_trouble(error)
+        elif self._posts.rows:
+            self._run(self._tell_failed(error), group="status")
+        else:
+            self.trouble = error
+            self._say(self._listings.language.text("The portal can't be reached"))
+            self._lists.show_empty()
+
+    async def _tell_failed(self, error: BPostError) -> None:
+        status = await to_thread(lambda: self._listings.status(offline=True))
+        self._say(f"{error_line(error, self._listings.language)} · {status}")
+
+    # ── the end of the list ─────────────────────────────────────────────────
+
+    def show_end(self) -> None:
+        """Say below the last story that there is more, and how to have it."""
+        self._posts.end_with(self._end())
+
+    def _end(self) -> tuple[Item, ...]:
+        text, source = self._listings.language.text, self._session.shown
+        if self._fetcher.offline or not source.is_portals or self._posts.slice.more_after:
+            return ()
+        if self._going_back:
+            return templates.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))
+        if source.slug in self._whole:
+            return templates.list_end(text("The portal has nothing older"))
+        return templates.list_end(text("Load older stories"), self._keys.shown("older"))

@@ -1,0 +1,289 @@
+"""The reader's screen: it composes the panes, and leads keys and what the widgets tell to the features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from random import uniform
+from typing import Any, ClassVar, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.containers import Horizontal
+from textual.dom import DOMNode
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from bpost_tui.config.key_names import is_key
+from bpost_tui.errors import BPostError
+from bpost_tui.reading.actions import ACTIONS, DIGITS, action_of, digit_id, shown
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.preferences import Preferences
+from bpost_tui.ui.reader.features import Features, Widgets
+from bpost_tui.ui.reader.host import Host
+from bpost_tui.ui.reader.layout import Type, layout
+from bpost_tui.ui.reader.pacing import PacedScreen
+from bpost_tui.ui.reader.settings import ReaderSettings
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.category_list import CategoryList
+from bpost_tui.ui.widgets.post_list import PostList
+from bpost_tui.ui.widgets.row_list import RowList
+from bpost_tui.ui.widgets.story_view import StoryView
+from bpost_tui.ui.widgets.toast import Toast
+
+T = TypeVar("T")
+
+_POLL_S = 2.0
+"""How often the library is looked at for what another process has done."""
+_FOOTER_RESTS_S = 0.1
+
+
+class ReaderScreen(PacedScreen):
+    """Categories, recent posts and the article."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(",".join(action.keys), f"do({action.id!r})", action.label, id=action.id, show=False) for action in ACTIONS),
+        *(Binding(key, f"digit({key})", id=digit_id(key), show=False) for key in DIGITS),
+    ]
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        listings: Listings,
+        fetcher: Fetcher,
+        cache: ImageCache,
+        settings: ReaderSettings,
+        preferences: Preferences,
+        host: Host,
+    ) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._settings = settings
+        self._host = host
+        self._offline = fetcher.offline
+        self._note_visit = listings.note_visit
+        self._widgets = Widgets(renderer, listings, settings)
+        self.features = Features(
+            self,
+            self._widgets,
+            renderer,
+            listings,
+            fetcher,
+            cache,
+            settings,
+            preferences,
+            host,
+            run=self._run,
+            push=self._push,
+            fit=self.fit,
+        )
+        self._footer_timer: Timer | None = None
+        self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
+
+    # ── composing ───────────────────────────────────────────────────────────
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bars and the panes, fitted from the first: restyling all of them takes 8 ms."""
+        widgets, bars = self._widgets, self._widgets.bars
+        self.fit()
+        self.features.panes.mark("posts")
+        with Horizontal(id="masthead"):
+            yield bars.title
+            yield bars.status
+        yield bars.category_bar
+        yield widgets.line
+        with Horizontal(id="panes"):
+            yield widgets.categories
+            yield widgets.posts
+            yield widgets.view
+        yield bars.banner
+        with Horizontal(id="bottom"):
+            yield bars.footer
+            yield bars.gauge
+        yield widgets.toast
+
+    def on_mount(self) -> None:
+        """Show what is saved; the portal is asked once that is on the screen."""
+        self.features.look_ahead.begin()
+        self.features.panes.go("posts")
+        self.features.lists.begin(self._settings.open_story, self._shown)
+        self.set_interval(_POLL_S, self.features.lists.watch)
+
+    def _shown(self) -> None:
+        self.call_after_refresh(self._first_shown)
+
+    def _first_shown(self) -> None:
+        refresh = self.features.refreshing.refresh
+        refresh()
+        if (minutes := self._settings.refresh_minutes) and not self._offline:
+            # not all readers at the same second
+            self.set_interval(60 * minutes * uniform(0.9, 1.1), partial(refresh, automatic=True))  # noqa: S311
+
+    async def on_unmount(self) -> None:
+        """Remember the place in the story and when the reader was here, behind all that is still being written."""
+        self.features.programs.stop()
+        self.features.story.save_position()
+        self.features.writes.start(self._note_visit)
+        await self.features.writes.settle()
+
+    def fit(self) -> None:
+        """Share the window out anew."""
+        typesetter, spare_rows = self._renderer.typesetter, self._renderer.spare_rows
+        type = Type(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
+        room = layout(self.app.size, type, self.features.edges.widths)
+        self.styles.padding = (0, 0, spare_rows, 0)
+        self.update_classes(room.classes)
+        self._widgets.categories.styles.width = "1fr" if room.categories is None else room.categories
+        self._widgets.posts.styles.width = "1fr" if room.posts is None else room.posts
+        self._widgets.view.measure = room.measure
+        self._widgets.bars.gauge.display = room.has_gauge
+
+    def reset_type(self) -> None:
+        """Set everything anew: theme, size or the way type is drawn have changed."""
+        widgets = self._widgets
+        self.features.images.type_changed()
+        self.fit()
+        typed: tuple[SetsType, ...] = (
+            *widgets.bars.lines, widgets.line, widgets.categories, widgets.posts, widgets.view, widgets.toast,
+        )  # fmt: skip
+        for widget in typed:
+            widget.reset()
+        self.features.undoing.place_toast()
+
+    def rest(self) -> None:
+        """Prepare nothing: a key is answered."""
+        self.features.look_ahead.rest()
+
+    def painted(self) -> None:
+        """Prepare what may be next, once nothing is painted for a while."""
+        self.features.look_ahead.painted()
+
+    def tell(self, sentence: str) -> None:
+        """Tell of something that happened elsewhere, for as long as it takes to read."""
+        self.features.undoing.tell(sentence)
+
+    # ── keys ────────────────────────────────────────────────────────────────
+
+    def action_do(self, action_id: str) -> None:
+        """Do an action; the number typed before it is its count, or where it takes none, a category's."""
+        count = None
+        if action_of(action_id).counted:
+            count = self.features.counting.take()
+        else:
+            self.features.counting.use_up()
+        self.features.do(action_id, count)
+
+    def action_digit(self, digit: int) -> None:
+        """Put a digit to the number."""
+        self.features.counting.add(digit)
+
+    def on_key(self, event: events.Key) -> None:
+        """Any key but the one that changes the type answers whether it can be read; one that does nothing says so."""
+        action, status = self._settings.keys.action_of(event.key), self.features.status
+        if not action:
+            self.features.counting.use_up()
+        if status.is_unsure and action != "rung":
+            status.is_sure()
+            self._host.keep_mode()
+        elif not action and self.features.panes.has_focus and is_key(event.key):
+            status.tell_unbound(event.character if event.is_printable and event.character else shown(event.key))
+
+    @property
+    def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
+        """Textual's; it puts the keymap over all bindings twice a key (3 ms), though they change with the focus alone."""
+        now = self.focused, self.app._keymap
+        if self._chain is None or self._chain[0] != now:
+            self._chain = now, super()._binding_chain
+        return self._chain[1]
+
+    # ── what the features take ──────────────────────────────────────────────
+
+    def _run(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> Worker[None]:
+        return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+
+    def _push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
+        self.app.push_screen(dialog, chosen)
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """An error is told where it is one for the reader, and ends the app where it is a bug."""
+        error = event.worker.error if event.state is WorkerState.ERROR else None
+        if error is not None:
+            self.allow_paint()
+        if isinstance(error, BPostError):
+            self.features.status.tell_trouble(error)
+        elif isinstance(error, Exception):
+            raise error
+
+    # ── what the widgets tell ───────────────────────────────────────────────
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit everything to the new size."""
+        self.fit()
+        self.features.status.show()
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        self.features.panes.follow_focus()
+        self.features.status.show_footer()
+
+    @on(RowList.Moved)
+    def _cursor_moved(self) -> None:
+        self.features.undoing.place_toast()
+
+    @on(RowList.Moved, "#posts")
+    def _post_moved(self) -> None:
+        self.features.lists.follow_cursor()
+
+    @on(RowList.Moved, "#categories")
+    def _category_moved(self, event: RowList.Moved) -> None:
+        self.features.choose_category(event.index)
+
+    @on(RowList.Chosen)
+    def _row_chosen(self, event: RowList.Chosen) -> None:
+        self.features.panes.go("posts" if event.sender is self._widgets.categories else "story")
+
+    @on(RowList.EdgeMoved)
+    def _edge_moved(self, event: RowList.EdgeMoved) -> None:
+        self.features.edges.drag(event)
+
+    @on(PostList.NearEnd)
+    def _near_end(self) -> None:
+        self.features.rows.load_near_end()
+
+    @on(PostList.EndChosen)
+    def _end_chosen(self) -> None:
+        self.features.refreshing.load_older()
+
+    @on(CategoryList.Counted)
+    def _counted(self, event: CategoryList.Counted) -> None:
+        self._host.count_unread(event.unread)
+
+    @on(StoryView.Scrolled)
+    def _scrolled(self) -> None:
+        """Let the footer follow once the scrolling rests: a frame a step is enough."""
+        if self._footer_timer is not None:
+            self._footer_timer.stop()
+        self._footer_timer = self.set_timer(_FOOTER_RESTS_S, self.features.status.show_footer)
+        self.features.story.note_reading()
+
+    @on(StoryView.LinkClicked)
+    def _link_clicked(self, event: StoryView.LinkClicked) -> None:
+        self.features.links.follow(event.address)
+
+    @on(Toast.Clicked)
+    def _toast_clicked(self) -> None:
+        self.features.undoing.undo()
+
+    @on(Input.Changed, "#line")
+    def _line_changed(self, event: Input.Changed) -> None:
+        self.features.prompt.typed(event.value)
+
+    @on(Input.Submitted, "#line")
+    def _line_entered(self, event: Input.Submitted) -> None:
+        self.features.prompt.entered(event.value)

@@ -1,0 +1,130 @@
+"""Searching: a line to type in, a list that changes with every letter, and searches saved under a name."""
+
+from __future__ import annotations
+
+from asyncio import Future
+from collections.abc import Callable
+
+from bpost_tui.i18n import Language
+from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.session import Session, query_of
+from bpost_tui.reading.undo import Change, SearchChange
+from bpost_tui.reading.wording import problem_line
+from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.lists import ListReader
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.prompt import Prompt, Question
+from bpost_tui.ui.widgets.category_list import CategoryList
+
+_PROBLEM_LINES = 3
+"""What a query has wrong is told whole."""
+INVITATION = "Search: words, “phrases”, tag:, category:, after:7d, is:unread …"
+
+
+class Search:
+    """Searches everything saved; `do` makes a change that can be undone."""
+
+    def __init__(
+        self,
+        session: Session,
+        lists: ListReader,
+        categories: CategoryList,
+        prompt: Prompt,
+        panes: Panes,
+        language: Language,
+        run: Run,
+        say: Say,
+        do: Callable[[Change], None],
+    ) -> None:
+        self._session = session
+        self._lists = lists
+        self._categories = categories
+        self._prompt = prompt
+        self._panes = panes
+        self._language = language
+        self._run = run
+        self._say = say
+        self._do = do
+        self.found = ""
+        """What was said of the last search."""
+
+    # ── searching ───────────────────────────────────────────────────────────
+
+    def begin(self) -> None:
+        """Open the line, on what is being searched."""
+        self._panes.go("posts")
+        self._open(self._session.asked.query)
+
+    def show(self, query: str, *, focus: bool = False) -> None:
+        """Have a query stand in the line, without asking for it."""
+        self._open(query, focus=focus)
+
+    def find(self, query: str) -> None:
+        """Show what a query finds, as if it had been typed."""
+        self._lists.remember()
+        self._open(query, focus=False)
+        self._panes.go("posts")
+        self._lists.go_to(self._session.asked._replace(typed=query))
+
+    def _open(self, query: str, *, focus: bool = True) -> None:
+        question = Question(self._language.text(INVITATION), self._typed, self._entered, self._leave)
+        self._prompt.open(question, query, focus=focus)
+
+    def _typed(self, typed: str) -> None:
+        query, asked = typed.strip(), self._session.asked
+        if query == asked.query:
+            return
+        if query and not asked.query:
+            self._lists.remember()
+        self._lists.go_to(asked._replace(typed=query), say_status=not query)
+
+    def _entered(self, typed: str) -> None:
+        if typed.strip():
+            self._panes.go("posts")
+        else:
+            self._leave()
+
+    def leave(self) -> bool:
+        """Leave the search for the list below it; return whether there was one."""
+        is_left = bool(self._session.asked.typed) and self._panes.current == "posts" and not self._prompt.has_focus
+        if is_left:
+            self._leave()
+        return is_left
+
+    def _leave(self) -> None:
+        self._prompt.close()
+        self._panes.go("posts")
+        if self._session.asked.typed or self._session.shown.typed:
+            self._say("")  # what was found says nothing any more
+            self._lists.go_to(self._session.asked.base)
+
+    def tell_found(self, listing: Listing) -> None:
+        """Say how much was found, how the query was read, and what of it couldn't be followed."""
+        text, count = self._language.text, len(listing.rows)
+        found = text("more than {n} found", n=count) if listing.slice.more_after else text("{n} found", n=count)
+        problem = problem_line(listing.problem, self._language) if listing.problem is not None else ""
+        self.found = " · ".join(part for part in (found, listing.reading, problem) if part)
+        self._say(self.found, lines=_PROBLEM_LINES if problem else 1)
+
+    # ── saving ──────────────────────────────────────────────────────────────
+
+    def save(self) -> None:
+        """Save this search under a name; one that is saved is forgotten."""
+        query = self._session.asked.query
+        names = {query_of(count.category.slug): count.category.name for count in self._categories.counts}
+        if not query:
+            self._say(self._language.text("There is no search to keep; / begins one"))
+        elif query in names:
+            self._do(SearchChange(names[query], None))
+        else:
+            self._panes.go("posts")
+            answer = self._prompt.ask(self._language.text("A name for this search"), query)  # what is typed next is the name
+            self._run(self._save(query, answer), group="name")
+
+    async def _save(self, query: str, answer: Future[str | None]) -> None:
+        name = await answer
+        if name is None:
+            self._open(query, focus=False)
+        else:
+            self._do(SearchChange(name.strip() or query, query))
+        self._panes.go("posts")

@@ -1,0 +1,147 @@
+"""The bars above and below the panes: what is said, what can be done, how far one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bpost_tui.errors import BPostError
+from bpost_tui.i18n import Language
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import ACTIONS, Keys, shown
+from bpost_tui.reading.wording import error_line
+from bpost_tui.typeset.items import Para
+from bpost_tui.ui.reader.layout import HIGH_ROWS
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.category_list import CategoryList
+from bpost_tui.ui.widgets.gauge import Gauge
+from bpost_tui.ui.widgets.line import Line
+
+_DATED_EM = 40
+"""The least width, in em, that has room for the day beside the paper's name."""
+_TITLE_CELLS, _PADDING_CELLS = 20, 4
+"""The least width of the title, and what stands empty around it and the line beside it, as in bpost.tcss."""
+
+
+class Bars:
+    """The lines of type around the panes, and the gauge."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.title = Line(renderer, id="title")
+        self.status = Line(renderer, id="status")
+        self.category_bar = Line(renderer, id="category_bar")
+        self.banner = Line(renderer, id="banner")
+        self.footer = Line(renderer, id="footer")
+        self.gauge = Gauge(id="gauge")
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All that sets type."""
+        return self.title, self.status, self.category_bar, self.banner, self.footer
+
+
+class Status:
+    """Says what is true beside the title, and in the footer what helps.
+
+    Args:
+        is_unsure: Whether the reader is asked whether the type can be read.
+        progress: Returns how much of the story has been seen, 0 to 1; None where one isn't in it.
+        is_asking: Whether a question is being answered: then every other key is a letter.
+        notes: Returns what else stands at the right of the footer.
+    """
+
+    def __init__(
+        self,
+        bars: Bars,
+        categories: CategoryList,
+        renderer: Renderer,
+        language: Language,
+        clock: Callable[[], datetime],
+        keys: Keys,
+        *,
+        bangla_date: bool,
+        is_unsure: bool,
+        progress: Callable[[], float | None],
+        is_asking: Callable[[], bool],
+        notes: Callable[[], Sequence[str]],
+    ) -> None:
+        self._bars = bars
+        self._categories = categories
+        self._renderer = renderer
+        self._language = language
+        self._clock = clock
+        self._keys = keys
+        self._bangla_date = bangla_date
+        self.is_unsure = is_unsure
+        self._progress = progress
+        self._is_asking = is_asking
+        self._notes = notes
+        self.text = ""
+        """What is said."""
+        self._most_lines = 1
+        self._is_news = False
+
+    # ── saying ──────────────────────────────────────────────────────────────
+
+    def say(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
+        """Put a sentence beside the title; it is cut after so many lines."""
+        self.text, self._is_news, self._most_lines = sentence, news, lines
+        self.show()
+
+    def tell_trouble(self, error: BPostError) -> None:
+        """Say what went wrong, in one line."""
+        line = error_line(error, self._language)
+        self.say(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
+
+    def tell_unbound(self, key: str) -> None:
+        """Say that a key does nothing here, and which one shows those that do."""
+        help_key = self._keys.shown("help")
+        self.say(self._language.text("{key} does nothing here · {help}: the keys that do", key=key, help=help_key))
+
+    def is_sure(self) -> None:
+        """Ask no longer whether the type can be read."""
+        self.is_unsure = False
+        self.show()
+
+    # ── showing ─────────────────────────────────────────────────────────────
+
+    def show(self) -> None:
+        """Show all bars as things are now."""
+        bars, large = self._bars, self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
+        bars.title.show(templates.title(self._language, large=large))
+        bars.status.show(self._dated(rows=2 if large else 1))
+        bars.category_bar.show(templates.category_bar(self._categories.counts, self._language, self._categories.cursor))
+        question = self._language.text("Can you read this? T changes how it is drawn; any other key keeps it.")
+        bars.banner.show(templates.banner(question) if self.is_unsure else ())
+        bars.banner.display = self.is_unsure
+        self.show_footer()
+
+    def show_footer(self) -> None:
+        """Show the footer as things are now."""
+        footer, number = self._bars.footer, self._language.number
+        keys = self._footer_keys()
+        share = self._progress()
+        self._bars.gauge.share = share
+        right = "   ".join((*self._notes(), *((f"{number(round(share * 100))} %",) if share is not None else ())))
+        while keys and not footer.fits(templates.footer(keys, right)):
+            keys.pop()
+        footer.show(templates.footer(keys, right))
+
+    def _footer_keys(self) -> list[tuple[str, str]]:
+        """Return the keys that the footer names, with what they do, the most needed first."""
+        text = self._language.text
+        if self._is_asking():
+            return [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
+        return [(self._keys.shown(action.id), text(action.label)) for action in ACTIONS if action.footer]
+
+    def _dated(self, *, rows: int) -> tuple[Para, ...]:
+        """Return what is said beside the title, with the day named in as many words as leave it whole."""
+        typesetter, title = self._renderer.typesetter, self._bars.title
+        window = title.app.size
+        room = window.width - max(_TITLE_CELLS, title.get_content_width(window, window)) - _PADDING_CELLS
+        days = templates.days(self._language, self._clock(), bangla=self._bangla_date)
+        if window.width / typesetter.em_cells < _DATED_EM:
+            days = days[-1:]
+        lines = [templates.status(day, self.text, rows=rows, most=self._most_lines, news=self._is_news) for day in days]
+        fitting = (each for each in lines if all(typesetter.width(line.runs, line.size) <= room for line in each))
+        return next(fitting, lines[-1])

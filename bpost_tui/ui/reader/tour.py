@@ -1,0 +1,132 @@
+"""The tour: five lines for a first-time reader in place of the first story; at any other time, on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from bpost_tui.i18n import Language
+from bpost_tui.reading import templates
+from bpost_tui.reading.actions import Keys, shown
+from bpost_tui.reading.session import Session
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.post_list import PostList
+
+_LEAST_ROWS = 14
+"""Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
+_BARE_ROWS = 8
+"""Of type, in fewer of which it stands alone, without the bars: in a mosaic of 30 rows they leave it two lines."""
+
+
+class Tour:
+    """A page in the story's place, until the reader goes on to a story.
+
+    Args:
+        is_due: Whether it stands in the first story's place.
+        remember: Remembers where one is, before the page is shown on request.
+        seen: Called once it was shown by itself.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        session: Session,
+        story: StoryReader,
+        posts: PostList,
+        panes: Panes,
+        renderer: Renderer,
+        language: Language,
+        keys: Keys,
+        *,
+        is_due: bool,
+        remember: Callable[[], None],
+        seen: Callable[[], None],
+    ) -> None:
+        self._screen = screen
+        self._session = session
+        self._story = story
+        self._posts = posts
+        self._panes = panes
+        self._renderer = renderer
+        self._language = language
+        self._keys = keys
+        self.is_due = is_due
+        self._remember = remember
+        self._seen = seen
+        self._is_read = False
+        """Whether the reader is in the tour's page."""
+
+    def show(self) -> None:
+        """Show the tour."""
+        self._remember()
+        self._story.save_position()
+        self._session.story = self._session.due = None
+        self._be_in_page(True)
+        self._story.view.show(self._page())
+        self._panes.go("story")
+
+    def show_if_due(self) -> None:
+        """Show it in the place of a story that isn't shown, where it is due; in a narrow window that is the first page."""
+        if self.is_due:
+            self._story.view.show(self._page())
+            self._seen()
+            if self._screen.has_class("-narrow"):
+                self._be_in_page(True)
+                self._panes.go("story")
+
+    def open_list(self) -> bool:
+        """Go from the tour to the list; return whether one was in the tour."""
+        if self._is_read and self._panes.current == "story":
+            self._panes.go("posts")
+            return True
+        return False
+
+    def leave(self) -> bool:
+        """Let the tour give way to the first story, where it is not in a page of its own; return whether it does."""
+        row = self._posts.current
+        if not self.is_due or self._panes.current != "posts" or row is None:
+            return False
+        self._story.open(row.id)
+        return True
+
+    def end(self) -> None:
+        """The reader has gone on to a story."""
+        self.is_due = False
+        self._be_in_page(False)
+
+    def pane_changed(self) -> None:
+        """Let the page give way to the story under the cursor once the reader goes into it."""
+        row = self._posts.current
+        if self._panes.current != "story":
+            self._be_in_page(False)
+        elif self._session.story is None and row is not None and not self._is_read:
+            self._story.open(row.id)
+
+    def _be_in_page(self, is_read: bool) -> None:
+        """Note whether the reader is in the tour's page; where few lines fit the window, nothing else stands in it."""
+        self._is_read = is_read
+        self._screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
+
+    @property
+    def _type_rows(self) -> float:
+        return self._renderer.type_rows(self._screen.app.size.height)
+
+    def _page(self) -> tuple[Item, ...]:
+        text = self._language.text
+
+        def keys(*action_ids: str) -> str:
+            return "  ".join(map(self._keys.shown, action_ids))
+
+        lines = (
+            (keys("down", "up", "open"), text("Go from story to story, and open one")),
+            (keys("space"), text("A page on; at the end, the next unread story")),
+            (keys("search") + "  1-9", text("Search everything saved; go to a category")),
+            (keys("star", "later", "undo"), text("Star a story, keep it for later, undo")),
+            (keys("help", "palette"), text("The keys of this place; everything by name")),
+        )
+        back = text("{key}: to the stories · {again}: this page again", key=shown("escape"), again=keys("tour"))
+        return templates.tour(text("The reader in five lines"), lines, back, brief=self._type_rows < _LEAST_ROWS)

@@ -1,0 +1,40 @@
+"""What changes the library: one thing after the other, in the order of the keys, to its end even where the reader leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from bpost_tui.ui.reader.host import Run
+
+T = TypeVar("T")
+
+
+class Writes:
+    """A queue of changes, each made in a thread; asyncio's lock is fair, so none overtakes another."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def start(self, write: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "writes") -> None:
+        """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop."""
+        task = asyncio.create_task(self._in_turn(write))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._run(self._follow(task, then), group=group)
+
+    async def settle(self) -> None:
+        """Wait until all changes are made."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _in_turn(self, write: Callable[[], T]) -> T:
+        async with self._turn:
+            return await asyncio.to_thread(write)
+
+    async def _follow(self, task: asyncio.Task[T], then: Callable[[T], object] | None) -> None:
+        result = await asyncio.shield(task)  # the screen may go, the change is made all the same
+        if then is not None:
+            then(result)
