@@ -106,7 +106,7 @@ def _keys() -> Iterator[str]:
     for place in Scope:
         yield from [".SS", _plain(place.value)]
         for action in ACTIONS:
-            if action.place is place:
+            if action.scope is place:
                 yield from _item(" ".join(dict.fromkeys(map(shown, action.keys))), f"{action.help}. ({action.id})")
         if place is Scope.ANYWHERE:
             yield from _item(f"{DIGITS[1]} to {DIGITS[-1]}", "The first nine categories; before a motion, how often: 5j, 12G.")

@@ -59,10 +59,10 @@ def place_of(row: Headline | None, rows: Sequence[Headline], *, is_dated: bool, 
     return otherwise if found is None else found
 
 
-def bounded(loaded: Slice, middle: int, most: int = MOST_ROWS) -> Slice:
+def bounded(loaded: Slice, middle: int) -> Slice:
     """Return a slice without the rows farthest from one of them, where there are too many."""
-    spare = len(loaded.rows) - most
+    spare = len(loaded.rows) - MOST_ROWS
     if spare <= 0:
         return loaded
-    first = max(0, min(middle - most // 2, spare))
-    return Slice(loaded.rows[first : first + most], loaded.more_before or first > 0, loaded.more_after or first < spare)
+    first = max(0, min(middle - MOST_ROWS // 2, spare))
+    return Slice(loaded.rows[first : first + MOST_ROWS], loaded.more_before or first > 0, loaded.more_after or first < spare)

@@ -51,13 +51,16 @@ class Source(NamedTuple):
         return self._replace(typed="")
 
 
+ALL_NEWS = Source()
+
+
 class Session:
     """One reader's session at a library; changed by the screen's features on the event loop alone."""
 
     def __init__(self, undo: UndoStack) -> None:
-        self.asked = Source()
+        self.asked = ALL_NEWS
         """The list that was asked for last; it may still be on its way."""
-        self.shown = Source()
+        self.shown = ALL_NEWS
         """The list that is on the screen."""
         self.story: SavedStory | None = None
         """The story that is on the screen."""

@@ -1,61 +1,66 @@
-"""What the reader sees of bpost while another window has the focus: its title, and notifications."""
+"""What the reader sees of bpost while another window has the focus: its title, notifications, the clipboard."""
 
 from __future__ import annotations
 
 import os
+from asyncio import to_thread
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual.worker import Worker
 
+from bpost_tui.i18n import Language
 from bpost_tui.terminal import notifications
 from bpost_tui.terminal.osc import clipboard_sequence
 from bpost_tui.ui.driver import Titled
-from bpost_tui.ui.reader.noticing import NoticeScreen
-from bpost_tui.ui.theme_switcher import ThemedApp
-from bpost_tui.ui.widgets.category_list import CategoryList
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from bpost_tui.terminal.capabilities import Capabilities
 
 
-class OutsideApp(ThemedApp):
-    """An app that is heard of outside of its window."""
+class Desktop:
+    """Tells what happens outside of the window.
 
-    window_title = ""
-    _knows_focus = False
-    """Whether the terminal has ever said where the reader looks."""
+    Args:
+        app: Whose driver writes to the terminal.
+        terminal: Returns what the terminal is and can.
+    """
 
-    def terminal(self) -> Capabilities:
-        """Return what the terminal is and can."""
-        raise NotImplementedError
+    def __init__(self, app: App[str], language: Language, terminal: Callable[[], Capabilities]) -> None:
+        self._app = app
+        self._language = language
+        self._terminal = terminal
+        self.title = ""
+        self.knows_focus = False
+        """Whether the terminal has ever said where the reader looks."""
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Give a text to the terminal's clipboard."""
-        self._clipboard = text
-        if self._driver is not None:
-            self._driver.write(clipboard_sequence(text, self.terminal().multiplexer))
-
-    def on_app_blur(self) -> None:
-        """The reader looks elsewhere."""
-        self._knows_focus = True
-
-    @on(CategoryList.Counted)
-    def _count_in_title(self, event: CategoryList.Counted) -> None:
+    def count_unread(self, unread: int) -> None:
         """Have the unread stories in the window's title: "bpost (১২)"."""
-        self.window_title = f"bpost ({self._language.number(event.unread)})" if event.unread else "bpost"
-        driver: object = self._driver
+        self.title = f"bpost ({self._language.number(unread)})" if unread else "bpost"
+        driver: object = self._app._driver
         if isinstance(driver, Titled):
-            driver.set_title(self.window_title)
+            driver.set_title(self.title)
 
-    @on(NoticeScreen.Noted)
-    def _notify(self, event: NoticeScreen.Noted) -> None:
+    def copy(self, text: str) -> None:
+        """Give a text to the terminal's clipboard."""
+        self._write(copied(text, self._terminal().multiplexer))
+
+    def notify(self, title: str, body: str) -> None:
         """Tell the desktop, unless the reader looks here."""
-        if self._knows_focus and self.app_focus:
+        if self.knows_focus and self._app.app_focus:
             return
-        sequence = notifications.sequence(self.terminal(), event.title, event.body)
-        command = notifications.program(event.title, event.body, os.environ)
-        if sequence is not None and self._driver is not None:
-            self._driver.write(sequence)
+        sequence = notifications.sequence(self._terminal(), title, body)
+        command = notifications.program(title, body, os.environ)
+        if sequence is not None and self._app._driver is not None:
+            self._write(sequence)
         elif command is not None:
-            self.run_worker(partial(notifications.run, command), thread=True, group="notice", exit_on_error=False)
+            _: Worker[None] = self._app.run_worker(
+                partial(to_thread, notifications.run, command), group="notice", exit_on_error=False
+            )
+
+    def _write(self, sequence: str) -> None:
+        if self._app._driver is not None:
+            self._app._driver.write(sequence)

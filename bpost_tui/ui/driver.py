@@ -16,10 +16,10 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 
 from textual.events import Key
 
-from bpost_tui.terminal.osc import POP_TITLE, PUSH_TITLE, title_sequence
-from bpost_tui.terminal.probe import LATE_REPLIES_S
-from bpost_tui.terminal.tty import has_job_control
-from bpost_tui.ui.key_barrier import LONGEST_S, Turn
+from bpost_tui.terminal.osc import POP, PUSH, titled
+from bpost_tui.terminal.probe import LATE_S
+from bpost_tui.terminal.tty import has_shell
+from bpost_tui.ui.key_barrier import LONGEST_S, KeyBarrier
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -191,9 +191,9 @@ class BoundaryDriver(Base):
 
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        self._turn = Event()
-        self._turn.set()
-        until = time.monotonic() + LATE_REPLIES_S
+        self._key_done = Event()
+        self._key_done.set()
+        until = time.monotonic() + LATE_S
         unread, self._unread = self._unread, b""
         self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
         is_first = True
@@ -215,16 +215,16 @@ class BoundaryDriver(Base):
     def _hand_on(self, messages: Iterable[Message]) -> None:
         """Hand messages to the app, each once the key before it has been read."""
         for message in messages:
-            self._turn.wait(LONGEST_S)
+            self._key_done.wait(LONGEST_S)
             self.process_message(message)
             if isinstance(message, Key):
-                self._turn = Event()
+                self._key_done = Event()
                 with suppress(RuntimeError):  # the loop has ended: the key was the last
-                    self._loop.call_soon_threadsafe(self._send_behind, Turn(self._turn))
+                    self._loop.call_soon_threadsafe(self._send_behind, KeyBarrier(self._key_done))
 
-    def _send_behind(self, turn: Turn) -> None:
+    def _send_behind(self, barrier: KeyBarrier) -> None:
         """Send a message behind the one that Textual's thread has just begun to send."""
-        self._loop.call_soon(self._app.post_message, turn)
+        self._loop.call_soon(self._app.post_message, barrier)
 
 
 def boundary_driver(

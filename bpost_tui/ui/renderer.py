@@ -1,7 +1,7 @@
 """The renderer: widgets draw type with it, whichever way this terminal shows type.
 
-One object, shared by all widgets. Changing the theme, the zoom or the way of drawing changes what is in it and counts `version` up; widgets
-compare that number to know that what they had set is void. Lengths are cells.
+One object, shared by all widgets. Changing the theme, the zoom or the way of drawing changes what is in it and counts `version` up;
+widgets compare that number to know that what they had set is void. Lengths are cells.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""An app whose theme is chosen while it runs, and whose themes are read again when their files are saved."""
+"""The theme: chosen while the app runs, and read again when its file is saved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from asyncio import to_thread
+from collections.abc import Callable, Mapping
 
-from textual import work
 from textual.app import App
 from textual.theme import Theme
+from textual.worker import Worker
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
@@ -14,107 +15,115 @@ from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.themes import Themes
 from bpost_tui.terminal.colours import ColourFilter
 from bpost_tui.typeset.surface import Colour
-from bpost_tui.ui.key_barrier import TurnApp
 from bpost_tui.ui.renderer import Renderer
 
 _POLL_S = 1.0
 
 
-class ThemedApp(TurnApp):
-    """Wears a theme: Textual's colours, the inks of the press, and how the stream asks for colours."""
+class ThemeSwitcher:
+    """Applies themes: Textual's colours, the inks of the type, and how the stream asks for colours.
+
+    Args:
+        app: Whose theme it is.
+        current: The theme in use, by its name.
+        colours: How the stream asks for colours.
+        untold: What was odd about files read so far, to be told once there is a screen.
+        reset_type: Sets all type anew.
+        tell: Tells the reader something, in one line.
+    """
 
     def __init__(
-        self, themes: Themes, worn: str, renderer: Renderer, colours: ColourFilter, memory: Preferences, language: Language
+        self,
+        app: App[str],
+        themes: Themes,
+        current: str,
+        renderer: Renderer,
+        colours: Colours,
+        preferences: Preferences,
+        language: Language,
+        untold: tuple[str, ...],
+        reset_type: Callable[[], None],
+        tell: Callable[[str], None],
     ) -> None:
-        super().__init__()
-        self.renderer = renderer
+        self._app = app
         self._themes = themes
+        self._current = current
+        self._renderer = renderer
         self._colours = colours
-        self._memory = memory
+        self._preferences = preferences
         self._language = language
-        self._worn = worn
-        self._untold = themes.problems
-        for name in themes:
-            self.register_theme(textual_theme(themes[name]))
-        self.theme = worn
-        self._colours.own = themes.own if themes[worn].tones else None
+        self._untold = (*untold, *themes.problems)
+        self._reset_type = reset_type
+        self._tell = tell
+        self._register()
+        app.theme = current
+        colours.own = themes.own if themes[current].tones else None
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Look for saved files from now on."""
-        self.set_interval(_POLL_S, self._look)
+        self._app.set_interval(_POLL_S, self.look)
 
-    def refresh_css(self, animate: bool = True) -> None:
-        """Take a theme's colours. Textual's; before there is a screen it would parse all rules in vain (4 ms)."""
-        if self._screen_stack:
-            super().refresh_css(animate)
-        else:
-            self.stylesheet.set_variables(self.get_css_variables())
-
-    def tell(self, sentence: str) -> None:
-        """Tell the reader something, in one line."""
-
-    def reset_type(self) -> None:
-        """Have all screens set their type anew."""
-        for screen in self.screen_stack:
-            reset = getattr(screen, "reset_type", None)
-            if reset is not None:
-                reset()
-
-    def theme_labels(self) -> Mapping[str, str]:
-        """Return the themes' names with their labels."""
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The themes' names with their labels."""
         return self._themes.labels
 
-    def action_theme(self) -> None:
-        """Offer the themes; each is seen as one goes, Escape puts back the one that was worn."""
+    def offer(self) -> None:
+        """Offer the themes; each is seen as one goes, Escape puts back the one that was in use."""
         from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 
         def decide(name: str | None) -> None:
             if name is None:
-                self.wear(self._worn)
+                self.apply(self._current)
             else:
-                self.action_wear(name)
+                self.choose(name)
 
-        self.push_screen(ThemeScreen(self.renderer, self._language, self._themes.labels, self._worn, self.wear), decide)
+        self._app.push_screen(ThemeScreen(self._renderer, self._language, self.labels, self._current, self.apply), decide)
 
-    def action_wear(self, name: str) -> None:
-        """Take a theme by its name, and keep it."""
-        self._worn = name
-        self._memory.keep(theme=name)
-        self.wear(name)
+    def choose(self, name: str) -> None:
+        """Take a theme by its name, and remember it."""
+        self._current = name
+        self._preferences.keep(theme=name)
+        self.apply(name)
 
-    def wear(self, name: str) -> None:
+    def apply(self, name: str) -> None:
         """Show everything in a theme."""
         theme = self._themes[name]
         self._colours.own = self._themes.own if theme.tones else None
-        self.theme = name
-        self.renderer.change(palette=theme.inks)
-        self.reset_type()
+        self._app.theme = name
+        self._renderer.change(palette=theme.inks)
+        self._reset_type()
 
-    @work(thread=True, group="themes")
-    def _look(self) -> None:
+    def look(self) -> None:
         """Notice files that have been saved."""
-        themes = self._themes.changed()
-        if themes is not None:
-            self.call_from_thread(self._hang, themes)
-        elif self._untold:
-            self.call_from_thread(self._tell_problems, self._untold)
+        _: Worker[None] = self._app.run_worker(self._look, group="themes")
 
-    def _hang(self, themes: Themes) -> None:
-        """Take other themes; the one worn may have changed, or gone."""
-        shown = self.theme if self.theme in themes else next(iter(themes))
+    async def _look(self) -> None:
+        themes = await to_thread(self._themes.changed)
+        if themes is not None:
+            self._take(themes)
+        elif self._untold:
+            self._tell_problems(self._untold)
+
+    def _take(self, themes: Themes) -> None:
+        """Take other themes; the one in use may have changed, or gone."""
+        shown = self._app.theme if self._app.theme in themes else next(iter(themes))
         self._themes = themes
-        for name in themes:
-            self.register_theme(textual_theme(themes[name]))
-        if self._worn not in themes:
-            self._worn = shown
-        self.wear(shown)
-        self.mutate_reactive(App.theme)
+        self._register()
+        if self._current not in themes:
+            self._current = shown
+        self.apply(shown)
+        self._app.mutate_reactive(App.theme)
         self._tell_problems(themes.problems)
+
+    def _register(self) -> None:
+        for name in self._themes:
+            self._app.register_theme(textual_theme(self._themes[name]))
 
     def _tell_problems(self, problems: tuple[str, ...]) -> None:
         self._untold = ()
         if problems:
-            self.tell(" · ".join(map(self._language.reason, problems)))
+            self._tell(" · ".join(map(self._language.reason, problems)))
 
 
 def textual_theme(theme: ReaderTheme) -> Theme:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bpost_tui.ui.reader import shelf
+from bpost_tui.ui.reader import screen
 
-POLL_S = shelf._POLL_S
+POLL_S = screen._POLL_S
 """How often the reader looks at the library."""
 
 REPLACED = {
-    "a handler": "from bpost_tui.app import BPostApp as place; place.action_larger = bad",
-    "a thread": "from bpost_tui.reading.listing import Desk as place; place.mark = bad",
-    "a coroutine": "from bpost_tui.reading.fetcher import Refresher as place; place.refresh = bad",
-    "what draws": "from bpost_tui.ui import pages; pages.help_page = bad",
+    "a handler": "from bpost_tui.ui.type_switcher import TypeSwitcher as place; place.zoom_by = bad",
+    "a thread": "from bpost_tui.reading.listing import Listings as place; place.mark = bad",
+    "a coroutine": "from bpost_tui.reading.fetcher import Fetcher as place; place.refresh = bad",
+    "what draws": "from bpost_tui.reading import templates; templates.help_page = bad",
     "what a thread found": "from bpost_tui.ui.widgets.story_view import StoryView as place; place.show = bad",
     "the end of the stream": "from bpost_tui.terminal.output import OutputBoundary as place; place.translate = bad",
     "what reads keys": "from textual._xterm_parser import XTermParser as place; place.feed = bad",

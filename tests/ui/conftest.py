@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.app import BPostApp
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 from bpost_tui.reading.fetcher import Fetcher
@@ -19,6 +18,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.bpost_app import BPostApp
 from bpost_tui.ui.display import Display
 from tests.ui.facade import Clock, Reader
 

@@ -10,34 +10,35 @@ from typing import Any
 
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
-from bpost_tui.app import BPostApp
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import SavedStory, Shelf
+from bpost_tui.reading import retained
 from bpost_tui.reading.fetcher import Fetcher
-from bpost_tui.reading.listing import ALL_SLUG, Listings
+from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Choices
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.bpost_app import BPostApp
+from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.dialogs.help import HelpScreen
 from bpost_tui.ui.dialogs.link_hints import HintScreen
 from bpost_tui.ui.dialogs.link_list import LinksScreen
-from bpost_tui.ui.dialogs.page import ChangesScreen
+from bpost_tui.ui.dialogs.page import PageScreen
 from bpost_tui.ui.dialogs.palette import PaletteScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.display import Display
-from bpost_tui.ui.reader.ahead import AheadScreen
-from bpost_tui.ui.reader.curtain import CurtainScreen
-from bpost_tui.ui.reader.main import MainScreen
-from bpost_tui.ui.reader.noticing import NoticeScreen
-from bpost_tui.ui.widgets import held
+from bpost_tui.ui.reader.features import Features
+from bpost_tui.ui.reader.look_ahead import LookAhead
+from bpost_tui.ui.reader.pacing import PacedScreen
+from bpost_tui.ui.reader.screen import ReaderScreen
+from bpost_tui.ui.reader.status import Status
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.line_input import LineInput
@@ -45,12 +46,8 @@ from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
 from bpost_tui.ui.widgets.toast import Toast
 
-ReaderScreen = MainScreen
-"""The class of the reader's screen."""
-PacedScreen = CurtainScreen
-"""The class of a screen that says itself when it is painted first."""
 _DIALOGS: dict[type[Screen[Any]], str] = {
-    ChangesScreen: "page",
+    PageScreen: "page",
     HelpScreen: "help",
     HintScreen: "hints",
     LinksScreen: "links",
@@ -93,7 +90,7 @@ class Reader:
 
     @property
     def language(self) -> Language:
-        return self._main._language
+        return self._features._listings.language
 
     def text(self, message: str) -> str:
         """Return a message in the language of the interface."""
@@ -106,15 +103,15 @@ class Reader:
     @property
     def said(self) -> str:
         """What is said beside the nameplate."""
-        return self._main._said
+        return self._features.status.text
 
     def say(self, sentence: str) -> None:
-        self._main._say(sentence)
+        self._features.status.say(sentence)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What stands at the right of the footer, beside count and progress."""
-        return self._main.notes()
+        return tuple(self._features._notes())
 
     def screen_text(self) -> str:
         """Return what is on the screen, tokens read back as their source text."""
@@ -141,8 +138,12 @@ class Reader:
         return self._main
 
     @property
-    def _main(self) -> MainScreen:
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+    def _main(self) -> ReaderScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, ReaderScreen))
+
+    @property
+    def _features(self) -> Features:
+        return self._main.features
 
     @property
     def categories(self) -> CategoryList:
@@ -159,7 +160,7 @@ class Reader:
     @property
     def line(self) -> LineInput:
         """The line to type in."""
-        return self.main.query_one("#asked", LineInput)
+        return self.main.query_one("#line", LineInput)
 
     @property
     def footer(self) -> Line:
@@ -180,7 +181,7 @@ class Reader:
     @property
     def saved(self) -> SavedStory | None:
         """The story that is shown."""
-        return self._main._saved
+        return self._features.session.story
 
     @property
     def shown(self) -> int:
@@ -191,17 +192,17 @@ class Reader:
     @property
     def shelf(self) -> Shelf:
         """What is listed, or was before a search."""
-        return self._main._shelf
+        return self._features.session.shown.shelf
 
     @property
     def query(self) -> str:
         """The query whose hits are listed; empty where a shelf is listed."""
-        return self._main._query
+        return self._features.session.shown.query
 
     @property
     def pane(self) -> str:
         """The pane that has the focus, or the list while none has."""
-        return self._main.pane
+        return self._features.panes.current
 
     @property
     def here(self) -> str:
@@ -211,7 +212,7 @@ class Reader:
     @property
     def places(self) -> Sequence[object]:
         """The way back, the last place last."""
-        return self._main._places
+        return tuple(self._features.session.back._locations)
 
     @property
     def slugs(self) -> list[str]:
@@ -220,29 +221,29 @@ class Reader:
 
     @property
     def is_zen(self) -> bool:
-        return self._main.is_zen
+        return self.main.has_class("-zen")
 
     @property
     def is_asking(self) -> bool:
         """Whether the line is open on a question."""
-        return self._main._question is not None
+        return self._features.prompt.is_open
 
     @property
     def count(self) -> int | None:
         """The number typed before a key."""
-        return self._main.count
+        return self._features.counting.value
 
     # ── what is made ────────────────────────────────────────────────────────
 
     @property
     def marks(self) -> tuple[Found, ...]:
         """What is marked in the story: found in it, or by a search."""
-        return self._main._marks
+        return self._features.find.state.marks
 
     @property
     def mark_at(self) -> int | None:
         """Which of the marks one is at."""
-        return self._main._at
+        return self._features.find.state.at
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -266,20 +267,20 @@ class Reader:
 
     @property
     def tour_page(self) -> tuple[Item, ...]:
-        return self._main._tour_page()
+        return self._features.tour._page()
 
     @property
     def page_items(self) -> tuple[Item, ...]:
         """What is set in the dialog that shows a page."""
         screen = self.app.screen
-        assert isinstance(screen, ChangesScreen)
+        assert isinstance(screen, PageScreen)
         return screen._items
 
     def help_keys(self, action: str) -> str:
         """Return the keys that the open help names for an action."""
         screen = self.app.screen
         assert isinstance(screen, HelpScreen)
-        return screen._keys_shown(action)
+        return screen._keys.all_shown(action)
 
     def row_at(self, y: int) -> tuple[int, int | None]:
         """Return which of the posts stands at a line of the list, and which of its lines that is."""
@@ -300,21 +301,21 @@ class Reader:
     @property
     def listings(self) -> Listings:
         """The library as the screen reads it."""
-        return self._main._listings
+        return self._features._listings
 
     @property
     def fetcher(self) -> Fetcher:
-        return self._main._fetcher
+        return self._features._fetcher
 
     @property
     def stage(self) -> Display:
         """How type is drawn."""
-        return self.app._stage
+        return self.app._type_display
 
     @property
     def choices(self) -> Choices:
         """What is kept of the choices made by key."""
-        return self.app._memory.choices
+        return self.app.type_switcher._preferences.choices
 
     @property
     def driver(self) -> HeadlessDriver:
@@ -325,12 +326,12 @@ class Reader:
     @property
     def is_reading_aloud(self) -> bool:
         """Whether a story is read aloud, or is about to be."""
-        return self._main._voice is not None
+        return self._features.programs.voice is not None
 
     @property
     def has_voice(self) -> bool:
         """Whether the program that reads aloud is running."""
-        return self._main._voice is not None and self._main._voice._running is not None
+        return self._features.programs.voice is not None and self._features.programs.voice._running is not None
 
     # ── what is done but by key ─────────────────────────────────────────────
 
@@ -340,7 +341,7 @@ class Reader:
 
     async def settle(self) -> None:
         """Wait until no worker runs, no digit waits for another key, and the screen is quiet."""
-        while self._main.is_counting:
+        while self._features.counting.is_waiting:
             await self.pilot.pause(0.05)
         for _ in range(3):
             while self.app.workers:
@@ -350,55 +351,55 @@ class Reader:
             await self.pilot.pause()
 
     def go(self, pane: str) -> None:
-        self._main.go(pane)
+        self._features.panes.go(pane)
 
     def reload(self) -> None:
         """Read again what is listed."""
-        self._main.reload()
+        self._features.lists.reload()
 
     def read(self, story_id: int) -> None:
         """Show a story, wherever it stands, and leave the list as it is."""
-        self._main._read(story_id)
+        self._features.story.open(story_id)
 
     def choose_category(self, at: int) -> None:
         """Go to a row of the categories, as its number does."""
-        self._main.action_category(at)
+        self._features.go_to_category(at)
 
     async def start_over(self) -> None:
         """List all news, with no question open."""
         self.categories.set_reactive(CategoryList.cursor, 0)
         if (self.shelf, self.query, self.is_asking) != (Shelf(), "", False):
-            self._main.shelf_chosen(ALL_SLUG)
+            self._features.choose_category(0)
             await self.settle()
 
     def find(self, query: str) -> None:
         """List what a query finds, as if it were typed."""
-        self._main.action_find(query)
+        self._features.search.find(query)
 
     def follow(self, address: str) -> None:
         """Follow a link."""
-        self._main.follow(address)
+        self._features.links.follow(address)
 
     def refresh_by_itself(self) -> None:
         """Ask the portal as if it were time to."""
-        self._main.refresh_by_itself()
+        self._features.refreshing.refresh(automatic=True)
 
     def note(self, title: str, body: str) -> None:
         """Let the desktop be told of something."""
-        self._main.post_message(NoticeScreen.Noted(title, body))
+        self.app.tell_desktop(title, body)
 
     def listen_with(self, *command: str) -> None:
         """Read aloud with another program from now on."""
-        self._main._setup = self._main._setup._replace(listen=command)
+        self._features.programs._listen = command
 
     def look_at_themes(self) -> None:
         """Look whether a file of a theme was changed."""
-        self.app._look()
+        self.app.theme_switcher.look()
 
     async def prepared(self) -> None:
         """Wait until everything that may be next is made."""
-        screen = self._main
-        while screen._next is None or screen._pieces is None or next(screen._pieces, True) is None:
+        ahead = self._features.look_ahead
+        while ahead.next is None or ahead.pieces is None or next(ahead.pieces, True) is None:
             await self.pilot.pause(0.01)
 
 
@@ -422,7 +423,7 @@ def stand_again(toast: Toast) -> None:
 
 def allow_paint(screen: PacedScreen) -> None:
     """Let a screen be painted for the first time."""
-    screen.open_curtain()
+    screen.allow_paint()
 
 
 # ── what is replaced in the reader's classes ────────────────────────────────
@@ -430,41 +431,40 @@ def allow_paint(screen: PacedScreen) -> None:
 
 def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
     """Let nothing be made before it is asked for."""
-    patch.setattr(AheadScreen, "_look_ahead", lambda _: None)
+    patch.setattr(LookAhead, "_look_ahead", lambda _: None)
 
 
 def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:
     """Let the portal not be asked when the first screen stands."""
-    patch.setattr(MainScreen, "first_shown", lambda _: None)
+    patch.setattr(ReaderScreen, "_first_shown", lambda _: None)
 
 
 def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
     """Let the list hold no more rows than so many."""
-    patch.setattr(held, "MOST_ROWS", rows)
+    patch.setattr(retained, "MOST_ROWS", rows)
 
 
 def heard(patch: pytest.MonkeyPatch) -> list[str]:
     """Return a list of what the desktop is told from now on."""
     bodies: list[str] = []
-    post = NoticeScreen.post_message
+    notify = Desktop.notify
 
-    def noting(screen: NoticeScreen, message: Message) -> bool:
-        if isinstance(message, NoticeScreen.Noted):
-            bodies.append(message.body)
-        return post(screen, message)
+    def noting(desktop: Desktop, title: str, body: str) -> None:
+        bodies.append(body)
+        notify(desktop, title, body)
 
-    patch.setattr(NoticeScreen, "post_message", noting)
+    patch.setattr(Desktop, "notify", noting)
     return bodies
 
 
 def sentences(patch: pytest.MonkeyPatch) -> list[str]:
     """Return a list of what is said beside the nameplate from now on."""
     said: list[str] = []
-    say = MainScreen._say
+    say = Status.say
 
-    def noting(screen: MainScreen, sentence: str, *, news: bool = False, lines: int = 1) -> None:
+    def noting(status: Status, sentence: str, *, news: bool = False, lines: int = 1) -> None:
         said.append(sentence)
-        say(screen, sentence, news=news, lines=lines)
+        say(status, sentence, news=news, lines=lines)
 
-    patch.setattr(MainScreen, "_say", noting)
+    patch.setattr(Status, "say", noting)
     return said

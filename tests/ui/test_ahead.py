@@ -99,7 +99,7 @@ async def test_a_page_of_a_story_is_drawn_before_it_is_asked_for(
         galley, window = bpost.galley, bpost.window
         assert galley is not None
         for row in window:
-            assert galley.band(row, bpost.app.press.palette, window).surface.layers
+            assert galley.band(row, bpost.app.renderer.palette, window).surface.layers
         assert watch.drawn == 0
 
 

@@ -33,5 +33,5 @@ async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SampleP
 
 def painted(galley: Galley, row: int, bpost: Reader) -> Iterator[str]:
     """The words that are drawn in a row."""
-    band = galley.band(row, bpost.app.press.palette)
+    band = galley.band(row, bpost.app.renderer.palette)
     yield from (word.text for word in band.surface.words[row - band.first_row])

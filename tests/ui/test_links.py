@@ -12,7 +12,7 @@ from bpost_tui.model.links import links_of
 from bpost_tui.model.story import Shelf, Story
 from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
-from bpost_tui.ui.dialogs.link_list import LinkList
+from bpost_tui.ui.dialogs.choices import ChoiceList
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
@@ -204,5 +204,5 @@ async def test_keys_that_follow_at_once_on_another_story_mean_that_one(
         bpost.posts.cursor = linked
         await bpost.pilot.press("a")
         await bpost.settle()
-        links = bpost.app.screen.query_one(LinkList).links
+        links = bpost.app.screen.query_one(ChoiceList).values
         assert links == links_of(library.story(bpost.posts.rows[linked].id).blocks)

@@ -46,7 +46,7 @@ async def test_name_gives_way_where_a_line_of_a_story_would_not_fit(
     reader: ReaderFactory, sample_portal: SamplePortal, rows: int, spare: int, named: bool
 ) -> None:
     async with reader(sample_portal.address, size=(24, rows)) as bpost:
-        bpost.app.press.change(spare_rows=spare)
+        bpost.app.renderer.change(spare_rows=spare)
         bpost.app.reset_type()
         await bpost.settle()
         assert bpost.main.query_one("#masthead").display is named

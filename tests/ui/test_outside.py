@@ -19,10 +19,10 @@ async def test_title_has_the_unread_stories_in_the_readers_digits(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        assert bpost.app.window_title == f"bpost ({bpost.number(library.count(Shelf(unread=True)))})"
-        assert "১" in bpost.app.window_title
+        assert bpost.app.desktop.title == f"bpost ({bpost.number(library.count(Shelf(unread=True)))})"
+        assert "১" in bpost.app.desktop.title
         await bpost.press("A")
-        assert bpost.app.window_title == "bpost"
+        assert bpost.app.desktop.title == "bpost"
 
 
 def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
@@ -44,7 +44,7 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     listings = Listings(library, Language("en"), lambda: NOW)
 
     def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third)) -> list[int]:
-        return sorted(row.id for row in listings.noted(ids, wanted))
+        return sorted(row.id for row in listings.notable(ids, wanted))
 
     assert noted("education") == [first]
     assert noted("search:rivers") == sorted([first, third])

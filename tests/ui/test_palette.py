@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.ui.dialogs.palette import Choices, Entry, fitting
+from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.ui.dialogs.choices import ChoiceList
+from bpost_tui.ui.dialogs.palette import Entry, fitting
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
 
 def names(bpost: Reader) -> list[str]:
-    return [entry.name for entry in bpost.app.screen.query_one(Choices).entries]
+    return [entry.name for entry in bpost.app.screen.query_one(ChoiceList).values]
 
 
 async def test_palette_offers_every_action_category_and_theme(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -82,7 +83,7 @@ async def test_help_shows_the_keys_of_its_place(
         assert lacks not in bpost.screen_text().replace("Open the story in", "")
 
 
-ENTRIES = [Entry(name, "", name) for name in ("তারা দিন", "Star the story", "restart", "পড়া হয়েছে")]
+ENTRIES = [Entry(name, "", str) for name in ("তারা দিন", "Star the story", "restart", "পড়া হয়েছে")]
 
 
 @given(st.text(max_size=12))
@@ -128,7 +129,7 @@ async def test_palette_and_help_in_a_window_of_few_lines_give_the_frame_s_room_t
     async with reader(sample_portal.address, size=(100, rows), render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
         for key, name, page in (("colon", "#palette", "#choices"), ("question_mark", "#help", "#keys")):
             await bpost.press(key)
-            box, asked = bpost.app.screen.query_one(name), bpost.app.screen.query_one("#asked")
+            box, asked = bpost.app.screen.query_one(name), bpost.app.screen.query_one("#line")
             assert (box.styles.border_top[0] == "round") is framed
             if not framed:
                 assert bpost.app.screen.query_one(page).outer_size.height == rows - asked.outer_size.height

@@ -42,7 +42,7 @@ def photos(bpost: Reader) -> list[Photo]:
     """Return what is shown of pictures, cut by cut."""
     galley = bpost.galley
     assert galley is not None
-    bands = {id(band): band for band in (galley.band(row, bpost.app.press.palette) for row in range(galley.rows))}
+    bands = {id(band): band for band in (galley.band(row, bpost.app.renderer.palette) for row in range(galley.rows))}
     return [band.surface.photo for band in bands.values() if band.surface.photo is not None]
 
 

@@ -26,10 +26,6 @@ _IN_TIME_S = 30.0
 _OUT_OF_TURN_S = 2.0
 """What may happen too early has happened by then; where nothing does, that long is waited for it."""
 
-OLD_RESULT = "leaving a search looks at the one that is shown, not at the one that was asked for"
-UNORDERED = "marks are saved by threads that nobody puts in order"
-SHARED = "all refreshes share what went wrong"
-
 
 class Gate:
     """A method of the library's that waits, once it was called, until the gate is opened: at every call, or at the first only."""
@@ -115,7 +111,6 @@ def listed(bpost: Reader) -> tuple[str, list[int]]:
 # ── searches ────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=OLD_RESULT)
 async def test_search_that_was_left_while_it_ran_does_not_come_up(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +128,6 @@ async def test_search_that_was_left_while_it_ran_does_not_come_up(
         assert "found" not in bpost.said
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=OLD_RESULT)
 async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_list(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,7 +156,6 @@ async def test_line_that_is_emptied_after_a_search_stands_over_the_whole_list(
         assert "found" not in bpost.said
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=OLD_RESULT)
 async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +175,6 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
 # ── marks ───────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=UNORDERED)
 async def test_two_marks_while_another_process_writes_leave_the_last(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,7 +194,6 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
         assert not bpost.posts.rows[0].read
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="what is being saved is no change yet that undo could take back")
 async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,7 +251,6 @@ async def come_back(bpost: Reader, portal: Portal, category: tuple[str, ...]) ->
         await bpost.settle()
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=SHARED)
 async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,7 +265,6 @@ async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(
         assert portal.asked.count(category) == 1
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=SHARED)
 async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,7 +280,6 @@ async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(
         assert portal.asked.count(category) == 2
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=SHARED)
 async def test_category_that_failed_counts_as_failed_though_another_refresh_began(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,7 +299,6 @@ async def test_category_that_failed_counts_as_failed_though_another_refresh_bega
         assert portal.asked.count(category) == 2
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="whatever is said last stands, though it is less to the point")
 @pytest.mark.parametrize("new", [0, 1])
 async def test_refresh_that_ends_leaves_what_a_search_says(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch, new: int

@@ -23,14 +23,14 @@ async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        before, at, place = paper(bpost), bpost.app.press.palette, bpost.posts.cursor
+        before, at, place = paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor
         await bpost.press("t")
         assert bpost.dialog == "themes"
         assert "Newsprint" in bpost.screen_text()
         await bpost.press("down")
-        assert paper(bpost) != before and bpost.app.press.palette != at
+        assert paper(bpost) != before and bpost.app.renderer.palette != at
         await bpost.press("k", "j", "j", "escape")
-        assert (paper(bpost), bpost.app.press.palette, bpost.posts.cursor) == (before, at, place)
+        assert (paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor) == (before, at, place)
         assert Preferences(tmp_path / "state").choices.theme is None
 
 
@@ -66,7 +66,7 @@ async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it
     file.parent.mkdir()
     file.write_text(mine("#101010"), encoding="utf-8")
     async with reader(sample_portal.address, language="en", size=(200, 40)) as bpost:
-        bpost.app.action_wear("mine")
+        bpost.app.choose_theme("mine")
         await bpost.settle()
         assert paper(bpost) == (16, 16, 16)
         file.write_text(mine("#202020", "Mine, lighter"), encoding="utf-8")
@@ -111,6 +111,6 @@ async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them
     reader: ReaderFactory, sample_portal: SamplePortal, name: str
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        bpost.app.action_wear(name)
+        bpost.app.choose_theme(name)
         await bpost.settle()
         assert (bpost.stage.boundary.colours.own is None) == (name == "night")

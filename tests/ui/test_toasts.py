@@ -61,5 +61,5 @@ async def test_story_read_to_its_end_is_told_by_no_toast(reader: ReaderFactory, 
 async def test_toast_in_large_type_is_as_wide_as_its_words(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en", size=(140, 40), render_mode=RenderMode.MOSAIC) as bpost:
         await bpost.press("T", "s")
-        assert bpost.app.press.typesetter.em_cells > 4
+        assert bpost.app.renderer.typesetter.em_cells > 4
         assert "A star is set" in " ".join(bpost.screen_text().split())

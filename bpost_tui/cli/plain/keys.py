@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bpost_tui.config.key_names import key_name
 from bpost_tui.i18n import Language, message
-from bpost_tui.reading.actions import ACTIONS, action_of, keymap, keys_of, shown
+from bpost_tui.reading.actions import ACTIONS, Keys, shown
 
 _HELP = {
     "back": message("Back to the list; in the list, to the categories"),
@@ -28,18 +28,18 @@ class LineKeys:
     """
 
     def __init__(self, chosen: Mapping[str, tuple[str, ...]], keyboard: str, actions: Collection[str]) -> None:
-        self._chosen = chosen
+        self._keys = Keys(chosen, keyboard)
+        self._known = frozenset(actions)
         self._listed = [action for action in ACTIONS if action.id in actions and action.id not in _SAID_BEFORE]
-        bound = keymap(chosen, keyboard)
-        self._actions = {key: action for action in actions for key in bound[action].split(",")}
 
     def action(self, line: str) -> str:
         """Return the id of the action whose key a line is; empty where it is none."""
-        return self._actions.get(key_name(line), "")
+        action = self._keys.action_of(key_name(line))
+        return action if action in self._known else ""
 
     def key(self, action_id: str) -> str:
         """Return the key of an action as the reader knows it; one that can be typed in a line, if there is one."""
-        keys = keys_of(action_of(action_id), self._chosen)
+        keys = self._keys.of(action_id)
         return shown(next((key for key in keys if len(key) == 1), keys[0]))
 
     def help(self, language: Language) -> Iterator[str]:

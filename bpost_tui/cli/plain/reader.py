@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bpost_tui.cli.plain.keys import LineKeys
-from bpost_tui.cli.plain.speech import dateline, paragraphs, told
+from bpost_tui.cli.plain.speech import dateline, paragraphs, story_line
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import CategoryCount, Headline, Shelf
-from bpost_tui.reading.listing import Listings, Mark, query_of, shelf_of
+from bpost_tui.model.story import CategoryCount, Headline
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.session import ALL_NEWS, Source
+from bpost_tui.reading.slices import First
+from bpost_tui.reading.undo import Mark, MarkChange, UndoStack, is_marked
 from bpost_tui.reading.wording import MARK_LINES, problem_line
 
 PAGE = 10
@@ -54,23 +57,27 @@ class PlainReader:
     portal: Portal
     keys: LineKeys
     _rows: tuple[Headline, ...] = ()
-    _said: int = 0
+    _spoken: int = 0
     """How many of the rows have been said."""
     _row: Headline | None = None
     """The story last opened."""
     _rest: Iterator[str] | None = None
     """The paragraphs that are still to come."""
-    _shelves: tuple[CategoryCount, ...] = ()
-    """The shelves that numbers choose from; empty where they choose stories."""
-    _where: tuple[Shelf, str] = (Shelf(), "")
-    _changes: list[tuple[Mark, tuple[int, ...], bool]] = field(default_factory=list)
+    _categories: tuple[CategoryCount, ...] = ()
+    """The categories that numbers choose from; empty where they choose stories."""
+    _source: Source = ALL_NEWS
+    _undo_stack: UndoStack = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing to undo."""
+        self._undo_stack = UndoStack(self.listings)
 
     def run(self, story: Headline | None = None) -> None:
         """Read until the reader leaves, from a story on where there is one."""
         text = self._language.text
         self.voice.say(text("The Bengal Post"))
         self.voice.say(self._language.long_date(self.listings.clock()))
-        self._list(Shelf())
+        self._list(ALL_NEWS)
         if story is not None:
             self._open(story)
         if self.portal.refresh() and not self._rows:
@@ -79,8 +86,8 @@ class PlainReader:
         while (line := self.voice.hear("> ")) is not None:
             if news := self.portal.news(0.0):
                 self.voice.say(news)
-                if not self._rows and not self._shelves:  # what was empty may hold something by now
-                    self._list(*self._where)
+                if not self._rows and not self._categories:  # what was empty may hold something by now
+                    self._list(self._source)
                     continue
             if not self._do(line.strip()):
                 return
@@ -91,8 +98,8 @@ class PlainReader:
         self.voice.say(text("Asking the portal …"))
         if news := self.portal.news(_FIRST_S):
             self.voice.say(news)
-        if self.listings.listing(Shelf(), "").rows:
-            self._list(Shelf())
+        if self.listings.read(ALL_NEWS).rows:
+            self._list(ALL_NEWS)
         else:
             self.voice.say(text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition."))
 
@@ -110,7 +117,7 @@ class PlainReader:
         elif line.isdecimal():
             self._choose(int(line[:9]))
         elif line.startswith("/"):
-            self._list(Shelf(), line[1:].strip())
+            self._list(Source(typed=line[1:].strip()))
         elif action:
             _ACTIONS[action](self)
         else:
@@ -126,28 +133,26 @@ class PlainReader:
             self._page()
 
     def _choose(self, number: int) -> None:
-        chosen = self._shelves or self._rows
+        chosen = self._categories or self._rows
         if not 1 <= number <= len(chosen):
             self.voice.say(self._language.text("There is no number {n} here", n=number))
-        elif self._shelves:
-            slug = self._shelves[number - 1].category.slug
-            query = query_of(slug)
-            self._list(Shelf() if query else shelf_of(slug), query)
+        elif self._categories:
+            self._list(Source(self._categories[number - 1].category.slug))
         else:
             self._open(self._rows[number - 1])
 
     def _back(self) -> None:
-        if self._rest is not None or self._shelves:
-            self._list(*self._where)
+        if self._rest is not None or self._categories:
+            self._list(self._source)
         else:
-            self._say_shelves()
+            self._say_categories()
 
-    def _list(self, shelf: Shelf, query: str = "") -> None:
-        self._where, self._shelves, self._rest = (shelf, query), (), None
-        listing = self.listings.listing(shelf, query)
-        self._rows, self._said = listing.rows, 0
+    def _list(self, source: Source) -> None:
+        self._source, self._categories, self._rest = source, (), None
+        listing = self.listings.read(source)
+        self._rows, self._spoken = listing.rows, 0
         text = self._language.text
-        if query:
+        if source.query:
             self.voice.say(text("{n} found", n=len(self._rows)) + (f" · {listing.reading}" if listing.reading else ""))
             if listing.problem is not None:
                 self.voice.say(problem_line(listing.problem, self._language))
@@ -159,22 +164,22 @@ class PlainReader:
         text = self._language.text
         if not self._rows:
             self.voice.say(self._nothing())
-        elif self._said >= len(self._rows):
+        elif self._spoken >= len(self._rows):
             self.voice.say(text("That was the whole list."))
-        for at, row in enumerate(self._rows[self._said : self._said + PAGE], self._said + 1):
-            self.voice.say(f"{self._language.number(at)}. {told(row, self._language, self.listings.clock())}")
-        self._said = min(len(self._rows), self._said + PAGE)
+        for at, row in enumerate(self._rows[self._spoken : self._spoken + PAGE], self._spoken + 1):
+            self.voice.say(f"{self._language.number(at)}. {story_line(row, self._language, self.listings.clock())}")
+        self._spoken = min(len(self._rows), self._spoken + PAGE)
 
     def _nothing(self) -> str:
         text = self._language.text
-        if self._where[1]:
+        if self._source.query:
             return text("Nothing found")
         return text("Nothing here yet") if self.listings.count() else text("Nothing is saved yet.")
 
-    def _say_shelves(self) -> None:
-        self._shelves = self.listings.shelves()
+    def _say_categories(self) -> None:
+        self._categories = self.listings.categories()
         text = self._language.text
-        for at, count in enumerate(self._shelves, 1):
+        for at, count in enumerate(self._categories, 1):
             unread = text("{n} unread", n=count.unread)
             self.voice.say(f"{self._language.number(at)}. {count.category.name}. {unread}")
 
@@ -182,7 +187,7 @@ class PlainReader:
 
     def _open(self, row: Headline) -> None:
         saved = self.listings.story(row.id)
-        self._row, self._shelves = saved.headline, ()
+        self._row, self._categories = saved.headline, ()
         self.listings.note_opened(row.id)
         self.voice.say(saved.headline.title or self._language.text("(no headline)"))
         self.voice.say(dateline(saved, self._language))
@@ -224,7 +229,7 @@ class PlainReader:
         if self._row is None:
             self.voice.say(self._language.text("No story has been opened yet"))
             return
-        is_on = not getattr(self._row, mark)
+        is_on = not is_marked(self._row, mark)
         self._mark(mark, [self._row.id], is_on)
         self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
 
@@ -233,24 +238,21 @@ class PlainReader:
         self.voice.say(self._language.plural("{n} marked read", "{n} marked read", changed))
 
     def _mark(self, mark: Mark, ids: Sequence[int], is_on: bool) -> int:
-        changed = self.listings.mark(mark, ids, is_on)
-        if changed:
-            self._changes.append((mark, changed, is_on))
+        change = self._undo_stack.do(MarkChange(mark, is_on, tuple(ids)))
         self._read_again()
-        return len(changed)
+        return len(change.ids) if isinstance(change, MarkChange) else 0
 
     def _undo(self) -> None:
-        if not self._changes:
+        change = self._undo_stack.undo()
+        if not isinstance(change, MarkChange):
             self.voice.say(self._language.text("There is nothing to undo"))
             return
-        mark, ids, was_on = self._changes.pop()
-        self.listings.mark(mark, ids, not was_on)
         self._read_again()
-        self.voice.say(self._language.plural("Undone, for {n} story", "Undone, for {n} stories", len(ids)))
+        self.voice.say(self._language.plural("Undone, for {n} story", "Undone, for {n} stories", len(change.ids)))
 
     def _read_again(self) -> None:
         """Have the rows as they are marked now, those that were said in their places."""
-        known = {row.id: row for row in self.listings.listing(*self._where, at_least=len(self._rows)).rows}
+        known = {row.id: row for row in self.listings.read(self._source, First(len(self._rows))).rows}
         self._rows = tuple(known.get(row.id, row) for row in self._rows)
         if self._row is not None:
             self._row = self.listings.story(self._row.id).headline

@@ -10,7 +10,7 @@ from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged, fate
 
 
-def told(row: Headline, language: Language, now: datetime) -> str:
+def story_line(row: Headline, language: Language, now: datetime) -> str:
     """Return a story in one line, its marks as words."""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("kept for later"), row.later))

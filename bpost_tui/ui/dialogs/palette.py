@@ -152,7 +152,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
     def _offer(self, typed: str) -> None:
         """Offer what fits at once, and what is found in the library when it is found."""
         self._choices.show(fitting(self._all, typed))
-        self.run_worker(self._offer_found(typed), group="palette", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(partial(self._offer_found, typed), group="palette", exclusive=True, exit_on_error=False)
 
     async def _offer_found(self, typed: str) -> None:
         found = await to_thread(self._look_up, typed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
@@ -90,7 +91,7 @@ class Copying:
         self._copy(text)
         command = local_program(os.environ)
         if command is not None:
-            self._run(self._copy_locally(text, command), group="clipboard")
+            self._run(partial(self._copy_locally, text, command), group="clipboard")
         self._say(sentence)
 
     async def _copy_locally(self, text: str, command: tuple[str, ...]) -> None:

@@ -118,13 +118,18 @@ class Features:
         )
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
         self.choices = ListChoices(session, listings, lists, posts, panes, say, keep=lambda on: preferences.keep(unread_only=on))
-        self.undoing = Undoing(session, listings, lists, panes, widgets.toast, keys, writes, say)
+        self.undoing = Undoing(session, language, lists, panes, widgets.toast, keys, writes, say)
         self.marks = Marks(
             session, listings, posts, panes, writes, say,
             do=self.undoing.do, done=self.undoing.done, leaves_out_read=lambda: self.choices.leaves_out_read,
         )
-        self.search = Search(session, lists, categories, prompt, panes, language, run, say, do=self.undoing.do)
-        self.find = Find(session, listings, view, prompt, panes, run, say, search=self.search.begin, changed=self.status.show_footer)
+        self.search = Search(
+            session, lists, categories, prompt, panes, language, run, say,
+            say_found=self.status.say_found, end_search=self.status.end_search, do=self.undoing.do,
+        )
+        self.find = Find(
+            session, listings, view, prompt, panes, run, say, search=self.search.begin, changed=self.status.show_footer,
+        )
         self.images = Images(
             cache, session, story, renderer, language, keys, run, say,
             mode=settings.pictures, offline=offline, tell_trouble=tell_trouble,
@@ -147,8 +152,8 @@ class Features:
             show_page=self.overlays.page,
         )
         self.refreshing = Refreshing(
-            session, listings, lists, posts, fetcher, keys, run, self._say_of_portal,
-            tell_trouble=tell_trouble, on_new=self.programs.tell_hook, on_notable=host.notify, notify=settings.notify,
+            session, listings, lists, posts, fetcher, keys, run, self.status.say_of_portal,
+            tell_trouble=tell_trouble, on_new=self.programs.tell_hook, on_notable=host.tell_desktop, notify=settings.notify,
         )
         self.tour = Tour(
             screen, session, story, posts, panes, renderer, language, keys,
@@ -227,6 +232,8 @@ class Features:
         if listing is not None and listing.source.query:
             self.search.tell_found(listing)
         else:
+            if listing is not None:
+                self.status.end_search()
             self.status.show()
         self.refreshing.show_end()
 
@@ -251,11 +258,6 @@ class Features:
         )
 
     # ── what is said ────────────────────────────────────────────────────────
-
-    def _say_of_portal(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
-        """Say something of the portal; what a search found stays said beside it."""
-        found = self.search.found if self.session.shown.query else ""
-        self.status.say(" · ".join(part for part in (found, sentence) if part), news=news, lines=lines)
 
     def _progress(self) -> float | None:
         return self.story.view.progress if self.panes.current == "story" else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.reading.find import FindState, FindTerms, last_word
 from bpost_tui.reading.listing import Listings
@@ -73,7 +74,7 @@ class Find:
             self._end()
             self._search()
         elif self._session.story is not None:
-            self._run(self._look_for(typed, self._session.story.headline.id), group="find", exclusive=True)
+            self._run(partial(self._look_for, typed, self._session.story.headline.id), group="find", exclusive=True)
 
     async def _look_for(self, typed: str, story_id: int) -> None:
         """Find out what the words typed stand for, mark that, and go to the first of it from here on."""

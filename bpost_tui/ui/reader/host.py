@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 
 class Run(Protocol):
-    """Starts a coroutine; an error of it is told in one line, a bug ends the app."""
+    """Starts a coroutine from its function; an error of it is told in one line, a bug ends the app."""
 
-    def __call__(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> Worker[None]:
+    def __call__(self, work: Callable[[], Coroutine[Any, Any, None]], *, group: str, exclusive: bool = False) -> Worker[None]:
         """Start it; with `exclusive`, what runs in the same group is cancelled first."""
         ...
 
@@ -32,6 +32,14 @@ class Push(Protocol):
 
     def __call__(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
         """Show it."""
+        ...
+
+
+class SetsType(Protocol):
+    """A widget that sets type."""
+
+    def reset(self) -> None:
+        """Set the same again: type, size or colours have changed."""
         ...
 
 
@@ -66,6 +74,6 @@ class Host(Protocol):
         """Have the number of unread stories in the window's title."""
         ...
 
-    def notify(self, title: str, body: str) -> None:
+    def tell_desktop(self, title: str, body: str) -> None:
         """Tell the desktop of stories that came in, unless the reader looks here."""
         ...

@@ -147,7 +147,7 @@ class Images:
         self._gather(addresses, ask=True, at_once=True)
 
     def _gather(self, addresses: list[str], *, ask: bool, at_once: bool) -> None:
-        self._run(self._gather_all(addresses, ask, at_once), group="pictures", exclusive=True)
+        self._run(partial(self._gather_all, addresses, ask, at_once), group="pictures", exclusive=True)
 
     async def _gather_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
         """Show the pictures that are saved, then those the portal has, one after the other."""
@@ -167,7 +167,7 @@ class Images:
     def _requested(self) -> None:
         if not self._is_decoding:
             self._is_decoding = True
-            self._run(self._decode(), group="decoding")
+            self._run(self._decode, group="decoding")
 
     async def _decode(self) -> None:
         """Decode all pictures that were asked for; each is on the screen as soon as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.links import category_of, is_of_site, links_of, shown_host
@@ -75,7 +76,7 @@ class Links:
     def label(self) -> None:
         """Put letters on the links in sight, and follow the one whose letters are typed."""
         self._panes.go("story")
-        self._run(self._label(), group="links", exclusive=True)
+        self._run(self._label, group="links", exclusive=True)
 
     async def _label(self) -> None:
         from bpost_tui.ui.dialogs.link_hints import HintScreen
@@ -97,7 +98,7 @@ class Links:
 
     def list(self) -> None:
         """List the links of the story."""
-        self._run(self._list(), group="links", exclusive=True)
+        self._run(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:
         from bpost_tui.ui.dialogs.link_list import LinkChoice, LinksScreen
@@ -124,7 +125,7 @@ class Links:
             self._lists.remember()
             self._go_to_category(at)
         else:
-            self._run(self._follow(address), group="follow", exclusive=True)
+            self._run(partial(self._follow, address), group="follow", exclusive=True)
 
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._listings.find, address)

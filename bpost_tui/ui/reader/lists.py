@@ -16,7 +16,7 @@ from textual.worker import Worker
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory
 from bpost_tui.reading.history import Location
 from bpost_tui.reading.listing import Listing, Listings
-from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, Session, Source
+from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, HISTORY_SLUG, Session, Source
 from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.host import Run, Say
@@ -82,7 +82,7 @@ class ListReader:
 
     def begin(self, open_story: int | None, then: Callable[[], None]) -> None:
         """Show all news for the first time, at a story if one is asked for; `then` is called once it is shown."""
-        self._loading = self._run(self._load_first(open_story, then), group="list", exclusive=True)
+        self._loading = self._run(partial(self._load_first, open_story, then), group="list", exclusive=True)
 
     async def _load_first(self, open_story: int | None, then: Callable[[], None]) -> None:
         self._last_visit, listing, status = await to_thread(self._read_first, open_story)
@@ -93,7 +93,7 @@ class ListReader:
 
     def _read_first(self, open_story: int | None) -> tuple[datetime | None, Listing, str]:
         last_visit = self._listings.library.last_visit()
-        return last_visit, self._listings.read(Source(), _part_at(open_story)), self._listings.status(offline=self._offline)
+        return last_visit, self._listings.read(ALL_NEWS, _part_at(open_story)), self._listings.status(offline=self._offline)
 
     def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False) -> None:
         """Show another list, at a story if one is asked for; what was asked for before no longer comes."""
@@ -102,7 +102,7 @@ class ListReader:
             if self._loading is not None:
                 self._loading.cancel()
             return
-        self._loading = self._run(self._load(source, open_story, say_status), group="list", exclusive=True)
+        self._loading = self._run(partial(self._load, source, open_story, say_status), group="list", exclusive=True)
 
     async def _load(self, source: Source, open_story: int | None, say_status: bool) -> None:
         listing = await to_thread(self._listings.read, source, _part_at(open_story))
@@ -144,7 +144,7 @@ class ListReader:
         if at is None:
             self._line("")
             self._categories.select(ALL_SLUG)
-            self.go_to(Source(), story_id)
+            self.go_to(ALL_NEWS, story_id)
         else:
             self._posts.cursor = at
             self._panes.go("story")
@@ -153,7 +153,7 @@ class ListReader:
 
     def reload(self) -> None:
         """Read what is loaded again: something has been saved or marked."""
-        self._run(self._reload(), group="reload", exclusive=True)
+        self._run(self._reload, group="reload", exclusive=True)
 
     async def _reload(self) -> None:
         while not await self._update_with(lambda: Again(self._posts.slice, self._posts.current)):
@@ -161,7 +161,7 @@ class ListReader:
 
     def load(self, part: Part, then: Callable[[], None] | None = None) -> None:
         """Read a part of the list that is shown; `then` is called where that led to no row."""
-        self._run(self._load_part(part, then), group="more", exclusive=True)
+        self._run(partial(self._load_part, part, then), group="more", exclusive=True)
 
     async def _load_part(self, part: Part, then: Callable[[], None] | None) -> None:
         await self._update_with(lambda: part, then)
@@ -218,7 +218,7 @@ class ListReader:
 
     def _count_searches(self) -> None:
         """Count the saved searches anew, behind: that may take longer than a reader waits for a mark."""
-        self._run(self._count(), group="counts", exclusive=True)
+        self._run(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
         counts = await to_thread(lambda: self._listings.categories() if self._listings.searches.recount() else ())
@@ -232,7 +232,7 @@ class ListReader:
 
     def watch(self) -> None:
         """Notice what another process saved or marked."""
-        self._run(self._watch(), group="poll", exclusive=True)
+        self._run(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:
         revision = await to_thread(self._listings.library.revision)
@@ -291,7 +291,7 @@ class ListReader:
             self._say(self._listings.language.text("There is no place before this one"))
         else:
             self._session.asked = location.source
-            self._loading = self._run(self._return_to(location), group="list", exclusive=True)
+            self._loading = self._run(partial(self._return_to, location), group="list", exclusive=True)
 
     async def _return_to(self, location: Location) -> None:
         listing, saved = await to_thread(self._read_location, location)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from asyncio import to_thread
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from time import perf_counter
 
@@ -95,7 +96,7 @@ class LookAhead:
             if self.next is not None and self.next[0].headline.id == story_id:
                 self._prepare(self._next_story())
             else:
-                self._run(self._read_next(story_id), group="ahead", exclusive=True)
+                self._run(partial(self._read_next, story_id), group="ahead", exclusive=True)
 
     async def _read_next(self, story_id: int) -> None:
         """Read the story below the cursor."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from textual.geometry import Region
 
+from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
@@ -30,7 +31,7 @@ class Undoing:
     def __init__(
         self,
         session: Session,
-        listings: Listings,
+        language: Language,
         lists: ListReader,
         panes: Panes,
         toast: Toast,
@@ -39,7 +40,7 @@ class Undoing:
         say: Say,
     ) -> None:
         self._session = session
-        self._language = listings.language
+        self._language = language
         self._lists = lists
         self._panes = panes
         self._toast = toast
@@ -150,7 +151,7 @@ class Marks:
         """Mark every story of this list read; where read ones are left out, none stays."""
         if self._leaves_out_read():
             self._posts.retained.clear()
-        source, language, loop = self._session.shown, self._listings.language, asyncio.get_running_loop()
+        source, language, loop = self._session.asked, self._listings.language, asyncio.get_running_loop()
 
         def write() -> Change | None:
             unread = self._listings.unread(source)

@@ -75,7 +75,7 @@ class Overlays:
 
     def changes(self) -> None:
         """Show what the portal changed in the story."""
-        self._run(self._changes(), group="changes", exclusive=True)
+        self._run(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:
         saved, language = self._session.story, self._listings.language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import Future, to_thread
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
@@ -76,7 +77,7 @@ class Programs:
             return
         pane, story = self._panes.current, templates.as_text(saved, self._listings.language)
         invitation = self._listings.language.text("Give the story to a program: its name and arguments")
-        self._run(self._pipe(self._prompt.ask(invitation, self._line), pane, story), group="pipe")
+        self._run(partial(self._pipe, self._prompt.ask(invitation, self._line), pane, story), group="pipe")
 
     async def _pipe(self, answer: Future[str | None], pane: str, story: str) -> None:
         line = await answer
@@ -105,7 +106,7 @@ class Programs:
             first = next((at for at, mark in enumerate(spoken) if mark.item >= self._view.item), 0)
             self.voice = Program(self._listen)
             self._panes.go("story")
-            self._run(self._read_aloud(self.voice, spoken[first:], saved.headline.id), group="aloud")
+            self._run(partial(self._read_aloud, self.voice, spoken[first:], saved.headline.id), group="aloud")
 
     async def _read_aloud(self, voice: Program, spoken: tuple[templates.Found, ...], story_id: int) -> None:
         try:
@@ -139,7 +140,7 @@ class Programs:
     def tell_hook(self, ids: tuple[int, ...]) -> None:
         """Tell the hook of new stories, by number."""
         if self._hook:
-            self._run(self._tell_hook(ids), group="hooks")
+            self._run(partial(self._tell_hook, ids), group="hooks")
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
         library = self._listings.library

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import SavedStory
@@ -74,8 +75,8 @@ class Refreshing:
     def refresh(self, *, automatic: bool = False) -> None:
         """Ask the portal for what is new on the front page, and in the category one is in."""
         self.trouble = None
-        self._run(self._refresh(RefreshReport(Plan(), automatic=automatic)), group="refresh", exclusive=True)
-        source = self._session.shown
+        self._run(partial(self._refresh, RefreshReport(Plan(), automatic=automatic)), group="refresh", exclusive=True)
+        source = self._session.asked
         if source.slug and source.is_portals:
             self.refresh_category(source.slug)
 
@@ -85,7 +86,7 @@ class Refreshing:
 
     def refresh_category(self, slug: str) -> None:
         """Ask for a category's own feed."""
-        self._run(self._refresh_category(slug), group="category", exclusive=True)
+        self._run(partial(self._refresh_category, slug), group="category", exclusive=True)
 
     async def _refresh_category(self, slug: str) -> None:
         report = RefreshReport(Plan(categories=(slug,)))
@@ -101,14 +102,14 @@ class Refreshing:
     def load_older(self) -> None:
         """Load older stories of this list from the portal."""
         text = self._listings.language.text
-        if not self._session.shown.is_portals:
+        if not self._session.asked.is_portals:
             self._say(text("Older stories can be loaded in all news, or in a category"))
         elif self._fetcher.offline:
             self._say(text("Offline: the portal isn't asked"))
         elif not self._going_back:
             self._going_back = text("Asking the portal …")
             self.show_end()
-            self._run(self._go_back(self._session.shown.slug), group="older", exclusive=True)
+            self._run(partial(self._go_back, self._session.asked.slug), group="older", exclusive=True)
 
     async def _go_back(self, slug: str) -> None:
         try:
@@ -120,7 +121,7 @@ class Refreshing:
     def complete(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
         if not saved.headline.full and not self._fetcher.offline:
-            self._run(self._complete(saved.headline.id), group="complete", exclusive=True)
+            self._run(partial(self._complete, saved.headline.id), group="complete", exclusive=True)
 
     async def _complete(self, story_id: int) -> None:
         try:
@@ -182,7 +183,7 @@ class Refreshing:
         else:
             self._say(language.text("The portal has nothing older") if back else language.text("Nothing new"))
         if report.automatic and report.new and self._notify:
-            self._run(self._notice(report.new), group="notice")
+            self._run(partial(self._notice, report.new), group="notice")
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
         """Find what of it the reader wants to hear of, and tell."""
@@ -197,7 +198,7 @@ class Refreshing:
         if not isinstance(error, PortalError | ContentError):
             self._tell_trouble(error)
         elif self._posts.rows:
-            self._run(self._tell_failed(error), group="status")
+            self._run(partial(self._tell_failed, error), group="status")
         else:
             self.trouble = error
             self._say(self._listings.language.text("The portal can't be reached"))

@@ -25,7 +25,7 @@ from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.ui.reader.features import Features, Widgets
-from bpost_tui.ui.reader.host import Host
+from bpost_tui.ui.reader.host import Host, SetsType
 from bpost_tui.ui.reader.layout import Type, layout
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.settings import ReaderSettings
@@ -203,7 +203,7 @@ class ReaderScreen(PacedScreen):
 
     # ── what the features take ──────────────────────────────────────────────
 
-    def _run(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> Worker[None]:
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]], *, group: str, exclusive: bool = False) -> Worker[None]:
         return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
 
     def _push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:

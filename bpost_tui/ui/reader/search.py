@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from asyncio import Future
 from collections.abc import Callable
+from functools import partial
+from typing import Protocol
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.listing import Listing
@@ -21,8 +23,22 @@ _PROBLEM_LINES = 3
 INVITATION = "Search: words, “phrases”, tag:, category:, after:7d, is:unread …"
 
 
+class SayFound(Protocol):
+    """Says what a search found."""
+
+    def __call__(self, sentence: str, *, lines: int) -> None:
+        """Say it; it is cut after so many lines."""
+        ...
+
+
 class Search:
-    """Searches everything saved; `do` makes a change that can be undone."""
+    """Searches everything saved.
+
+    Args:
+        say_found: Says what was found, until the search is left.
+        end_search: Says that no longer; returns whether something else is said instead.
+        do: Makes a change that can be undone.
+    """
 
     def __init__(
         self,
@@ -34,6 +50,9 @@ class Search:
         language: Language,
         run: Run,
         say: Say,
+        *,
+        say_found: SayFound,
+        end_search: Callable[[], bool],
         do: Callable[[Change], None],
     ) -> None:
         self._session = session
@@ -44,9 +63,9 @@ class Search:
         self._language = language
         self._run = run
         self._say = say
+        self._say_found = say_found
+        self._end_search = end_search
         self._do = do
-        self.found = ""
-        """What was said of the last search."""
 
     # ── searching ───────────────────────────────────────────────────────────
 
@@ -76,7 +95,7 @@ class Search:
             return
         if query and not asked.query:
             self._lists.remember()
-        self._lists.go_to(asked._replace(typed=query), say_status=not query)
+        self._lists.go_to(asked._replace(typed=query), say_status=not query and not self._end_search())
 
     def _entered(self, typed: str) -> None:
         if typed.strip():
@@ -95,7 +114,7 @@ class Search:
         self._prompt.close()
         self._panes.go("posts")
         if self._session.asked.typed or self._session.shown.typed:
-            self._say("")  # what was found says nothing any more
+            self._end_search()
             self._lists.go_to(self._session.asked.base)
 
     def tell_found(self, listing: Listing) -> None:
@@ -103,8 +122,8 @@ class Search:
         text, count = self._language.text, len(listing.rows)
         found = text("more than {n} found", n=count) if listing.slice.more_after else text("{n} found", n=count)
         problem = problem_line(listing.problem, self._language) if listing.problem is not None else ""
-        self.found = " · ".join(part for part in (found, listing.reading, problem) if part)
-        self._say(self.found, lines=_PROBLEM_LINES if problem else 1)
+        sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
+        self._say_found(sentence, lines=_PROBLEM_LINES if problem else 1)
 
     # ── saving ──────────────────────────────────────────────────────────────
 
@@ -119,7 +138,7 @@ class Search:
         else:
             self._panes.go("posts")
             answer = self._prompt.ask(self._language.text("A name for this search"), query)  # what is typed next is the name
-            self._run(self._save(query, answer), group="name")
+            self._run(partial(self._save, query, answer), group="name")
 
     async def _save(self, query: str, answer: Future[str | None]) -> None:
         name = await answer

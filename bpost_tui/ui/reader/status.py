@@ -80,6 +80,10 @@ class Status:
         """What is said."""
         self._most_lines = 1
         self._is_news = False
+        self._is_search = False
+        """Whether it is what a search found."""
+        self._waiting: tuple[str, bool] | None = None
+        """What the portal has to say, and whether it is news, once the search is left."""
 
     # ── saying ──────────────────────────────────────────────────────────────
 
@@ -87,6 +91,27 @@ class Status:
         """Put a sentence beside the title; it is cut after so many lines."""
         self.text, self._is_news, self._most_lines = sentence, news, lines
         self.show()
+
+    def say_of_portal(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
+        """Say something of the portal; while a search says what it found, that waits."""
+        if self._is_search:
+            self._waiting = sentence, news
+        else:
+            self.say(sentence, news=news, lines=lines)
+
+    def say_found(self, sentence: str, *, lines: int) -> None:
+        """Say what a search found, until it is left."""
+        self._is_search = True
+        self.say(sentence, lines=lines)
+
+    def end_search(self) -> bool:
+        """Say no longer what was found, but what has been waiting; return whether anything has."""
+        waiting, self._waiting = self._waiting, None
+        if self._is_search:
+            self._is_search = False
+            sentence, news = waiting or ("", False)
+            self.say(sentence, news=news)
+        return waiting is not None
 
     def tell_trouble(self, error: BPostError) -> None:
         """Say what went wrong, in one line."""
@@ -107,7 +132,8 @@ class Status:
 
     def show(self) -> None:
         """Show all bars as things are now."""
-        bars, large = self._bars, self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
+        bars = self._bars
+        large = self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
         bars.title.show(templates.title(self._language, large=large))
         bars.status.show(self._dated(rows=2 if large else 1))
         bars.category_bar.show(templates.category_bar(self._categories.counts, self._language, self._categories.cursor))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 
 from textual.worker import Worker
 
@@ -77,7 +78,7 @@ class StoryReader:
 
     def _read(self, story_id: int, *, again: bool) -> None:
         self._session.due = story_id
-        self._reading = self._run(self._show_read(story_id, again), group="story", exclusive=True)
+        self._reading = self._run(partial(self._show_read, story_id, again), group="story", exclusive=True)
 
     async def _show_read(self, story_id: int, again: bool) -> None:
         saved, item = await to_thread(self._listings.story_and_item, story_id)

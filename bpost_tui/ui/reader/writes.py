@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from bpost_tui.ui.reader.host import Run
@@ -24,7 +25,7 @@ class Writes:
         task = asyncio.create_task(self._in_turn(write))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self._run(self._follow(task, then), group=group)
+        self._run(partial(self._follow, task, then), group=group)
 
     async def settle(self) -> None:
         """Wait until all changes are made."""

@@ -19,7 +19,7 @@ async def shows_and_hides_them(bpost: Reader) -> None:
         before = _figures(bpost)
         await bpost.press(*keys("pictures"))
         assert _figures(bpost) != before
-    while bpost.app.press.photo_colours is not None:
+    while bpost.app.renderer.photo_colours is not None:
         await bpost.press(*keys("rung"))
 
 

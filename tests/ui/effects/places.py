@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bpost_tui.app import CLEAR
 from bpost_tui.reading.actions import action_of
+from bpost_tui.ui.bpost_app import CLEAR
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
@@ -53,7 +53,7 @@ async def rung(bpost: Reader) -> None:
     await bpost.press(*keys("rung"))
     assert bpost.stage.how == "mosaic"
     assert bpost.choices.text["test"] == "auto"  # where this terminal begins
-    assert bpost.app.press.typesetter.em_cells > 2
+    assert bpost.app.renderer.typesetter.em_cells > 2
     await bpost.press(*keys("rung"))
     assert bpost.stage.how == bpost.choices.text["test"] == "cells"
 

@@ -1,0 +1,261 @@
+"""The app: it holds the reader's screen and what concerns the terminal as a whole, and gives the terminal back."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar, cast
+
+from textual import events
+from textual._styles_cache import StylesCache
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+
+from bpost_tui.config import Settings
+from bpost_tui.i18n import Reason
+from bpost_tui.reading.actions import Keys, action_of
+from bpost_tui.reading.fetcher import Fetcher
+from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.themes import COLOURLESS, Themes
+from bpost_tui.terminal.osc import takes_title
+from bpost_tui.terminal.replies import LateReplies
+from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.desktop import Desktop
+from bpost_tui.ui.display import Display
+from bpost_tui.ui.driver import Stoppable, boundary_driver
+from bpost_tui.ui.key_barrier import KeyBarrierApp
+from bpost_tui.ui.pane_widths import chosen
+from bpost_tui.ui.reader.screen import ReaderScreen
+from bpost_tui.ui.reader.settings import PictureMode, ReaderSettings
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.theme_switcher import ThemeSwitcher
+from bpost_tui.ui.type_switcher import TypeSwitcher
+
+SAMPLE = "sample"
+"""What the app returns when the reader asked for the sample edition."""
+CLEAR = "\x1b[2J"
+_SETTLED_S = 1.0
+"""By then the first screen stands."""
+
+
+class BPostApp(KeyBarrierApp):
+    """The Bengal Post in a terminal."""
+
+    CSS_PATH = "bpost.tcss"
+    TITLE = "bpost"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [  # first of all keys, whatever is open, and while one types
+        Binding(",".join(action_of("suspend").keys), "suspend", id="suspend", show=False, priority=True)
+    ]
+    PAUSE_GC_ON_SCROLL: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        settings: Settings,
+        listings: Listings,
+        fetcher: Fetcher,
+        image_cache: ImageCache,
+        surfaces: SurfaceTable,
+        display: Display,
+        themes: Themes,
+        preferences: Preferences,
+        *,
+        open_story: int | None = None,
+        typed: bytes = b"",
+        late: LateReplies | None = None,
+        notices: Sequence[str] = (),
+    ) -> None:
+        super().__init__()
+        self._type_display = display
+        self._fetcher = fetcher
+        self._language = listings.language
+        self._keys = Keys(settings.keys, settings.keyboard)
+        wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
+        theme = next(name for name in wanted if name is not None and name in themes)
+        unknown = (
+            (Reason("there is no theme {name} that can be used", name=settings.theme),) if settings.theme not in themes else ()
+        )
+        self.renderer = renderer = Renderer(
+            display.typesetter(),
+            surfaces,
+            themes[theme].inks,
+            spare_rows=display.spare_rows,
+            encode=display.boundary.prepare,
+        )
+        self.theme_switcher = ThemeSwitcher(
+            self,
+            themes,
+            theme,
+            renderer,
+            display.boundary.colours,
+            preferences,
+            listings.language,
+            (*notices, *listings.library.notices, *unknown),
+            self.reset_type,
+            self.tell,
+        )
+        self.type_switcher = TypeSwitcher(
+            display, renderer, preferences, listings.language, self._write, self.reset_type, self.tell
+        )
+        self.desktop = Desktop(self, listings.language, lambda: display.can)
+        self.driver_class = boundary_driver(
+            self.driver_class, display.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
+        )
+        reader = ReaderSettings(
+            chosen(settings.text_width, preferences.choices.widths_em),
+            self._keys,
+            bangla_date=settings.bangla_date,
+            pictures=cast(PictureMode, settings.pictures),
+            notify=settings.notify,
+            listen=settings.listen,
+            new_stories=settings.hooks.get("new_stories", ()),
+            refresh_minutes=settings.refresh_minutes,
+            is_unsure=display.is_unsure and display.terminal not in preferences.choices.text,
+            open_story=open_story,
+            is_tour_due=open_story is None and not preferences.choices.toured,
+        )
+        self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, self)
+
+    def on_mount(self) -> None:
+        """Show the reader's screen."""
+        self.set_keymap(self._keys.keymap)
+        self.push_screen(self._reader)
+        self.theme_switcher.begin()
+        self.set_timer(_SETTLED_S, self._collect_again)
+
+    def _collect_again(self) -> None:
+        """Collect garbage again; what start-up made stays, so that no collection has to walk it."""
+        gc.freeze()
+        gc.enable()
+
+    async def on_unmount(self) -> None:
+        """Close the connection to the portal."""
+        await self._fetcher.close()
+
+    # ── what the reader's screen takes of it ────────────────────────────────
+
+    def does(self) -> Mapping[str, Callable[[], object]]:
+        """Return what the app does itself, by the ids of actions."""
+        types = self.type_switcher
+        return {
+            "larger": partial(types.zoom_by, 1),
+            "smaller": partial(types.zoom_by, -1),
+            "natural": types.zoom_back,
+            "rung": types.next_mode,
+            "theme": self.theme_switcher.offer,
+            "sample": partial(self.exit, SAMPLE),
+            "redraw": self.redraw,
+            "suspend": self.action_suspend,
+            "quit": self.exit,
+        }
+
+    def theme_labels(self) -> Mapping[str, str]:
+        """Return the themes' names with their labels."""
+        return self.theme_switcher.labels
+
+    def choose_theme(self, name: str) -> None:
+        """Take a theme and remember it."""
+        self.theme_switcher.choose(name)
+
+    def keep_mode(self) -> None:
+        """Remember that the way type is drawn is the right one for this terminal."""
+        self.type_switcher.keep_mode()
+
+    def copy(self, text: str) -> None:
+        """Give a text to the terminal's clipboard."""
+        self.copy_to_clipboard(text)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Give a text to the terminal's clipboard. Textual's input calls it, too."""
+        self._clipboard = text
+        self.desktop.copy(text)
+
+    def browse(self, address: str) -> None:
+        """Open an address in the browser."""
+        self.open_url(address)
+
+    def count_unread(self, unread: int) -> None:
+        """Have the number of unread stories in the window's title."""
+        self.desktop.count_unread(unread)
+
+    def tell(self, sentence: str) -> None:
+        """Tell the reader something, in one line."""
+        self._reader.tell(sentence)
+
+    def tell_desktop(self, title: str, body: str) -> None:
+        """Tell the desktop of stories that came in, unless the reader looks here."""
+        self.desktop.notify(title, body)
+
+    # ── the screen as a whole ───────────────────────────────────────────────
+
+    def reset_type(self) -> None:
+        """Have all screens set their type anew."""
+        for screen in self.screen_stack:
+            reset = getattr(screen, "reset_type", None)
+            if reset is not None:
+                reset()
+
+    def redraw(self) -> None:
+        """Draw all of the screen anew: something else has written on it, or it has lost what it held."""
+        self._write(self._type_display.boundary.free_all() + CLEAR)
+        self.refresh(layout=True)
+
+    def action_suspend(self) -> None:
+        """Go back to the shell, until its `fg`."""
+        driver: object = self._driver
+        if not (isinstance(driver, Stoppable) and driver.stop_job()):
+            key = self._keys.shown("quit")
+            self.tell(self._language.text("There is no shell to go back to · {key}: leave", key=key))
+
+    def _write(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    # ── Textual's ───────────────────────────────────────────────────────────
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take a theme's colours; before there is a screen Textual would parse all rules in vain (4 ms)."""
+        if self._screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def pop_screen(self) -> AwaitComplete:
+        """Go back to the screen below, and let go of what this one painted: its colours are cached under it (Textual 8.2)."""
+        StylesCache.get_inner_outer.cache_clear()
+        return super().pop_screen()
+
+    @property
+    def bug(self) -> Exception | None:
+        """What ended the app, where it wasn't the reader."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End without a traceback over the screen: `run` raises what it was, and the command line tells it in one line."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing: see `_fatal_error`."""
+
+    def on_app_blur(self) -> None:
+        """The reader looks elsewhere."""
+        self.desktop.knows_focus = True
+
+    def on_app_focus(self) -> None:
+        """Draw everything anew where the terminal may have lost pictures while the reader looked elsewhere."""
+        if self._type_display.loses_pictures:
+            self.screen.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Notice another size of the terminal's font."""
+        self.type_switcher.take_cell_size()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key go before what is prepared ahead."""
+        if isinstance(event, events.Key):
+            self._reader.rest()
+        await super().on_event(event)

@@ -1,0 +1,87 @@
+"""How type is drawn, changed by key: larger, smaller, another way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.i18n import Language
+from bpost_tui.reading.preferences import Preferences
+from bpost_tui.terminal.render_modes import keeps_cells
+from bpost_tui.terminal.tty import cell_px
+from bpost_tui.ui.display import ZOOM_RANGE_PX, Display
+from bpost_tui.ui.renderer import Renderer
+
+
+class TypeSwitcher:
+    """Changes the type.
+
+    Args:
+        write: Writes to the terminal.
+        reset_type: Sets all type anew.
+        tell: Tells the reader something, in one line.
+    """
+
+    def __init__(
+        self,
+        display: Display,
+        renderer: Renderer,
+        preferences: Preferences,
+        language: Language,
+        write: Callable[[str], None],
+        reset_type: Callable[[], None],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._display = display
+        self._renderer = renderer
+        self._preferences = preferences
+        self._language = language
+        self._write = write
+        self._reset_type = reset_type
+        self._tell = tell
+        self._cell_px = cell_px()
+        renderer.photo_colours = display.photo_colours
+
+    def zoom_by(self, px: int) -> None:
+        """Make the type larger by some pixels, or with a negative number smaller."""
+        self._zoom(self._display.zoom_px + px)
+
+    def zoom_back(self) -> None:
+        """Take type of the usual size."""
+        self._zoom(0)
+
+    def next_mode(self) -> None:
+        """Draw type the next way that this terminal takes."""
+        before, freed = self._display.how, self._display.next_mode()
+        if self._display.how == before:
+            self._tell(self._language.text("This terminal shows type in cells only"))
+        elif self._display.how == "cells" and not keeps_cells(self._display.can):
+            self._tell(self._language.text("Cells may tear the page inside {name}", name=self._display.can.multiplexer))
+        if freed:
+            self._write(freed)
+        self.keep_mode()
+        self._reset()
+
+    def keep_mode(self) -> None:
+        """Remember that the way type is drawn is the right one for this terminal."""
+        self._preferences.keep(text=(self._display.terminal, self._display.choice))
+
+    def take_cell_size(self) -> None:
+        """Notice another size of the terminal's font."""
+        measured = cell_px()
+        if measured is not None and measured != self._cell_px:
+            self._cell_px = measured
+            self._display.resize(measured)
+            self._reset()
+
+    def _zoom(self, zoom_px: int) -> None:
+        if self._display.how == "cells":
+            self._tell(self._language.text("In cells the letters are the terminal's own: its font makes them larger or smaller"))
+        if zoom_px in ZOOM_RANGE_PX:
+            self._display.zoom_px = zoom_px
+            self._preferences.keep(zoom_px=zoom_px)
+            self._reset()
+
+    def _reset(self) -> None:
+        self._renderer.change(typesetter=self._display.typesetter(), spare_rows=self._display.spare_rows)
+        self._renderer.photo_colours = self._display.photo_colours
+        self._reset_type()
