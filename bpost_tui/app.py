@@ -19,7 +19,7 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
-from bpost_tui.terminal.colours import OwnColours
+from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.bpost_app import SAMPLE, BPostApp
@@ -75,7 +75,7 @@ def run(
     with Library(folder) as library:
         surfaces = SurfaceTable()
         can = probe.finish()
-        themes.with_terminal_colours(OwnColours.of(can))
+        themes.with_terminal_colours(TerminalColours.of(can))
         if can.truecolour:
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         else:

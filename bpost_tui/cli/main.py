@@ -48,6 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)
     except BPostError as error:
+        _log_fault(error)
         console.note(f"bpost: {error_line(error, language)}")
         if error.hint:
             console.note(language.reason(error.hint))

@@ -44,7 +44,7 @@ class Themes:
         """The themes' names, each with its label: a message id."""
         return {name: theme.label for name, theme in self._themes.items()}
 
-    def with_terminal_colours(self, own: OwnColours) -> None:
+    def with_terminal_colours(self, own: TerminalColours) -> None:
         """Have the terminal's own colours in the themes that are made of them."""
         self._own = own
 

@@ -46,7 +46,7 @@ class Desktop:
 
     def copy(self, text: str) -> None:
         """Give a text to the terminal's clipboard."""
-        self._write(copied(text, self._terminal().multiplexer))
+        self._write(clipboard_sequence(text, self._terminal().multiplexer))
 
     def notify(self, title: str, body: str) -> None:
         """Tell the desktop, unless the reader looks here."""

@@ -89,7 +89,7 @@ class Display:
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
         return self.can.photo_colours if self.can.shows_pictures else None
 
-    def next_mode(self) -> str:
+    def next_render_mode(self) -> str:
         """Draw type the next way; return what gives back all that the terminal held for the old one."""
         render_modes = render_modes_of(self._best)
         self.can = self._on(render_modes[(render_modes.index(self.can.render_mode) + 1) % len(render_modes)])

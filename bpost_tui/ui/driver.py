@@ -16,9 +16,9 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 
 from textual.events import Key
 
-from bpost_tui.terminal.osc import POP, PUSH, titled
-from bpost_tui.terminal.probe import LATE_S
-from bpost_tui.terminal.tty import has_shell
+from bpost_tui.terminal.osc import POP_TITLE, PUSH_TITLE, title_sequence
+from bpost_tui.terminal.probe import LATE_REPLIES_S
+from bpost_tui.terminal.tty import has_job_control
 from bpost_tui.ui.key_barrier import LONGEST_S, KeyBarrier
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class BoundaryDriver(Base):
         decode = getincrementaldecoder("utf-8")("replace").decode
         self._key_done = Event()
         self._key_done.set()
-        until = time.monotonic() + LATE_S
+        until = time.monotonic() + LATE_REPLIES_S
         unread, self._unread = self._unread, b""
         self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
         is_first = True

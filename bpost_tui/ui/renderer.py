@@ -15,7 +15,8 @@ from rich.style import Style
 from textual.selection import Selection
 from textual.strip import Strip
 
-from bpost_tui.typeset.items import Galley, Item, Palette, Para, Run, Size, Typesetter
+from bpost_tui.typeset.items import Item, Palette, Para, Run, Size
+from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 
 _MOST_PIECES = 512

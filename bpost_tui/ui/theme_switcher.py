@@ -38,7 +38,7 @@ class ThemeSwitcher:
         themes: Themes,
         current: str,
         renderer: Renderer,
-        colours: Colours,
+        colours: ColourFilter,
         preferences: Preferences,
         language: Language,
         untold: tuple[str, ...],

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.terminal.render_modes import keeps_cells
-from bpost_tui.terminal.tty import cell_px
+from bpost_tui.terminal.capabilities import widths_agree
+from bpost_tui.terminal.tty import cell_size_px
 from bpost_tui.ui.display import ZOOM_RANGE_PX, Display
 from bpost_tui.ui.renderer import Renderer
 
@@ -38,7 +38,7 @@ class TypeSwitcher:
         self._write = write
         self._reset_type = reset_type
         self._tell = tell
-        self._cell_px = cell_px()
+        self._cell_px = cell_size_px()
         renderer.photo_colours = display.photo_colours
 
     def zoom_by(self, px: int) -> None:
@@ -51,10 +51,10 @@ class TypeSwitcher:
 
     def next_mode(self) -> None:
         """Draw type the next way that this terminal takes."""
-        before, freed = self._display.how, self._display.next_mode()
+        before, freed = self._display.how, self._display.next_render_mode()
         if self._display.how == before:
             self._tell(self._language.text("This terminal shows type in cells only"))
-        elif self._display.how == "cells" and not keeps_cells(self._display.can):
+        elif self._display.how == "cells" and not widths_agree(self._display.can):
             self._tell(self._language.text("Cells may tear the page inside {name}", name=self._display.can.multiplexer))
         if freed:
             self._write(freed)
@@ -67,7 +67,7 @@ class TypeSwitcher:
 
     def take_cell_size(self) -> None:
         """Notice another size of the terminal's font."""
-        measured = cell_px()
+        measured = cell_size_px()
         if measured is not None and measured != self._cell_px:
             self._cell_px = measured
             self._display.resize(measured)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import Rung
+from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from bpost_tui.ui.dialogs.palette import Entry, fitting
 from tests.ui.conftest import ReaderFactory

@@ -8,7 +8,8 @@ from functools import partial
 
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Image, SavedStory, images
+from bpost_tui.model.blocks import Image
+from bpost_tui.model.story import SavedStory, images
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.image_cache import MAX_PICTURES, Coming, ImageCache, Lost, Ready

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.links import category_of, is_of_site, links_of, shown_host
-from bpost_tui.model.sanitize import clean_link
+from bpost_tui.model.links import links_of, shown_host
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
@@ -18,6 +17,7 @@ from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
+from bpost_tui.urls import category_of, clean_link, is_of_site
 
 
 class Links:

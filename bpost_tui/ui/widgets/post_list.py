@@ -17,7 +17,8 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.retained import bounded, newest_first, place_of, with_retained
 from bpost_tui.reading.slices import Slice
 from bpost_tui.store.results import Hit
-from bpost_tui.typeset.items import Galley, Item
+from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
