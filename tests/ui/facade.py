@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -322,6 +322,11 @@ class Reader:
         driver = self.app._driver
         assert isinstance(driver, HeadlessDriver)
         return driver
+
+    @property
+    def does(self) -> Mapping[str, Callable[..., object]]:
+        """What each action does, by its id."""
+        return self._features.does
 
     @property
     def is_reading_aloud(self) -> bool:

@@ -53,3 +53,8 @@ async def test_every_way_out_ends_the_reader(
 ) -> None:
     async with reader(sample_portal.address, size=size, language=language) as bpost:
         await has_effect(bpost, action_id, effects.ENDING[action_id])
+
+
+async def test_the_index_of_the_program_holds_the_actions_of_the_table(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        assert set(bpost.does) == {action.id for action in ACTIONS}

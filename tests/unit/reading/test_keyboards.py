@@ -11,7 +11,7 @@ from textual._xterm_parser import XTermParser
 from bpost_tui.config import KEYBOARDS
 from bpost_tui.config.key_names import key_name
 from bpost_tui.reading import keyboards
-from bpost_tui.reading.actions import ACTIONS, DIGITS, digit_id, keymap
+from bpost_tui.reading.actions import ACTIONS, DIGITS, Keys, digit_id
 from bpost_tui.reading.keyboards import LAYOUTS, aliases, layouts_of, with_aliases
 
 PRINTABLE = [key for row in keyboards._LATIN for key in row.split(" ")]
@@ -23,7 +23,7 @@ OWNERS = {key: digit_id(key) for key in DIGITS} | {
 
 def meaning(keyboard: str) -> dict[str, str]:
     """What each key name does: its action's id."""
-    return {key: action for action, keys in keymap({}, keyboard).items() for key in keys.split(",")}
+    return {key: action for action, keys in Keys({}, keyboard).keymap.items() for key in keys.split(",")}
 
 
 def lost(layout: str, keyboard: str) -> dict[str, str]:
@@ -91,7 +91,7 @@ def test_keymap_when_the_layout_is_not_known_loses_only_what_a_layout_asked_befo
 
 
 def test_keymap_when_the_config_chooses_a_key_gives_it_aliases_and_takes_it_from_others() -> None:
-    keys = {action: keys.split(",") for action, keys in keymap({"star": ("j",), "palette": (",", "/")}, "probhat").items()}
+    keys = {action: keys.split(",") for action, keys in Keys({"star": ("j",), "palette": (",", "/")}, "probhat").keymap.items()}
     assert keys["star"] == ["j", "জ"]
     assert keys["down"] == ["down"]
     assert keys["palette"] == ["comma", "slash", "bengali_sign_virama"]
@@ -99,7 +99,7 @@ def test_keymap_when_the_config_chooses_a_key_gives_it_aliases_and_takes_it_from
 
 
 def test_keymap_when_a_bengali_letter_is_chosen_outright_is_no_alias() -> None:
-    keys = {action: keys.split(",") for action, keys in keymap({"star": ("জ",)}).items()}
+    keys = {action: keys.split(",") for action, keys in Keys({"star": ("জ",)}).keymap.items()}
     assert keys["star"] == ["জ"]
     assert "জ" not in keys["down"]
 

@@ -1,4 +1,4 @@
-"""The darkroom: prints are made when they are wished for, remembered within limits, and asked of nobody twice."""
+"""The darkcache: prints are made when they are wished for, remembered within limits, and asked of nobody twice."""
 
 from __future__ import annotations
 
@@ -43,38 +43,38 @@ def made(line: Line, store: PictureStore) -> ImageCache:
     return ImageCache(line, store)  # type: ignore[arg-type]
 
 
-async def test_wish_rings_once_and_is_developed_once(store: PictureStore) -> None:
+async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -> None:
     store.save("a", PICTURE)
     line = Line(lambda _: Had(PICTURE, fetched=True))
-    room, rung = made(line, store), []
-    room.ring = lambda: rung.append(1)
-    assert room.print_of("a", 8, 6) is None
-    assert room.print_of("a", 8, 6) is None
+    cache, rung = made(line, store), []
+    cache.on_request = lambda: rung.append(1)
+    assert cache.scaled("a", 8, 6) is None
+    assert cache.scaled("a", 8, 6) is None
     assert rung == [1]
-    assert await room.develop() and not await room.develop()
-    photo = room.print_of("a", 8, 6)
+    assert await cache.decode_next() and not await cache.decode_next()
+    photo = cache.scaled("a", 8, 6)
     assert photo is not None and photo.width_px == 8
     assert (line.prints, line.asked) == (1, [])
 
 
 async def test_prints_are_remembered_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PRINTS_BYTES", 3 * 8 * 6 * 2)
+    monkeypatch.setattr(module, "_DECODED_BYTES", 3 * 8 * 6 * 2)
     store.save("a", PICTURE)
-    room = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
+    cache = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
     for width in (8, 7, 6, 5):
-        room.print_of("a", width, 6)
-        await room.develop()
-    assert [room.print_of("a", width, 6) is not None for width in (8, 5)] == [False, True]
+        cache.scaled("a", width, 6)
+        await cache.decode_next()
+    assert [cache.scaled("a", width, 6) is not None for width in (8, 5)] == [False, True]
 
 
 async def test_other_colours_are_another_print(store: PictureStore) -> None:
     store.save("a", PICTURE)
     line = Line(lambda _: Had(PICTURE, fetched=True))
-    room = made(line, store)
+    cache = made(line, store)
     for colours in (0, 64):
-        room.colours = colours
-        room.print_of("a", 8, 6)
-        await room.develop()
+        cache.colours = colours
+        cache.scaled("a", 8, 6)
+        await cache.decode_next()
     assert line.prints == 2
 
 
@@ -87,25 +87,25 @@ async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> No
         return Had(PICTURE, fetched=True)
 
     line = Line(answer)
-    room, told = made(line, store), []
-    await room.fetch(["a", "gone", "down", "a"], lambda: told.append(1))
-    assert [room.state(address) for address in ("a", "gone", "down", "x")] == [Ready(40, 30), Lost(), Lost(), None]
+    cache, told = made(line, store), []
+    await cache.fetch(["a", "gone", "down", "a"], lambda: told.append(1))
+    assert [cache.state(address) for address in ("a", "gone", "down", "x")] == [Ready(40, 30), Lost(), Lost(), None]
     assert len(told) == 4
-    await room.fetch(["a", "gone"], lambda: None)
+    await cache.fetch(["a", "gone"], lambda: None)
     assert line.asked == ["a", "gone", "down", "gone"]
 
 
 async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: PictureStore) -> None:
-    room = made(Line(lambda _: Had(PICTURE, fetched=True, trouble=StoreError("the disk is full"))), store)
-    await room.fetch(["a"], lambda: None)
-    assert room.trouble is not None
-    room.print_of("a", 8, 6)
-    await room.develop()
-    assert room.print_of("a", 8, 6) is not None
+    cache = made(Line(lambda _: Had(PICTURE, fetched=True, trouble=StoreError("the disk is full"))), store)
+    await cache.fetch(["a"], lambda: None)
+    assert cache.trouble is not None
+    cache.scaled("a", 8, 6)
+    await cache.decode_next()
+    assert cache.scaled("a", 8, 6) is not None
 
 
 async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> None:
-    room = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
-    room.print_of("a", 8, 6)
-    assert await room.develop()
-    assert room.state("a") == Lost()
+    cache = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
+    cache.scaled("a", 8, 6)
+    assert await cache.decode_next()
+    assert cache.state("a") == Lost()

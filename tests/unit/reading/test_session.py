@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from bpost_tui.model.story import Headline, SavedStory, Shelf
+from bpost_tui.reading.count import CountPrefix
+from bpost_tui.reading.history import BackStack, Location
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.saved_searches import SEARCH_MARK
+from bpost_tui.reading.session import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Session, Source
+from bpost_tui.reading.undo import Change, MarkChange, UndoStack, is_marked, with_mark
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+class Marked:
+    """What listings do with marks, and nothing else."""
+
+    def __init__(self) -> None:
+        self.starred: set[int] = set()
+
+    def mark(self, mark: str, ids: tuple[int, ...], on: bool) -> tuple[int, ...]:
+        changed = tuple(number for number in ids if (number in self.starred) != on)
+        self.starred = self.starred | set(ids) if on else self.starred - set(ids)
+        return changed
+
+
+def headline(number: int) -> Headline:
+    return Headline(
+        number,
+        str(number),
+        "খবর",
+        "",
+        None,
+        "",
+        NOW,
+        None,
+        "",
+        (),
+        read=False,
+        starred=False,
+        later=False,
+        full=True,
+        first_seen=NOW,
+    )
+
+
+# ── where a list comes from ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("source", "query", "shelf", "is_dated", "is_portals"),
+    [
+        (ALL_NEWS, "", Shelf(), True, True),
+        (Source("education"), "", Shelf(category="education"), True, True),
+        (Source("education", "ভোট"), "ভোট", Shelf(category="education"), False, False),
+        (Source(f"{SEARCH_MARK}ভোট"), "ভোট", Shelf(), False, False),
+        (Source(f"{SEARCH_MARK}ভোট", "জেলা"), "জেলা", Shelf(), False, False),
+        (Source(STARRED_SLUG), "", Shelf(starred=True), True, False),
+        (Source(LATER_SLUG), "", Shelf(later=True), True, False),
+        (Source(HISTORY_SLUG), "", Shelf(category=HISTORY_SLUG), False, False),
+    ],
+)
+def test_source_says_what_is_listed(source: Source, query: str, shelf: Shelf, is_dated: bool, is_portals: bool) -> None:
+    assert (source.query, source.shelf, source.is_dated, source.is_portals) == (query, shelf, is_dated, is_portals)
+
+
+def test_leaving_a_search_leads_to_what_is_below_it() -> None:
+    assert Source("education", "ভোট").base == Source("education")
+    assert Source(f"{SEARCH_MARK}ভোট", "জেলা").base.query == "ভোট"
+
+
+def test_what_is_shown_counts_what_was_asked_does_not() -> None:
+    session = Session(UndoStack(cast(Listings, Marked())))
+    session.asked = Source("education")
+    assert (session.shown, session.generation) == (ALL_NEWS, 0)
+    session.show(session.asked)
+    assert (session.shown, session.generation) == (Source("education"), 1)
+
+
+def test_only_the_story_on_the_screen_takes_a_changed_headline() -> None:
+    session = Session(UndoStack(cast(Listings, Marked())))
+    session.replace_headline(headline(1))
+    assert session.story is None
+    session.story = SavedStory(headline(1), ())
+    session.replace_headline(headline(2)._replace(read=True))
+    session.replace_headline(headline(1)._replace(starred=True))
+    assert session.is_story(1) and not session.is_story(2)
+    assert session.story.headline.starred and not session.story.headline.read
+
+
+# ── the way back ─────────────────────────────────────────────────────────────
+
+
+def test_back_stack_returns_the_last_first_and_remembers_no_place_twice_in_a_row() -> None:
+    back = BackStack()
+    first, second = (Location(ALL_NEWS, row, row, (0, 0.0), "posts") for row in (1, 2))
+    for location in (first, second, second):
+        back.push(location)
+    assert len(back) == 2
+    assert [back.pop(), back.pop(), back.pop()] == [second, first, None]
+    assert back.top is None
+
+
+def test_back_stack_forgets_what_is_two_hundred_places_ago() -> None:
+    back = BackStack()
+    for row in range(300):
+        back.push(Location(ALL_NEWS, row, row, (0, 0.0), "posts"))
+    assert len(back) == 200
+
+
+# ── undo ─────────────────────────────────────────────────────────────────────
+
+
+def test_undo_takes_back_what_was_really_changed() -> None:
+    listings = Marked()
+    listings.starred = {1}
+    undo = UndoStack(cast(Listings, listings))
+    done = undo.do(MarkChange("starred", True, (1, 2)))
+    assert done == MarkChange("starred", True, (2,))
+    assert undo.undo() == done
+    assert listings.starred == {1}
+    assert undo.undo() is None
+
+
+def test_what_changes_nothing_is_not_remembered() -> None:
+    undo = UndoStack(cast(Listings, Marked()))
+    nothing: Change | None = undo.do(MarkChange("starred", False, (1,)))
+    assert nothing is None and undo.undo() is None
+
+
+@pytest.mark.parametrize("mark", ["read", "starred", "later"])
+def test_a_mark_is_put_on_a_headline_and_taken_off(mark: str) -> None:
+    row = headline(1)
+    marked = with_mark(row, mark, True)  # type: ignore[arg-type]
+    assert is_marked(marked, mark) and not is_marked(row, mark)  # type: ignore[arg-type]
+    assert with_mark(marked, mark, False) == row  # type: ignore[arg-type]
+
+
+# ── the number typed before a key ────────────────────────────────────────────
+
+
+def test_count_is_used_up_when_it_is_taken() -> None:
+    count = CountPrefix()
+    assert count.take() is None
+    for digit in (0, 1, 2):
+        count.add(digit)
+    assert (count.value, count.is_single) == (12, False)
+    assert [count.take(), count.take()] == [12, None]
+
+
+def test_count_is_a_single_digit_until_another_follows() -> None:
+    count = CountPrefix()
+    count.add(5)
+    assert count.is_single
+    count.add(0)
+    assert not count.is_single and count.value == 50
+
+
+def test_count_takes_no_more_than_seven_digits() -> None:
+    count = CountPrefix()
+    for _ in range(9):
+        count.add(9)
+    assert count.value == 9_999_999

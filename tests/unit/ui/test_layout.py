@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.ui.pane_widths import Widths
+from bpost_tui.ui.reader.layout import Type, layout
+
+USUAL = Type(em=2.0, row_em=2.0, spare_rows=0)
+MOSAIC = Type(em=7.0, row_em=7.0, spare_rows=0)
+
+
+@pytest.mark.parametrize(
+    ("columns", "type", "name"),
+    [(200, USUAL, "wide"), (120, USUAL, "wide"), (119, USUAL, "medium"), (80, USUAL, "medium"), (79, USUAL, "narrow")]
+    + [(200, MOSAIC, "narrow")],
+)
+def test_panes_are_as_many_as_there_is_type_for(columns: int, type: Type, name: str) -> None:
+    assert layout((columns, 40), type, Widths()).name == name
+
+
+def test_one_class_of_the_style_sheet_holds_for_each_width_and_height() -> None:
+    room = layout((80, 10), USUAL, Widths())
+    assert room.classes == {"-wide": False, "-medium": True, "-narrow": False, "-low": True, "-flat": False}
+
+
+@pytest.mark.parametrize(("rows", "spare_rows", "is_flat"), [(3, 0, True), (4, 0, False), (4, 1, True), (5, 1, False)])
+def test_no_title_where_no_line_of_a_story_would_stand_whole(rows: int, spare_rows: int, is_flat: bool) -> None:
+    assert layout((80, rows), USUAL._replace(spare_rows=spare_rows), Widths()).is_flat == is_flat
+
+
+def test_alone_a_pane_has_the_window_to_itself() -> None:
+    room = layout((60, 40), USUAL, Widths())
+    assert room.categories is room.posts is None
+    assert layout((120, 40), USUAL, Widths(categories=10.0)).categories == 20
