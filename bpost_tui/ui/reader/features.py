@@ -124,7 +124,7 @@ class Features:
             do=self.undoing.do, done=self.undoing.done, leaves_out_read=lambda: self.choices.leaves_out_read,
         )
         self.search = Search(
-            session, lists, categories, prompt, panes, language, run, say,
+            session, lists, categories, prompt, panes, language, say,
             say_found=self.status.say_found, end_search=self.status.end_search, do=self.undoing.do,
         )
         self.find = Find(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Future, to_thread
+from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
@@ -77,14 +77,16 @@ class Programs:
             return
         pane, story = self._panes.current, templates.as_text(saved, self._listings.language)
         invitation = self._listings.language.text("Give the story to a program: its name and arguments")
-        self._run(partial(self._pipe, self._prompt.ask(invitation, self._line), pane, story), group="pipe")
 
-    async def _pipe(self, answer: Future[str | None], pane: str, story: str) -> None:
-        line = await answer
-        self._panes.go(pane)
-        if line is None or not line.strip():
-            return
-        self._line = line = line.strip()
+        def answered(line: str | None) -> None:
+            self._panes.go(pane)
+            if line is not None and line.strip():
+                self._line = line.strip()
+                self._run(partial(self._pipe, self._line, story), group="pipe")
+
+        self._prompt.ask(invitation, answered, self._line)
+
+    async def _pipe(self, line: str, story: str) -> None:
         written = await to_thread(lambda: Program(command_of(line)).run(story, timeout_s=_PIPE_S))
         output = clean_text(written, _MOST_CHARACTERS)
         if output.strip():

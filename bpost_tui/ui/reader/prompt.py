@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -52,17 +51,14 @@ class Prompt:
         if focus:
             self._line.focus()
 
-    def ask(self, invitation: str, value: str = "") -> asyncio.Future[str | None]:
-        """Ask for one line at once; the answer is what Enter ended, None where the reader leaves."""
-        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+    def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "") -> None:
+        """Ask for one line; `then` is called with what Enter ended, or with None where the reader leaves."""
 
         def end(line: str | None) -> None:
             self.close()
-            if not answer.done():
-                answer.set_result(line)
+            then(line)
 
         self.open(Question(invitation, lambda typed: None, end, lambda: end(None)), value)
-        return answer
 
     def close(self) -> None:
         """Close the line."""

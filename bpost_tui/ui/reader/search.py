@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import Future
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
@@ -12,7 +11,7 @@ from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.session import Session, query_of
 from bpost_tui.reading.undo import Change, SearchChange
 from bpost_tui.reading.wording import problem_line
-from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.host import Say
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.prompt import Prompt, Question
@@ -48,7 +47,6 @@ class Search:
         prompt: Prompt,
         panes: Panes,
         language: Language,
-        run: Run,
         say: Say,
         *,
         say_found: SayFound,
@@ -61,7 +59,6 @@ class Search:
         self._prompt = prompt
         self._panes = panes
         self._language = language
-        self._run = run
         self._say = say
         self._say_found = say_found
         self._end_search = end_search
@@ -137,11 +134,9 @@ class Search:
             self._do(SearchChange(names[query], None))
         else:
             self._panes.go("posts")
-            answer = self._prompt.ask(self._language.text("A name for this search"), query)  # what is typed next is the name
-            self._run(partial(self._save, query, answer), group="name")
+            self._prompt.ask(self._language.text("A name for this search"), partial(self._save, query), query)
 
-    async def _save(self, query: str, answer: Future[str | None]) -> None:
-        name = await answer
+    def _save(self, query: str, name: str | None) -> None:
         if name is None:
             self._open(query, focus=False)
         else:

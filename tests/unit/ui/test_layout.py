@@ -11,8 +11,14 @@ MOSAIC = Type(em=7.0, row_em=7.0, spare_rows=0)
 
 @pytest.mark.parametrize(
     ("columns", "type", "name"),
-    [(200, USUAL, "wide"), (120, USUAL, "wide"), (119, USUAL, "medium"), (80, USUAL, "medium"), (79, USUAL, "narrow")]
-    + [(200, MOSAIC, "narrow")],
+    [
+        (200, USUAL, "wide"),
+        (120, USUAL, "wide"),
+        (119, USUAL, "medium"),
+        (80, USUAL, "medium"),
+        (79, USUAL, "narrow"),
+        (200, MOSAIC, "narrow"),
+    ],
 )
 def test_panes_are_as_many_as_there_is_type_for(columns: int, type: Type, name: str) -> None:
     assert layout((columns, 40), type, Widths()).name == name
