@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from bpost_tui.model.story import Headline
@@ -66,3 +67,12 @@ def bounded(loaded: Slice, middle: int) -> Slice:
         return loaded
     first = max(0, min(middle - MOST_ROWS // 2, spare))
     return Slice(loaded.rows[first : first + MOST_ROWS], loaded.more_before or first > 0, loaded.more_after or first < spare)
+
+
+def first_seen(loaded: Slice, since: datetime | None) -> int | None:
+    """Return the first row that was there at the last visit, where what stands above it wasn't."""
+    rows = loaded.rows
+    at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
+    # amid the list, older stories that were loaded since may stand below others that were there
+    is_first = at and since and (not loaded.more_before or rows[at - 1].published > since)
+    return at if is_first else None

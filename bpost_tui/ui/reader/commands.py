@@ -29,7 +29,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "open": partial(_open, f),
         "forward": f.panes.forward,
         "back": partial(_back, f),
-        "retrace": f.lists.go_back,
+        "retrace": f.back.go_back,
         "next_pane": partial(f.panes.turn, 1),
         "previous_pane": partial(f.panes.turn, -1),
         "space": f.rows.space,

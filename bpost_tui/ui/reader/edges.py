@@ -77,6 +77,6 @@ class Edges:
         if widths != self.widths:
             self.widths = widths
             self._fit()
-            self._story.fit()
+            self._story.reset()
         if for_good:
             self._keep(name, widths.of(name))

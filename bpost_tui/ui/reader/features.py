@@ -6,8 +6,7 @@ a method below, which says in which order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
@@ -44,6 +43,7 @@ from bpost_tui.ui.reader.settings import ReaderSettings
 from bpost_tui.ui.reader.status import Bars, Status
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.reader.tour import Tour
+from bpost_tui.ui.reader.way_back import WayBack
 from bpost_tui.ui.reader.writes import Writes
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
@@ -51,9 +51,6 @@ from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
 from bpost_tui.ui.widgets.toast import Toast
-
-if TYPE_CHECKING:
-    from bpost_tui.ui.dialogs.palette import Entry
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
@@ -90,7 +87,7 @@ class Features:
         push: Push,
         fit: Callable[[], None],
     ) -> None:
-        self._screen, self._host, self._listings, self._fetcher, self._keys = screen, host, listings, fetcher, settings.keys
+        self._screen, self._listings, self._fetcher, self._keys = screen, listings, fetcher, settings.keys
         self._posts, self._categories = widgets.posts, widgets.categories
         # fmt: off
         language, keys, offline = listings.language, settings.keys, fetcher.offline
@@ -102,19 +99,23 @@ class Features:
         self.prompt = prompt = Prompt(widgets.line)
         self.status = Status(
             bars, categories, renderer, language, listings.clock, keys,
-            bangla_date=settings.bangla_date, is_unsure=settings.is_unsure,
-            progress=self._progress, is_asking=lambda: prompt.has_focus, notes=self._notes,
+            bangla_date=settings.bangla_date, is_unsure=settings.is_unsure, notes=self._notes,
+            progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
         )
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(
             session, listings, view, panes, run, writes,
-            page=self._page, leaving=self._story_leaving, opened=self._story_opened, shown=self._story_shown,
-            entered=self._story_entered, ended=self._story_ended, changed=self._story_changed,
+            page=self._page, opened=self._story_opened, changed=self._story_changed,
+            leaving=lambda: self.back.remember_story(), shown=lambda saved: self.images.look_for(saved),
+            entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
         )
         self.lists = lists = ListReader(
             session, listings, categories, posts, panes, story, run, writes, say,
-            offline=offline, empty=self._empty, first_story=self._first_story, no_story=self._no_story,
-            listed=self._listed, line=self._show_line,
+            offline=offline, empty=self._empty, first_story=lambda listing: self.tour.first_story(listing), no_story=self._no_story,
+            listed=self._listed, remember=lambda: self.back.remember(), leave_search=prompt.close,
+        )
+        self.back = back = WayBack(
+            session, listings, posts, panes, story, run, say, show_list=lists.show_list, returned=self._returned,
         )
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
         self.choices = ListChoices(session, listings, lists, posts, panes, say, keep=lambda on: preferences.keep(unread_only=on))
@@ -125,7 +126,7 @@ class Features:
         )
         self.search = Search(
             session, lists, categories, prompt, panes, language, say,
-            say_found=self.status.say_found, end_search=self.status.end_search, do=self.undoing.do,
+            remember=back.remember, say_found=self.status.say_found, end_search=self.status.end_search, do=self.undoing.do,
         )
         self.find = Find(
             session, listings, view, prompt, panes, run, say, search=self.search.begin, changed=self.status.show_footer,
@@ -140,11 +141,12 @@ class Features:
         )
         self.links = Links(
             session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
-            layouts=keys.layouts, status=lambda: self.status.text, go_to_category=self.go_to_category,
+            layouts=keys.layouts, status=lambda: self.status.text, remember=back.remember, go_to_category=self.go_to_category,
             copy=self.copying.copy_address, browse=host.browse, tell_trouble=tell_trouble,
         )
         self.overlays = Overlays(
-            session, listings, view, panes, renderer, keys, run, say, push, entries=self._entries, look_up=self._look_up,
+            session, listings, categories, view, panes, renderer, keys, run, say, push, host,
+            do=self.do, go_to_category=self.go_to_category, find=self.search.find, open_story=lists.open_story,
         )
         self.programs = Programs(
             session, listings, view, prompt, panes, run, say,
@@ -157,7 +159,7 @@ class Features:
         )
         self.tour = Tour(
             screen, session, story, posts, panes, renderer, language, keys,
-            is_due=settings.is_tour_due, remember=lists.remember, seen=lambda: preferences.keep(toured=True),
+            is_due=settings.is_tour_due, remember=back.remember, seen=lambda: preferences.keep(toured=True),
         )
         self.edges = Edges(
             settings.widths, renderer, language, panes, (categories, posts), view, say,
@@ -172,30 +174,20 @@ class Features:
 
     def _plain_page(self, saved: SavedStory) -> tuple[Item, ...]:
         """Set a story in which nothing is marked."""
-        return templates.story(saved, self._listings.language, following=self.lists.after(saved), figure=self.images.figure)
+        rows, at = self._posts.rows, self._posts.index_of(saved.headline.id)
+        following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
+        return templates.story(saved, self._listings.language, following=following, figure=self.images.figure)
 
     def _page(self, saved: SavedStory) -> tuple[Item, ...]:
         return self.find.marked(self._plain_page(saved), saved.headline.id)
-
-    def _story_leaving(self) -> None:
-        self.lists.remember_story()
 
     def _story_opened(self, saved: SavedStory) -> None:
         self.tour.end()
         self.refreshing.complete(saved)
 
-    def _story_shown(self, saved: SavedStory) -> None:
-        self.images.look_for(saved)
-
     def _story_changed(self) -> None:
         self._pane_changed()
         self._screen.allow_paint()
-
-    def _story_entered(self, saved: SavedStory) -> None:
-        self.lists.note_opened(saved)
-
-    def _story_ended(self, saved: SavedStory) -> None:
-        self.marks.read_to_end(saved)
 
     # ── the lists ───────────────────────────────────────────────────────────
 
@@ -218,11 +210,6 @@ class Features:
         if count.total < _FEW:
             self.refreshing.refresh_if_due(count.category.slug)
 
-    def _first_story(self, listing: Listing) -> int | None:
-        """Return the story of a list that is shown by itself; none while the tour stands in its place."""
-        is_tour = self.tour.is_due and not listing.source.query
-        return None if is_tour or not listing.rows else listing.rows[0].id
-
     def _no_story(self) -> None:
         self.story.show_none()
         self._screen.allow_paint()
@@ -237,12 +224,13 @@ class Features:
             self.status.show()
         self.refreshing.show_end()
 
-    def _show_line(self, query: str) -> None:
-        """Have what is searched for in the line; nothing is searched for where it is empty."""
-        if query:
-            self.search.show(query)
+    def _returned(self, typed: str) -> None:
+        """Have in the line what was typed into the search; nothing is searched for where it is empty."""
+        if typed:
+            self.search.show(typed)
         else:
             self.prompt.close()
+        self._listed(None)
 
     def _empty(self) -> tuple[Item, ...]:
         """Set what stands in an empty list."""
@@ -259,9 +247,6 @@ class Features:
 
     # ── what is said ────────────────────────────────────────────────────────
 
-    def _progress(self) -> float | None:
-        return self.story.view.progress if self.panes.current == "story" else None
-
     def _notes(self) -> Sequence[str]:
         """Return what stands at the right of the footer."""
         count = self.counting.value
@@ -275,21 +260,6 @@ class Features:
         self.status.show_footer()
         self.story.note_reading()
         self.lists.note_stay()
-
-    # ── the palette ─────────────────────────────────────────────────────────
-
-    def _entries(self) -> Iterator[Entry]:
-        from bpost_tui.ui.dialogs import palette
-
-        language = self._listings.language
-        yield from palette.action_entries(language, self._keys, self.do)
-        yield from palette.category_entries(language, self._categories.counts, self.go_to_category)
-        yield from palette.theme_entries(language, self._host.theme_labels(), self._host.choose_theme)
-
-    def _look_up(self, typed: str) -> Sequence[Entry]:
-        from bpost_tui.ui.dialogs.palette import library_entries
-
-        return library_entries(self._listings, typed, self.search.find, self.lists.open_story)
 
     def do(self, action_id: str, count: int | None = None) -> None:
         """Do what an action says, as often as was counted."""

@@ -26,6 +26,7 @@ class Links:
     Args:
         layouts: The Bengali layouts under which a link's letters may be typed.
         status: Returns what is said now, to be said again after a choice.
+        remember: Remembers where one is, before a jump.
         go_to_category: Goes to a row of the categories.
         copy: Copies an address.
         browse: Opens an address in the browser.
@@ -48,6 +49,7 @@ class Links:
         *,
         layouts: Sequence[str],
         status: Callable[[], str],
+        remember: Callable[[], None],
         go_to_category: Callable[[int], None],
         copy: Callable[[str], None],
         browse: Callable[[str], None],
@@ -66,6 +68,7 @@ class Links:
         self._layouts = layouts
         self._status = status
         self._push = push
+        self._remember = remember
         self._go_to_category = go_to_category
         self._copy = copy
         self._open_browser = browse
@@ -122,7 +125,7 @@ class Links:
         slug = category_of(address) if is_of_site(address, self._fetcher.address) else None
         at = next((at for at, count in enumerate(self._categories.counts) if slug and count.category.slug == slug), None)
         if at is not None:
-            self._lists.remember()
+            self._remember()
             self._go_to_category(at)
         else:
             self._run(partial(self._follow, address), group="follow", exclusive=True)

@@ -11,10 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from textual.worker import Worker
-
-from bpost_tui.model.story import CategoryCount, Headline, SavedStory
-from bpost_tui.reading.history import Location
+from bpost_tui.model.story import CategoryCount, SavedStory
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, HISTORY_SLUG, Session, Source
 from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
@@ -35,7 +32,8 @@ class ListReader:
         first_story: Returns the story that is shown by itself of a list; None where none is.
         no_story: Called where no story is to be shown.
         listed: Called once another list is on the screen; with None where only its rows or counts have changed.
-        line: Called with what stands in the line from now on: what was typed into the search, or nothing.
+        remember: Remembers where one is, before a jump.
+        leave_search: Called where another list takes a search's place.
     """
 
     def __init__(
@@ -55,7 +53,8 @@ class ListReader:
         first_story: Callable[[Listing], int | None],
         no_story: Callable[[], None],
         listed: Callable[[Listing | None], None],
-        line: Callable[[str], None],
+        remember: Callable[[], None],
+        leave_search: Callable[[], None],
     ) -> None:
         self._session = session
         self._listings = listings
@@ -71,8 +70,8 @@ class ListReader:
         self._first_story = first_story
         self._no_story = no_story
         self._listed = listed
-        self._line = line
-        self._loading: Worker[None] | None = None
+        self._remember = remember
+        self._leave_search = leave_search
         self._last_visit: datetime | None = None
         self._has_stayed = False
         """Whether one has been in the list, not only passed it in the categories."""
@@ -82,7 +81,7 @@ class ListReader:
 
     def begin(self, open_story: int | None, then: Callable[[], None]) -> None:
         """Show all news for the first time, at a story if one is asked for; `then` is called once it is shown."""
-        self._loading = self._run(partial(self._load_first, open_story, then), group="list", exclusive=True)
+        self._run(partial(self._load_first, open_story, then), group="list", exclusive=True)
 
     async def _load_first(self, open_story: int | None, then: Callable[[], None]) -> None:
         self._last_visit, listing, status = await to_thread(self._read_first, open_story)
@@ -99,10 +98,9 @@ class ListReader:
         """Show another list, at a story if one is asked for; what was asked for before no longer comes."""
         self._session.asked = source
         if source == self._session.shown and open_story is None:
-            if self._loading is not None:
-                self._loading.cancel()
-            return
-        self._loading = self._run(partial(self._load, source, open_story, say_status), group="list", exclusive=True)
+            self._run(_nothing, group="list", exclusive=True)
+        else:
+            self._run(partial(self._load, source, open_story, say_status), group="list", exclusive=True)
 
     async def _load(self, source: Source, open_story: int | None, say_status: bool) -> None:
         listing = await to_thread(self._listings.read, source, _part_at(open_story))
@@ -133,16 +131,16 @@ class ListReader:
     def choose(self, slug: str) -> None:
         """Show what a row of the categories lists; a search ends with that."""
         if self._has_stayed:
-            self.remember()
+            self._remember()
         self._has_stayed = False
         self.go_to(Source(slug))
 
     def open_story(self, story_id: int) -> None:
         """Open a story, wherever it is listed."""
-        self.remember()
+        self._remember()
         at = self._posts.index_of(story_id)
         if at is None:
-            self._line("")
+            self._leave_search()
             self._categories.select(ALL_SLUG)
             self.go_to(ALL_NEWS, story_id)
         else:
@@ -161,10 +159,7 @@ class ListReader:
 
     def load(self, part: Part, then: Callable[[], None] | None = None) -> None:
         """Read a part of the list that is shown; `then` is called where that led to no row."""
-        self._run(partial(self._load_part, part, then), group="more", exclusive=True)
-
-    async def _load_part(self, part: Part, then: Callable[[], None] | None) -> None:
-        await self._update_with(lambda: part, then)
+        self._run(partial(self._update_with, lambda: part, then), group="more", exclusive=True)
 
     async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None) -> bool:
         """Read a part of the list and show it; return False where another is shown by then."""
@@ -264,52 +259,16 @@ class ListReader:
         """Note that one is in the list, or in a story of it."""
         self._has_stayed = self._has_stayed or self._panes.current != "categories"
 
-    def after(self, saved: SavedStory) -> Headline | None:
-        """Return the story that follows another in the list."""
-        at = self._posts.index_of(saved.headline.id)
-        return self._posts.rows[at + 1] if at is not None and at + 1 < len(self._posts.rows) else None
-
-    # ── the way back ────────────────────────────────────────────────────────
-
-    def remember(self) -> None:
-        """Remember where one is, before a jump, for the way back."""
-        saved = self._session.story
-        if saved is not None:
-            position, pane = self._story.view.position, self._panes.shown
-            self._session.back.push(Location(self._session.shown, self._posts.cursor, saved.headline.id, position, pane))
-
-    def remember_story(self) -> None:
-        """Remember a story that is being read, before the next one takes its place."""
-        top, saved = self._session.back.top, self._session.story
-        if self._panes.current == "story" and saved and (top is None or top.story != saved.headline.id):
-            self.remember()
-
-    def go_back(self) -> None:
-        """Go back to where one was before, as far as is remembered."""
-        location = self._session.back.pop()
-        if location is None:
-            self._say(self._listings.language.text("There is no place before this one"))
-        else:
-            self._session.asked = location.source
-            self._loading = self._run(partial(self._return_to, location), group="list", exclusive=True)
-
-    async def _return_to(self, location: Location) -> None:
-        listing, saved = await to_thread(self._read_location, location)
+    def show_list(self, listing: Listing) -> None:
+        """Show a list as it was read, with the categories standing on it."""
         self._categories.show(listing.categories)
-        self._categories.select(location.source.slug)
+        self._categories.select(listing.source.slug)
         self._show_rows(listing)
-        at = self._posts.index_of(location.story) if listing.slice.at is None else listing.slice.at
-        self._posts.select(location.row if at is None else at)
-        self._story.show(saved, is_return=True)
-        self._story.view.restore(location.position)
-        self._line(location.source.typed)
-        self._panes.go(location.pane)
-        self._listed(None)
-
-    def _read_location(self, location: Location) -> tuple[Listing, SavedStory]:
-        listing = self._listings.read(location.source, Around(location.story, location.row + 1))
-        return listing, self._listings.story(location.story)
 
 
 def _part_at(story_id: int | None) -> Part:
     return FIRST if story_id is None else Around(story_id)
+
+
+async def _nothing() -> None:
+    """Take the place of what was asked for before."""

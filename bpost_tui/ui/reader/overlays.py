@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys, Scope
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.host import Push, Run, Say
+from bpost_tui.ui.reader.host import Host, Push, Run, Say
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.story_view import StoryView
-
-if TYPE_CHECKING:
-    from bpost_tui.ui.dialogs.palette import Entry
 
 
 class Overlays:
     """Opens dialogs; each is imported when it is first opened.
 
     Args:
-        entries: Returns what the palette offers at once.
-        look_up: Returns what the library has for what was typed into the palette; blocks.
+        do: Does an action by its id.
+        go_to_category: Goes to a row of the categories.
+        find: Shows what a query finds.
+        open_story: Opens a story by its number.
     """
 
     def __init__(
         self,
         session: Session,
         listings: Listings,
+        categories: CategoryList,
         view: StoryView,
         panes: Panes,
         renderer: Renderer,
@@ -40,12 +40,16 @@ class Overlays:
         run: Run,
         say: Say,
         push: Push,
+        host: Host,
         *,
-        entries: Callable[[], Iterable[Entry]],
-        look_up: Callable[[str], Sequence[Entry]],
+        do: Callable[[str], None],
+        go_to_category: Callable[[int], None],
+        find: Callable[[str], None],
+        open_story: Callable[[int], None],
     ) -> None:
         self._session = session
         self._listings = listings
+        self._categories = categories
         self._view = view
         self._panes = panes
         self._renderer = renderer
@@ -53,8 +57,11 @@ class Overlays:
         self._run = run
         self._say = say
         self._push = push
-        self._entries = entries
-        self._look_up = look_up
+        self._host = host
+        self._do = do
+        self._go_to_category = go_to_category
+        self._find = find
+        self._open_story = open_story
 
     def help(self) -> None:
         """Show the keys of this place."""
@@ -65,13 +72,21 @@ class Overlays:
 
     def palette(self) -> None:
         """Offer everything that can be done or gone to."""
-        from bpost_tui.ui.dialogs.palette import PaletteScreen
+        from bpost_tui.ui.dialogs import palette
 
-        def do(entry: Entry | None) -> None:
+        language = self._listings.language
+        entries = (
+            *palette.action_entries(language, self._keys, self._do),
+            *palette.category_entries(language, self._categories.counts, self._go_to_category),
+            *palette.theme_entries(language, self._host.theme_labels(), self._host.choose_theme),
+        )
+        look_up = partial(palette.library_entries, self._listings, find=self._find, open_story=self._open_story)
+
+        def do(entry: palette.Entry | None) -> None:
             if entry is not None:
                 entry.do()
 
-        self._push(PaletteScreen(self._renderer, self._listings.language, tuple(self._entries()), self._look_up), do)
+        self._push(palette.PaletteScreen(self._renderer, language, entries, look_up), do)
 
     def changes(self) -> None:
         """Show what the portal changed in the story."""

@@ -203,7 +203,7 @@ class ReaderScreen(PacedScreen):
 
     # ── what the features take ──────────────────────────────────────────────
 
-    def _run(self, work: Callable[[], Coroutine[Any, Any, None]], *, group: str, exclusive: bool = False) -> Worker[None]:
+    def _run(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
         return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
 
     def _push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:

@@ -34,6 +34,7 @@ class Search:
     """Searches everything saved.
 
     Args:
+        remember: Remembers where one is, before a jump.
         say_found: Says what was found, until the search is left.
         end_search: Says that no longer; returns whether something else is said instead.
         do: Makes a change that can be undone.
@@ -49,6 +50,7 @@ class Search:
         language: Language,
         say: Say,
         *,
+        remember: Callable[[], None],
         say_found: SayFound,
         end_search: Callable[[], bool],
         do: Callable[[Change], None],
@@ -60,6 +62,7 @@ class Search:
         self._panes = panes
         self._language = language
         self._say = say
+        self._remember = remember
         self._say_found = say_found
         self._end_search = end_search
         self._do = do
@@ -77,7 +80,7 @@ class Search:
 
     def find(self, query: str) -> None:
         """Show what a query finds, as if it had been typed."""
-        self._lists.remember()
+        self._remember()
         self._open(query, focus=False)
         self._panes.go("posts")
         self._lists.go_to(self._session.asked._replace(typed=query))
@@ -91,7 +94,7 @@ class Search:
         if query == asked.query:
             return
         if query and not asked.query:
-            self._lists.remember()
+            self._remember()
         self._lists.go_to(asked._replace(typed=query), say_status=not query and not self._end_search())
 
     def _entered(self, typed: str) -> None:

@@ -61,7 +61,7 @@ class StoryReader:
         self._entered = entered
         self._ended = ended
         self._changed = changed
-        self._reading: Worker[None] | None = None
+        self._reading: Worker[object] | None = None
         self._has_scrolled = False
         self._has_entered = False
         self._has_ended = False
@@ -86,17 +86,17 @@ class StoryReader:
             if again and self._session.is_story(story_id):
                 self._show_again(saved)
             else:
-                self.show(saved, item)
+                self.show(saved, (item, 0.0))
 
-    def show(self, saved: SavedStory, item: int = 0, *, is_return: bool = False) -> None:
-        """Show a story from one of its items on; a return to it isn't remembered as leaving another."""
+    def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
+        """Show a story from a position on; a return to it isn't remembered as leaving another."""
         if not is_return:
             self._leaving()
         self.save_position()
         self._has_ended = self._has_entered = False
         self._session.story, self._session.due = saved, saved.headline.id
         items = self._page(saved)
-        self.view.show(items, item=item if item < len(items) else 0)
+        self.view.show(items, position if position[0] < len(items) else (0, 0.0))
         self._opened(saved)
         self._shown(saved)
         self._changed()

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys, shown
+from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.session import Session
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.panes import Panes
@@ -77,6 +78,11 @@ class Tour:
             if self._screen.has_class("-narrow"):
                 self._be_in_page(True)
                 self._panes.go("story")
+
+    def first_story(self, listing: Listing) -> int | None:
+        """Return the story of a list that is shown by itself; none while the tour stands in its place."""
+        is_in_place = self.is_due and not listing.source.query
+        return None if is_in_place or not listing.rows else listing.rows[0].id
 
     def open_list(self) -> bool:
         """Go from the tour to the list; return whether one was in the tour."""

@@ -14,11 +14,10 @@ from textual.strip import Strip
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
 from bpost_tui.reading import templates
-from bpost_tui.reading.retained import bounded, newest_first, place_of, with_retained
+from bpost_tui.reading.retained import bounded, first_seen, newest_first, place_of, with_retained
 from bpost_tui.reading.slices import Slice
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
@@ -94,15 +93,19 @@ class PostList(RowList):
         self._notice = notice
         self._take(slice, hits or {}, slice.at or 0)
         self.reset()
-        self._scroll(self._top(self.cursor) - self._middle)
+        self.scroll_to_line(self._top(self.cursor) - self._middle)
 
     def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen."""
         hits = self._hits if hits is None else {**{at: hit for at, hit in self._hits.items() if at in self.retained}, **hits}
-        slice = self._bounded(slice._replace(rows=self._with_retained(slice.rows), at=None))
+        order = newest_first if self.is_dated else None
+        rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=order)
+        slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
+        if self.is_dated:  # what is farthest from what is in sight is let go of
+            slice = bounded(slice, self._place_of(next(iter(self.rows[top : top + 1]), None), rows))
         if self._is_shown(slice, hits):
             return
-        current, before, top = self.current, self.cursor, self._in_sight.start
+        current, before = self.current, self.cursor
         in_sight = self.rows[top : top + 1]
         self._take(slice, hits, self._place_of(current, slice.rows))
         self.measure()
@@ -111,7 +114,7 @@ class PostList(RowList):
             there = self.index_of(in_sight[0].id)
             moved = moved if there is None else there - top
         if moved:
-            self._scroll(self.scroll_offset.y + moved * self._row_height)
+            self.scroll_to_line(self.scroll_offset.y + moved * self._row_height)
 
     def select(self, at: int) -> None:
         """Put the cursor on a row without telling."""
@@ -125,40 +128,24 @@ class PostList(RowList):
         line = self._top(self.cursor) - self.scroll_offset.y if stays else self._middle
         newest, oldest = newest_first(slice.rows[0]), newest_first(slice.rows[-1])
         inside = [row for row in self.rows if newest < newest_first(row) < oldest]
-        rows = with_retained(slice.rows, inside, key=_number, stays=self._stays, order=newest_first)
+        rows = with_retained(slice.rows, inside, key=_number, stays=lambda row: row.id in self.retained, order=newest_first)
         self._take(slice._replace(rows=rows), {}, rows.index(target))
         self.measure()
-        self._scroll(self._top(self.cursor) - line)
+        self.scroll_to_line(self._top(self.cursor) - line)
         self.post_message(self.Moved(self, self.cursor))
 
     def _take(self, slice: Slice, hits: Mapping[int, Hit], cursor: int) -> None:
         self.slice, self._hits = slice._replace(at=None), hits
         self.set_reactive(PostList.cursor, self.validate_cursor(cursor))
-        self._find_seen()
-
-    def _scroll(self, line: int) -> None:
-        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+        self._seen = first_seen(self.slice, self.since)
 
     @property
     def _middle(self) -> int:
         """The line of the window at which a row stands in its middle."""
         return max(0, (self.scrollable_content_region.height - self._row_height) // 2)
 
-    def _stays(self, row: Headline) -> bool:
-        return row.id in self.retained
-
-    def _with_retained(self, rows: tuple[Headline, ...]) -> tuple[Headline, ...]:
-        """Return rows with those that stay: at their time, where the rows are in its order, else where they stood."""
-        order = newest_first if self.is_dated else None
-        return with_retained(rows, self.rows, key=_number, stays=self._stays, order=order)
-
     def _place_of(self, row: Headline | None, rows: tuple[Headline, ...]) -> int:
         return place_of(row, rows, is_dated=self.is_dated, otherwise=self.cursor)
-
-    def _bounded(self, slice: Slice) -> Slice:
-        """Let go of the rows farthest from what is in sight, where there are too many."""
-        top = self._in_sight.start
-        return bounded(slice, self._place_of(next(iter(self.rows[top : top + 1]), None), slice.rows)) if self.is_dated else slice
 
     def _is_shown(self, slice: Slice, hits: Mapping[int, Hit]) -> bool:
         """Whether these stories are shown already, with the ages they have."""
@@ -246,24 +233,13 @@ class PostList(RowList):
         if typesetter.rows(word) > 1 or cols + 2 * _RULE_COLS > width:
             return Strip([Segment(" " + "━" * (width - 2) + " ", style)], width)
         rest = width - cols - _RULE_COLS
-        strip = self._renderer.strip(self._rule_word(word, cols), 0, self.rich_style)
-        return Strip(
-            [Segment(" " + "─" * (_RULE_COLS - 2) + " ", style), *strip, Segment(" " + "─" * (rest - 2) + " ", style)], width
-        )
-
-    def _rule_word(self, word: tuple[Item, ...], cols: int) -> Galley:
         key = word, cols, self._renderer.version
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(word, cols, rows=1)
-        return self._galleys[key]
-
-    def _find_seen(self) -> None:
-        """Find the first row that was there at the last visit, where what stands above it wasn't."""
-        since, rows = self.since, self.rows
-        at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
-        # amid the list, older stories that were loaded since may stand below others that were there
-        is_top = at and since and (not self.slice.more_before or rows[at - 1].published > since)
-        self._seen = at if is_top else None
+        strip = self._renderer.strip(self._galleys[key], 0, self.rich_style)
+        return Strip(
+            [Segment(" " + "─" * (_RULE_COLS - 2) + " ", style), *strip, Segment(" " + "─" * (rest - 2) + " ", style)], width
+        )
 
     def end_items(self) -> tuple[Item, ...]:
         """Return what comes after the last story."""

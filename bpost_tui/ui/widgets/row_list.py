@@ -126,6 +126,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         region = Region(0, top, self.scrollable_content_region.width, below)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
+    def scroll_to_line(self, line: int) -> None:
+        """Have a line at the top of the window, as far as there are lines."""
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
     @property
     def cursor_region(self) -> Region:
         """Where the cursor's row stands on the screen."""

@@ -57,11 +57,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
 
-    def show(self, items: Sequence[Item], *, item: int = 0) -> None:
-        """Show a page of items, from one of them on."""
+    def show(self, items: Sequence[Item], position: tuple[int, float] = (0, 0.0)) -> None:
+        """Show a page of items, from a position on."""
         self._items = tuple(items)
         self._labels = {}
-        self._set(item)
+        self._set(*position)
 
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story again, changed; the place in it stays."""
@@ -71,18 +71,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._items = tuple(items)
         self._set(item, share)
 
-    def restore(self, position: tuple[int, float]) -> None:
-        """Go back to a place in the same story."""
-        self._set(*position)
-
     def reset(self) -> None:
         """Set anew, at the same place: type, size or colours have changed."""
         self._set(*self.position)
-
-    def fit(self) -> None:
-        """Set anew, at the same place, where the measure has changed."""
-        if self._galley is not None and self._cols != self._galley.cols:
-            self._set(*self.position)
 
     def label(self, labels: Mapping[str, str]) -> None:
         """Put labels before links, by their addresses; the place stays."""
@@ -105,7 +96,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._galley is None:
             return self._item, 0.0
         item, here = self.item, self.scroll_offset.y
-        return item, (here - self._galley.row_of(item)) / self._item_rows(item)
+        return item, (here - self._galley.row_of(item)) / _rows_of(self._galley, item, len(self._items))
 
     @property
     def item(self) -> int:
@@ -132,34 +123,20 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def page(self, pages: int) -> None:
         """Go so many windows on, or back; what was left out at the window's end stands whole in the next."""
-        self.go_to(self._page_line(pages))
-
-    def _page_line(self, pages: int) -> int:
-        window = self._window
-        line = window.start + pages * self.page_lines
-        if self._galley is not None and abs(pages) == 1:
-            whole = self._galley.uncut_rows(window)
-            if pages > 0:
-                line = max(window.start + 1, min(line, whole.stop))
-            else:
-                line = min(window.start - 1, max(line, whole.start - len(window)))
-        return line
+        self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
     def ahead(self) -> Iterator[None]:
         """Prepare, piece by piece, what a page further down shows."""
         if self._galley is not None:
-            yield from self._prepare_from(self._galley, self._page_line(1))
+            line = _page_line(self._galley, self._window, 1, self.page_lines)
+            rows = _window_at(self._galley, line, len(self._window))
+            yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
         """Prepare, piece by piece, another page, from one of its items on."""
         yield from self._renderer.prepare_items(items, self._cols)
         galley = self._galley_of(items)
-        yield from self._prepare_from(galley, galley.row_of(item) if item else 0)
-
-    def _prepare_from(self, galley: Galley, line: int) -> Iterator[None]:
-        window = self.scrollable_content_region.height
-        top = max(0, min(line, galley.rows + _ROWS_BELOW - window))
-        rows = range(top, top + window)
+        rows = _window_at(galley, galley.row_of(item) if item else 0, len(self._window))
         yield from self._renderer.prepare_rows(galley, rows, rows)
 
     def go_to(self, line: int) -> None:
@@ -177,11 +154,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Go so many sub-heads on, or back where it is negative; in a story without any, paragraphs. Beyond them are its ends."""
         if self._galley is None:
             return
-        heads = [at for at, item in enumerate(self._items) if isinstance(item, Para) and item.size is TypeSize.SUBHEAD]
-        paragraphs = [
-            at for at, item in enumerate(self._items) if isinstance(item, Para) and item.size is TypeSize.BODY and item.before
-        ]
-        rows = [self._galley.row_of(at) for at in heads or paragraphs]
+        rows = [self._galley.row_of(at) for at in _sections(self._items)]
         here = self.scroll_offset.y
         ahead = [row for row in rows if row > here] if step > 0 else [row for row in reversed(rows) if row < here]
         beyond = self._galley.rows if step > 0 else 0
@@ -233,7 +206,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         if key not in self._strips:
             left = self._left
             right = width - left - self._galley.cols
-            strip = self._marked(set_row, *span) if span is not None else set_row
+            strip = (
+                _selected(set_row, *span, self.screen.get_component_rich_style("screen--selection"))
+                if span is not None
+                else set_row
+            )
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
             self._strips[key] = Strip(
@@ -260,24 +237,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """White at the left of the column."""
         return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
 
-    def _marked(self, strip: Strip, start: int, end: int) -> Strip:
-        """Put the selection's ground under some of a strip's cells."""
-        style = self.screen.get_component_rich_style("screen--selection")
-        ground = Style(bgcolor=style.bgcolor)
-        end = strip.cell_length if end == -1 else min(end, strip.cell_length)
-        before, marked, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
-        return Strip.join([before, marked.apply_style(ground), after])
-
     @property
     def _cols(self) -> int:
         return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
-
-    def _item_rows(self, item: int) -> int:
-        """Return how many rows an item takes, up to the next."""
-        if self._galley is None:
-            return 1
-        end = self._galley.row_of(item + 1) if item + 1 < len(self._items) else self._galley.rows
-        return max(1, end - self._galley.row_of(item))
 
     def _develop(self) -> None:
         """Ask for the pictures in the window, and those a window off."""
@@ -300,7 +262,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self._galley = self._galley_of(with_labels(self._items, self._labels) if self._labels else self._items)
         self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
-        row = self._galley.row_of(item) + round(share * self._item_rows(item)) if item or share else 0
+        row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self.refresh()
         self._develop()
@@ -315,3 +277,40 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
                 self._galleys.popitem(last=False)
         self._galleys.move_to_end(key)
         return galley
+
+
+def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
+    """Return the line at the top of the window so many pages on; what the window cuts stands whole in the next one."""
+    line = window.start + pages * page_lines
+    if galley is None or abs(pages) != 1:
+        return line
+    whole = galley.uncut_rows(window)
+    if pages > 0:
+        return max(window.start + 1, min(line, whole.stop))
+    return min(window.start - 1, max(line, whole.start - len(window)))
+
+
+def _window_at(galley: Galley, line: int, rows: int) -> range:
+    """Return the rows in a window so high, once it was asked to begin at a line."""
+    top = max(0, min(line, galley.rows + _ROWS_BELOW - rows))
+    return range(top, top + rows)
+
+
+def _rows_of(galley: Galley, item: int, items: int) -> int:
+    """Return how many rows one of so many items takes, up to the next."""
+    end = galley.row_of(item + 1) if item + 1 < items else galley.rows
+    return max(1, end - galley.row_of(item))
+
+
+def _sections(items: Sequence[Item]) -> list[int]:
+    """Return the sub-heads of a page, by number; where there are none, its paragraphs."""
+    paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para)]
+    heads = [at for at, para in paras if para.size is TypeSize.SUBHEAD]
+    return heads or [at for at, para in paras if para.size is TypeSize.BODY and para.before]
+
+
+def _selected(strip: Strip, start: int, end: int, style: Style) -> Strip:
+    """Put a style's ground under some of a strip's cells; -1 is its end."""
+    end = strip.cell_length if end == -1 else min(end, strip.cell_length)
+    before, selected, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
+    return Strip.join([before, selected.apply_style(Style(bgcolor=style.bgcolor)), after])
