@@ -27,7 +27,7 @@ async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SampleP
         words = (word for row in range(galley.rows) for word in painted(galley, row, bpost))
         whole = "".join("".join(words).split())
         assert "…" not in whole
-        texts = [bpost.text(action.help) for action in ACTIONS if action.place in (Scope.LISTS, Scope.ANYWHERE)]
+        texts = [bpost.text(action.help) for action in ACTIONS if action.scope in (Scope.LISTS, Scope.ANYWHERE)]
         assert [text for text in texts if "".join(text.split()) not in whole] == []
 
 
