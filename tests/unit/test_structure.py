@@ -48,12 +48,10 @@ def structure() -> Structure:
     return Structure()
 
 
-@pytest.mark.xfail(strict=True, reason="the screen is still a chain of classes")
 def test_classes_when_they_derive_from_ours_derive_from_a_named_few(structure: Structure) -> None:
     assert {name: bases for name, bases in structure.derived.items() if not BASES.keys() >= set(bases)} == {}
 
 
-@pytest.mark.xfail(strict=True, reason="the screen is still a chain of classes")
 def test_bases_that_are_named_are_derived_from(structure: Structure) -> None:
     assert BASES.keys() == {base for bases in structure.derived.values() for base in bases}
 
@@ -82,7 +80,6 @@ def test_file_names_occur_once_in_a_package(structure: Structure) -> None:
     assert dict(structure.repeated_names) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="the screen is still a chain of classes")
 def test_features_of_the_reader_know_nothing_of_each_other(structure: Structure) -> None:
     features = {f"bpost_tui.ui.reader.{name}" for name in FEATURES}
     assert features <= structure.modules.keys()
