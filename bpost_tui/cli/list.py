@@ -62,7 +62,7 @@ def unread_(context: Context, console: Console) -> int:
     """Print how many stories are unread."""
     with context.library(console) as library:
         shows_muted = context.options.muted or not context.settings.mute
-        count = library.unread_count() if shows_muted else _listings(context, library).shelves()[0].unread
+        count = library.unread_count() if shows_muted else _listings(context, library).categories()[0].unread
     line = context.language.plural("{n} unread story", "{n} unread stories", count)
     console.result(str(count) if context.options.count else line)
     return 0
@@ -72,7 +72,7 @@ def _rows(context: Context, library: Library, shelf: Shelf) -> Sequence[Headline
     limit = context.options.limit
     if context.options.muted or not context.settings.mute:
         return library.headlines(shelf, limit=limit)
-    return _listings(context, library).listing(shelf, at_least=limit).rows[:limit]
+    return _listings(context, library).headlines(shelf, limit)
 
 
 def _listings(context: Context, library: Library) -> Listings:

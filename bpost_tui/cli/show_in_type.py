@@ -40,7 +40,7 @@ def printed(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | 
     if stage.trouble is not None:
         return None
     themes = Themes(context.folders.config / "themes")
-    themes.hang_in(TerminalColours.of(can))
+    themes.with_terminal_colours(TerminalColours.of(can))
     inks = themes[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
     setter = stage.typesetter()
     galley = setter.galley(story(saved, language), min(cells - 2 * _MARGIN_CELLS, settings.text_width))

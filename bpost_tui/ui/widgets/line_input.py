@@ -43,7 +43,9 @@ class LineInput(Input):
         Binding("ctrl+delete", "delete_right_word", show=False),
     ]
     DEFAULT_CSS = """
-    LineInput, LineInput:focus { height: auto; border: none; padding: 0 1; background: $panel; color: $foreground; background-tint: 0%; }
+    LineInput, LineInput:focus {
+        height: auto; border: none; padding: 0 1; background: $panel; color: $foreground; background-tint: 0%;
+    }
     """
     _WORD_START = re.compile(r"(?<=\s)\S")  # Python takes vowel signs for no part of a word
 
