@@ -18,12 +18,15 @@ import pytest
 from PIL import Image
 
 from tests.terminals.harness import Terminal, missing, read, running, wait_until
+from tests.terminals.story import mask
 
 pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("terminals")]
 
 SPECIMEN = Path(__file__).with_name("specimen.py")
 EDGE, DIALOGUE = (255, 0, 255), (0, 255, 0)
 INK, HEADLINE = (230, 230, 220), (255, 225, 150)
+NEAR = 60
+"""How far a channel of a pixel may be from a colour."""
 LINES = "মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। জেলা প্রশাসন জানিয়েছে, তীব্র গরমের কারণে"
 EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
 
@@ -69,16 +72,12 @@ def is_scrolled(state: Path, rows: int) -> bool:
     return scrolled.isdigit() and int(scrolled) >= rows
 
 
-def near(pixel: tuple[int, ...], colour: tuple[int, int, int], by: int = 60) -> bool:
-    return all(abs(part - wanted) <= by for part, wanted in zip(pixel, colour, strict=True))
-
-
 def columns_of(picture: Image.Image, colour: tuple[int, int, int]) -> Counter[int]:
     """Count the pixels of a colour in each column of the picture."""
-    width = picture.width
-    raw = picture.tobytes()
-    pixels = (raw[at : at + 3] for at in range(0, len(raw), 3))
-    return Counter(at % width for at, pixel in enumerate(pixels) if near(tuple(pixel), colour))
+    turned = mask(picture, colour, NEAR).transpose(Image.Transpose.TRANSPOSE)
+    raw, height = turned.tobytes(), turned.width
+    counts = {column: raw.count(255, column * height, (column + 1) * height) for column in range(turned.height)}
+    return Counter({column: count for column, count in counts.items() if count})
 
 
 def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = EDGE) -> tuple[int, int]:
