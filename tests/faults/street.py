@@ -29,6 +29,7 @@ from bpost_tui.portal import client, portal, worker
 from bpost_tui.store.library import Library
 from bpost_tui.sync.run import CLOSED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
+from tests.faults.forked import forked_workers
 from tests.faults.portal import answer
 
 DEADLINE_S = 1.5
@@ -118,6 +119,7 @@ def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> 
             mock.patch.dict(os.environ, env, clear=True),
             mock.patch.object(portal, "Portal", quick),
             mock.patch.object(portal, "ReaderProcess", reader),
+            forked_workers(),
             mock.patch.object(client, "RETRY_PAUSE_S", 0.02),
         ):
             code = bpost(arguments)
