@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,21 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 settings.register_profile("bpost", deadline=None)  # the suite asserts no time: a busy machine would fail it, and shrink for minutes
 settings.load_profile("bpost")
+
+
+EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
+"""Set where every terminal, shell and helper is installed, as `.ci/run` does: what would skip fails there."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(EVERY_TERMINAL):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} may not skip where {EVERY_TERMINAL} is set: {report.longreprtext}"
+    return report
 
 
 @pytest.fixture(autouse=True)

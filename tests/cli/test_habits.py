@@ -179,7 +179,8 @@ def test_bug_when_one_is_met_is_a_line_a_report_and_70(bpost: Bpost, language: s
     broken = (  # the words are escaped: from Python 3.13 on, a traceback shows the source of `-c`, which is no story's text
         "import sys, bpost_tui.cli.listing as listing\n"
         "def list_(call, console):\n"
-        f"    try:\n        int({'গোপন কথা'!a})\n    except ValueError as error:\n        raise KeyError({'আর এক কথা'!a}) from error\n"
+        f"    try:\n        int({'গোপন কথা'!a})\n"
+        f"    except ValueError as error:\n        raise KeyError({'আর এক কথা'!a}) from error\n"
         "listing.list_ = list_\nfrom bpost_tui.cli.main import run\nsys.exit(run(sys.argv[1:]))\n"
     )
     ended = bpost.python(broken, "list", "--language", language)
