@@ -205,6 +205,12 @@ class Terminal:
     def wait_without(self, text: str) -> None:
         self.wait_until(lambda: letters(text) not in self.text, f"{text!r} never went")
 
+    def wait_until_still(self, seconds: float = 1.0, limit_s: float = LIMIT_S) -> None:
+        """Wait until the program has written nothing for so long."""
+        until = time.monotonic() + limit_s
+        while self.pump(seconds):
+            assert time.monotonic() < until, f"it writes without end; the end of the stream: {self.raw[-300:]!r}"
+
     def is_stopped(self, pid: int | None = None) -> bool:
         """Whether a process, else the program, is suspended (proc(5), the state)."""
         return Path(f"/proc/{pid or self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"

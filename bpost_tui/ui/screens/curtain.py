@@ -32,7 +32,10 @@ class CurtainScreen(Screen[None]):
     def _compositor_refresh(self) -> None:
         """Paint what has changed. Textual's; what it would have painted by now, `_open` paints whole."""
         if self._is_open:
+            due = self._repaint_required
             super()._compositor_refresh()
+            if self.app.screen is not self:  # Textual's would have what lies behind a dialogue painted anew without end
+                self._repaint_required = due
 
     def _on_timer_update(self) -> None:
         """Paint what has changed; a terminal that lags behind a held key gets the newest state, not all states. Textual's."""
