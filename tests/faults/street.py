@@ -28,6 +28,7 @@ from bpost_tui.paths import portal_key
 from bpost_tui.portal import client, portal, worker
 from bpost_tui.store.library import Library
 from bpost_tui.sync.run import CLOSED
+from tests.environment import AS_INSTALLED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.forked import forked_workers
 from tests.faults.portal import answer
@@ -74,7 +75,7 @@ class Street:
     def run(self, *arguments: str, as_process: bool = False, worker: bool = True) -> Ran:
         """Run bpost, here or as a process; without a worker, what is fetched is parsed here too."""
         env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
-        env |= {"BPOST_PORTAL": self.stage.portal.address, "PYTHONPATH": os.pathsep.join(sys.path)}
+        env |= {"BPOST_PORTAL": self.stage.portal.address, "PYTHONPATH": os.pathsep.join([*AS_INSTALLED.values(), *sys.path])}
         return (
             _run_process(arguments, env)
             if as_process

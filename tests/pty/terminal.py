@@ -31,6 +31,7 @@ import pyte
 
 from bpost_tui.terminal.typed import uncooked
 from tests.been_here import been_here
+from tests.environment import AS_INSTALLED
 
 LIMIT_S = 30.0
 """For anything that is waited for; other work may be going on on this machine."""
@@ -120,6 +121,7 @@ class Terminal:
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
             "COLORTERM": "truecolor",
+            **AS_INSTALLED,
         }
         if answer:
             usual["XTERM_VERSION"] = "XTerm(398)"  # it is known to answer, so a busy machine doesn't make it a silent one

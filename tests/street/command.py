@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.environment import AS_INSTALLED
+
 
 def start(home: Path, portal: str, *arguments: str) -> subprocess.Popen[str]:
     """Start bpost with a data folder of its own, its output to be read."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "dumb"}
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "dumb", **AS_INSTALLED}
     common = ["--portal", portal, "--data-dir", str(home / "data"), "--language", "en"]
     return subprocess.Popen(
         [sys.executable, "-m", "bpost_tui", *arguments, *common],

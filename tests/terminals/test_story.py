@@ -26,6 +26,7 @@ from bpost_tui.typeset.galley import Pair, Para, Run
 from bpost_tui.typeset.pixels import PixelTypesetter
 from bpost_tui.ui import pages
 from bpost_tui.ui.theming import ReaderTheme, bundled_folder, load_themes
+from tests.environment import AS_INSTALLED
 from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until
 from tests.terminals.story import (
     Colour,
@@ -95,7 +96,7 @@ def edition() -> Iterator[Edition]:
     folder = Path(tempfile.mkdtemp(prefix="bp"))
     with SamplePortal(DAY) as portal:
         common = ["--portal", portal.address, "--data-dir", str(folder)]
-        env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
+        env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **AS_INSTALLED}
         subprocess.run(
             [sys.executable, "-m", "bpost_tui", *common, "refresh", "--pages", "all"], env=env, check=True, capture_output=True
         )
@@ -136,7 +137,7 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL) -> Iterator
     reader = ["-m", "bpost_tui", "--portal", edition.address, "--data-dir", str(home / "data"), "--language", "bn"]
     command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
     try:
-        with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor"}, home, window) as shown:
+        with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}, home, window) as shown:
             wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader stands")
             picture = shown.settled()
             yield Reading(shown, cell_of(picture, *size_of((home / "terminal").read_text().strip())))
