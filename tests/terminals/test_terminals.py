@@ -145,12 +145,15 @@ def test_terminal_when_cells_are_wanted_inside_tmux_keeps_its_edges_straight(ter
 def test_terminal_when_tmux_lets_pictures_through_shows_type_that_can_be_read(tmp_path: Path) -> None:
     config = tmp_path / "tmux.conf"
     config.write_text("set -g allow-passthrough on\nset -as terminal-features ',xterm-kitty:RGB'\n", encoding="utf-8")
-    tmux = ["tmux", "-L", f"bpost{os.getpid()}", "-f", str(config), "new-session"]
-    with specimen("kitty", around=tmux) as (shown, state):
-        assert said(state).startswith("kitty")
-        picture = shown.settled()
-        left, right = assert_edges_straight(picture)
-        seen = read(picture.crop((left + 4, 40, right - 14, picture.height)))
+    tmux = ["tmux", "-L", f"bpost{os.getpid()}", "-f", str(config)]
+    try:
+        with specimen("kitty", around=[*tmux, "new-session"]) as (shown, state):
+            assert said(state).startswith("kitty")
+            picture = shown.settled()
+            left, right = assert_edges_straight(picture)
+            seen = read(picture.crop((left + 4, 40, right - 14, picture.height)))
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
     assert likeness(seen, LINES) > 0.8
 
 
