@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
@@ -20,6 +21,12 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 settings.register_profile("bpost", deadline=None)  # the suite asserts no time: a busy machine would fail it, and shrink for minutes
 settings.load_profile("bpost")
 
+
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 4 << 30
+
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_MEMORY)  # four thousand small databases wait for no disk there
 
 EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
 """Set where every terminal, shell and helper is installed, as `.ci/run` does: what would skip fails there."""
