@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -20,8 +21,7 @@ GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
 """What can reach the screen, or keep it waiting."""
 SIZE = (130, 40)
 LAG_S, MEDIAN_S, QUIT_S = 0.5, 0.05, 1.0
-BUSY = 6.0
-"""How much more the suite allows, which shares its machine: what freezes a screen freezes it for longer than that."""
+_BUSY = 6.0
 _PATIENCE_S = 3.0
 """How long the refresh is watched; one that hangs goes on, and is left by `q`."""
 _STORIES = 12
@@ -33,6 +33,11 @@ _ALLOWED = re.compile(
     r"|\]22;[a-z]*(?:\x1b\\|\x07)|\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\)"  # the window's title, the reader's own: through the gate
 )
 _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def busy() -> float:
+    """Return how much more the suite allows, which shares its machine, the more of it the more others want it, too."""
+    return _BUSY * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @dataclass(frozen=True)
