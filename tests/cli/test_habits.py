@@ -199,13 +199,13 @@ def test_bug_when_one_is_met_is_a_line_a_report_and_70(bpost: Bpost, language: s
 def test_refresh_when_stopped_by_a_signal_ends_soon_and_quietly(bpost: Bpost, signum: int, code: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        silent.settimeout(30)
+        silent.settimeout(60)
         refresh = bpost.start("refresh", "--portal", address, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         connection, _ = silent.accept()
         with connection:
             connection.recv(1)
             refresh.send_signal(signum)
-            out, err = refresh.communicate(timeout=10)
+            out, err = refresh.communicate(timeout=60)
     assert refresh.returncode == code
     assert (out, err) == ("", "")
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.fault import Stage, between
 from tests.faults.portal import FaultPortal, answer
-from tests.pty.terminal import Terminal
+from tests.pty.terminal import LIMIT_S, Terminal
 from tests.pty.test_reader import KITTY, Open
 
 pytestmark = pytest.mark.pty
@@ -41,10 +41,7 @@ BUGS = {
 def test_bug_ends_in_one_line_with_a_report_without_the_story(open_reader: Open, tmp_path: Path, where: str, text: str) -> None:
     put, key = BUGS[where]
     terminal = open_reader(text=text, answer=KITTY, patch=_RAISE + put)
-    for _ in range(30):  # some end it before any key, and a key too early has nothing to act upon
-        if terminal.process.poll() is None:
-            terminal.pump(1.0)
-            terminal.type(key)
+    terminal.type_until_it_ends(key)
     assert terminal.end() == 70
     assert_told(terminal, tmp_path)
 
@@ -88,7 +85,7 @@ def test_reader_whose_terminal_goes_without_a_signal_ends(open_reader: Open) -> 
     terminal = open_reader(controlling=False)
     terminal.wait_for("Bengal")
     terminal.hang_up()
-    assert terminal.process.wait(20) in (128 + signal.SIGHUP, 120)
+    assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
 
 
 def test_reader_whose_terminal_goes_while_it_writes_ends(open_reader: Open) -> None:
@@ -96,7 +93,7 @@ def test_reader_whose_terminal_goes_while_it_writes_ends(open_reader: Open) -> N
     terminal.wait_for("Bengal")
     terminal.type("jjjj")
     terminal.hang_up()
-    assert terminal.process.wait(20) in (128 + signal.SIGHUP, 120)
+    assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -12,17 +12,32 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
 import bpost_tui.terminal.probe as probe_module
 from bpost_tui.terminal.capabilities import Capabilities, Rung
-from bpost_tui.terminal.probe import MORE_PATIENCE_S, PATIENCE_S, Probe, questions
+from bpost_tui.terminal.probe import PATIENCE_S, Probe, questions
 from bpost_tui.terminal.typed import uncooked
 from tests.unit.terminal.dialogues import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty
 Answer = Callable[[int], None]
+LONG_S = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait long for answers: a busy machine is no silent terminal."""
+    monkeypatch.setattr(probe_module, "PATIENCE_S", 10.0)
+    monkeypatch.setattr(probe_module, "MORE_PATIENCE_S", LONG_S)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait no longer than usual where nothing is known of the terminal."""
+    monkeypatch.setattr(probe_module, "PATIENCE_S", PATIENCE_S)
 
 
 @contextmanager
@@ -34,7 +49,7 @@ def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterat
     def play() -> None:
         heard = b""
         while not heard.endswith(b"\x1b[c"):
-            if not select.select([near], [], [], 5)[0]:
+            if not select.select([near], [], [], LONG_S)[0]:
                 return
             heard += os.read(near, 4096)
         answer(near)
@@ -77,13 +92,14 @@ def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
         assert probed(path, XTERM)[1].rung is Rung.KITTY
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("env", [{}, {"COLORTERM": "truecolor"}, {"TERM": "screen"}], ids=str)
 def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]) -> None:
     with terminal(says()) as path:
         start = time.monotonic()
         probe, can = probed(path, {**XTERM, **env})
         took = time.monotonic() - start
-    assert PATIENCE_S <= took < MORE_PATIENCE_S
+    assert PATIENCE_S <= took < LONG_S
     assert can.rung is Rung.MOSAIC
     assert (can.cell_w_px, can.cell_h_px) == (10, 20)
     late = probe.late()
@@ -91,6 +107,7 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]
     assert late.feed(b"\x1b[?62;cj") == b"j"
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     "env",
     [{"SSH_CONNECTION": "1"}, {"KITTY_WINDOW_ID": "1"}, {"VTE_VERSION": "1"}, {"TERM": "foot"}, {"TERM": "st-256color"}],
@@ -105,6 +122,7 @@ def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: di
         assert probed(path, {**XTERM, **env})[1].rung is Rung.KITTY
 
 
+@pytest.mark.usefixtures("impatient")
 def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
     answer = DIALOGUES[0].answer
 
@@ -116,15 +134,20 @@ def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
     with terminal(haltingly) as path:
         start = time.monotonic()
         assert probed(path, XTERM)[1].rung is Rung.KITTY
-        assert time.monotonic() - start < MORE_PATIENCE_S
+        assert time.monotonic() - start < LONG_S
 
 
-def test_finish_when_imports_took_the_time_waits_no_longer() -> None:
+def test_finish_when_imports_took_the_time_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal(says()) as path, Probe.start(XTERM, path) as probe:
         time.sleep(PATIENCE_S)
-        start = time.monotonic()
+        monkeypatch.setattr(probe_module, "PATIENCE_S", PATIENCE_S)
+        monkeypatch.setattr(probe_module, "select", SimpleNamespace(select=never_waits))
         probe.finish()
-        assert time.monotonic() - start < PATIENCE_S
+
+
+def never_waits(read: list[int], write: list[int], other: list[int], seconds: float | None = None) -> tuple[list[int], ...]:
+    assert seconds is not None and seconds <= 0
+    return [], [], []
 
 
 def test_finish_when_garbage_comes_takes_it_for_keys() -> None:
