@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -14,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.faults.fault import Fault, Stage
-from tests.faults.street import MAX_BYTES, Seed, Street, files_wrong, kept_wrong, recovery_wrong, watched
+from tests.faults.street import MAX_BYTES, Seed, Street, crowd, files_wrong, kept_wrong, recovery_wrong, watched
 from tests.pty.terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
@@ -37,7 +36,7 @@ _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2
 
 def busy() -> float:
     """Return how much more the suite allows, which shares its machine, the more of it the more others want it, too."""
-    return _BUSY * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    return _BUSY * crowd()
 
 
 @dataclass(frozen=True)
