@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,27 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 settings.register_profile("bpost", deadline=None)  # the suite asserts no time: a busy machine would fail it, and shrink for minutes
 settings.load_profile("bpost")
+
+
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 4 << 30
+
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_MEMORY)  # four thousand small databases wait for no disk there
+
+EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
+"""Set where every terminal, shell and helper is installed, as `.ci/run` does: what would skip fails there."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(EVERY_TERMINAL):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} may not skip where {EVERY_TERMINAL} is set: {report.longreprtext}"
+    return report
 
 
 @pytest.fixture(autouse=True)

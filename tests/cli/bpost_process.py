@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.environment import AS_INSTALLED
+
 NOBODY = "http://127.0.0.1:9"
 """An address at which nothing answers."""
 
@@ -28,6 +30,7 @@ class Bpost:
             "LANG": "en_GB.UTF-8",
             "BPOST_PORTAL": self.portal,
             "TERM": "xterm",
+            **AS_INSTALLED,
         }
         return {name: value for name, value in {**base, **changes}.items() if value is not None}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from bpost_tui.demo.server import SamplePortal
 from tests.cli.bpost_process import Bpost
 from tests.portal_fixture import portal_server
 
-__all__ = ["bpost", "edition", "portal_server", "reading"]
+__all__ = ["bpost", "edition", "portal_server", "reading", "saved"]
 
 
 @pytest.fixture(scope="package")
@@ -25,6 +26,13 @@ def edition() -> Iterator[SamplePortal]:
 def bpost(tmp_path: Path, edition: SamplePortal) -> Bpost:
     """Bpost with nothing saved yet."""
     return Bpost(tmp_path, edition.address)
+
+
+@pytest.fixture
+def saved(bpost: Bpost, reading: Bpost) -> Bpost:
+    """Bpost with the sample edition saved; a copy of what `reading` fetched, to be changed."""
+    shutil.copytree(reading.data, bpost.data)
+    return bpost
 
 
 @pytest.fixture(scope="package")

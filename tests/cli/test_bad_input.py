@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,13 +18,28 @@ GOOD = rss(*(item(f"Midnapore: খবর {number}", guid=f"g{number}", link=f"ht
 HTML = b"<!doctype html><html><head><title>Log in</title></head><body><p>Wi-Fi</p></body></html>"
 
 
-@pytest.fixture
-def paper(bpost: Bpost, portal_server: PortalServer) -> Bpost:
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bpost, PortalServer]]:
     """Bpost that has saved three good stories of a portal that can misbehave from now on."""
-    portal_server.serve("/feed", GOOD, content_type=RSS)
-    paper = replace(bpost, portal=portal_server.address)
-    assert paper.json("refresh")["new"] == 3
-    portal_server.forget()
+    with PortalServer() as portal:
+        portal.serve("/feed", GOOD, content_type=RSS)
+        paper = Bpost(tmp_path_factory.mktemp("paper"), portal.address)
+        assert paper.json("refresh")["new"] == 3
+        yield paper, portal
+
+
+@pytest.fixture
+def portal_server(before: tuple[Bpost, PortalServer]) -> PortalServer:
+    """The portal, as yet without an answer."""
+    before[1].forget()
+    return before[1]
+
+
+@pytest.fixture
+def paper(before: tuple[Bpost, PortalServer], tmp_path: Path) -> Bpost:
+    """A copy of it for each test."""
+    paper = replace(before[0], home=tmp_path)
+    shutil.copytree(before[0].data, paper.data)
     return paper
 
 

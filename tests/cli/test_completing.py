@@ -124,7 +124,7 @@ def test_shell_when_tab_is_pressed_completes(tmp_path: Path, command: list[str],
 
 def wait_for(terminal: int, wanted: str) -> str:
     """Read a terminal until something stands there."""
-    seen, until = "", time.monotonic() + 8
+    seen, until = "", time.monotonic() + 60
     while wanted not in seen:
         assert time.monotonic() < until, seen
         if select.select([terminal], [], [], 0.1)[0]:

@@ -7,11 +7,14 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,15 +28,21 @@ from tests.cli.bpost_process import Bpost
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "story.schema.json").read_text("utf-8"))
 
 
-def follows(value: object, kind: str = "headline") -> None:
+@cache
+def rules_of(kind: str) -> Draft202012Validator:
     Draft202012Validator.check_schema(SCHEMA)
-    Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{kind}"}).validate(value)
+    return Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{kind}"})
 
 
-@pytest.fixture
-def marked(bpost: Bpost) -> Bpost:
+def follows(value: object, kind: str = "headline") -> None:
+    rules_of(kind).validate(value)
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory, reading: Bpost) -> Bpost:
     """Sixteen stories; a star, one to be read later, one read and unread again, one opened and left in the middle."""
-    bpost.run("refresh", "--pages", "all")
+    bpost = replace(reading, home=tmp_path_factory.mktemp("marked"))
+    shutil.copytree(reading.data, bpost.data)
     for mark, story in (("star", "1"), ("later", "2"), ("read", "3"), ("unread", "3"), ("read", "4")):
         bpost.run("mark", mark, story)
     now = datetime.now(UTC)

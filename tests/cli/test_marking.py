@@ -9,12 +9,6 @@ import pytest
 from tests.cli.bpost_process import Bpost
 
 
-@pytest.fixture
-def saved(bpost: Bpost) -> Bpost:
-    bpost.run("refresh")
-    return bpost
-
-
 def feed(bpost: Bpost, stdin: bytes, *arguments: str) -> tuple[int, str, str]:
     with bpost.start(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin and process.stdout and process.stderr

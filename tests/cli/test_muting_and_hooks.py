@@ -10,25 +10,23 @@ from tests.cli.bpost_process import Bpost
 from tests.cli.test_plain import said
 
 
-def test_list_and_unread_leave_out_what_is_muted_unless_asked(bpost: Bpost) -> None:
-    bpost.run("refresh", "--pages", "all")
-    every = bpost.json("list", "-n", "100")
-    bpost.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
+def test_list_and_unread_leave_out_what_is_muted_unless_asked(saved: Bpost) -> None:
+    every = saved.json("list", "-n", "100")
+    saved.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
     kept = [row for row in every if all(place["slug"] != "festival" for place in row["categories"])]
     assert 0 < len(kept) < len(every)
-    assert [row["id"] for row in bpost.json("list", "-n", "100")] == [row["id"] for row in kept]
-    assert len(bpost.json("list", "-n", "2")) == 2
-    assert len(bpost.json("list", "-n", "100", "--muted")) == len(every)
-    assert bpost.run("unread", "--count").stdout == f"{len(kept)}\n"
-    assert bpost.run("unread", "--count", "--muted").stdout == f"{len(every)}\n"
+    assert [row["id"] for row in saved.json("list", "-n", "100")] == [row["id"] for row in kept]
+    assert len(saved.json("list", "-n", "2")) == 2
+    assert len(saved.json("list", "-n", "100", "--muted")) == len(every)
+    assert saved.run("unread", "--count").stdout == f"{len(kept)}\n"
+    assert saved.run("unread", "--count", "--muted").stdout == f"{len(every)}\n"
 
 
-def test_reader_in_lines_leaves_out_what_is_muted(bpost: Bpost) -> None:
-    bpost.run("refresh", "--pages", "all")
-    titles = [row["title"] for row in bpost.json("list", "-n", "100", "-c", "festival")]
-    assert titles and all(any(title in line for line in said(bpost, "", "q")) for title in titles)
-    bpost.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
-    assert not any(title in line for line in said(bpost, "", "q") for title in titles)
+def test_reader_in_lines_leaves_out_what_is_muted(saved: Bpost) -> None:
+    titles = [row["title"] for row in saved.json("list", "-n", "100", "-c", "festival")]
+    assert titles and all(any(title in line for line in said(saved, "", "q")) for title in titles)
+    saved.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
+    assert not any(title in line for line in said(saved, "", "q") for title in titles)
 
 
 def test_reader_in_lines_tells_the_hook_of_new_stories(bpost: Bpost) -> None:

@@ -13,12 +13,6 @@ from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_reading import Session
 
 
-@pytest.fixture
-def saved(bpost: Bpost) -> Bpost:
-    bpost.run("refresh", "--pages", "all")
-    return bpost
-
-
 def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:
     """Return the lines that a session says, the lines of its greeting left out."""
     command = [sys.executable, "-m", "bpost_tui", "--plain", "--offline", "--language", language, *options]

@@ -17,7 +17,7 @@ import pytest
 from tests.cli.bpost_process import Bpost
 
 ALTERNATE_ON, ALTERNATE_OFF, CURSOR_ON = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[?25h"
-LIMIT_S = 30
+LIMIT_S = 60
 
 
 class Session:

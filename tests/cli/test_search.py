@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.cli.bpost_process import Bpost
-
-
-@pytest.fixture
-def saved(bpost: Bpost) -> Bpost:
-    bpost.run("refresh", "--pages", "all")
-    return bpost
 
 
 def test_search_when_as_json_is_the_stories_with_their_marks(saved: Bpost) -> None:

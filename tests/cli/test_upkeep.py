@@ -10,22 +10,21 @@ from contextlib import closing
 from tests.cli.bpost_process import Bpost
 
 
-def test_library_tells_checks_compacts_and_prunes(bpost: Bpost) -> None:
-    bpost.run("refresh", "--pages", "all")
-    bpost.run("mark", "star", "1")
-    stats = bpost.json("library")
+def test_library_tells_checks_compacts_and_prunes(saved: Bpost) -> None:
+    saved.run("mark", "star", "1")
+    stats = saved.json("library")
     assert (stats["stories"], stats["unread"], stats["starred"]) == (16, 16, 1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stats["oldest"]) and stats["sizes"]["stories.db"] > 10_000
-    assert "Starred: 1\n" in bpost.run("library", "stats").stdout
-    assert bpost.run("library", "verify").stdout == "The library is sound\n"
-    assert bpost.json("library", "verify") == {"sound": True, "problems": []}
-    told = bpost.run("library", "prune", "--older-than", "1d", "--dry-run").stdout
+    assert "Starred: 1\n" in saved.run("library", "stats").stdout
+    assert saved.run("library", "verify").stdout == "The library is sound\n"
+    assert saved.json("library", "verify") == {"sound": True, "problems": []}
+    told = saved.run("library", "prune", "--older-than", "1d", "--dry-run").stdout
     count = int(re.match(r"(\d+) stor(y|ies) would go: ", told)[1])  # type: ignore[index]
-    assert bpost.json("library")["stories"] == 16
-    assert bpost.run("library", "prune", "--older-than", "1d").stdout.startswith(f"{count} stor")
-    assert bpost.json("library")["stories"] == 16 - count
-    assert bpost.json("list", "--starred")[0]["id"] == 1
-    assert re.fullmatch(r"[\d,]+ [kM]B → [\d,]+ [kM]B\n", bpost.run("library", "compact").stdout)
+    assert saved.json("library")["stories"] == 16
+    assert saved.run("library", "prune", "--older-than", "1d").stdout.startswith(f"{count} stor")
+    assert saved.json("library")["stories"] == 16 - count
+    assert saved.json("list", "--starred")[0]["id"] == 1
+    assert re.fullmatch(r"[\d,]+ [kM]B → [\d,]+ [kM]B\n", saved.run("library", "compact").stdout)
 
 
 def test_library_when_asked_amiss_says_so(reading: Bpost) -> None:
@@ -34,24 +33,22 @@ def test_library_when_asked_amiss_says_so(reading: Bpost) -> None:
         assert "age" in reading.run("library", "prune", f"--older-than={age}", code=2).stderr
 
 
-def test_verify_when_something_is_wrong_ends_with_5(bpost: Bpost) -> None:
-    bpost.run("refresh")
-    with closing(sqlite3.connect(next(bpost.data.iterdir()) / "stories.db")) as db, db:
+def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
+    with closing(sqlite3.connect(next(saved.data.iterdir()) / "stories.db")) as db, db:
         db.execute("UPDATE shelves SET total = 99 WHERE id = 0")
-    assert "miscounted" in bpost.run("library", "verify", code=5).stdout
-    assert json.loads(bpost.run("library", "verify", "--json", code=5).stdout)["sound"] is False
+    assert "miscounted" in saved.run("library", "verify", code=5).stdout
+    assert json.loads(saved.run("library", "verify", "--json", code=5).stdout)["sound"] is False
 
 
-def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(bpost: Bpost) -> None:
-    bpost.run("refresh", "--pages", "all")
-    oldest = bpost.json("list", "-n", "99")[-1]
-    bpost.run("mark", "later", str(oldest["id"]))
-    bpost.config.write_text('keep = "2d"\n')
-    bpost.run("refresh")
-    left = bpost.json("list", "-n", "99")
+def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(saved: Bpost) -> None:
+    oldest = saved.json("list", "-n", "99")[-1]
+    saved.run("mark", "later", str(oldest["id"]))
+    saved.config.write_text('keep = "2d"\n')
+    saved.run("refresh")
+    left = saved.json("list", "-n", "99")
     assert 1 < len(left) < 16 and left[-1]["id"] == oldest["id"]
-    bpost.config.write_text('keep = "two years"\n')
-    assert "keep must be" in bpost.run("list").stderr
+    saved.config.write_text('keep = "two years"\n')
+    assert "keep must be" in saved.run("list").stderr
 
 
 def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpost: Bpost) -> None:
@@ -65,12 +62,11 @@ def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpos
     assert "যন্ত্রের সঙ্গে" in bpost.run("doctor", "--language", "bn").stdout
 
 
-def test_verbs_when_the_file_is_of_a_newer_bpost_say_so_and_go_on(bpost: Bpost) -> None:
-    bpost.run("refresh")
-    bpost.run("mark", "star", "1")
+def test_verbs_when_the_file_is_of_a_newer_bpost_say_so_and_go_on(saved: Bpost) -> None:
+    saved.run("mark", "star", "1")
     for name in ("stories.db", "reader.db"):
-        with closing(sqlite3.connect(next(bpost.data.iterdir()) / name)) as db:
+        with closing(sqlite3.connect(next(saved.data.iterdir()) / name)) as db:
             db.execute("PRAGMA user_version = 99")
-    told = bpost.run("list", "--starred")
+    told = saved.run("list", "--starred")
     assert told.stderr.count("was made by a newer bpost and is now") == 2
-    assert bpost.json("list", "--starred")[0]["id"] == 1
+    assert saved.json("list", "--starred")[0]["id"] == 1

@@ -103,17 +103,16 @@ def test_list_when_in_bengali_has_bengali_ages(reading: Bpost) -> None:
     assert "ago" in reading.run("--language", "en", "list", LANG="bn_IN.UTF-8").stdout
 
 
-def test_list_when_marked_narrows_to_unread_and_starred(bpost: Bpost) -> None:
-    bpost.run("refresh")
-    first, second = bpost.json("list", "-n", "2")
-    folder = next(bpost.data.iterdir())
+def test_list_when_marked_narrows_to_unread_and_starred(saved: Bpost) -> None:
+    first, second = saved.json("list", "-n", "2")
+    folder = next(saved.data.iterdir())
     with Library(folder) as library:  # open, as the reader would have it, while the command line runs
         library.mark_read([first["id"]], True, now=datetime.now(UTC))
         library.mark_starred([second["id"]], True, now=datetime.now(UTC))
-        assert [row["id"] for row in bpost.json("list", "--starred")] == [second["id"]]
-        assert first["id"] not in [row["id"] for row in bpost.json("list", "--unread")]
-        assert bpost.run("unread", "--count").stdout == "9\n"
-        assert "★" in bpost.run("list", "-n", "2").stdout
+        assert [row["id"] for row in saved.json("list", "--starred")] == [second["id"]]
+        assert first["id"] not in [row["id"] for row in saved.json("list", "--unread")]
+        assert saved.run("unread", "--count").stdout == "15\n"
+        assert "★" in saved.run("list", "-n", "2").stdout
 
 
 def test_list_when_nothing_is_saved_names_the_way_out(bpost: Bpost) -> None:
@@ -186,26 +185,24 @@ def test_show_when_unknown_is_not_found(reading: Bpost, wanted: str) -> None:
     assert reading.run("show", "--", wanted, code=1).stderr.startswith("bpost: ")
 
 
-def test_open_when_a_browser_is_named_gives_it_just_the_address(bpost: Bpost, tmp_path: Path) -> None:
-    bpost.run("refresh")
-    row = bpost.json("list", "-n", "1")[0]
+def test_open_when_a_browser_is_named_gives_it_just_the_address(saved: Bpost, tmp_path: Path) -> None:
+    row = saved.json("list", "-n", "1")[0]
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/arguments\n')
     browser.chmod(0o755)
-    bpost.run("open", str(row["id"]), BROWSER=f"/no/such:{browser} --new %s")
+    saved.run("open", str(row["id"]), BROWSER=f"/no/such:{browser} --new %s")
     assert (tmp_path / "arguments").read_text().splitlines() == ["--new", row["link"]]
-    bpost.run("open", str(row["id"]), BROWSER=str(browser))
+    saved.run("open", str(row["id"]), BROWSER=str(browser))
     assert (tmp_path / "arguments").read_text().splitlines() == [row["link"]]
 
 
 @pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "--help", None])
-def test_open_when_the_address_is_none_of_the_web_opens_nothing(bpost: Bpost, tmp_path: Path, link: str | None) -> None:
-    bpost.run("refresh")
-    folder = next(bpost.data.iterdir())
+def test_open_when_the_address_is_none_of_the_web_opens_nothing(saved: Bpost, tmp_path: Path, link: str | None) -> None:
+    folder = next(saved.data.iterdir())
     with sqlite3.connect(folder / "stories.db") as db:  # no such link passes the gate; put it past it
         db.execute("UPDATE stories SET link = ? WHERE id = 1", (link,))
     db.close()
-    bpost.run("open", "1", code=1, BROWSER=f"touch {tmp_path}/opened")
+    saved.run("open", "1", code=1, BROWSER=f"touch {tmp_path}/opened")
     assert not (tmp_path / "opened").exists()
 
 

@@ -21,6 +21,7 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.paths import folders
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER, STORIES
+from tests.environment import AS_INSTALLED
 from tests.unit.store.older_files import as_of
 
 WORKS = ("mark", "refresh", "prune", "migrate", "merge")
@@ -70,7 +71,7 @@ class Trial:
     def working(self, work: str) -> Iterator[Worker]:
         """Start a worker, wait until it begins, and take down what it promised once it is dead."""
         command = [sys.executable, "-m", "tests.crash.child", work, str(self.data), self.portal]
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.data), "LANG": "C.UTF-8"}
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.data), "LANG": "C.UTF-8", **AS_INSTALLED}
         # unbuffered: what is read ahead of a line would be promised, and never taken down
         process = subprocess.Popen(
             command, bufsize=0, cwd=_ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL

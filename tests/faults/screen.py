@@ -13,15 +13,14 @@ from pathlib import Path
 from statistics import median
 
 from tests.faults.fault import Fault, Stage
-from tests.faults.street import MAX_BYTES, Seed, Street, files_wrong, kept_wrong, recovery_wrong, watched
+from tests.faults.street import MAX_BYTES, Seed, Street, crowd, files_wrong, kept_wrong, recovery_wrong, watched
 from tests.pty.terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
 """What can reach the screen, or keep it waiting."""
 SIZE = (130, 40)
 LAG_S, MEDIAN_S, QUIT_S = 0.5, 0.05, 1.0
-BUSY = 6.0
-"""How much more the suite allows, which shares its machine: what freezes a screen freezes it for longer than that."""
+_BUSY = 6.0
 _PATIENCE_S = 3.0
 """How long the refresh is watched; one that hangs goes on, and is left by `q`."""
 _STORIES = 12
@@ -33,6 +32,11 @@ _ALLOWED = re.compile(
     r"|\]22;[a-z]*(?:\x1b\\|\x07)|\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\)"  # the window's title, the reader's own: through the gate
 )
 _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def busy() -> float:
+    """Return how much more the suite allows, which shares its machine, the more of it the more others want it, too."""
+    return _BUSY * crowd()
 
 
 @dataclass(frozen=True)

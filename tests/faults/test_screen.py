@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
-from tests.faults.screen import BUSY, GROUPS, stream_wrong, watch
+from tests.faults.screen import GROUPS, busy, stream_wrong, watch
 from tests.faults.street import Seed
 
 SHARE = ("ansi-raw-osc", "ansi-c1-osc", "markup-action", "bidi", "mojibake", "status-ansi", "endless-crumbs", "items-2k")
@@ -24,7 +24,7 @@ def _chosen() -> list[Fault]:
 @pytest.mark.pty
 @pytest.mark.parametrize("fault", [pytest.param(fault, id=f"{fault.group}-{fault.name}") for fault in _chosen()])
 def test_reader_under_a_fault_stays_quick_and_its_stream_clean(fault: Fault, seed: Seed, stage: Stage, tmp_path: Path) -> None:
-    watched = watch(fault, seed, tmp_path / "home", stage, allowed=BUSY)
+    watched = watch(fault, seed, tmp_path / "home", stage, allowed=busy())
     assert not watched.wrong, "\n".join(watched.wrong)
 
 

@@ -31,8 +31,9 @@ import pyte
 
 from bpost_tui.terminal.tty import set_cbreak
 from tests.been_here import been_here
+from tests.environment import AS_INSTALLED
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 """For anything that is waited for; other work may be going on on this machine."""
 CELL_PX = (10, 20)
 SHELL = "$ bpost"
@@ -46,6 +47,8 @@ if {controlling}:
 os.execv(sys.executable, [sys.executable, *{program}, *sys.argv[1:]])
 """
 PROMPT = "bash> "
+_PATIENT = "import bpost_tui.terminal.probe as asked\nasked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 20.0\n"
+"""A terminal that answers does so, however busy the machine is."""
 _LAUNCH_SHELL = f"""
 import fcntl, os, termios
 os.environ["PS1"] = "{PROMPT}"
@@ -120,9 +123,10 @@ class Terminal:
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
             "COLORTERM": "truecolor",
+            **AS_INSTALLED,
         }
         if answer:
-            usual["XTERM_VERSION"] = "XTerm(398)"  # it is known to answer, so a busy machine doesn't make it a silent one
+            patch = _PATIENT + patch
         program = ["-c", f"{patch}\nfrom bpost_tui.__main__ import main\nmain()"] if patch else ["-m", "bpost_tui"]
         launch = _LAUNCH_SHELL if shell else _LAUNCH.format(controlling=controlling, program=program)
         self.process = subprocess.Popen(
@@ -151,6 +155,16 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         os.write(self._near, keys.encode())
+
+    def type_until_it_ends(self, keys: str) -> None:
+        """Type again and again: a key that comes too early has nothing to act upon."""
+        until = time.monotonic() + LIMIT_S
+        while self.process.poll() is None:
+            assert time.monotonic() < until, f"{keys!r} didn't end it; the screen:\n{self.text}"
+            self.type(keys)
+            next_at = time.monotonic() + 1.0
+            while self.process.poll() is None and (left := next_at - time.monotonic()) > 0:  # a key that is echoed is output, too
+                self.pump(min(left, 0.05))
 
     def press(self, key: str, limit_s: float = LIMIT_S) -> float:
         """Type a key that shows, and return the seconds until the program writes something."""
@@ -204,6 +218,12 @@ class Terminal:
 
     def wait_without(self, text: str) -> None:
         self.wait_until(lambda: letters(text) not in self.text, f"{text!r} never went")
+
+    def wait_until_still(self, seconds: float = 1.0, limit_s: float = LIMIT_S) -> None:
+        """Wait until the program has written nothing for so long."""
+        until = time.monotonic() + limit_s
+        while self.pump(seconds):
+            assert time.monotonic() < until, f"it writes without end; the end of the stream: {self.raw[-300:]!r}"
 
     def is_stopped(self, pid: int | None = None) -> bool:
         """Whether a process, else the program, is suspended (proc(5), the state)."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open
 
 pytestmark = pytest.mark.pty
@@ -24,21 +23,16 @@ def tmux_around(folder: Path, *told: str) -> dict[str, str]:
     return {"TERM": "tmux-256color", "TMUX": "/nowhere,1,0", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
-def still(terminal: Terminal) -> None:
-    while terminal.pump(1.0):
-        pass
-
-
 def test_pictures_that_tmux_forgot_are_drawn_anew_when_its_window_is_in_front_again(open_reader: Open, tmp_path: Path) -> None:
     env = tmux_around(tmp_path / "bin", "foot", "foot(1.21.0)", "256,RGB,focus,sixel", "off")
     terminal = open_reader(text="auto", answer=ANSWER, env=env)
     terminal.wait_until(lambda: terminal.raw.count(PICTURE) > 10, "no picture came")
-    still(terminal)
+    terminal.wait_until_still()
     shown = terminal.alternate.display
     begun = len(terminal.raw)
     terminal.type("\x1b[O\x1b[I")
     terminal.wait_until(lambda: terminal.raw[begun:].count(PICTURE) > 10, "nothing was drawn anew")
-    still(terminal)
+    terminal.wait_until_still()
     assert terminal.alternate.display == shown
     terminal.type("q")
     assert terminal.end() == 0

@@ -11,7 +11,7 @@ import pytest
 
 from bpost_tui.demo.sample_edition import load_edition
 from bpost_tui.demo.server import SamplePortal
-from tests.pty.terminal import Terminal
+from tests.pty.terminal import LIMIT_S, Terminal
 from tests.unit.terminal.recorded_replies import DIALOGUES
 
 pytestmark = pytest.mark.pty
@@ -186,7 +186,7 @@ def test_reader_ends_when_its_terminal_is_closed(open_reader: Open) -> None:
     wait_for_first_screen(terminal)
     terminal.hang_up()
     # 120 is Python's own: it can't flush to a terminal that is gone
-    assert terminal.process.wait(10) in (128 + signal.SIGHUP, 120)
+    assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
 
 
 def test_suspended_reader_gives_the_terminal_back_and_comes_back(open_reader: Open) -> None:

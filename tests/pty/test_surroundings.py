@@ -64,10 +64,7 @@ def test_reader_in_a_window_of_no_use_is_no_bug(open_reader: Open, size: tuple[i
 @pytest.mark.parametrize("most", [20])
 def test_reader_with_few_descriptors_reads_or_says_why_not(open_reader: Open, most: int) -> None:
     terminal = open_reader(patch=_LIMIT.format("NOFILE", most, most))
-    for _ in range(30):
-        if terminal.process.poll() is None:
-            terminal.pump(1.0)
-            terminal.type("q")
+    terminal.type_until_it_ends("q")
     assert terminal.end() in (0, 5)
     assert "Traceback" not in terminal.raw and "is a bug" not in terminal.raw
     terminal.assert_given_back(said=True)

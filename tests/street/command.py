@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.environment import AS_INSTALLED
+
 
 def start(home: Path, portal: str, *arguments: str) -> subprocess.Popen[str]:
     """Start bpost with a data folder of its own, its output to be read."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "dumb"}
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "dumb", **AS_INSTALLED}
     common = ["--portal", portal, "--data-dir", str(home / "data"), "--language", "en"]
     return subprocess.Popen(
         [sys.executable, "-m", "bpost_tui", *arguments, *common],
@@ -25,6 +27,6 @@ def start(home: Path, portal: str, *arguments: str) -> subprocess.Popen[str]:
 def run(home: Path, portal: str, *arguments: str) -> str:
     """Run bpost to its end, which must be a good one without a word on stderr, and return what it printed."""
     with start(home, portal, *arguments) as process:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
     return out

@@ -57,7 +57,7 @@ def test_refresh_when_killed_at_any_instant_keeps_what_was_committed(tmp_path: P
         with start(tmp_path, portal.address, "refresh", "--pages", "all") as process:
             # one more story than before, and then some milliseconds: the middle of whatever comes next
             wanted = min(STORIES, len(before) + dice.randrange(3)) if round_number else 0
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while process.poll() is None and count(folder) < wanted and time.monotonic() < until:
                 time.sleep(0.002)
             seen = count(folder)

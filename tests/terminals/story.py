@@ -22,7 +22,7 @@ _SPANS = 0.9
 """The share of the window's width that a rule across it takes at least."""
 _SEAM_PX = 3
 """What a font's box-drawing may leave open between two cells."""
-_OCR_S = 60.0
+_OCR_S = 120.0
 _SAME = str.maketrans({"\u200c": "", "\u200d": "", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."})
 
 

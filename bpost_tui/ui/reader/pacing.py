@@ -36,7 +36,10 @@ class PacedScreen(Screen[None]):
     def _compositor_refresh(self) -> None:
         """Paint what has changed. Textual's; what it would have painted by now, `_begin` paints whole."""
         if self.is_painting:
+            due = self._repaint_required
             super()._compositor_refresh()
+            if self.app.screen is not self:  # Textual's would have what lies behind a dialogue painted anew without end
+                self._repaint_required = due
         self.painted()
 
     def _on_timer_update(self) -> None:

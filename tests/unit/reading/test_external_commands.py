@@ -59,7 +59,7 @@ def test_stop_when_it_runs_ends_it_and_it_runs_no_more() -> None:
     while program._running is None:
         pass
     program.stop()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert not thread.is_alive()
     assert program.run("y") == ""
 

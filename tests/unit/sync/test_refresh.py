@@ -315,11 +315,11 @@ async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
 
 
 async def test_cancelling_whoever_iterates_leaves_no_task(library: Library, portal_server: PortalServer, now: datetime) -> None:
-    portal_server.misbehave("/feed", lambda line: portal_server.closing.wait(10) and None)  # never answers
+    portal_server.misbehave("/feed", lambda line: portal_server.closing.wait(60) and None)  # never answers
     before = asyncio.all_tasks()
     async with Portal(portal_server.address, clock=lambda: now) as portal:
         follower = asyncio.create_task(follow(portal, library, Plan(), now))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not portal_server.requests:
                 await asyncio.sleep(0.01)
         follower.cancel()

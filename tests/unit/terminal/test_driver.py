@@ -118,6 +118,7 @@ class Reader(App):
         with self.suspend():
             print("outside", flush=True)
 
+sys.modules[Probe.__module__].REPLY_TIMEOUT_S = 20.0  # a busy machine is no silent terminal
 with Probe.start(os.environ) as probe:
     can = probe.finish()
 w, h = can.dot_w, can.dot_h
@@ -138,7 +139,7 @@ class Session:
     seen: bytes = b""
     ended: bool = False
 
-    def wait_for(self, text: str, seconds: float = 10.0) -> None:
+    def wait_for(self, text: str, seconds: float = 60.0) -> None:
         until = time.monotonic() + seconds
         while text.encode() not in self.seen:
             left = until - time.monotonic()
@@ -149,7 +150,7 @@ class Session:
     def type(self, keys: bytes) -> None:
         os.write(self.fd, keys)
 
-    def end(self, seconds: float = 10.0) -> int:
+    def end(self, seconds: float = 60.0) -> int:
         """Read to the end and return the exit status."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -23,6 +23,20 @@ from tests.unit.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty
 Answer = Callable[[int], None]
+LONG_S = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait long for answers: a busy machine is no silent terminal."""
+    monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", 10.0)
+    monkeypatch.setattr(probe_module, "SLOW_REPLY_TIMEOUT_S", LONG_S)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait no longer than usual where nothing is known of the terminal."""
+    monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", REPLY_TIMEOUT_S)
 
 
 @contextmanager
@@ -34,7 +48,7 @@ def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterat
     def play() -> None:
         heard = b""
         while not heard.endswith(b"\x1b[c"):
-            if not select.select([near], [], [], 5)[0]:
+            if not select.select([near], [], [], LONG_S)[0]:
                 return
             heard += os.read(near, 4096)
         answer(near)
@@ -77,6 +91,7 @@ def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
         assert probed(path, XTERM)[1].render_mode is RenderMode.KITTY
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("env", [{}, {"COLORTERM": "truecolor"}, {"TERM": "screen"}], ids=str)
 def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]) -> None:
     with terminal(says()) as path:
@@ -91,6 +106,7 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]
     assert late.feed(b"\x1b[?62;cj") == b"j"
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     "env",
     [{"SSH_CONNECTION": "1"}, {"KITTY_WINDOW_ID": "1"}, {"VTE_VERSION": "1"}, {"TERM": "foot"}, {"TERM": "st-256color"}],
@@ -105,6 +121,7 @@ def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: di
         assert probed(path, {**XTERM, **env})[1].render_mode is RenderMode.KITTY
 
 
+@pytest.mark.usefixtures("impatient")
 def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
     answer = DIALOGUES[0].answer
 
@@ -119,7 +136,7 @@ def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest() -> None:
         assert time.monotonic() - start < SLOW_REPLY_TIMEOUT_S
 
 
-def test_finish_when_imports_took_the_time_waits_no_longer() -> None:
+def test_finish_when_imports_took_the_time_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal(says()) as path, Probe.start(XTERM, path) as probe:
         time.sleep(REPLY_TIMEOUT_S)
         start = time.monotonic()

@@ -1,0 +1,18 @@
+"""A reader that nobody types to costs nothing: no frame is drawn again, whatever is open."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pty.test_reader import Open, wait_for_first_screen
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.mark.parametrize(("keys", "shown"), [("", "All news"), ("?", "Anywhere"), (":", "⏎"), ("t", "Sepia")])
+def test_reader_at_rest_writes_nothing(open_reader: Open, keys: str, shown: str) -> None:
+    terminal = open_reader()
+    wait_for_first_screen(terminal)
+    terminal.type(keys)
+    terminal.wait_for(shown)
+    terminal.wait_until_still()
