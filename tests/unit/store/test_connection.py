@@ -202,8 +202,8 @@ def test_library_when_disk_is_full_still_reads_and_recovers(
         library.save([make_story(n) for n in range(20)], now=now)
     child = run_child(FULL, tmp_path, when, limit_bytes)
     assert child.stderr == ""
-    error, *outcomes, count = child.stdout.splitlines()
-    assert error.endswith("20 1 20")
+    opened, *outcomes, count = child.stdout.splitlines()
+    assert opened.endswith("20 1 20")
     assert outcomes == ["True", "True"]
     assert int(count) == 20
     with Library(tmp_path) as library:
