@@ -19,7 +19,7 @@ INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 """India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
 
 WORDS_A_MINUTE = 184
-"""The mean of 17 languages, the same texts read aloud; Bengali was not among them.
+"""The mean of 17 languages, not Bengali among them, in which the same texts were read aloud.
 
 Source: S. Trauzettel-Klosinski and K. Dietz, Standardized Assessment of Reading Performance, IOVS 53 (2012), 5452-5461.
 """
@@ -43,19 +43,19 @@ _BANGLA_MONTHS = [
 
 
 def message(text: str) -> str:
-    """Mark a text as a message id where it stands; it is translated later, with `Language.text`."""
+    """Return a text as it is; marks it as a message id, to be translated later with `Language.text`."""
     return text
 
 
 class Reason(str):
-    """A sentence in English that can be told in the reader's language, with `Language.reason`."""
+    """A sentence in English that `Language.reason` can translate, though it is filled in."""
 
     __slots__ = ("fields", "message")
 
     message: str
     """The message id."""
     fields: Mapping[str, object]
-    """What is filled in; a reason among them is told in the reader's language, too."""
+    """What is filled in; a reason among them is translated, too."""
 
     def __new__(cls, message: str, **fields: object) -> Self:
         """Fill the fields in."""
@@ -65,7 +65,7 @@ class Reason(str):
 
 
 def about(subject: str, why: str) -> Reason:
-    """Return a reason with what it is about before it: an address, a file, a program."""
+    """Return a reason after what it is about: an address, a file, a program."""
     return Reason("{subject}: {why}", subject=subject, why=why)
 
 
@@ -90,7 +90,7 @@ class Language:
         return self._filled(self._catalogue.gettext(message), fields)
 
     def reason(self, why: str) -> str:
-        """Return a reason in this language; any other line as far as the catalogue knows it: whole, or after its first colon."""
+        """Return a reason in this language; any other line as far as the catalogue has it: all, or what follows its first colon."""
         if isinstance(why, Reason):
             return self.text(why.message, **{name: self._field(field) for name, field in why.fields.items()})
         known = self.text(why) if why else why  # the catalogue's empty message is its header
@@ -101,7 +101,7 @@ class Language:
         return self.reason(field) if isinstance(field, Reason) else field
 
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
-        """Return the message that fits a number; both know it as `{n}`."""
+        """Return the message that fits a number, which is `{n}` in both."""
         return self._filled(self._catalogue.ngettext(one, many, n), {"n": n, **fields})
 
     def _filled(self, message: str, fields: Mapping[str, object]) -> str:
@@ -114,7 +114,7 @@ class Language:
         return letters.grouped(n) if self._bengali else f"{n:,}"
 
     def age(self, then: datetime, now: datetime) -> str:
-        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; what is not yet is "just now"."""
+        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
         days = (now.astimezone(INDIA).date() - then.astimezone(INDIA).date()).days
@@ -148,17 +148,17 @@ class Language:
         return self._digits(f"{when.astimezone(INDIA):%H:%M}")
 
     def bangla_date(self, day: Day) -> str:
-        """Return a civil day by the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
+        """Return a day by the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
         bangla = calendar.bangla_date(day)
         months = calendar.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
 
     def reading_minutes(self, words: int) -> str:
-        """Return how long a number of words takes to read: "৩ মিনিট", "3 minutes"; never under one."""
+        """Return how long a number of words takes to read: "৩ মিনিট", "3 minutes"; at least one."""
         return self.plural("{n} minute", "{n} minutes", max(1, round(words / WORDS_A_MINUTE)))
 
     def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
-        """Return how much is done, of how much where that is known: "120 of 400 stories", "page 3"."""
+        """Return how much is done, and of how many steps if that is known: "120 of 400 stories", "page 3"."""
         if stories:
             return self.text("{n} stories", n=done) if steps is None else self.text("{n} of {all} stories", n=done, all=steps)
         return self.text("page {n}", n=done + 1) if steps is None else self.text("page {n} of {all}", n=done + 1, all=steps)

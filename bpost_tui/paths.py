@@ -1,4 +1,4 @@
-"""Where bpost keeps its files: in the platform's usual places, each portal in a folder of its own, private to the reader."""
+"""Where bpost stores its files: in the platform's usual folders, each portal in its own, private to the reader (0700)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _HINT = message("Set HOME, or choose a folder with --data-dir.")
 
 
 class Folders(NamedTuple):
-    """The three folders; none need exist yet."""
+    """The three folders; they may not exist yet."""
 
     data: Path
-    """What must not be lost: the libraries."""
+    """Of the libraries: what must not be lost."""
     config: Path
-    """`config.toml` and the reader's own themes."""
+    """Of `config.toml` and the reader's own themes."""
     state: Path
-    """Reports of bugs, and what a terminal turned out to be."""
+    """Of what was chosen by key, and of reports of bugs."""
 
     def library(self, portal: str) -> Path:
         """Return the folder of a portal's library."""
@@ -29,10 +29,10 @@ class Folders(NamedTuple):
 
 
 def folders(data_dir: Path | None = None) -> Folders:
-    """Return the folders of this reader; `data_dir` takes the place of the data folder.
+    """Return the folders of this reader, with `data_dir` as the data folder if it is given.
 
     Raises:
-        StoreError: The environment names no place for them.
+        StoreError: There is no home folder.
     """
     import platformdirs  # 18 ms
 
@@ -44,7 +44,7 @@ def folders(data_dir: Path | None = None) -> Folders:
 
 
 def _usable(find: Callable[..., Path]) -> Path:
-    """Return a folder that platformdirs finds, unless it depends on a missing or relative HOME."""
+    """Return a folder that platformdirs finds; raises StoreError if it depends on a missing or relative HOME."""
     try:
         folder = find("bpost", appauthor=False)
     except RuntimeError:  # no home folder can be determined
@@ -55,7 +55,7 @@ def _usable(find: Callable[..., Path]) -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Make a folder, and those above it that are missing, for the reader alone (0700), and return it.
+    """Make a folder, and missing ones above it, that only the reader can enter (0700), and return it.
 
     Raises:
         StoreError: It can't be made, or is no folder.

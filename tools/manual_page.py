@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def documents() -> Mapping[str, str]:
-    """Return what is written: the path under `docs/` → the text."""
+    """Return what to write: path under `docs/` → text."""
     english = Language("en")
     pages = {"bpost.1": manual(), **{f"completions/{shell}": script(shell, english) for shell in SHELLS}}
     return {name: "\n".join(lines) + "\n" for name, lines in pages.items()}
@@ -139,7 +139,7 @@ def _sentence(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text of which troff takes nothing for itself: backslashes, hyphens, control characters at a line's beginning."""
+    """Return a text escaped for troff: backslashes, hyphens, and a `.` or `'` that begins a line."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("~", "\\(ti").replace("^", "\\(ha")
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
 

@@ -1,4 +1,4 @@
-"""The report of a bug: what ran and where it failed, with nothing of what was being read."""
+"""The report of a bug: versions and tracebacks, without the exceptions' messages, which may quote a story."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bpost_tui.paths import make_private
 def write_report(error: BaseException, state: Path, now: datetime) -> Path:
     """Write a report into the state folder and return its path; raises OSError or StoreError.
 
-    An exception's own words are left out: they may quote a story.
+    Exceptions' messages are left out: they may quote a story.
     """
     path = make_private(state) / f"bug-{now:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"

@@ -1,4 +1,4 @@
-"""`completions`: what bash, zsh and fish need to complete bpost's verbs, options and their values, made from the tables."""
+"""`completions`: scripts for bash, zsh and fish that complete verbs, options and their values, made from the tables of both."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def script(shell: str, language: Language) -> Iterator[str]:
 
 # ── bash ────────────────────────────────────────────────────────────────────
 
-# where there is nothing to choose from, bash's own completion of paths; older ones than 4 have no compopt
+# paths are completed by bash itself; before version 4 it has no compopt
 _BASH_PATHS: Mapping[str, str] = {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}
 
 
@@ -133,7 +133,7 @@ def _zsh_plain(words: str) -> str:
 
 def _fish(text: Text) -> Iterator[str]:
     yield "# fish completion for bpost, made by `bpost completions fish`"
-    # fish's own __fish_use_subcommand takes an option's value for a verb, and __fish_seen_subcommand_from any word: `mark read`
+    # fish's __fish_use_subcommand takes an option's value for a verb, its __fish_seen_subcommand_from any word: `mark read`
     yield from [
         "function __bpost_at",
         "    for word in (commandline -opc)",

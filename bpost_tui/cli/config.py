@@ -1,4 +1,4 @@
-"""`config`: where the config file is, the settings in force, what is wrong in the file, editing it, and what it may hold."""
+"""`config`: the config file's path, its problems, editing it, the settings in force, the default file, the schema."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bpost_tui.reading.preferences import Preferences
 
 
 def config_(context: Context, console: Console) -> int:
-    """Do what was asked; 1 where the file has a problem that was to be found."""
+    """Do the task that is named; return 1 if `check` finds a problem, also after `edit`."""
     named: Path | None = context.options.config
     path, task = config_path(named), context.options.task
     if task in ("show", "check"):
@@ -52,20 +52,20 @@ def _check(path: Path, context: Context, console: Console) -> int:
     from bpost_tui.reading.theme_files import load_themes
 
     themes = context.folders.config / "themes"
-    told = [
+    lines = [
         *(problem.format(context.language) for problem in problems_of(path, themes)),
         *map(context.language.reason, load_themes(themes)[1]),
     ]
-    if not told:
+    if not lines:
         good = message("nothing is wrong") if path.exists() else message("there is no such file, and none is needed")
         console.result(f"{path}: {context.language.text(good)}")
-    for line in told:
+    for line in lines:
         console.result(line)
-    return 1 if told else 0
+    return 1 if lines else 0
 
 
 def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
-    """Give all that is wrong in a config file: what can't be used, and what names something that isn't there."""
+    """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
     from bpost_tui.reading.theme_files import bundled_folder, load_themes
 
     values, problems = config.read(path, actions=usual_keys())
@@ -83,7 +83,7 @@ def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
 
 
 def _edit(path: Path, language: Language) -> None:
-    """Open the file, made of the usual settings where there is none, in the reader's editor and wait for its end."""
+    """Open the file in the reader's editor and wait until that ends; a file that is missing is made of the defaults first."""
     if not path.exists():
         make_private(path.absolute().parent)
         try:
@@ -92,10 +92,10 @@ def _edit(path: Path, language: Language) -> None:
         except OSError as error:
             raise StoreError(f"{path}: {error.strerror}") from error
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    interrupt = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C is the editor's
+    interrupt = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C is for the editor
     try:
         status = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
-    except (OSError, ValueError) as error:  # ValueError: a quotation mark that has no fellow
+    except (OSError, ValueError) as error:  # ValueError: an unbalanced quotation mark
         raise UsageError(f"{editor}: {error}", hint=message("Set VISUAL or EDITOR to the command of an editor.")) from error
     finally:
         signal.signal(signal.SIGINT, interrupt)
@@ -107,11 +107,11 @@ def _edit(path: Path, language: Language) -> None:
 
 
 def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
-    """Give the settings as TOML, each with where it comes from."""
+    """Yield the settings as TOML, each with its source in a comment."""
     text = context.language.text
     values, _ = config.read(path, actions=usual_keys())
-    remembered = Preferences(context.folders.state).choices
-    from_keys = {"theme": remembered.theme, "zoom_px": remembered.zoom_px}
+    chosen = Preferences(context.folders.state).choices
+    from_keys = {"theme": chosen.theme, "zoom_px": chosen.zoom_px}
     sources = {
         **dict.fromkeys(values, text("file")),
         **dict.fromkeys(("portal",) if os.environ.get("BPOST_PORTAL") else (), text("environment: {name}", name="BPOST_PORTAL")),
@@ -130,7 +130,7 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
 
 
 def default_lines(language: Language) -> Iterator[str]:
-    """Give a config file in which all is as by default, in comments: each setting with what it is, each action with its keys."""
+    """Yield a config file that sets nothing: every setting and every action's keys stand in comments, described."""
     from bpost_tui.reading.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
@@ -150,7 +150,7 @@ def default_lines(language: Language) -> Iterator[str]:
 
 
 def toml(value: object) -> str:
-    """Return a setting's value as TOML writes it (TOML 1.0, basic strings and arrays)."""
+    """Return a setting's value in TOML 1.0, as a basic string or an array of them where it is text."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, bool):

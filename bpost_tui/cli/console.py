@@ -1,4 +1,4 @@
-"""Where the command line speaks: results to stdout, the rest to stderr, all UTF-8, and nothing that moves a terminal."""
+"""The two outputs: results go to stdout, the rest to stderr, all in UTF-8 and without control characters."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from bpost_tui.errors import StoreError
 
 _BAR_CELLS = 20
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""C0 but newline and tab, DEL, C1 (ECMA-48), and the bidi controls that reach beyond their own text (UAX 9)."""
+"""C0 but newline and tab, DEL, C1 (ECMA-48), and the bidi controls that affect text after them (UAX 9)."""
 
 
 def guarded(text: str) -> str:
-    """Return a text in which nothing is a terminal's command; what came through the gate is unchanged."""
+    """Return a text with U+FFFD for each character that controls a terminal; text that was sanitised is unchanged."""
     return _UNSAFE.sub("\ufffd", text)
 
 
 def open_standard_files() -> None:
-    """Give a closed stdin, stdout or stderr to the null device, lest the library's file gets its number and is written into."""
+    """Open the null device for a closed stdin, stdout or stderr, whose number a file would get that could then be printed into."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -32,7 +32,7 @@ def open_standard_files() -> None:
 
 
 class Console:
-    """The two outputs."""
+    """Writes to stdout and stderr; either may be closed."""
 
     def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
         self._out = out
@@ -44,15 +44,15 @@ class Console:
 
     @property
     def cells(self) -> int | None:
-        """The width of the terminal the results go to, None where they go elsewhere."""
+        """The width of the terminal that results go to; None if they go elsewhere."""
         return shutil.get_terminal_size().columns if self._out is not None and self._out.isatty() else None
 
     def result(self, text: str) -> None:
-        """Write a line, or lines, of result.
+        """Write one or more lines of a result.
 
         Raises:
             StoreError: stdout is closed or full.
-            BrokenPipeError: Nobody reads any more.
+            BrokenPipeError: The reading end of the pipe is closed.
         """
         if self._out is None:
             raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
@@ -60,20 +60,20 @@ class Console:
             self._out.write(guarded(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """Write what stands before something is typed, where there is a terminal; raises as `result` does."""
+        """Write the prompt of an input line, if this is a terminal; raises as `result` does."""
         if self._out is not None and self._out.isatty():
             with self._writing():
                 self._out.write(text)
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write what the output boundary made for this terminal; raises as `result` does."""
+        """Write a line with pictures that the output boundary made for this terminal; raises as `result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.write(stream)
 
     def data(self, data: bytes) -> None:
-        """Write what is no text; raises as `result` does."""
+        """Write bytes; raises as `result` does."""
         if self._out is None:
             raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
         with self._writing():
@@ -81,7 +81,7 @@ class Console:
             self._out.buffer.write(data)
 
     def finish(self) -> None:
-        """Hand over what is still held back; raises as `result` does."""
+        """Flush the results; raises as `result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.flush()
@@ -91,20 +91,26 @@ class Console:
         try:
             yield
         except OSError as error:
-            # the interpreter flushes once more at its end, and would fail once more
-            nothing = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nothing, 1)
-            os.close(nothing)
+            # the interpreter flushes again when it ends, and would fail again
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, 1)
+            os.close(null)
             if isinstance(error, BrokenPipeError):
                 raise
             raise StoreError(f"stdout: {error.strerror}") from error
 
     def note(self, text: str) -> None:
-        """Write a line that is no result; where nobody can see it, it is lost."""
-        self._tell(guarded(text) + "\n")
+        """Write a line to stderr; it is lost if stderr is closed or full."""
+        self._write_note(guarded(text) + "\n")
 
     def progress(self, done: int, steps: int | None, what: str) -> None:
-        """Draw a bar with what is being done in the terminal's present line; nowhere else."""
+        """Draw a progress bar in the current line, if stderr is a terminal.
+
+        Args:
+            done: Steps taken.
+            steps: All steps; None where their number is unknown.
+            what: What is being done.
+        """
         if not self._is_terminal:
             return
         from bpost_tui.text.graphemes import truncate
@@ -112,18 +118,18 @@ class Console:
         columns = shutil.get_terminal_size().columns
         filled = _BAR_CELLS * min(done, steps) // steps if steps else 0
         line = f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {guarded(what)}"
-        self._tell(f"\r{truncate(line, columns - 1)}\x1b[K")
+        self._write_note(f"\r{truncate(line, columns - 1)}\x1b[K")
 
     def clear_progress(self) -> None:
-        """Empty the terminal's present line."""
+        """Clear the progress bar."""
         if self._is_terminal:
-            self._tell("\r\x1b[K")
+            self._write_note("\r\x1b[K")
 
     @property
     def _is_terminal(self) -> bool:
         return self._err is not None and self._err.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
-    def _tell(self, text: str) -> None:
+    def _write_note(self, text: str) -> None:
         try:
             if self._err is not None:
                 self._err.write(text)

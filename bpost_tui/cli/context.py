@@ -70,7 +70,7 @@ def usual_keys() -> Mapping[str, tuple[str, ...]]:
 
 
 def require_config(named: Path | None) -> None:
-    """Raise UsageError if a config file was named and can't be found."""
+    """Raise UsageError if a config file is named that can't be found."""
     try:
         if named is not None:
             named.stat()

@@ -1,4 +1,4 @@
-"""`doctor`: what this terminal is and can do, how bpost draws type in it and why, and what would make it better."""
+"""`doctor`: what this terminal is and can do, how type is drawn in it and why, and what would improve it."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ from bpost_tui.terminal.replies import SAMPLES
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was found."""
+    """What `doctor` finds; the fields are those of its JSON."""
 
     bpost: str
     terminal: str
     terminal_version: str
     multiplexer: str
     drawn: str
-    """How type is drawn: the rung."""
+    """The render mode."""
     why: str
     ways: tuple[str, ...]
-    """The rungs that `T` goes round, the one that suits the terminal best first."""
+    """The render modes that `T` goes through, the best for this terminal first."""
     cell_px: tuple[int, int]
     cell_is_known: bool
-    """Whether the terminal told it; else it is a guess."""
+    """Whether the terminal reported `cell_px`; else it is a guess."""
     truecolour: bool
     widths: Mapping[str, int]
-    """Cells the terminal gave to each sample, where it could be measured."""
+    """Sample of Bengali → the cells this terminal gave it; empty if that couldn't be measured."""
     font: str
     portal: str
     library: str
     config: str
     versions: Mapping[str, str]
-    """Of what reads foreign bytes."""
+    """Of the libraries that read what others wrote."""
     contacts: tuple[Contact, ...]
-    """The hosts that were ever asked for this portal."""
+    """The hosts that requests for this portal ever went to."""
     advice: tuple[str, ...]
-    """What would make it better here, one sentence each."""
+    """What would improve it here, one sentence each."""
 
 
 def doctor_(context: Context, console: Console) -> int:
@@ -66,13 +66,13 @@ def doctor_(context: Context, console: Console) -> int:
         contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
         console.result(as_json({**asdict(diagnosis), "contacts": contacts}))
     else:
-        console.result("\n".join(_told(diagnosis, context.language)))
+        console.result("\n".join(_lines(diagnosis, context.language)))
     return 0
 
 
 def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
     font, is_spare, trouble = _font(context)
-    render_mode, why = _drawn(
+    render_mode, why = _render_mode(
         can, Preferences(context.folders.state).choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
     contacts, damage = _contacts(context)
@@ -82,9 +82,9 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         terminal=can.name,
         terminal_version=".".join(map(str, can.version)),
         multiplexer=can.multiplexer,
-        drawn=_named(can, render_mode),
+        drawn=_mode_name(can, render_mode),
         why=context.language.reason(why),
-        ways=tuple(_named(can, each) for each in render_modes_of(can)),
+        ways=tuple(_mode_name(can, each) for each in render_modes_of(can)),
         cell_px=(can.cell_w_px, can.cell_h_px),
         cell_is_known=can.is_cell_size_known,
         truecolour=can.truecolour,
@@ -97,31 +97,31 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         contacts=contacts,
         advice=(
             *(context.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
-            *_place(context.language, context.folder),
+            *_location_hint(context.language, context.folder),
             *map(context.language.reason, hints(can, is_spare_font=is_spare)),
             *_outdated(found, context.language),
         ),
     )
 
 
-def _drawn(can: Capabilities, wanted: str) -> tuple[RenderMode, str]:
-    """Return the rung on which type is drawn, and why."""
-    render_mode = render_mode_for(can, wanted)
-    if wanted == "auto" or (render_mode is can.render_mode and config_name(render_mode) == wanted):
+def _render_mode(can: Capabilities, chosen: str) -> tuple[RenderMode, str]:
+    """Return the render mode, given the one that was chosen, and why it is this one."""
+    render_mode = render_mode_for(can, chosen)
+    if chosen == "auto" or (render_mode is can.render_mode and config_name(render_mode) == chosen):
         return render_mode, can.why
-    if config_name(render_mode) != wanted:
-        return render_mode, Reason("{way} was chosen, but {why}", way=wanted, why=can.why)
+    if config_name(render_mode) != chosen:
+        return render_mode, Reason("{way} was chosen, but {why}", way=chosen, why=can.why)
     return render_mode, Reason(
-        "chosen with `T`, in the config or by --text; without it {rung}: {why}", rung=_named(can, can.render_mode), why=can.why
+        "chosen with `T`, in the config or by --text; without it {rung}: {why}", rung=_mode_name(can, can.render_mode), why=can.why
     )
 
 
-def _named(can: Capabilities, render_mode: RenderMode) -> str:
+def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
     return f"mosaic ({can.mosaic.value[0]})" if render_mode is RenderMode.MOSAIC else render_mode.value
 
 
 def _font(context: Context) -> tuple[str, bool, FontError | None]:
-    """Return which font is taken and why, whether it is bpost's own for want of another, and what is wrong."""
+    """Return which font is used and why, whether that is the bundled one for lack of a better, and the error if there is none."""
     from bpost_tui.typeset.font_finder import BUNDLED
     from bpost_tui.typeset.fonts import load_fonts  # 33 ms, uharfbuzz
 
@@ -144,7 +144,7 @@ def _contacts(context: Context) -> tuple[tuple[Contact, ...], BPostError | None]
         return (), error
 
 
-def _place(language: Language, folder: Path) -> Iterator[str]:
+def _location_hint(language: Language, folder: Path) -> Iterator[str]:
     if (place := unsafe_location(folder)) is not None:
         yield f"{folder} ({place.what}): {language.text(place.line)}"
 
@@ -154,7 +154,7 @@ def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
         yield language.text("{name} {found} has known faults; {least} mends them.", name=name, found=version, least=least)
 
 
-def _told(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
+def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
     text = language.text
     name = " ".join(part for part in (diagnosis.terminal or text("unknown"), diagnosis.terminal_version) if part)
     around = f" ({diagnosis.multiplexer})" if diagnosis.multiplexer else ""

@@ -15,11 +15,11 @@ from bpost_tui.typeset.fonts import harfbuzz_version
 
 
 def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
-    """Yield the sentences.
+    """Yield what would improve type in a terminal, one sentence each.
 
     Args:
         can: What the terminal can do, in the render mode that it begins with.
-        is_spare_font: Whether type is set in the font that comes with bpost for want of a better one.
+        is_spare_font: Whether type is set in the bundled font for lack of a better one.
     """
     if can.name == "konsole":
         yield Reason(
@@ -41,7 +41,7 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
 
 
 def _pictures(can: Capabilities) -> Iterator[Reason]:
-    """Say what a terminal without pictures wants for them."""
+    """Yield how a terminal without pictures could have them."""
     if can.multiplexer in ("screen", "zellij"):
         yield Reason("{name} lets no pictures through; real type needs a terminal of its own, or tmux.", name=can.multiplexer)
     elif can.multiplexer == "tmux" and takes_placeholders(can.name, can.version):
@@ -62,7 +62,7 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
-"""What Pillow was built with, by its own names; FreeType is there, but never asked."""
+"""What Pillow was built with, by the names it uses; FreeType is there, but never called."""
 FLOORS: Mapping[str, tuple[int, ...]] = {
     "expat": (2, 6),  # CVE-2023-52425
     "sqlite": (3, 53, 2),  # CVE-2026-11822
@@ -74,7 +74,7 @@ FLOORS: Mapping[str, tuple[int, ...]] = {
 
 
 def versions() -> Iterator[tuple[str, str]]:
-    """Give each library with its version; empty where it isn't there."""
+    """Yield each library that reads what others wrote, with its version; that is empty if it isn't installed."""
     import pyexpat
     import ssl
     import zlib

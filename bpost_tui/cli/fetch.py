@@ -1,4 +1,4 @@
-"""`fetch`: the trip pack, everything that reading without a network needs."""
+"""`fetch`: the offline pack, all that reading without a network needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.library import size
-from bpost_tui.cli.refresh import failure, follow
+from bpost_tui.cli.refresh import failure_line, follow
 from bpost_tui.cli.story_lists import all_rows
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from bpost_tui.sync.offline_pack import PackFinished, PackStep
 
 _USUAL_AGE = timedelta(days=7)
-"""What is packed where nothing is said."""
+"""How old stories may be that are fetched, unless options say otherwise."""
 
 
 def fetch_(context: Context, console: Console) -> int:
-    """Fetch what is new, then what the chosen stories lack, and print what came of it."""
+    """Fetch what is new, then the texts and pictures that the chosen stories lack, and print a summary."""
     finished, packed = asyncio.run(_fetch(context, console))
-    told = next((each.error for each in finished.errors if each.error), None) or packed.error
+    error = next((each.error for each in finished.errors if each.error), None) or packed.error
     if context.options.json:
         counts = {name: getattr(packed, name) for name in ("stories", "texts", "pictures", "sent_bytes", "missing", "left_out")}
-        console.result(as_json({"new": finished.new, **counts, "complete": told is None}))
+        console.result(as_json({"new": finished.new, **counts, "complete": error is None}))
     else:
-        if told is not None and told.hint:
-            console.note(context.language.reason(told.hint))
+        if error is not None and error.hint:
+            console.note(context.language.reason(error.hint))
         console.result(_summary(finished, packed, context))
-    return told.exit_code if told is not None else 0
+    return error.exit_code if error is not None else 0
 
 
 async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
@@ -70,7 +70,7 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
                         console.progress(event.done, event.steps, _step(event, context.language))
                     case Failed():
                         console.clear_progress()
-                        console.note(failure(event, context.language))
+                        console.note(failure_line(event, context.language))
                     case PackFinished():
                         packed = event
     console.clear_progress()
@@ -78,45 +78,45 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
 
 
 def _chosen(library: Library, context: Context, since: datetime | None) -> Iterator[int]:
-    """Give the numbers of the stories to be packed, each once, newest first in each category."""
+    """Yield the numbers of the stories to complete, each once, newest first in each category."""
     options = context.options
-    given: dict[int, None] = {}
+    chosen: dict[int, None] = {}
     if options.query:
         found = library.found(options.query, now=clock())
-        wanted = set(options.category)
+        slugs = set(options.category)
         for row in map(library.headline, found):
-            if not wanted or wanted & {category.slug for category in row.categories}:
-                given |= {row.id: None} if since is None or row.published >= since else {}
+            if not slugs or slugs & {category.slug for category in row.categories}:
+                chosen |= {row.id: None} if since is None or row.published >= since else {}
     else:
         for shelf in [Shelf(category=slug) for slug in options.category] or [Shelf()]:
             rows = takewhile(lambda row: since is None or row.published >= since, all_rows(library, shelf))
-            given |= {row.id: None for row in rows}
-    yield from given
+            chosen |= {row.id: None for row in rows}
+    yield from chosen
 
 
 def _estimated(stories: int, texts: int, pictures: int, about_bytes: int, language: Language) -> str:
     parts = [language.plural("{n} story", "{n} stories", stories)]
     parts += [language.plural("{n} text to fetch", "{n} texts to fetch", texts)] if texts else []
     if pictures:
-        told = language.plural("{n} picture to fetch", "{n} pictures to fetch", pictures)
-        parts.append(f"{told} ({language.text('about {size}', size=size(about_bytes, language))})")
+        count = language.plural("{n} picture to fetch", "{n} pictures to fetch", pictures)
+        parts.append(f"{count} ({language.text('about {size}', size=size(about_bytes, language))})")
     return " · ".join(parts)
 
 
 def _step(step: PackStep, language: Language) -> str:
-    told = language.text("{n} of {all}", n=step.done + 1, all=step.steps)
-    return " · ".join(part for part in (told, size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part)
+    count = language.text("{n} of {all}", n=step.done + 1, all=step.steps)
+    return " · ".join(part for part in (count, size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part)
 
 
 def _summary(finished: Finished, packed: PackFinished, context: Context) -> str:
-    """Return what was packed, what wasn't, and why."""
+    """Return what was fetched, what wasn't, and why."""
     language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]
     parts += [text("{n} new", n=finished.new)] if finished.new else []
     parts += [language.plural("{n} text fetched", "{n} texts fetched", packed.texts)] if packed.texts else []
     if packed.pictures:
-        told = language.plural("{n} picture fetched", "{n} pictures fetched", packed.pictures)
-        parts.append(f"{told} ({size(packed.sent_bytes, language)})")
+        count = language.plural("{n} picture fetched", "{n} pictures fetched", packed.pictures)
+        parts.append(f"{count} ({size(packed.sent_bytes, language)})")
     parts += [language.plural("{n} picture not to be had", "{n} pictures not to be had", packed.missing)] if packed.missing else []
     lines = [", ".join(parts)]
     if packed.left_out:

@@ -1,4 +1,4 @@
-"""`import`: merges stories and marks that another library exported; nothing newer is overwritten."""
+"""`import`: merge stories and marks that another library exported; nothing newer is overwritten."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bpost_tui import log
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
-from bpost_tui.cli.import_validation import arrival
+from bpost_tui.cli.import_validation import imported_story
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
@@ -32,20 +32,20 @@ MAX_SEARCHES = 1000
 MAX_PIPE_BYTES = 1 << 30
 _MAX_QUERY_CHARS = 2000
 _AT_A_TIME = 50
-"""Stories merged in one transaction: other processes write in between."""
+"""Stories in a transaction; other processes can write in between."""
 
 
 def import_(context: Context, console: Console) -> int:
-    """Read the file twice: nothing of it is merged before all of it was found good."""
+    """Check the whole file, then read it again and merge its stories."""
     name = context.options.file
     with _opened(name) as file:
         try:
             found = _File(file, context)
-            count = sum(1 for _ in found.arrivals())
+            count = sum(1 for _ in found.stories())
             with context.library(console) as library:
                 merged: list[Merged] = []
-                arrivals = found.arrivals()
-                while some := tuple(islice(arrivals, _AT_A_TIME)):
+                stories = found.stories()
+                while some := tuple(islice(stories, _AT_A_TIME)):
                     console.progress(len(merged) * _AT_A_TIME, count, name)
                     since = monotonic()
                     merged.append(library.merge(some, now=clock()))
@@ -62,23 +62,23 @@ def import_(context: Context, console: Console) -> int:
         finally:
             console.clear_progress()
     new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
-    told = context.language.plural("{n} new story", "{n} new stories", new)
-    told += ", " + context.language.text("{n} updated", n=updated) + ", " + context.language.text("{n} marked", n=marked)
-    console.result(told)
+    text, plural = context.language.text, context.language.plural
+    counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
+    console.result(", ".join(counts))
     return 0
 
 
 class _File:
-    """An exported library."""
+    """An exported library; it can be read more than once."""
 
     def __init__(self, file: IO[bytes], context: Context) -> None:
         self._file = file
         self._context = context
         self.searches: tuple[SavedSearch, ...] = ()
-        """The kept queries, once all arrivals were walked."""
+        """The saved searches; known once all stories have been read."""
 
-    def arrivals(self) -> Iterator[ImportedStory]:
-        """Give the stories, from the file's beginning; raises ContentError, UsageError where it is of another portal."""
+    def stories(self) -> Iterator[ImportedStory]:
+        """Yield the stories, from the file's beginning; raises ContentError, and UsageError if they are of another portal."""
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encoding="utf-8-sig")
         try:
@@ -87,17 +87,17 @@ class _File:
             text.detach()
 
     def _read(self, stream: JsonStream) -> Iterator[ImportedStory]:
-        told: dict[str, object] = {}
+        head: dict[str, object] = {}
         for name in stream.members():
             if name == "stories":
                 yield from self._stories(stream)
             elif name == "searches":
                 self.searches = tuple(map(_search, stream.elements()))[:MAX_SEARCHES]
             else:
-                told[name] = value if isinstance(value := stream.value(), str | int) else None
+                head[name] = value if isinstance(value := stream.value(), str | int) else None
         stream.end()
-        version, portal = told.get("version"), told.get("portal")
-        if told.get("format") != FORMAT or not isinstance(version, int):
+        version, portal = head.get("version"), head.get("portal")
+        if head.get("format") != FORMAT or not isinstance(version, int):
             raise ContentError(message("this is no library that bpost exported"))
         if version > VERSION:
             raise ContentError(message("a newer bpost exported this"), hint=message("Update bpost."))
@@ -112,7 +112,7 @@ class _File:
             if number > MAX_STORIES:
                 raise ContentError(message("it has more than a million stories"))
             try:
-                yield arrival(value)
+                yield imported_story(value)
             except ContentError as error:
                 raise ContentError(about(Reason("story {n}", n=number), clean_line(error.message, 200))) from error
 
@@ -126,7 +126,7 @@ def _search(value: object) -> SavedSearch:
 
 @contextmanager
 def _opened(name: str) -> Iterator[IO[bytes]]:
-    """Yield a file that can be rewound: what comes through a pipe is copied into one first."""
+    """Yield the file, seekable: what comes through a pipe is first copied to a temporary one."""
     try:
         with sys.stdin.buffer if name == STDIN else Path(name).open("rb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -1,4 +1,4 @@
-"""JSON read value by value, so that a file of any size takes no more memory than its largest value."""
+"""Reading JSON value by value: a file of any size takes no more memory than its largest value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AFTER_A_VALUE = frozenset(",]}:" + _BLANKS)
 
 
 class JsonStream:
-    """One JSON text (RFC 8259) on its way in. Everything raises ContentError where it isn't JSON, or too much of it."""
+    """Reads one JSON text (RFC 8259). Every method raises ContentError if it isn't JSON, or a value is too large."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -25,7 +25,7 @@ class JsonStream:
         self._at = 0
 
     def members(self) -> Iterator[str]:
-        """Give the names of an object's members; each one's value must be taken before the next."""
+        """Yield the names of an object's members; the value of each must be read before the next."""
         self._take("{")
         if self._peek() != "}":
             while True:
@@ -40,7 +40,7 @@ class JsonStream:
         self._take("}")
 
     def elements(self) -> Iterator[object]:
-        """Give the elements of a list."""
+        """Yield the elements of a list."""
         self._take("[")
         if self._peek() != "]":
             while True:
@@ -51,7 +51,7 @@ class JsonStream:
         self._take("]")
 
     def value(self) -> object:
-        """Return the next value."""
+        """Return the next value, of any type."""
         self._peek()
         while True:
             try:
@@ -62,18 +62,18 @@ class JsonStream:
                 raise ContentError(message("this is no JSON, or it breaks off")) from error
             except (ValueError, RecursionError) as error:  # a number of too many digits, too many levels
                 raise ContentError(message("this JSON is nested too deep, or has a number that is too long")) from error
-            # what is read so far may end amid a number: `1` of `1.5e3`
+            # what has been read may end inside a number: `1` of `1.5e3`
             if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
                 self._at = end
                 return value
 
     def end(self) -> None:
-        """Make sure that nothing follows."""
+        """Raise ContentError if anything but blanks follows."""
         if self._peek():
             _fail()
 
     def _peek(self) -> str:
-        """Return the next character that isn't blank, or nothing at the end."""
+        """Return the next character that isn't blank, without reading it; empty at the end."""
         while True:
             while self._at < len(self._text) and self._text[self._at] in _BLANKS:
                 self._at += 1
@@ -88,15 +88,15 @@ class JsonStream:
         self._at += 1
 
     def _fill(self) -> bool:
-        """Read on: as much again as is held, so that a long value isn't tried too often."""
-        held = self._text[self._at :]
-        if len(held) > MAX_VALUE_CHARS:
+        """Read as much again as is unread, so that a long value isn't tried too often; return whether there was more."""
+        unread = self._text[self._at :]
+        if len(unread) > MAX_VALUE_CHARS:
             raise ContentError(message("one value of it is too large"))
         try:
-            more = self._file.read(max(_CHUNK_CHARS, len(held)))
+            more = self._file.read(max(_CHUNK_CHARS, len(unread)))
         except UnicodeDecodeError as error:
             raise ContentError(message("this is no UTF-8")) from error
-        self._text, self._at = held + more, 0
+        self._text, self._at = unread + more, 0
         return bool(more)
 
 

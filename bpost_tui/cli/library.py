@@ -1,4 +1,4 @@
-"""`library`: what is in it, whether it is sound, freeing space, removing what is old."""
+"""`library`: figures, checks, freeing space, removing old stories."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bpost_tui.store.results import Stats
 
 
 def library_(context: Context, console: Console) -> int:
-    """Do the task that was asked for; return 5 where the library isn't sound."""
+    """Do the task that is named; return 5 if `verify` finds damage."""
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 
 
@@ -23,8 +23,8 @@ def _stats(context: Context, console: Console) -> int:
     with context.library(console) as library:
         stats, refreshed = library.stats(), library.last_refresh()
     if context.options.json:
-        told = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
-        console.result(as_json({**told, "refreshed": time(refreshed) if refreshed else None}))
+        figures = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
+        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None}))
     else:
         console.result("\n".join(_lines(stats, refreshed, context.language)))
     return 0
@@ -81,12 +81,10 @@ def _prune(context: Context, console: Console) -> int:
     if context.options.json:
         console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))
         return 0
-    would = ("{n} story would go", "{n} stories would go") if dry else ("{n} story has gone", "{n} stories have gone")
-    date = context.language.date(before)
-    told = context.language.plural(*would, count)
-    console.result(
-        f"{told}: {context.language.text('published before {date}, neither starred nor kept to be read later', date=date)}"
-    )
+    messages = ("{n} story would go", "{n} stories would go") if dry else ("{n} story has gone", "{n} stories have gone")
+    language = context.language
+    condition = language.text("published before {date}, neither starred nor kept to be read later", date=language.date(before))
+    console.result(f"{language.plural(*messages, count)}: {condition}")
     return 0
 
 

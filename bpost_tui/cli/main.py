@@ -1,4 +1,4 @@
-"""From arguments to an exit status: every way a call can end is handled here."""
+"""From arguments to an exit status: all errors, signals and bugs end here."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ BUG = BPostError.exit_code
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Do what the arguments ask and return the exit status."""
+    """Run the verb that the arguments name and return the exit status."""
     open_standard_files()
-    stopped_by = _heed_signals()
+    stopped_by = _handle_signals()
     console = Console(sys.stdout, sys.stderr)
     language = choose("auto", os.environ)
     try:
@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
         settings, problems = configured(given.config, os.environ)
         language = choose(given.language or settings.language, os.environ)
         options = parse(arguments, language)
-        if options.verb != "config":  # it tells them itself, and makes the file that was named
+        if options.verb != "config":  # it prints them itself, and makes the file that is named
             require_config(given.config)
             for problem in problems:
                 console.note(problem.format(language))
@@ -57,15 +57,15 @@ def run(arguments: Sequence[str]) -> int:
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
-    except Exception as error:  # noqa: BLE001 - the edge: what gets here is a bug, and is told as one
+    except Exception as error:  # noqa: BLE001 - the edge: whatever gets here is a bug
         _log_fault(error)
-        console.note(_told_bug(error, language))
+        console.note(_bug_line(error, language))
         return BUG
-    return 128 + stopped_by[0] if stopped_by else status  # a screen that was stopped ends in peace
+    return 128 + stopped_by[0] if stopped_by else status  # the reader's screen has closed by itself
 
 
 def _start_log(options: Namespace, environ: Mapping[str, str]) -> None:
-    """Log what happens from now on, where a file for it is named; raises UsageError where it can't be written."""
+    """Start the log if a file is named for it; raises UsageError if that can't be written."""
     named: Path | str | None = options.log or environ.get("BPOST_LOG")
     if not named:
         return
@@ -84,7 +84,7 @@ def _log_fault(error: Exception) -> None:
     log.fault(error)
 
 
-def _told_bug(error: Exception, language: Language) -> str:
+def _bug_line(error: Exception, language: Language) -> str:
     from bpost_tui.cli.bug_report import write_report
     from bpost_tui.paths import folders
 
@@ -97,12 +97,16 @@ def _told_bug(error: Exception, language: Language) -> str:
     return "bpost: " + language.text("This is a bug in bpost; there is a report of it in {report}", report=report)
 
 
-def _heed_signals() -> Sequence[int]:
-    """Let SIGTERM and SIGHUP end the process as SIGINT does, with everything tidied up; return a list that will hold the signal."""
-    met: list[int] = []
+def _handle_signals() -> Sequence[int]:
+    """Let SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up.
+
+    Returns:
+        The signals received; the list grows.
+    """
+    received: list[int] = []
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        met.append(signum)
+        received.append(signum)
         interrupt = signal.getsignal(signal.SIGINT)  # asyncio puts its own there while it runs
         if not callable(interrupt):
             raise KeyboardInterrupt
@@ -110,4 +114,4 @@ def _heed_signals() -> Sequence[int]:
 
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)
-    return met
+    return received

@@ -1,4 +1,4 @@
-"""`mark`: the reader's marks, set and taken away by scripts."""
+"""`mark`: set and take away marks of stories."""
 
 from __future__ import annotations
 
@@ -15,27 +15,28 @@ MAX_STDIN_BYTES = 16 << 20
 
 
 def mark_(context: Context, console: Console) -> int:
-    """Mark the stories that are here, in one go, and say how many that changed; 1 where one isn't here."""
-    wanted = tuple(dict.fromkeys(_wanted(context.options.stories)))
-    name = context.options.mark
-    on = not name.startswith("un")
+    """Mark those stories that are in the library and print how many changed; return 1 if one isn't there."""
+    references = tuple(dict.fromkeys(_references(context.options.stories)))
+    name: str = context.options.mark
+    is_on = not name.startswith("un")
     with context.library(console) as library:
         save = {"read": library.mark_read, "star": library.mark_starred, "later": library.mark_later}[name.removeprefix("un")]
-        found = library.find_all(wanted)
-        changed = save(found.values(), on, now=clock())
-    for one in wanted:
-        if one not in found:
-            console.note(context.language.text("no story {wanted} in the library", wanted=one[:80]))
+        found = library.find_all(references)
+        changed = save(found.values(), is_on, now=clock())
+    for reference in references:
+        if reference not in found:
+            console.note(context.language.text("no story {wanted} in the library", wanted=reference[:80]))
     console.result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
-    return NotFound.exit_code if len(found) < len(wanted) else 0
+    return NotFound.exit_code if len(found) < len(references) else 0
 
 
-def _wanted(named: Sequence[str]) -> Iterator[str]:
-    for one in named:
-        if one == STDIN:
+def _references(named: Sequence[str]) -> Iterator[str]:
+    """Yield the numbers, guids or addresses that are named, those on stdin in place of `-`."""
+    for reference in named:
+        if reference == STDIN:
             yield from (words[0] for words in map(str.split, _stdin().splitlines()) if words)
         else:
-            yield one.strip()
+            yield reference.strip()
 
 
 def _stdin() -> str:

@@ -1,4 +1,4 @@
-"""`read` and `demo`: the reader itself, over the portal or over the sample edition."""
+"""`read` and `demo`: open the reader, on the portal or on the sample edition."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bpost_tui.paths import make_private
 
 
 def read_(context: Context, console: Console) -> int:
-    """Open the reader, on a story if one was named; if the reader asks for it, the sample edition follows."""
+    """Open the reader, on a story if one is named; then the sample edition, if the reader asked for it."""
     if context.plain:
         from bpost_tui.cli.plain.session import read_plainly
 
@@ -49,9 +49,9 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
         raise UsageError(message("The reader needs a terminal"), hint=message("`bpost list` and `bpost show` work without one."))
     from bpost_tui.terminal.probe import Probe
 
-    os.environ.setdefault("TEXTUAL_FPS", "240")  # Textual lets a frame wait for its turn: up to two of 17 ms at its usual 60
-    with Probe.start(os.environ) as probe:  # the terminal answers while the reader is loaded
-        gc.disable()  # until the first screen stands: the app enables it
+    os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
+    with Probe.start(os.environ) as probe:  # the terminal answers while the reader loads
+        gc.disable()  # until the first screen is drawn: the app enables it
         from bpost_tui.app import run  # 200 ms, textual
 
         ending = run(
@@ -72,7 +72,7 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
 
 
 def _on_the_config(problems: Sequence[Problem], language: Language) -> Iterator[str]:
-    """Give the first problem, its file by name, and how many more there are: stderr has them all, but behind the screen."""
+    """Yield the first problem, and how many more there are: stderr has them all, but the screen hides it."""
     for problem in problems[:1]:
         yield problem._replace(file=Path(problem.file.name)).format(language)
     if (more := len(problems) - 1) > 0:

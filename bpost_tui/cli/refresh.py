@@ -1,4 +1,4 @@
-"""`refresh`: fetch what is new, with a bar while it lasts."""
+"""`refresh`: fetch what is new, with a progress bar."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 
 
 def refresh_(context: Context, console: Console) -> int:
-    """Fetch, and print what came of it."""
+    """Fetch what is new and print a summary."""
     finished = asyncio.run(_refresh(context, console))
     if context.options.json:
         errors = [{"address": failure.address, "reason": failure.reason} for failure in finished.errors]
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
-        told = {**counts, "errors": errors}
-        console.result(as_json(told))
+        console.result(as_json({**counts, "errors": errors}))
         return _status(finished)
     # the same hint once, however many addresses it helps with
     for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
@@ -44,15 +43,15 @@ async def _refresh(context: Context, console: Console) -> Finished:
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
         async with Portal(context.settings.portal, offline=context.offline) as portal:
-            came: list[int] = []
-            finished = await follow(refresh(portal, library, plan, clock=clock), context, console, came)
-        if came and not back:
-            tell_hook(context, console, library, came)
+            new: list[int] = []
+            finished = await follow(refresh(portal, library, plan, clock=clock), context, console, new)
+        if new and not back:
+            tell_hook(context, console, library, new)
     return finished
 
 
 def tell_hook(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
-    """Tell the reader's own program of new stories, where there is one; that it fails is a line, and no failure of the refresh."""
+    """Run the reader's hook for new stories, if there is one; if it fails, print that and go on."""
     command = context.settings.hooks.get("new_stories", ())
     if not command:
         return
@@ -64,8 +63,15 @@ def tell_hook(context: Context, console: Console, library: Library, stories: Seq
         console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
 
 
-async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: Console, came: list[int] | None = None) -> Finished:
-    """Tell a refresh's events as they come, and return the last; `came` gets the numbers of new stories."""
+async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: Console, new: list[int] | None = None) -> Finished:
+    """Print a refresh's events as they come, and return the last.
+
+    Args:
+        events: What the refresh yields.
+        context: What the verb works with.
+        console: Where to print.
+        new: Gets the numbers of the new stories.
+    """
     from bpost_tui.sync import Failed, Finished, Progress, Stored
 
     finished = Finished(0, 0, 0)
@@ -75,9 +81,9 @@ async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: C
                 console.progress(event.done, event.steps, _step(event, context.language))
             case Failed():
                 console.clear_progress()
-                console.note(failure(event, context.language))
-            case Stored() if came is not None:
-                came += event.new
+                console.note(failure_line(event, context.language))
+            case Stored() if new is not None:
+                new += event.new
             case Finished():
                 finished = event
     console.clear_progress()
@@ -85,21 +91,21 @@ async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: C
 
 
 def _step(step: Progress, language: Language) -> str:
-    """Return what is being done: how far one is on the way back, or which address is being asked."""
+    """Return what is being done: how far a backfill is, or which address is requested."""
     if not step.back:
         return step.address
-    told = language.progress(step.done, step.steps, stories=step.stories)
-    return told if step.left_s is None else f"{told} · {language.time_left(step.left_s)}"
+    progress = language.progress(step.done, step.steps, stories=step.stories)
+    return progress if step.left_s is None else f"{progress} · {language.time_left(step.left_s)}"
 
 
-def failure(failure: Failed, language: Language) -> str:
-    """Return what went wrong in one line, with its address."""
-    reason = language.reason(failure.reason)
-    return reason if failure.address in reason else f"{failure.address}: {reason}"
+def failure_line(failed: Failed, language: Language) -> str:
+    """Return what failed in one line, with its address."""
+    reason = language.reason(failed.reason)
+    return reason if failed.address in reason else f"{failed.address}: {reason}"
 
 
 def _status(finished: Finished) -> int:
-    """Return that of the first address of which nothing came; what was read in part is no success either, though it is saved."""
+    """Return the exit status: that of the first address that failed; 4 if something was read only in part, though it is saved."""
     failed = next((failure.error for failure in finished.errors if failure.error), None)
     if failed:
         return failed.exit_code

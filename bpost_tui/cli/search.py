@@ -1,4 +1,4 @@
-"""`search`, and `list` with a query: what the query language finds, in lines."""
+"""`search`, and `list` with a query: print the stories that a query finds."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 INDENT = "    "
 OPEN, CLOSE = "[", "]"
-"""What stands around a mark in plain text."""
+"""What surrounds a match in plain text."""
 
 
 def search_(context: Context, console: Console) -> int:
-    """Print what a query finds, the best first, each with a stretch of its text."""
+    """Print what a query finds, the best first, each with a snippet of its text."""
     options = context.options
     result = _result(context, console, " ".join(options.query), by_date=False)
     if options.json:
@@ -38,7 +38,7 @@ def search_(context: Context, console: Console) -> int:
 
 
 def list_found(context: Context, console: Console) -> int:
-    """Print what a query finds, the newest first, narrowed by the other options of `list`."""
+    """Print what a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
     result = _result(context, console, full_query(options), by_date=True)
     rows = [each.headline for each in result.hits]

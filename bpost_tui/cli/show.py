@@ -1,4 +1,4 @@
-"""`show` and `open`: one story, in the terminal's own letters or in the browser."""
+"""`show` and `open`: one story, printed or in the browser."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def open_(context: Context, console: Console) -> int:
 
 
 def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
-    """Return the arguments that open an http or https address, never by way of a shell; None where no program is found.
+    """Return the command that opens an http or https address, never through a shell; None if there is no program for it.
 
     BROWSER is a list of commands, as Debian's sensible-browser and xdg-open take it: parted by colons, `%s` where the address goes.
     """
@@ -85,9 +85,9 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
 
 
 def _in_type(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | None:
-    from bpost_tui.cli.show_in_type import printed
+    from bpost_tui.cli.show_in_type import typeset_lines
 
-    return printed(context, saved, cells)
+    return typeset_lines(context, saved, cells)
 
 
 def _page(saved: SavedStory, language: Language, cells: int) -> str:
@@ -102,7 +102,7 @@ def _page(saved: SavedStory, language: Language, cells: int) -> str:
 
 
 def _footnote(number: int, link: Link) -> str:
-    """Return a link as one line; a host name that isn't ASCII is followed by its own letters."""
+    """Return a link as one line; a host name that isn't ASCII follows in its own script."""
     letters = link.host.partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 
@@ -112,7 +112,10 @@ def _text(saved: SavedStory) -> str:
 
 
 def wrapped(text: str, cells: int) -> list[str]:
-    """Return a text in lines of at most `cells`, never cut inside a cluster; an empty text is one empty line."""
+    """Return a text in lines of at most `cells`, never cut inside a grapheme cluster; an empty text is one empty line.
+
+    Widths are counted as the terminal that takes most cells would.
+    """
     lines: list[str] = []
     line, used, gap = "", 0, ""
     for word, spaces, hard in _words(text, cells):
@@ -129,7 +132,7 @@ def wrapped(text: str, cells: int) -> list[str]:
 
 
 def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
-    """Yield unbreakable pieces, the spaces after each, and whether a line must end there; one that is too wide comes in parts."""
+    """Yield (unbreakable piece, spaces after it, whether the line must end there); a piece wider than a line comes in parts."""
     for box in boxes(text):
         part, used = "", 0
         for cluster in clusters(text[box.start : box.end]):

@@ -1,4 +1,4 @@
-"""A story printed in real type, in a terminal that takes pixels: the same typesetter and encoders as the reader's."""
+"""`show` in real type, for terminals that take pixels: by the typesetter and encoders of the reader."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ _MARGIN_CELLS = 1
 _LIGHT = 128
 
 
-def printed(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | None:
-    """Return what to write for a story, line by line; None where the reader would draw it otherwise than in pixels."""
+def typeset_lines(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | None:
+    """Return the lines to write for a story; None if the reader wouldn't draw it in pixels here."""
     settings, language = context.settings, context.language
-    if (
-        settings.text not in ("auto", "pixels") or has_pending_keys()
-    ):  # they stand before the answers: no way to leave them to the shell
+    # pending keys come before the terminal's answers, and couldn't be left to the shell
+    if settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
-    memory = Preferences(context.folders.state)
-    render_mode = render_mode_for(can, memory.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
+    preferences = Preferences(context.folders.state)
+    render_mode = render_mode_for(can, preferences.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
     if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
     from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
@@ -36,30 +35,30 @@ def printed(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | 
     from bpost_tui.ui.display import display_for
 
     surfaces = SurfaceTable()
-    stage = display_for(can, surfaces, settings, memory, context.text)
-    if stage.trouble is not None:
+    display = display_for(can, surfaces, settings, preferences, context.text)
+    if display.trouble is not None:
         return None
     themes = Themes(context.folders.config / "themes")
     themes.with_terminal_colours(TerminalColours.of(can))
     inks = themes[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
-    setter = stage.typesetter()
+    setter = display.typesetter()
     galley = setter.galley(story(saved, language), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
 
-    # each row is written with two others below it: it is never the screen's last, nor is the one its picture may reach into
-    stage.boundary.rows = galley.rows + 2
-    stage.boundary.translate("\x1b[1;1H")
+    # each row is written with two empty ones below it: so neither it nor the row its picture may reach into is the screen's last
+    display.boundary.rows = galley.rows + 2
+    display.boundary.translate("\x1b[1;1H")
 
     def lines() -> Iterator[str]:
         for row in range(galley.rows):
             band = galley.band(row, inks)
             tokens = surfaces.tokens(band.surface, row - band.first_row)
-            yield stage.boundary.translate(f"\n\n\x1b[2A{' ' * _MARGIN_CELLS}{tokens}\n")
+            yield display.boundary.translate(f"\n\n\x1b[2A{' ' * _MARGIN_CELLS}{tokens}\n")
 
     return lines()
 
 
-def _theme_on(background: Colour | None, wanted: str) -> str:
-    """Return the theme whose inks suit the terminal's own ground, where the terminal tells it."""
+def _theme_on(background: Colour | None, chosen: str) -> str:
+    """Return the theme whose inks suit the terminal's background; the chosen one if that is unknown."""
     if background is None:
-        return wanted
+        return chosen
     return "newsprint" if sum(background) >= 3 * _LIGHT else "night"

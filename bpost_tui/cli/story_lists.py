@@ -1,4 +1,4 @@
-"""Lists of stories: chosen by options, printed in columns that stay aligned whatever script they are in."""
+"""Lists of stories: chosen by options, printed in columns that are aligned in any script."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _AT_A_TIME = 500
 
 
 def chosen_shelf(options: Namespace) -> Shelf:
-    """Return the shelf that the options name together."""
+    """Return the list filter that the options make."""
     return Shelf(options.category, options.unread, options.starred, options.later)
 
 
 def full_query(options: Namespace) -> str:
-    """Return the query with the other options added in its own words, a line each; empty where there is no query."""
+    """Return the query with the other options added as terms, a line each; empty without a query."""
     if not options.query:
         return ""
-    asked = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
+    filters = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
     slug = [f'category:"{options.category}"'] if options.category else []
-    return "\n".join([options.query, *slug, *(words for words, wanted in asked if wanted)])
+    return "\n".join([options.query, *slug, *(term for term, is_on in filters if is_on)])
 
 
 def all_rows(library: Library, shelf: Shelf) -> Iterator[Headline]:
@@ -59,7 +59,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None)
 
 
 def column(texts: Sequence[str], *, right: bool = False) -> list[str]:
-    """Return texts filled up with spaces to the width of the widest."""
+    """Return texts padded with spaces to the width of the widest."""
     width = max(map(cell_width, texts), default=0)
     fills = [" " * (width - cell_width(text)) for text in texts]
     return [fill + text if right else text + fill for text, fill in zip(texts, fills, strict=True)]

@@ -1,1 +1,1 @@
-"""What `export` writes: a module for each format."""
+"""`export`, and a module for each format."""

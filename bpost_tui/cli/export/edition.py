@@ -1,4 +1,4 @@
-"""What is exported: stories with all that is kept of them, and what every format says above and below a story."""
+"""What is exported: stories with all that the library stores of them, and the lines that all formats have in common."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from bpost_tui.store.results import ExportedStory, SavedSearch
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An export."""
+    """The stories of an export, and what is said of them."""
 
     portal: str
     """The portal's address."""
     made: datetime
     language: Language
     stories: Iterable[ExportedStory]
-    """To be walked once."""
+    """Can be iterated once."""
     searches: tuple[SavedSearch, ...] = ()
 
     @property
     def title(self) -> str:
-        """What to call it: the portal's host."""
+        """The title: the portal's host."""
         return urlsplit(self.portal).netloc.removeprefix("www.")
 
     def headline(self, row: Headline) -> str:
@@ -34,7 +34,7 @@ class Edition:
         return row.title or self.language.text("(no headline)")
 
     def byline(self, row: Headline) -> str:
-        """Return what stands under a headline."""
+        """Return the line under a headline: categories, author, date, marks."""
         date = f"{self.language.date(row.published)}, {self.language.clock(row.published)}"
         marks = [self.language.text("Starred")] if row.starred else []
         marks += [self.language.text("Read later")] if row.later else []

@@ -23,11 +23,11 @@ _STYLE = """body { line-height: 1.5 }
 td, th { border: 1px solid; padding: 0.2em 0.4em; text-align: start }
 """
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-"""Zip archives know no earlier date."""
+"""The earliest date in a Zip archive."""
 
 
 def write(edition: Edition, file: IO[bytes]) -> None:
-    """Write the book to a file in which one can go back."""
+    """Write the book to a seekable file."""
     with ZipFile(file, "w") as book:
         _add(book, edition, "mimetype", "application/epub+zip", stored=True)  # first, and as it is (OCF 4.2.2)
         _add(book, edition, "META-INF/container.xml", _CONTAINER)

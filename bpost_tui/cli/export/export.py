@@ -1,4 +1,4 @@
-"""`export`: stories and the reader's marks on them, written to a file."""
+"""`export`: write stories, with their marks, to a file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _IN_MEMORY_BYTES = 8 << 20
 
 
 def export_(context: Context, console: Console) -> int:
-    """Write what was asked for; 1 where there is nothing of it."""
+    """Write the stories that options choose, in a format; raises NotFound if there are none."""
     options = context.options
     if options.format == "epub" and options.output is None and console.cells is not None:
         raise UsageError(message("An EPUB is no text for a terminal"), hint=message("Name a file: -o FILE."))
@@ -57,7 +57,7 @@ def _stories(library: Library, context: Context) -> Iterator[ExportedStory]:
 
 
 def _numbers(library: Library, context: Context) -> Iterator[int]:
-    """Yield the numbers of the stories asked for, newest first."""
+    """Yield the numbers of the chosen stories, newest first."""
     if query := full_query(context.options):
         yield from library.found(query, now=clock())
     else:
@@ -93,7 +93,7 @@ def _lines(name: str) -> Callable[[Edition], Iterator[str]]:
 
 @contextmanager
 def replacing(named: Path) -> Iterator[IO[bytes]]:
-    """Yield a file to write that takes its name only once it is complete and on the disk; until then the old file stays.
+    """Yield a file to write that takes its name only once it is complete and on the disk; until then, the old file stays.
 
     Raises:
         StoreError: It can't be written.

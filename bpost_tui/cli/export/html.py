@@ -24,7 +24,7 @@ a { overflow-wrap: anywhere }
 
 
 def lines(edition: Edition) -> Iterator[str]:
-    """Give the lines of the page."""
+    """Yield the lines of the page."""
     title = escaped(edition.title)
     yield from ["<!DOCTYPE html>", '<html lang="bn">', "<head>", '<meta charset="utf-8"/>']
     yield '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
@@ -47,12 +47,12 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escaped(text: str) -> str:
-    """Return a text as it stands between tags or in a quoted attribute."""
+    """Return a text escaped for an element or a quoted attribute."""
     return escape(_NOT_XML.sub("\ufffd", text))
 
 
 def xhtml(blocks: Blocks, *, deeper: int = 0) -> Iterator[str]:
-    """Give the lines of a text; its headings stand `deeper` by so many levels."""
+    """Yield the lines of a story's text; headings are `deeper` by so many levels."""
     for block in blocks:
         yield from _block(block, deeper)
 
@@ -87,10 +87,10 @@ def _inline(spans: Spans) -> str:
 
 
 def _list(items: Sequence[tuple[int, Spans]], tag: str) -> Iterator[str]:
-    """Nest a list anew; an item goes at most one level deeper than the one before it."""
+    """Yield a flat list as a nested one; an item is at most one level deeper than the one before it."""
     depth = -1
-    for wanted, spans in items:
-        level = min(wanted, depth + 1)
+    for depth_given, spans in items:
+        level = min(depth_given, depth + 1)
         if level > depth:
             yield f"<{tag}>"
         else:

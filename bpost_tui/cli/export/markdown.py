@@ -11,7 +11,7 @@ from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Par
 
 
 def lines(edition: Edition) -> Iterator[str]:
-    """Give the lines of the document."""
+    """Yield the lines of the document."""
     yield from [f"# {escaped(edition.title)}", "", escaped(edition.language.long_date(edition.made)), ""]
     for kept in edition.stories:
         row = kept.saved.headline
@@ -25,12 +25,12 @@ _AT_THE_START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)]))")
 
 
 def escaped(text: str) -> str:
-    """Return a text of which Markdown takes nothing for itself."""
+    """Return a text in which Markdown has no effect."""
     return _AT_THE_START.sub(_escaped_start, _ACTIVE.sub(r"\\\g<0>", text))
 
 
 def markdown(blocks: Blocks, *, deeper: int = 0) -> Iterator[str]:
-    """Give the lines of a text, an empty one after each block; its headings stand `deeper` by so many levels."""
+    """Yield the lines of a story's text, an empty one after each block; headings are `deeper` by so many levels."""
     for block in blocks:
         yield from _block(block, deeper)
         yield ""
@@ -74,7 +74,10 @@ def _span(span: Span) -> str:
 
 
 def _emphasised(text: str, mark: str) -> str:
-    """Put marks round a text, within its outer blanks and punctuation: beside those they might not count (CommonMark 6.2)."""
+    """Return a text with marks around it, inside its outer blanks and punctuation: next to those they may have no effect.
+
+    Example: ` খবর!` becomes ` **খবর**!` (CommonMark 6.2, left- and right-flanking delimiter runs).
+    """
     start, end = 0, len(text)
     while start < end and _is_outer(text[start]):
         start += 1
@@ -99,5 +102,5 @@ def _table(rows: Sequence[Sequence[Spans]], *, header: bool) -> Iterator[str]:
 
 
 def _escaped_start(found: re.Match[str]) -> str:
-    # a number is kept from counting by a backslash before its point
+    # the backslash goes after a number, before its point: 1\. is no list
     return f"{found[1]}{found[2]}\\" if found[2][0].isdigit() else f"{found[1]}\\{found[2]}"
