@@ -6,11 +6,12 @@ import errno
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import IO, TextIO
 
-from bpost_tui.errors import StoreError
+from bpost_tui.errors import StoreError, UsageError
 
 _BAR_CELLS = 20
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +30,13 @@ def open_standard_files() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def stdin_bytes() -> IO[bytes]:
+    """Return stdin as bytes; raises UsageError if it is closed."""
+    if sys.stdin is None:
+        raise UsageError(f"stdin: {os.strerror(errno.EBADF)}")
+    return sys.stdin.buffer
 
 
 class Console:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bpost_tui import __version__
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, config_path
 from bpost_tui.cli.doctor_hints import below_floor, hints, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
@@ -92,7 +92,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         font=font,
         portal=context.settings.portal,
         library=str(context.folder),
-        config=str(context.folders.config / "config.toml"),
+        config=str(config_path(context.options.config)),
         versions=found,
         contacts=contacts,
         advice=(

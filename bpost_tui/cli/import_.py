@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import stat
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from time import monotonic
 from typing import IO
 
 from bpost_tui import log
-from bpost_tui.cli.console import Console
+from bpost_tui.cli.console import Console, stdin_bytes
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
 from bpost_tui.cli.import_validation import imported_story
@@ -128,7 +127,7 @@ def _search(value: object) -> SavedSearch:
 def _opened(name: str) -> Iterator[IO[bytes]]:
     """Yield the file, seekable: what comes through a pipe is first copied to a temporary one."""
     try:
-        with sys.stdin.buffer if name == STDIN else Path(name).open("rb") as file:
+        with stdin_bytes() if name == STDIN else Path(name).open("rb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 yield file
                 return

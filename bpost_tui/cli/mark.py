@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 
-from bpost_tui.cli.console import Console
+from bpost_tui.cli.console import Console, stdin_bytes
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
@@ -40,7 +39,7 @@ def _references(named: Sequence[str]) -> Iterator[str]:
 
 
 def _stdin() -> str:
-    read = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
+    read = stdin_bytes().read(MAX_STDIN_BYTES + 1)
     if len(read) > MAX_STDIN_BYTES:
         raise UsageError(message("stdin: more than 16 MB of stories' numbers"))
     return read.decode("utf-8", "replace")

@@ -160,6 +160,13 @@ def test_list_when_a_standard_file_is_closed_has_no_traceback(reading: Bpost, re
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
+@pytest.mark.parametrize("arguments", ["mark read -", "import -"])
+def test_verbs_that_read_stdin_when_it_is_closed_say_so(reading: Bpost, arguments: str) -> None:
+    command = f'"{sys.executable}" -m bpost_tui {arguments} <&-'
+    ended = subprocess.run(["sh", "-c", command], env=reading.environment(), capture_output=True, encoding="utf-8")
+    assert (ended.returncode, ended.stderr) == (2, "bpost: stdin: Bad file descriptor\n")
+
+
 def test_refresh_when_all_standard_files_are_closed_writes_only_into_its_library(bpost: Bpost) -> None:
     command = f'"{sys.executable}" -m bpost_tui refresh <&- >&- 2>&-'
     subprocess.run(["sh", "-c", command], env=bpost.environment(), check=False)

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from tests.cli.bpost_process import Bpost
 
@@ -60,6 +61,12 @@ def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpos
     for _ in range(2):
         assert any("Syncthing" in line for line in bpost.json("doctor")["advice"])
     assert "যন্ত্রের সঙ্গে" in bpost.run("doctor", "--language", "bn").stdout
+
+
+def test_doctor_when_a_config_is_named_shows_that_one(bpost: Bpost, tmp_path: Path) -> None:
+    assert bpost.json("doctor")["config"] == f"{tmp_path}/.config/bpost/config.toml"
+    (tmp_path / "mine.toml").touch()
+    assert bpost.json("doctor", "--config", f"{tmp_path}/mine.toml")["config"] == f"{tmp_path}/mine.toml"
 
 
 def test_verbs_when_the_file_is_of_a_newer_bpost_say_so_and_go_on(saved: Bpost) -> None:
