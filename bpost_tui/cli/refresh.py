@@ -46,11 +46,11 @@ async def _refresh(context: Context, console: Console) -> Finished:
             new: list[int] = []
             finished = await follow(refresh(portal, library, plan, clock=clock), context, console, new)
         if new and not back:
-            tell_hook(context, console, library, new)
+            run_new_stories_hook(context, console, library, new)
     return finished
 
 
-def tell_hook(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
+def run_new_stories_hook(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Run the reader's hook for new stories, if there is one; if it fails, print that and go on."""
     command = context.settings.hooks.get("new_stories", ())
     if not command:

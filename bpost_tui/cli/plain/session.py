@@ -13,7 +13,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
-from bpost_tui.cli.refresh import tell_hook
+from bpost_tui.cli.refresh import run_new_stories_hook
 from bpost_tui.cli.show import browser_command
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
@@ -107,7 +107,7 @@ class _Fetching:
                     elif isinstance(event, Finished):
                         finished = event
             if new:
-                tell_hook(self.call, self.console, library, new)
+                run_new_stories_hook(self.call, self.console, library, new)
         language = self.call.language
         failed = next((failure.error for failure in finished.errors if failure.error), None)
         if failed is not None:
