@@ -20,7 +20,7 @@ from functools import cache
 from typing import Any
 from unittest import mock
 
-from bpost_tui.portal import worker
+from bpost_tui.portal import parser_worker as worker
 
 # takes a connection, forks who serves it, and says its number; whoever ends is nobody's care
 _FORKS = f"""
