@@ -66,6 +66,11 @@ SAME_WEIGHT = 0.1
 """What the ink may be more or less than the browser's, whose sub-heads aren't bold; kitty's own blending makes it 0.18 less."""
 PITCH = 1.5
 PAGES = ("the body stands", "a page on")
+PATIENT_READER = (
+    "import bpost_tui.terminal.probe as probe; probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0; "
+    "from bpost_tui.__main__ import main; main()"
+)
+"""A terminal that starts slowly on a busy machine answers all the same; taken for a silent one, it would be shown cells."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL) -> Iterator
     home = Path(tempfile.mkdtemp(prefix="bp"))
     home.chmod(0o700)
     shutil.copytree(edition.folder, home / "data")
-    reader = ["-m", "bpost_tui", "--portal", edition.address, "--data-dir", str(home / "data"), "--language", "bn"]
+    reader = ["-c", PATIENT_READER, "--portal", edition.address, "--data-dir", str(home / "data"), "--language", "bn"]
     command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
     try:
         with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}, home, window) as shown:
