@@ -9,6 +9,7 @@ The sources are parsed, never imported. `tests/unit/test_structure.py` holds the
 from __future__ import annotations
 
 import ast
+import signal
 import statistics
 import sys
 from collections import defaultdict
@@ -285,4 +286,5 @@ def main(parts: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` is no error
     sys.exit(main(sys.argv[1:]))
