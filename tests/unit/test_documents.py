@@ -20,12 +20,12 @@ DOCUMENTS = sorted(
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
-FILE = re.compile(r"[\w./-]+\.(?:py|md|tcss)")
+FILE = re.compile(r"[\w./-]+\.(?:md|py|sh|tcss)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 OF_TESTS = re.compile(r"(?:tests|tools|docs|themes)/[\w./-]+")
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 TEST = re.compile(r"test_\w+")
-TARGET = re.compile(r"make ([a-z]+)\b.*")
+TARGET = re.compile(r"make ([a-z-]+)\b.*")
 NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
 """Last parts of what has a dot in it and is a file's name, not a module's."""
 ELSEWHERE = frozenset({"backups/", "dist/", "pictures/"})
@@ -92,7 +92,7 @@ def test_tests_that_a_document_names_exist(document: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_make_targets_that_a_document_names_exist(document: str) -> None:
-    targets = re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE)
     named = [found[1] for code in code_in(document) if (found := TARGET.fullmatch(code))]
     assert [target for target in named if target not in targets] == []
 
