@@ -42,6 +42,8 @@ class Exchange:
 class _Log:
     descriptor: int | None = None
     """Of the open file; None while nothing is logged."""
+    fault: BaseException | str | None = None
+    """The last one that was logged."""
 
 
 _log = _Log()
@@ -91,8 +93,10 @@ def request(method: str, address: str) -> Iterator[Exchange]:
 
 
 def fault(error: BaseException | str) -> None:
-    """Write a line on something that failed."""
-    event("fault", error=error if isinstance(error, str) else _described(error))
+    """Write a line on something that failed, once, though the same error may be passed on and reported again."""
+    if _log.descriptor is not None and error is not _log.fault:
+        _log.fault = error
+        event("fault", error=error if isinstance(error, str) else _described(error))
 
 
 def _described(error: BaseException) -> str:

@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "log"
     assert log._log.descriptor is not None
     os.close(log._log.descriptor)
-    log._log.descriptor = None
+    log._log.descriptor = log._log.fault = None
 
 
 def lines(file: Path) -> list[str]:
@@ -103,6 +103,13 @@ def test_request_when_it_fails_is_told_with_its_error(file: Path) -> None:
 def test_fault_when_logged_quotes_neither_stories_nor_what_was_typed(file: Path, error: Exception, described: str) -> None:
     log.fault(error)
     assert lines(file) == [f"fault error={described}"]
+
+
+def test_fault_when_passed_on_is_logged_once(file: Path) -> None:
+    error = StoreError("a")
+    for each in (error, error, StoreError("b"), error):
+        log.fault(each)
+    assert lines(file) == ['fault error="StoreError: a"', 'fault error="StoreError: b"', 'fault error="StoreError: a"']
 
 
 def test_event_when_the_disk_is_full_is_lost_in_silence(file: Path) -> None:

@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass, field
 from os import environ
 
+from bpost_tui import log
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.plain.keys import LineKeys
@@ -89,6 +90,7 @@ class _Fetching:
         try:
             self._came.append(asyncio.run(self._followed()))
         except BPostError as error:
+            log.fault(error)
             self._came.append(self.call.language.reason(error.message))
 
     async def _followed(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bpost_tui import log
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
@@ -115,6 +116,7 @@ class Status:
 
     def tell_trouble(self, error: BPostError) -> None:
         """Say what went wrong, in one line."""
+        log.fault(error)
         line = error_line(error, self._language)
         self.say(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
 
