@@ -15,7 +15,7 @@ from bpost_tui.cli.config import toml
 from bpost_tui.cli.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import SHELLS, VERBS, Verb
 from bpost_tui.config import Settings
-from bpost_tui.config.settings import settings_table
+from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
 from bpost_tui.reading.actions import ACTIONS, DIGITS, Scope, shown
 
@@ -91,7 +91,7 @@ def manual() -> Iterator[str]:
         yield from _option(option)
     yield from _keys()
     yield from [".SH CONFIG", "Optional TOML, only what differs. What can't be used is told with file and line, and passed over."]
-    for name, setting in settings_table().items():
+    for name, setting in SETTINGS.items():
         default = f" = {toml(getattr(Settings(), name))}" if name != "keys" else ""
         yield from _item(f"{name}{default}", setting.description)
     for title, table in (("FILES", _FILES), ("ENVIRONMENT", _ENVIRONMENT), ("EXIT STATUS", _STATUS), ("EXAMPLES", _EXAMPLES)):

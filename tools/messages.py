@@ -19,8 +19,8 @@ PACKAGE = Path(__file__).parents[1] / "bpost_tui"
 CATALOGUE = PACKAGE / "locale" / "bn" / "LC_MESSAGES" / "bpost.po"
 
 _MESSAGE_ARGUMENTS = {
-    **dict.fromkeys(("text", "message", "Reason", "Setting", "Value"), slice(0, 1)),
-    **dict.fromkeys(("Option", "Argument", "Verb"), slice(1, 2)),
+    **dict.fromkeys(("text", "message", "Reason", "Value"), slice(0, 1)),
+    **dict.fromkeys(("setting", "Option", "Argument", "Verb"), slice(1, 2)),
     "plural": slice(0, 2),
     "Action": slice(2, 4),
 }

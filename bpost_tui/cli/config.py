@@ -17,7 +17,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, config_path, require_config, usual_keys
 from bpost_tui.config import Problem, Settings
 from bpost_tui.config.key_names import key_name
-from bpost_tui.config.settings import json_schema, settings_table
+from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.paths import make_private
@@ -135,7 +135,7 @@ def default_lines(language: Language) -> Iterator[str]:
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
     tables = []
-    for name, setting in settings_table().items():
+    for name, setting in SETTINGS.items():
         described = f"\n# {language.text(setting.description)}"
         if setting.value:
             yield described

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bpost_tui.config.key_names import NAMED, is_key, key_name
-from bpost_tui.config.settings import NO_KEYS, Keys, Settings, settings_table
+from bpost_tui.config.settings import NO_KEYS, SETTINGS, Keys, Settings
 from bpost_tui.config.values import Value
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
@@ -81,15 +81,14 @@ class _File:
         return dict(self._values(table))
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        settings = settings_table()
         for name, value in table.items():
             line = line_of(self.text, name)
-            if name not in settings:
-                self._unknown(line, name, settings)
-            elif expected := settings[name].value:
+            if name not in SETTINGS:
+                self._unknown(line, name, SETTINGS)
+            elif expected := SETTINGS[name].value:
                 yield from self._checked({name: expected}, {name: value}, name, line - 1)
-            elif settings[name].table:
-                yield name, MappingProxyType(dict(self._checked(settings[name].table, value, name, line)))
+            elif SETTINGS[name].table:
+                yield name, MappingProxyType(dict(self._checked(SETTINGS[name].table, value, name, line)))
             else:
                 yield name, MappingProxyType(dict(self._keys(line, value)))
 
@@ -154,7 +153,7 @@ class _File:
         self.problems.append(Problem(self.path, line, message, MappingProxyType(fields)))
 
 
-_NO_KEYS = re.compile(r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])""")
+_NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
 """Comments, and strings that aren't keys."""
 
 
@@ -163,5 +162,5 @@ def line_of(text: str, key: str, *, after: int = 0) -> int:
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
     # a quoted table's name, ["keys"], looks like a list of one string
-    lines = enumerate((line if re.match(r"\s*\[", line) else _NO_KEYS.sub("", line) for line in text.splitlines()), 1)
+    lines = enumerate((line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()), 1)
     return next((number for number, line in lines if number >= max(1, after) and pattern.match(line)), after)

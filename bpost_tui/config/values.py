@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal
 
 from bpost_tui.model.durations import age
 
@@ -15,15 +15,19 @@ Command = tuple[str, ...] | str
 """A program and its arguments, or a line for the shell."""
 
 
-class Value(NamedTuple):
-    """A kind of value."""
+class Value:
+    """A kind of value.
 
-    expected: str
-    """A message id: what it must be, as in "zoom_px must be a whole number from -12 to 64"."""
-    type: Callable[[], object]
-    """Returns its type, as msgspec knows it."""
-    convert: Callable[[Any], object] | None = None
-    """Returns the setting that a value of that type stands for; raises ValueError, UsageError or RuntimeError for none."""
+    Args:
+        expected: What it must be, as in "zoom_px must be a whole number from -12 to 64"; a message id.
+        type: Returns its type, as msgspec knows it.
+        convert: Returns the setting that a value of that type stands for; raises ValueError, UsageError or RuntimeError for none.
+    """
+
+    __slots__ = ("convert", "expected", "type")
+
+    def __init__(self, expected: str, type: Callable[[], object], convert: Callable[[Any], object] | None = None) -> None:
+        self.expected, self.type, self.convert = expected, type, convert
 
     def read(self, given: object) -> object:
         """Return the setting that a value of TOML stands for; raises ValueError, or as `convert`, if there is none."""

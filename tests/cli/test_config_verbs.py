@@ -17,7 +17,7 @@ import pytest
 from bpost_tui.cli.config import default_lines, problems_of, toml
 from bpost_tui.cli.context import usual_keys
 from bpost_tui.config import Settings, load
-from bpost_tui.config.settings import settings_table
+from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
 from tests.cli.bpost_process import Bpost
 from tests.pty.terminal import Terminal
@@ -142,18 +142,18 @@ def test_default_when_every_setting_is_uncommented_is_the_default(language: Lang
     settings, problems = load(file, actions=usual_keys())
     assert problems == ()
     assert set(settings.keys) == set(usual_keys())
-    plain = {name for name, setting in settings_table().items() if setting.value}
+    plain = {name for name, setting in SETTINGS.items() if setting.value}
     assert {name: toml(getattr(settings, name)) for name in plain} == {name: toml(getattr(Settings(), name)) for name in plain}
 
 
 def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setting(reading: Bpost) -> None:
     schema = json.loads(reading.run("config", "schema").stdout)
-    assert set(schema["properties"]) == set(settings_table())
+    assert set(schema["properties"]) == set(SETTINGS)
     assert schema["properties"]["zoom_px"] == {
         "type": "integer",
         "minimum": -12,
         "maximum": 64,
-        "description": settings_table()["zoom_px"].description,
+        "description": SETTINGS["zoom_px"].description,
         "default": 0,
     }
     assert set(schema["properties"]["keys"]["properties"]) == set(usual_keys())
@@ -165,8 +165,8 @@ def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setti
 
 
 def test_settings_when_described_in_bengali_are_all_bengali() -> None:
-    assert set(settings_table()) == set(Settings._fields)
-    assert [each for each in settings_table().values() if BN.text(each.description) == each.description] == []
+    assert set(SETTINGS) == set(Settings._fields)
+    assert [each for each in SETTINGS.values() if BN.text(each.description) == each.description] == []
 
 
 # ── edit ────────────────────────────────────────────────────────────────────

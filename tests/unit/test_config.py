@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.config import Settings, load
-from bpost_tui.config.settings import settings_table
+from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
 
 EN, BN = Language("en"), Language("bn")
@@ -147,14 +147,14 @@ def test_load_when_anything_never_fails(tmp_path_factory: pytest.TempPathFactory
     assert all("\n" not in problem.format(EN).removeprefix(str(file)) or "\\n" for problem in problems)
 
 
-def test_settings_table_has_every_setting_with_its_description_and_how_to_read_it() -> None:
-    assert tuple(settings_table()) == Settings._fields
-    for name, setting in settings_table().items():
+def test_table_of_settings_has_every_setting_with_its_description_and_how_to_read_it() -> None:
+    assert tuple(SETTINGS) == Settings._fields
+    for name, setting in SETTINGS.items():
         assert setting.description.endswith("."), name
         assert (setting.value is not None) + bool(setting.table) == (name != "keys"), name
 
 
-def test_settings_table_when_it_reads_the_defaults_has_them() -> None:
+def test_table_of_settings_when_it_reads_the_defaults_has_them() -> None:
     for name, default in Settings()._asdict().items():
-        if value := settings_table()[name].value:
+        if value := SETTINGS[name].value:
             assert value.read(list(default) if isinstance(default, tuple) else default) == default, name
