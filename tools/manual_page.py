@@ -90,7 +90,7 @@ def manual() -> Iterator[str]:
     for option in EVERYWHERE:
         yield from _option(option)
     yield from _keys()
-    yield from [".SH CONFIG", "Optional TOML, only what differs. What can't be used is told with file and line, and passed over."]
+    yield from [".SH CONFIG", "Optional TOML, only what differs. What can't be used is reported with file and line, and ignored."]
     for name, setting in SETTINGS.items():
         default = f" = {toml(getattr(Settings(), name))}" if name != "keys" else ""
         yield from _item(f"{name}{default}", setting.description)

@@ -22,7 +22,7 @@ class Problem(NamedTuple):
     line: int
     """From 1; 0 where it is about the whole file."""
     message: str
-    """A message id with `{fields}`; the field `wanted` is one itself."""
+    """A message id with `{fields}`, of which `wanted` is a message id itself."""
     fields: Mapping[str, str] = MappingProxyType({})
 
     def format(self, language: Language) -> str:

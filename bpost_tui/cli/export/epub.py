@@ -33,10 +33,10 @@ def write(edition: Edition, file: IO[bytes]) -> None:
         _add(book, edition, "META-INF/container.xml", _CONTAINER)
         _add(book, edition, "EPUB/style.css", _STYLE)
         chapters: list[tuple[str, str]] = []
-        for number, kept in enumerate(edition.stories, 1):
+        for number, story in enumerate(edition.stories, 1):
             name = f"story-{number:05}"
-            chapters.append((name, edition.headline(kept.saved.headline)))
-            _add(book, edition, f"EPUB/{name}.xhtml", "\n".join(_chapter(edition, kept.saved)))
+            chapters.append((name, edition.headline(story.saved.headline)))
+            _add(book, edition, f"EPUB/{name}.xhtml", "\n".join(_chapter(edition, story.saved)))
         _add(book, edition, "EPUB/nav.xhtml", "\n".join(_contents(edition, chapters)))
         _add(book, edition, "EPUB/package.opf", "\n".join(_package(edition, [name for name, _ in chapters])))
 

@@ -31,12 +31,12 @@ def lines(edition: Edition) -> Iterator[str]:
     yield """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>"""
     yield from [f"<title>{title}</title>", f"<style>{_STYLE}</style>", "</head>", "<body>", f"<h1>{title}</h1>"]
     yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.language.long_date(edition.made))}</p>'
-    for kept in edition.stories:
-        row = kept.saved.headline
+    for story in edition.stories:
+        row = story.saved.headline
         yield f'<article id="s{row.id}">'
         yield f"<h2>{escaped(edition.headline(row))}</h2>"
         yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.byline(row))}</p>'
-        yield from xhtml(kept.saved.blocks, deeper=1) if kept.saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
+        yield from xhtml(story.saved.blocks, deeper=1) if story.saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
         yield from [f'<footer><a href="{escaped(row.link)}">{escaped(row.link)}</a></footer>'] if row.link else []
         yield "</article>"
     yield from ["</body>", "</html>"]

@@ -18,7 +18,7 @@ def lines(edition: Edition) -> Iterator[str]:
     searches = [{"name": search.name, "query": search.query} for search in edition.searches]
     yield json.dumps(head, ensure_ascii=False)[:-1] + f', "searches": {json.dumps(searches, ensure_ascii=False)}, "stories": ['
     comma = ""
-    for kept in edition.stories:
-        yield f"{comma}{json.dumps(exported(kept), ensure_ascii=False)}"
+    for story in edition.stories:
+        yield f"{comma}{json.dumps(exported(story), ensure_ascii=False)}"
         comma = ","
     yield "]}"

@@ -13,10 +13,10 @@ from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Par
 def lines(edition: Edition) -> Iterator[str]:
     """Yield the lines of the document."""
     yield from [f"# {escaped(edition.title)}", "", escaped(edition.language.long_date(edition.made)), ""]
-    for kept in edition.stories:
-        row = kept.saved.headline
+    for story in edition.stories:
+        row = story.saved.headline
         yield from [f"## {escaped(edition.headline(row))}", "", escaped(edition.byline(row)), ""]
-        yield from markdown(kept.saved.blocks, deeper=1) if kept.saved.blocks else [escaped(row.excerpt), ""]
+        yield from markdown(story.saved.blocks, deeper=1) if story.saved.blocks else [escaped(row.excerpt), ""]
         yield from [f"<{row.link}>", ""] if row.link else []
 
 
