@@ -173,8 +173,8 @@ def _term(number: int, name: str, slug: str, link: str, taxonomy: str) -> dict[s
 
 
 def _chosen(entry: dict[str, Any], query: QueryParameters) -> dict[str, Any]:
-    wanted = {name.split(".")[0] for name in _words(query, "_fields")}
-    return {name: value for name, value in entry.items() if not wanted or name in wanted}
+    chosen = {name.split(".")[0] for name in _words(query, "_fields")}
+    return {name: value for name, value in entry.items() if not chosen or name in chosen}
 
 
 def _refusal(code: str, message: str, status: int) -> HttpResponse:

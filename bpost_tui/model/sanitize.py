@@ -94,7 +94,7 @@ def _clean(text: str) -> str:
 
 
 def _thin_marks(run: re.Match[str]) -> str:
-    kept: list[str] = []
+    thinned: list[str] = []
     marks = 0
     for char in run[0]:
         if unicodedata.category(char).startswith("M"):
@@ -103,8 +103,8 @@ def _thin_marks(run: re.Match[str]) -> str:
                 continue
         elif char not in "\u200c\u200d":
             marks = 0
-        kept.append(char)
-    return "".join(kept)
+        thinned.append(char)
+    return "".join(thinned)
 
 
 def _cut(text: str, limit: int) -> str:

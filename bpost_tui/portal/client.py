@@ -20,7 +20,7 @@ from math import ceil
 from typing import Literal
 from urllib.parse import urlsplit
 
-import httpx  # 63 ms: whoever imports this module is about to use the network
+import httpx  # 63 ms; this module is imported only to use the network
 
 from bpost_tui import __version__, log
 from bpost_tui.errors import PortalError
@@ -123,7 +123,7 @@ class Client:
         """Return the answer to a GET, tried a second time where the failure may be over by then.
 
         Raises:
-            PortalError: There is no complete answer, or its status is an error; or we are offline, or were asked to wait.
+            PortalError: There is no complete answer, its status is an error, we are offline, or the site asked us to wait.
         """
         if self._offline:
             raise PortalError(
@@ -238,7 +238,7 @@ class Client:
         return self._retry_at.get(site_of(self._origin))
 
     def set_retry_at(self, until: datetime) -> None:
-        """Ask the portal nothing before a moment, as it wanted of an earlier run."""
+        """Make no requests of the portal before a moment; it asked for that in an earlier run."""
         self._retry_at[site_of(self._origin)] = until
 
     def check_wait(self, address: str) -> None:

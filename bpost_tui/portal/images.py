@@ -50,13 +50,13 @@ def prepare_picture(data: bytes) -> Picture:
 
 
 def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> Photo:
-    """Return a kept picture in just this size.
+    """Return a stored picture's pixels in exactly this size.
 
     Args:
-        data: What `keepable` made; not trusted.
+        data: What `prepare_picture` made; not trusted.
         width_px: From 1.
         height_px: From 1.
-        colours: The most there may be, 2 to 256; 0 is any.
+        colours: How many there may be at most, 2 to 256; 0 is any number.
 
     Raises:
         ContentError: It can't be decoded.

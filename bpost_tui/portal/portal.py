@@ -92,7 +92,7 @@ class Portal:
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:
-            PortalError: The page can't be had.
+            PortalError: The page can't be fetched.
             ContentError: It is no feed.
         """
         address = self.feed_address(category, page)
@@ -108,9 +108,9 @@ class Portal:
         listed = [category for category in known if category.portal_count is not None]
         parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
         if parsed.stories or parsed.skipped:
-            complete_page = fetched.validators if not parsed.warnings else None
+            validators = fetched.validators if not parsed.warnings else None
             return FeedPage(
-                address, parsed.stories, complete_page, warnings=parsed.warnings, digests=parsed.digests, skipped=parsed.skipped
+                address, parsed.stories, validators, warnings=parsed.warnings, digests=parsed.digests, skipped=parsed.skipped
             )
         empty = f"there is no category {category!r}, or nothing in it" if category else "the feed is empty"
         return FeedPage(address, end=True, warnings=parsed.warnings if page > 1 else (*parsed.warnings, empty))
@@ -196,7 +196,7 @@ class Portal:
         return self._client.retry_at
 
     def set_retry_at(self, until: datetime) -> None:
-        """Ask nothing before a moment, as the portal wanted of an earlier run."""
+        """Make no requests before a moment; the portal asked for it in an earlier run."""
         self._client.set_retry_at(until)
 
     def check_wait(self) -> None:

@@ -133,8 +133,8 @@ class _Packer:
             headlines = await asyncio.to_thread(lambda: [self.library.headline(story) for story in self.stories])
             cut = [row.id for row in headlines if not row.full] if texts else []
             addresses = await self._missing_pictures() if pictures else []
-            held = await asyncio.to_thread(self.store.usage)
-            usual = held.sent_bytes // held.pictures if held.pictures >= _KNOWN_PICTURES else USUAL_BYTES
+            stored = await asyncio.to_thread(self.store.usage)
+            usual = stored.sent_bytes // stored.pictures if stored.pictures >= _KNOWN_PICTURES else USUAL_BYTES
             self.events.put_nowait(PackEstimate(len(self.stories), len(cut), len(addresses), len(addresses) * usual))
             self.steps = len(cut) + len(addresses)
             await self._each(cut, self._text)

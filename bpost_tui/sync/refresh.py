@@ -97,8 +97,8 @@ async def _fetch_feeds(job: RefreshJob, known: Sequence[Category]) -> None:
 
 async def _fetch_categories(job: RefreshJob) -> None:
     """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
-    asked = await asyncio.to_thread(job.library.noted, "categories")
-    if asked and job.clock() - asked < CATEGORY_LIST_AGE:
+    fetched = await asyncio.to_thread(job.library.noted, "categories")
+    if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
     try:
         categories = await job.portal.api.categories()

@@ -81,19 +81,19 @@ def _after(html: str, mark: str, start: int) -> int:
 
 def _read_attributes(html: str, at: int) -> tuple[dict[str, str], int]:
     """Return the attributes that are used of the tag whose name ends at `at`, and where the tag (or else the text) ends."""
-    kept: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(html, at):
         at = found.end()
         value = found[3] or ""
         if quote := found[2]:
             end = html.find(quote, at)
             if end < 0:
-                return kept, len(html)
+                return attributes, len(html)
             value, at = html[at : min(end, at + MAX_ATTRIBUTE_CHARS)], end + 1
         name = found[1].lower()
         if name in _ATTRIBUTES and len(value) <= MAX_ATTRIBUTE_CHARS:
-            kept.setdefault(name, value)
-    return kept, _after(html, ">", at)
+            attributes.setdefault(name, value)
+    return attributes, _after(html, ">", at)
 
 
 def _open(name: str, attributes: dict[str, str], stack: list[str], out: list[str]) -> None:
@@ -106,8 +106,8 @@ def _open(name: str, attributes: dict[str, str], stack: list[str], out: list[str
         if len(stack) >= MAX_DEPTH:
             return
         stack.append(name)
-    kept = "".join(' {}="{}"'.format(key, value.replace('"', "&quot;")) for key, value in attributes.items())
-    out.append(f"<{name}{kept}>")
+    written = "".join(' {}="{}"'.format(key, value.replace('"', "&quot;")) for key, value in attributes.items())
+    out.append(f"<{name}{written}>")
 
 
 def _close(name: str, stack: list[str], out: list[str]) -> None:

@@ -99,8 +99,8 @@ def page_count(header: str) -> int:
 def _rows(body: bytes) -> list[Fields]:
     data = read_json(body)
     if not isinstance(data, list):
-        said = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
-        raise ContentError(f"no list of stories or categories{f': {said}' if said else ''}")
+        reason = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
+        raise ContentError(f"no list of stories or categories{f': {reason}' if reason else ''}")
     return objects(data[:PER_PAGE])
 
 
