@@ -45,13 +45,17 @@ def fetch_(context: Context, console: Console) -> int:
 async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.store.pictures import PictureStore
-    from bpost_tui.sync import Back, Failed, Plan, refresh
+    from bpost_tui.sync import BackfillRequest, Failed, Plan, refresh
     from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
 
     options = context.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)
     plan = Plan(
-        tuple(options.category), 1, options.full, Back(options.since) if options.since else None, age(context.settings.keep)
+        tuple(options.category),
+        1,
+        options.full,
+        BackfillRequest(options.since) if options.since else None,
+        age(context.settings.keep),
     )
     with context.library(console) as library:
         store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)

@@ -36,10 +36,10 @@ def refresh_(context: Context, console: Console) -> int:
 
 async def _refresh(context: Context, console: Console) -> Finished:
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
-    from bpost_tui.sync import Back, Plan, refresh
+    from bpost_tui.sync import BackfillRequest, Plan, refresh
 
     options = context.options
-    back = Back(options.since) if options.since or options.pages is None else None
+    back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
         async with Portal(context.settings.portal, offline=context.offline) as portal:
@@ -92,7 +92,7 @@ async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: C
 
 def _step(step: Progress, language: Language) -> str:
     """Return what is being done: how far a backfill is, or which address is requested."""
-    if not step.back:
+    if not step.backfill:
         return step.address
     progress = language.progress(step.done, step.steps, stories=step.stories)
     return progress if step.left_s is None else f"{progress} · {language.time_left(step.left_s)}"

@@ -15,10 +15,10 @@ _SIMILAR = 0.35
 """The share that two paragraphs must have in common to count as one paragraph that was changed."""
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     """What the edit did to some words."""
 
-    KEPT = "kept"
+    SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
 
@@ -26,7 +26,7 @@ class Kind(Enum):
 class Part(NamedTuple):
     """Consecutive words of one kind."""
 
-    kind: Kind
+    kind: ChangeKind
     text: str
 
 
@@ -39,7 +39,7 @@ def paragraph_changes(before: str, after: str) -> tuple[Parts, ...]:
     found: list[Parts] = []
     for tag, first, last, start, end in _steps([" ".join(part.split()) for part in old], [" ".join(part.split()) for part in new]):
         if tag == "equal":
-            found += [(Part(Kind.KEPT, text),) for text in new[start:end]]
+            found += [(Part(ChangeKind.SAME, text),) for text in new[start:end]]
         else:
             found += _replaced(old[first:last], new[start:end])
     return tuple(found)
@@ -51,10 +51,10 @@ def word_changes(before: str, after: str) -> Parts:
     found: list[Part] = []
     for tag, first, last, start, end in _steps([word.strip() for word in old], [word.strip() for word in new]):
         if tag == "equal":
-            found.append(Part(Kind.KEPT, "".join(new[start:end])))
+            found.append(Part(ChangeKind.SAME, "".join(new[start:end])))
             continue
-        found += [Part(Kind.REMOVED, "".join(old[first:last]).rstrip() + " ")] if last > first else []
-        found += [Part(Kind.ADDED, "".join(new[start:end]).rstrip() + " ")] if end > start else []
+        found += [Part(ChangeKind.REMOVED, "".join(old[first:last]).rstrip() + " ")] if last > first else []
+        found += [Part(ChangeKind.ADDED, "".join(new[start:end]).rstrip() + " ")] if end > start else []
     return tuple(found)
 
 
@@ -62,10 +62,10 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Parts]:
     """Yield paragraphs that replaced others: similar ones compared word by word, the rest whole."""
     for before, after in zip_longest(old, new, fillvalue=""):
         parts = word_changes(before, after)
-        same = sum(len(part.text) for part in parts if part.kind is Kind.KEPT)
+        same = sum(len(part.text) for part in parts if part.kind is ChangeKind.SAME)
         if before and after and same < _SIMILAR * max(len(before), len(after)):
-            yield (Part(Kind.REMOVED, before),)
-            yield (Part(Kind.ADDED, after),)
+            yield (Part(ChangeKind.REMOVED, before),)
+            yield (Part(ChangeKind.ADDED, after),)
         else:
             yield parts
 

@@ -223,7 +223,7 @@ class Portal:
             raise ContentError(_status_error(address, fetched).message, address=address)
         return replace(cast(Picture, await self._read("picture", fetched)), sent_bytes=len(fetched.body))
 
-    async def printed(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
+    async def render_picture(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
         """Return a stored picture in a size, in at most so many colours (0 is any number). Makes no request.
 
         Raises:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import Plan, SyncEvent
-    from bpost_tui.sync.pictures import Had
+    from bpost_tui.sync.pictures import FetchedPicture
 
 CATEGORY_AGE = timedelta(minutes=15)
 """How long a category's feed isn't asked for again when the reader comes back to it."""
@@ -69,25 +69,25 @@ class Fetcher:
 
         return await fetch_link(portal, self._library, link, clock=self._clock)
 
-    async def picture(self, address: str, store: PictureStore) -> Had:
+    async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
         """Return a picture: the one that is kept, else the portal's.
 
         Raises:
             BPostError: It can't be fetched, or there is none.
         """
         portal = await self._open()
-        from bpost_tui.sync.pictures import obtain
+        from bpost_tui.sync.pictures import fetch_picture
 
-        return await obtain(portal, self._library, store, address, clock=self._clock)
+        return await fetch_picture(portal, self._library, store, address, clock=self._clock)
 
-    async def printed(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
+    async def render_picture(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
         """Return a kept picture in a size, in so many colours (0 is any).
 
         Raises:
             ContentError: It can't be decoded.
         """
         portal = await self._open()
-        return await portal.printed(picture, width_px, height_px, colours)
+        return await portal.render_picture(picture, width_px, height_px, colours)
 
     def is_due(self, category: str) -> bool:
         """Say whether a category's feed should be asked for, and take note that it is."""

@@ -106,8 +106,8 @@ class ImageCache:
             obtained = await self._fetcher.picture(address, self._store)
         except BPostError:
             return Lost()
-        if obtained.trouble is not None:
-            self.trouble = obtained.trouble
+        if obtained.store_error is not None:
+            self.trouble = obtained.store_error
             self._unsaved[address] = obtained.picture
             while len(self._unsaved) > _MOST_UNSAVED:
                 self._unsaved.popitem(last=False)
@@ -134,7 +134,7 @@ class ImageCache:
             saved = await asyncio.to_thread(self._store.find, address)
             picture = self._unsaved.get(address, saved)
             if isinstance(picture, Picture):
-                self._hold(request, await self._fetcher.printed(picture, width_px, height_px, colours))
+                self._hold(request, await self._fetcher.render_picture(picture, width_px, height_px, colours))
             else:
                 self._states[address] = Lost()
         except ContentError:

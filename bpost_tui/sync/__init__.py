@@ -5,11 +5,11 @@
 """
 
 from bpost_tui.sync.articles import fetch_full, fetch_link
-from bpost_tui.sync.events import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent
+from bpost_tui.sync.events import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.sync.refresh import refresh
 
 __all__ = [
-    "Back",
+    "BackfillRequest",
     "Failed",
     "Finished",
     "Plan",

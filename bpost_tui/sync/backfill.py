@@ -21,7 +21,7 @@ from bpost_tui.model.story import Category
 from bpost_tui.store.results import BackfillCursor, BackfillState
 from bpost_tui.sync.backfill_api import read_api
 from bpost_tui.sync.backfill_feed import read_feed
-from bpost_tui.sync.events import Back, Failed, Progress
+from bpost_tui.sync.events import BackfillRequest, Failed, Progress
 from bpost_tui.sync.feeds import feed_note
 from bpost_tui.sync.refresh_job import RefreshJob
 
@@ -65,7 +65,7 @@ class Backfill:
         pace_s = self.spent_s / self.done if self.done else None
         left_s = pace_s * left if pace_s is not None and left is not None else None
         steps = None if left is None else self.done + left
-        self.job.report(Progress(self.done, steps, address, back=True, stories=stories, left_s=left_s))
+        self.job.report(Progress(self.done, steps, address, backfill=True, stories=stories, left_s=left_s))
 
     @property
     def has_enough(self) -> bool:
@@ -88,7 +88,7 @@ class Backfiller:
     """Reads feeds back as far as a request says, several of them at once."""
 
     job: RefreshJob
-    request: Back
+    request: BackfillRequest
     known: Sequence[Category]
 
     async def backfill(self, category: str | None) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bpost_tui.errors import BPostError
 
 
-class Back(NamedTuple):
+class BackfillRequest(NamedTuple):
     """How far back to read; without either field, to the portal's first story."""
 
     since: datetime | None = None
@@ -26,10 +26,10 @@ class Plan(NamedTuple):
     """Pages of each feed. A gap to what is saved is closed in any case, by up to `feeds.CATCH_UP_PAGES`."""
     full: bool = False
     """Fetch the whole text of every story that comes as a summary."""
-    back: Back | None = None
+    backfill: BackfillRequest | None = None
     """Read the feeds back into the past, in place of `pages`."""
     keep: timedelta | None = None
-    """How old stories may get before they are removed, at the end; nothing older is fetched by `back`. None keeps all."""
+    """How old stories may get before they are removed, at the end; nothing older is fetched by `backfill`. None keeps all."""
 
 
 class Progress(NamedTuple):
@@ -39,7 +39,7 @@ class Progress(NamedTuple):
     steps: int | None
     """How many steps there are, if that is known."""
     address: str
-    back: bool = False
+    backfill: bool = False
     """Whether it is a step of a backfill."""
     stories: bool = False
     """Whether the steps are stories; otherwise they are pages."""

@@ -19,7 +19,7 @@ from bpost_tui.model.story import images
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync.articles import fetch_full
 from bpost_tui.sync.events import Failed
-from bpost_tui.sync.pictures import obtain
+from bpost_tui.sync.pictures import fetch_picture
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -188,7 +188,7 @@ class _Packer:
             return
         self._report(address)
         try:
-            fetched = await obtain(self.portal, self.library, self.store, address, clock=self.clock)
+            fetched = await fetch_picture(self.portal, self.library, self.store, address, clock=self.clock)
         except ContentError:
             self.missing, self.failures_in_a_row = self.missing + 1, 0
         except BPostError as error:
@@ -197,8 +197,8 @@ class _Packer:
             self.pictures, self.failures_in_a_row = self.pictures + 1, 0
             self.sent_bytes += fetched.picture.sent_bytes
             self.stored_bytes += len(fetched.picture.data)
-            if fetched.trouble is not None:
-                self._failed(address, fetched.trouble)
+            if fetched.store_error is not None:
+                self._failed(address, fetched.store_error)
 
     def _failed(self, address: str, error: BPostError) -> None:
         log.fault(error)

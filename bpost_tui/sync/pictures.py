@@ -22,17 +22,19 @@ NOT_THERE = message("there is no picture to be had")
 
 
 @dataclass(frozen=True, slots=True)
-class Had:
+class FetchedPicture:
     """A picture, and where it is from."""
 
     picture: Picture
     fetched: bool
     """Whether it was fetched now; otherwise it was stored."""
-    trouble: StoreError | None = None
+    store_error: StoreError | None = None
     """Why it could not be stored."""
 
 
-async def obtain(portal: Portal, library: Library, store: PictureStore, address: str, *, clock: Callable[[], datetime]) -> Had:
+async def fetch_picture(
+    portal: Portal, library: Library, store: PictureStore, address: str, *, clock: Callable[[], datetime]
+) -> FetchedPicture:
     """Return a picture: the one that is stored, else the portal's, which is then stored.
 
     Raises:
@@ -41,7 +43,7 @@ async def obtain(portal: Portal, library: Library, store: PictureStore, address:
     """
     found = await asyncio.to_thread(store.find, address)
     if isinstance(found, Picture):
-        return Had(found, fetched=False)
+        return FetchedPicture(found, fetched=False)
     if isinstance(found, Missing):
         raise ContentError(f"{address}: {NOT_THERE}", address=address)
     try:
@@ -51,7 +53,7 @@ async def obtain(portal: Portal, library: Library, store: PictureStore, address:
         raise error
     finally:
         await save_contacts(portal, library, clock())
-    return Had(picture, fetched=True, trouble=await _attempt(store.save, address, picture))
+    return FetchedPicture(picture, fetched=True, store_error=await _attempt(store.save, address, picture))
 
 
 async def _attempt(write: Callable[..., None], *what: object) -> StoreError | None:

@@ -49,10 +49,10 @@ async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callab
 
 def _without_what_would_go(plan: Plan, now: datetime) -> Plan:
     """Return a plan that reads back only as far as stories are kept."""
-    if plan.keep is None or plan.back is None:
+    if plan.keep is None or plan.backfill is None:
         return plan
     oldest = now - plan.keep
-    return plan._replace(back=plan.back._replace(since=max(plan.back.since or oldest, oldest)))
+    return plan._replace(backfill=plan.backfill._replace(since=max(plan.backfill.since or oldest, oldest)))
 
 
 async def _run(job: RefreshJob) -> None:
@@ -83,7 +83,7 @@ async def _fetch_feeds(job: RefreshJob, known: Sequence[Category]) -> None:
     """Fetch the plan's feeds, several at once, forwards or backwards."""
     feeds: tuple[str | None, ...] = job.plan.categories or (None,)
     waiting = list(reversed(feeds))
-    backwards = job.plan.back
+    backwards = job.plan.backfill
     fetch = FeedRefresher(job, known).refresh if backwards is None else Backfiller(job, backwards, known).backfill
 
     async def fetch_in_turn() -> None:

@@ -67,7 +67,7 @@ async def _all_photos(bpost: Bpost) -> list[Photo]:
         for block in (block for story in stories for block in story.blocks if isinstance(block, ImageBlock)):
             picture = kept(bpost).find(block.src)
             assert isinstance(picture, Picture)
-            photos.append(await portal.printed(picture, 80, 45, 0))
+            photos.append(await portal.render_picture(picture, 80, 45, 0))
     return photos
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.diff import Kind, Part, paragraph_changes, word_changes
+from bpost_tui.model.diff import ChangeKind, Part, paragraph_changes, word_changes
 from bpost_tui.model.story import Revision, SavedStory
 from bpost_tui.typeset.items import Item, Para, Rule, Run, Runs, Size
 
@@ -16,7 +16,11 @@ def changes_page(saved: SavedStory, revisions: Sequence[Revision], language: Lan
     text = language.text
     items: list[Item] = [
         Para((Run(text("What the portal changed"), "headline", bold=True),), Size.SUBHEAD),
-        Para((_run(Part(Kind.REMOVED, text("removed"))), Run("  "), _run(Part(Kind.ADDED, text("added")))), Size.SMALL, before=0.4),
+        Para(
+            (_run(Part(ChangeKind.REMOVED, text("removed"))), Run("  "), _run(Part(ChangeKind.ADDED, text("added")))),
+            Size.SMALL,
+            before=0.4,
+        ),
     ]
     title, words = saved.headline.title, plain_text(saved.blocks)
     for revision in revisions:
@@ -31,7 +35,7 @@ def changes_page(saved: SavedStory, revisions: Sequence[Revision], language: Lan
 
 def _paragraph(parts: Sequence[Part]) -> Para:
     """A changed paragraph whole; of one that stayed as it was, its first line."""
-    if all(part.kind is Kind.KEPT for part in parts):
+    if all(part.kind is ChangeKind.SAME for part in parts):
         return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)
     return Para(_runs(parts), before=0.6)
 
@@ -41,6 +45,6 @@ def _runs(parts: Sequence[Part], *, bold: bool = False) -> Runs:
 
 
 def _run(part: Part, *, bold: bool = False) -> Run:
-    if part.kind is Kind.REMOVED:
+    if part.kind is ChangeKind.REMOVED:
         return Run(part.text, "faded", strike=True)
-    return Run(part.text, "mark", bold=True) if part.kind is Kind.ADDED else Run(part.text, "text", bold=bold)
+    return Run(part.text, "mark", bold=True) if part.kind is ChangeKind.ADDED else Run(part.text, "text", bold=bold)

@@ -15,7 +15,7 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.refresh_report import RefreshReport
 from bpost_tui.reading.session import Session, is_own
 from bpost_tui.reading.wording import error_line
-from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored
+from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.host import Run, Say
 from bpost_tui.ui.reader.lists import ListReader
@@ -113,7 +113,7 @@ class Refreshing:
 
     async def _go_back(self, slug: str) -> None:
         try:
-            await self._follow(RefreshReport(Plan((slug,) if slug else (), back=Back(stories=_OLDER_STORIES))))
+            await self._follow(RefreshReport(Plan((slug,) if slug else (), backfill=BackfillRequest(stories=_OLDER_STORIES))))
         finally:
             self._going_back = ""
             self.show_end()
@@ -156,7 +156,7 @@ class Refreshing:
     def _tell_progress(self, step: Progress) -> None:
         """Say how far one has come, in one quiet line."""
         language = self._listings.language
-        if not step.back:
+        if not step.backfill:
             self._say(language.text("Asking the portal …"))
             return
         so_far = language.progress(step.done, step.steps, stories=step.stories)
@@ -167,11 +167,11 @@ class Refreshing:
         report.stored(event)
         if event.new or event.updated:
             self._lists.reload()
-        if event.new and not report.plan.back:
+        if event.new and not report.plan.backfill:
             self._on_new(event.new)
 
     def _finish(self, end: Finished, report: RefreshReport) -> None:
-        language, back = self._listings.language, report.plan.back
+        language, back = self._listings.language, report.plan.backfill
         if report.whole:
             self._whole.add(report.category)
         if report.trouble is not None:

@@ -12,7 +12,7 @@ from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.reading import image_cache as module
 from bpost_tui.reading.image_cache import ImageCache, Lost, Ready
 from bpost_tui.store.pictures import PictureStore
-from bpost_tui.sync.pictures import Had
+from bpost_tui.sync.pictures import FetchedPicture
 
 PICTURE = Picture(40, 30, b"a picture")
 
@@ -20,16 +20,16 @@ PICTURE = Picture(40, 30, b"a picture")
 class Line:
     """A line to the portal that is told what it answers."""
 
-    def __init__(self, answer: Callable[[str], Had]) -> None:
+    def __init__(self, answer: Callable[[str], FetchedPicture]) -> None:
         self.answer = answer
         self.asked: list[str] = []
         self.prints = 0
 
-    async def picture(self, address: str, store: PictureStore) -> Had:
+    async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
         self.asked.append(address)
         return self.answer(address)
 
-    async def printed(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
+    async def render_picture(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
         self.prints += 1
         return Photo(width_px, height_px, bytes(3 * width_px * height_px))
 
@@ -45,7 +45,7 @@ def made(line: Line, store: PictureStore) -> ImageCache:
 
 async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -> None:
     store.save("a", PICTURE)
-    line = Line(lambda _: Had(PICTURE, fetched=True))
+    line = Line(lambda _: FetchedPicture(PICTURE, fetched=True))
     cache, rung = made(line, store), []
     cache.on_request = lambda: rung.append(1)
     assert cache.scaled("a", 8, 6) is None
@@ -60,7 +60,7 @@ async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -
 async def test_prints_are_remembered_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_DECODED_BYTES", 3 * 8 * 6 * 2)
     store.save("a", PICTURE)
-    cache = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
+    cache = made(Line(lambda _: FetchedPicture(PICTURE, fetched=True)), store)
     for width in (8, 7, 6, 5):
         cache.scaled("a", width, 6)
         await cache.decode_next()
@@ -69,7 +69,7 @@ async def test_prints_are_remembered_within_the_limit(store: PictureStore, monke
 
 async def test_other_colours_are_another_print(store: PictureStore) -> None:
     store.save("a", PICTURE)
-    line = Line(lambda _: Had(PICTURE, fetched=True))
+    line = Line(lambda _: FetchedPicture(PICTURE, fetched=True))
     cache = made(line, store)
     for colours in (0, 64):
         cache.colours = colours
@@ -79,12 +79,12 @@ async def test_other_colours_are_another_print(store: PictureStore) -> None:
 
 
 async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> None:
-    def answer(address: str) -> Had:
+    def answer(address: str) -> FetchedPicture:
         if address == "gone":
             raise ContentError("gone: 404")
         if address == "down":
             raise PortalError("down: no answer")
-        return Had(PICTURE, fetched=True)
+        return FetchedPicture(PICTURE, fetched=True)
 
     line = Line(answer)
     cache, told = made(line, store), []
@@ -96,7 +96,7 @@ async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> No
 
 
 async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: PictureStore) -> None:
-    cache = made(Line(lambda _: Had(PICTURE, fetched=True, trouble=StoreError("the disk is full"))), store)
+    cache = made(Line(lambda _: FetchedPicture(PICTURE, fetched=True, store_error=StoreError("the disk is full"))), store)
     await cache.fetch(["a"], lambda: None)
     assert cache.trouble is not None
     cache.scaled("a", 8, 6)
@@ -105,7 +105,7 @@ async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: Pictur
 
 
 async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> None:
-    cache = made(Line(lambda _: Had(PICTURE, fetched=True)), store)
+    cache = made(Line(lambda _: FetchedPicture(PICTURE, fetched=True)), store)
     cache.scaled("a", 8, 6)
     assert await cache.decode_next()
     assert cache.state("a") == Lost()

@@ -15,7 +15,7 @@ from bpost_tui.model.picture import Picture
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import FOLDER, Missing, PictureStore
-from bpost_tui.sync.pictures import Had, obtain
+from bpost_tui.sync.pictures import FetchedPicture, fetch_picture
 from tests.portal_fixture import PortalServer, portal_server, sentinel
 
 __all__ = ["portal_server", "sentinel"]
@@ -41,8 +41,8 @@ def store(tmp_path: Path, library: Library) -> PictureStore:
     return PictureStore(tmp_path, max_bytes=1 << 20, marked=library.marked_pictures)
 
 
-async def had(portal: Portal, library: Library, store: PictureStore, address: str) -> Had:
-    return await obtain(portal, library, store, address, clock=lambda: NOW)
+async def had(portal: Portal, library: Library, store: PictureStore, address: str) -> FetchedPicture:
+    return await fetch_picture(portal, library, store, address, clock=lambda: NOW)
 
 
 async def failed(portal: Portal, library: Library, store: PictureStore, address: str) -> BPostError:
@@ -57,7 +57,7 @@ async def test_picture_is_fetched_once_and_then_kept(
     body = png()
     portal_server.serve(PATH, body, content_type="image/png", content_disposition='attachment; filename="../../../x.png"')
     first, second = [await had(portal, library, store, portal_server.address + PATH) for _ in range(2)]
-    assert (first.fetched, second.fetched, first.trouble) == (True, False, None)
+    assert (first.fetched, second.fetched, first.store_error) == (True, False, None)
     assert first.picture == second.picture
     assert (first.picture.width_px, first.picture.height_px, first.picture.sent_bytes) == (40, 30, len(body))
     assert portal_server.count(PATH) == 1
@@ -71,7 +71,7 @@ async def test_picture_is_printed_in_the_size_that_is_asked(
 ) -> None:
     portal_server.serve(PATH, png(), content_type="image/png")
     picture = (await had(portal, library, store, portal_server.address + PATH)).picture
-    photo = await portal.printed(picture, 20, 15, 0)
+    photo = await portal.render_picture(picture, 20, 15, 0)
     assert (photo.width_px, photo.height_px, photo.pixels) == (20, 15, bytes((0, 128, 128)) * 300)
 
 
@@ -127,7 +127,7 @@ async def test_offline_shows_what_is_kept_and_asks_nobody(
     portal_server.forget()
     async with Portal(portal_server.address, offline=True) as offline:
         assert (await had(offline, library, store, address)).picture == kept.picture
-        assert (await offline.printed(kept.picture, 4, 3, 0)).width_px == 4
+        assert (await offline.render_picture(kept.picture, 4, 3, 0)).width_px == 4
         assert isinstance(await failed(offline, library, store, address + "?2"), PortalError)
     assert portal_server.count() == 0
 
@@ -139,4 +139,4 @@ async def test_picture_that_can_not_be_kept_is_still_had(
     (tmp_path / "full" / FOLDER).write_text("no folder")
     portal_server.serve(PATH, png(), content_type="image/png")
     found = await had(portal, library, PictureStore(tmp_path / "full", max_bytes=1), portal_server.address + PATH)
-    assert isinstance(found.picture, Picture) and found.trouble is not None
+    assert isinstance(found.picture, Picture) and found.store_error is not None

@@ -17,7 +17,7 @@ from bpost_tui.model.story import Category, Shelf, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
-from bpost_tui.sync import Back, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, fetch_link, refresh
+from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, fetch_link, refresh
 from bpost_tui.sync import feeds as feeds_module
 from tests.portal_fixture import PortalServer, item, portal_server, rss
 
@@ -303,14 +303,14 @@ async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
     before = asyncio.all_tasks()
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         seen = 0
-        async with aclosing(refresh(portal, library, Plan(back=Back()), clock=lambda: now)) as events:
+        async with aclosing(refresh(portal, library, Plan(backfill=BackfillRequest()), clock=lambda: now)) as events:
             async for _ in events:
                 seen += 1
                 if seen == after:
                     break
         assert asyncio.all_tasks() == before
         assert library.count(Shelf()) in (0, 10, 16)
-        assert (await outcome(portal, library, Plan(back=Back()), now)).errors == ()
+        assert (await outcome(portal, library, Plan(backfill=BackfillRequest()), now)).errors == ()
     assert library.count(Shelf()) == 16
 
 
