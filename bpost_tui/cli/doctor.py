@@ -139,7 +139,7 @@ def _contacts(context: Context) -> tuple[tuple[Contact, ...], BPostError | None]
         return (), None
     try:
         with Library(context.folder, read_only=True) as library:
-            return library.contacts(), None
+            return library.fetch_log.contacts(), None
     except StoreError as error:
         return (), error
 

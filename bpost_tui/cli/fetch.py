@@ -86,7 +86,7 @@ def _chosen(library: Library, context: Context, since: datetime | None) -> Itera
     options = context.options
     chosen: dict[int, None] = {}
     if options.query:
-        found = library.found(options.query, now=clock())
+        found = library.search.numbers(options.query, now=clock())
         slugs = set(options.category)
         for row in map(library.headline, found):
             if not slugs or slugs & {category.slug for category in row.categories}:

@@ -47,12 +47,12 @@ def import_(context: Context, console: Console) -> int:
                 while some := tuple(islice(stories, _AT_A_TIME)):
                     console.progress(len(merged) * _AT_A_TIME, count, name)
                     since = monotonic()
-                    merged.append(library.merge(some, now=clock()))
+                    merged.append(library.transfer.merge(some, now=clock()))
                     log.event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
-                taken = {search.name for search in library.searches()}
+                taken = {search.name for search in library.saved_searches.all()}
                 for search in found.searches:
                     if search.name not in taken:
-                        library.save_search(search.name, search.query, now=clock())
+                        library.saved_searches.save(search.name, search.query, now=clock())
         except ContentError as error:
             console.note(f"bpost: {name}: {context.language.reason(error.message)}")
             if error.hint:

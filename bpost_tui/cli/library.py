@@ -21,7 +21,7 @@ def library_(context: Context, console: Console) -> int:
 
 def _stats(context: Context, console: Console) -> int:
     with context.library(console) as library:
-        stats, refreshed = library.stats(), library.last_refresh()
+        stats, refreshed = library.maintenance.stats(), library.fetch_log.last_refresh()
     if context.options.json:
         figures = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
         console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None}))
@@ -51,7 +51,7 @@ def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iter
 
 def _verify(context: Context, console: Console) -> int:
     with context.library(console) as library:
-        problems = library.verify()
+        problems = library.maintenance.verify()
     if context.options.json:
         console.result(as_json({"sound": not problems, "problems": list(problems)}))
     else:
@@ -61,9 +61,9 @@ def _verify(context: Context, console: Console) -> int:
 
 def _compact(context: Context, console: Console) -> int:
     with context.library(console) as library:
-        before = sum(library.stats().sizes.values())
-        library.compact()
-        after = sum(library.stats().sizes.values())
+        before = sum(library.maintenance.stats().sizes.values())
+        library.maintenance.compact()
+        after = sum(library.maintenance.stats().sizes.values())
     if context.options.json:
         console.result(as_json({"before_bytes": before, "after_bytes": after}))
     else:
@@ -77,7 +77,7 @@ def _prune(context: Context, console: Console) -> int:
         raise UsageError(message("How old may stories get?"), hint=message("--older-than 2y, or `keep` in the config."))
     before, dry = clock() - older, context.options.dry_run
     with context.library(console) as library:
-        count = library.prunable(before) if dry else library.prune(before)
+        count = library.maintenance.prunable(before) if dry else library.maintenance.prune(before)
     if context.options.json:
         console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))
         return 0

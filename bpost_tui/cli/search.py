@@ -52,7 +52,7 @@ def list_found(context: Context, console: Console) -> int:
 
 def _result(context: Context, console: Console, query: str, *, by_date: bool) -> SearchResult:
     with context.library(console) as library:
-        result = library.search(query, limit=context.options.limit, now=clock(), by_date=by_date)
+        result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=by_date)
     if result.problem:
         console.note(problem_line(result.problem, context.language))
     if result.reading:

@@ -86,20 +86,20 @@ class Listings:
 
     def _search(self, source: Source, part: Part) -> Listing:
         limit = max(PAGE_ROWS, self._rows_wanted(part))
-        found = self.library.search(source.query, limit=limit, now=self.clock())
+        found = self.library.search.find(source.query, limit=limit, now=self.clock())
         while found.more and not _has_unread(part, rows := tuple(hit.headline for hit in found.hits)):
-            found = self.library.search(source.query, limit=len(rows) + PAGE_ROWS, now=self.clock())
+            found = self.library.search.find(source.query, limit=len(rows) + PAGE_ROWS, now=self.clock())
         hits = {hit.headline.id: hit for hit in found.hits}
         rows = tuple(hit.headline for hit in found.hits)
         loaded = Slice(rows, more_after=found.more)
-        return Listing(source, loaded, self.categories(), hits, found.reading, found.problem, found.wanted)
+        return Listing(source, loaded, self.categories(), hits, found.reading, found.problem, found.terms)
 
     def _history(self, source: Source, part: Part) -> Listing:
         limit = max(FIRST_ROWS, self._rows_wanted(part))
-        rows = tuple(opened.headline for opened in self.library.history(limit=limit))
+        rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
         while len(rows) >= limit and not _has_unread(part, rows):
             limit += PAGE_ROWS
-            rows = tuple(opened.headline for opened in self.library.history(limit=limit))
+            rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
         return Listing(source, Slice(rows, more_after=len(rows) >= limit), self.categories())
 
     def _rows_wanted(self, part: Part) -> int:
@@ -146,7 +146,7 @@ class Listings:
         for slug, name in ((LATER_SLUG, text("Read later")), (STARRED_SLUG, text("Starred"))):
             if total := self.library.count(shelf_of(slug)):
                 yield CategoryCount(Category(slug, name), total, total)
-        if self.library.history(limit=1):
+        if self.library.reading_log.history(limit=1):
             yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)
 
     # ── stories ─────────────────────────────────────────────────────────────
@@ -157,7 +157,7 @@ class Listings:
 
     def story_and_item(self, story_id: int) -> tuple[SavedStory, int]:
         """Read a story, and the item of its page at which it was left."""
-        position = self.library.position(story_id)
+        position = self.library.reading_log.position(story_id)
         return self.library.story(story_id), position.item if position else 0
 
     def revisions(self, story_id: int) -> tuple[Revision, ...]:
@@ -173,21 +173,23 @@ class Listings:
 
     def terms(self, text: str) -> SearchTerms:
         """Return what the words of a query stand for, to be found in a text."""
-        return self.library.wanted(text, now=self.clock())
+        return self.library.search.terms(text, now=self.clock())
 
     def notable(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[Headline, ...]:
         """Return those that are in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
-        queries = {f"search:{search.name}": search.query for search in self.library.searches()}
+        queries = {f"search:{search.name}": search.query for search in self.library.saved_searches.all()}
         found: dict[int, Headline] = {}
         for name in wanted:
             rows: tuple[Headline, ...] = ()
             if name in queries:
-                hits = self.library.search(queries[name], limit=PAGE_ROWS, now=self.clock(), by_date=True).hits
+                hits = self.library.search.find(queries[name], limit=PAGE_ROWS, now=self.clock(), by_date=True).hits
                 rows = tuple(hit.headline for hit in hits)
             elif not name.startswith("search:"):
                 rows = self.library.headlines(Shelf(category=name), limit=PAGE_ROWS)
             found |= {row.id: row for row in rows if row.id in ids and not row.read}
-        muted = self.library.muted(self.muting.queries, list(found), now=self.clock()) if found and self.muting.queries else ()
+        muted = (
+            self.library.muted.among(self.muting.queries, list(found), now=self.clock()) if found and self.muting.queries else ()
+        )
         return tuple(row for row in found.values() if row.id not in muted)
 
     def count(self) -> int:
@@ -204,20 +206,20 @@ class Listings:
 
     def save_position(self, story_id: int, item: int) -> None:
         """Remember the item of its page at which a story is left."""
-        self.library.save_position(story_id, item, 0.0)
+        self.library.reading_log.save_position(story_id, item, 0.0)
 
     def note_opened(self, story_id: int) -> None:
         """Put a story on top of the history."""
-        self.library.note_opened(story_id, now=self.clock())
+        self.library.reading_log.note_opened(story_id, now=self.clock())
 
     def note_visit(self) -> None:
         """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
         with suppress(StoreError):
-            self.library.note_visit(self.clock())
+            self.library.reading_log.note_visit(self.clock())
 
     def status(self, *, offline: bool) -> str:
         """Say how old what is shown is."""
-        last = self.library.last_refresh()
+        last = self.library.fetch_log.last_refresh()
         if last is None:
             return self.language.text("Nothing fetched yet")
         age = self.language.age(last, self.clock())

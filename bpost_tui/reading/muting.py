@@ -38,7 +38,7 @@ class Muting:
         """Return those of a shelf's stories, by their numbers, that aren't muted."""
         if not numbers or not self.mutes(shelf):
             return tuple(numbers)
-        muted = self.library.muted(self.queries, numbers, now=self.clock())
+        muted = self.library.muted.among(self.queries, numbers, now=self.clock())
         return tuple(number for number in numbers if number not in muted)
 
     def counted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
@@ -58,6 +58,6 @@ class Muting:
             return {}
         revision = self.library.revision()
         if revision != self._counted:
-            self._unread = self.library.muted_unread(self.queries, now=self.clock())
+            self._unread = self.library.muted.unread(self.queries, now=self.clock())
             self._counted = revision
         return self._unread

@@ -25,7 +25,7 @@ class SavedSearches:
         """Return the saved searches as categories, with the numbers counted last."""
         return tuple(
             CategoryCount(Category(SEARCH_MARK + saved.query, saved.name), unread, unread)
-            for saved in self._library.searches()
+            for saved in self._library.saved_searches.all()
             for unread in [self._unread.get(saved.query, 0)]
         )
 
@@ -35,18 +35,18 @@ class SavedSearches:
         if revision == self._counted:
             return False
         now, before = self._clock(), self._unread
-        queries = [saved.query for saved in self._library.searches()]
-        self._unread = {query: self._library.count_search(f"is:unread {query}", now=now) for query in queries}
+        queries = [saved.query for saved in self._library.saved_searches.all()]
+        self._unread = {query: self._library.search.count(f"is:unread {query}", now=now) for query in queries}
         self._counted = revision
         return self._unread != before
 
     def query_of(self, name: str) -> str | None:
         """Return the query saved under a name."""
-        return next((saved.query for saved in self._library.searches() if saved.name == name), None)
+        return next((saved.query for saved in self._library.saved_searches.all() if saved.name == name), None)
 
     def put(self, name: str, query: str | None) -> None:
         """Save a query under a name, in place of what was saved under it; None forgets that."""
         if query is None:
-            self._library.forget_search(name)
+            self._library.saved_searches.forget(name)
         else:
-            self._library.save_search(name, query, now=self._clock())
+            self._library.saved_searches.save(name, query, now=self._clock())

@@ -149,9 +149,9 @@ class Pager(NamedTuple):
         if not loaded.rows:
             return self._first(shelf)._replace(at=None)
         first, last = loaded.rows[0], loaded.rows[-1]
-        since, count = None, self.library.reach(shelf, last) if not loaded.more_before else MOST_ROWS + 1
+        since, count = None, self.library.count_between(shelf, last) if not loaded.more_before else MOST_ROWS + 1
         if count > MOST_ROWS:
-            since, count = first, self.library.reach(shelf, last, since=first)
+            since, count = first, self.library.count_between(shelf, last, since=first)
         if count > MOST_ROWS:
             return self._around(shelf, current or first)
         page = self.library.headlines(shelf, limit=count + 1, after=_from(since) if since else None)

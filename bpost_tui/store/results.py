@@ -158,7 +158,7 @@ class SearchResult(NamedTuple):
     reading: str
     """The query as it was read, Roman letters as Bengali words; empty where it was taken as it stands."""
     problem: QueryProblem | None
-    wanted: SearchTerms
+    terms: SearchTerms
     """What was searched, to be highlighted in a story's text (highlight.Marker)."""
 
 

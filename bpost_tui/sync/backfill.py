@@ -94,7 +94,7 @@ class Backfiller:
     async def backfill(self, category: str | None) -> None:
         """Read a feed back as far as is asked for."""
         try:
-            cursor = await asyncio.to_thread(self.job.library.backfill_cursor, category or "")
+            cursor = await asyncio.to_thread(self.job.library.fetch_log.backfill_cursor, category or "")
             if cursor is None or not self._goes_on(cursor):
                 await self._read_back(category, None, cursor)
             else:
@@ -153,8 +153,8 @@ class Backfiller:
         await backfill.run(start)
 
     async def _save_cursor(self, category: str | None, cursor: BackfillCursor) -> None:
-        await asyncio.to_thread(self.job.library.save_backfill_cursor, category or "", cursor)
+        await asyncio.to_thread(self.job.library.fetch_log.save_backfill_cursor, category or "", cursor)
 
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
         """Note how far the feed has been read, as a refresh does."""
-        await asyncio.to_thread(self.job.library.note, feed_note(category), min(newest, self.job.clock()))
+        await asyncio.to_thread(self.job.library.fetch_log.note_time, feed_note(category), min(newest, self.job.clock()))

@@ -125,8 +125,8 @@ async def _withdraw(backfill: Backfill, cursor: BackfillCursor | None, page: Pos
     oldest = (backfill.floor - _SECOND if backfill.floor else _FIRST) if page.end else min(dates, default=backfill.job.clock())
     newest = cursor.oldest + _SECOND if cursor else backfill.job.clock() + _DAY
     library = backfill.job.library
-    suspects = await asyncio.to_thread(library.not_among, [*page.stories, *before], after=oldest, before=newest)
+    suspects = await asyncio.to_thread(library.fetch_log.not_among, [*page.stories, *before], after=oldest, before=newest)
     if suspects:
         gone = await backfill.job.portal.api.gone(suspects, witness)
-        await asyncio.to_thread(library.withdraw, gone, now=backfill.job.clock())
+        await asyncio.to_thread(library.fetch_log.withdraw, gone, now=backfill.job.clock())
         backfill.job.withdrawn += len(gone)

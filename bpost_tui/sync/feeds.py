@@ -35,7 +35,7 @@ class FeedRefresher:
         """
         number, unnoted = 1, list[FeedPage]()
         try:
-            read_to = await asyncio.to_thread(self.job.library.noted, feed_note(category))
+            read_to = await asyncio.to_thread(self.job.library.fetch_log.time_of, feed_note(category))
             while True:
                 page, stories = await self._read_page(category, number)
                 unnoted.append(page)
@@ -62,9 +62,9 @@ class FeedRefresher:
         address = job.portal.feed_address(category, number)
         job.report(Progress(self.done, job.plan.pages * max(1, len(job.plan.categories)), address))
         self.done += 1
-        validators = await asyncio.to_thread(job.library.validators, address)
+        validators = await asyncio.to_thread(job.library.fetch_log.validators, address)
         # with --full, all items are parsed: the texts of those that came as summaries are still to be fetched
-        seen = "" if job.plan.full else await asyncio.to_thread(job.library.seen_items, address)
+        seen = "" if job.plan.full else await asyncio.to_thread(job.library.fetch_log.seen_items, address)
         page = await job.portal.feed_page(category, number, validators, self.known, seen)
         job.answered = True
         job.changed = job.changed or not page.not_modified
@@ -75,11 +75,11 @@ class FeedRefresher:
         library, now = self.job.library, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
         if is_front and dates:
-            await asyncio.to_thread(library.note, feed_note(category), max(dates))
+            await asyncio.to_thread(library.fetch_log.note_time, feed_note(category), max(dates))
         for page in pages:
             if (page.validators or page.digests) and not page.not_modified:
                 validators = page.validators or Validators()
-                await asyncio.to_thread(library.remember, page.address, validators, items=page.digests, now=now)
+                await asyncio.to_thread(library.fetch_log.save_validators, page.address, validators, items=page.digests, now=now)
 
 
 def feed_note(category: str | None) -> str:

@@ -71,9 +71,9 @@ async def _run(job: RefreshJob) -> None:
             await _fetch_edits(job)
         await save_contacts(job.portal, job.library, job.clock())
         if job.answered:
-            await asyncio.to_thread(job.library.note_refresh, job.clock())
+            await asyncio.to_thread(job.library.fetch_log.note_refresh, job.clock())
             if job.plan.keep is not None:
-                await asyncio.to_thread(job.library.prune, job.clock() - job.plan.keep)
+                await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.keep)
         await save_wait(job.portal, job.library)
     finally:
         job.events.put_nowait(None)
@@ -97,7 +97,7 @@ async def _fetch_feeds(job: RefreshJob, known: Sequence[Category]) -> None:
 
 async def _fetch_categories(job: RefreshJob) -> None:
     """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
-    fetched = await asyncio.to_thread(job.library.noted, "categories")
+    fetched = await asyncio.to_thread(job.library.fetch_log.time_of, "categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
     try:
@@ -107,7 +107,7 @@ async def _fetch_categories(job: RefreshJob) -> None:
         return
     if categories is not None:
         await asyncio.to_thread(job.library.save_categories, categories, complete=True)
-    await asyncio.to_thread(job.library.note, "categories", job.clock())
+    await asyncio.to_thread(job.library.fetch_log.note_time, "categories", job.clock())
 
 
 async def _fetch_edits(job: RefreshJob) -> None:
@@ -115,7 +115,7 @@ async def _fetch_edits(job: RefreshJob) -> None:
 
     If wp-json can't be read now, no time is noted, so that the next refresh asks for these edits, too.
     """
-    since = await asyncio.to_thread(job.library.noted, _EDITS_NOTE)
+    since = await asyncio.to_thread(job.library.fetch_log.time_of, _EDITS_NOTE)
     if since is not None:
         try:
             if not await _fetch_edits_since(job, since):
@@ -124,7 +124,7 @@ async def _fetch_edits(job: RefreshJob) -> None:
             return
     latest = job.last_change or (job.clock() - _MARGIN)
     if since is None or latest > since:
-        await asyncio.to_thread(job.library.note, _EDITS_NOTE, min(latest, job.clock()))
+        await asyncio.to_thread(job.library.fetch_log.note_time, _EDITS_NOTE, min(latest, job.clock()))
 
 
 async def _fetch_edits_since(job: RefreshJob, since: datetime) -> bool:
@@ -134,7 +134,7 @@ async def _fetch_edits_since(job: RefreshJob, since: datetime) -> bool:
         if posts is None:
             return False
         changed = [story for story in posts.stories if story.modified and story.modified >= since]
-        outdated = await asyncio.to_thread(job.library.outdated, changed)
+        outdated = await asyncio.to_thread(job.library.fetch_log.outdated, changed)
         if outdated:
             await job.save(outdated)
         # a page with older stories: the end, or a WordPress before 5.7, which ignores `modified_after`

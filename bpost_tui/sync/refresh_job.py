@@ -96,7 +96,7 @@ class RefreshJob:
 
 async def restore_wait(portal: Portal, library: Library) -> None:
     """Make no requests for as long as the portal asked in an earlier run (Retry-After)."""
-    until = await asyncio.to_thread(library.noted, RETRY_AT)
+    until = await asyncio.to_thread(library.fetch_log.time_of, RETRY_AT)
     if until is not None:
         portal.set_retry_at(until)
 
@@ -108,11 +108,11 @@ async def save_wait(portal: Portal, library: Library) -> None:
     """
     until = portal.retry_at
     with suppress(StoreError):
-        if until is not None and until != await asyncio.to_thread(library.noted, RETRY_AT):
-            await asyncio.to_thread(library.note, RETRY_AT, until)
+        if until is not None and until != await asyncio.to_thread(library.fetch_log.time_of, RETRY_AT):
+            await asyncio.to_thread(library.fetch_log.note_time, RETRY_AT, until)
 
 
 async def save_contacts(portal: Portal, library: Library, now: datetime) -> None:
     """Note which hosts were asked, if anything can be written."""
     with suppress(StoreError):
-        await asyncio.to_thread(library.note_contacts, portal.take_contacts(), now)
+        await asyncio.to_thread(library.fetch_log.note_contacts, portal.take_contacts(), now)

@@ -156,10 +156,10 @@ def _searched_by_newsboat(results: Results, count: int, searched: Searched) -> N
 
 def _text_bytes(library: Library) -> int:
     """Return the bytes of all headlines and texts, in UTF-8; of a library larger than the sample, reckoned from that."""
-    every = library.found("", now=NOW)
+    every = library.search.numbers("", now=NOW)
     step = -(-len(every) // _SAMPLE)
     numbers = every[::step]
-    pages = (library.kept(numbers[at : at + 500]) for at in range(0, len(numbers), 500))
+    pages = (library.transfer.export(numbers[at : at + 500]) for at in range(0, len(numbers), 500))
     saved = (kept.saved for page in pages for kept in page)
     return step * sum(len((each.headline.title + plain_text(each.blocks)).encode()) for each in saved)
 
@@ -171,7 +171,9 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
         results.add(row(GROUP, f"50 headlines of a category, {count:,} stories", "ms", read, limit=SHELF_MS))
         results.add(row(GROUP, f"count the unread, {count:,} stories", "ms", timed_ms(library.unread_count, _REPEATS)))
         for kind, queries in QUERIES.items():
-            found = [ms for query in queries for ms in timed_ms(lambda query=query: library.search(query, limit=50, now=NOW), 5)]  # type: ignore[misc]
+            found = [
+                ms for query in queries for ms in timed_ms(lambda query=query: library.search.find(query, limit=50, now=NOW), 5)
+            ]  # type: ignore[misc]
             beside = against("newsboat", peer and peer.searched.times_ms, None) if kind == "one word" else {}
             results.add(row(GROUP, f"search, {kind}, {count:,} stories", "ms", found, limit=SEARCH_MS.get(kind), **beside))
         text_bytes = _text_bytes(library)

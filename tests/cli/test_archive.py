@@ -166,7 +166,7 @@ def test_archive_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind
     portal.withdraw(395)
     assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn on the portal\n"
     with Library(reader.data / portal_key(reader.portal)) as library:
-        cursor = library.backfill_cursor("")
+        cursor = library.fetch_log.backfill_cursor("")
     assert cursor is not None and cursor.state is BackfillState.EXHAUSTED
     assert cursor.oldest == portal.posts[1].published and cursor.newest == portal.posts[400].published
 
@@ -188,7 +188,7 @@ def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bp
         assert "left alone" in told.stderr and told.stderr.count("\n") == 1
     assert portal.requests == []
     with Library(reader.data / portal_key(reader.portal)) as library:
-        library.note("closed until", portal.now - timedelta(seconds=1))
+        library.fetch_log.note_time("closed until", portal.now - timedelta(seconds=1))
     assert reader.run(*EVERYTHING).stdout == "300 new stories\n"
 
 

@@ -86,7 +86,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
 def everything(bpost: Bpost) -> object:
     with Library(next(bpost.data.iterdir())) as library:
         numbers = [row.id for row in library.headlines(Shelf(), limit=9)]
-        return library.kept(numbers), library.searches(), library.categories()
+        return library.transfer.export(numbers), library.saved_searches.all(), library.categories()
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -53,7 +53,7 @@ class Work:
                     save = library.mark_read if mark == "read" else library.mark_starred
                     if save([row.id], on, now=datetime.now(UTC)):
                         tell(f"done {row.guid} {mark} {on:d}")
-                library.search("মেদিনীপুর", limit=20, now=datetime.now(UTC))
+                library.search.find("মেদিনীপুর", limit=20, now=datetime.now(UTC))
 
     def refresh(self) -> None:
         """Take everything out, and fetch it again."""
@@ -77,7 +77,7 @@ class Work:
             with Library(self.folder) as library:
                 rows = library.headlines(Shelf(), limit=500)
                 stories = [Story(row.guid, row.title, published=row.published, categories=row.categories) for row in rows]
-                library.prune(datetime.now(UTC) + timedelta(days=1))
+                library.maintenance.prune(datetime.now(UTC) + timedelta(days=1))
                 library.save(stories, now=datetime.now(UTC))
 
     def migrate(self) -> None:
@@ -115,7 +115,7 @@ class Work:
 
     def _make_room(self, until: timedelta = timedelta(days=1)) -> None:
         with Library(self.folder) as library:
-            library.prune(datetime.now(UTC) + until)
+            library.maintenance.prune(datetime.now(UTC) + until)
         with closing(sqlite3.connect(self.folder / "stories.db", timeout=30)) as db, db:
             db.execute("DELETE FROM validators")  # that all is new again
             db.execute("DELETE FROM walks")

@@ -106,7 +106,7 @@ class Trial:
             with closing(sqlite3.connect(self.folder / spec.name)) as db:
                 found += [f"{spec.name}: {line}" for (line,) in db.execute("PRAGMA quick_check") if line != "ok"]
         with Library(self.folder) as library:
-            found += [*library.notices, *library.verify()]
+            found += [*library.notices, *library.maintenance.verify()]
         marks = self._marks()
         for (guid, mark), on in self.promised.items():
             if on is None:  # its change was under way: either is right, and from now on what it came to

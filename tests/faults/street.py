@@ -331,8 +331,8 @@ def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
 def _wait_out(street: Street) -> None:
     """Let the time be over for which the portal wanted to be left alone."""
     with Library(street.folder) as library:
-        if library.noted(RETRY_AT):
-            library.note(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
+        if library.fetch_log.time_of(RETRY_AT):
+            library.fetch_log.note_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def recovery_wrong(street: Street, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:

@@ -206,7 +206,7 @@ def _query(folder: Path) -> Run:
 
     def run(data: bytes) -> None:
         try:
-            library.search(data.decode("utf-8", "surrogateescape"), limit=5, now=_NOW)
+            library.search.find(data.decode("utf-8", "surrogateescape"), limit=5, now=_NOW)
         except BPostError as error:
             raise AssertionError(error.message) from error
 

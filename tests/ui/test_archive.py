@@ -86,7 +86,7 @@ async def test_withdrawn_story_says_so_in_the_list_and_above_its_text(
     reader: ReaderFactory, portal: ArchivePortal, library: Library, now: datetime
 ) -> None:
     library.save([Story("1", "খবর", published=now - timedelta(days=1), excerpt="লেখা")], now=now)
-    library.withdraw(["1"], now=now)
+    library.fetch_log.withdraw(["1"], now=now)
     async with reader(portal.address, language="en", offline=True) as bpost:
         shown = " ".join(bpost.screen_text().split())
         assert "withdrawn · 1" in shown or "withdrawn · yesterday" in shown, shown

@@ -34,7 +34,7 @@ async def test_search_kept_under_a_name_is_a_shelf_with_what_is_unread(
         assert [row.id for row in bpost.posts.rows] == found
         await bpost.press("right", "escape")
         assert (bpost.pane, bpost.query) == ("categories", "hugli")
-        assert [(saved.name, saved.query) for saved in library.searches()] == [("River", "hugli")]
+        assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("River", "hugli")]
 
 
 async def test_kept_search_is_forgotten_and_everything_is_undone(
@@ -42,23 +42,23 @@ async def test_kept_search_is_forgotten_and_everything_is_undone(
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"hugli", "enter", "w", "enter", "w")
-        assert library.searches() == ()
+        assert library.saved_searches.all() == ()
         assert "“hugli” is forgotten" in bpost.screen_text()
         await bpost.press("u")
-        assert [saved.query for saved in library.searches()] == ["hugli"]
+        assert [saved.query for saved in library.saved_searches.all()] == ["hugli"]
         await bpost.press("u")
-        assert library.searches() == ()
+        assert library.saved_searches.all() == ()
 
 
 async def test_name_that_is_taken_gives_the_older_search_back_when_undone(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: object
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        library.save_search("hugli", "tag:Hooghly", now=bpost.now)
+        library.saved_searches.save("hugli", "tag:Hooghly", now=bpost.now)
         await bpost.press("slash", *"hugli", "enter", "w", "enter")
-        assert [saved.query for saved in library.searches()] == ["hugli"]
+        assert [saved.query for saved in library.saved_searches.all()] == ["hugli"]
         await bpost.press("u")
-        assert [saved.query for saved in library.searches()] == ["tag:Hooghly"]
+        assert [saved.query for saved in library.saved_searches.all()] == ["tag:Hooghly"]
 
 
 async def test_escape_from_the_name_keeps_nothing_and_leads_back_to_what_was_found(
@@ -66,7 +66,7 @@ async def test_escape_from_the_name_keeps_nothing_and_leads_back_to_what_was_fou
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"hugli", "enter", "w", "escape")
-        assert library.searches() == ()
+        assert library.saved_searches.all() == ()
         assert bpost.query == "hugli"
         await bpost.press("escape")
         assert bpost.query == ""
@@ -81,7 +81,7 @@ async def test_without_a_search_there_is_nothing_to_keep(reader: ReaderFactory, 
 @pytest.mark.parametrize("query", ['"এক', "a or", "is:read"])
 async def test_any_query_is_counted(reader: ReaderFactory, sample_portal: SamplePortal, library: Library, query: str) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        library.save_search("kept", query, now=bpost.now)
+        library.saved_searches.save("kept", query, now=bpost.now)
         bpost.reload()
         await bpost.settle()
-        assert last_shelf(bpost)[2] == library.count_search(f"is:unread {query}", now=bpost.now)
+        assert last_shelf(bpost)[2] == library.search.count(f"is:unread {query}", now=bpost.now)

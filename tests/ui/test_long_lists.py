@@ -250,7 +250,7 @@ async def test_older_stories_are_offered_below_the_very_last_only(reader: Reader
 async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sight(
     reader: ReaderFactory, long_library: Library, now: datetime
 ) -> None:
-    long_library.note_visit(now - timedelta(minutes=990))
+    long_library.reading_log.note_visit(now - timedelta(minutes=990))
     long_library.save([story(number, now) for number in range(800, 990)], now=now + timedelta(seconds=1))
     with closing(connect(long_library.folder, Mode.WRITE)) as db:
         db.execute("UPDATE stories SET first_seen_us = published_us WHERE guid >= 'g1000' AND length(guid) = 5")

@@ -39,7 +39,7 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
 
     first, second = save(library, "এক", "দুই", slug="education")
     (third,) = save(library, "তিন", slug="sport")
-    library.save_search("rivers", "nodi", now=NOW)
+    library.saved_searches.save("rivers", "nodi", now=NOW)
     library.mark_read([second], True, now=NOW)
     listings = Listings(library, Language("en"), lambda: NOW)
 

@@ -36,7 +36,7 @@ async def test_palette_offers_every_action_category_and_theme(reader: ReaderFact
 async def test_palette_knows_stories_and_kept_searches(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
 ) -> None:
-    library.save_search("নদী", "kangsabati", now=now)
+    library.saved_searches.save("নদী", "kangsabati", now=now)
     async with reader(sample_portal.address, language="en") as bpost:
         story = next(row for row in bpost.posts.rows if "কংসাবতী" in row.title)
         await bpost.press("colon", *"kangsabati")

@@ -22,7 +22,7 @@ def writer(path: Path) -> tuple[str, ...]:
 async def test_muted_stories_are_left_out_counted_and_shown_when_asked(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     settings = Settings(mute={"categories": ("festival",)})
     async with reader(sample_portal.address, language="en", settings=settings) as bpost:
-        every = bpost.library.count_search("", now=bpost.clock())
+        every = bpost.library.search.count("", now=bpost.clock())
         kept = [row for row in bpost.posts.rows if all(place.slug != "festival" for place in row.categories)]
         assert 0 < len(kept) == len(bpost.posts.rows) < every
         assert bpost.categories.counts[0].unread == len(kept)

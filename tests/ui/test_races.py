@@ -17,6 +17,7 @@ import pytest
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import PortalError
 from bpost_tui.store.library import Library
+from bpost_tui.store.search.execute import Search
 from bpost_tui.sync import Failed, Finished, Plan, Progress, SyncEvent
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, sentences
@@ -28,14 +29,14 @@ _OUT_OF_TURN_S = 2.0
 
 
 class Gate:
-    """A method of the library's that waits, once it was called, until the gate is opened: at every call, or at the first only."""
+    """A method of the library, or of its search, that waits when called until the gate opens: at each call, or the first."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, name: str, *, first_only: bool = False) -> None:
+    def __init__(self, patch: pytest.MonkeyPatch, owner: type[Library | Search], name: str, *, first_only: bool = False) -> None:
         self.calls = self.ended = 0
         self._opened = Event()
-        work = getattr(Library, name)
+        work = getattr(owner, name)
 
-        def waiting(library: Library, *arguments: Any, **named: Any) -> object:
+        def waiting(library: Library | Search, *arguments: Any, **named: Any) -> object:
             self.calls += 1
             if self.calls == 1 or not first_only:
                 assert self._opened.wait(_IN_TIME_S)
@@ -44,7 +45,7 @@ class Gate:
             finally:
                 self.ended += 1
 
-        patch.setattr(Library, name, waiting)
+        patch.setattr(owner, name, waiting)
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +117,7 @@ async def test_search_that_was_left_while_it_ran_does_not_come_up(
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         before = listed(bpost)
-        with Gate(monkeypatch, "search") as gate:
+        with Gate(monkeypatch, Search, "find") as gate:
             await bpost.pilot.press("slash", "3")
             assert await until(bpost, lambda: gate.calls > 0)
             await bpost.pilot.press("escape")
@@ -133,7 +134,7 @@ async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_li
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         before = listed(bpost)
-        with Gate(monkeypatch, "search") as gate:
+        with Gate(monkeypatch, Search, "find") as gate:
             await bpost.pilot.press("slash", "3")
             assert await until(bpost, lambda: gate.calls > 0)
             await bpost.pilot.press("backspace")
@@ -162,7 +163,7 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"nodi")
         before = listed(bpost)
-        with Gate(monkeypatch, "search") as gate:
+        with Gate(monkeypatch, Search, "find") as gate:
             await bpost.pilot.press("x")
             assert await until(bpost, lambda: gate.calls > 0)
             await bpost.pilot.press("backspace")
@@ -181,7 +182,7 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
     async with reader(sample_portal.address) as bpost:
         story = bpost.posts.rows[0].id
         assert not library.headline(story).read
-        with Gate(monkeypatch, "mark_read", first_only=True) as gate:
+        with Gate(monkeypatch, Library, "mark_read", first_only=True) as gate:
             with writing_elsewhere(tmp_path / "library"):
                 await bpost.pilot.press("m")
                 assert await until(bpost, lambda: gate.calls == 1)
@@ -200,7 +201,7 @@ async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back
     said = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.rows[0].id
-        with Gate(monkeypatch, "mark_starred", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
+        with Gate(monkeypatch, Library, "mark_starred", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("s")
             assert await until(bpost, lambda: gate.calls == 1)
             await bpost.pilot.press("u")
@@ -219,7 +220,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.rows[0].id
         await bpost.press("s")
-        with Gate(monkeypatch, "mark_starred", first_only=True) as gate:
+        with Gate(monkeypatch, Library, "mark_starred", first_only=True) as gate:
             await bpost.pilot.press("u", "u")
             assert await until(bpost, lambda: gate.calls == 1)
         await bpost.settle()

@@ -93,7 +93,7 @@ async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it
         heights = bpost.row_heights
         oldest = bpost.posts.rows[0]
         visit = bpost.now
-    assert library.last_visit() == visit
+    assert library.reading_log.last_visit() == visit
     came = visit + timedelta(minutes=1)
     stories = [Story(f"new-{n}", f"Midnapore: নতুন খবর {n}", published=came, full=True) for n in range(2)]
     library.save(stories, now=came)
@@ -110,4 +110,4 @@ async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it
         assert bpost.rule_at is None
         await bpost.press("escape")
         assert bpost.rule_at == 2
-    assert library.last_visit() == came
+    assert library.reading_log.last_visit() == came

@@ -57,7 +57,6 @@ def test_bases_that_are_named_are_derived_from(structure: Structure) -> None:
     assert BASES.keys() == {base for bases in structure.derived.values() for base in bases}
 
 
-@pytest.mark.xfail(strict=True, reason="Library and StoryView are still to be taken apart")
 def test_classes_have_few_members_of_their_own(structure: Structure) -> None:
     members = {name: len(each.members) for name, each in structure.classes.items()}
     assert {name: count for name, count in members.items() if count > MOST_MEMBERS} == {}

@@ -35,13 +35,13 @@ def export_(context: Context, console: Console) -> int:
     if options.format == "epub" and options.output is None and console.cells is not None:
         raise UsageError(message("An EPUB is no text for a terminal"), hint=message("Name a file: -o FILE."))
     with context.library(console) as library:
-        if options.query and (problem := library.search(options.query, limit=1, now=clock()).problem):
+        if options.query and (problem := library.search.find(options.query, limit=1, now=clock()).problem):
             console.note(problem_line(problem, context.language))
         stories = _stories(library, context)
         first = next(stories, None)
         if first is None:
             raise NotFound(message("Nothing was found"))
-        edition = Edition(context.settings.portal, clock(), context.language, chain([first], stories), library.searches())
+        edition = Edition(context.settings.portal, clock(), context.language, chain([first], stories), library.saved_searches.all())
         if options.output is None:
             _to_stdout(edition, options.format, console)
         else:
@@ -53,13 +53,13 @@ def export_(context: Context, console: Console) -> int:
 def _stories(library: Library, context: Context) -> Iterator[ExportedStory]:
     numbers = _numbers(library, context)
     while some := tuple(islice(numbers, _AT_A_TIME)):
-        yield from library.kept(some)
+        yield from library.transfer.export(some)
 
 
 def _numbers(library: Library, context: Context) -> Iterator[int]:
     """Yield the numbers of the chosen stories, newest first."""
     if query := full_query(context.options):
-        yield from library.found(query, now=clock())
+        yield from library.search.numbers(query, now=clock())
     else:
         yield from (row.id for row in all_rows(library, chosen_shelf(context.options)))
 

@@ -78,9 +78,9 @@ def library_entries(
     text, now = listings.language.text, listings.clock()
     searches = [
         Entry(search.name, text("Saved search"), partial(find, search.query), search.query)
-        for search in listings.library.searches()
+        for search in listings.library.saved_searches.all()
     ]
-    hits = listings.library.search(typed, limit=_STORIES, now=now).hits if typed.strip() else ()
+    hits = listings.library.search.find(typed, limit=_STORIES, now=now).hits if typed.strip() else ()
     stories = (
         Entry(hit.headline.title, listings.language.age(hit.headline.published, now), partial(open_story, hit.headline.id))
         for hit in hits

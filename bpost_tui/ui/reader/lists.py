@@ -91,7 +91,7 @@ class ListReader:
         then()
 
     def _read_first(self, open_story: int | None) -> tuple[datetime | None, Listing, str]:
-        last_visit = self._listings.library.last_visit()
+        last_visit = self._listings.library.reading_log.last_visit()
         return last_visit, self._listings.read(ALL_NEWS, _part_at(open_story)), self._listings.status(offline=self._offline)
 
     def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False) -> None:

@@ -20,10 +20,10 @@ async def search(bpost: Reader) -> None:
 
 @effect("refresh")
 async def refresh(bpost: Reader) -> None:
-    before = bpost.library.last_refresh()
+    before = bpost.library.fetch_log.last_refresh()
     bpost.tick()
     await bpost.press(*keys("refresh"))
-    assert before is not None and bpost.library.last_refresh() > before
+    assert before is not None and bpost.library.fetch_log.last_refresh() > before
     assert bpost.text("Nothing new") in bpost.said
 
 
@@ -121,10 +121,10 @@ async def quit_(bpost: Reader) -> None:
 @effect("keep_search")
 async def keep_search(bpost: Reader) -> None:
     await bpost.press(*keys("search"), *"hugli", "enter", *keys("keep_search"), "enter")
-    assert [(saved.name, saved.query) for saved in bpost.library.searches()] == [("hugli", "hugli")]
+    assert [(saved.name, saved.query) for saved in bpost.library.saved_searches.all()] == [("hugli", "hugli")]
     assert bpost.categories.counts[-1].category.name == "hugli"
     await bpost.press(*keys("keep_search"))
-    assert bpost.library.searches() == ()
+    assert bpost.library.saved_searches.all() == ()
 
 
 @effect("previous_mark")

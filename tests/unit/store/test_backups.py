@@ -145,7 +145,7 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
             with closing(sqlite3.connect(path)) as db, db:
                 db.execute("CREATE TABLE visits (url TEXT)")
     with Library(tmp_path, clock=clock) as library:
-        library.note_visit(clock.now)
+        library.reading_log.note_visit(clock.now)
         assert library.count(Shelf(starred=True)) == 3
         assert "rows were carried over" in library.notices[0]
     assert list(tmp_path.glob("reader.db.*-2026*"))
@@ -176,5 +176,5 @@ def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStor
     assert recovery.newest_backup(tmp_path, clock.now) == tmp_path / "backups" / copies(tmp_path)[-1]
     (tmp_path / "reader.db").write_bytes(b"\xff" * 9000)
     with Library(tmp_path, clock=clock) as library:
-        library.note_visit(clock.now)
+        library.reading_log.note_visit(clock.now)
         assert library.count(Shelf(starred=True)) == 2  # as the last day began

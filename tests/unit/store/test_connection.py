@@ -120,7 +120,7 @@ def test_library_when_processes_write_at_once_loses_nothing_and_never_locks(tmp_
     with Library(tmp_path) as library:
         seen = 0
         while any(child.poll() is None for child in children):
-            library.note_refresh(now)
+            library.fetch_log.note_refresh(now)
             rows = library.headlines(Shelf(), limit=200)
             assert len(rows) >= seen
             seen = len(rows)

@@ -27,7 +27,7 @@ def test_library_when_new_is_empty_and_private(tmp_path: Path) -> None:
         assert library.notices == ()
         assert library.headlines(Shelf(), limit=10) == ()
         assert library.categories() == ()
-        assert library.last_refresh() is None
+        assert library.fetch_log.last_refresh() is None
         assert folder.stat().st_mode & 0o777 == 0o700
         assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
@@ -112,7 +112,7 @@ def test_find_when_unknown_raises_not_found(library: Library, make_story: MakeSt
 
 
 def test_story_when_unknown_raises_not_found(library: Library) -> None:
-    for ask in (library.story, library.headline, lambda story: library.save_position(story, 1, 0.5)):
+    for ask in (library.story, library.headline, lambda story: library.reading_log.save_position(story, 1, 0.5)):
         with pytest.raises(NotFound):
             ask(1)
 
@@ -128,32 +128,32 @@ def test_mark_read_returns_only_what_changed(library: Library, make_story: MakeS
 
 def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
-    assert library.position(story) is None
+    assert library.reading_log.position(story) is None
     library.mark_starred([story], True, now=now)
-    assert library.position(story) is None
-    library.save_position(story, 4, 0.25)
-    library.save_position(story, 5, 0.5)
-    assert library.position(story) == Position(5, 0.5)
+    assert library.reading_log.position(story) is None
+    library.reading_log.save_position(story, 4, 0.25)
+    library.reading_log.save_position(story, 5, 0.5)
+    assert library.reading_log.position(story) == Position(5, 0.5)
     assert library.headline(story).starred
 
 
 def test_validators_are_saved_by_address(library: Library, now: datetime) -> None:
     feed = "https://thebengalpost.net/feed"
-    library.remember(feed, Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT"), now=now)
-    library.remember(feed, Validators('"b"'), now=now)
-    assert library.validators(feed) == Validators('"b"')
-    assert library.validators(feed + "?paged=2") is None
-    library.forget(feed)
-    assert library.validators(feed) is None
+    library.fetch_log.save_validators(feed, Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT"), now=now)
+    library.fetch_log.save_validators(feed, Validators('"b"'), now=now)
+    assert library.fetch_log.validators(feed) == Validators('"b"')
+    assert library.fetch_log.validators(feed + "?paged=2") is None
+    library.fetch_log.forget_validators(feed)
+    assert library.fetch_log.validators(feed) is None
 
 
 def test_notes_keep_the_last_time(library: Library, now: datetime) -> None:
-    library.note_refresh(now)
-    library.note_refresh(now + timedelta(hours=1))
-    library.note("categories", now)
-    assert library.last_refresh() == now + timedelta(hours=1)
-    assert library.noted("categories") == now
-    assert library.noted("other") is None
+    library.fetch_log.note_refresh(now)
+    library.fetch_log.note_refresh(now + timedelta(hours=1))
+    library.fetch_log.note_time("categories", now)
+    assert library.fetch_log.last_refresh() == now + timedelta(hours=1)
+    assert library.fetch_log.time_of("categories") == now
+    assert library.fetch_log.time_of("other") is None
 
 
 def test_revision_changes_only_when_something_was_committed(
@@ -165,7 +165,7 @@ def test_revision_changes_only_when_something_was_committed(
     library.mark_read([story], True, now=now)
     seen.add(library.revision())
     with Library(tmp_path / "library") as other:
-        other.note_refresh(now)
+        other.fetch_log.note_refresh(now)
     before = library.revision()
     assert len({*seen, before}) == 4
     assert library.save([make_story(1)], now=now) == Saved()
@@ -196,11 +196,14 @@ def test_library_when_used_from_many_threads_loses_nothing(library: Library, mak
 
 
 def test_contacts_are_counted_by_host_and_the_last_is_first(library: Library, now: datetime) -> None:
-    library.note_contacts({"thebengalpost.net": 2, "i0.wp.com": 1}, now)
-    library.note_contacts({"thebengalpost.net": 3}, now + timedelta(hours=1))
-    library.note_contacts({}, now)
-    assert [(contact.host, contact.requests) for contact in library.contacts()] == [("thebengalpost.net", 5), ("i0.wp.com", 1)]
-    assert library.contacts()[0].last == now + timedelta(hours=1)
+    library.fetch_log.note_contacts({"thebengalpost.net": 2, "i0.wp.com": 1}, now)
+    library.fetch_log.note_contacts({"thebengalpost.net": 3}, now + timedelta(hours=1))
+    library.fetch_log.note_contacts({}, now)
+    assert [(contact.host, contact.requests) for contact in library.fetch_log.contacts()] == [
+        ("thebengalpost.net", 5),
+        ("i0.wp.com", 1),
+    ]
+    assert library.fetch_log.contacts()[0].last == now + timedelta(hours=1)
 
 
 def test_marked_pictures_are_those_of_starred_and_later_stories(library: Library, make_story: MakeStory, now: datetime) -> None:

@@ -67,9 +67,9 @@ def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_sto
     library.mark_read(saved[:2], True, now=NOW)
     fifth = library.headline(saved[4])
     filters = [Shelf(), Shelf(unread=True), Shelf(category="health"), Shelf(category="health", unread=True), Shelf(category="none")]
-    assert [library.reach(list_filter, fifth) for list_filter in filters] == [5, 3, 2, 1, 0]
+    assert [library.count_between(list_filter, fifth) for list_filter in filters] == [5, 3, 2, 1, 0]
     since = library.headline(saved[1])
-    assert [library.reach(list_filter, fifth, since=since) for list_filter in filters[:2]] == [4, 3]
+    assert [library.count_between(list_filter, fifth, since=since) for list_filter in filters[:2]] == [4, 3]
 
 
 def test_list_is_read_from_either_end_and_from_any_row_newest_first(library: Library, make_story: Callable[..., Story]) -> None:

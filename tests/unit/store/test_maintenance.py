@@ -31,15 +31,15 @@ def full(library: Library, make_story: MakeStory, now: datetime) -> Library:
 
 
 def test_stats_tell_what_is_there(full: Library, make_story: MakeStory) -> None:
-    stats = full.stats()
+    stats = full.maintenance.stats()
     assert (stats.stories, stats.full, stats.starred, stats.later, stats.revisions) == (250, 250, 5, 5, 1)
-    assert stats.unread == full.unread_count() and stats.marked == full.stats().stories - stats.unread + 6
+    assert stats.unread == full.unread_count() and stats.marked == full.maintenance.stats().stories - stats.unread + 6
     assert (stats.newest, stats.oldest) == (make_story(0).published, make_story(249).published)
     assert stats.categories == 2 and {"stories.db", "reader.db"} <= set(stats.sizes)
 
 
 def test_stats_of_nothing_are_nothing(library: Library) -> None:
-    stats = library.stats()
+    stats = library.maintenance.stats()
     assert (stats.stories, stats.unread, stats.oldest, stats.marked) == (0, 0, None, 0)
 
 
@@ -48,32 +48,32 @@ def test_prune_takes_out_the_old_but_nothing_starred_or_to_be_read_later(full: L
     assert before
     old = [row for row in full.headlines(Shelf(), limit=1000) if row.published < before]
     marked = {row.id for row in old if row.starred or row.later}
-    assert full.prunable(before) == len(old) - len(marked)
-    assert full.prune(before) == len(old) - len(marked)
+    assert full.maintenance.prunable(before) == len(old) - len(marked)
+    assert full.maintenance.prune(before) == len(old) - len(marked)
     assert {row.id for row in full.headlines(Shelf(), limit=1000) if row.published < before} == marked
-    assert full.verify() == ()
-    assert full.prune(before) == full.prunable(before) == 0
-    assert full.count_search("প্রতিবেদন", now=before) == full.count(Shelf()) == 21 + len(marked)
+    assert full.maintenance.verify() == ()
+    assert full.maintenance.prune(before) == full.maintenance.prunable(before) == 0
+    assert full.search.count("প্রতিবেদন", now=before) == full.count(Shelf()) == 21 + len(marked)
     assert full.count(Shelf("health")) == sum(1 for row in full.headlines(Shelf(), limit=1000) if len(row.categories) > 1)
 
 
 def test_pruned_stories_when_they_come_back_are_as_they_were_marked(full: Library, make_story: MakeStory, now: datetime) -> None:
     oldest = full.headlines(Shelf(), limit=1000)[249 - 249 % 3]
     assert oldest.read
-    full.prune(now)
+    full.maintenance.prune(now)
     full.save([make_story(n) for n in range(250)], now=now)
     assert full.headline(full.find(oldest.guid)).read
-    assert full.verify() == ()
+    assert full.maintenance.verify() == ()
 
 
 def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetime) -> None:
-    full.prune(now)
+    full.maintenance.prune(now)
     left = full.headlines(Shelf(), limit=1000)
-    before = full.stats().sizes["stories.db"]
-    full.compact()
-    assert full.stats().sizes["stories.db"] < before / 2
-    assert full.headlines(Shelf(), limit=1000) == left and full.verify() == ()
-    assert full.count_search("খবর", now=now) == len(left)
+    before = full.maintenance.stats().sizes["stories.db"]
+    full.maintenance.compact()
+    assert full.maintenance.stats().sizes["stories.db"] < before / 2
+    assert full.headlines(Shelf(), limit=1000) == left and full.maintenance.verify() == ()
+    assert full.search.count("খবর", now=now) == len(left)
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,11 @@ def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetim
     ],
 )
 def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path, spoil: str, reported: str) -> None:
-    assert full.verify() == ()
+    assert full.maintenance.verify() == ()
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
         db.executescript(spoil)
-    assert any(reported in line for line in full.verify())
-    assert any(reported in line for line in full.verify())
+    assert any(reported in line for line in full.maintenance.verify())
+    assert any(reported in line for line in full.maintenance.verify())
 
 
 def test_verify_of_a_damaged_file_tells_and_mends_nothing(full: Library, tmp_path: Path) -> None:
@@ -104,11 +104,11 @@ def test_verify_of_a_damaged_file_tells_and_mends_nothing(full: Library, tmp_pat
     spoiled[(root - 1) * 4096 + 8 : root * 4096] = bytes(4088)
     path.write_bytes(spoiled)
     with Library(tmp_path / "library") as library:
-        assert library.verify()
+        assert library.maintenance.verify()
         assert library.notices == () and not list(path.parent.glob("*.damaged*"))
 
 
 def test_prune_of_a_story_with_a_damaged_text_goes_on(full: Library, tmp_path: Path, now: datetime) -> None:
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
         db.execute("UPDATE texts SET blocks = '{' WHERE story = 10")
-    assert full.prune(now) == 240
+    assert full.maintenance.prune(now) == 240

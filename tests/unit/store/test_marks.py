@@ -24,8 +24,8 @@ def fill(folder: Path, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
         library.mark_read(new[:2], True, now=now)
         library.mark_starred(new[:1], True, now=now)
         library.mark_later(new[2:3], True, now=now)
-        library.note_opened(new[0], now=now)
-        library.save_position(new[0], 3, 0.5)
+        library.reading_log.note_opened(new[0], now=now)
+        library.reading_log.save_position(new[0], 3, 0.5)
         return new
 
 
@@ -45,8 +45,8 @@ def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, 
             (False, False, True),
             (False, False, False),
         ]
-        assert [(opened.headline.id, opened.at) for opened in library.history(limit=9)] == [(new[0], now)]
-        assert library.position(new[0]) == Position(3, 0.5)
+        assert [(opened.headline.id, opened.at) for opened in library.reading_log.history(limit=9)] == [(new[0], now)]
+        assert library.reading_log.position(new[0]) == Position(3, 0.5)
         assert library.unread_count() == 2
 
 
@@ -66,7 +66,7 @@ def test_marks_when_reader_file_is_thrown_away_are_gone(tmp_path: Path, make_sto
     drop(tmp_path, "reader.db")
     with Library(tmp_path) as library:
         assert (library.unread_count(), library.count(Shelf(starred=True)), library.count(Shelf(later=True))) == (4, 0, 0)
-        assert library.history(limit=9) == ()
+        assert library.reading_log.history(limit=9) == ()
 
 
 def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
@@ -97,7 +97,7 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
     ]:
         assert tuple(row.id for row in library.headlines(shelf, limit=9)) == wanted
         assert library.count(shelf) == len(wanted)
-    assert tuple(hit.headline.id for hit in library.search("is:later is:starred", limit=9, now=now).hits) == new[1:4]
+    assert tuple(hit.headline.id for hit in library.search.find("is:later is:starred", limit=9, now=now).hits) == new[1:4]
     assert set(library.mark_later(new, False, now=now)) == set(new[:4])
     assert library.headlines(Shelf(later=True), limit=9) == ()
 
@@ -105,23 +105,23 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
 def test_history_shows_what_was_opened_last_first_and_in_pages(library: Library, make_story: MakeStory, now: datetime) -> None:
     new = library.save([make_story(n) for n in range(4)], now=now).new
     for minute, story in enumerate([new[2], new[0], new[3], new[2]]):
-        library.note_opened(story, now=now + timedelta(minutes=minute))
-    history = library.history(limit=9)
+        library.reading_log.note_opened(story, now=now + timedelta(minutes=minute))
+    history = library.reading_log.history(limit=9)
     assert [opened.headline.id for opened in history] == [new[2], new[3], new[0]]
     assert history[0].at == now + timedelta(minutes=3)
-    assert library.history(limit=1, offset=1) == history[1:2]
+    assert library.reading_log.history(limit=1, offset=1) == history[1:2]
     with pytest.raises(NotFound):
-        library.note_opened(99, now=now)
+        library.reading_log.note_opened(99, now=now)
 
 
 def test_visit_is_remembered_and_tells_what_came_since(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
-        assert library.last_visit() is None
+        assert library.reading_log.last_visit() is None
         library.save([make_story(2)], now=now)
-        library.note_visit(now)
+        library.reading_log.note_visit(now)
         library.save([make_story(1), make_story(2)], now=now + timedelta(hours=1))
     with Library(tmp_path) as library:
-        assert library.last_visit() == now
+        assert library.reading_log.last_visit() == now
         assert [row.first_seen > now for row in library.headlines(Shelf(), limit=9)] == [True, False]
 
 
@@ -134,7 +134,7 @@ def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_hist
     with Library(tmp_path) as library:
         assert library.notices == ()
         assert [row.read for row in map(library.headline, new)] == [True, True, False, False]
-        assert {opened.headline.id for opened in library.history(limit=9)} == set(new[:2])
+        assert {opened.headline.id for opened in library.reading_log.history(limit=9)} == set(new[:2])
         assert library.mark_later(new[3:], True, now=now) == new[3:]
         assert [row.id for row in library.headlines(Shelf(later=True), limit=9)] == list(new[3:])
 

@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None:
     with Library(folder) as library:
         rows = library.headlines(Shelf(), limit=9)
-        assert (library.notices, library.verify()) == ((), ())
+        assert (library.notices, library.maintenance.verify()) == ((), ())
         assert [row.title for row in rows] == TITLES
         assert [row.title for row in rows if row.read] == [TITLES[1]]
         assert [row.title for row in rows if row.starred or row.withdrawn] == [TITLES[3]]
@@ -50,22 +50,26 @@ def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None
             ("health", 3, 2),
             ("gone", 0, 0),
         ]
-        assert [opened.headline.title for opened in library.history(limit=9)] == [TITLES[5], TITLES[1]]
-        assert library.position(rows[1].id) == Position(3, 0.25)
-        assert library.searches() == (SavedSearch("হাসপাতাল", "হাসপাতাল is:unread"),)
-        assert library.last_visit() == NOW
-        assert [hit.headline.title for hit in library.search("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
+        assert [opened.headline.title for opened in library.reading_log.history(limit=9)] == [TITLES[5], TITLES[1]]
+        assert library.reading_log.position(rows[1].id) == Position(3, 0.25)
+        assert library.saved_searches.all() == (SavedSearch("হাসপাতাল", "হাসপাতাল is:unread"),)
+        assert library.reading_log.last_visit() == NOW
+        assert [hit.headline.title for hit in library.search.find("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
 
 
 def test_library_of_0_1_has_what_fetching_needs(folder: Path) -> None:
     feed = "https://thebengalpost.net/feed"
     with Library(folder) as library:
-        assert library.validators(feed) == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")
-        assert library.seen_items(feed) == "c0ffee"
-        assert (library.last_refresh(), library.noted("categories"), library.noted("none")) == (NOW, NOW, None)
-        assert [(contact.host, contact.requests) for contact in library.contacts()] == [("thebengalpost.net", 3)]
+        assert library.fetch_log.validators(feed) == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")
+        assert library.fetch_log.seen_items(feed) == "c0ffee"
+        assert (library.fetch_log.last_refresh(), library.fetch_log.time_of("categories"), library.fetch_log.time_of("none")) == (
+            NOW,
+            NOW,
+            None,
+        )
+        assert [(contact.host, contact.requests) for contact in library.fetch_log.contacts()] == [("thebengalpost.net", 3)]
         for slug, state in zip(("", "court", "health"), BackfillState, strict=True):
-            assert library.backfill_cursor(slug) == BackfillCursor(NOW, NOW - timedelta(days=9), (4, 5), 3, state)
+            assert library.fetch_log.backfill_cursor(slug) == BackfillCursor(NOW, NOW - timedelta(days=9), (4, 5), 3, state)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +80,9 @@ def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Spec, st
     as_of(folder / spec.name, spec, steps)
     with Library(folder) as library:
         rows = library.headlines(Shelf(), limit=9)
-        assert (library.notices, library.verify()) == ((), ())
+        assert (library.notices, library.maintenance.verify()) == ((), ())
         assert [row.title for row in rows] == TITLES
         assert [row.title for row in rows if row.read] == [TITLES[1]]
         assert [row.title for row in rows if row.starred] == [TITLES[3]]
-        assert [hit.headline.title for hit in library.search("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
+        assert [hit.headline.title for hit in library.search.find("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
         assert library.mark_later([row.id for row in rows[:2]], True, now=NOW) == (rows[0].id, rows[1].id)

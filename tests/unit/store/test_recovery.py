@@ -147,7 +147,7 @@ def test_library_when_file_is_newer_sets_it_aside_whole_and_keeps_stories_and_ma
     assert "update bpost" in caught.value.hint.lower()
     with Library(folder, clock=lambda: now) as library:
         assert (library.count(Shelf()), library.unread_count(), library.count(Shelf(starred=True))) == (COUNT, 30, 5)
-        assert library.search("মেদিনীপুর", limit=1, now=now).hits
+        assert library.search.find("মেদিনীপুর", limit=1, now=now).hits
         (notice,) = library.notices
     assert f"{name} was made by a newer bpost and is now {name}.newer-20261124T063000" in notice
     with closing(sqlite3.connect(folder / f"{name}.newer-20261124T063000")) as db:

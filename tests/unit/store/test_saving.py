@@ -209,8 +209,8 @@ def test_save_when_the_rest_of_a_text_follows_keeps_no_revision(library: Library
 
 def test_withdrawn_story_stays_until_it_is_sent_again(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
-    library.withdraw([make_story(1).guid, "unknown"], now=now)
-    library.withdraw([make_story(1).guid], now=now + timedelta(days=1))
+    library.fetch_log.withdraw([make_story(1).guid, "unknown"], now=now)
+    library.fetch_log.withdraw([make_story(1).guid], now=now + timedelta(days=1))
     assert library.headline(story).withdrawn == now
     library.save([make_story(1)], now=now)
     assert library.headline(story).withdrawn is None
@@ -220,7 +220,7 @@ def test_not_among_tells_what_the_portal_did_not_list(library: Library, make_sto
     stories = [make_story(n) for n in range(5)]
     library.save(stories, now=now)
     after, before = (stories[n].published or now for n in (4, 0))
-    assert library.not_among([stories[1], stories[3]], after=after, before=before) == (stories[2],)
+    assert library.fetch_log.not_among([stories[1], stories[3]], after=after, before=before) == (stories[2],)
 
 
 def test_outdated_are_those_that_were_modified_since_they_were_saved(
@@ -228,16 +228,16 @@ def test_outdated_are_those_that_were_modified_since_they_were_saved(
 ) -> None:
     library.save([make_story(1), make_story(2, modified=now), make_story(3, modified=now)], now=now)
     sent = [make_story(n, modified=now + timedelta(seconds=n == 3)) for n in (1, 2, 3, 4)]
-    assert library.outdated(sent) == (sent[0], sent[2])
+    assert library.fetch_log.outdated(sent) == (sent[0], sent[2])
 
 
 def test_backfill_cursor_is_saved_per_feed(library: Library, now: datetime) -> None:
-    assert library.backfill_cursor("") is None
+    assert library.fetch_log.backfill_cursor("") is None
     cursor = BackfillCursor(now, now - timedelta(days=9), (4, 5), None, BackfillState.EXHAUSTED)
     for feed, kept in (("", BackfillCursor(now, now, page=3)), ("", cursor), ("health", cursor._replace(page=7))):
-        library.save_backfill_cursor(feed, kept)
-    assert library.backfill_cursor("") == cursor
-    assert library.backfill_cursor("health") == cursor._replace(page=7)
+        library.fetch_log.save_backfill_cursor(feed, kept)
+    assert library.fetch_log.backfill_cursor("") == cursor
+    assert library.fetch_log.backfill_cursor("health") == cursor._replace(page=7)
 
 
 def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:

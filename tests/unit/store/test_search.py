@@ -42,7 +42,7 @@ def story(guid: str, title: str = "Midnapore: আজকের খবর", text: 
 
 
 def found(library: Library, query: str, **options: object) -> list[str]:
-    return [hit.headline.guid for hit in library.search(query, limit=50, now=NOW, **options).hits]  # type: ignore[arg-type]
+    return [hit.headline.guid for hit in library.search.find(query, limit=50, now=NOW, **options).hits]  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_search_among_equals_has_the_newer_first_whatever_was_saved_first(librar
 
 def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library, save: Callable[..., None]) -> None:
     save(story("read", "কলকাতা কলকাতা কলকাতা", "কলকাতা"), story("latin", text=FILLER + "Kolkata"), *(story(str(n)) for n in range(9)))
-    result = library.search("kolkata", limit=9, now=NOW)
+    result = library.search.find("kolkata", limit=9, now=NOW)
     assert [hit.headline.guid for hit in result.hits] == ["latin", "read"]
     assert result.reading == "কলকাতা"
 
@@ -102,12 +102,12 @@ def test_search_pages_join(library: Library, save: Callable[..., None], query: s
         story(str(n), ("Kolkata: খবর", "কলকাতায় খবর", "Midnapore: খবর")[n % 3], published=NOW - timedelta(hours=n)) for n in range(23)
     ]
     save(*mixed, story("none", "মেদিনীপুর", "খবর"))
-    whole = library.search(query, limit=50, now=NOW, by_date=by_date)
+    whole = library.search.find(query, limit=50, now=NOW, by_date=by_date)
     assert not whole.more
-    assert len(whole.hits) == library.count_search(query, now=NOW) > 7
+    assert len(whole.hits) == library.search.count(query, now=NOW) > 7
     pages = []
     for offset in range(0, 50, 4):
-        page = library.search(query, limit=4, offset=offset, now=NOW, by_date=by_date)
+        page = library.search.find(query, limit=4, offset=offset, now=NOW, by_date=by_date)
         pages += page.hits
         assert page.more == (offset + 4 < len(whole.hits))
     assert tuple(pages) == whole.hits
@@ -118,8 +118,8 @@ def test_search_when_hits_are_many_weighs_the_newest(
 ) -> None:
     monkeypatch.setattr(execute, "WINDOW", 5)
     save(*(story(str(n), "হাসপাতাল" if n in (3, 20) else "খবর", "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
-    assert library.search("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
-    assert library.search("হাসপাতাল", limit=3, now=NOW).more
+    assert library.search.find("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
+    assert library.search.find("হাসপাতাল", limit=3, now=NOW).more
     assert len(set(found(library, "হাসপাতাল"))) == 30
 
 
@@ -129,7 +129,7 @@ def test_search_when_hits_are_many_weighs_the_newest(
 def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Library, save: Callable[..., None]) -> None:
     text = FILLER * 3 + "খ\u09dc\u09cdগপুরের র\u200d\u09cdযাঙ্কিং ও দু’টি দল। " + FILLER
     save(story("a", "Kharagpur: খড়\u09cdগপুরে খেলা", text))
-    (hit,) = library.search("খড়্গপুর র\u09cdযাঙ্কিং দুটি", limit=1, now=NOW).hits[:1]
+    (hit,) = library.search.find("খড়্গপুর র\u09cdযাঙ্কিং দুটি", limit=1, now=NOW).hits[:1]
     assert [hit.headline.title[start:end] for start, end in hit.title_marks] == ["Kharagpur", "খড়\u09cdগপুরে"]
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["খ\u09dc\u09cdগপুরের", "র\u200d\u09cdযাঙ্কিং", "দু’টি"]
     assert hit.snippet.startswith("…") and hit.snippet.endswith("…")
@@ -138,7 +138,7 @@ def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Libra
 def test_snippet_is_cut_between_words(library: Library, save: Callable[..., None]) -> None:
     words = [f"ক্ষ্মী{'া' * (n % 3)}{n}" for n in range(400)]
     save(story("a", text=" ".join([*words[:200], "হাসপাতাল", *words[200:]])))
-    (hit,) = library.search("হাসপাতাল", limit=1, now=NOW).hits
+    (hit,) = library.search.find("হাসপাতাল", limit=1, now=NOW).hits
     assert set(hit.snippet.strip("…").split()) <= {*words, "হাসপাতাল"}
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["হাসপাতাল"]
     assert len(hit.snippet) <= 162
@@ -146,7 +146,7 @@ def test_snippet_is_cut_between_words(library: Library, save: Callable[..., None
 
 def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library, save: Callable[..., None]) -> None:
     save(story("a", text="ক্ষ্মি" * 500))
-    (hit,) = library.search("আজকের", limit=1, now=NOW).hits
+    (hit,) = library.search.find("আজকের", limit=1, now=NOW).hits
     assert clusters(hit.snippet)[:-1] == ["ক্ষ্মি"] * (len(clusters(hit.snippet)) - 1)
     assert hit.snippet.endswith("…")
     assert len(hit.snippet) <= 162
@@ -154,7 +154,7 @@ def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library,
 
 def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Callable[..., None]) -> None:
     save(story("a", text=FILLER + "নতুন হাসপাতাল হল, হাসপাতাল নতুন।"))
-    (hit,) = library.search('"নতুন হাসপাতাল"', limit=1, now=NOW).hits
+    (hit,) = library.search.find('"নতুন হাসপাতাল"', limit=1, now=NOW).hits
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["নতুন হাসপাতাল"]
 
 
@@ -178,7 +178,7 @@ def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> 
 def test_search_conditions_narrow(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
     ages = {"today": timedelta(hours=1), "week": timedelta(days=6), "month": timedelta(days=40), "year": timedelta(days=400)}
     save(*(story(guid, "হাসপাতাল", published=NOW - age) for guid, age in ages.items()))
-    numbers = {hit.headline.guid: hit.headline.id for hit in library.search("হাসপাতাল", limit=9, now=NOW).hits}
+    numbers = {hit.headline.guid: hit.headline.id for hit in library.search.find("হাসপাতাল", limit=9, now=NOW).hits}
     library.mark_read([numbers["today"], numbers["year"]], True, now=NOW)
     library.mark_starred([numbers["week"]], True, now=NOW)
     wanted = {
@@ -198,7 +198,7 @@ def test_search_conditions_narrow(library: Library, save: Callable[..., None], t
     for query, guids in wanted.items():
         for words in ("", "হাসপাতাল ", "-নেই "):
             assert set(found(library, words + query)) == guids, words + query
-            assert library.count_search(words + query, now=NOW) == len(guids)
+            assert library.search.count(words + query, now=NOW) == len(guids)
 
 
 def test_search_dates_are_exact_to_the_moment(library: Library, save: Callable[..., None]) -> None:
@@ -230,8 +230,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(QUERIES)
 def test_search_takes_any_text(small: Library, text: str) -> None:
-    result = small.search(text, limit=5, now=NOW)
-    assert small.count_search(text, now=NOW) >= len(result.hits)
+    result = small.search.find(text, limit=5, now=NOW)
+    assert small.search.count(text, now=NOW) >= len(result.hits)
     assert result.problem is None or 0 <= result.problem.offset <= len(text)
 
 
@@ -239,12 +239,12 @@ def test_search_takes_any_text(small: Library, text: str) -> None:
     "text", ["ক" * 100_000, "কলকাতা " * 15_000, '"' * 100_000, "kolkata high court " * 5_000, "(" * 100_000, "tag:x or " * 11_000]
 )
 def test_search_takes_a_hundred_kilobytes(small: Library, text: str) -> None:
-    assert small.search(text, limit=5, now=NOW).problem is not None
+    assert small.search.find(text, limit=5, now=NOW).problem is not None
 
 
 def test_search_when_nothing_is_asked_lists_everything(small: Library) -> None:
     for query in ("", "  ", "-", '""', "।"):
-        assert len(small.search(query, limit=9, now=NOW).hits) == 4
+        assert len(small.search.find(query, limit=9, now=NOW).hits) == 4
 
 
 # ── the index follows the stories ──
@@ -290,7 +290,7 @@ def test_index_when_many_stories_share_a_minute_enters_all(library: Library, sav
 
 def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Callable[..., None]) -> None:
     save(story("a", text="", excerpt="হাসপাতাল চালু", full=False))
-    (hit,) = library.search("হাসপাতালে", limit=1, now=NOW).hits
+    (hit,) = library.search.find("হাসপাতালে", limit=1, now=NOW).hits
     assert (hit.snippet, [hit.snippet[start:end] for start, end in hit.marks]) == ("হাসপাতাল চালু", ["হাসপাতাল"])
 
 
@@ -308,8 +308,8 @@ def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> 
     as_of(folder / "stories.db", STORIES, 1)
     with Library(folder) as library:
         assert library.notices == ()
-        assert library.count_search("খবর", now=NOW) == library.count(Shelf()) == index.BATCH + 50
-        assert library.search("khobor", limit=1, now=NOW).reading == "খবর"
+        assert library.search.count("খবর", now=NOW) == library.count(Shelf()) == index.BATCH + 50
+        assert library.search.find("khobor", limit=1, now=NOW).reading == "খবর"
 
 
 def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
         assert not schema.is_indexed(db)
     with Library(tmp_path / "library") as again:
         assert found(again, "খবর") == ["a"]
-        assert again.count_search("খবর", now=NOW) == 1
+        assert again.search.count("খবর", now=NOW) == 1
 
 
 def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
@@ -332,7 +332,7 @@ def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., Non
     path.write_bytes(bytes(data[: len(data) * 3 // 4]))
     with Library(tmp_path / "library") as again:
         again.save([story(str(n), text=FILLER * 5) for n in range(60)], now=NOW)
-        assert again.count_search("খবর", now=NOW) == again.count(Shelf()) == 60
+        assert again.search.count("খবর", now=NOW) == again.count(Shelf()) == 60
 
 
 # ── plans ──
@@ -366,16 +366,16 @@ def test_search_statement_without_words_scans_one_index(small: Library, text: st
 
 
 def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
-    library.save_search("হাসপাতাল", "হাসপাতাল is:unread", now=NOW)
-    library.save_search("court", "kolkata high court", now=NOW)
-    library.save_search("court", "হাইকোর্ট", now=NOW)
-    library.save_search("\ud800", "\udcff", now=NOW)
+    library.saved_searches.save("হাসপাতাল", "হাসপাতাল is:unread", now=NOW)
+    library.saved_searches.save("court", "kolkata high court", now=NOW)
+    library.saved_searches.save("court", "হাইকোর্ট", now=NOW)
+    library.saved_searches.save("\ud800", "\udcff", now=NOW)
     with Library(tmp_path / "library") as other:
-        assert other.searches()[:2] == (SavedSearch("?", "?"), SavedSearch("court", "হাইকোর্ট"))
-    library.forget_search("court")
-    assert [kept.name for kept in library.searches()] == ["?", "হাসপাতাল"]
+        assert other.saved_searches.all()[:2] == (SavedSearch("?", "?"), SavedSearch("court", "হাইকোর্ট"))
+    library.saved_searches.forget("court")
+    assert [kept.name for kept in library.saved_searches.all()] == ["?", "হাসপাতাল"]
     with pytest.raises(NotFound):
-        library.forget_search("court")
+        library.saved_searches.forget("court")
 
 
 # ── damage ──

@@ -61,12 +61,12 @@ def test_table_is_large_enough_and_names_only_stories_there_are() -> None:
 def test_query_finds_what_it_should_and_nothing_it_should_not(
     read: Library, query: str, found: set[str], not_found: set[str]
 ) -> None:
-    result = read.search(query, limit=100, now=NOW)
+    result = read.search.find(query, limit=100, now=NOW)
     guids = {hit.headline.guid for hit in result.hits}
     assert result.problem is None
     assert found <= guids, (found - guids, result.reading)
     assert not not_found & guids, (not_found & guids, result.reading)
-    assert read.count_search(query, now=NOW) == len(guids) == len(result.hits)
+    assert read.search.count(query, now=NOW) == len(guids) == len(result.hits)
 
 
 @pytest.mark.parametrize(
@@ -86,5 +86,5 @@ def test_query_finds_what_it_should_and_nothing_it_should_not(
     ],
 )
 def test_reading_tells_how_the_query_was_read(read: Library, query: str, reading: str) -> None:
-    assert words(read.search(query, limit=1, now=NOW).reading) == words(reading)
-    assert bool(read.search(query, limit=1, now=NOW).reading) == bool(reading)
+    assert words(read.search.find(query, limit=1, now=NOW).reading) == words(reading)
+    assert bool(read.search.find(query, limit=1, now=NOW).reading) == bool(reading)

@@ -40,10 +40,10 @@ def test_merge_when_theirs_was_modified_later_takes_it_and_keeps_ours_as_a_revis
     old: Library, make_story: MakeStory, now: datetime
 ) -> None:
     later = make_story(0, title="নতুন", blocks=text("নতুন কথা"), modified=now - timedelta(hours=1))
-    assert old.merge([ImportedStory(later, Marks())], now=now) == Merged(updated=1)
+    assert old.transfer.merge([ImportedStory(later, Marks())], now=now) == Merged(updated=1)
     row = next(row for row in old.headlines(Shelf(), limit=9) if row.guid == later.guid)
     assert row.title == "নতুন" and len(old.revisions(row.id)) == 1
-    assert old.merge([ImportedStory(later, Marks())], now=now) == Merged()
+    assert old.transfer.merge([ImportedStory(later, Marks())], now=now) == Merged()
 
 
 @pytest.mark.parametrize("age", [None, timedelta(days=1), timedelta(days=2)])
@@ -53,19 +53,19 @@ def test_merge_when_theirs_is_not_known_to_be_newer_keeps_ours_and_fills_what_is
     with Library(tmp_path) as library:
         library.save([make_story(0, author="", excerpt="", modified=now - timedelta(days=1))], now=now)
         theirs = make_story(0, title="পুরোনো", blocks=text("পুরোনো কথা"), author="তাঁরা", modified=age and now - age)
-        library.merge([ImportedStory(theirs, Marks())], now=now)
+        library.transfer.merge([ImportedStory(theirs, Marks())], now=now)
         saved = library.story(1)
         assert (saved.headline.title, saved.headline.author) == (make_story(0).title, "তাঁরা")
         assert saved.blocks == make_story(0).blocks
-        assert library.search("পুরোনো", limit=3, now=now).hits == ()
+        assert library.search.find("পুরোনো", limit=3, now=now).hits == ()
 
 
 def test_merge_finds_stories_by_link_and_their_marks_go_to_ours(old: Library, make_story: MakeStory, now: datetime) -> None:
     marks = Marks(read=Change(True, now), opened=now, position=Position(2, 0.5))
-    assert old.merge([ImportedStory(make_story(1, guid="another"), marks)], now=now) == Merged(marked=1)
-    (opened,) = old.history(limit=9)
+    assert old.transfer.merge([ImportedStory(make_story(1, guid="another"), marks)], now=now) == Merged(marked=1)
+    (opened,) = old.reading_log.history(limit=9)
     assert opened.headline.guid == make_story(1).guid and opened.headline.read
-    assert old.unread_count() == 2 and old.position(opened.headline.id) == Position(2, 0.5)
+    assert old.unread_count() == 2 and old.reading_log.position(opened.headline.id) == Position(2, 0.5)
 
 
 def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library, make_story: MakeStory, now: datetime) -> None:
@@ -73,9 +73,13 @@ def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library,
     old.mark_starred([1], False, now=now + timedelta(minutes=2))
     guid = old.headline(1).guid
     story = make_story(0)._replace(guid=guid)
-    old.merge([ImportedStory(story, Marks(starred=Change(True, now + timedelta(minutes=1))))], now=now + timedelta(hours=1))
+    old.transfer.merge(
+        [ImportedStory(story, Marks(starred=Change(True, now + timedelta(minutes=1))))], now=now + timedelta(hours=1)
+    )
     assert not old.headline(1).starred
-    old.merge([ImportedStory(story, Marks(starred=Change(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1))
+    old.transfer.merge(
+        [ImportedStory(story, Marks(starred=Change(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1)
+    )
     assert old.headline(1).starred and old.count(Shelf(starred=True)) == 1
 
 
@@ -83,7 +87,7 @@ def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_sto
     before = Revision(now - timedelta(days=3), "আগে", text("আগের কথা"))
     arrival = ImportedStory(make_story(9), Marks(), (before,), updated=now - timedelta(days=2), withdrawn=now - timedelta(days=1))
     for _ in range(2):
-        old.merge([arrival], now=now)
+        old.transfer.merge([arrival], now=now)
         (row,) = (row for row in old.headlines(Shelf(), limit=9) if row.guid == make_story(9).guid)
         assert (row.updated, old.revisions(row.id)) == (arrival.updated, (before,))
 

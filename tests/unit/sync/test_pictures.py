@@ -63,7 +63,7 @@ async def test_picture_is_fetched_once_and_then_kept(
     assert portal_server.count(PATH) == 1
     sent = portal_server.requests[0].headers
     assert not {"cookie", "referer", "authorization"} & set(sent)
-    assert [(contact.host, contact.requests) for contact in library.contacts()] == [("127.0.0.1", 1)]
+    assert [(contact.host, contact.requests) for contact in library.fetch_log.contacts()] == [("127.0.0.1", 1)]
 
 
 async def test_picture_is_printed_in_the_size_that_is_asked(

@@ -101,7 +101,7 @@ async def test_refresh_again_costs_one_request_answered_304(
     assert await outcome(recorded, library, Plan(), now) == Finished(0, 0, 0)
     assert [seen.path for seen in portal_server.requests] == ["/feed"]
     assert portal_server.requests[0].headers["if-none-match"] == VALIDATORS[0]
-    assert library.last_refresh() == now
+    assert library.fetch_log.last_refresh() == now
     assert library.count(Shelf()) == 10
 
 
@@ -123,8 +123,8 @@ async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
     assert [failure.address for failure in finished.errors] == [f"{portal_server.address}/feed"] * len(finished.errors)
     assert finished.errors and all(failure.error is None for failure in finished.errors)
     assert [row.title for row in library.headlines(Shelf(), limit=9)][:1] == ["ভালো"]
-    assert library.validators(f"{portal_server.address}/feed") is None  # it is asked for whole again
-    assert library.last_refresh() == now  # the portal did answer
+    assert library.fetch_log.validators(f"{portal_server.address}/feed") is None  # it is asked for whole again
+    assert library.fetch_log.last_refresh() == now  # the portal did answer
 
 
 # ── summaries ───────────────────────────────────────────────────────────────
@@ -256,14 +256,14 @@ async def test_one_failing_category_never_stops_the_others(
     assert set(failed) == {"/category/bad/feed", "/category/gone/feed"}
     assert isinstance(failed["/category/bad/feed"], ContentError)
     assert isinstance(failed["/category/gone/feed"], PortalError)
-    assert library.last_refresh() == now
+    assert library.fetch_log.last_refresh() == now
 
 
 async def test_refresh_of_an_unreachable_portal_ends_with_its_errors_and_notes_nothing(library: Library, now: datetime) -> None:
     async with Portal("http://127.0.0.1:9", clock=lambda: now) as portal:
         finished = await outcome(portal, library, Plan(), now)
     assert [type(failure.error) for failure in finished.errors] == [PortalError]
-    assert library.last_refresh() is None
+    assert library.fetch_log.last_refresh() is None
 
 
 async def test_validators_are_stored_only_after_the_stories(
@@ -279,18 +279,18 @@ async def test_validators_are_stored_only_after_the_stories(
         patch.setattr(library, "save", refuse)
         finished = await outcome(recorded, library, Plan(), now)
     assert [type(failure.error) for failure in finished.errors] == [StoreError]
-    assert library.validators(address) is None
+    assert library.fetch_log.validators(address) is None
     held: list[int] = []
-    remember = library.remember
+    save = library.fetch_log.save_validators
 
     def watched(address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
         held.append(library.count(Shelf()))
-        remember(address, validators, items=items, now=now)
+        save(address, validators, items=items, now=now)
 
-    monkeypatch.setattr(library, "remember", watched)
+    monkeypatch.setattr(library.fetch_log, "save_validators", watched)
     await outcome(recorded, library, Plan(), now)
     assert held == [10]
-    assert library.validators(address) == Validators(*VALIDATORS)
+    assert library.fetch_log.validators(address) == Validators(*VALIDATORS)
 
 
 # ── cancelling ──────────────────────────────────────────────────────────────
@@ -338,7 +338,7 @@ async def test_categories_come_from_wp_json_where_it_answers(library: Library, s
     assert listed
     saved = {count.category.slug: count.category for count in library.categories() if count.category.slug}
     assert {category.slug: category for category in listed}.items() <= saved.items()
-    assert library.noted("categories") == now
+    assert library.fetch_log.time_of("categories") == now
 
 
 async def test_categories_come_from_the_items_where_wp_json_refuses(library: Library, now: datetime) -> None:
@@ -361,7 +361,7 @@ async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
     assert finished.new == 1
     assert [isinstance(failure, Failed) for failure in finished.errors] == [True]
     assert [count.category.name for count in library.categories()] == ["Health"]
-    assert library.noted("categories") is None  # asked again the next time
+    assert library.fetch_log.time_of("categories") is None  # asked again the next time
 
 
 async def test_category_of_a_story_known_only_by_feed_is_that_of_the_item(
