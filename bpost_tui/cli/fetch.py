@@ -16,7 +16,7 @@ from bpost_tui.cli.story_lists import all_rows
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.json_output import as_json
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _chosen(library: Library, context: Context, since: datetime | None) -> Itera
             if not slugs or slugs & {category.slug for category in row.categories}:
                 chosen |= {row.id: None} if since is None or row.published >= since else {}
     else:
-        for shelf in [Shelf(category=slug) for slug in options.category] or [Shelf()]:
+        for shelf in [ListFilter(category=slug) for slug in options.category] or [ListFilter()]:
             rows = takewhile(lambda row: since is None or row.published >= since, all_rows(library, shelf))
             chosen |= {row.id: None for row in rows}
     yield from chosen

@@ -10,7 +10,7 @@ from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.story_lists import chosen_shelf, column, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.model.story import CategoryCount, Headline, Shelf
+from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def unread_(context: Context, console: Console) -> int:
     return 0
 
 
-def _rows(context: Context, library: Library, shelf: Shelf) -> Sequence[Headline]:
+def _rows(context: Context, library: Library, shelf: ListFilter) -> Sequence[Headline]:
     limit = context.options.limit
     if context.options.muted or not context.settings.mute:
         return library.headlines(shelf, limit=limit)

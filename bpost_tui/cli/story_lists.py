@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.context import clock
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Headline, Shelf
+from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.wording import aged
 from bpost_tui.text.graphemes import cell_width, truncate
 
@@ -22,9 +22,9 @@ _AT_A_TIME = 500
 # ── choosing ────────────────────────────────────────────────────────────────
 
 
-def chosen_shelf(options: Namespace) -> Shelf:
+def chosen_shelf(options: Namespace) -> ListFilter:
     """Return the list filter that the options make."""
-    return Shelf(options.category, options.unread, options.starred, options.later)
+    return ListFilter(options.category, options.unread, options.starred, options.later)
 
 
 def full_query(options: Namespace) -> str:
@@ -36,7 +36,7 @@ def full_query(options: Namespace) -> str:
     return "\n".join([options.query, *slug, *(term for term, is_on in filters if is_on)])
 
 
-def all_rows(library: Library, shelf: Shelf) -> Iterator[Headline]:
+def all_rows(library: Library, shelf: ListFilter) -> Iterator[Headline]:
     """Yield every story of a shelf, newest first."""
     after = None
     while rows := library.headlines(shelf, limit=_AT_A_TIME, after=after):

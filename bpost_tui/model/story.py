@@ -45,7 +45,7 @@ class Story(NamedTuple):
     """Whether `blocks` is the whole text."""
 
 
-class Shelf(NamedTuple):
+class ListFilter(NamedTuple):
     """Which stories a list shows; a story must pass every field that is set."""
 
     category: str | None = None

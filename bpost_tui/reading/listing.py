@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf
+from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.saved_searches import SavedSearches
 from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, shelf_of
@@ -114,7 +114,7 @@ class Listings:
             case Row(number):
                 return self.count() if number is None else number
 
-    def headlines(self, shelf: Shelf, limit: int) -> tuple[Headline, ...]:
+    def headlines(self, shelf: ListFilter, limit: int) -> tuple[Headline, ...]:
         """Read the newest of some stories, without what is muted."""
         return self.library.together(lambda: self._pager.read(shelf, First(limit))).rows[:limit]
 
@@ -136,7 +136,7 @@ class Listings:
         """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
         text = self.language.text
         everything = CategoryCount(
-            Category(ALL_SLUG, text("All news")), self.library.count(Shelf()), self.library.count(Shelf(unread=True))
+            Category(ALL_SLUG, text("All news")), self.library.count(ListFilter()), self.library.count(ListFilter(unread=True))
         )
         filled = tuple(count for count in self.library.categories() if count.total)
         return (*self.muting.counted((everything, *filled)), *self._own_lists(), *self.searches.counts())
@@ -185,7 +185,7 @@ class Listings:
                 hits = self.library.search.find(queries[name], limit=PAGE_ROWS, now=self.clock(), by_date=True).hits
                 rows = tuple(hit.headline for hit in hits)
             elif not name.startswith("search:"):
-                rows = self.library.headlines(Shelf(category=name), limit=PAGE_ROWS)
+                rows = self.library.headlines(ListFilter(category=name), limit=PAGE_ROWS)
             found |= {row.id: row for row in rows if row.id in ids and not row.read}
         muted = (
             self.library.muted.among(self.muting.queries, list(found), now=self.clock()) if found and self.muting.queries else ()
@@ -194,7 +194,7 @@ class Listings:
 
     def count(self) -> int:
         """Return how many stories are saved."""
-        return self.library.count(Shelf())
+        return self.library.count(ListFilter())
 
     # ── what the reader leaves behind ───────────────────────────────────────
 

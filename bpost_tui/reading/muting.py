@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bpost_tui.model.story import CategoryCount, Headline, Shelf
+from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.store.library import Library
 
 
@@ -23,18 +23,18 @@ class Muting:
     _unread: Mapping[str, int] = field(default_factory=dict)
     _counted: tuple[int, int] | None = None
 
-    def mutes(self, shelf: Shelf) -> bool:
+    def mutes(self, shelf: ListFilter) -> bool:
         """Whether muting applies to a shelf; the reader's own shelves show all their stories, muted or not."""
         return bool(self.queries) and not (self.is_lifted or shelf.starred or shelf.later)
 
-    def audible(self, shelf: Shelf, rows: Sequence[Headline]) -> tuple[Headline, ...]:
+    def audible(self, shelf: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
         """Return the rows of a shelf that aren't muted."""
         if not rows or not self.mutes(shelf):
             return tuple(rows)
         audible = frozenset(self.audible_numbers(shelf, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in audible)
 
-    def audible_numbers(self, shelf: Shelf, numbers: Sequence[int]) -> tuple[int, ...]:
+    def audible_numbers(self, shelf: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
         """Return those of a shelf's stories, by their numbers, that aren't muted."""
         if not numbers or not self.mutes(shelf):
             return tuple(numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.model.story import Headline, SavedStory, Shelf
+from bpost_tui.model.story import Headline, ListFilter, SavedStory
 from bpost_tui.reading.history import BackStack
 from bpost_tui.reading.saved_searches import SEARCH_MARK
 from bpost_tui.reading.undo import UndoStack
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ALL_SLUG = ""
 LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
 """Not slugs WordPress can make."""
-HISTORY = Shelf(category=HISTORY_SLUG)
+HISTORY = ListFilter(category=HISTORY_SLUG)
 """What was opened, the last one first: no filter of the library's, but it is listed with the categories."""
 
 
@@ -31,9 +31,9 @@ class Source(NamedTuple):
         return self.typed or query_of(self.slug)
 
     @property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ListFilter:
         """Which stories are listed where nothing is searched for."""
-        return Shelf() if query_of(self.slug) else shelf_of(self.slug)
+        return ListFilter() if query_of(self.slug) else shelf_of(self.slug)
 
     @property
     def is_dated(self) -> bool:
@@ -88,10 +88,15 @@ class Session:
             self.story = self.story._replace(headline=row)
 
 
-def shelf_of(slug: str) -> Shelf:
+def shelf_of(slug: str) -> ListFilter:
     """Return which stories a row of the category pane lists."""
-    own = {ALL_SLUG: Shelf(), LATER_SLUG: Shelf(later=True), STARRED_SLUG: Shelf(starred=True), HISTORY_SLUG: HISTORY}
-    return own.get(slug, Shelf(category=slug))
+    own = {
+        ALL_SLUG: ListFilter(),
+        LATER_SLUG: ListFilter(later=True),
+        STARRED_SLUG: ListFilter(starred=True),
+        HISTORY_SLUG: HISTORY,
+    }
+    return own.get(slug, ListFilter(category=slug))
 
 
 def query_of(slug: str) -> str:

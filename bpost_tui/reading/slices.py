@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bpost_tui.model.story import Headline, Shelf
+from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.muting import Muting
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import OLDEST, Key
@@ -87,7 +87,7 @@ class Pager(NamedTuple):
     library: Library
     muting: Muting
 
-    def read(self, shelf: Shelf, part: Part) -> Slice:
+    def read(self, shelf: ListFilter, part: Part) -> Slice:
         """Read a part of a list."""
         match part:
             case First(rows):
@@ -105,26 +105,26 @@ class Pager(NamedTuple):
 
     # ── from a place on ─────────────────────────────────────────────────────
 
-    def _first(self, shelf: Shelf, rows: int = FIRST_ROWS) -> Slice:
+    def _first(self, shelf: ListFilter, rows: int = FIRST_ROWS) -> Slice:
         found, more_after = self._page(shelf, max(FIRST_ROWS, rows))
         return Slice(found, more_after=more_after, at=0)
 
-    def _last(self, shelf: Shelf) -> Slice:
+    def _last(self, shelf: ListFilter) -> Slice:
         found, more_before = self._page(shelf, FIRST_ROWS, before=OLDEST)
         return Slice(found, more_before=more_before, at=max(0, len(found) - 1))
 
-    def _around(self, shelf: Shelf, row: Headline) -> Slice:
+    def _around(self, shelf: ListFilter, row: Headline) -> Slice:
         """Read a list around a story; where it isn't listed, go to what stands in its place."""
         newer, more_before = self._page(shelf, FIRST_ROWS, before=_key(row))
         older, more_after = self._page(shelf, FIRST_ROWS, after=_from(row))
         at = min(len(newer), max(0, len(newer) + len(older) - 1))
         return Slice((*newer, *older), more_before, more_after, at=at)
 
-    def _around_number(self, shelf: Shelf, number: int) -> Slice:
+    def _around_number(self, shelf: ListFilter, number: int) -> Slice:
         row = self._nth(shelf, number) if number < self.library.count(shelf) else None
         return self._around(shelf, row) if row is not None else self._last(shelf)
 
-    def _around_unread(self, shelf: Shelf, loaded: Slice, step: int) -> Slice:
+    def _around_unread(self, shelf: ListFilter, loaded: Slice, step: int) -> Slice:
         """Read around the unread story so many beyond, or as many as there are; what is loaded stays where there is none."""
         if not loaded.rows:
             return loaded
@@ -135,7 +135,7 @@ class Pager(NamedTuple):
 
     # ── more, or the same again ─────────────────────────────────────────────
 
-    def _longer(self, shelf: Shelf, loaded: Slice, step: int) -> Slice:
+    def _longer(self, shelf: ListFilter, loaded: Slice, step: int) -> Slice:
         if not loaded.rows:
             return self._first(shelf)._replace(at=None)
         if step > 0:
@@ -144,7 +144,7 @@ class Pager(NamedTuple):
         newer, more_before = self._page(shelf, PAGE_ROWS, before=_key(loaded.rows[0]))
         return loaded._replace(rows=(*newer, *loaded.rows), more_before=more_before)
 
-    def _again(self, shelf: Shelf, loaded: Slice, current: Headline | None) -> Slice:
+    def _again(self, shelf: ListFilter, loaded: Slice, current: Headline | None) -> Slice:
         """Read what is loaded again; none of its rows need stand there any longer."""
         if not loaded.rows:
             return self._first(shelf)._replace(at=None)
@@ -159,7 +159,7 @@ class Pager(NamedTuple):
         found = Slice(rows, more_before=since is not None, more_after=len(page) > count)
         return self._filled(shelf, found, _key(first), _key(last))
 
-    def _filled(self, shelf: Shelf, found: Slice, first: Key, last: Key) -> Slice:
+    def _filled(self, shelf: ListFilter, found: Slice, first: Key, last: Key) -> Slice:
         """Read on from where a slice began and ended, as long as what is left of it fills no screen."""
         rows, more_before, more_after, _ = found
         if len(rows) < FIRST_ROWS and more_after:
@@ -172,11 +172,11 @@ class Pager(NamedTuple):
 
     # ── numbers ─────────────────────────────────────────────────────────────
 
-    def numbers(self, shelf: Shelf, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
+    def numbers(self, shelf: ListFilter, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
         """Return the numbers of all stories of a list that aren't muted, or of those next to a place."""
         return self.muting.audible_numbers(shelf, self.library.numbers(shelf, after=after, before=before))
 
-    def _nth(self, shelf: Shelf, number: int, after: Key | None = None, before: Key | None = None) -> Headline | None:
+    def _nth(self, shelf: ListFilter, number: int, after: Key | None = None, before: Key | None = None) -> Headline | None:
         """Return a list's story by its number, from 1, counted away from a place where there is one; the last of too few."""
         found: tuple[int, ...] = ()
         if not self.muting.mutes(shelf):  # what is muted can't be skipped by the index
@@ -187,7 +187,7 @@ class Pager(NamedTuple):
     # ── pages ───────────────────────────────────────────────────────────────
 
     def _page(
-        self, shelf: Shelf, limit: int, *, after: Key | None = None, before: Key | None = None
+        self, shelf: ListFilter, limit: int, *, after: Key | None = None, before: Key | None = None
     ) -> tuple[tuple[Headline, ...], bool]:
         """Return so many rows that aren't muted, or more, and whether more may follow; a long stretch of muted ones is an end."""
         rows: tuple[Headline, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story
+from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
 from bpost_tui.store import lists, marks, stories
 from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.fetch_log import FetchLog
@@ -123,32 +123,38 @@ class Library:
     # ── lists ───────────────────────────────────────────────────────────────
 
     def headlines(
-        self, list_filter: Shelf, *, limit: int, after: Key | None = None, before: Key | None = None
+        self, list_filter: ListFilter, *, limit: int, after: Key | None = None, before: Key | None = None
     ) -> tuple[Headline, ...]:
         """Return a list's first rows, or those next to a row, after or before it (see `lists.Key`); always newest first."""
         return self._read(lambda db: lists.headlines(db, list_filter, limit, after, before))
 
     def numbers(
-        self, list_filter: Shelf, *, limit: int | None = None, offset: int = 0, after: Key | None = None, before: Key | None = None
+        self,
+        list_filter: ListFilter,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        after: Key | None = None,
+        before: Key | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
         return self._read(lambda db: lists.numbers(db, list_filter, limit, offset, after, before))
 
-    def count_between(self, list_filter: Shelf, row: Headline, *, since: Headline | None = None) -> int:
+    def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
         """Count a list's rows from `since` (or the first) through `row`."""
         return self._read(lambda db: lists.count_between(db, list_filter, since, row))
 
-    def count(self, list_filter: Shelf) -> int:
+    def count(self, list_filter: ListFilter) -> int:
         """Return how many stories are in a list."""
         return self._read(lambda db: stories.count(db, list_filter))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""
-        return self.count(Shelf(unread=True))
+        return self.count(ListFilter(unread=True))
 
     def is_empty(self) -> bool:
         """Whether nothing was ever saved."""
-        return self.count(Shelf()) == 0
+        return self.count(ListFilter()) == 0
 
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return the categories, those with most saved stories first."""

@@ -11,7 +11,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Literal
 
-from bpost_tui.model.story import Headline, Shelf
+from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 from bpost_tui.store.schema import EVERYTHING
 
@@ -27,7 +27,7 @@ OLDEST: Key = (datetime.min.replace(tzinfo=UTC), 0)
 # ── statements ──────────────────────────────────────────────────────────────
 
 
-def list_query(list_filter: Shelf, *, side: Side = "") -> str:
+def list_query(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the statement of a list's rows, with parameters :slug, :limit and, on a side of a row, :published_us and :id.
 
     For the unread stories after a row it is
@@ -39,26 +39,26 @@ def list_query(list_filter: Shelf, *, side: Side = "") -> str:
     return f"SELECT {COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story {_range(list_filter, side)} LIMIT :limit"
 
 
-def numbers_query(list_filter: Shelf, *, side: Side = "") -> str:
+def numbers_query(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the statement of the stories' numbers alone, with :offset too: skipping rows of an index costs little."""
     return f"SELECT k.story FROM shelved AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
 
-def count_query(list_filter: Shelf, *, since: bool = False) -> str:
+def count_query(list_filter: ListFilter, *, since: bool = False) -> str:
     """Return the statement that counts a list's rows from its first, or from (:since_us, :since), through (:published_us, :id)."""
     begin = "AND (k.published_us, k.story) <= (:since_us, :since)" if since else ""
     through = "AND (k.published_us, k.story) >= (:published_us, :id)"
     return f"SELECT COUNT(*) FROM shelved AS k WHERE {_conditions(list_filter)} {through} {begin}"
 
 
-def _range(list_filter: Shelf, side: Side) -> str:
+def _range(list_filter: ListFilter, side: Side) -> str:
     """Return the conditions and the order of a list's rows: towards the older ones, before a row towards the newer ones."""
     sign, order = (">", "ASC") if side == "before" else ("<", "DESC")
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
     return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
 
 
-def _conditions(list_filter: Shelf) -> str:
+def _conditions(list_filter: ListFilter) -> str:
     """Return the conditions on `k`, a row of `shelved`, to be in a list."""
     list_id = str(EVERYTHING) if list_filter.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), ("k.read = 0", list_filter.unread)]
@@ -72,7 +72,7 @@ def _conditions(list_filter: Shelf) -> str:
 
 
 def headlines(
-    db: sqlite3.Connection, list_filter: Shelf, limit: int, after: Key | None = None, before: Key | None = None
+    db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: Key | None = None, before: Key | None = None
 ) -> tuple[Headline, ...]:
     """Return the newest rows of a list, or those next to a row, after or before it; newest first in any case."""
     query, values = list_query(list_filter, side=_side(after, before)), _values(list_filter, after or before)
@@ -81,7 +81,12 @@ def headlines(
 
 
 def numbers(
-    db: sqlite3.Connection, list_filter: Shelf, limit: int | None, offset: int, after: Key | None = None, before: Key | None = None
+    db: sqlite3.Connection,
+    list_filter: ListFilter,
+    limit: int | None,
+    offset: int,
+    after: Key | None = None,
+    before: Key | None = None,
 ) -> tuple[int, ...]:
     """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
     query, values = numbers_query(list_filter, side=_side(after, before)), _values(list_filter, after or before)
@@ -89,7 +94,7 @@ def numbers(
     return tuple(row[0] for row in found)
 
 
-def count_between(db: sqlite3.Connection, list_filter: Shelf, since: Headline | None, row: Headline) -> int:
+def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headline | None, row: Headline) -> int:
     """Count a list's rows from `since` (or the first) through `row`.
 
     Of the list 9 8 7 6 5 (numbers of stories), from 8 through 6 there are 3; where 7 was left out by a mark, 2.
@@ -104,6 +109,6 @@ def _side(after: Key | None, before: Key | None) -> Side:
     return "after" if after else "before" if before else ""
 
 
-def _values(list_filter: Shelf, place: Key | None) -> dict[str, object]:
+def _values(list_filter: ListFilter, place: Key | None) -> dict[str, object]:
     values: dict[str, object] = {"slug": bindable(list_filter.category or "")}
     return values | {"published_us": to_us(place[0]), "id": place[1]} if place else values

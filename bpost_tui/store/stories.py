@@ -11,7 +11,7 @@ from contextlib import suppress
 from bpost_tui.errors import ContentError, NotFound, StoreError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
-from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Shelf, Story
+from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
 from bpost_tui.store.rows import COLUMNS, bindable, blocks_from_text, from_us, to_headline
 from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.urls import link_key
@@ -122,7 +122,7 @@ def not_found(reference: int | str) -> NotFound:
 # ── many stories ────────────────────────────────────────────────────────────
 
 
-def count(db: sqlite3.Connection, list_filter: Shelf) -> int:
+def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
     """Return how many stories are in a list: a stored count, but for stars and for what is to be read later."""
     which, slug = ("id = ?", EVERYTHING) if list_filter.category is None else ("slug = ?", bindable(list_filter.category))
     if list_filter.starred or list_filter.later:

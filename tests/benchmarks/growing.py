@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.harness import Results, Row, against, row, timed_ms
@@ -96,7 +96,7 @@ def _to_the_end(terminal: Terminal) -> list[float]:
 def _first_words(data: Path) -> list[bytes]:
     """Return a word on the first page of all news that isn't on that of the largest category, and one the other way round."""
     with Library(data / PORTAL) as library:
-        shelves = [Shelf(), Shelf(library.categories()[0].category.slug)]
+        shelves = [ListFilter(), ListFilter(library.categories()[0].category.slug)]
         pages = [library.headlines(shelf, limit=3) for shelf in shelves]
     words = [{word for row in page for word in row.title.split()[1:5] if len(word) <= 8} for page in pages]
     others = [{word for row in page for word in row.title.split()} for page in reversed(pages)]
@@ -166,7 +166,7 @@ def _text_bytes(library: Library) -> int:
 
 def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
     with Library(data / PORTAL) as library:
-        shelf = Shelf(CATEGORIES[0][0])
+        shelf = ListFilter(CATEGORIES[0][0])
         read = timed_ms(lambda: library.headlines(shelf, limit=50), _REPEATS)
         results.add(row(GROUP, f"50 headlines of a category, {count:,} stories", "ms", read, limit=SHELF_MS))
         results.add(row(GROUP, f"count the unread, {count:,} stories", "ms", timed_ms(library.unread_count, _REPEATS)))

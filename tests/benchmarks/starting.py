@@ -72,10 +72,10 @@ def _start(command: Sequence[str], mark: bytes, answer: bytes, home: Path) -> tu
 
 def _headline_word(data: Path) -> bytes:
     """Return the longest word of the newest headline."""
-    from bpost_tui.model.story import Shelf
+    from bpost_tui.model.story import ListFilter
     from bpost_tui.store.library import Library
     from tests.benchmarks.libraries import PORTAL
 
     with Library(data / PORTAL) as library:
-        title = library.headlines(Shelf(), limit=1)[0].title
+        title = library.headlines(ListFilter(), limit=1)[0].title
     return max(title.split(), key=len).encode()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.story import Headline, Shelf
+from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillState
 from bpost_tui.urls import portal_key
@@ -37,7 +37,7 @@ def reader(tmp_path: Path, portal: ArchivePortal) -> Bpost:
 def saved(reader: Bpost) -> list[Headline]:
     """Return all that is saved, newest first."""
     with Library(reader.data / portal_key(reader.portal)) as library:
-        return list(library.headlines(Shelf(), limit=9999))
+        return list(library.headlines(ListFilter(), limit=9999))
 
 
 def numbers(rows: list[Headline]) -> list[int]:

@@ -12,7 +12,7 @@ from PIL import Image
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Image as ImageBlock
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
@@ -62,7 +62,7 @@ async def _all_photos(bpost: Bpost) -> list[Photo]:
     folder = bpost.data / portal_key(bpost.portal)
     photos = []
     with Library(folder) as library:
-        stories = [library.story(row.id) for row in library.headlines(Shelf(), limit=99)]
+        stories = [library.story(row.id) for row in library.headlines(ListFilter(), limit=99)]
     async with Portal(bpost.portal, offline=True) as portal:
         for block in (block for story in stories for block in story.blocks if isinstance(block, ImageBlock)):
             picture = kept(bpost).find(block.src)

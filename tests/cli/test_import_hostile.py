@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
 
@@ -85,7 +85,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
 
 def everything(bpost: Bpost) -> object:
     with Library(next(bpost.data.iterdir())) as library:
-        numbers = [row.id for row in library.headlines(Shelf(), limit=9)]
+        numbers = [row.id for row in library.headlines(ListFilter(), limit=9)]
         return library.transfer.export(numbers), library.saved_searches.all(), library.categories()
 
 

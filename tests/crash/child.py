@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bpost_tui.cli.main import run
 from bpost_tui.errors import StoreError
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
 from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next ones are loaded before the work begins
 from bpost_tui.store.library import Library
@@ -46,7 +46,7 @@ class Work:
         with Library(self.folder) as library:
             tell("ready")
             while True:
-                rows = library.headlines(Shelf(), limit=200)
+                rows = library.headlines(ListFilter(), limit=200)
                 for row in self.dice.choices(rows, k=20) if rows else ():
                     mark, on = self.dice.choice(("read", "starred")), self.dice.random() < 0.6
                     tell(f"about {row.guid} {mark} {on:d}")
@@ -75,7 +75,7 @@ class Work:
         tell("ready")
         while True:
             with Library(self.folder) as library:
-                rows = library.headlines(Shelf(), limit=500)
+                rows = library.headlines(ListFilter(), limit=500)
                 stories = [Story(row.guid, row.title, published=row.published, categories=row.categories) for row in rows]
                 library.maintenance.prune(datetime.now(UTC) + timedelta(days=1))
                 library.save(stories, now=datetime.now(UTC))
@@ -84,7 +84,7 @@ class Work:
         """Open a library of an earlier version."""
         tell("ready")
         with Library(self.folder) as library:
-            library.headlines(Shelf(), limit=1)
+            library.headlines(ListFilter(), limit=1)
 
     def merge(self) -> None:
         """Take everything out, and import a file."""

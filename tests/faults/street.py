@@ -23,7 +23,7 @@ from typing import Any
 from unittest import mock
 
 from bpost_tui.cli.main import run as bpost
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.portal import client, parser_worker, portal
 from bpost_tui.portal.wire import Task
 from bpost_tui.store.library import Library
@@ -205,7 +205,7 @@ def seeded(home: Path, stage: Stage) -> Seed:
     assert ran.code == 0, ran.err
     now = client.datetime.now(client.UTC)
     with Library(street.folder) as library:
-        rows = {row.guid: row.id for row in library.headlines(Shelf(), limit=99)}
+        rows = {row.guid: row.id for row in library.headlines(ListFilter(), limit=99)}
         library.mark_read([rows[_guid(stage, 1)]], True, now=now)
         library.mark_starred([rows[_guid(stage, 2)]], True, now=now)
     stage.portal.forget()

@@ -18,7 +18,7 @@ from PIL import Image
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Heading, plain_text
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from bpost_tui.store.library import Library
 from tests.terminals.draw_themes import drawn, pressed
@@ -89,7 +89,7 @@ class _Story:
         bpost = [sys.executable, "-m", "bpost_tui", "--portal", address, "--data-dir", str(folder), "--language", "bn"]
         subprocess.run([*bpost, "refresh", "--pages", "all"], check=True, capture_output=True)
         with Library(next(folder.rglob("stories.db")).parent, read_only=True) as library:
-            number = next(row.id for row in library.headlines(Shelf(), limit=100) if row.tag == TAG)
+            number = next(row.id for row in library.headlines(ListFilter(), limit=100) if row.tag == TAG)
             blocks = library.story(number).blocks
         head = next(at for at, block in enumerate(blocks) if isinstance(block, Heading))
         paragraphs = (textwrap.fill(line, _PLAIN_COLS) for line in plain_text(blocks[head:]).splitlines())

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import SavedStory, Shelf
+from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading import retained
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
@@ -190,7 +190,7 @@ class Reader:
         return self.saved.headline.id
 
     @property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ListFilter:
         """What is listed, or was before a search."""
         return self._features.session.shown.shelf
 
@@ -373,7 +373,7 @@ class Reader:
     async def start_over(self) -> None:
         """List all news, with no question open."""
         self.categories.set_reactive(CategoryList.cursor, 0)
-        if (self.shelf, self.query, self.is_asking) != (Shelf(), "", False):
+        if (self.shelf, self.query, self.is_asking) != (ListFilter(), "", False):
             self._features.choose_category(0)
             await self.settle()
 

@@ -9,7 +9,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.archive_portal import POSTS, ArchivePortal
 from tests.ui.conftest import ReaderFactory
@@ -30,12 +30,12 @@ async def test_older_stories_come_by_the_hundred_until_there_are_none(
         assert "Load older stories" in bpost.screen_text()
         at = bpost.posts.current.id if bpost.posts.current else None
         await bpost.press("O")
-        assert library.count(Shelf()) == 200  # the first hundred were begun with, and ten of them known
+        assert library.count(ListFilter()) == 200  # the first hundred were begun with, and ten of them known
         assert "190 older stories" in bpost.screen_text()
         assert bpost.posts.current and bpost.posts.current.id == at
         for _ in range(3):
             await bpost.press("O")
-        assert library.count(Shelf()) == POSTS
+        assert library.count(ListFilter()) == POSTS
         await bpost.press("G")
         assert "The portal has nothing older" in bpost.screen_text()
 
@@ -46,7 +46,7 @@ async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory
         posts = bpost.posts
         await bpost.pilot.click(posts, offset=(10, posts.virtual_size.height - posts.scroll_offset.y - 1))
         await bpost.settle()
-        assert library.count(Shelf()) > 100
+        assert library.count(ListFilter()) > 100
 
 
 async def test_older_stories_offline_are_not_asked_for(reader: ReaderFactory, portal: ArchivePortal, library: Library) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.links import links_of
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
 from bpost_tui.ui.dialogs.choices import ChoiceList
@@ -113,13 +113,13 @@ async def test_link_to_a_story_that_is_not_saved_fetches_it_first(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address):
-        held = {row.guid for row in library.headlines(Shelf(), limit=100)}
+        held = {row.guid for row in library.headlines(ListFilter(), limit=100)}
     old = f"{sample_portal.address}/art-and-craft/the-reed-mats-of-sabang.html"
     number = save(library, old)
     async with reader(sample_portal.address, open_story=number) as bpost:
-        before = library.count(Shelf())
+        before = library.count(ListFilter())
         await bpost.press(";", "f")
-        assert library.count(Shelf()) == before + 1
+        assert library.count(ListFilter()) == before + 1
         shown = bpost.saved
         assert shown is not None and shown.headline.guid not in held
         assert shown.headline.link == old
@@ -130,7 +130,7 @@ async def test_link_to_a_category_goes_there(reader: ReaderFactory, sample_porta
     number = save(library, f"{sample_portal.address}/category/education/")
     async with reader(sample_portal.address, open_story=number) as bpost:
         await bpost.press(";", "f")
-        assert bpost.shelf == Shelf(category="education")
+        assert bpost.shelf == ListFilter(category="education")
         assert bpost.pane == "posts"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.slices import FIRST_ROWS
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
@@ -62,14 +62,14 @@ async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
         await bpost.settle()
         assert bpost.posts.current is not None
         assert bpost.posts.current.title == "শিরোনাম 1002"
-        whole = [row.title for row in long_library.headlines(Shelf(), limit=1000)]
+        whole = [row.title for row in long_library.headlines(ListFilter(), limit=1000)]
         assert listed(bpost) == whole[: len(listed(bpost))]
         await bpost.press("J")
         assert bpost.posts.current.title == "শিরোনাম 1003"
 
 
 async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
-    rows = long_library.headlines(Shelf(), limit=STORIES)
+    rows = long_library.headlines(ListFilter(), limit=STORIES)
     unread = {rows[350].id, rows[420].id}
     long_library.mark_read([row.id for row in rows if row.id not in unread], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
@@ -198,7 +198,7 @@ async def test_no_more_rows_are_held_than_a_thousand(
 
 
 async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
-    rows = long_library.headlines(Shelf(), limit=STORIES)
+    rows = long_library.headlines(ListFilter(), limit=STORIES)
     long_library.mark_read([row.id for row in rows[::2]], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("4", "0", "1", "G", "U")
@@ -227,7 +227,7 @@ async def test_muted_stories_are_passed_over_and_not_counted(reader: ReaderFacto
 
 
 async def test_the_way_back_and_a_story_opened_at_once_come_to_its_place(reader: ReaderFactory, long_library: Library) -> None:
-    rows = long_library.headlines(Shelf(), limit=STORIES)
+    rows = long_library.headlines(ListFilter(), limit=STORIES)
     async with reader(NOWHERE, offline=True, open_story=rows[333].id) as bpost:
         assert (here(bpost), bpost.pane) == (1333, "story")
         await bpost.press("J")

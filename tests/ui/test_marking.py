@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.listing import STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
@@ -15,12 +15,12 @@ async def test_all_read_is_undone_whole_and_spares_what_was_read_before(
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("m")
         read_before = bpost.posts.rows[0].id
-        total = library.count(Shelf())
+        total = library.count(ListFilter())
         await bpost.press("A")
-        assert library.count(Shelf(unread=True)) == 0
+        assert library.count(ListFilter(unread=True)) == 0
         assert f"{total - 1} marked read · u: undo" in bpost.screen_text()
         await bpost.press("u")
-        assert library.count(Shelf(unread=True)) == total - 1
+        assert library.count(ListFilter(unread=True)) == total - 1
         assert library.headline(read_before).read
         assert f"Undone, for {total - 1} stories" in bpost.screen_text()
 
@@ -48,8 +48,8 @@ async def test_all_read_in_a_category_leaves_the_others(
     async with reader(sample_portal.address) as bpost:
         await bpost.press("3", "A")
         slug = bpost.categories.counts[2].category.slug
-        assert library.count(Shelf(category=slug, unread=True)) == 0
-        assert library.count(Shelf(unread=True)) > 0
+        assert library.count(ListFilter(category=slug, unread=True)) == 0
+        assert library.count(ListFilter(unread=True)) > 0
 
 
 async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(

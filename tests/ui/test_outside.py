@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Category, Shelf, Story
+from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.mute import mute_queries
 from tests.conftest import NOW
@@ -19,7 +19,7 @@ async def test_title_has_the_unread_stories_in_the_readers_digits(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        assert bpost.app.desktop.title == f"bpost ({bpost.number(library.count(Shelf(unread=True)))})"
+        assert bpost.app.desktop.title == f"bpost ({bpost.number(library.count(ListFilter(unread=True)))})"
         assert "১" in bpost.app.desktop.title
         await bpost.press("A")
         assert bpost.app.desktop.title == "bpost"
@@ -69,7 +69,7 @@ async def test_stories_that_come_by_themselves_are_told_where_they_are_wanted(
         for _ in range(2):
             bpost.refresh_by_itself()
             await bpost.settle()
-        education = library.headlines(Shelf(category="education"), limit=100)
+        education = library.headlines(ListFilter(category="education"), limit=100)
         assert len(told) == 1
         assert education[0].title in told[0]
         assert bpost.number(len(education) - 1) in told[0]
@@ -80,7 +80,7 @@ async def test_stories_that_the_reader_asked_for_are_not_told(
 ) -> None:
     async with reader(sample_portal.address, settings=Settings(notify=("education",))) as bpost:
         await bpost.press("r")
-        assert library.count(Shelf(category="education"))
+        assert library.count(ListFilter(category="education"))
         assert told == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 
@@ -17,7 +17,7 @@ async def test_first_start_fetches_and_shows_the_newest_story(
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         assert len(bpost.posts.rows) >= 10
-        assert library.count(Shelf()) == len(bpost.posts.rows)
+        assert library.count(ListFilter()) == len(bpost.posts.rows)
         newest = bpost.posts.rows[0]
         assert newest.title.split(":")[-1].split()[0] in bpost.screen_text()
         assert "নতুন" in bpost.screen_text()
@@ -82,10 +82,10 @@ async def test_passing_through_does_not_mark_read_but_reaching_the_end_does(
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("down", "down")
-        assert library.count(Shelf(unread=True)) == library.count(Shelf())
+        assert library.count(ListFilter(unread=True)) == library.count(ListFilter())
         await bpost.press("enter", "G")
         assert library.headline(bpost.posts.rows[2].id).read
-        assert library.count(Shelf(unread=True)) == library.count(Shelf()) - 1
+        assert library.count(ListFilter(unread=True)) == library.count(ListFilter()) - 1
 
 
 async def test_marks_are_shown_at_once_and_kept(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.listing import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
@@ -62,7 +62,7 @@ async def test_later_is_taken_from_its_shelf_and_undone(
         assert [row.id for row in bpost.posts.rows] == kept[1:]
         await bpost.press("u")
         assert [row.id for row in bpost.posts.rows] == kept
-        assert library.count(Shelf(later=True)) == 2
+        assert library.count(ListFilter(later=True)) == 2
 
 
 async def test_history_has_what_was_opened_the_last_first_and_stays_while_it_is_walked(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.listing import STARRED_SLUG
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.slices import PAGE_ROWS
@@ -111,7 +111,7 @@ async def test_list_of_which_all_is_read_says_so_and_names_the_key(
         assert len(bpost.posts.rows) == total
         await bpost.press("A", "U")
         assert len(bpost.posts.rows) == total
-        assert library.count(Shelf(unread=True)) == 0
+        assert library.count(ListFilter(unread=True)) == 0
 
 
 async def test_searches_and_the_readers_own_shelves_stay_whole(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
@@ -25,7 +25,7 @@ async def changes(bpost: Reader) -> None:
 
 @effect("older")
 async def older(bpost: Reader) -> None:
-    first, before = bpost.posts.rows[0], bpost.library.count(Shelf())
+    first, before = bpost.posts.rows[0], bpost.library.count(ListFilter())
     await bpost.press(*keys("older"))
-    assert bpost.library.count(Shelf()) == len(bpost.posts.rows) > before
+    assert bpost.library.count(ListFilter()) == len(bpost.posts.rows) > before
     assert (bpost.posts.rows[0], bpost.posts.cursor) == (first, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.model.story import Shelf
+from bpost_tui.model.story import ListFilter
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
@@ -42,7 +42,7 @@ async def later(bpost: Reader) -> None:
 @effect("all_read")
 async def all_read(bpost: Reader) -> None:
     await bpost.press(*keys("all_read"))
-    assert bpost.library.count(Shelf(unread=True)) == 0
+    assert bpost.library.count(ListFilter(unread=True)) == 0
     assert all(row.read for row in bpost.posts.rows)
 
 

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from bpost_tui.model.story import Headline, SavedStory, Shelf
+from bpost_tui.model.story import Headline, ListFilter, SavedStory
 from bpost_tui.reading.count import CountPrefix
 from bpost_tui.reading.history import BackStack, Location
 from bpost_tui.reading.listing import Listings
@@ -54,17 +54,17 @@ def headline(number: int) -> Headline:
 @pytest.mark.parametrize(
     ("source", "query", "shelf", "is_dated", "is_portals"),
     [
-        (ALL_NEWS, "", Shelf(), True, True),
-        (Source("education"), "", Shelf(category="education"), True, True),
-        (Source("education", "ভোট"), "ভোট", Shelf(category="education"), False, False),
-        (Source(f"{SEARCH_MARK}ভোট"), "ভোট", Shelf(), False, False),
-        (Source(f"{SEARCH_MARK}ভোট", "জেলা"), "জেলা", Shelf(), False, False),
-        (Source(STARRED_SLUG), "", Shelf(starred=True), True, False),
-        (Source(LATER_SLUG), "", Shelf(later=True), True, False),
-        (Source(HISTORY_SLUG), "", Shelf(category=HISTORY_SLUG), False, False),
+        (ALL_NEWS, "", ListFilter(), True, True),
+        (Source("education"), "", ListFilter(category="education"), True, True),
+        (Source("education", "ভোট"), "ভোট", ListFilter(category="education"), False, False),
+        (Source(f"{SEARCH_MARK}ভোট"), "ভোট", ListFilter(), False, False),
+        (Source(f"{SEARCH_MARK}ভোট", "জেলা"), "জেলা", ListFilter(), False, False),
+        (Source(STARRED_SLUG), "", ListFilter(starred=True), True, False),
+        (Source(LATER_SLUG), "", ListFilter(later=True), True, False),
+        (Source(HISTORY_SLUG), "", ListFilter(category=HISTORY_SLUG), False, False),
     ],
 )
-def test_source_says_what_is_listed(source: Source, query: str, shelf: Shelf, is_dated: bool, is_portals: bool) -> None:
+def test_source_says_what_is_listed(source: Source, query: str, shelf: ListFilter, is_dated: bool, is_portals: bool) -> None:
     assert (source.query, source.shelf, source.is_dated, source.is_portals) == (query, shelf, is_dated, is_portals)
 
 

@@ -12,7 +12,7 @@ from threading import Barrier
 
 import pytest
 
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import recovery
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER
@@ -71,7 +71,7 @@ def test_copy_is_made_at_the_first_write_of_a_day_and_seven_are_kept(
 def test_copy_of_nothing_is_not_made_and_reading_makes_none(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     with Library(tmp_path, clock=clock) as library:
         library.save([make_story(1)], now=clock.now)
-        library.headlines(Shelf(), limit=5)
+        library.headlines(ListFilter(), limit=5)
         assert copies(tmp_path) == []
         library.mark_read([1], True, now=clock.now)
         library.mark_read([1], False, now=clock.now)
@@ -146,7 +146,7 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
                 db.execute("CREATE TABLE visits (url TEXT)")
     with Library(tmp_path, clock=clock) as library:
         library.reading_log.note_visit(clock.now)
-        assert library.count(Shelf(starred=True)) == 3
+        assert library.count(ListFilter(starred=True)) == 3
         assert "rows were carried over" in library.notices[0]
     assert list(tmp_path.glob("reader.db.*-2026*"))
 
@@ -166,7 +166,7 @@ def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_f
     path.write_bytes(spoiled)
     with Library(tmp_path, clock=clock) as library:
         library.save([make_story(9)], now=clock.now)
-        assert [row.id for row in library.headlines(Shelf(starred=True), limit=9)] == [3, 2]
+        assert [row.id for row in library.headlines(ListFilter(starred=True), limit=9)] == [3, 2]
 
 
 def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
@@ -177,4 +177,4 @@ def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStor
     (tmp_path / "reader.db").write_bytes(b"\xff" * 9000)
     with Library(tmp_path, clock=clock) as library:
         library.reading_log.note_visit(clock.now)
-        assert library.count(Shelf(starred=True)) == 2  # as the last day began
+        assert library.count(ListFilter(starred=True)) == 2  # as the last day began

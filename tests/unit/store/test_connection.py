@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import connection, files
 from bpost_tui.store.library import Library
 
@@ -32,7 +32,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Category, Shelf, Story
+from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store import saving, search  # before the child may read nothing more
 from bpost_tui.store.library import Library
 folder = Path(sys.argv[1])
@@ -77,14 +77,14 @@ def test_reads_together_see_one_state_and_take_one_connection(
         monkeypatch.setattr(connection, "connect", connect)
 
         def reads() -> tuple[int, int]:
-            before = library.count(Shelf())
+            before = library.count(ListFilter())
             with ThreadPoolExecutor(1) as pool:
                 pool.submit(other.save, [make_story(2)], now=now).result()
-            return before, library.count(Shelf())
+            return before, library.count(ListFilter())
 
         assert library.together(reads) == (1, 1)
         assert len(opened) == 2
-        assert library.count(Shelf()) == 2
+        assert library.count(ListFilter()) == 2
 
 
 def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
@@ -93,7 +93,7 @@ def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: P
         library.mark_starred([1], True, now=now)
         for path in tmp_path.glob("stories.db*"):
             path.unlink()
-        assert library.together(lambda: (library.count(Shelf()), library.count(Shelf(starred=True)))) == (0, 0)
+        assert library.together(lambda: (library.count(ListFilter()), library.count(ListFilter(starred=True)))) == (0, 0)
 
 
 BUSY = (
@@ -104,7 +104,7 @@ for number in range(60):
     with Library(folder) as library:  # as the command line does, from nothing
         (new,) = library.save([story(number, who)], now=now).new
         library.mark_read([new], True, now=now)
-        library.headlines(Shelf("health"), limit=60)
+        library.headlines(ListFilter("health"), limit=60)
         library.categories()
 print("done")
 """
@@ -121,11 +121,11 @@ def test_library_when_processes_write_at_once_loses_nothing_and_never_locks(tmp_
         seen = 0
         while any(child.poll() is None for child in children):
             library.fetch_log.note_refresh(now)
-            rows = library.headlines(Shelf(), limit=200)
+            rows = library.headlines(ListFilter(), limit=200)
             assert len(rows) >= seen
             seen = len(rows)
         assert [child.communicate()[0] for child in children] == ["done\n"] * 3
-        assert (library.count(Shelf()), library.unread_count(), library.count(Shelf("health"))) == (180, 0, 180)
+        assert (library.count(ListFilter()), library.unread_count(), library.count(ListFilter("health"))) == (180, 0, 180)
         assert library.notices == ()
     assert sound(tmp_path)
     assert counts_agree(tmp_path)
@@ -163,8 +163,8 @@ def test_library_when_killed_at_any_instant_keeps_what_it_acknowledged(tmp_path:
         assert child.returncode == -9
         with Library(tmp_path) as library:
             assert library.notices == ()
-            assert saved <= {row.guid for row in library.headlines(Shelf(), limit=10**6)}
-            rows = library.headlines(Shelf(starred=True), limit=10**6)
+            assert saved <= {row.guid for row in library.headlines(ListFilter(), limit=10**6)}
+            rows = library.headlines(ListFilter(starred=True), limit=10**6)
             assert marked <= {row.guid for row in rows}
             assert all(row.read for row in rows)
         assert sound(tmp_path)
@@ -179,7 +179,7 @@ FULL = (
 library = Library(folder) if sys.argv[2] == "later" else None
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
 library = library or Library(folder)
-print(library.notices != (), len(library.headlines(Shelf(), limit=100)), len(library.story(1).blocks), library.unread_count())
+print(library.notices != (), len(library.headlines(ListFilter(), limit=100)), len(library.story(1).blocks), library.unread_count())
 for work in (
     lambda: [library.save([story(number) for number in range(100, 300)], now=now) for _ in range(9)],
     lambda: library.mark_read(range(1, 9), True, now=now) and library.save([story(400 + n) for n in range(200)], now=now),
@@ -189,7 +189,7 @@ for work in (
         print("written")
     except StoreError as error:
         print(bool(error.message and error.hint))
-print(len(library.headlines(Shelf(), limit=100)))
+print(len(library.headlines(ListFilter(), limit=100)))
 """
 )
 
@@ -225,7 +225,7 @@ def test_library_when_disk_is_full_reads_what_only_the_log_holds(
     assert child.stderr == ""
     assert child.stdout.splitlines() == ["True 20 1 20", "True", "True", "20"]
     with Library(tmp_path / "crashed") as library:
-        assert (library.notices, library.count(Shelf())) == ((), 20)
+        assert (library.notices, library.count(ListFilter())) == ((), 20)
 
 
 # ── a folder that can't be written ──────────────────────────────────────────
@@ -236,7 +236,7 @@ READ_ONLY = (
 if os.getuid() == 0:
     os.setuid(65534)
 with Library(folder, read_only=sys.argv[2] == "asked") as library:
-    rows = library.headlines(Shelf(), limit=1)
+    rows = library.headlines(ListFilter(), limit=1)
     print(len(library.notices), [row.guid for row in rows], library.unread_count(), library.revision() != ())
     try:
         library.mark_read([1], True, now=now)
@@ -296,7 +296,7 @@ def test_library_when_descriptors_run_out_says_so(library: Library) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) - 1, hard))
     try:
         with pytest.raises(StoreError):
-            library.headlines(Shelf(), limit=1)
+            library.headlines(ListFilter(), limit=1)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert library.is_empty()

@@ -9,7 +9,7 @@ import pytest
 
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.model.blocks import Image
-from bpost_tui.model.story import Category, Headline, Shelf, Story, Validators
+from bpost_tui.model.story import Category, Headline, ListFilter, Story, Validators
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Position, Saved
 
@@ -25,7 +25,7 @@ def test_library_when_new_is_empty_and_private(tmp_path: Path) -> None:
     with Library(folder) as library:
         assert library.is_empty()
         assert library.notices == ()
-        assert library.headlines(Shelf(), limit=10) == ()
+        assert library.headlines(ListFilter(), limit=10) == ()
         assert library.categories() == ()
         assert library.fetch_log.last_refresh() is None
         assert folder.stat().st_mode & 0o777 == 0o700
@@ -42,10 +42,10 @@ def test_library_when_file_is_open_to_others_closes_it(tmp_path: Path) -> None:
 def test_headlines_are_newest_first_and_pages_join(library: Library, make_story: MakeStory, now: datetime) -> None:
     same = datetime(2026, 11, 1, tzinfo=UTC)
     library.save([make_story(n, published=same if n > 5 else now - timedelta(hours=n)) for n in range(12)], now=now)
-    everything = library.headlines(Shelf(), limit=50)
+    everything = library.headlines(ListFilter(), limit=50)
     assert titles(everything) == [str(n) for n in range(12)]
     pages: list[Headline] = []
-    while page := library.headlines(Shelf(), limit=5, after=(pages[-1].published, pages[-1].id) if pages else None):
+    while page := library.headlines(ListFilter(), limit=5, after=(pages[-1].published, pages[-1].id) if pages else None):
         pages += page
     assert tuple(pages) == everything
 
@@ -56,16 +56,16 @@ def test_headlines_of_shelves_narrow_together(library: Library, make_story: Make
     library.mark_read([ids[0], ids[1]], True, now=now)
     library.mark_starred([ids[1], ids[3]], True, now=now)
     wanted = {
-        Shelf(): "012345",
-        Shelf(unread=True): "2345",
-        Shelf(starred=True): "13",
-        Shelf(unread=True, starred=True): "3",
-        Shelf("health"): "135",
-        Shelf("health", unread=True): "35",
-        Shelf("health", starred=True): "13",
-        Shelf("health", unread=True, starred=True): "3",
-        Shelf("no-such"): "",
-        Shelf("\udcff"): "",
+        ListFilter(): "012345",
+        ListFilter(unread=True): "2345",
+        ListFilter(starred=True): "13",
+        ListFilter(unread=True, starred=True): "3",
+        ListFilter("health"): "135",
+        ListFilter("health", unread=True): "35",
+        ListFilter("health", starred=True): "13",
+        ListFilter("health", unread=True, starred=True): "3",
+        ListFilter("no-such"): "",
+        ListFilter("\udcff"): "",
     }
     assert {shelf: "".join(titles(library.headlines(shelf, limit=9))) for shelf in wanted} == wanted
     assert {shelf: library.count(shelf) for shelf in wanted} == {shelf: len(rows) for shelf, rows in wanted.items()}
@@ -170,7 +170,7 @@ def test_revision_changes_only_when_something_was_committed(
     assert len({*seen, before}) == 4
     assert library.save([make_story(1)], now=now) == Saved()
     assert library.mark_read([story], True, now=now) == ()
-    library.headlines(Shelf(), limit=5)
+    library.headlines(ListFilter(), limit=5)
     assert library.revision() == before
 
 
@@ -182,7 +182,7 @@ def test_library_when_used_from_many_threads_loses_nothing(library: Library, mak
             for number in range(first, first + 10):
                 (story,) = library.save([make_story(number)], now=now).new
                 library.mark_read([story], True, now=now)
-                library.headlines(Shelf(), limit=5)
+                library.headlines(ListFilter(), limit=5)
         except StoreError as error:
             failures.append(error)
 
@@ -192,7 +192,7 @@ def test_library_when_used_from_many_threads_loses_nothing(library: Library, mak
     for thread in threads:
         thread.join()
     assert failures == []
-    assert (library.count(Shelf()), library.unread_count()) == (80, 0)
+    assert (library.count(ListFilter()), library.unread_count()) == (80, 0)
 
 
 def test_contacts_are_counted_by_host_and_the_last_is_first(library: Library, now: datetime) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import lists
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 
-FILTERS = [Shelf(*fields) for fields in product((None, "health"), (False, True), (False, True))]
+FILTERS = [ListFilter(*fields) for fields in product((None, "health"), (False, True), (False, True))]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 VALUES = {"slug": "health", "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
 
@@ -25,7 +25,7 @@ def plan(folder: Path, query: str) -> list[str]:
         return [row[3].replace(" ", "") for row in db.execute("EXPLAIN QUERY PLAN " + query, values)]
 
 
-def scanned(steps: list[str], list_filter: Shelf) -> str:
+def scanned(steps: list[str], list_filter: ListFilter) -> str:
     """Return the step that reads the list, having seen that it uses the list's own index and that nothing is sorted."""
     assert not [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN(")]
     assert not [step for step in steps if "TEMPB-TREE" in step]
@@ -37,7 +37,7 @@ def scanned(steps: list[str], list_filter: Shelf) -> str:
 @pytest.mark.parametrize("side", ["", "after", "before"])
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
 def test_each_list_is_one_range_of_one_index_without_sorting(
-    library: Library, tmp_path: Path, list_filter: Shelf, side: lists.Side
+    library: Library, tmp_path: Path, list_filter: ListFilter, side: lists.Side
 ) -> None:
     for query in (lists.list_query(list_filter, side=side), lists.numbers_query(list_filter, side=side)):
         step = scanned(plan(tmp_path, query), list_filter)
@@ -46,7 +46,7 @@ def test_each_list_is_one_range_of_one_index_without_sorting(
 
 
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
-def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: Shelf) -> None:
+def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: ListFilter) -> None:
     steps = plan(tmp_path, lists.numbers_query(list_filter))
     assert "COVERINGINDEX" in scanned(steps, list_filter) or "PRIMARYKEY" in scanned(steps, list_filter)
     assert not [step for step in steps if step.startswith("SEARCHsUSING")]
@@ -55,7 +55,7 @@ def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path,
 @pytest.mark.parametrize("since", [False, True])
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
 def test_count_between_counts_along_the_index_of_the_list(
-    library: Library, tmp_path: Path, list_filter: Shelf, since: bool
+    library: Library, tmp_path: Path, list_filter: ListFilter, since: bool
 ) -> None:
     step = scanned(plan(tmp_path, lists.count_query(list_filter, since=since)), list_filter)
     assert "published_us,story)>(?,?)" in step
@@ -66,7 +66,13 @@ def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_sto
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.mark_read(saved[:2], True, now=NOW)
     fifth = library.headline(saved[4])
-    filters = [Shelf(), Shelf(unread=True), Shelf(category="health"), Shelf(category="health", unread=True), Shelf(category="none")]
+    filters = [
+        ListFilter(),
+        ListFilter(unread=True),
+        ListFilter(category="health"),
+        ListFilter(category="health", unread=True),
+        ListFilter(category="none"),
+    ]
     assert [library.count_between(list_filter, fifth) for list_filter in filters] == [5, 3, 2, 1, 0]
     since = library.headline(saved[1])
     assert [library.count_between(list_filter, fifth, since=since) for list_filter in filters[:2]] == [4, 3]
@@ -78,7 +84,7 @@ def test_list_is_read_from_either_end_and_from_any_row_newest_first(library: Lib
     place = third.published, third.id
 
     def read(**where: lists.Key) -> list[int]:
-        return [row.id for row in library.headlines(Shelf(), limit=2, **where)]
+        return [row.id for row in library.headlines(ListFilter(), limit=2, **where)]
 
     assert read() == list(saved[:2])
     assert read(after=place) == list(saved[3:5])
@@ -91,8 +97,8 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
     library.mark_read(saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
     place = fourth.published, fourth.id
-    assert library.numbers(Shelf()) == saved
-    assert library.numbers(Shelf(), limit=1, offset=4) == saved[4:5]
-    assert library.numbers(Shelf(unread=True), before=place) == (saved[2], saved[0])
-    assert library.numbers(Shelf(unread=True), limit=1, offset=1, before=place) == saved[:1]
-    assert library.numbers(Shelf(), limit=1, offset=1, after=place) == saved[5:]
+    assert library.numbers(ListFilter()) == saved
+    assert library.numbers(ListFilter(), limit=1, offset=4) == saved[4:5]
+    assert library.numbers(ListFilter(unread=True), before=place) == (saved[2], saved[0])
+    assert library.numbers(ListFilter(unread=True), limit=1, offset=1, before=place) == saved[:1]
+    assert library.numbers(ListFilter(), limit=1, offset=1, after=place) == saved[5:]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import location
 from bpost_tui.store.library import Library
 from bpost_tui.store.location import unsafe_location
@@ -84,5 +84,5 @@ def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
                 assert library.revision() != before
     with Library(tmp_path) as library:  # and moved home again
         library.mark_later([1], True, now=now)
-        assert (library.count(Shelf()), library.unread_count()) == (3, 2)
+        assert (library.count(ListFilter()), library.unread_count()) == (3, 2)
         assert list(tmp_path.glob("stories.db-wal"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.maintenance import PRUNED_AT_A_TIME
 
@@ -22,7 +22,7 @@ def full(library: Library, make_story: MakeStory, now: datetime) -> Library:
     """As many stories as two and a half prunings take out, an hour apart; some marked, one edited."""
     count = PRUNED_AT_A_TIME * 5 // 2
     library.save([make_story(n) for n in range(count)], now=now)
-    numbers = [row.id for row in library.headlines(Shelf(), limit=1000)]
+    numbers = [row.id for row in library.headlines(ListFilter(), limit=1000)]
     library.mark_read(numbers[::3], True, now=now)
     library.mark_starred(numbers[::50], True, now=now)
     library.mark_later(numbers[1::50], True, now=now)
@@ -46,19 +46,19 @@ def test_stats_of_nothing_are_nothing(library: Library) -> None:
 def test_prune_takes_out_the_old_but_nothing_starred_or_to_be_read_later(full: Library, make_story: MakeStory) -> None:
     before = make_story(20).published
     assert before
-    old = [row for row in full.headlines(Shelf(), limit=1000) if row.published < before]
+    old = [row for row in full.headlines(ListFilter(), limit=1000) if row.published < before]
     marked = {row.id for row in old if row.starred or row.later}
     assert full.maintenance.prunable(before) == len(old) - len(marked)
     assert full.maintenance.prune(before) == len(old) - len(marked)
-    assert {row.id for row in full.headlines(Shelf(), limit=1000) if row.published < before} == marked
+    assert {row.id for row in full.headlines(ListFilter(), limit=1000) if row.published < before} == marked
     assert full.maintenance.verify() == ()
     assert full.maintenance.prune(before) == full.maintenance.prunable(before) == 0
-    assert full.search.count("প্রতিবেদন", now=before) == full.count(Shelf()) == 21 + len(marked)
-    assert full.count(Shelf("health")) == sum(1 for row in full.headlines(Shelf(), limit=1000) if len(row.categories) > 1)
+    assert full.search.count("প্রতিবেদন", now=before) == full.count(ListFilter()) == 21 + len(marked)
+    assert full.count(ListFilter("health")) == sum(1 for row in full.headlines(ListFilter(), limit=1000) if len(row.categories) > 1)
 
 
 def test_pruned_stories_when_they_come_back_are_as_they_were_marked(full: Library, make_story: MakeStory, now: datetime) -> None:
-    oldest = full.headlines(Shelf(), limit=1000)[249 - 249 % 3]
+    oldest = full.headlines(ListFilter(), limit=1000)[249 - 249 % 3]
     assert oldest.read
     full.maintenance.prune(now)
     full.save([make_story(n) for n in range(250)], now=now)
@@ -68,11 +68,11 @@ def test_pruned_stories_when_they_come_back_are_as_they_were_marked(full: Librar
 
 def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetime) -> None:
     full.maintenance.prune(now)
-    left = full.headlines(Shelf(), limit=1000)
+    left = full.headlines(ListFilter(), limit=1000)
     before = full.maintenance.stats().sizes["stories.db"]
     full.maintenance.compact()
     assert full.maintenance.stats().sizes["stories.db"] < before / 2
-    assert full.headlines(Shelf(), limit=1000) == left and full.maintenance.verify() == ()
+    assert full.headlines(ListFilter(), limit=1000) == left and full.maintenance.verify() == ()
     assert full.search.count("খবর", now=now) == len(left)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFound
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Position
 from bpost_tui.store.schema import READER, STORIES
@@ -65,7 +65,7 @@ def test_marks_when_reader_file_is_thrown_away_are_gone(tmp_path: Path, make_sto
     fill(tmp_path, make_story, now)
     drop(tmp_path, "reader.db")
     with Library(tmp_path) as library:
-        assert (library.unread_count(), library.count(Shelf(starred=True)), library.count(Shelf(later=True))) == (4, 0, 0)
+        assert (library.unread_count(), library.count(ListFilter(starred=True)), library.count(ListFilter(later=True))) == (4, 0, 0)
         assert library.reading_log.history(limit=9) == ()
 
 
@@ -77,7 +77,7 @@ def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_s
             db.execute("UPDATE stories SET read = 1 WHERE id = ?", (new[3],))
             db.execute("UPDATE marks_stamp SET stamp = 'never reached reader.db'")
         assert library.mark_read(new[2:3], True, now=now) == new[2:3]
-        assert [row.id for row in library.headlines(Shelf(unread=True), limit=9)] == [new[3]]
+        assert [row.id for row in library.headlines(ListFilter(unread=True), limit=9)] == [new[3]]
         assert library.unread_count() == 1
 
 
@@ -90,16 +90,16 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
     library.mark_starred(new[1:5], True, now=now)
     library.mark_read(new[2:6], True, now=now)
     for shelf, wanted in [
-        (Shelf(later=True), new[:4]),
-        (Shelf(later=True, starred=True), new[1:4]),
-        (Shelf(later=True, unread=True), new[:2]),
-        (Shelf("health", later=True, starred=True, unread=True), new[1:2]),
+        (ListFilter(later=True), new[:4]),
+        (ListFilter(later=True, starred=True), new[1:4]),
+        (ListFilter(later=True, unread=True), new[:2]),
+        (ListFilter("health", later=True, starred=True, unread=True), new[1:2]),
     ]:
         assert tuple(row.id for row in library.headlines(shelf, limit=9)) == wanted
         assert library.count(shelf) == len(wanted)
     assert tuple(hit.headline.id for hit in library.search.find("is:later is:starred", limit=9, now=now).hits) == new[1:4]
     assert set(library.mark_later(new, False, now=now)) == set(new[:4])
-    assert library.headlines(Shelf(later=True), limit=9) == ()
+    assert library.headlines(ListFilter(later=True), limit=9) == ()
 
 
 def test_history_shows_what_was_opened_last_first_and_in_pages(library: Library, make_story: MakeStory, now: datetime) -> None:
@@ -122,7 +122,7 @@ def test_visit_is_remembered_and_tells_what_came_since(tmp_path: Path, make_stor
         library.save([make_story(1), make_story(2)], now=now + timedelta(hours=1))
     with Library(tmp_path) as library:
         assert library.reading_log.last_visit() == now
-        assert [row.first_seen > now for row in library.headlines(Shelf(), limit=9)] == [True, False]
+        assert [row.first_seen > now for row in library.headlines(ListFilter(), limit=9)] == [True, False]
 
 
 def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_history_with_what_was_read(
@@ -136,7 +136,7 @@ def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_hist
         assert [row.read for row in map(library.headline, new)] == [True, True, False, False]
         assert {opened.headline.id for opened in library.reading_log.history(limit=9)} == set(new[:2])
         assert library.mark_later(new[3:], True, now=now) == new[3:]
-        assert [row.id for row in library.headlines(Shelf(later=True), limit=9)] == list(new[3:])
+        assert [row.id for row in library.headlines(ListFilter(later=True), limit=9)] == list(new[3:])
 
 
 def test_marks_when_the_file_is_older_and_damaged_are_rescued(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
@@ -150,4 +150,4 @@ def test_marks_when_the_file_is_older_and_damaged_are_rescued(tmp_path: Path, ma
     (tmp_path / "reader.db").write_bytes(spoiled)
     with Library(tmp_path) as library:
         library.save([make_story(9, guid="elsewhere")], now=now)
-        assert (library.unread_count(), library.count(Shelf(starred=True))) == (3, 1)
+        assert (library.unread_count(), library.count(ListFilter(starred=True))) == (3, 1)

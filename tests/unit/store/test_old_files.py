@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.story import Shelf, Validators
+from bpost_tui.model.story import ListFilter, Validators
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Position, SavedSearch
 from bpost_tui.store.schema import READER, STORIES, Spec
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None:
     with Library(folder) as library:
-        rows = library.headlines(Shelf(), limit=9)
+        rows = library.headlines(ListFilter(), limit=9)
         assert (library.notices, library.maintenance.verify()) == ((), ())
         assert [row.title for row in rows] == TITLES
         assert [row.title for row in rows if row.read] == [TITLES[1]]
@@ -79,7 +79,7 @@ def test_library_of_0_1_has_what_fetching_needs(folder: Path) -> None:
 def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Spec, steps: int) -> None:
     as_of(folder / spec.name, spec, steps)
     with Library(folder) as library:
-        rows = library.headlines(Shelf(), limit=9)
+        rows = library.headlines(ListFilter(), limit=9)
         assert (library.notices, library.maintenance.verify()) == ((), ())
         assert [row.title for row in rows] == TITLES
         assert [row.title for row in rows if row.read] == [TITLES[1]]

@@ -12,7 +12,7 @@ import pytest
 
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Shelf, Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 
 MakeStory = Callable[..., Story]
@@ -53,11 +53,11 @@ def spoil(path: Path, how: str) -> None:
 def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_story: MakeStory, now: datetime, how: str) -> None:
     spoil(folder / "stories.db", how)
     with Library(folder, clock=lambda: now) as library:
-        library.headlines(Shelf(), limit=100)
+        library.headlines(ListFilter(), limit=100)
         library.save([make_story(n) for n in range(COUNT)], now=now)
-        assert library.count(Shelf()) == COUNT
+        assert library.count(ListFilter()) == COUNT
         assert library.unread_count() == 30
-        assert library.count(Shelf(starred=True)) == 5
+        assert library.count(ListFilter(starred=True)) == 5
         (notice,) = library.notices
     word = "foreign" if how == "foreign" else "damaged"
     assert (folder / f"stories.db.{word}-20261124T063000").exists()
@@ -70,8 +70,8 @@ def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_sto
 def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: datetime, how: str) -> None:
     spoil(folder / "reader.db", how)
     with Library(folder, clock=lambda: now) as library:
-        assert (library.count(Shelf()), library.unread_count()) == (COUNT, COUNT - 30)  # by the day's copy
-        assert library.count(Shelf(starred=True)) == 0  # set after it
+        assert (library.count(ListFilter()), library.unread_count()) == (COUNT, COUNT - 30)  # by the day's copy
+        assert library.count(ListFilter(starred=True)) == 0  # set after it
         assert len(library.notices) == 1
         library.mark_read([1], True, now=now)
     assert list(folder.glob("reader.db.*-20261124T063000"))
@@ -112,8 +112,8 @@ def test_library_when_any_page_is_spoiled_still_works_and_keeps_marks(folder: Pa
         with Library(folder, clock=lambda: now) as library:
             use(library)
             library.save([make_story(n) for n in range(COUNT)], now=now)
-            library.headlines(Shelf(), limit=100)
-            marked = {row.guid for row in library.headlines(Shelf(starred=True), limit=100)}
+            library.headlines(ListFilter(), limit=100)
+            marked = {row.guid for row in library.headlines(ListFilter(starred=True), limit=100)}
             assert {make_story(n).guid for n in range(5)} >= marked
         with Library(folder) as library:
             use(library)
@@ -122,8 +122,8 @@ def test_library_when_any_page_is_spoiled_still_works_and_keeps_marks(folder: Pa
 def use(library: Library) -> None:
     """Read all there is; a story's own text may be damaged, or lost while we look, and says so."""
     library.categories()
-    library.headlines(Shelf(), limit=1000)
-    for row in library.headlines(Shelf("health"), limit=1000):
+    library.headlines(ListFilter(), limit=1000)
+    for row in library.headlines(ListFilter("health"), limit=1000):
         try:
             library.story(row.id)
         except (StoreError, NotFound) as error:
@@ -133,7 +133,7 @@ def use(library: Library) -> None:
 def test_library_when_log_is_rubbish_ignores_it(folder: Path) -> None:
     (folder / "stories.db-wal").write_bytes(random.Random(3).randbytes(5000))
     with Library(folder) as library:
-        assert library.count(Shelf()) == COUNT
+        assert library.count(ListFilter()) == COUNT
         assert library.notices == ()
 
 
@@ -146,7 +146,7 @@ def test_library_when_file_is_newer_sets_it_aside_whole_and_keeps_stories_and_ma
         Library(folder, read_only=True)
     assert "update bpost" in caught.value.hint.lower()
     with Library(folder, clock=lambda: now) as library:
-        assert (library.count(Shelf()), library.unread_count(), library.count(Shelf(starred=True))) == (COUNT, 30, 5)
+        assert (library.count(ListFilter()), library.unread_count(), library.count(ListFilter(starred=True))) == (COUNT, 30, 5)
         assert library.search.find("মেদিনীপুর", limit=1, now=now).hits
         (notice,) = library.notices
     assert f"{name} was made by a newer bpost and is now {name}.newer-20261124T063000" in notice
@@ -159,7 +159,7 @@ def test_library_when_file_is_newer_sets_it_aside_whole_and_keeps_stories_and_ma
 def test_library_when_files_vanish_while_open_makes_them_anew(folder: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(folder) as library:
         shutil.rmtree(folder)
-        assert library.headlines(Shelf(), limit=5) == ()
+        assert library.headlines(ListFilter(), limit=5) == ()
         assert len(library.save([make_story(1)], now=now).new) == 1
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.model import blocks
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Category, Revision, Shelf, Story
+from bpost_tui.model.story import Category, ListFilter, Revision, Story
 from bpost_tui.model.versions import update
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
@@ -102,7 +102,7 @@ def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeS
     again = known._replace(guid="another", link="http://www.thebengalpost.net/midnapore-2/story-1.html/?utm_source=x")
     saved = library.save([again], now=now)
     assert saved.new == ()
-    assert library.count(Shelf()) == 1
+    assert library.count(ListFilter()) == 1
     assert library.headline(story).read
     assert library.headline(story).guid == known.guid
 
@@ -126,7 +126,7 @@ def test_save_when_variants_of_one_link_come_together_is_one(library: Library, m
         make_story(1, guid=link, link=link) for link in ("https://a.net/x", "http://www.A.net/x/", "https://a.net/x?utm_source=y")
     ]
     assert len(library.save(variants, now=now).new) == 1
-    assert library.count(Shelf()) == 1
+    assert library.count(ListFilter()) == 1
 
 
 def test_save_when_all_link_to_front_page_keeps_all(library: Library, make_story: MakeStory, now: datetime) -> None:
@@ -137,7 +137,7 @@ def test_save_when_undated_takes_first_seen_in_feed_order(library: Library, make
     stories = [make_story(n, published=None) for n in range(3)]
     new = library.save(stories, now=now).new
     assert library.save(stories, now=now + timedelta(days=1)) == Saved()
-    rows = library.headlines(Shelf(), limit=9)
+    rows = library.headlines(ListFilter(), limit=9)
     assert [row.id for row in rows] == list(new)
     assert {row.published for row in rows} == {now}
 
@@ -156,7 +156,7 @@ def test_save_when_dated_in_future_does_not_stay_on_top(library: Library, make_s
     assert library.headline(story).published == now
     assert library.headline(story).modified is not None
     (newer,) = library.save([make_story(2, published=now + timedelta(hours=1))], now=now + timedelta(days=1)).new
-    assert library.headlines(Shelf(), limit=1)[0].id == newer
+    assert library.headlines(ListFilter(), limit=1)[0].id == newer
 
 
 def test_save_when_it_fails_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
@@ -171,7 +171,7 @@ def test_save_when_one_link_stands_under_several_guids_keeps_each_apart(
     batch = [make_story(n, link="https://thebengalpost.net/live/") for n in range(4)]
     assert len(library.save(batch, now=now).new) == 4
     assert library.save(batch, now=now) == Saved()
-    assert [row.guid for row in library.headlines(Shelf(), limit=9)] == [story.guid for story in batch]
+    assert [row.guid for row in library.headlines(ListFilter(), limit=9)] == [story.guid for story in batch]
 
 
 def test_save_when_one_story_is_sent_twice_under_two_guids_is_one(library: Library, make_story: MakeStory, now: datetime) -> None:

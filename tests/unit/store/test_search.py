@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import Image, Paragraph, Span
-from bpost_tui.model.story import Category, Shelf, Story
+from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store import schema
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
@@ -308,7 +308,7 @@ def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> 
     as_of(folder / "stories.db", STORIES, 1)
     with Library(folder) as library:
         assert library.notices == ()
-        assert library.search.count("খবর", now=NOW) == library.count(Shelf()) == index.BATCH + 50
+        assert library.search.count("খবর", now=NOW) == library.count(ListFilter()) == index.BATCH + 50
         assert library.search.find("khobor", limit=1, now=NOW).reading == "খবর"
 
 
@@ -332,7 +332,7 @@ def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., Non
     path.write_bytes(bytes(data[: len(data) * 3 // 4]))
     with Library(tmp_path / "library") as again:
         again.save([story(str(n), text=FILLER * 5) for n in range(60)], now=NOW)
-        assert again.search.count("খবর", now=NOW) == again.count(Shelf()) == 60
+        assert again.search.count("খবর", now=NOW) == again.count(ListFilter()) == 60
 
 
 # ── plans ──
@@ -393,7 +393,7 @@ def test_search_when_its_index_is_damaged_builds_another(
         db.execute(harm)
     assert len(found(library, "haspatal")) == 30
     save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(40)))
-    assert len(found(library, "হাসপাতাল")) == library.count(Shelf()) == 40
+    assert len(found(library, "হাসপাতাল")) == library.count(ListFilter()) == 40
     assert found(library, "হাসপাতাল is:starred") == [library.headline(3).guid]
     # where the index can't even be opened, the file is set aside and carried over
     assert len(library.notices) == ("sounds_data" in harm)

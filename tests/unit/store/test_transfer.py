@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Revision, Shelf, Story
+from bpost_tui.model.story import ListFilter, Revision, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Change, ImportedStory, Marks, Merged, Position
 from bpost_tui.store.transfer import later_changes
@@ -41,7 +41,7 @@ def test_merge_when_theirs_was_modified_later_takes_it_and_keeps_ours_as_a_revis
 ) -> None:
     later = make_story(0, title="নতুন", blocks=text("নতুন কথা"), modified=now - timedelta(hours=1))
     assert old.transfer.merge([ImportedStory(later, Marks())], now=now) == Merged(updated=1)
-    row = next(row for row in old.headlines(Shelf(), limit=9) if row.guid == later.guid)
+    row = next(row for row in old.headlines(ListFilter(), limit=9) if row.guid == later.guid)
     assert row.title == "নতুন" and len(old.revisions(row.id)) == 1
     assert old.transfer.merge([ImportedStory(later, Marks())], now=now) == Merged()
 
@@ -80,7 +80,7 @@ def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library,
     old.transfer.merge(
         [ImportedStory(story, Marks(starred=Change(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1)
     )
-    assert old.headline(1).starred and old.count(Shelf(starred=True)) == 1
+    assert old.headline(1).starred and old.count(ListFilter(starred=True)) == 1
 
 
 def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_story: MakeStory, now: datetime) -> None:
@@ -88,7 +88,7 @@ def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_sto
     arrival = ImportedStory(make_story(9), Marks(), (before,), updated=now - timedelta(days=2), withdrawn=now - timedelta(days=1))
     for _ in range(2):
         old.transfer.merge([arrival], now=now)
-        (row,) = (row for row in old.headlines(Shelf(), limit=9) if row.guid == make_story(9).guid)
+        (row,) = (row for row in old.headlines(ListFilter(), limit=9) if row.guid == make_story(9).guid)
         assert (row.updated, old.revisions(row.id)) == (arrival.updated, (before,))
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import ContentError, PortalError, StoreError
-from bpost_tui.model.story import Category, Shelf, Story, Validators
+from bpost_tui.model.story import Category, ListFilter, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
@@ -74,7 +74,7 @@ def feeds(server: PortalServer) -> list[str]:
 
 
 def guids(library: Library) -> list[str]:
-    return [row.guid.rpartition("=")[2] for row in library.headlines(Shelf(), limit=1000)]
+    return [row.guid.rpartition("=")[2] for row in library.headlines(ListFilter(), limit=1000)]
 
 
 # ── one page ────────────────────────────────────────────────────────────────
@@ -86,7 +86,7 @@ async def test_refresh_of_a_recording_saves_all_ten_stories_with_categories_and_
     portal_server.play("/feed", "feed-full-p1")
     finished = await outcome(recorded, library, Plan(), now + timedelta(days=2))
     assert finished == Finished(fetched=10, new=10, updated=0)
-    rows = library.headlines(Shelf(), limit=100)
+    rows = library.headlines(ListFilter(), limit=100)
     assert len(rows) == 10
     assert all(row.author and row.categories and row.title and row.full for row in rows)
     assert all(library.story(row.id).blocks for row in rows)
@@ -102,7 +102,7 @@ async def test_refresh_again_costs_one_request_answered_304(
     assert [seen.path for seen in portal_server.requests] == ["/feed"]
     assert portal_server.requests[0].headers["if-none-match"] == VALIDATORS[0]
     assert library.fetch_log.last_refresh() == now
-    assert library.count(Shelf()) == 10
+    assert library.count(ListFilter()) == 10
 
 
 async def test_refresh_of_the_sample_tells_each_step_in_order(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
@@ -122,7 +122,7 @@ async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
     finished = await outcome(recorded, library, Plan(), now)
     assert [failure.address for failure in finished.errors] == [f"{portal_server.address}/feed"] * len(finished.errors)
     assert finished.errors and all(failure.error is None for failure in finished.errors)
-    assert [row.title for row in library.headlines(Shelf(), limit=9)][:1] == ["ভালো"]
+    assert [row.title for row in library.headlines(ListFilter(), limit=9)][:1] == ["ভালো"]
     assert library.fetch_log.validators(f"{portal_server.address}/feed") is None  # it is asked for whole again
     assert library.fetch_log.last_refresh() == now  # the portal did answer
 
@@ -136,7 +136,7 @@ async def test_refresh_in_full_of_a_summary_feed_saves_whole_texts(library: Libr
         async with Portal(sample.address, clock=lambda: now) as portal:
             finished = await outcome(portal, library, Plan(full=True), now)
     assert (finished.fetched, finished.errors) == (10, ())
-    rows = library.headlines(Shelf(), limit=100)
+    rows = library.headlines(ListFilter(), limit=100)
     assert all(row.full for row in rows)
     assert all(len(library.story(row.id).blocks) > 1 for row in rows)
 
@@ -146,7 +146,7 @@ async def test_fetch_full_of_a_summary_gives_the_text_a_full_feed_has(library: L
     with SamplePortal(now, summary=True, rest=False) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             await outcome(portal, library, Plan(), now)
-    rows = library.headlines(Shelf(), limit=100)
+    rows = library.headlines(ListFilter(), limit=100)
     assert len(rows) == 10 and not any(row.full for row in rows)
     with SamplePortal(now, summary=True, rest=rest) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
@@ -169,7 +169,7 @@ async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(l
     with SamplePortal(now, summary=True, rest=False) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             await outcome(portal, library, Plan(), now)
-    row = library.headlines(Shelf(), limit=1)[0]
+    row = library.headlines(ListFilter(), limit=1)[0]
     async with Portal(sample.address, clock=lambda: now) as portal:
         with pytest.raises(PortalError):
             await fetch_full(portal, library, row.id, clock=lambda: now)
@@ -185,7 +185,7 @@ async def test_refresh_in_full_when_one_text_fails_still_saves_its_summary(
     finished = await outcome(recorded, library, Plan(full=True), now)
     assert [failure.address for failure in finished.errors] == [link]
     assert (finished.fetched, finished.new) == (1, 1)
-    assert library.headlines(Shelf(), limit=9)[0].title == "এক"
+    assert library.headlines(ListFilter(), limit=9)[0].title == "এক"
 
 
 # ── pages ───────────────────────────────────────────────────────────────────
@@ -284,7 +284,7 @@ async def test_validators_are_stored_only_after_the_stories(
     save = library.fetch_log.save_validators
 
     def watched(address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
-        held.append(library.count(Shelf()))
+        held.append(library.count(ListFilter()))
         save(address, validators, items=items, now=now)
 
     monkeypatch.setattr(library.fetch_log, "save_validators", watched)
@@ -309,9 +309,9 @@ async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
                 if seen == after:
                     break
         assert asyncio.all_tasks() == before
-        assert library.count(Shelf()) in (0, 10, 16)
+        assert library.count(ListFilter()) in (0, 10, 16)
         assert (await outcome(portal, library, Plan(backfill=BackfillRequest()), now)).errors == ()
-    assert library.count(Shelf()) == 16
+    assert library.count(ListFilter()) == 16
 
 
 async def test_cancelling_whoever_iterates_leaves_no_task(library: Library, portal_server: PortalServer, now: datetime) -> None:
@@ -347,7 +347,7 @@ async def test_categories_come_from_the_items_where_wp_json_refuses(library: Lib
             finished = await outcome(portal, library, Plan(), now)
     assert finished.errors == ()
     names = {count.category.name for count in library.categories()}
-    assert {category.name for row in library.headlines(Shelf(), limit=99) for category in row.categories} == names
+    assert {category.name for row in library.headlines(ListFilter(), limit=99) for category in row.categories} == names
     assert names
 
 
@@ -385,7 +385,7 @@ async def test_fetch_link_saves_the_story_whole_and_knows_it_again(library: Libr
             saved = library.story(number)
             assert saved.headline.full and saved.headline.title and len(saved.blocks) > 1
             assert await fetch_link(portal, library, link + "?utm_source=x", clock=lambda: now) == number
-    assert library.count(Shelf()) == 1
+    assert library.count(ListFilter()) == 1
 
 
 @pytest.mark.parametrize("rest", [True, False])
