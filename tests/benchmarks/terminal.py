@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from tests.been_here import been_here
+from tests.environment import skip_tour
 
 COLS, ROWS = 100, 30
 CELL_PX = (10, 20)
@@ -54,7 +54,7 @@ class Terminal:
     """A program in a pseudo-terminal."""
 
     def __init__(self, command: Sequence[str], home: Path, *, answer: bytes = b"", env: dict[str, str] | None = None) -> None:
-        been_here(home)
+        skip_tour(home)
         self._answer = answer
         self._near, far = pty.openpty()
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLS, COLS * CELL_PX[0], ROWS * CELL_PX[1]))

@@ -11,7 +11,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from tests.cli.bpost_process import Bpost
-from tests.portal_fixture import portal_server
+from tests.scripted_portal import portal_server
 
 __all__ = ["bpost", "edition", "portal_server", "reading", "saved"]
 

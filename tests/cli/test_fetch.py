@@ -18,7 +18,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import Bpost
-from tests.portal_fixture import PortalServer, item, rss
+from tests.scripted_portal import PortalServer, item, rss
 
 MB = 1 << 20
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tests.cli.bpost_process import NOBODY, Bpost
-from tests.cli.test_reading import Session
+from tests.cli.test_read import Session
 
 
 def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:

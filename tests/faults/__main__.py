@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
+from tests.faults.outcomes import document, screens, summary
 from tests.faults.portal import FaultPortal
-from tests.faults.screen import GROUPS, Watched, watch
-from tests.faults.street import Seed, seeded, trial
-from tests.faults.table import document, screens, summary
+from tests.faults.screen_trial import GROUPS, Watched, watch
+from tests.faults.trial import Seed, seeded, trial
 
 _TRIES = 3
 """Of what the clock alone finds wrong: other work may have been going on."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.fault import Stage
+from tests.faults.outcomes import summary
 from tests.faults.portal import FaultPortal
-from tests.faults.street import Seed, Verdict, seeded
-from tests.faults.table import summary
+from tests.faults.trial import Seed, Verdict, seeded
 
 VERDICTS = pytest.StashKey[list[Verdict]]()
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
+from tests.faults.outcomes import beginning
 from tests.faults.portal import FaultPortal
-from tests.faults.street import Ran, Seed, Street, Verdict, max_s, trial
-from tests.faults.table import beginning
+from tests.faults.trial import Ran, Seed, Street, Verdict, max_s, trial
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 _HANGING = ("slow-drip", "stall-headers", "stall-body", "stall-chunk", "drip-headers")

@@ -30,8 +30,7 @@ from typing import Any, Self
 import pyte
 
 from bpost_tui.terminal.tty import set_cbreak
-from tests.been_here import been_here
-from tests.environment import AS_INSTALLED
+from tests.environment import AS_INSTALLED, skip_tour
 
 LIMIT_S = 60.0
 """For anything that is waited for; other work may be going on on this machine."""
@@ -101,7 +100,7 @@ class Terminal:
             shell: What a shell with job control is told, `{}` being the program's command line; the process is that shell's then.
         """
         if not first_time:
-            been_here(home)
+            skip_tour(home)
         self._near, self._far = pty.openpty()
         self.raw = ""
         self._decode = getincrementaldecoder("utf-8")("strict").decode

@@ -10,7 +10,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from tests.cli.bpost_process import Bpost
-from tests.pty.inside import POLL_S
+from tests.pty.internals import POLL_S
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import wait_for_first_screen, word
 

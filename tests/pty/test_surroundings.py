@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.fault import Stage, between, post
 from tests.faults.portal import RSS, FaultPortal, answer
-from tests.faults.screen import stream_wrong
+from tests.faults.screen_trial import stream_wrong
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open, wait_for_first_screen
 

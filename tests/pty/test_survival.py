@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.fault import Stage, between
 from tests.faults.portal import FaultPortal, answer
-from tests.pty.inside import REPLACED
+from tests.pty.internals import REPLACED
 from tests.pty.terminal import LIMIT_S, Terminal
 from tests.pty.test_reader import KITTY, Open
 

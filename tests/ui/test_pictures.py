@@ -12,7 +12,7 @@ from bpost_tui.config import Settings
 from bpost_tui.model.picture import Photo
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Figure
-from tests.portal_fixture import PortalServer, item, portal_server, rss
+from tests.scripted_portal import PortalServer, item, portal_server, rss
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

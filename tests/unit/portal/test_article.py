@@ -10,7 +10,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks import Heading, Image, Paragraph, text_of
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.article import read_page
-from tests.portal_fixture import recording
+from tests.scripted_portal import recording
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://thebengalpost.net/recent/x.html"

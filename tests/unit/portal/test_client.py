@@ -19,7 +19,7 @@ from bpost_tui.model.story import Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client
 from bpost_tui.portal.transport import MAX_WAIT_S, retry_after_s
-from tests.portal_fixture import PortalServer
+from tests.scripted_portal import PortalServer
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category
 from bpost_tui.portal.feed import parser, xml_guard
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed, slug_of
-from tests.portal_fixture import DATA, RSS, item, recording, rss
+from tests.scripted_portal import DATA, RSS, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://thebengalpost.net/feed"

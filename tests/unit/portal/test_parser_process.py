@@ -16,7 +16,7 @@ from bpost_tui.portal import wire
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
 from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.portal.wordpress.api_parser import read_posts
-from tests.portal_fixture import RSS, item, recording, rss
+from tests.scripted_portal import RSS, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://thebengalpost.net/feed"

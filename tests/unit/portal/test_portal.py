@@ -13,7 +13,7 @@ from bpost_tui.model.story import Category, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
-from tests.portal_fixture import PortalServer, item, recording, rss
+from tests.scripted_portal import PortalServer, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 TAGS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bpost_tui.model.story import Category
 from bpost_tui.portal.feed import parser
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
-from tests.portal_fixture import item, rss
+from tests.scripted_portal import item, rss
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 URL = "https://thebengalpost.net/feed"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 
 from bpost_tui.portal.transport import SmallReadTransport
-from tests.portal_fixture import PortalServer
+from tests.scripted_portal import PortalServer
 
 PLENTY = 1 << 18
 

@@ -16,7 +16,7 @@ from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import FOLDER, Missing, PictureStore
 from bpost_tui.sync.pictures import FetchedPicture, fetch_picture
-from tests.portal_fixture import PortalServer, portal_server, sentinel
+from tests.scripted_portal import PortalServer, portal_server, sentinel
 
 __all__ = ["portal_server", "sentinel"]
 

@@ -19,7 +19,7 @@ from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, fetch_link, refresh
 from bpost_tui.sync import feeds as feeds_module
-from tests.portal_fixture import PortalServer, item, portal_server, rss
+from tests.scripted_portal import PortalServer, item, portal_server, rss
 
 __all__ = ["portal_server"]
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
-from bpost_tui.terminal.colours import ColourFilter, TerminalColours
+from bpost_tui.terminal.colours import ColourFilter, TerminalColours, luminance, opacities
 from bpost_tui.terminal.detection import detect
 from bpost_tui.terminal.encoders.base import Encoder
 from bpost_tui.terminal.encoders.cells import CellsEncoder
@@ -15,8 +16,9 @@ from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
 from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.replies import LateReplies, Replies, parse
+from bpost_tui.terminal.sgr import mix
 from bpost_tui.terminal.width_boxes import WidthBoxes
-from bpost_tui.typeset.surface import Layer, Surface, SurfaceTable, Word
+from bpost_tui.typeset.surface import Colour, Layer, Surface, SurfaceTable, Word
 
 OWN = TerminalColours((200, 200, 200), (10, 20, 30))
 COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])(?:;[\d;]*)?m")
@@ -121,3 +123,53 @@ def test_no_color_counts_where_it_is_not_empty(value: str | None, none: bool) ->
     can = detect(Replies(), {} if value is None else {"NO_COLOR": value})
     assert can.colourless is none
     assert Capabilities("", (), RenderMode.CELLS, "", 1, 1).colourless is False
+
+
+# ── blending ────────────────────────────────────────────────────────────────
+
+BLACK, GREY, WHITE = (0, 0, 0), (90, 90, 90), (255, 255, 255)
+_SHADES = 15
+_NEAR = 6
+"""Of 255: what whole opacities, and one for three channels, may be off."""
+
+
+def blended(paper: Colour, ink: Colour, opacity: int) -> Colour:
+    """Return what a terminal shows that blends in linear light."""
+    red, green, blue = (
+        round(255 * encoded(opacity / 255 * linear(over) + (1 - opacity / 255) * linear(under)))
+        for over, under in zip(ink, paper, strict=True)
+    )
+    return red, green, blue
+
+
+def linear(part: int) -> float:
+    return luminance((part, part, part))
+
+
+def encoded(light: float) -> float:
+    return 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+
+
+THEMES = [theme for theme in load_themes(bundled_folder())[0].values() if theme.name != "terminal"]
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("name", ["text", "headline", "meta", "link"])
+def test_opacities_when_blended_in_linear_light_are_even_mixes(theme: ReaderTheme, name: str) -> None:
+    paper, ink = theme.colours["background"], theme.inks[name]
+    for level, opacity in enumerate(opacities(paper, ink, _SHADES), 1):
+        wanted = mix(paper, ink, level / _SHADES)
+        seen = blended(paper, ink, opacity)
+        assert abs(luminance_byte(seen) - luminance_byte(wanted)) <= _NEAR
+
+
+def luminance_byte(colour: Colour) -> float:
+    return 255 * encoded(luminance(colour))
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(BLACK, WHITE), (WHITE, BLACK), (GREY, GREY)])
+def test_opacities_grow_to_the_whole_ink(paper: Colour, ink: Colour) -> None:
+    shades = opacities(paper, ink, _SHADES)
+    assert shades == bytes(sorted(shades))
+    assert shades[0] >= 1  # ink that is there is never wholly clear
+    assert shades[-1] == 255

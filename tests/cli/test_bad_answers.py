@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bpost_process import Bpost
-from tests.portal_fixture import PortalServer, item, rss
+from tests.scripted_portal import PortalServer, item, rss
 
 RSS = "application/rss+xml; charset=UTF-8"
 GOOD = rss(*(item(f"Midnapore: খবর {number}", guid=f"g{number}", link=f"https://example.org/{number}.html") for number in range(3)))

@@ -31,7 +31,7 @@ from bpost_tui.sync.refresh_job import RETRY_AT
 from bpost_tui.urls import portal_key
 from tests.environment import AS_INSTALLED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
-from tests.faults.forked import forked_workers
+from tests.faults.forked_parsers import forked_workers
 from tests.faults.portal import answer
 
 DEADLINE_S = 1.5

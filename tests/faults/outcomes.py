@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from tests.faults.fault import Fault
-from tests.faults.screen import Watched
-from tests.faults.street import Verdict
+from tests.faults.screen_trial import Watched
+from tests.faults.trial import Verdict
 
 _HEAD = """# What a portal may do to bpost, and what comes of it
 

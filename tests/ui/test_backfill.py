@@ -11,7 +11,7 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from tests.archive_portal import POSTS, ArchivePortal
+from tests.changing_portal import POSTS, ArchivePortal
 from tests.ui.conftest import ReaderFactory
 
 

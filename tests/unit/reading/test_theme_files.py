@@ -109,6 +109,6 @@ def test_colour_that_is_none_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(THEMES))
 def test_theme_has_its_picture_and_its_place_in_the_documents(name: str) -> None:
-    docs = Path(__file__).parents[2] / "docs"
+    docs = Path(__file__).parents[3] / "docs"
     assert f"`{name}` ![](pictures/themes/{name}.png)" in (docs / "themes.md").read_text(encoding="utf-8")
     assert (docs / "pictures" / "themes" / f"{name}.png").stat().st_size <= 60_000

@@ -15,9 +15,9 @@ from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillState
 from bpost_tui.urls import portal_key
-from tests.archive_portal import POSTS, ArchivePortal
+from tests.changing_portal import POSTS, ArchivePortal
 from tests.cli.bpost_process import Bpost
-from tests.portal_fixture import Seen
+from tests.scripted_portal import Seen
 
 EVERYTHING = ("refresh", "--pages", "all")
 INDIA = timezone(timedelta(hours=5, minutes=30))

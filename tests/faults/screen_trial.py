@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.faults.fault import Fault, Stage
-from tests.faults.street import MAX_BYTES, Seed, Street, crowd, files_wrong, kept_wrong, recovery_wrong, watched
+from tests.faults.trial import MAX_BYTES, Seed, Street, crowd, files_wrong, kept_wrong, recovery_wrong, watched
 from tests.pty.terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")

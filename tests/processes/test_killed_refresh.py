@@ -14,7 +14,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.paths import folders
-from tests.street.command import run, start
+from tests.processes.command import run, start
 
 ROUNDS = 10
 STORIES = 16

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bpost_tui.demo.sample_edition import Post, SampleCategory, SampleEdition
 from bpost_tui.demo.site import SampleSite
-from tests.portal_fixture import Answer, PortalServer, Seen
+from tests.scripted_portal import Answer, PortalServer, Seen
 
 POSTS, PAGE = 400, 10
 RECENT = SampleCategory(1, "recent", "Recent")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
+from tests.processes.command import run
 from tests.pty.terminal import Terminal
-from tests.street.command import run
 
 pytestmark = pytest.mark.pty
 
