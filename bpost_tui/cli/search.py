@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import full_query, story_lines
+from bpost_tui.cli.story_lists import chosen_shelf, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
+from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.json_output import as_json, headline, hit
 from bpost_tui.reading.wording import problem_line
 from bpost_tui.text.graphemes import truncate
@@ -25,7 +26,7 @@ OPEN, CLOSE = "[", "]"
 def search_(context: Context, console: Console) -> int:
     """Print what a query finds, the best first, each with a snippet of its text."""
     options = context.options
-    result = _result(context, console, " ".join(options.query), by_date=False)
+    result = _result(context, console, " ".join(options.query), by_date=False, within=ListFilter())
     if options.json:
         console.result(as_json([hit(each) for each in result.hits]))
     else:
@@ -40,7 +41,7 @@ def search_(context: Context, console: Console) -> int:
 def list_found(context: Context, console: Console) -> int:
     """Print what a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
-    result = _result(context, console, full_query(options), by_date=True)
+    result = _result(context, console, options.query, by_date=True, within=chosen_shelf(options))
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([headline(row) for row in rows]))
@@ -50,9 +51,9 @@ def list_found(context: Context, console: Console) -> int:
     return _ended(result.hits)
 
 
-def _result(context: Context, console: Console, query: str, *, by_date: bool) -> SearchResult:
+def _result(context: Context, console: Console, query: str, *, by_date: bool, within: ListFilter) -> SearchResult:
     with context.library(console) as library:
-        result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=by_date)
+        result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=by_date, within=within)
     if result.problem:
         console.note(problem_line(result.problem, context.language))
     if result.reading:

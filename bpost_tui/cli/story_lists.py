@@ -27,15 +27,6 @@ def chosen_shelf(options: Namespace) -> ListFilter:
     return ListFilter(options.category, options.unread, options.starred, options.later)
 
 
-def full_query(options: Namespace) -> str:
-    """Return the query with the other options added as terms, a line each; empty without a query."""
-    if not options.query:
-        return ""
-    filters = [("is:unread", options.unread), ("is:starred", options.starred), ("is:later", options.later)]
-    slug = [f'category:"{options.category}"'] if options.category else []
-    return "\n".join([options.query, *slug, *(term for term, is_on in filters if is_on)])
-
-
 def all_rows(library: Library, shelf: ListFilter) -> Iterator[Headline]:
     """Yield every story of a shelf, newest first."""
     after = None

@@ -62,7 +62,7 @@ class Listings:
         self.unread_only = unread_only
         """Whether the reader wants to see unread stories only; in which lists, `leaves_out_read` says."""
         self.searches = SavedSearches(library, clock)
-        self.muting = Muting(library, clock)
+        self.muting = Muting(library)
         self._pager = Pager(library, self.muting)
         if mute:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
@@ -187,9 +187,7 @@ class Listings:
             elif not name.startswith("search:"):
                 rows = self.library.headlines(ListFilter(category=name), limit=PAGE_ROWS)
             found |= {row.id: row for row in rows if row.id in ids and not row.read}
-        muted = (
-            self.library.muted.among(self.muting.queries, list(found), now=self.clock()) if found and self.muting.queries else ()
-        )
+        muted = self.library.muted.among(self.muting.queries, list(found)) if found and self.muting.queries else ()
         return tuple(row for row in found.values() if row.id not in muted)
 
     def count(self) -> int:

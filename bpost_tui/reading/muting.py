@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.store.library import Library
+
+if TYPE_CHECKING:
+    from bpost_tui.store.search.query import Query
 
 
 @dataclass(slots=True)
@@ -15,8 +18,7 @@ class Muting:
     """The reader's rules over a library."""
 
     library: Library
-    clock: Callable[[], datetime]
-    queries: tuple[str, ...] = ()
+    queries: tuple[Query, ...] = ()
     """What finds the muted; none where nothing is."""
     is_lifted: bool = False
     """Whether they are shown all the same."""
@@ -38,7 +40,7 @@ class Muting:
         """Return those of a shelf's stories, by their numbers, that aren't muted."""
         if not numbers or not self.mutes(shelf):
             return tuple(numbers)
-        muted = self.library.muted.among(self.queries, numbers, now=self.clock())
+        muted = self.library.muted.among(self.queries, numbers)
         return tuple(number for number in numbers if number not in muted)
 
     def counted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
@@ -58,6 +60,6 @@ class Muting:
             return {}
         revision = self.library.revision()
         if revision != self._counted:
-            self._unread = self.library.muted.unread(self.queries, now=self.clock())
+            self._unread = self.library.muted.unread(self.queries)
             self._counted = revision
         return self._unread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bpost_tui.model.story import Category, CategoryCount
+from bpost_tui.model.story import Category, CategoryCount, ListFilter
 from bpost_tui.store.library import Library
 
 SEARCH_MARK = "\u2315"
@@ -36,7 +36,8 @@ class SavedSearches:
             return False
         now, before = self._clock(), self._unread
         queries = [saved.query for saved in self._library.saved_searches.all()]
-        self._unread = {query: self._library.search.count(f"is:unread {query}", now=now) for query in queries}
+        unread = ListFilter(unread=True)
+        self._unread = {query: self._library.search.count(query, now=now, within=unread) for query in queries}
         self._counted = revision
         return self._unread != before
 

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bpost_tui.store.rows import to_us
+from bpost_tui.store.rows import bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
-from bpost_tui.store.search.query import Clause, Field, Marked, Published, Query, Words
+from bpost_tui.store.search.query import Clause, Field, Listed, Marked, Published, Query, Words
 
 _WORD_COLUMNS = "{headline tag author category text}"
+_LISTED = "EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf WHERE p.story = s.id AND c.slug = :{name})"
 _STATES = {"unread": "s.read = 0", "read": "s.read = 1", "starred": "s.starred = 1", "later": "s.later = 1"}
 
 
@@ -159,6 +160,10 @@ def _add_condition(compiled: CompiledQuery, clause: Clause) -> None:
             name = f"t{len(compiled.values)}"
             compiled.values[name] = to_us(term.when)
             conditions.append(f"s.published_us {'>=' if term.after else '<'} :{name}")
+        elif isinstance(term, Listed):
+            name = f"c{len(compiled.values)}"
+            compiled.values[name] = bindable(term.slug)
+            conditions.append(_LISTED.format(name=name))
     compiled.of_stories = True
     compiled.conditions.append(f"{'NOT ' if clause.negated else ''}({' OR '.join(conditions)})")
 

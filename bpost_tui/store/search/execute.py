@@ -3,27 +3,30 @@
 A query has up to two expressions for the index (compile.py): what was asked, and what may also have been meant (Roman letters read
 as Bengali, other names of places, two words written as one). All hits of the first come before those of the second. Within each the
 order is that of bm25 (https://sqlite.org/fts5.html#the_bm25_function), the newer first among equals; where an expression has more
-hits than WINDOW, only the newest of them are weighed.
+hits than WINDOW, only the newest of them are weighed, and the others follow by date.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
 from bpost_tui.store.results import Hit, SearchResult
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
 from bpost_tui.store.search.highlight import Marker, SearchTerms
-from bpost_tui.store.search.query import parse
+from bpost_tui.store.search.query import Query, parse
 
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
 
+ALL = ListFilter()
 _EVERY = 1 << 62
 WINDOW = 2000
 """Hits that are weighed against each other."""
@@ -39,21 +42,25 @@ class Search:
     def __init__(self, database: Database) -> None:
         self._read = database.read
 
-    def find(self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False) -> SearchResult:
-        """Return the hits of a query from the `offset`-th on, the best first, or the newest."""
-        return self._read(lambda db: _find(db, text, limit, offset, now, by_date=by_date))
+    def find(
+        self, text: str, *, limit: int, offset: int = 0, now: datetime, by_date: bool = False, within: ListFilter = ALL
+    ) -> SearchResult:
+        """Return the hits of a query in a list from the `offset`-th on, the best first, or the newest."""
+        return self._read(lambda db: _find(db, parse(text, now).within(within), limit, offset, by_date=by_date))
 
-    def numbers(self, text: str, *, now: datetime) -> tuple[int, ...]:
-        """Return the numbers of all stories that a query finds, newest first."""
-        return self._read(lambda db: tuple(_numbers(db, _compiled(db, text, now), _EVERY, 0, by_date=True)))
+    def numbers(self, text: str, *, now: datetime, within: ListFilter = ALL) -> tuple[int, ...]:
+        """Return the numbers of all stories of a list that a query finds, newest first."""
+        query = parse(text, now).within(within)
+        return self._read(lambda db: tuple(_numbers(db, compile_query(db, query), _EVERY, 0, by_date=True)))
 
-    def count(self, text: str, *, now: datetime) -> int:
-        """Return how many stories a query finds; add `is:unread` for how many of them are unread."""
-        return self._read(lambda db: _count(db, text, now))
+    def count(self, text: str, *, now: datetime, within: ListFilter = ALL) -> int:
+        """Return how many stories of a list a query finds."""
+        query = parse(text, now).within(within)
+        return self._read(lambda db: _count(db, compile_query(db, query)))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
         """Return what the words of a query stand for in this library, to be highlighted in a text (highlight.Marker)."""
-        return self._read(lambda db: _compiled(db, text, now).terms)
+        return self._read(lambda db: compile_query(db, parse(text, now)).terms)
 
 
 # ── statements ──────────────────────────────────────────────────────────────
@@ -86,28 +93,43 @@ def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "
     return Statement(f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}", values)
 
 
-def page_statement(
-    query: CompiledQuery, expression: str, limit: int, offset: int, *, floor: int | None, by_date: bool
-) -> Statement:
-    """Return the statement of a page of the entries that an expression finds, without those below the entry `floor`."""
-    weighed = bool(expression) and not by_date
-    statement = entries_statement(query, expression, columns=f"s.entry, {_SCORE} AS score" if weighed else "s.entry")
-    sql, values = statement.sql, {**statement.values, "limit": limit, "offset": offset}
-    entry = "f.rowid" if expression else "s.entry"
-    if floor is not None:
-        sql, values = f"{sql} AND {entry} >= :floor", {**values, "floor": floor}
-    return Statement(f"{sql} ORDER BY {'score, ' if weighed else ''}{entry} DESC LIMIT :limit OFFSET :offset", values)
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the list of hits: what an expression finds, from one entry on or below it, in one order."""
+
+    expression: str
+    by_date: bool = False
+    floor: int | None = None
+    """The oldest entry of it, where older hits are in another segment."""
+    below: int | None = None
+    """The entry that all of it are older than, where the others are in another segment."""
+
+
+def segment_statement(query: CompiledQuery, segment: Segment, *, columns: str = "s.entry") -> Statement:
+    """Return the statement of all entries of a segment, in no order."""
+    statement = entries_statement(query, segment.expression, columns=columns)
+    entry = "f.rowid" if segment.expression else "s.entry"
+    bounds = {"floor": (">=", segment.floor), "below": ("<", segment.below)}
+    sql, values = statement.sql, dict(statement.values)
+    for name, (operator, bound) in bounds.items():
+        if bound is not None:
+            sql, values = f"{sql} AND {entry} {operator} :{name}", {**values, name: bound}
+    return Statement(sql, values)
+
+
+def page_statement(query: CompiledQuery, segment: Segment, limit: int, offset: int) -> Statement:
+    """Return the statement of a page of a segment's entries."""
+    weighed = bool(segment.expression) and not segment.by_date
+    statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if weighed else "s.entry")
+    order = f"{'score, ' if weighed else ''}{'f.rowid' if segment.expression else 's.entry'} DESC"
+    values = {**statement.values, "limit": limit, "offset": offset}
+    return Statement(f"{statement.sql} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
 
 
 # ── running them ────────────────────────────────────────────────────────────
 
 
-def _compiled(db: sqlite3.Connection, text: str, now: datetime) -> CompiledQuery:
-    return compile_query(db, parse(text, now))
-
-
-def _find(db: sqlite3.Connection, text: str, limit: int, offset: int, now: datetime, *, by_date: bool) -> SearchResult:
-    parsed = parse(text, now)
+def _find(db: sqlite3.Connection, parsed: Query, limit: int, offset: int, *, by_date: bool) -> SearchResult:
     query = compile_query(db, parsed)
     numbers = _numbers(db, query, limit + 1, offset, by_date)
     marker = Marker(query.terms)
@@ -121,8 +143,7 @@ def _hit(db: sqlite3.Connection, number: int, marker: Marker) -> Hit:
     return Hit(saved.headline, marker.marks(saved.headline.title), snippet, marks)
 
 
-def _count(db: sqlite3.Connection, text: str, now: datetime) -> int:
-    query = _compiled(db, text, now)
+def _count(db: sqlite3.Connection, query: CompiledQuery) -> int:
     return _count_entries(db, entries_statement(query, query.any_hit))
 
 
@@ -131,33 +152,44 @@ def _count_entries(db: sqlite3.Connection, statement: Statement) -> int:
 
 
 def _numbers(db: sqlite3.Connection, query: CompiledQuery, limit: int, offset: int, by_date: bool) -> list[int]:
-    """Return the numbers of the stories on a page: the exact hits, then those that only the expanded expression finds.
+    """Return the numbers of the stories on a page of the segments, which are one list.
 
-    The two are one list: where 30 hits are exact and 50 more expanded, the page of 20 from the 20th on has the exact hits 20 to 29
-    and the expanded 0 to 9. A page that begins behind the exact hits counts them, for where it begins among the expanded.
+    Where 30 hits are exact and 50 more expanded, the page of 20 from the 20th on has the exact hits 20 to 29 and the expanded
+    0 to 9.
+    A page that begins behind a segment counts that, for where it begins in the next.
     """
-    tiers = [query.exact, query.expanded] if query.expanded else [query.exact]
-    if by_date:
-        tiers = [query.any_hit]
     entries: list[int] = []
-    for place, tier in enumerate(tiers):
-        missing = limit - len(entries)
-        if missing <= 0:
-            break
-        expression = f"({tier}) NOT ({tiers[0]})" if place else tier
-        floor = None if by_date or offset + missing > WINDOW else _floor(db, query, expression)
-        statement = page_statement(query, expression, missing, offset, floor=floor, by_date=by_date)
+    passed: Segment | None = None
+    for segment in _segments(db, query, by_date=by_date):
+        if passed is not None:
+            offset = max(0, offset - _count_entries(db, segment_statement(query, passed)))
+        statement = page_statement(query, segment, limit - len(entries), offset)
         found = [row[0] for row in db.execute(statement.sql, statement.values)]
         entries += found
-        if found:
-            offset = 0
-        elif place + 1 < len(tiers) and offset:
-            offset = max(0, offset - _count_entries(db, entries_statement(query, expression)))
+        if len(entries) >= limit:
+            break
+        offset = 0 if found else offset
+        passed = segment if offset else None
     return [db.execute("SELECT id FROM stories WHERE entry = ?", (entry,)).fetchone()[0] for entry in entries]
+
+
+def _segments(db: sqlite3.Connection, query: CompiledQuery, *, by_date: bool) -> Iterator[Segment]:
+    """Yield the segments of the hits in order: the exact hits, then those that only the expanded expression finds.
+
+    Of each, the newest WINDOW are weighed; older ones follow by date: reading on changes nothing of what came before.
+    """
+    if by_date:
+        yield Segment(query.any_hit, by_date=True)
+        return
+    for expression in (query.exact, f"({query.expanded}) NOT ({query.exact})") if query.expanded else (query.exact,):
+        floor = _floor(db, query, expression) if expression else None
+        yield Segment(expression, floor=floor)
+        if floor is not None:
+            yield Segment(expression, by_date=True, below=floor)
 
 
 def _floor(db: sqlite3.Connection, query: CompiledQuery, expression: str) -> int | None:
     """Return the oldest entry that is weighed, None where all are."""
-    statement = page_statement(query, expression, 1, WINDOW - 1, floor=None, by_date=True)
+    statement = page_statement(query, Segment(expression, by_date=True), 1, WINDOW - 1)
     row = db.execute(statement.sql, statement.values).fetchone()
     return row[0] if row else None

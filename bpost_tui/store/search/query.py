@@ -4,6 +4,7 @@
     "জেলা হাসপাতাল"          these words in this order, as they stand
     -ভোট                    not this word
     ভোট or নির্বাচন জেলা      one of the two, and জেলা: `or` binds its neighbours
+    ভোট or কোভিড-১৯          one of the two; what is written together counts as one beside `or`, and its words in this order
     tag:Midnapore  category:education  author:"News Desk"
     after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
     is:unread  is:read  is:starred  is:later  has:image
@@ -23,6 +24,7 @@ from typing import Literal
 from bpost_tui.bengali.normalise import normalised, placed_words, words
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.model.durations import age
+from bpost_tui.model.story import ListFilter
 from bpost_tui.store.results import QueryProblem
 
 MOST_CLAUSES = 24
@@ -67,7 +69,14 @@ class Published:
     after: bool
 
 
-Term = Words | Field | Marked | Published
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """On a category's list."""
+
+    slug: str
+
+
+Term = Words | Field | Marked | Published | Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,18 @@ class Query:
     clauses: tuple[Clause, ...] = ()
     problem: QueryProblem | None = None
     """The first thing that couldn't be followed."""
+
+    def within(self, list_filter: ListFilter) -> Query:
+        """Return it narrowed to the stories of a list."""
+        marks: tuple[tuple[State, bool], ...] = (
+            ("unread", list_filter.unread),
+            ("starred", list_filter.starred),
+            ("later", list_filter.later),
+        )
+        terms: list[Term] = [Marked(mark) for mark, is_asked in marks if is_asked]
+        if list_filter.category is not None:
+            terms.append(Listed(list_filter.category))
+        return replace(self, clauses=(*self.clauses, *(Clause((term,)) for term in terms)))
 
 
 _PASSED_OVER = message("It was passed over.")
@@ -117,7 +138,8 @@ def parse(text: str, now: datetime) -> Query:
     problems: list[QueryProblem] = []
     if len(text) > MOST_CHARACTERS:
         problems.append(QueryProblem(MOST_CHARACTERS, message("The query is too long"), "", _BEGINNING))
-    either: int | None = None  # offset of an `or` that waits for what it joins to the last clause
+    either: int | None = None  # offset of an `or` that waits for what it joins to the last piece
+    last = 0  # the clause with which the last piece begins
     for found in _PIECE.finditer(text[:MOST_CHARACTERS]):
         if _is_or(found):
             if not clauses or either is not None:
@@ -131,10 +153,13 @@ def parse(text: str, now: datetime) -> Query:
         if len(clauses) + len(read) > MOST_CLAUSES:
             problems.append(_problem(found, message("The query is too long"), _BEGINNING))
             break
-        if either is not None:
-            read = _alternatives(clauses, read, either, problems)
+        joined = either is not None and _joined(clauses[last:], read, either, problems)
+        if joined:
+            clauses[last:] = [joined]
+        else:
+            last = len(clauses)
+            clauses += read
         either = None
-        clauses += read
     if either is not None:
         problems.append(QueryProblem(either, message("Nothing stands after “{what}”"), text[either : either + 2], _PASSED_OVER))
     if not clauses and not problems and text.strip():
@@ -179,11 +204,22 @@ def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator
         yield from (Clause((Words((word,), value[start:end], exact),), negated) for word, start, end in parts)
 
 
+def words_term(text: str) -> Words | None:
+    """Return a text's words as one term, whatever signs are in it: several in this order; None without one."""
+    whole = [clause.any_of[0] for clause in _word_clauses(text, negated=True)]
+    return next((term for term in whole if isinstance(term, Words)), None)
+
+
+def field_term(column: Column, text: str) -> Field | None:
+    """Return a text's words as one term of a field; None without one."""
+    parts = tuple(words(text))
+    return Field(column, parts) if parts else None
+
+
 def _field(name: str, value: str, now: datetime) -> Term | None:
     folded = normalised(value)
     if name in _COLUMNS:
-        parts = tuple(words(value))
-        return Field(_COLUMNS[name], parts) if parts else None
+        return field_term(_COLUMNS[name], value)
     if name == "is":
         return Marked(_STATES[folded]) if folded in _STATES else None
     if name == "has":
@@ -204,15 +240,23 @@ def moment(value: str, now: datetime) -> datetime | None:
     return None
 
 
-def _alternatives(clauses: list[Clause], read: list[Clause], offset: int, problems: list[QueryProblem]) -> list[Clause]:
-    """Join the first of what was read to the last clause, where the two can be alternatives."""
-    last, first = clauses[-1], read[0]
-    found_alike = isinstance(last.any_of[0], Words | Field) == isinstance(first.any_of[0], Words | Field)
-    if last.negated or first.negated or not found_alike:
+def _joined(before: list[Clause], after: list[Clause], offset: int, problems: list[QueryProblem]) -> Clause | None:
+    """Return the clause of two pieces that are alternatives; None, with a problem, where they can't be."""
+    one, other = _whole(before), _whole(after)
+    found_alike = isinstance(one.any_of[0], Words | Field) == isinstance(other.any_of[0], Words | Field)
+    if one.negated or other.negated or not found_alike:
         problems.append(QueryProblem(offset, message("“{what}” can't join these two"), "or", _AS_AND))
-        return read
-    clauses[-1] = replace(last, any_of=(*last.any_of, *first.any_of))
-    return read[1:]
+        return None
+    return replace(one, any_of=(*one.any_of, *other.any_of))
+
+
+def _whole(piece: list[Clause]) -> Clause:
+    """Return a piece of the query as one clause: the words of several, which were written together, must stand in this order."""
+    if len(piece) == 1:
+        return piece[0]
+    terms = [term for clause in piece for term in clause.any_of if isinstance(term, Words)]
+    words = tuple(word for term in terms for word in term.words)
+    return Clause((Words(words, " ".join(term.typed for term in terms)),), piece[0].negated)
 
 
 def _problem(found: re.Match[str], complaint: str, instead: str, what: str | None = None) -> QueryProblem:

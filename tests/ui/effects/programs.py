@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from bpost_tui.store.search.mute import mute_queries
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
@@ -11,7 +12,7 @@ from tests.ui.facade import Reader
 @effect("muted")
 async def muted(bpost: Reader) -> None:
     title = bpost.posts.rows[1].title
-    bpost.listings.muting.queries = (f'"{title}"',)
+    bpost.listings.muting.queries = mute_queries({"words": (title,)})
     try:
         bpost.reload()
         await bpost.settle()

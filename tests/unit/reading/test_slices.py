@@ -25,7 +25,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def reading(library: Library) -> Pager:
-    return Pager(library, Muting(library, lambda: NOW))
+    return Pager(library, Muting(library))
 
 
 @pytest.fixture

@@ -123,6 +123,36 @@ def test_search_when_hits_are_many_weighs_the_newest(
     assert len(set(found(library, "হাসপাতাল"))) == 30
 
 
+@pytest.mark.parametrize("query", ["হাসপাতাল", "hasapatal", "kolkata", "kolkata is:unread"])
+def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_for(
+    library: Library, save: Callable[..., None], monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(execute, "WINDOW", 5)
+    titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
+    save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
+    whole = found(library, query)
+    assert len(set(whole)) == len(whole) == library.search.count(query, now=NOW) > 10
+    for limit in range(1, 30):
+        assert [hit.headline.guid for hit in library.search.find(query, limit=limit, now=NOW).hits] == whole[:limit]
+        page = library.search.find(query, limit=3, offset=limit, now=NOW)
+        assert [hit.headline.guid for hit in page.hits] == whole[limit : limit + 3]
+        assert page.more == (limit + 3 < len(whole))
+
+
+def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library: Library, save: Callable[..., None]) -> None:
+    sport, school = Category("sports", "Sports"), Category("school-sports", "School Sports")
+    save(story("a", "ভোট", categories=(sport,)), story("b", "ভোট", categories=(school,)), story("c", "খেলা", categories=(sport,)))
+    library.mark_starred([library.find("c")], True, now=NOW)
+    within = ListFilter(category="sports")
+    for query, guids in (("ভোট or", {"a"}), ("ভোট or খেলা", {"a", "c"}), ("", {"a", "c"}), ("খেলা", {"c"}), ("-খেলা", {"a"})):
+        result = library.search.find(query, limit=9, now=NOW, within=within)
+        assert {hit.headline.guid for hit in result.hits} == guids, query
+        assert library.search.count(query, now=NOW, within=within) == len(library.search.numbers(query, now=NOW, within=within))
+    for narrow in (ListFilter(starred=True), ListFilter("sports", unread=True, starred=True)):
+        assert library.search.numbers("ভোট or খেলা", now=NOW, within=narrow) == (library.find("c"),)
+    assert library.search.count("", now=NOW, within=ListFilter(later=True)) == 0
+
+
 # ── marks and snippets ──
 
 
@@ -345,7 +375,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
     with closing(connect(folder, Mode.WRITE)) as db:
         query = compile_query(db, parse(text, NOW))
         for expression in filter(None, (query.exact, query.expanded)):
-            statement = execute.page_statement(query, expression, 50, 0, floor=5, by_date=by_date)
+            statement = execute.page_statement(query, execute.Segment(expression, by_date=by_date, floor=5), 50, 0)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
             assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
@@ -356,7 +386,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
 def test_search_statement_without_words_scans_one_index(small: Library, text: str) -> None:
     with closing(connect(small.folder, Mode.WRITE)) as db:
-        statement = execute.page_statement(compile_query(db, parse(text, NOW)), "", 50, 0, floor=None, by_date=False)
+        statement = execute.page_statement(compile_query(db, parse(text, NOW)), execute.Segment(""), 50, 0)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
     assert "COVERING INDEX stories_by_entry" in plan[0], plan
     assert not [step for step in plan if "TEMP B-TREE" in step], plan
