@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -36,8 +37,6 @@ class Ending(NamedTuple):
     """The exit status."""
     sample: bool
     """Whether the reader asked for the sample edition."""
-    notices: tuple[str, ...] = ()
-    """What was odd about the library's files, a line each."""
 
 
 def run(
@@ -52,6 +51,7 @@ def run(
     open_story: int | None = None,
     text: str | None = None,
     notices: Sequence[str] = (),
+    tell_oddities: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Ending:
     """Read, in this terminal, until the reader leaves.
 
@@ -66,13 +66,15 @@ def run(
         open_story: A story to open at once, by the library's number.
         text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.
         notices: What to tell first, in one line: sentences in the reader's language.
+        tell_oddities: Is given a line for each thing that is odd about the library's files, at the end, whichever way it ends.
 
     Raises:
         StoreError: The library can't be opened.
     """
     themes = Themes(themes_folder)
     preferences = Preferences(state_folder)
-    with Library(folder) as library:
+    with Library(folder) as library, ExitStack() as at_the_end:
+        at_the_end.callback(lambda: tell_oddities(library.notices))
         surfaces = SurfaceTable()
         can = probe.finish()
         themes.with_terminal_colours(TerminalColours.of(can))
@@ -105,7 +107,7 @@ def run(
         outcome = app.run()
         if app.bug is not None:
             raise app.bug
-        return Ending(app.return_code or 0, outcome == SAMPLE, library.notices)
+        return Ending(app.return_code or 0, outcome == SAMPLE)
 
 
 def _clock() -> datetime:

@@ -43,13 +43,15 @@ class Context(NamedTuple):
 
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
-        """Open the library; when the block ends, print what is odd about its files. Raises StoreError."""
+        """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
         from bpost_tui.store.library import Library
 
         with Library(make_private(self.folder)) as library:
-            yield library
-            for notice in library.notices:
-                console.note(self.language.reason(notice))
+            try:
+                yield library
+            finally:  # a damaged file is set aside once, and so told once
+                for notice in library.notices:
+                    console.note(self.language.reason(notice))
 
 
 def clock() -> datetime:

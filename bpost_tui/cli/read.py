@@ -50,24 +50,28 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
     from bpost_tui.terminal.probe import Probe
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
-    with Probe.start(os.environ) as probe:  # the terminal answers while the reader loads
-        gc.disable()  # until the first screen is drawn: the app enables it
-        from bpost_tui.app import run  # 200 ms, textual
+    oddities: list[str] = []
+    try:
+        with Probe.start(os.environ) as probe:  # the terminal answers while the reader loads
+            gc.disable()  # until the first screen is drawn: the app enables it
+            from bpost_tui.app import run  # 200 ms, textual
 
-        ending = run(
-            settings,
-            make_private(context.folder),
-            probe=probe,
-            language=context.language,
-            themes_folder=context.folders.config / "themes",
-            state_folder=context.folders.state,
-            offline=context.offline,
-            open_story=story,
-            text=context.text,
-            notices=tuple(_on_the_config(context.problems, context.language)),
-        )
-    for notice in ending.notices:
-        console.note(context.language.reason(notice))
+            ending = run(
+                settings,
+                make_private(context.folder),
+                probe=probe,
+                language=context.language,
+                themes_folder=context.folders.config / "themes",
+                state_folder=context.folders.state,
+                offline=context.offline,
+                open_story=story,
+                text=context.text,
+                notices=tuple(_on_the_config(context.problems, context.language)),
+                tell_oddities=oddities.extend,
+            )
+    finally:  # once the screen is the shell's again
+        for oddity in oddities:
+            console.note(context.language.reason(oddity))
     return ending.code, ending.sample
 
 

@@ -6,8 +6,11 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from os import environ
+from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
@@ -27,7 +30,7 @@ def read_plainly(call: Context, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
     with call.library(console) as library:
         listings = Listings(library, call.language, clock, call.settings.mute)
-        fetching = _Fetching(call, console)
+        fetching = Fetching(call, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, call))
         keys = LineKeys(call.settings.keys, call.settings.keyboard, ACTIONS)
         reader = PlainReader(listings, _Lines(console), portal, keys)
@@ -56,13 +59,13 @@ class _Lines:
 
 
 @dataclass
-class _Fetching:
+class Fetching:
     """Asks the portal behind what is being read."""
 
     call: Context
     console: Console
     _thread: threading.Thread | None = None
-    _came: list[str] = field(default_factory=list)
+    _came: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
 
     def begin(self) -> bool:
         """Ask, unless that is under way; False where nothing may be asked."""
@@ -74,12 +77,16 @@ class _Fetching:
         return True
 
     def news(self, wait_s: float) -> str:
-        """Return what came of it since last asked, after waiting so long for its end."""
+        """Return what came of it since last asked, after waiting so long for its end; raises what is a bug in it."""
         if self._thread is not None and wait_s:
             self._thread.join(wait_s)
-        said = " · ".join(self._came)
-        self._came.clear()
-        return said
+        said: list[str] = []
+        while not self._came.empty():
+            came = self._came.get()
+            if isinstance(came, Exception):
+                raise came
+            said.append(came)
+        return " · ".join(said)
 
     def end(self) -> None:
         """Wait for what is being saved, not for what is being asked."""
@@ -88,10 +95,16 @@ class _Fetching:
 
     def _fetch(self) -> None:
         try:
-            self._came.append(asyncio.run(self._followed()))
+            self._came.put(asyncio.run(self._followed()))
         except BPostError as error:
             log.fault(error)
-            self._came.append(self.call.language.reason(error.message))
+            self._came.put(self.call.language.reason(error.message))
+        except Exception as error:  # noqa: BLE001 - a bug; it ends the reader, as everywhere
+            self._came.put(error)
+
+    def _tell_oddities(self, oddities: Sequence[str]) -> None:
+        for oddity in oddities:
+            self._came.put(self.call.language.reason(oddity))
 
     async def _followed(self) -> str:
         from bpost_tui.portal.portal import Portal as PortalLine  # 63 ms, httpx
@@ -101,7 +114,8 @@ class _Fetching:
         finished = Finished(0, 0, 0)
         new: list[int] = []
         plan = Plan(keep=age(self.call.settings.keep))
-        with Library(self.call.folder) as library:
+        with Library(self.call.folder) as library, ExitStack() as at_the_end:
+            at_the_end.callback(lambda: self._tell_oddities(library.notices))
             async with PortalLine(self.call.settings.portal, offline=False) as portal:
                 async for event in refresh(portal, library, plan, clock=clock):
                     if isinstance(event, Stored):

@@ -1,0 +1,20 @@
+"""A library whose files are damaged, as the command line tells of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.bpost_process import Bpost
+
+
+def damage(bpost: Bpost, name: str) -> None:
+    (path,) = bpost.data.glob(f"*/{name}")
+    path.write_bytes(b"not a database " * 500)
+
+
+@pytest.mark.parametrize(("verb", "status"), [(("show", "1000000"), 1), (("list", "-c", "nothing"), 1), (("list",), 0)])
+def test_file_set_aside_is_told_whether_the_verb_succeeds_or_fails(saved: Bpost, verb: tuple[str, ...], status: int) -> None:
+    damage(saved, "stories.db")
+    told = saved.run(*verb, code=status).stderr
+    assert "stories.db was damaged and is now stories.db.damaged-" in told
+    assert "damaged" not in saved.run(*verb, code=status).stderr

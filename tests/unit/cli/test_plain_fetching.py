@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Context, context_of
+from bpost_tui.cli.parser import parse
+from bpost_tui.cli.plain.session import Fetching
+from bpost_tui.config import Settings
+from bpost_tui.i18n import Language
+
+WAIT_S = 60.0
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    english = Language("en")
+    options = parse(["--plain", "--data-dir", str(tmp_path), "--portal", "http://127.0.0.1:9"], english)
+    return context_of(options, Settings(), english)
+
+
+def test_fetching_tells_what_is_odd_about_the_files(context: Context) -> None:
+    context.folder.mkdir()
+    (context.folder / "stories.db").write_bytes(b"not a database " * 500)
+    fetching = Fetching(context, Console(io.StringIO(), io.StringIO()))
+    assert fetching.begin()
+    news = fetching.news(WAIT_S)
+    assert "stories.db was damaged" in news
+    assert "127.0.0.1" in news
+    assert fetching.news(0) == ""
+
+
+def test_fetching_when_it_has_a_bug_ends_the_reader(context: Context) -> None:
+    fetching = Fetching(context._replace(settings=None), Console(None, None))  # type: ignore[arg-type]
+    fetching.begin()
+    with pytest.raises(AttributeError):
+        fetching.news(WAIT_S)
