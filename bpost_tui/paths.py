@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import message
-from bpost_tui.urls import portal_key
+from bpost_tui.urls import earlier_portal_key, is_own, portal_key
 
 _HINT = message("Set HOME, or choose a folder with --data-dir.")
 
@@ -24,8 +24,22 @@ class Folders(NamedTuple):
     """Of what was chosen by key, and of reports of bugs."""
 
     def library(self, portal: str) -> Path:
-        """Return the folder of a portal's library."""
-        return self.data / portal_key(portal)
+        """Return the folder of a portal's library: an earlier one, where that has the portal's stories."""
+        folder, earlier = self.data / portal_key(portal), self.data / earlier_portal_key(portal)
+        return earlier if folder != earlier and not folder.exists() and _has_stories_of(earlier, portal) else folder
+
+
+def _has_stories_of(folder: Path, portal: str) -> bool:
+    """Whether the newest stories of a folder's library are a portal's."""
+    import sqlite3  # only where a host's name ends as if with a port
+    from contextlib import closing
+
+    try:
+        with closing(sqlite3.connect(f"{(folder / 'stories.db').as_uri()}?mode=ro", uri=True)) as db:
+            links = db.execute("SELECT link FROM stories WHERE link IS NOT NULL ORDER BY id DESC LIMIT 20").fetchall()
+    except sqlite3.Error:
+        return False
+    return any(is_own(link, portal) for (link,) in links)
 
 
 def folders(data_dir: Path | None = None) -> Folders:

@@ -19,10 +19,29 @@ _BAD_IN_LINK = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGN
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
 _HOST_CHARS = 253  # RFC 1035 §2.3.4
 _USUAL_PORTS = frozenset((80, 443))
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_PRIVILEGED_PORTS = 1024
+_BLOCKED_PORTS = frozenset(
+    (1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080)
+)
+"""Those from 1024 on that browsers ask nothing of (WHATWG fetch, "bad port")."""
+_PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
+"""All that IANA has given out as global unicast (RFC 4291 §2.4); what carries an IPv4 address is elsewhere, or excepted below."""
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        # IANA's IPv4 special-purpose registry, and multicast
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),
+        *("192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24"),
+        *("198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+        # IANA's IPv6 special-purpose registry, as far as it is within 2000::/3: Teredo, ORCHID, documentation, 6to4, AS112
+        *("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
+    )
+)
+"""From a table of ours, since what Python knows differs from version to version (CVE-2024-4032)."""
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
+_LIKE_A_PORT = re.compile(r"-[0-9]{1,5}$")
 
 # ── from outside ────────────────────────────────────────────────────────────
 
@@ -31,7 +50,8 @@ def clean_link(address: str, base: str | None = None) -> str | None:
     """Return an absolute http or https address in ASCII, or None where `address` is none that may be opened or fetched.
 
     A relative address is resolved against `base`. A name and password are dropped, so that the host shown is the host meant
-    (RFC 3986 §7.6). A host name in other letters becomes the ASCII name that is asked for (RFC 3490).
+    (RFC 3986 §7.6). A host name in other letters becomes the ASCII name that is asked for (RFC 5891,
+    after UTS 46's mapping).
 
     >>> clean_link("//user:word@Example.org/খবর?a b", base="https://example.org/")
     'https://example.org/%E0%A6%96%E0%A6%AC%E0%A6%B0?a%20b'
@@ -96,8 +116,18 @@ def _ascii_host(host: str) -> str:
     """Return a host name as it goes over the wire, or "" where it is none; ValueError where IDNA refuses it."""
     if ":" in host:  # IPv6; urlsplit has checked the brackets
         return f"[{host}]" if re.fullmatch("[0-9a-f:.]+", host) else ""
-    name = host if host.isascii() else host.encode("idna").decode("ascii")
+    name = host if host.isascii() else _idna(host)
     return name if len(name) <= _HOST_CHARS and _HOST.fullmatch(name) else ""
+
+
+def _idna(host: str) -> str:
+    """Return a host name's ASCII form by IDNA 2008, in which joiners count: ক্‍ষ.in and ক্ষ.in are two hosts; raises ValueError."""
+    if len(host) > _HOST_CHARS:  # its ASCII form is longer still
+        return ""
+    import idna  # 8 ms
+
+    labels = idna.uts46_remap(host, std3_rules=False).split(".")  # an ASCII label may have what IDNA refuses: `a_b`
+    return ".".join(label if label.isascii() else idna.alabel(label).decode("ascii") for label in labels)
 
 
 # ── whose an address is (all of these take what `clean_link` or `portal_address` returned) ──
@@ -126,15 +156,33 @@ def is_of_site(address: str, site: str) -> bool:
 
 
 def is_public(ip: str) -> bool:
-    """Whether an IP address is one of the public internet (IANA's special-purpose registries) and carries no other in it."""
+    """Whether an IP address is one of the public internet, by IANA's special-purpose registries of November 2026."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
         return False
-    carries = isinstance(address, ipaddress.IPv6Address) and (
-        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
-    )
-    return not carries and address.is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address) and (address not in _PUBLIC_IPV6 or address.scope_id):
+        return False
+    return not any(address in network for network in _NOT_PUBLIC)
+
+
+def is_open_port(port: int) -> bool:
+    """Whether something may be asked of a port of a foreign host: the web's usual ones, and those no other service is known by."""
+    return port in _USUAL_PORTS or (port >= _PRIVILEGED_PORTS and port not in _BLOCKED_PORTS)
+
+
+def secured(address: str) -> str:
+    """Return an address with https in place of http; one of the web's usual ports becomes https's own, any other stays.
+
+    >>> secured("http://example.org:80/a"), secured("http://example.org:8080/a")
+    ('https://example.org/a', 'https://example.org:8080/a')
+    """
+    parts = urlsplit(address)
+    if parts.scheme != "http":
+        return address
+    port = "" if port_of(address) in _USUAL_PORTS else f":{parts.port}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return urlunsplit(("https", f"{host}{port}", *parts[2:]))
 
 
 def _site(parts: SplitResult) -> str:
@@ -201,17 +249,29 @@ def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
 def portal_key(address: str) -> str:
     """Return the readable, safe folder name of an address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 
-    The scheme and `www.` make no difference; where a character had to be changed, a short hash keeps two addresses apart.
+    The scheme and `www.` make no difference. A port stands behind a hyphen; where another character had to be changed, or a host's
+    own name ends as if with a port, a short hash keeps two addresses apart.
+
+    >>> portal_key("http://localhost:8080"), portal_key("http://localhost-8080")
+    ('localhost-8080', 'localhost-8080-0ced2497')
     """
+    key, host = earlier_portal_key(address), urlsplit(address).netloc.lower().removeprefix("www.")
+    return f"{key}-{_hash(f'//{host}')}" if _LIKE_A_PORT.search(host) else key
+
+
+def earlier_portal_key(address: str) -> str:
+    """Return an address's folder name as version 0.1 made it: another one's, too, where a host's name ends as if with a port."""
     parts = urlsplit(address)
     host = parts.netloc.lower().removeprefix("www.").replace(":", "-", 1 if parts.netloc.count(":") == 1 else 0)
     exact = host + parts.path.rstrip("/")
     safe = re.sub(r"[^a-z0-9.-]+", "-", exact)[:_LONGEST_KEY].strip(".-")
-    if safe == exact:
-        return safe
+    return safe if safe == exact else f"{safe}-{_hash(exact)}".lstrip("-")
+
+
+def _hash(text: str) -> str:
     import hashlib  # 3 ms
 
-    return f"{safe}-{hashlib.sha256(exact.encode()).hexdigest()[:8]}".lstrip("-")
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _last_part(path: str) -> str:

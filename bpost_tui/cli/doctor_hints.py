@@ -60,12 +60,13 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
 
 # ── versions ────────────────────────────────────────────────────────────────
 
-_PACKAGES = ("feedparser", "selectolax", "httpx", "uharfbuzz", "pillow", "textual", "rich")
+_PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
 """What Pillow was built with, by the names it uses; FreeType is there, but never called."""
 FLOORS: Mapping[str, tuple[int, ...]] = {
     "expat": (2, 6),  # CVE-2023-52425
     "sqlite": (3, 53, 2),  # CVE-2026-11822
+    "idna": (3, 7),  # CVE-2024-3651
     "zlib": (1, 2, 13),  # CVE-2022-37434
     "pillow": (12, 3),  # CVE-2026-40192 and its kind
     "webp": (1, 3, 2),  # CVE-2023-4863

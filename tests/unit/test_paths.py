@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bpost_tui.errors import StoreError
+from bpost_tui.model.story import Story
 from bpost_tui.paths import folders, make_private
+from bpost_tui.store.library import Library
+from bpost_tui.urls import portal_key
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def test_folders_when_xdg_is_set_follow_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -34,3 +40,14 @@ def test_make_private_when_a_file_is_in_the_way_says_so(tmp_path: Path) -> None:
             make_private(folder)
         assert str(folder) in caught.value.message
         assert "--data-dir" in caught.value.hint
+
+
+def test_library_made_before_ports_and_names_were_told_apart_is_found_by_whose_stories_it_has(tmp_path: Path) -> None:
+    found = folders(tmp_path)
+    with Library(tmp_path / "localhost-8080") as library:
+        library.save([Story("1", "খবর", "http://localhost-8080/a.html")], now=NOW)
+    assert found.library("http://localhost-8080") == tmp_path / "localhost-8080"
+    with Library(tmp_path / "nas-2") as library:
+        library.save([Story("1", "খবর", "http://nas:2/a.html")], now=NOW)
+    assert found.library("http://nas:2") == tmp_path / "nas-2"
+    assert found.library("http://nas-2") == tmp_path / portal_key("http://nas-2") != tmp_path / "nas-2"

@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.errors import UsageError
-from bpost_tui.urls import category_of, clean_link, is_of_site, is_own, is_public, link_key, portal_address, portal_key
+from bpost_tui.urls import (
+    category_of,
+    clean_link,
+    earlier_portal_key,
+    is_of_site,
+    is_open_port,
+    is_own,
+    is_public,
+    link_key,
+    portal_address,
+    portal_key,
+    secured,
+)
 
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=400)
 
@@ -87,6 +99,10 @@ def test_clean_link_of_anything_is_ascii_http_or_none(address: str) -> None:
         ("https://a.org/%e0%a6%96", "https://a.org/%e0%a6%96"),
         ("https://thebengalpost.net@evil.example/", "https://evil.example/"),
         ("https://аpple.com/", "https://xn--pple-43d.com/"),
+        ("https://ক্‍ষ.in/", "https://xn--p5b2ezc687j.in/"),
+        ("https://ক্‌ষ.in/", "https://xn--p5b2ezc287j.in/"),
+        ("https://faß.de/", "https://xn--fa-hia.de/"),
+        ("https://a_b.খবর/", "https://a_b.xn--q5b8bm/"),
         ("http://[::1]:8080/", "http://[::1]:8080/"),
         ("https://a.org/$(reboot)'", "https://a.org/$(reboot)'"),
     ],
@@ -111,6 +127,9 @@ def test_clean_link_when_openable_is_absolute(address: str, expected: str) -> No
         "https://a.org/\x1b[31m",
         "https://[::1",
         "https://a.org:99999/",
+        "https://\u200d.in/",
+        "https://-খ.in/",
+        f"https://{'খ' * 200}.in/",
         "https://",
         "https://a.org/" + "x" * 3000,
         "mailto:a@b.org",
@@ -155,10 +174,38 @@ def test_category_of_an_address_is_the_last_of_its_path(address: str, slug: str 
         *(("8.8.8.8", True), ("2606:4700::1111", True), ("127.0.0.1", False), ("0.0.0.0", False), ("::1", False), ("::", False)),
         *(("100.64.0.1", False), ("224.0.0.1", False), ("255.255.255.255", False), ("::ffff:8.8.8.8", False), ("fd00::1", False)),
         *(("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("fe80::1%eth0", False), ("nonsense", False)),
+        # what carries an IPv4 address, is local or isn't given out: Python's own answer depends on its version
+        *(("fec0::1", False), ("::127.0.0.1", False), ("64:ff9b:1::a00:1", False), ("::ffff:0:10.0.0.1", False))),
+        *(("::8.8.8.8", False), ("ff02::1", False)),
+        *(("3fff::1", False), ("5f00::1", False), ("2001::1", False), ("2001:db8::1", False), ("4000::1", False)),
+        *(("192.88.99.1", False), ("192.0.0.9", False), ("198.18.0.1", False), ("169.254.169.254", False), ("240.0.0.1", False)),
+        *(("1.1.1.1", True), ("2400:cb00::1", True), ("2a00:1450::1", True), ("2600::1%eth0", False)),
     ],
 )
 def test_is_public_of_an_address(ip: str, public: bool) -> None:
     assert is_public(ip) is public
+
+
+@pytest.mark.parametrize(
+    ("port", "open_"),
+    [(80, True), (443, True), (8080, True), (65535, True), (22, False), (25, False), (1023, False), (2049, False), (6667, False)],
+)
+def test_port_of_a_foreign_host_is_open_unless_another_service_is_known_by_it(port: int, *, open_: bool) -> None:
+    assert is_open_port(port) is open_
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://a.org/b?c#d", "https://a.org/b?c#d"),
+        ("http://a.org:443", "https://a.org"),
+        ("http://[::1]:80/x", "https://[::1]/x"),
+        ("http://[::1]:81/x", "https://[::1]:81/x"),
+        ("https://a.org:80/", "https://a.org:80/"),
+    ],
+)
+def test_secured_address_is_https(address: str, expected: str) -> None:
+    assert secured(address) == expected
 
 
 @pytest.mark.parametrize(
@@ -193,6 +240,13 @@ def test_portal_key_when_plain_is_the_host(address: str, key: str) -> None:
 @pytest.mark.parametrize("address", ["https://example.org/news", "http://[::1]:8080", "https://খবর.in", "https://h/../.."])
 def test_portal_key_when_changed_is_safe_and_ends_in_a_hash(address: str) -> None:
     assert re.fullmatch(r"[a-z0-9.-]*[0-9a-f]{8}", portal_key(address))
+
+
+@pytest.mark.parametrize("path", ["", "/news"])
+def test_portal_key_of_a_port_is_that_of_no_host(path: str) -> None:
+    keys = {portal_key(f"http://{host}{path}") for host in ("localhost:8080", "localhost-8080", "www.localhost-8080", "localhost")}
+    assert len(keys) == 3
+    assert portal_key(f"http://localhost:8080{path}") == earlier_portal_key(f"http://localhost:8080{path}")  # found again
 
 
 def test_portal_key_when_paths_differ_differs() -> None:
