@@ -21,14 +21,14 @@ from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
-from bpost_tui.terminal.osc import takes_title
+from bpost_tui.terminal.desktop import takes_title
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.driver import Stoppable, boundary_driver
 from bpost_tui.ui.key_barrier import KeyBarrierApp
-from bpost_tui.ui.pane_widths import chosen
+from bpost_tui.ui.reader.layout import chosen_widths
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.settings import PictureMode, ReaderSettings
 from bpost_tui.ui.renderer import Renderer
@@ -106,7 +106,7 @@ class BPostApp(KeyBarrierApp):
             self.driver_class, display.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
         )
         reader = ReaderSettings(
-            chosen(settings.text_width, preferences.choices.widths_em),
+            chosen_widths(settings.text_width, preferences.choices.widths_em),
             self._keys,
             bangla_date=settings.bangla_date,
             pictures=cast(PictureMode, settings.pictures),

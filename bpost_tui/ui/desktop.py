@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from textual.worker import Worker
 
 from bpost_tui.i18n import Language
-from bpost_tui.terminal import notifications
-from bpost_tui.terminal.osc import clipboard_sequence
+from bpost_tui.terminal.desktop import clipboard_sequence, notification_command, notification_sequence, notify_by_command
 from bpost_tui.ui.driver import Titled
 
 if TYPE_CHECKING:
@@ -52,13 +51,13 @@ class Desktop:
         """Tell the desktop, unless the reader looks here."""
         if self.knows_focus and self._app.app_focus:
             return
-        sequence = notifications.sequence(self._terminal(), title, body)
-        command = notifications.program(title, body, os.environ)
+        sequence = notification_sequence(self._terminal(), title, body)
+        command = notification_command(title, body, os.environ)
         if sequence is not None and self._app._driver is not None:
             self._write(sequence)
         elif command is not None:
             _: Worker[None] = self._app.run_worker(
-                partial(to_thread, notifications.run, command), group="notice", exit_on_error=False
+                partial(to_thread, notify_by_command, command), group="notice", exit_on_error=False
             )
 
     def _write(self, sequence: str) -> None:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 
 from textual.events import Key
 
-from bpost_tui.terminal.osc import POP_TITLE, PUSH_TITLE, title_sequence
+from bpost_tui.terminal.desktop import POP_TITLE, PUSH_TITLE, title_sequence
 from bpost_tui.terminal.probe import LATE_REPLIES_S
 from bpost_tui.terminal.tty import has_job_control
 from bpost_tui.ui.key_barrier import LONGEST_S, KeyBarrier

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
-from bpost_tui.ui.clipboard import copy_locally, local_program
 from tests.ui.conftest import ReaderFactory
 
 
@@ -47,25 +43,3 @@ async def test_dragging_over_the_story_selects_its_source_text(reader: ReaderFac
         assert "নমুনা" in selected
         await bpost.press("ctrl+c")
         assert bpost.app.clipboard == selected
-
-
-def test_local_clipboard_is_not_used_over_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "xclip"
-    program.write_text('#!/bin/sh\ncat > "$(dirname "$0")/copied"\n', encoding="utf-8")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    command = local_program({"DISPLAY": ":0"}, "linux")
-    assert command == ("xclip", "-selection", "clipboard")
-    assert copy_locally("কপি", command)
-    assert (tmp_path / "copied").read_text(encoding="utf-8") == "কপি"
-    assert local_program({"DISPLAY": ":0", "SSH_CONNECTION": "x"}, "linux") is None
-    assert local_program({"DISPLAY": ":0", "TMUX": "x"}, "linux") == command
-    assert not copy_locally("কপি", (str(tmp_path / "nothing"),))
-
-
-def test_tmux_takes_over_ssh_what_it_would_pass_by_in_the_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "tmux"
-    program.write_text("#!/bin/sh\n", encoding="utf-8")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert local_program({"TMUX": "x", "SSH_CONNECTION": "x", "DISPLAY": ":0"}, "linux") == ("tmux", "load-buffer", "-w", "-")

@@ -66,7 +66,6 @@ def test_modules_are_short(structure: Structure) -> None:
     assert {module.name: module.lines for module in structure.written if module.lines > MOST_LINES} == {}
 
 
-@pytest.mark.xfail(strict=False, reason="crumbs are still being merged: the median goes up and down around 100")
 def test_modules_are_not_crumbs_either(structure: Structure) -> None:
     least, most = MEDIAN_LINES
     assert least <= structure.median_lines <= most

@@ -1,9 +1,8 @@
 """What is set on each page: stories and lists to items of type, in the reader's language. Pure: no Textual, no clock."""
 
-from bpost_tui.reading.templates.article import as_text, story
+from bpost_tui.reading.templates.article import as_text, figure, label, nothing_yet, story
 from bpost_tui.reading.templates.bars import banner, category_bar, days, footer, slip, status, title, toast
 from bpost_tui.reading.templates.changes import changes_page
-from bpost_tui.reading.templates.figures import figure, label, nothing_yet
 from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, with_labels
 from bpost_tui.reading.templates.lists import Detail, category, headline_row, last_visit, tallest_headline_row

@@ -1,4 +1,4 @@
-"""A story, from its category to what to read next."""
+"""A story, from its category to what to read next; its pictures as lines that say there is one, or shown with their captions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from itertools import zip_longest
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table, plain_text
 from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Headline, SavedStory, images
-from bpost_tui.reading.templates.figures import label
 from bpost_tui.reading.wording import fate
 from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.items import CELL_END, Item, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.items import CELL_END, Figure, Item, Para, Rule, Run, Runs, Size
 
 END_MARK = "∎"
+Print = Callable[[int, int], Photo | None]
+"""Gives a picture in so many pixels, once it is there in that size."""
+
+_PICTURE_BEFORE_EM = 0.8
 
 
 def story(
@@ -145,3 +149,25 @@ def _with_dateline(spans: Spans, runs: Runs) -> Runs:
 
 def _words(saved: SavedStory) -> int:
     return len(plain_text(saved.blocks).split())
+
+
+# ── pictures ────────────────────────────────────────────────────────────────
+
+
+def label(image: Image, language: Language, *, said: str = "") -> Item:
+    """A line in place of a picture that isn't shown: what it is of, and how to see it or why it can't be had."""
+    words = image.caption or image.alt
+    name = f"▣ {language.text('Picture')}" + (f": {words}" if words else "")
+    after: Runs = (Run(" · ", "faded"), Run(said, "accent")) if said else ()
+    return Para((Run(name, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM)
+
+
+def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:
+    """A picture that is shown, or soon will be."""
+    words = image.caption or image.alt
+    return Figure(*size_px, print, (Run(words, "meta"),) if words else (), before=_PICTURE_BEFORE_EM)
+
+
+def nothing_yet(width_px: int, height_px: int) -> Photo | None:
+    """Print a picture that is still to come: an empty frame keeps its place."""
+    return None

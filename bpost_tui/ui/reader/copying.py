@@ -12,7 +12,7 @@ from bpost_tui.model.story import Headline
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.session import Session
-from bpost_tui.ui.clipboard import copy_locally, local_program
+from bpost_tui.terminal.desktop import clipboard_command, copy_by_command
 from bpost_tui.ui.reader.host import Run, Say
 
 
@@ -89,10 +89,10 @@ class Copying:
 
     def _take(self, text: str, sentence: str) -> None:
         self._copy(text)
-        command = local_program(os.environ)
+        command = clipboard_command(os.environ)
         if command is not None:
             self._run(partial(self._copy_locally, text, command), group="clipboard")
         self._say(sentence)
 
     async def _copy_locally(self, text: str, command: tuple[str, ...]) -> None:
-        await to_thread(copy_locally, text, command)
+        await to_thread(copy_by_command, text, command)

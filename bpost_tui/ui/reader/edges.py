@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.i18n import Language
-from bpost_tui.ui.pane_widths import USUAL_EM_CELLS, Widths
 from bpost_tui.ui.reader.host import Say
+from bpost_tui.ui.reader.layout import USUAL_EM_CELLS, Widths
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from bpost_tui.config import Command
 from bpost_tui.reading.actions import Keys
-from bpost_tui.ui.pane_widths import Widths
+from bpost_tui.ui.reader.layout import Widths
 
 PictureMode = Literal["ask", "always", "never"]
 """Whether pictures are fetched when asked for, of every story, or never."""
