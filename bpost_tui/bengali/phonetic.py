@@ -15,7 +15,7 @@ from itertools import product
 INHERENT = "ô"
 """The inherent vowel, which a consonant has without a vowel sign; written a, o or not at all."""
 
-_HASANT = "\u09cd"
+HASANT = "\u09cd"
 _LETTERS = {
     **dict(
         zip(
@@ -96,9 +96,9 @@ _FIRST_HA = re.compile(r"(?<!\S)হ")
 # from Bengali letters straight to the classes, since this is done for the whole vocabulary; conjuncts first
 _CONJUNCTS = (
     *((letter + "\u09bc", sound) for letter, sound in (("ড", "র"), ("ঢ", "র"), ("য", ""))),
-    *((first + _HASANT + second, sound) for first, second, sound in ("কষক", "কশক", "জঞগ", "ঙগঙ")),
+    *((first + HASANT + second, sound) for first, second, sound in ("কষক", "কশক", "জঞগ", "ঙগঙ")),
     ("ংগ", "ঙ"),
-    (_HASANT + "য", ""),
+    (HASANT + "য", ""),
 )
 _CLASS_OF = {
     **dict.fromkeys(range(2432, 2560)),
@@ -202,7 +202,7 @@ def _readings(word: str) -> tuple[str, ...]:
     found = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
     if "ঁ" not in word:
         return found
-    return tuple(reading.replace("ঁ", nose) for reading in found for nose in ("", "ন" + _HASANT))
+    return tuple(reading.replace("ঁ", nose) for reading in found for nose in ("", "ন" + HASANT))
 
 
 def _shared(sound: str) -> str:
@@ -217,13 +217,13 @@ def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
     parts = _BENGALI.findall(word)
     for place, part in enumerate(parts):
         before = parts[place - 1] if place else ""
-        if before in letters and part != _HASANT and part not in _SIGNS:
+        if before in letters and part != HASANT and part not in _SIGNS:
             spelt.append(inherent)
         if part in letters:
-            joined = before == _HASANT and place > 1
+            joined = before == HASANT and place > 1
             spelt.append(
                 {"য": "y", "ব": "b" if parts[place - 2] in "মরব" else "w"}.get(part, letters[part]) if joined else letters[part]
             )
         else:
             spelt.append(_SIGNS.get(part) or _VOWELS.get(part) or _OTHERS.get(part, part))
-    return "".join(spelt).replace(_HASANT, "")
+    return "".join(spelt).replace(HASANT, "")

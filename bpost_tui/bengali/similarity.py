@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bpost_tui.bengali.phonetic import INHERENT, sounds
+from bpost_tui.bengali.phonetic import HASANT, INHERENT, sounds
 
 _LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
 _VARYING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ\u09cd")
@@ -40,8 +40,11 @@ def distance(word: str, roman: str) -> float:
 
 
 def alike(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only where spelling varies: i, u, n, s and j of each kind, hasant, candrabindu."""
-    return _evened(word) == _evened(other)
+    """Whether two Bengali words differ only where spelling varies: i, u, n, s and j of each kind, hasant, candrabindu.
+
+    A hasant below the first letter is never optional: প্রতি isn't পরতি.
+    """
+    return (word[1:2] == HASANT) is (other[1:2] == HASANT) and _evened(word) == _evened(other)
 
 
 def colloquial(word: str) -> str:

@@ -4,7 +4,7 @@ Each kind adds words to what is searched, and only such as this library has (`la
 
     kind                      typed          adds                   by
     stems of an inflection    জেলার          জেলা                   with_stems
-    Roman letters             haspatal       হাসপাতাল                _romanised
+    Roman letters             haspatal       হাসপাতাল                _romanised (not HASPATAL)
     English names             calcutta       কলকাতা                 _BENGALI_NAMES
     abbreviations             bjp            বিজেপি                  _abbreviated
     other spellings           পুজো           পূজা                    _other_spellings
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bpost_tui.bengali.lexicon import EXONYMS, abbreviation_of, spelled_out
-from bpost_tui.bengali.phonetic import is_avro, keys, respellings
+from bpost_tui.bengali.phonetic import is_avro, keys, respellings, sounds
 from bpost_tui.bengali.similarity import alike, colloquial, distance
 from bpost_tui.bengali.stemmer import is_sure, stems
 from bpost_tui.store.search.index import ROOT
@@ -32,6 +32,12 @@ from bpost_tui.store.search.query import Words
 MOST_READINGS = 8
 _FARTHEST = 1.2
 """The distance (similarity.py) beyond which a word isn't a reading."""
+_FARTHEST_WITHOUT_VOWELS = 0.6
+"""That for letters without a vowel: they leave out inherent vowels at most (khbr), and mostly are no Bengali at all."""
+_FARTHEST_PER_LETTER = 0.155
+"""That for each letter of a word that stands in the library as it is: Suvendu is শুভেন্দু besides, court isn't করতে."""
+_AS_HEARD = 0.2
+"""At this distance, a word that stands in the library as it is is read, however short it is."""
 _AS_NEAR = 0.25
 """How much farther than the nearest another reading may be."""
 _MOST_CANDIDATES = 1500
@@ -113,7 +119,7 @@ def _readings(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
     """
     if word.isascii():
         name = _BENGALI_NAMES.get(word)
-        found = _abbreviated(db, word, _romanised(db, word, typed))
+        found = _abbreviated(db, word, () if _in_capitals(typed) else _romanised(db, word, typed))
         return tuple(dict.fromkeys((name, *found))) if name else found
     return () if any(_is_known(db, form) for form in (word, *stems(word))) else _other_spellings(db, word)
 
@@ -126,22 +132,40 @@ def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tu
     return (*read, letters) if len(word) == 2 and _VOWEL.search(word) else (letters,)
 
 
+def _in_capitals(typed: str) -> bool:
+    return len(typed) > 1 and typed.isupper()
+
+
 def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
-    """Return the Bengali words that Roman letters may spell: as they are, else respelt, else without a noun's ending."""
-    near = _nearest(db, word, typed)
+    """Return the Bengali words that Roman letters may spell: as they are, else respelt, else without a noun's ending.
+
+    A word that texts have in Roman letters keeps its ending, and is only read as what is near.
+    """
+    stands = _stands(db, word)
+    near = _nearest(db, word, typed, stands=stands)
+    if not _VOWEL.search(word):
+        return near
     if not near and len(word) >= _LEAST_RESPELT:
-        near = tuple(dict.fromkeys(found for other in respellings(word) for found in _nearest(db, other, other)))
-    if not near and (ending := _ROMAN_ENDING.search(word)):
+        near = tuple(dict.fromkeys(found for other in respellings(word) for found in _nearest(db, other, other, stands=stands)))
+    if not near and not stands and (ending := _ROMAN_ENDING.search(word)):
         return _romanised(db, word[: ending.start()], typed[: ending.start()])
     return near
 
 
-def _nearest(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
+def _stands(db: sqlite3.Connection, word: str) -> bool:
+    """Whether a word stands in any story as it is."""
+    return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
+
+
+def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> tuple[str, ...]:
     """Return the words of the library that sound most like Roman letters, the nearest first."""
     counts = _sharing_key(db, word)
     farness = {other: distance(other, word) for other in counts}
     nearest = min(farness.values(), default=0.0)
-    near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR, _FARTHEST)]
+    farthest = _FARTHEST if _VOWEL.search(word) else _FARTHEST_WITHOUT_VOWELS
+    if stands:
+        farthest = min(farthest, max(_AS_HEARD, _FARTHEST_PER_LETTER * max(map(len, sounds(word)), default=0)))
+    near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR, farthest)]
     believed = [other for other in near if _is_known(db, other)]
     near = believed or near  # ডেব of ডেবরা says nothing where there is a দেব
     near.sort(key=lambda other: (not is_avro(other, typed), farness[other], -counts[other], other))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bpost_tui.bengali import normalise
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import Image, Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
@@ -87,6 +88,35 @@ def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library
     result = library.search.find("kolkata", limit=9, now=NOW)
     assert [hit.headline.guid for hit in result.hits] == ["latin", "read"]
     assert result.reading == "কলকাতা"
+
+
+@pytest.mark.parametrize(
+    ("query", "guids", "reading"),
+    [
+        ("IIT", {"latin"}, ""),
+        ("iit", {"latin"}, ""),
+        ("zzzzqqqq", set(), ""),
+        ("xyzzy", set(), ""),
+        ("khbr", {"news"}, "খবর"),
+        ("KHOBOR", set(), ""),
+        ("khobor", {"news"}, "খবর"),
+        ("jhargram", {"latin", "news"}, "ঝাড়গ্রাম"),
+        ("কম", {"less"}, ""),
+    ],
+)
+def test_search_reads_only_what_may_be_bengali_in_roman_letters(
+    library: Library, save: Callable[..., None], query: str, guids: set[str], reading: str
+) -> None:
+    save(
+        story("latin", "একটি সেমিনার", "বিশ্বভারতী", tags=("IIT Kharagpur", "Jhargram")),
+        story("answer", "উত্তর জানা নেই", "উত্ত উত্তরে", tags=()),
+        story("news", "আজকের খবর", "ঝাড়গ্রামে কাজ করতে"),
+        story("less", "বৃষ্টি কম", "আরও কমে গেল"),
+        story("odd", "ক্ম", "ক্ম"),
+    )
+    result = library.search.find(query, limit=9, now=NOW)
+    assert {hit.headline.guid for hit in result.hits} == guids
+    assert normalise.words(result.reading) == normalise.words(reading)
 
 
 def test_search_by_date_is_newest_first(library: Library, save: Callable[..., None]) -> None:
@@ -190,7 +220,7 @@ def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Callable[...
 
 @given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
 def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> None:
-    from bpost_tui.bengali.normalise import words
+    from bpost_tui.bengali import normalise
     from bpost_tui.store.search.highlight import Marker, SearchTerms
 
     marker = Marker(SearchTerms(frozenset(words(query)), (("ক", "1"),)))
