@@ -220,10 +220,9 @@ def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Callable[...
 
 @given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
 def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> None:
-    from bpost_tui.bengali import normalise
     from bpost_tui.store.search.highlight import Marker, SearchTerms
 
-    marker = Marker(SearchTerms(frozenset(words(query)), (("ক", "1"),)))
+    marker = Marker(SearchTerms(frozenset(normalise.words(query)), (("ক", "1"),)))
     stretch, marks = marker.snippet(text, 40)
     for body, places in ((text, marker.marks(text)), (stretch, marks)):
         ends = [end for pair in places for end in pair]
