@@ -20,6 +20,7 @@ READ_LIMIT_S = 10.0
 """For one document."""
 _START_LIMIT_S = 10.0
 """Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
+_CHUNK_BYTES = 1 << 20
 
 
 class ParserProcess:
@@ -97,6 +98,8 @@ class ParserProcess:
         process.stdin.close()
         with suppress(ProcessLookupError):  # killed, since it has nothing to save, and may still be loading its libraries
             process.kill()
+        while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
+            pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
         await process.wait()
         log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
 

@@ -51,6 +51,19 @@ async def test_read_of_several_documents_uses_one_process(reader: ParserProcess)
     assert pid_of(reader) == pid
 
 
+async def test_read_given_up_while_its_answer_comes_in_ends(reader: ParserProcess) -> None:
+    await reader.start()
+    reading = asyncio.create_task(read(reader, rss(*(item(f"খ{n}", text="<p>" + "খবর " * 500 + "</p>") for n in range(1500)))))
+    stdout = reader._process.stdout if reader._process is not None else None
+    assert stdout is not None
+    while len(stdout._buffer) < 1 << 18:  # more than asyncio takes in before it stops reading
+        await asyncio.sleep(0)
+    reading.cancel()
+    async with asyncio.timeout(30):
+        await asyncio.gather(reading, return_exceptions=True)
+    assert reading.cancelled()
+
+
 async def test_start_of_a_running_process_waits_for_no_document(reader: ParserProcess) -> None:
     await reader.start()
     os.kill(pid_of(reader), signal.SIGSTOP)
