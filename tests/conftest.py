@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
+from tests.scripted_portal import PUBLIC_HOST
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
@@ -49,7 +50,7 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", PUBLIC_HOST):
             raise AssertionError(f"a test tried to reach {address}")
         connect(self, address)
 

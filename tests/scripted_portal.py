@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,10 +25,17 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self, cast
 
+import httpx
 import pytest
+
+from bpost_tui.portal import policy
+from bpost_tui.urls import is_public
+from tests.tls import trusted, wrapped
 
 DATA = Path(__file__).parent / "data" / "portal"
 RECORDED_AT = b"http://127.0.0.1:8099"
+PUBLIC_HOST = "127.0.0.2"
+"""An address of this machine that tests let count as public, so that what is foreign is told from what is private."""
 RSS = "application/rss+xml; charset=UTF-8"
 
 _NAMESPACES = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -71,6 +79,7 @@ class Seen:
     headers: dict[str, str]
     port: int
     """The client's: one port is one connection."""
+    tls: bool = False
 
 
 @dataclass
@@ -81,14 +90,17 @@ class PortalServer:
     validators: tuple[str, str] | None = None
     compress: bool = False
     """Whether to gzip and weaken ETags, as a web server in front of WordPress does."""
+    host: str = "127.0.0.1"
+    tls: bool = False
+    """Whether it is an https portal; its port speaks http, too."""
     closing: Event = field(default_factory=Event)
     """Set when the test is over: a script that waits, waits for this."""
 
     def __post_init__(self) -> None:
         self._answers: dict[str, list[Answer]] = {}
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server((self.host, 0), _Handler)
         self._server.portal = self
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self.address = f"{'https' if self.tls else 'http'}://{self.host}:{self._server.server_port}"
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     def serve(self, path: str, body: bytes, *, status: int = 200, content_type: str = RSS, **headers: str) -> None:
@@ -177,6 +189,15 @@ class _Server(ThreadingHTTPServer):
         self.open.add(request)
         super().process_request(request, client_address)
 
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if not self.portal.tls:
+            super().finish_request(request, client_address)
+            return
+        with wrapped(request) as line:
+            self.open.add(line)
+            super().finish_request(cast(Any, line), client_address)
+        self.open.discard(line)
+
     def shutdown_request(self, request: Any) -> None:
         self.open.discard(request)
         super().shutdown_request(request)
@@ -199,6 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         portal = cast(_Server, self.server).portal
         seen = Seen(self.path, {name.lower(): value for name, value in self.headers.items()}, self.client_address[1])
+        seen.tls = isinstance(self.connection, ssl.SSLSocket)
         portal.requests.append(seen)
         answer = portal.answer(seen)
         if answer.script is not None:
@@ -231,3 +253,19 @@ def sentinel() -> Iterator[PortalServer]:
     with PortalServer() as server:
         yield server
         assert server.requests == []
+
+
+@pytest.fixture
+def foreign_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
+    """A server on the public internet that isn't the portal."""
+    monkeypatch.setattr(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip))
+    with PortalServer(host=PUBLIC_HOST) as server:
+        yield server
+
+
+@pytest.fixture
+def tls_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
+    """An https portal, whose certificate is trusted."""
+    monkeypatch.setattr(httpx, "create_ssl_context", trusted)
+    with PortalServer(tls=True) as server:
+        yield server

@@ -43,9 +43,9 @@ def fetch_(context: Context, console: Console) -> int:
 
 
 async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
-    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import BackfillRequest, Failed, Plan, refresh
+    from bpost_tui.sync.library_notes import open_portal
     from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
 
     options = context.options
@@ -59,7 +59,7 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
     )
     with context.library(console) as library:
         store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)
-        async with Portal(context.settings.portal, offline=context.offline) as portal:
+        async with open_portal(context.settings.portal, library, offline=context.offline, clock=clock) as portal:
             finished = await follow(refresh(portal, library, plan, clock=clock), context, console)
             stories = list(_chosen(library, context, since))
             if not stories:

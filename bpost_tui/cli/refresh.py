@@ -35,14 +35,14 @@ def refresh_(context: Context, console: Console) -> int:
 
 
 async def _refresh(context: Context, console: Console) -> Finished:
-    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.sync import BackfillRequest, Plan, refresh
+    from bpost_tui.sync.library_notes import open_portal
 
     options = context.options
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
-        async with Portal(context.settings.portal, offline=context.offline) as portal:
+        async with open_portal(context.settings.portal, library, offline=context.offline, clock=clock) as portal:
             new: list[int] = []
             finished = await follow(refresh(portal, library, plan, clock=clock), context, console, new)
         if new and not back:

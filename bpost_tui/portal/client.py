@@ -1,4 +1,4 @@
-"""HTTP requests: bounded in time, size and redirects, few at a time, and to no address but a checked one.
+"""HTTP requests: bounded in time, size and redirects, few at a time, and to no address but one that the policy allows.
 
 httpx's transports are used without its client: no cookies, no proxies from the environment, no redirects or decoding of its own.
 Redirects are followed here and host names resolved here; the connection goes to the very IP address that was checked, so that no
@@ -11,13 +11,11 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
-from math import ceil
-from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx  # 63 ms; this module is imported only to use the network
@@ -27,10 +25,9 @@ from bpost_tui.errors import PortalError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
-from bpost_tui.portal.transport import MAX_WAIT_S, BodyError, SmallReadTransport, read_body, retry_after_s
-from bpost_tui.urls import clean_link, is_own, is_public, port_of, site_of
-
-ResourceKind = Literal["feed", "json", "page", "picture"]
+from bpost_tui.portal.policy import ForgetfulNotes, PortalNotes, RequestPolicy, ResourceKind
+from bpost_tui.portal.transport import BodyError, SmallReadTransport, read_body, retry_after_s
+from bpost_tui.urls import port_of
 
 MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
 """Of the decoded body."""
@@ -80,10 +77,11 @@ class _Transient(Exception):
 
 
 class Client:
-    """Fetches from one portal, and from public addresses the portal redirects to.
+    """Fetches from one portal, and from others what they may be asked for.
 
     Args:
-        origin: The portal's address; only its host, with or without `www.`, may resolve to an address that isn't public.
+        origin: The portal's address.
+        notes: What is known of earlier requests, and is noted of these.
         offline: Refuse every fetch.
         deadline_s: For one fetch in all: its redirects, its second try, its last byte.
         clock: The time, aware, to compare Retry-After with.
@@ -93,11 +91,13 @@ class Client:
         self,
         origin: str,
         *,
+        notes: PortalNotes | None = None,
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._origin = origin
+        self.policy = RequestPolicy(origin, notes or ForgetfulNotes(), clock)
+        """Whom this client may ask."""
         self._offline = offline
         self._deadline_s = deadline_s
         self._clock = clock
@@ -105,8 +105,6 @@ class Client:
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
         self._transports: dict[tuple[str, str], httpx.AsyncHTTPTransport] = {}
         self._authorities: ssl.SSLContext | None = None
-        self._retry_at: dict[str, datetime] = {}
-        self._requests: dict[str, int] = {}
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -114,16 +112,12 @@ class Client:
         for transport in transports:
             await transport.aclose()
 
-    def take_contacts(self) -> dict[str, int]:
-        """Return how many requests were made of each host since the last call."""
-        contacts, self._requests = self._requests, {}
-        return contacts
-
     async def fetch(self, address: str, kind: ResourceKind, validators: Validators | None = None) -> Response:
         """Return the answer to a GET, tried a second time where the failure may be over by then.
 
         Raises:
-            PortalError: There is no complete answer, its status is an error, we are offline, or the site asked us to wait.
+            PortalError: There is no complete answer, its status is an error, we are offline, the site asked us to wait, or nobody
+                may be asked for this at the address.
         """
         if self._offline:
             raise PortalError(
@@ -132,7 +126,6 @@ class Client:
                 hint="Leave out --offline to use the network.",
             )
         async with self._picture_slots if kind == "picture" else self._slots:
-            self.check_wait(address)
             try:
                 async with asyncio.timeout(self._deadline_s):
                     return await self._with_retry(address, kind, validators)
@@ -151,30 +144,28 @@ class Client:
             raise PortalError(about(address, error.why), address=address, hint=_CHECK_NETWORK) from error
 
     async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> Response:
-        here = address
+        here = self.policy.target(address, kind)
         for _ in range(MAX_HOPS + 1):
+            await self.policy.admit(here)
             with log.request("GET", here) as exchange:
                 async with self._send(here, kind, validators) as response:
                     exchange.response = response
                     if response.status_code not in _REDIRECTS:
                         return await self._read(response, here, kind, conditional=validators is not None)
-                    target = clean_link(response.headers.get("location", ""), here)
-            if target is None:
-                raise PortalError(about(here, Reason("redirects to no http or https address")), address=address, final=True)
-            here = target
+                    location = response.headers.get("location", "")
+            here = self.policy.redirect(here, location, kind)
         raise PortalError(about(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 
     @asynccontextmanager
     async def _send(self, address: str, kind: ResourceKind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
         parts = urlsplit(address)
         host = parts.hostname or ""
-        own = is_own(address, self._origin)
         headers = {
             "Host": parts.netloc,
             "User-Agent": f"bpost/{__version__} (+terminal reader)",
             "Accept": _ACCEPT[kind],
             "Accept-Encoding": "gzip",
-            **(_conditions(validators) if own and validators else {}),
+            **(_conditions(validators) if validators and self.policy.is_own(address) else {}),
         }
         try:
             url = httpx.URL(address).copy_with(fragment=None)
@@ -182,9 +173,9 @@ class Client:
             raise PortalError(about(address, Reason("not an address that can be asked")), address=address, final=True) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
         failure = Reason("no address to connect to")
-        for ip in await _resolve(host, port_of(address), address, own=own):
+        found = await self.policy.connectable(address, await _look_up(host, port_of(address)))
+        for ip in found[:_MAX_ADDRESSES]:
             extensions = {"timeout": timeout, "sni_hostname": host}
-            self._requests[host] = self._requests.get(host, 0) + 1
             request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
             try:
                 response = await self._transport(url.scheme, host).handle_async_request(request)
@@ -203,7 +194,7 @@ class Client:
     async def _read(self, response: httpx.Response, address: str, kind: ResourceKind, *, conditional: bool) -> Response:
         status, headers = response.status_code, response.headers
         if status not in _RETURNED or (status == 304 and not conditional):
-            raise self._refusal(status, headers, address)
+            raise await self._refusal(status, headers, address)
         try:
             body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
         except httpx.TransportError as error:
@@ -219,7 +210,7 @@ class Client:
             *(clean_line(headers.get(name, ""), 20) for name in ("x-wp-totalpages", "x-wp-total")),
         )
 
-    def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
+    async def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
         """Return a status as an error, with the phrase of the standard, not the one that was sent."""
         phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
         what = Reason("{status} {phrase}", status=str(status), phrase=phrase)
@@ -228,26 +219,9 @@ class Client:
             return _Transient(what)
         hint = ""
         if wait_s is not None:
-            self._retry_at[site_of(address)] = self._clock() + timedelta(seconds=wait_s)
+            await self.policy.note_wait(address, wait_s)
             hint = Reason("The portal asks to be left alone for {seconds} s.", seconds=round(wait_s))
         return PortalError(about(address, what), address=address, hint=hint, retry_after_s=wait_s)
-
-    @property
-    def retry_at(self) -> datetime | None:
-        """When the portal may be asked again (Retry-After); None where it never said so."""
-        return self._retry_at.get(site_of(self._origin))
-
-    def set_retry_at(self, until: datetime) -> None:
-        """Make no requests of the portal before a moment; it asked for that in an earlier run."""
-        self._retry_at[site_of(self._origin)] = until
-
-    def check_wait(self, address: str) -> None:
-        """Raise PortalError where the site of an address asked us to wait, and the time isn't over."""
-        until, now = self._retry_at.get(site_of(address)), self._clock()
-        left_s = (until - now).total_seconds() if until else 0.0
-        if 0 < left_s <= MAX_WAIT_S:  # a longer wait means that the clock was put back
-            what = Reason("not asked, for the portal wants to be left alone for {seconds} s more", seconds=ceil(left_s))
-            raise PortalError(about(address, what), address=address, retry_after_s=left_s)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
         """Return the connections to one host, never shared with a host that has the same address but another certificate."""
@@ -265,17 +239,13 @@ def _no_authorities() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-async def _resolve(host: str, port: int, address: str, *, own: bool) -> list[str]:
-    """Return the IP addresses of a host that may be connected to: all of the portal's own host, else public ones."""
+async def _look_up(host: str, port: int) -> Sequence[str]:
+    """Return the IP addresses of a host."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise _Transient(Reason("can't find {host} ({said})", host=host, said=_describe(error))) from error
-    addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
-    allowed = [ip for ip in addresses if own or is_public(ip)]
-    if not allowed:
-        raise PortalError(about(address, Reason("refused, for it is in a private network")), address=address, final=True)
-    return allowed[:_MAX_ADDRESSES]
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.identity import find_same
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
@@ -18,11 +18,13 @@ from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response
 from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
+from bpost_tui.portal.policy import PortalNotes
 from bpost_tui.portal.wire import Task
 from bpost_tui.portal.wordpress.addresses import SiteAddresses, is_archive, post_id, post_slug
 from bpost_tui.portal.wordpress.api import WordPressApi
 
 _SLUGS_PER_REQUEST = 20
+_IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
 
 
 def _utc_now() -> datetime:
@@ -34,6 +36,7 @@ class Portal:
 
     Args:
         address: Its front page.
+        notes: What is known of earlier requests, and is noted of these; None forgets it with the process.
         offline: Make no request; every method that needs one raises PortalError.
         deadline_s: For one fetch in all.
         read_limit_s: For parsing one document.
@@ -44,13 +47,14 @@ class Portal:
         self,
         address: str,
         *,
+        notes: PortalNotes | None = None,
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
         read_limit_s: float = READ_LIMIT_S,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._site = SiteAddresses.at(address)
-        self._client = Client(self._site.base, offline=offline, deadline_s=deadline_s, clock=clock)
+        self._client = Client(self._site.base, notes=notes, offline=offline, deadline_s=deadline_s, clock=clock)
         self._parser = ParserProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock
@@ -62,10 +66,6 @@ class Portal:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._client.aclose()
         await self._parser.aclose()
-
-    def take_contacts(self) -> dict[str, int]:
-        """Return how many requests were made of each host since the last call."""
-        return self._client.take_contacts()
 
     # ── feeds ───────────────────────────────────────────────────────────────
 
@@ -142,7 +142,7 @@ class Portal:
 
         Raises:
             PortalError: It can't be fetched.
-            ContentError: What came can't be read, or the story has no address.
+            ContentError: What came can't be read, or the story has no address, or one on another site.
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")
         if number or slug:
@@ -151,6 +151,8 @@ class Portal:
                 return complete(story, same)
         if story.link is None:
             raise ContentError(f"“{story.title}” has no link to its text")
+        if not self._client.policy.is_own(story.link):
+            raise ContentError(about(story.link, Reason("its text is on another site")), address=story.link, hint=_IN_THE_BROWSER)
         await self._start_parser()
         fetched = await self._client.fetch(story.link, "page")
         if fetched.status != 200:
@@ -158,14 +160,14 @@ class Portal:
         return complete(story, cast(Story, await self._read("page", fetched)))
 
     async def story_at(self, link: str) -> Story | None:
-        """Return the story at one of the portal's addresses: from wp-json, else from its page; None where there is none.
+        """Return the story at one of the portal's addresses: from wp-json, else from its page; None where it has none there.
 
         Raises:
             PortalError: It can't be fetched.
             ContentError: What wp-json answers can't be read.
         """
         number, slug = post_id(link), post_slug(link)
-        if is_archive(link) or not (number or slug):
+        if not self._client.policy.is_own(link) or is_archive(link) or not (number or slug):
             return None
         answer = await self._api.posts({"include": number} if number else {"slug": slug or ""})
         if answer is not None:
@@ -190,18 +192,9 @@ class Portal:
 
     # ── being asked to wait ─────────────────────────────────────────────────
 
-    @property
-    def retry_at(self) -> datetime | None:
-        """When the portal may be asked again (Retry-After); None where it never said so."""
-        return self._client.retry_at
-
-    def set_retry_at(self, until: datetime) -> None:
-        """Make no requests before a moment; the portal asked for it in an earlier run."""
-        self._client.set_retry_at(until)
-
-    def check_wait(self) -> None:
+    async def check_wait(self) -> None:
         """Raise PortalError where the portal asked us to wait, and the time isn't over."""
-        self._client.check_wait(self._site.base)
+        await self._client.policy.check_wait(self._site.base)
 
     # ── pictures ────────────────────────────────────────────────────────────
 

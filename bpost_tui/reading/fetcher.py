@@ -78,7 +78,7 @@ class Fetcher:
         portal = await self._open()
         from bpost_tui.sync.pictures import fetch_picture
 
-        return await fetch_picture(portal, self._library, store, address, clock=self._clock)
+        return await fetch_picture(portal, store, address)
 
     async def render_picture(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
         """Return a kept picture in a size, in so many colours (0 is any).
@@ -111,13 +111,12 @@ class Fetcher:
     async def _open(self) -> Portal:
         async with self._opening:
             if self._portal is None:
-                portal = await asyncio.to_thread(_make_portal, self.address, self.offline)
+                portal = await asyncio.to_thread(self._make_portal)
                 self._portal = await portal.__aenter__()
             return self._portal
 
+    def _make_portal(self) -> Portal:
+        """Import httpx (63 ms) away from the event loop."""
+        from bpost_tui.sync.library_notes import open_portal
 
-def _make_portal(address: str, offline: bool) -> Portal:
-    """Import httpx (63 ms) away from the event loop."""
-    from bpost_tui.portal.portal import Portal
-
-    return Portal(address, offline=offline)
+        return open_portal(self.address, self._library, offline=self.offline, clock=self._clock)

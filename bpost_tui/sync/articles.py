@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import Story
-from bpost_tui.sync.refresh_job import restore_wait, save_contacts, save_wait
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -25,12 +24,7 @@ async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: 
     saved = await asyncio.to_thread(library.story, story_id)
     row = saved.headline
     known = Story(row.guid, row.title, row.link, row.author, row.published, row.modified, row.categories, saved.tags, row.excerpt)
-    await restore_wait(portal, library)
-    try:
-        story = await portal.full_story(known)
-    finally:
-        await save_wait(portal, library)
-        await save_contacts(portal, library, clock())
+    story = await portal.full_story(known)
     await asyncio.to_thread(library.save, [story], now=clock())
 
 

@@ -188,7 +188,7 @@ class _Packer:
             return
         self._report(address)
         try:
-            fetched = await fetch_picture(self.portal, self.library, self.store, address, clock=self.clock)
+            fetched = await fetch_picture(self.portal, self.store, address)
         except ContentError:
             self.missing, self.failures_in_a_row = self.missing + 1, 0
         except BPostError as error:

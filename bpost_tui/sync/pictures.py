@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.i18n import message
 from bpost_tui.model.picture import Picture
 from bpost_tui.store.pictures import Missing, PictureStore
-from bpost_tui.sync.refresh_job import save_contacts
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.store.library import Library
 
 NOT_THERE = message("there is no picture to be had")
 
@@ -32,9 +29,7 @@ class FetchedPicture:
     """Why it could not be stored."""
 
 
-async def fetch_picture(
-    portal: Portal, library: Library, store: PictureStore, address: str, *, clock: Callable[[], datetime]
-) -> FetchedPicture:
+async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:
     """Return a picture: the one that is stored, else the portal's, which is then stored.
 
     Raises:
@@ -51,8 +46,6 @@ async def fetch_picture(
     except ContentError as error:
         await _attempt(store.note_missing, address)
         raise error
-    finally:
-        await save_contacts(portal, library, clock())
     return FetchedPicture(picture, fetched=True, store_error=await _attempt(store.save, address, picture))
 
 

@@ -15,7 +15,7 @@ from bpost_tui.model.story import Category
 from bpost_tui.sync.backfill import Backfiller
 from bpost_tui.sync.events import Failed, Plan, SyncEvent
 from bpost_tui.sync.feeds import FeedRefresher
-from bpost_tui.sync.refresh_job import RefreshJob, restore_wait, save_contacts, save_wait
+from bpost_tui.sync.refresh_job import RefreshJob
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -58,9 +58,8 @@ def _without_what_would_go(plan: Plan, now: datetime) -> Plan:
 async def _run(job: RefreshJob) -> None:
     """Do all that the plan asks for; the queue of events ends with None."""
     try:
-        await restore_wait(job.portal, job.library)
         try:
-            job.portal.check_wait()
+            await job.portal.check_wait()
         except PortalError as error:
             job.fail(Failed(error.address, error.message, error))
             return
@@ -69,12 +68,10 @@ async def _run(job: RefreshJob) -> None:
         if job.fetched or job.changed:
             await _fetch_categories(job)
             await _fetch_edits(job)
-        await save_contacts(job.portal, job.library, job.clock())
         if job.answered:
             await asyncio.to_thread(job.library.fetch_log.note_refresh, job.clock())
             if job.plan.keep is not None:
                 await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.keep)
-        await save_wait(job.portal, job.library)
     finally:
         job.events.put_nowait(None)
 

@@ -1,25 +1,21 @@
-"""What all parts of a refresh share: the portal, the library, what was done so far; and the notes about the portal itself."""
+"""What all parts of a refresh share: the portal, the library, what was done so far."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Story
 from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, SyncEvent
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
-
-RETRY_AT = "closed until"
-"""The name of the note when the portal may be asked again."""
 
 
 @dataclass
@@ -92,27 +88,3 @@ class RefreshJob:
         except BPostError as error:
             self.fail(Failed(story.link or story.guid, error.message, error))
             return story
-
-
-async def restore_wait(portal: Portal, library: Library) -> None:
-    """Make no requests for as long as the portal asked in an earlier run (Retry-After)."""
-    until = await asyncio.to_thread(library.fetch_log.time_of, RETRY_AT)
-    if until is not None:
-        portal.set_retry_at(until)
-
-
-async def save_wait(portal: Portal, library: Library) -> None:
-    """Note for the next run how long the portal asked us to wait, if it did.
-
-    If nothing can be written, it stays unsaid here: what was fetched can't be saved either, and that is reported.
-    """
-    until = portal.retry_at
-    with suppress(StoreError):
-        if until is not None and until != await asyncio.to_thread(library.fetch_log.time_of, RETRY_AT):
-            await asyncio.to_thread(library.fetch_log.note_time, RETRY_AT, until)
-
-
-async def save_contacts(portal: Portal, library: Library, now: datetime) -> None:
-    """Note which hosts were asked, if anything can be written."""
-    with suppress(StoreError):
-        await asyncio.to_thread(library.fetch_log.note_contacts, portal.take_contacts(), now)

@@ -27,7 +27,7 @@ from bpost_tui.model.story import ListFilter
 from bpost_tui.portal import client, parser_worker, portal
 from bpost_tui.portal.wire import Task
 from bpost_tui.store.library import Library
-from bpost_tui.sync.refresh_job import RETRY_AT
+from bpost_tui.sync.library_notes import RETRY_AT
 from bpost_tui.urls import portal_key
 from tests.environment import AS_INSTALLED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered

@@ -107,16 +107,16 @@ class Fetching:
             self._came.put(self.call.language.reason(oddity))
 
     async def _followed(self) -> str:
-        from bpost_tui.portal.portal import Portal as PortalLine  # 63 ms, httpx
         from bpost_tui.store.library import Library
         from bpost_tui.sync import Finished, Plan, Stored, refresh
+        from bpost_tui.sync.library_notes import open_portal
 
         finished = Finished(0, 0, 0)
         new: list[int] = []
         plan = Plan(keep=age(self.call.settings.keep))
         with Library(self.call.folder) as library, ExitStack() as at_the_end:
             at_the_end.callback(lambda: self._tell_oddities(library.notices))
-            async with PortalLine(self.call.settings.portal, offline=False) as portal:
+            async with open_portal(self.call.settings.portal, library, offline=False, clock=clock) as portal:
                 async for event in refresh(portal, library, plan, clock=clock):
                     if isinstance(event, Stored):
                         new += event.new

@@ -126,6 +126,8 @@ class Refreshing:
     async def _complete(self, story_id: int) -> None:
         try:
             await self._fetcher.complete(story_id)
+        except ContentError as error:  # the portal did answer: what is shown isn't old for that
+            self._say(error_line(error, self._listings.language))
         except BPostError as error:
             self._fail(error)
         else:

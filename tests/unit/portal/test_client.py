@@ -9,7 +9,7 @@ import struct
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -17,8 +17,11 @@ import pytest
 from bpost_tui.errors import PortalError
 from bpost_tui.model.story import Validators
 from bpost_tui.portal import client as client_module
+from bpost_tui.portal import policy
 from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client
+from bpost_tui.portal.policy import ForgetfulNotes, ResourceKind
 from bpost_tui.portal.transport import MAX_WAIT_S, retry_after_s
+from bpost_tui.urls import is_public
 from tests.scripted_portal import PortalServer
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -38,11 +41,11 @@ async def client_of(server: PortalServer, **options: object) -> AsyncIterator[Cl
         await client.aclose()
 
 
-async def failure(server: PortalServer, path: str = "/feed", **options: object) -> PortalError:
+async def failure(server: PortalServer, path: str = "/feed", kind: ResourceKind = "feed", **options: object) -> PortalError:
     """Return the error a fetch ends in, having checked that it is fit to be shown."""
     async with client_of(server, **options) as client:
         with pytest.raises(PortalError) as caught:
-            await client.fetch(server.address + path, "feed")
+            await client.fetch(server.address + path, kind)
     assert caught.value.message.startswith("http://") and caught.value.message.isprintable()
     return caught.value
 
@@ -304,16 +307,55 @@ async def test_fetch_refuses_redirects_to_no_address(portal_server: PortalServer
     assert portal_server.count() == 1
 
 
+# ── whom else ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", ["feed", "json", "page"])
+@pytest.mark.parametrize("by_redirect", [True, False])
+async def test_fetch_of_what_is_read_asks_no_other_site(
+    portal_server: PortalServer, foreign_server: PortalServer, kind: ResourceKind, *, by_redirect: bool
+) -> None:
+    foreign_server.serve("/collect", b"<rss/>")
+    portal_server.redirect("/feed", f"{foreign_server.address}/collect")
+    async with client_of(portal_server) as client:
+        with pytest.raises(PortalError, match="another site") as caught:
+            await client.fetch(f"{portal_server.address}/feed" if by_redirect else f"{foreign_server.address}/collect", kind)
+    assert caught.value.final and foreign_server.count() == 0
+    assert bool(caught.value.hint) is (by_redirect and kind != "page")
+
+
+@pytest.mark.parametrize("by_redirect", [True, False])
+async def test_fetch_of_a_picture_may_ask_another_public_site(
+    portal_server: PortalServer, foreign_server: PortalServer, *, by_redirect: bool
+) -> None:
+    foreign_server.serve("/a.png", b"png", etag='"theirs"')
+    portal_server.redirect("/a.png", f"{foreign_server.address}/a.png")
+    async with client_of(portal_server) as client:
+        where = portal_server if by_redirect else foreign_server
+        fetched = await client.fetch(f"{where.address}/a.png", "picture", Validators('"ours"'))
+    assert fetched.body == b"png" and foreign_server.count() == 1
+    assert "if-none-match" not in foreign_server.requests[0].headers
+
+
+@pytest.mark.parametrize("port", [22, 25, 587, 6667])
+async def test_fetch_of_a_picture_asks_no_port_of_another_service(
+    portal_server: PortalServer, foreign_server: PortalServer, port: int
+) -> None:
+    portal_server.redirect("/a.png", f"http://{foreign_server.host}:{port}/")
+    assert f"port {port}" in (await failure(portal_server, "/a.png", "picture")).message
+
+
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "0", "[::ffff:127.0.0.1]", "2130706433", "localhost.", "u:p@127.0.0.1", "127.1"]
 )
+@pytest.mark.parametrize("kind", ["feed", "picture"])
 async def test_fetch_refuses_redirects_to_other_ports_of_this_machine(
-    portal_server: PortalServer, sentinel: PortalServer, host: str
+    portal_server: PortalServer, sentinel: PortalServer, host: str, kind: ResourceKind
 ) -> None:
     port = sentinel.address.rpartition(":")[2]
     portal_server.redirect("/feed", f"http://{host}:{port}/")
-    error = await failure(portal_server)
-    assert "private network" in error.message or "can't find" in error.message
+    message = (await failure(portal_server, kind=kind)).message
+    assert ("another site" if kind == "feed" else "private network") in message or "can't find" in message
 
 
 @pytest.mark.parametrize(
@@ -321,4 +363,126 @@ async def test_fetch_refuses_redirects_to_other_ports_of_this_machine(
 )
 async def test_fetch_refuses_redirects_into_private_networks(portal_server: PortalServer, address: str) -> None:
     portal_server.redirect("/feed", address)
-    assert "private network" in (await failure(portal_server)).message
+    assert "private network" in (await failure(portal_server, kind="picture")).message
+
+
+async def test_fetch_from_a_portal_that_turns_private_is_refused(portal_server: PortalServer) -> None:
+    """The name of a public site that leads into this network may have been turned by somebody else (DNS rebinding)."""
+    portal_server.serve("/feed", b"<rss/>")
+    notes = ForgetfulNotes()
+    async with client_of(portal_server, notes=notes) as client:
+        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"<rss/>"  # private from the first
+        await notes.note_public()
+        with pytest.raises(PortalError, match="private network now"):
+            await client.fetch(f"{portal_server.address}/feed", "feed")
+    assert portal_server.count() == 1
+
+
+async def test_fetch_from_a_public_portal_notes_that_it_is(foreign_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    foreign_server.serve("/feed", b"<rss/>")
+    notes = ForgetfulNotes()
+    async with client_of(foreign_server, notes=notes) as client:
+        await client.fetch(f"{foreign_server.address}/feed", "feed")
+        assert await notes.was_public()
+        monkeypatch.setattr(policy, "is_public", is_public)  # the name leads elsewhere now
+        with pytest.raises(PortalError, match="private network now"):
+            await client.fetch(f"{foreign_server.address}/feed", "feed")
+
+
+# ── https ───────────────────────────────────────────────────────────────────
+
+
+def in_clear(server: PortalServer) -> str:
+    return server.address.replace("https:", "http:")
+
+
+@pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
+async def test_fetch_from_an_https_portal_is_by_https_whatever_a_feed_says(tls_server: PortalServer, kind: ResourceKind) -> None:
+    tls_server.serve("/a", b"x")
+    tls_server.redirect("/b", f"{in_clear(tls_server)}/a")
+    async with client_of(tls_server) as client:
+        for path in ("/a", "/b"):
+            fetched = await client.fetch(in_clear(tls_server) + path, kind, Validators('"me"'))
+            assert (fetched.body, fetched.address) == (b"x", f"{tls_server.address}/a")
+    assert [seen.tls for seen in tls_server.requests] == [True] * 3
+
+
+async def test_fetch_refuses_a_redirect_from_https_down_to_http(tls_server: PortalServer) -> None:
+    tls_server.redirect("/feed", f"{in_clear(tls_server)}/feed")
+    async with client_of(tls_server) as client:
+        with pytest.raises(PortalError, match="from https to http") as caught:
+            await client.fetch(f"{tls_server.address}/feed", "feed", Validators('"me"'))
+    assert caught.value.final and [seen.tls for seen in tls_server.requests] == [True]
+
+
+async def test_fetch_for_an_https_portal_asks_others_for_pictures_by_https_too(
+    tls_server: PortalServer, foreign_server: PortalServer
+) -> None:
+    async with client_of(tls_server) as client:
+        with pytest.raises(PortalError):
+            await client.fetch(f"{foreign_server.address}/a.png", "picture")
+    assert foreign_server.count() == 0
+
+
+async def test_fetch_from_an_http_portal_takes_what_it_is_given(tls_server: PortalServer) -> None:
+    tls_server.serve("/feed", b"x")
+    tls_server.address = in_clear(tls_server)
+    async with client_of(tls_server) as client:
+        assert (await client.fetch(f"{tls_server.address}/feed", "feed")).body == b"x"
+    assert [seen.tls for seen in tls_server.requests] == [False]
+
+
+# ── what is noted ───────────────────────────────────────────────────────────
+
+
+class Seen:
+    """Notes that can be looked at."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        self.hosts: list[str] = []
+        self.until = until
+
+    async def note_contact(self, host: str) -> None:
+        self.hosts.append(host)
+
+    async def retry_at(self) -> datetime | None:
+        return self.until
+
+    async def note_retry_at(self, until: datetime) -> None:
+        self.until = until
+
+    async def was_public(self) -> bool:
+        return False
+
+    async def note_public(self) -> None:
+        """Nothing to look at."""
+
+
+@pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
+async def test_fetch_notes_every_request_before_it_is_made(portal_server: PortalServer, kind: ResourceKind) -> None:
+    portal_server.redirect("/a", "/b")
+    portal_server.misbehave("/b", lambda line: noted.append(len(seen.hosts)))
+    seen, noted = Seen(), list[int]()
+    await failure(portal_server, "/a", kind, notes=seen)
+    assert seen.hosts == ["127.0.0.1"] * 4 and noted == [2, 4]  # two tries of two requests
+
+
+@pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
+async def test_fetch_heeds_what_an_earlier_run_was_asked_for(portal_server: PortalServer, kind: ResourceKind) -> None:
+    seen = Seen(NOW + timedelta(hours=1))
+    error = await failure(portal_server, "/a", kind, notes=seen)
+    assert error.retry_after_s == 3600 and portal_server.count() == 0 and seen.hosts == []
+
+
+@pytest.mark.parametrize("until", [NOW - timedelta(seconds=1), NOW + timedelta(days=3650)])
+async def test_fetch_heeds_no_wait_that_is_over_or_longer_than_a_day(portal_server: PortalServer, until: datetime) -> None:
+    portal_server.serve("/feed", b"x")
+    async with client_of(portal_server, notes=Seen(until)) as client:
+        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"x"
+
+
+async def test_fetch_notes_how_long_the_portal_wants_to_be_left_alone(portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", b"", status=503, retry_after="120")
+    seen = Seen()
+    await failure(portal_server, notes=seen)
+    assert seen.until == NOW + timedelta(seconds=120)

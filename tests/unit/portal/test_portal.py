@@ -210,5 +210,13 @@ async def test_full_story_of_a_page_that_is_gone_or_nowhere_is_an_error(portal: 
 
 
 async def test_full_story_never_talks_to_another_port_of_this_machine(portal: Portal, sentinel: PortalServer) -> None:
-    with pytest.raises(PortalError, match="private network"):
+    with pytest.raises(ContentError, match="another site"):
         await portal.full_story(Story("g", "ক", f"{sentinel.address}/x.html"))
+
+
+async def test_story_on_another_site_is_left_to_the_browser(portal: Portal, foreign_server: PortalServer) -> None:
+    foreign_server.play("/x.html", "page-article-classic")
+    with pytest.raises(ContentError, match="another site"):
+        await portal.full_story(Story("g", "ক", f"{foreign_server.address}/x.html"))
+    assert await portal.story_at(f"{foreign_server.address}/x.html") is None
+    assert foreign_server.count() == 0

@@ -15,6 +15,7 @@ from bpost_tui.model.picture import Picture
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import FOLDER, Missing, PictureStore
+from bpost_tui.sync.library_notes import LibraryNotes
 from bpost_tui.sync.pictures import FetchedPicture, fetch_picture
 from tests.scripted_portal import PortalServer, portal_server, sentinel
 
@@ -31,8 +32,8 @@ def png(width: int = 40, height: int = 30) -> bytes:
 
 
 @pytest.fixture
-async def portal(portal_server: PortalServer) -> AsyncIterator[Portal]:
-    async with Portal(portal_server.address, deadline_s=5) as portal:
+async def portal(portal_server: PortalServer, library: Library) -> AsyncIterator[Portal]:
+    async with Portal(portal_server.address, deadline_s=5, notes=LibraryNotes(library, lambda: NOW)) as portal:
         yield portal
 
 
@@ -41,13 +42,13 @@ def store(tmp_path: Path, library: Library) -> PictureStore:
     return PictureStore(tmp_path, max_bytes=1 << 20, marked=library.marked_pictures)
 
 
-async def had(portal: Portal, library: Library, store: PictureStore, address: str) -> FetchedPicture:
-    return await fetch_picture(portal, library, store, address, clock=lambda: NOW)
+async def had(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:
+    return await fetch_picture(portal, store, address)
 
 
-async def failed(portal: Portal, library: Library, store: PictureStore, address: str) -> BPostError:
+async def failed(portal: Portal, store: PictureStore, address: str) -> BPostError:
     with pytest.raises(BPostError) as caught:
-        await had(portal, library, store, address)
+        await had(portal, store, address)
     return caught.value
 
 
@@ -56,7 +57,7 @@ async def test_picture_is_fetched_once_and_then_kept(
 ) -> None:
     body = png()
     portal_server.serve(PATH, body, content_type="image/png", content_disposition='attachment; filename="../../../x.png"')
-    first, second = [await had(portal, library, store, portal_server.address + PATH) for _ in range(2)]
+    first, second = [await had(portal, store, portal_server.address + PATH) for _ in range(2)]
     assert (first.fetched, second.fetched, first.store_error) == (True, False, None)
     assert first.picture == second.picture
     assert (first.picture.width_px, first.picture.height_px, first.picture.sent_bytes) == (40, 30, len(body))
@@ -70,7 +71,7 @@ async def test_picture_is_printed_in_the_size_that_is_asked(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
     portal_server.serve(PATH, png(), content_type="image/png")
-    picture = (await had(portal, library, store, portal_server.address + PATH)).picture
+    picture = (await had(portal, store, portal_server.address + PATH)).picture
     photo = await portal.render_picture(picture, 20, 15, 0)
     assert (photo.width_px, photo.height_px, photo.pixels) == (20, 15, bytes((0, 128, 128)) * 300)
 
@@ -84,7 +85,7 @@ async def test_picture_that_is_not_there_is_not_asked_for_again(
     portal_server.serve(PATH, body, status=status, content_type="image/png")
     address = portal_server.address + PATH
     for _ in range(3):
-        assert isinstance(await failed(portal, library, store, address), ContentError)
+        assert isinstance(await failed(portal, store, address), ContentError)
     assert portal_server.count(PATH) == 1
     assert store.find(address) == Missing()
 
@@ -94,7 +95,7 @@ async def test_endless_picture_is_cut_and_not_asked_for_again(
 ) -> None:
     portal_server.serve(PATH, bytes((8 << 20) + 1), content_type="image/png")
     for _ in range(2):
-        error = await failed(portal, library, store, portal_server.address + PATH)
+        error = await failed(portal, store, portal_server.address + PATH)
         assert isinstance(error, ContentError)
     assert portal_server.count(PATH) == 1
 
@@ -105,15 +106,15 @@ async def test_portal_that_is_ill_is_asked_again_the_next_time(
     portal_server.serve(PATH, b"", status=503, retry_after="0")
     portal_server.serve(PATH, png(), content_type="image/png")
     address = portal_server.address + PATH
-    assert isinstance(await failed(portal, library, store, address), PortalError)
-    assert (await had(portal, library, store, address)).fetched
+    assert isinstance(await failed(portal, store, address), PortalError)
+    assert (await had(portal, store, address)).fetched
 
 
 async def test_picture_of_another_private_server_is_refused(
     portal: Portal, sentinel: PortalServer, library: Library, store: PictureStore
 ) -> None:
     for address in (sentinel.address + PATH, "http://169.254.169.254/latest", "http://[::1]:80/x.png"):
-        assert isinstance(await failed(portal, library, store, address), ContentError)
+        assert isinstance(await failed(portal, store, address), ContentError)
         assert store.find(address) == Missing()
 
 
@@ -123,20 +124,18 @@ async def test_offline_shows_what_is_kept_and_asks_nobody(
     portal_server.serve(PATH, png(), content_type="image/png")
     address = portal_server.address + PATH
     async with Portal(portal_server.address) as online:
-        kept = await had(online, library, store, address)
+        kept = await had(online, store, address)
     portal_server.forget()
     async with Portal(portal_server.address, offline=True) as offline:
-        assert (await had(offline, library, store, address)).picture == kept.picture
+        assert (await had(offline, store, address)).picture == kept.picture
         assert (await offline.render_picture(kept.picture, 4, 3, 0)).width_px == 4
-        assert isinstance(await failed(offline, library, store, address + "?2"), PortalError)
+        assert isinstance(await failed(offline, store, address + "?2"), PortalError)
     assert portal_server.count() == 0
 
 
-async def test_picture_that_can_not_be_kept_is_still_had(
-    portal: Portal, portal_server: PortalServer, library: Library, tmp_path: Path
-) -> None:
+async def test_picture_that_can_not_be_kept_is_still_had(portal: Portal, portal_server: PortalServer, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / FOLDER).write_text("no folder")
     portal_server.serve(PATH, png(), content_type="image/png")
-    found = await had(portal, library, PictureStore(tmp_path / "full", max_bytes=1), portal_server.address + PATH)
+    found = await had(portal, PictureStore(tmp_path / "full", max_bytes=1), portal_server.address + PATH)
     assert isinstance(found.picture, Picture) and found.store_error is not None

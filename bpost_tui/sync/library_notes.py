@@ -1,0 +1,70 @@
+"""The portal, opened so that what is noted of its requests is kept in the library: everything that asks it does so through here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import StoreError
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
+
+RETRY_AT = "closed until"
+"""The name of the note when the portal may be asked again."""
+_PUBLIC = "public"
+"""The name of the note when the portal's name was last found to lead to a public address."""
+
+
+def open_portal(address: str, library: Library, *, offline: bool, clock: Callable[[], datetime]) -> Portal:
+    """Return a library's portal; an async context manager. Blocks while httpx is imported."""
+    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
+
+    return Portal(address, notes=LibraryNotes(library, clock), offline=offline, clock=clock)
+
+
+class LibraryNotes:
+    """Notes of requests that a library keeps.
+
+    Where it can't be written, they last as long as the process: what is fetched can't be saved either, and that is reported.
+    """
+
+    def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
+        self._log = library.fetch_log
+        self._clock = clock
+        self._retry_at: datetime | None = None
+        self._is_public = False
+
+    async def note_contact(self, host: str) -> None:
+        """Note that a request of a host is about to be made; it takes a millisecond."""
+        with suppress(StoreError):
+            await asyncio.to_thread(self._log.note_contacts, {host: 1}, self._clock())
+
+    async def retry_at(self) -> datetime | None:
+        """Return when the portal may be asked again, as it told any process."""
+        noted = self._retry_at
+        with suppress(StoreError):
+            noted = await asyncio.to_thread(self._log.time_of, RETRY_AT)
+        return max(filter(None, (noted, self._retry_at)), default=None)
+
+    async def note_retry_at(self, until: datetime) -> None:
+        """Note when the portal may be asked again."""
+        self._retry_at = until
+        with suppress(StoreError):
+            await asyncio.to_thread(self._log.note_time, RETRY_AT, until)
+
+    async def was_public(self) -> bool:
+        """Whether the portal's name ever led to a public address."""
+        with suppress(StoreError):
+            self._is_public = self._is_public or await asyncio.to_thread(self._log.time_of, _PUBLIC) is not None
+        return self._is_public
+
+    async def note_public(self) -> None:
+        """Note that the portal's name leads to a public address."""
+        self._is_public = True
+        with suppress(StoreError):
+            await asyncio.to_thread(self._log.note_time, _PUBLIC, self._clock())

@@ -1,0 +1,128 @@
+"""What is noted of requests: at the time of each, in the library, for every process that comes after."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.errors import PortalError
+from bpost_tui.portal import client as client_module
+from bpost_tui.portal.portal import Portal
+from bpost_tui.store.library import Library
+from bpost_tui.store.pictures import PictureStore
+from bpost_tui.sync import BackfillRequest, Plan, Progress, fetch_full, fetch_link, refresh
+from bpost_tui.sync.library_notes import RETRY_AT, LibraryNotes, open_portal
+from bpost_tui.sync.pictures import fetch_picture
+from tests.scripted_portal import PortalServer, item, portal_server, rss
+
+__all__ = ["portal_server"]
+
+PACKAGE = Path(__file__).parents[3] / "bpost_tui"
+
+
+@pytest.fixture(autouse=True)
+def _no_pause_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
+
+
+@pytest.fixture
+async def portal(portal_server: PortalServer, library: Library, now: datetime) -> AsyncIterator[Portal]:
+    async with open_portal(portal_server.address, library, offline=False, clock=lambda: now) as portal:
+        yield portal
+
+
+def contacts(library: Library) -> dict[str, int]:
+    return {contact.host: contact.requests for contact in library.fetch_log.contacts()}
+
+
+async def test_contacts_of_a_backfill_that_is_interrupted_are_noted(library: Library, now: datetime) -> None:
+    with SamplePortal(now, rest=False) as sample:
+        async with open_portal(sample.address, library, offline=False, clock=lambda: now) as portal:
+            steps = 0
+            async with aclosing(refresh(portal, library, Plan(backfill=BackfillRequest()), clock=lambda: now)) as events:
+                async for event in events:
+                    steps += isinstance(event, Progress)
+                    if steps == 2:
+                        break
+    assert contacts(library).keys() == {"127.0.0.1"}
+
+
+async def test_contacts_of_a_link_that_is_followed_are_noted(portal: Portal, library: Library, now: datetime) -> None:
+    assert await fetch_link(portal, library, f"{portal._site.base}/recent/a.html", clock=lambda: now) is None
+    assert contacts(library)["127.0.0.1"] >= 1
+
+
+async def test_wait_that_a_portal_asked_for_is_heeded_by_everything_in_the_next_run(
+    portal: Portal, portal_server: PortalServer, library: Library, tmp_path: Path, now: datetime
+) -> None:
+    portal_server.serve("/feed", rss(item("এক", guid="1", link=f"{portal_server.address}/recent/a.html")))
+    [_ async for _ in refresh(portal, library, Plan(), clock=lambda: now)]
+    portal_server.serve("/a.png", b"", status=503, retry_after="3600")
+    store = PictureStore(tmp_path, max_bytes=1 << 20, marked=library.marked_pictures)
+    with pytest.raises(PortalError):
+        await fetch_picture(portal, store, f"{portal_server.address}/a.png")
+    assert library.fetch_log.time_of(RETRY_AT) == now + timedelta(hours=1)
+    portal_server.requests.clear()
+    async with open_portal(portal_server.address, library, offline=False, clock=lambda: now) as later:
+        for asked in (
+            fetch_picture(later, store, f"{portal_server.address}/b.png"),
+            fetch_link(later, library, f"{portal_server.address}/recent/b.html", clock=lambda: now),
+            fetch_full(later, library, 1, clock=lambda: now),
+        ):
+            with pytest.raises(PortalError) as caught:
+                await asked
+            assert caught.value.retry_after_s == 3600
+        [_ async for _ in refresh(later, library, Plan(), clock=lambda: now)]
+    assert portal_server.count() == 0
+
+
+async def test_wait_that_another_process_was_asked_for_is_heeded(
+    portal: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    await LibraryNotes(library, lambda: now).note_retry_at(now + timedelta(minutes=5))
+    with pytest.raises(PortalError) as caught:
+        await portal.story_at(f"{portal_server.address}/recent/a.html")
+    assert caught.value.retry_after_s == 300 and portal_server.count() == 0
+
+
+async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tmp_path: Path, now: datetime) -> None:
+    Library(tmp_path / "library").close()
+    with Library(tmp_path / "library", read_only=True) as library:
+        notes = LibraryNotes(library, lambda: now)
+        await notes.note_contact("example.org")
+        await notes.note_retry_at(now + timedelta(minutes=5))
+        await notes.note_public()
+        assert await notes.retry_at() == now + timedelta(minutes=5) and await notes.was_public()
+        assert contacts(library) == {}
+
+
+async def test_portal_that_was_public_is_known_as_such_in_the_next_run(library: Library, now: datetime) -> None:
+    assert not await LibraryNotes(library, lambda: now).was_public()
+    await LibraryNotes(library, lambda: now).note_public()
+    assert await LibraryNotes(library, lambda: now).was_public()
+
+
+def imported_to_run(path: Path) -> set[str]:
+    """Return the modules that a module imports anywhere but for its types."""
+    found, nodes = set[str](), list(ast.parse(path.read_bytes()).body)
+    while nodes:
+        match nodes.pop():
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                pass
+            case ast.ImportFrom(module=str(module)):
+                found.add(module)
+            case node:
+                nodes += ast.iter_child_nodes(node)  # type: ignore[arg-type]
+    return found
+
+
+def test_portals_are_opened_in_one_place() -> None:
+    assert [path.name for path in PACKAGE.rglob("*.py") if "bpost_tui.portal.portal" in imported_to_run(path)] == [
+        "library_notes.py"
+    ]
