@@ -10,6 +10,7 @@ import gettext
 from collections.abc import Mapping
 from datetime import date as Day
 from datetime import datetime, timedelta, timezone
+from math import ceil
 from pathlib import Path
 from typing import Final, Self
 
@@ -67,6 +68,13 @@ class Reason(str):
 def about(subject: str, why: str) -> Reason:
     """Return a reason after what it is about: an address, a file, a program."""
     return Reason("{subject}: {why}", subject=subject, why=why)
+
+
+def wait(seconds: float) -> Reason:
+    """Return how long to wait, in the largest unit of which there are two or more: "90 s", "10 min", "3 h"."""
+    if seconds < 120:
+        return Reason("{n} s", n=ceil(seconds))
+    return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))
 
 
 def choose(setting: str, environ: Mapping[str, str]) -> Language:

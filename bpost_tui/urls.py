@@ -107,7 +107,7 @@ def portal_base(text: str) -> str:
 
 def _no_portal(text: str) -> UsageError:
     return UsageError(
-        Reason("“{what}” is no portal's address", what=text[:_LONGEST_QUOTED]),
+        Reason("“{what}” isn't a portal's address", what=text[:_LONGEST_QUOTED]),
         hint=message("Give an address like https://thebengalpost.net."),
     )
 

@@ -57,7 +57,7 @@ def _check(path: Path, context: Context, console: Console) -> int:
         *map(context.language.reason, load_themes(themes)[1]),
     ]
     if not lines:
-        good = message("nothing is wrong") if path.exists() else message("there is no such file, and none is needed")
+        good = message("no problems found") if path.exists() else message("there is no such file, and none is needed")
         console.result(f"{path}: {context.language.text(good)}")
     for line in lines:
         console.result(line)
@@ -73,7 +73,7 @@ def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
     text = path.read_text(encoding="utf-8") if values else ""
     if "theme" in values and values["theme"] not in load_themes(bundled_folder(), themes_folder)[0]:
         line = config.line_of(text, "theme")
-        yield Problem(path, line, message("there is no theme {name} that can be used"), {"name": values["theme"]})
+        yield Problem(path, line, message("the theme {name} doesn't exist or can't be used"), {"name": values["theme"]})
     for font in values.get("font", ()):
         if not font.is_file():
             yield Problem(path, config.line_of(text, "font"), message("there is no file {name}"), {"name": str(font)})
@@ -100,7 +100,7 @@ def _edit(path: Path, language: Language) -> None:
     finally:
         signal.signal(signal.SIGINT, interrupt)
     if status:
-        raise UsageError(about(editor, Reason("it ended with status {status}", status=status)))
+        raise UsageError(about(editor, Reason("exited with status {status}", status=status)))
 
 
 # ── show and default ────────────────────────────────────────────────────────

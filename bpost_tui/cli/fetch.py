@@ -63,7 +63,7 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
             finished = await follow(refresh(portal, library, plan, clock=clock), context, console)
             stories = list(_chosen(library, context, since))
             if not stories:
-                raise NotFound(message("Nothing was found"))
+                raise NotFound(message("Nothing found"))
             packed = PackFinished(len(stories))
             async for event in pack(portal, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
                 match event:

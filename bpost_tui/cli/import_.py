@@ -97,19 +97,19 @@ class _File:
         stream.end()
         version, portal = head.get("version"), head.get("portal")
         if head.get("format") != FORMAT or not isinstance(version, int):
-            raise ContentError(message("this is no library that bpost exported"))
+            raise ContentError(message("not a library that bpost exported"))
         if version > VERSION:
-            raise ContentError(message("a newer bpost exported this"), hint=message("Update bpost."))
+            raise ContentError(message("exported by a newer bpost"), hint=message("Update bpost."))
         if isinstance(portal, str) and portal_key(portal) != portal_key(self._context.settings.portal):
             raise UsageError(
-                Reason("this is of another portal, {portal}", portal=clean_line(portal, 200)),
-                hint=message("Name it: --portal URL."),
+                Reason("exported from another portal, {portal}", portal=clean_line(portal, 200)),
+                hint=message("To import it, name that portal: --portal URL."),
             )
 
     def _stories(self, stream: JsonStream) -> Iterator[ImportedStory]:
         for number, value in enumerate(stream.elements(), 1):
             if number > MAX_STORIES:
-                raise ContentError(message("it has more than a million stories"))
+                raise ContentError(message("more than a million stories"))
             try:
                 yield imported_story(value)
             except ContentError as error:
@@ -119,7 +119,7 @@ class _File:
 def _search(value: object) -> SavedSearch:
     name, query = (value.get("name"), value.get("query")) if isinstance(value, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(query, str):
-        raise ContentError(message("a kept search has no name or no query"))
+        raise ContentError(message("a saved search has no name or no query"))
     return SavedSearch(clean_line(name, MAX_NAME_CHARS), clean_line(query, _MAX_QUERY_CHARS))
 
 

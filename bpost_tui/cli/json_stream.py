@@ -59,9 +59,9 @@ class JsonStream:
             except json.JSONDecodeError as error:
                 if self._fill():
                     continue
-                raise ContentError(message("this is no JSON, or it breaks off")) from error
+                raise ContentError(message("not JSON, or cut short")) from error
             except (ValueError, RecursionError) as error:  # a number of too many digits, too many levels
-                raise ContentError(message("this JSON is nested too deep, or has a number that is too long")) from error
+                raise ContentError(message("this JSON is nested too deeply, or has a number that is too long")) from error
             # what has been read may end inside a number: `1` of `1.5e3`
             if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
                 self._at = end
@@ -91,11 +91,11 @@ class JsonStream:
         """Read as much again as is unread, so that a long value isn't tried too often; return whether there was more."""
         unread = self._text[self._at :]
         if len(unread) > MAX_VALUE_CHARS:
-            raise ContentError(message("one value of it is too large"))
+            raise ContentError(message("one of its values is too large"))
         try:
             more = self._file.read(max(_CHUNK_CHARS, len(unread)))
         except UnicodeDecodeError as error:
-            raise ContentError(message("this is no UTF-8")) from error
+            raise ContentError(message("not UTF-8 text")) from error
         self._text, self._at = unread + more, 0
         return bool(more)
 
@@ -105,4 +105,4 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _fail() -> NoReturn:
-    raise ContentError(message("this is no JSON, or it breaks off"))
+    raise ContentError(message("not JSON, or cut short"))

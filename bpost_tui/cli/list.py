@@ -31,7 +31,7 @@ def list_(context: Context, console: Console) -> int:
         if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):
             raise NotFound(
                 Reason("no category '{slug}' in the library", slug=shelf.category[:80]),
-                hint=message("`bpost categories` lists those there are."),
+                hint=message("`bpost categories` lists them."),
             )
         empty = not rows and library.is_empty()
     if options.json:

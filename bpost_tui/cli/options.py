@@ -109,7 +109,7 @@ def moment(given: str) -> datetime:
     from bpost_tui.store.search import query  # 3 ms
 
     if (when := query.moment(given, datetime.now(UTC))) is None:
-        raise UsageError(Reason("“{what}” is neither a day nor an age, such as 2024-01-31, 2024, 30d, 6m or 2y", what=given))
+        raise UsageError(Reason("“{what}” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y", what=given))
     return when
 
 

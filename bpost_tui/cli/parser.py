@@ -184,7 +184,7 @@ def _chosen(label: str, given: str, choices: Collection[str]) -> str:
 
     if near := get_close_matches(given, choices, n=1):
         raise _usage_error(about(label, Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near[0])))
-    raise _usage_error(about(label, Reason("“{what}” is none of these: {choices}", what=given, choices=", ".join(choices))))
+    raise _usage_error(about(label, Reason("“{what}” is unknown; choose one of {choices}", what=given, choices=", ".join(choices))))
 
 
 def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:

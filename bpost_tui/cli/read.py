@@ -46,7 +46,9 @@ def demo_(context: Context, console: Console) -> int:
 
 def _open(context: Context, console: Console, settings: Settings, story: int | None) -> tuple[int, bool]:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
-        raise UsageError(message("The reader needs a terminal"), hint=message("`bpost list` and `bpost show` work without one."))
+        raise UsageError(
+            message("The reader needs a terminal"), hint=message("`bpost --plain`, `bpost list` and `bpost show` work without one.")
+        )
     from bpost_tui.terminal.probe import Probe
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms

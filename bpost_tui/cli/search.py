@@ -63,7 +63,7 @@ def _result(context: Context, console: Console, query: str, *, by_date: bool, wi
 
 def _ended(hits: Sequence[Hit]) -> int:
     if not hits:
-        raise NotFound(message("Nothing was found"))
+        raise NotFound(message("Nothing found"))
     return 0
 
 

@@ -57,11 +57,13 @@ def open_(context: Context, console: Console) -> int:
         raise NotFound(message("This story has no address"))
     command = browser_command(link, os.environ)
     if command is None:
-        raise NotFound(Reason("no browser is found to open {link}", link=link), hint=message("Set BROWSER to the name of one."))
+        raise NotFound(
+            Reason("no browser found to open {link}", link=link), hint=message("Set BROWSER to the command of a browser.")
+        )
     try:
         subprocess.run(command, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NotFound(about(command[0], Reason("it couldn't open {link}", link=link))) from error
+        raise NotFound(about(command[0], Reason("couldn't open {link}", link=link))) from error
     return 0
 
 

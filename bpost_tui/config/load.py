@@ -75,7 +75,7 @@ class _File:
         except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
             line = re.search(r"line (\d+)", str(error))
             self._report(
-                int(line[1]) if line else self.text.count("\n") + 1, message("this is no TOML: {reason}"), reason=str(error)
+                int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}"), reason=str(error)
             )
             return {}
         return dict(self._values(table))

@@ -85,7 +85,7 @@ class Settings(NamedTuple):
     )
     theme: str = setting("newsprint", "The name of a theme, bundled or the reader's own.", Value("a theme's name", string))
     font: tuple[Path, ...] = setting(
-        (), "Font files tried before the bundled ones.", Value("a font file or a list of them", strings, as_paths)
+        (), "Font files tried before the bundled ones.", Value("a font file or a list of font files", strings, as_paths)
     )
     zoom_px: int = setting(
         0, "Pixels added to the size of the type.", Value("a whole number from -12 to 64", between(int, -12, 64))

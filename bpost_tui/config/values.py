@@ -99,4 +99,4 @@ def checked_age(value: str) -> str:
 
 
 COMMAND: Final = Value("a program with its arguments, as a list, or a line for the shell", strings, as_command)
-WORDS: Final = Value("a text or a list of them", strings, as_tuple)
+WORDS: Final = Value("a text or a list of texts", strings, as_tuple)

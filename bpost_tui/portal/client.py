@@ -22,7 +22,7 @@ import httpx  # 63 ms; this module is imported only to use the network
 
 from bpost_tui import __version__, log
 from bpost_tui.errors import PortalError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, about, message, wait
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
 from bpost_tui.portal.policy import ForgetfulNotes, PortalNotes, RequestPolicy, ResourceKind
@@ -49,7 +49,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """Statuses that are returned to the caller; any other is an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
-_CHECK_NETWORK = message("Check the network; what is saved stays readable.")
+_CHECK_NETWORK = message("Check your internet connection; saved stories can still be read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Client:
         """
         if self._offline:
             raise PortalError(
-                about(address, Reason("not asked, for we are offline")),
+                Reason("offline: nothing is fetched"),
                 address=address,
                 hint="Leave out --offline to use the network.",
             )
@@ -170,9 +170,11 @@ class Client:
         try:
             url = httpx.URL(address).copy_with(fragment=None)
         except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
-            raise PortalError(about(address, Reason("not an address that can be asked")), address=address, final=True) from error
+            raise PortalError(
+                about(address, Reason("nothing can be fetched from this address")), address=address, final=True
+            ) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
-        failure = Reason("no address to connect to")
+        failure = Reason("no IP address found to connect to")
         found = await self.policy.connectable(address, await _look_up(host, port_of(address)))
         for ip in found[:_MAX_ADDRESSES]:
             extensions = {"timeout": timeout, "sni_hostname": host}
@@ -198,7 +200,7 @@ class Client:
         try:
             body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
         except httpx.TransportError as error:
-            raise _Transient(Reason("the answer breaks off ({said})", said=_describe(error))) from error
+            raise _Transient(Reason("the answer was cut short ({said})", said=_describe(error))) from error
         except BodyError as error:
             raise PortalError(about(address, error.why), address=address, final=True) from error
         return Response(
@@ -212,15 +214,14 @@ class Client:
 
     async def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
         """Return a status as an error, with the phrase of the standard, not the one that was sent."""
-        phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
-        what = Reason("{status} {phrase}", status=str(status), phrase=phrase)
+        what = status_reason(status)
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
         if wait_s is None and 500 <= status < 600:
             return _Transient(what)
         hint = ""
         if wait_s is not None:
             await self.policy.note_wait(address, wait_s)
-            hint = Reason("The portal asks to be left alone for {seconds} s.", seconds=round(wait_s))
+            hint = Reason("The portal asked us to wait: next try in {wait}.", wait=wait(wait_s))
         return PortalError(about(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
@@ -239,12 +240,20 @@ def _no_authorities() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+def status_reason(status: int) -> Reason:
+    """Return a status as a reason for failure, with the phrase of the standard."""
+    phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
+    if 500 <= status < 600:
+        return Reason("the server is having problems ({status} {phrase})", status=str(status), phrase=phrase)
+    return Reason("the server answered {status} {phrase}", status=str(status), phrase=phrase)
+
+
 async def _look_up(host: str, port: int) -> Sequence[str]:
     """Return the IP addresses of a host."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise _Transient(Reason("can't find {host} ({said})", host=host, said=_describe(error))) from error
+        raise _Transient(Reason("can't find {host}: are you online?", host=host)) from error
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 

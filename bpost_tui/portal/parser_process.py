@@ -56,11 +56,11 @@ class ParserProcess:
                 answered, self._fresh = True, False
             except TimeoutError as error:
                 raise ContentError(
-                    about(address, Reason("takes more than {seconds} s to read", seconds=f"{limit_s:g}")), address=address
+                    about(address, Reason("couldn't be read within {seconds} s", seconds=f"{limit_s:g}")), address=address
                 ) from error
             except (OSError, EOFError, ValueError) as error:
                 raise ContentError(
-                    about(address, Reason("takes too much memory to read, or broke the reader")), address=address
+                    about(address, Reason("takes too much memory to read, or crashed the parser")), address=address
                 ) from error
             finally:
                 if not answered:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 from bpost_tui.errors import PortalError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, about, message, wait
 from bpost_tui.portal.transport import MAX_WAIT_S
 from bpost_tui.urls import clean_link, is_open_port, is_own, is_public, port_of, secured, site_of
 
@@ -111,7 +110,9 @@ class RequestPolicy:
         """
         named = clean_link(location, address)
         if named is None:
-            raise PortalError(about(address, Reason("redirects to no http or https address")), address=address, final=True)
+            raise PortalError(
+                about(address, Reason("redirects to an address that is neither http nor https")), address=address, final=True
+            )
         refusal = self._refusal(named, kind)
         if refusal is not None:
             what = Reason("redirects to {address}: {why}", address=named, why=refusal)
@@ -127,9 +128,9 @@ class RequestPolicy:
         if self.is_own(address):
             return None
         if kind != "picture":
-            return Reason("refused, for it is on another site than the portal")
+            return Reason("blocked: it isn't on the portal's own site")
         port = port_of(address)
-        return None if is_open_port(port) else Reason("refused, for port {port} isn't the web's", port=str(port))
+        return None if is_open_port(port) else Reason("blocked: {port} isn't a port for web pages", port=str(port))
 
     # ── by the time ─────────────────────────────────────────────────────────
 
@@ -148,7 +149,7 @@ class RequestPolicy:
         until, now = await self._notes.retry_at() if own else self._foreign_retry_at.get(site_of(address)), self._clock()
         left_s = (until - now).total_seconds() if until else 0.0
         if 0 < left_s <= MAX_WAIT_S:  # a longer wait means that the clock was put back
-            what = Reason("not asked, for the portal wants to be left alone for {seconds} s more", seconds=ceil(left_s))
+            what = Reason("the portal asked us to wait: next try in {wait}", wait=wait(left_s))
             raise PortalError(about(address, what), address=address, retry_after_s=left_s)
 
     async def note_wait(self, address: str, wait_s: float) -> None:
@@ -173,11 +174,13 @@ class RequestPolicy:
         public = [ip for ip in ips if is_public(ip)]
         if not self.is_own(address):
             if not public:
-                raise PortalError(about(address, Reason("refused, for it is in a private network")), address=address, final=True)
+                raise PortalError(
+                    about(address, Reason("blocked: the address is in a private network")), address=address, final=True
+                )
             return public
         if not public:
             if await self._notes.was_public():
-                what = Reason("refused, for its name leads into a private network now")
+                what = Reason("blocked: its name now leads into a private network")
                 raise PortalError(about(address, what), address=address, hint=_IN_A_NETWORK)
             return ips
         if not self._is_public:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from http import HTTPStatus
 from types import TracebackType
 from typing import Self, cast
 
@@ -15,7 +14,7 @@ from bpost_tui.model.identity import find_same
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
-from bpost_tui.portal.client import DEADLINE_S, Client, Response
+from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
 from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
 from bpost_tui.portal.policy import PortalNotes
@@ -237,5 +236,4 @@ class Portal:
 
 
 def _status_error(address: str, fetched: Response) -> PortalError:
-    what = Reason("{status} {phrase}", status=str(fetched.status), phrase=HTTPStatus(fetched.status).phrase)
-    return PortalError(about(address, what), address=address)
+    return PortalError(about(address, status_reason(fetched.status)), address=address)

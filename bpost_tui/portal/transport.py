@@ -109,7 +109,7 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
     if encodings in (["gzip"], ["x-gzip"]):
         return await _gunzip(chunks, max_bytes)
     if encodings:
-        raise BodyError(Reason("the answer has an encoding that wasn't asked for"))
+        raise BodyError(Reason("the answer is compressed in a way that wasn't requested"))
     body = bytearray()
     async for chunk in chunks:
         body += chunk

@@ -30,7 +30,7 @@ def command_of(line: str) -> tuple[str, ...]:
     except ValueError as error:
         raise UsageError(message("A quotation mark isn't closed")) from error
     if not words:
-        raise UsageError(message("No program is named"))
+        raise UsageError(message("No program was given"))
     return tuple(words)
 
 
@@ -72,7 +72,7 @@ class Program:
         told = output[:_MOST_BYTES].decode("utf-8", errors="replace")
         if running.returncode and not self._is_stopped:
             last = told.strip().splitlines()[-1:]
-            ended = Reason("it ended with status {status}", status=running.returncode)
+            ended = Reason("exited with status {status}", status=running.returncode)
             raise UsageError(about(self.name, last[0][:200] if last else ended))
         return told
 

@@ -153,7 +153,10 @@ def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str
         colour = _colour(str(values[key]))
         if colour is None:
             wrong = Reason(
-                "[{section}] {key} = {value} is no colour, such as #1f1b16", section=section, key=key, value=repr(values[key])
+                "[{section}] {key} = {value} isn't a colour; write it like #1f1b16",
+                section=section,
+                key=key,
+                value=repr(values[key]),
             )
             raise UsageError(about(str(path), wrong))
         found[key] = colour

@@ -18,7 +18,7 @@ _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {
         NotFound: message("Not found"),
-        UsageError: message("That can't be followed"),
+        UsageError: message("That isn't understood"),
         PortalError: message("The portal can't be reached, or refuses"),
         ContentError: message("What the portal sent can't be read"),
         StoreError: message("The files can't be used"),

@@ -100,7 +100,7 @@ class Database:
             StoreError: The files can't be written; nothing was changed.
         """
         if self._read_only:
-            raise StoreError(about(str(self.folder), Reason("the library was opened for reading only")))
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
 
         def in_transaction(db: sqlite3.Connection) -> T:
             with transaction(db):
@@ -120,7 +120,7 @@ class Database:
             StoreError: The files can't be written.
         """
         if self._mode is not Mode.WRITE:
-            raise StoreError(about(str(self.folder), Reason("the library was opened for reading only")))
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
         return self._run(work, Mode.WRITE)
 
     def inspect(self, work: Work[T]) -> T:
@@ -166,7 +166,7 @@ class Database:
                 self._repair()
                 return
             except (sqlite3.Error, OSError, StoreError) as error:
-                failed = Reason("no copy of the marks could be made ({error})", error=error)
+                failed = Reason("the marks couldn't be backed up ({error})", error=error)
                 self.notices.append(about(str(self.folder / recovery.BACKUPS), failed))
             self._backed_up = now.date()
 
@@ -283,6 +283,6 @@ def _check(db: sqlite3.Connection, folder: Path) -> None:
     for name, spec in ATTACHED:
         if state(db, spec, within=name) is not State.CURRENT:
             raise StoreError(
-                about(str(folder / spec.name), Reason("it isn't of this version of bpost")),
+                about(str(folder / spec.name), Reason("made by another version of bpost")),
                 hint="Make the folder writable, or update bpost.",
             )

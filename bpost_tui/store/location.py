@@ -58,12 +58,12 @@ def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | Non
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)
     if kind in _NETWORKS or kind.startswith(_NETWORKS_ALSO):
-        return UnsafeLocation(kind, message("the library lies on a network's disk; only one machine at a time may use it"))
+        return UnsafeLocation(kind, message("the library is on a network drive; use it from one machine at a time"))
     above = (folder, *folder.parents)
     program = _by_name(above) or _by_marker(above)
     if program:
         return UnsafeLocation(
-            program, message("the library lies in a folder that is synchronised, which may damage it; --data-dir moves it")
+            program, message("the library is in a folder that is synchronised, which may damage it; choose another with --data-dir")
         )
     return None
 

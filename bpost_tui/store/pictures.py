@@ -126,7 +126,9 @@ class PictureStore:
                 new.write_bytes(header + picture.data)
                 os.utime(new, (self._clock(), self._clock()))
         except OSError as error:
-            raise StoreError(f"{self._folder}: {error.strerror or error}", hint="The picture is shown, but not kept.") from error
+            raise StoreError(
+                f"{self._folder}: {error.strerror or error}", hint="The picture is shown, but couldn't be saved."
+            ) from error
 
     def _trim(self, newest: str) -> None:
         """Delete what was shown longest ago, marked stories' pictures last, until the rest is within the limit."""

@@ -24,21 +24,24 @@ from bpost_tui.store.schema import READER, STORIES, Spec, State, migrate, state
 # ── errors ──────────────────────────────────────────────────────────────────
 
 _ERRORS = {
-    sqlite3.SQLITE_FULL: (message("the disk is full"), message("Make room: reading still works, and nothing saved is lost.")),
+    sqlite3.SQLITE_FULL: (message("the disk is full"), message("Free some space. Reading still works, and nothing saved is lost.")),
     sqlite3.SQLITE_IOERR: (
-        message("the disk can't be read or written"),
-        message("Check the disk and the room on it: nothing saved is lost."),
+        message("the disk can't be read or written to"),
+        message("Check the disk and its free space. Nothing saved is lost."),
     ),
-    sqlite3.SQLITE_READONLY: (message("the library can't be written"), message("Make the folder writable: reading still works.")),
-    sqlite3.SQLITE_PERM: (message("the library may not be opened"), message("Check who owns the folder.")),
+    sqlite3.SQLITE_READONLY: (
+        message("the library can't be written to"),
+        message("Make the folder writable. Reading still works."),
+    ),
+    sqlite3.SQLITE_PERM: (message("no permission to open the library"), message("Check who owns the folder, and its permissions.")),
     sqlite3.SQLITE_CANTOPEN: (
         message("the library can't be opened"),
-        message("Check the folder's rights and the room on the disk."),
+        message("Check that the folder exists, that you may write to it, and that the disk has space."),
     ),
-    sqlite3.SQLITE_BUSY: (message("the library is in use"), message("Another bpost is writing: try again in a moment.")),
-    sqlite3.SQLITE_LOCKED: (message("the library is in use"), message("Another bpost is writing: try again in a moment.")),
-    sqlite3.SQLITE_CORRUPT: (message("the library is damaged"), message("Move its files away and refresh.")),
-    sqlite3.SQLITE_NOTADB: (message("the library is damaged"), message("Move its files away and refresh.")),
+    sqlite3.SQLITE_BUSY: (message("the library is in use"), message("Another bpost is saving: try again in a moment.")),
+    sqlite3.SQLITE_LOCKED: (message("the library is in use"), message("Another bpost is saving: try again in a moment.")),
+    sqlite3.SQLITE_CORRUPT: (message("the library is damaged"), message("Move its files away, then refresh.")),
+    sqlite3.SQLITE_NOTADB: (message("the library is damaged"), message("Move its files away, then refresh.")),
 }
 """SQLite's primary result code (https://sqlite.org/rescode.html) → what happened, and what to do."""
 
@@ -46,7 +49,10 @@ _ERRORS = {
 def store_error(error: sqlite3.Error | OSError, folder: Path) -> StoreError:
     """Return the error of the library that says what SQLite's or the file system's means, with a hint what to do."""
     if isinstance(error, OSError):
-        return StoreError(f"{folder}: {error.strerror or error}", hint="Check the folder's rights and the room on the disk.")
+        return StoreError(
+            f"{folder}: {error.strerror or error}",
+            hint="Check that the folder exists, that you may write to it, and that the disk has space.",
+        )
     if known := _ERRORS.get(_result_code(error)):
         line, hint = known
         return StoreError(about(str(folder), Reason(line)), hint=hint)
@@ -75,9 +81,9 @@ class Verdict(Enum):
 
 
 _LINES = {
-    Verdict.DAMAGED: message("{name} was damaged and is now {aside}; {n} rows were carried over"),
-    Verdict.FOREIGN: message("{name} was not bpost's and is now {aside}; {n} rows were carried over"),
-    Verdict.NEWER: message("{name} was made by a newer bpost and is now {aside}; {n} rows were carried over"),
+    Verdict.DAMAGED: message("{name} was damaged; it was renamed to {aside}, and {n} rows were rescued"),
+    Verdict.FOREIGN: message("{name} wasn't made by bpost; it was renamed to {aside}, and {n} rows were rescued"),
+    Verdict.NEWER: message("{name} was made by a newer bpost; it was renamed to {aside}, and {n} rows were rescued"),
 }
 
 

@@ -15,7 +15,7 @@ from bpost_tui.store.pictures import Missing, PictureStore
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
 
-NOT_THERE = message("there is no picture to be had")
+NOT_THERE = message("the picture isn't available")
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ def load_fonts(configured: Sequence[Path] = ()) -> Fonts:
     if configured:
         names = ", ".join(map(str, configured))
         raise FontError(
-            Reason("no Bengali can be set with {names}", names=names),
+            Reason("Bengali can't be set with {names}", names=names),
             hint="Name a font file with Bengali letters, or none: bpost has its own.",
         )
     raise FontError(

@@ -77,7 +77,9 @@ class BPostApp(KeyBarrierApp):
         wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
         unknown = (
-            (Reason("there is no theme {name} that can be used", name=settings.theme),) if settings.theme not in themes else ()
+            (Reason("the theme {name} doesn't exist or can't be used", name=settings.theme),)
+            if settings.theme not in themes
+            else ()
         )
         self.renderer = renderer = Renderer(
             display.typesetter(),

@@ -70,7 +70,7 @@ def test_check_when_configs_are_broken_prints_their_problems_and_ends_with_1(bpo
     ("name", "told"),
     [
         ("many-problems", "config.toml:6: quit must be"),
-        ("toml-twice", "config.toml:2: this is no TOML"),
+        ("toml-twice", "config.toml:2: not valid TOML"),
         ("not-utf-8", "config.toml:2: can't be read"),
         ("keys-takes-the-only-one", "config.toml:2: s was the only key of star"),
     ],
@@ -87,7 +87,7 @@ def test_reader_when_its_config_is_broken_says_so_and_starts(bpost: Bpost, tmp_p
 def test_check_when_all_is_well_or_there_is_no_file_says_so_and_ends_with_0(bpost: Bpost) -> None:
     assert bpost.run("config", "check").stdout.endswith("config.toml: there is no such file, and none is needed\n")
     bpost.config.write_text('theme = "night"\n')
-    assert bpost.run("config", "check").stdout.endswith("config.toml: nothing is wrong\n")
+    assert bpost.run("config", "check").stdout.endswith("config.toml: no problems found\n")
     assert "কোথাও কোনও ভুল নেই" in bpost.run("config", "check", "--language", "bn").stdout
     bpost.run("config", "check", "--config", "none.toml", code=2)
 
@@ -187,7 +187,7 @@ def test_edit_when_there_is_no_file_makes_it_runs_the_editor_without_a_shell_and
     assert "zoom_px = 900 # $HOME; touch x" in text
     assert "# The address of the WordPress portal" in text
     again = bpost.run("config", "edit", VISUAL="", EDITOR="sed -i s/900/9/")
-    assert again.stdout.endswith("nothing is wrong\n")
+    assert again.stdout.endswith("no problems found\n")
     assert "zoom_px = 9 #" in bpost.config.read_text(encoding="utf-8")
 
 
@@ -214,5 +214,5 @@ def test_edit_when_ctrl_c_is_pressed_leaves_it_to_the_editor(bpost: Bpost, tmp_p
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         os.killpg(process.pid, signal.SIGINT)
-        assert process.stdout.read().endswith("nothing is wrong\n")
+        assert process.stdout.read().endswith("no problems found\n")
     assert process.returncode == 0

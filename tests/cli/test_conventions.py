@@ -92,7 +92,7 @@ def test_usage_when_wrong_is_one_line_and_a_hint(bpost: Bpost, arguments: list[s
 
 
 def test_usage_when_the_environment_s_portal_is_wrong_says_so(bpost: Bpost) -> None:
-    assert "no portal's address" in bpost.run("list", code=2, BPOST_PORTAL="gopher://x").stderr
+    assert "isn't a portal's address" in bpost.run("list", code=2, BPOST_PORTAL="gopher://x").stderr
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm", None])

@@ -56,7 +56,7 @@ def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpos
     bpost.data.mkdir(parents=True)
     (bpost.data / ".stfolder").mkdir()
     told = bpost.run("refresh").stderr
-    assert told.startswith(str(bpost.data)) and "(Syncthing): the library lies in a folder that is synchronised" in told
+    assert told.startswith(str(bpost.data)) and "(Syncthing): the library is in a folder that is synchronised" in told
     assert bpost.run("list").stderr == ""
     for _ in range(2):
         assert any("Syncthing" in line for line in bpost.json("doctor")["advice"])
@@ -75,5 +75,5 @@ def test_verbs_when_the_file_is_of_a_newer_bpost_say_so_and_go_on(saved: Bpost) 
         with closing(sqlite3.connect(next(saved.data.iterdir()) / name)) as db:
             db.execute("PRAGMA user_version = 99")
     told = saved.run("list", "--starred")
-    assert told.stderr.count("was made by a newer bpost and is now") == 2
+    assert told.stderr.count("was made by a newer bpost; it was renamed to") == 2
     assert saved.json("list", "--starred")[0]["id"] == 1

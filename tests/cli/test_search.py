@@ -23,7 +23,7 @@ def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None
 
 def test_search_when_query_is_unsound_says_where_and_searches_the_rest(saved: Bpost) -> None:
     told = saved.run("search", "নদী is:green")
-    assert "“is:green” can't be followed (at character 5)" in told.stderr
+    assert "“is:green” isn't understood (at character 5)" in told.stderr
     assert told.stdout == saved.run("search", "নদী").stdout
 
 
@@ -35,7 +35,7 @@ def test_list_when_a_quotation_mark_is_open_still_follows_the_other_options(save
 
 def test_search_when_in_bengali_tells_problems_in_bengali(saved: Bpost) -> None:
     told = saved.run("search", "is:green নদী", "--language", "bn")
-    assert told.stderr.startswith("“is:green” বোঝা গেল না (১ নম্বর অক্ষরে)। এটি বাদ ")
+    assert told.stderr.startswith("“is:green” বোঝা গেল না (১ নম্বর অক্ষরে)। এটি ধরা হয়নি")
 
 
 def test_search_when_nothing_is_found_ends_with_1(saved: Bpost) -> None:

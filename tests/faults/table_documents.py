@@ -115,7 +115,7 @@ _CHARSET = (
         made(lambda stage: stage.fill(between(post(11, "শেষ"))).encode().rpartition("ষ".encode())[0] + b"\xe0\xa6"),
         news=False,
         shows=("খবর ৯",),
-        told="breaks off",
+        told="ends in the middle",
         codes=(BAD_FEED,),
     ),
     charset(
@@ -216,7 +216,7 @@ _DOC = (
         made(lambda stage: stage.fill(between(post(11)))[:-250]),
         codes=(0, BAD_FEED),
         shows=("খবর ৯",),
-        told="breaks off",
+        told="ends in the middle",
     ),
     doc(
         "xml-truncated-tag",
@@ -224,7 +224,7 @@ _DOC = (
         made(lambda stage: stage.fill(between(post(11))).rpartition("<link>")[0] + "<li"),
         codes=(0, BAD_FEED),
         shows=("খবর ৯",),
-        told="breaks off",
+        told="ends in the middle",
     ),
     doc("xml-truncated-head", "A feed cut before its first story is damaged", body(f'{XML}<rss version="2.0"><channel><title>ক')),
     doc(

@@ -65,14 +65,14 @@ _HTTP = (
         "http-503-retry",
         "Honour Retry-After: ask once, say so",
         body("", "503 X", RSS, "Retry-After: 120"),
-        told="120",
+        told="2 min",
         check=asked(1),
     ),
     http(
         "http-503-retry-date",
         "Understand Retry-After as a date",
         body("", "503 X", RSS, "Retry-After: Fri, 31 Dec 2099 23:59:59 GMT"),
-        told="86,400",
+        told="24 h",
         check=asked(1),
     ),
     http(
@@ -82,7 +82,7 @@ _HTTP = (
         "http-429-huge",
         "Clamp an absurd Retry-After to a day, never sleep",
         body("", "429 X", RSS, f"Retry-After: {'9' * 30}"),
-        told="86,400",
+        told="24 h",
     ),
     http(
         "http-429-garbage",

@@ -56,7 +56,7 @@ async def test_trouble_that_only_english_has_is_led_by_bengali(
     async with reader(sample_portal.address) as bpost:
 
         def broken(self: Library, story: int) -> SavedStory:
-            raise StoreError("the shelf is on fire", hint="Make the folder writable: reading still works.")
+            raise StoreError("the shelf is on fire", hint="Make the folder writable. Reading still works.")
 
         monkeypatch.setattr(Library, "story", broken)
         await bpost.press("j")

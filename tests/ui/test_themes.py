@@ -78,7 +78,7 @@ async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it
         bpost.look_at_themes()
         await bpost.settle()
         assert paper(bpost) == (32, 32, 32)
-        assert "background = 'sky' is no colour" in bpost.screen_text()
+        assert "background = 'sky' isn't a colour" in bpost.screen_text()
         file.unlink()
         bpost.look_at_themes()
         await bpost.settle()
@@ -102,7 +102,7 @@ async def test_theme_of_the_config_that_is_not_there_is_told(reader: ReaderFacto
     async with reader(sample_portal.address, language="en", settings=Settings(theme="nigth")) as bpost:
         bpost.look_at_themes()
         await bpost.settle()
-        assert "there is no theme nigth that can be used" in bpost.screen_text()
+        assert "the theme nigth doesn't exist or can't be used" in bpost.screen_text()
         assert bpost.app.theme == "newsprint"
 
 

@@ -167,7 +167,7 @@ def test_reason_is_english_and_is_told_in_either_language() -> None:
 def test_reason_about_something_is_told_after_it_numbers_and_all() -> None:
     why = about("https://example.org/feed", Reason("more than {n} redirects", n=5))
     assert why == Language("en").reason(why) == "https://example.org/feed: more than 5 redirects"
-    assert Language("bn").reason(why) == "https://example.org/feed: এক ঠিকানা থেকে আর এক ঠিকানায় পাঠানো হল ৫ বারের বেশি"
+    assert Language("bn").reason(why) == "https://example.org/feed: ৫ বারের বেশি এক ঠিকানা থেকে আর এক ঠিকানায় পাঠানো হল"
 
 
 def test_reason_when_it_is_a_plain_line_is_told_after_its_subject() -> None:

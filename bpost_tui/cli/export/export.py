@@ -33,14 +33,14 @@ def export_(context: Context, console: Console) -> int:
     """Write the stories that options choose, in a format; raises NotFound if there are none."""
     options = context.options
     if options.format == "epub" and options.output is None and console.cells is not None:
-        raise UsageError(message("An EPUB is no text for a terminal"), hint=message("Name a file: -o FILE."))
+        raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
     with context.library(console) as library:
         if options.query and (problem := library.search.find(options.query, limit=1, now=clock()).problem):
             console.note(problem_line(problem, context.language))
         stories = _stories(library, context)
         first = next(stories, None)
         if first is None:
-            raise NotFound(message("Nothing was found"))
+            raise NotFound(message("Nothing found"))
         edition = Edition(context.settings.portal, clock(), context.language, chain([first], stories), library.saved_searches.all())
         if options.output is None:
             _to_stdout(edition, options.format, console)
@@ -109,5 +109,6 @@ def replacing(named: Path) -> Iterator[IO[bytes]]:
                 yield file
     except OSError as error:
         raise StoreError(
-            f"{named}: {error.strerror or error}", hint=message("Check the folder's rights and the room on the disk.")
+            f"{named}: {error.strerror or error}",
+            hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),
         ) from error

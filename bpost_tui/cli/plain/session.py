@@ -138,7 +138,7 @@ def _browse(row: Headline, call: Context) -> str:
     if link is None:
         return text("This story has no address")
     if command is None:
-        return text("No browser is found; the address is {link}", link=link)
+        return text("No browser found; the address is {link}", link=link)
     subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

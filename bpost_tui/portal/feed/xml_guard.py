@@ -57,7 +57,9 @@ def prepare(text: str) -> tuple[str, tuple[str, ...]]:
     text = _CONTROLS.sub("", text)
     root = _ROOT.search(text)
     if root is None or _HTML.search(text, 0, root.start()):
-        raise ContentError(f"not a feed but {_what(text)}", hint="The portal may be down for maintenance, or ask to log in first.")
+        raise ContentError(
+            f"not a feed but {_what(text)}", hint="The portal may be down for maintenance, or may want you to log in first."
+        )
     pruner = _Pruner(_REFERENCE.sub(_reference, text[root.start() :]))
     pruner.run()
     return '<?xml version="1.0" encoding="utf-8"?>' + "".join(pruner.out), tuple(pruner.warnings)
@@ -124,7 +126,7 @@ class _Pruner:
                 end, at = self._find(">", found.end())
                 if not self._copy_tag(found, text[found.start() : at]):
                     break
-        self._end(len(self._open), "" if self.warnings else "the feed breaks off in the middle")
+        self._end(len(self._open), "" if self.warnings else "the feed ends in the middle")
 
     def _find(self, mark: str, start: int) -> tuple[int, int]:
         end = self._text.find(mark, start)

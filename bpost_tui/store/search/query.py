@@ -108,12 +108,19 @@ class Query:
         return replace(self, clauses=(*self.clauses, *(Clause((term,)) for term in terms)))
 
 
-_PASSED_OVER = message("It was passed over.")
+_IGNORED = message("It was ignored.")
+_FIELD_NEEDS = {
+    "is": message("It was ignored; is: takes unread, read, starred or later."),
+    "has": message("It was ignored; has: takes image."),
+    "after": message("It was ignored; after: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
+    "before": message("It was ignored; before: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
+}
+"""What a field takes, said where its value can't be that; a field that takes any words isn't here."""
 _AS_WORDS = message("It was searched as words.")
 _TO_THE_END = message("Everything after it was searched as one phrase.")
-_AS_AND = message("Both were asked for.")
-_BEGINNING = message("The beginning was searched.")
-_EVERYTHING = message("Everything is shown.")
+_AS_AND = message("Both were searched for.")
+_BEGINNING = message("Only its beginning was searched.")
+_EVERYTHING = message("All stories are shown.")
 
 _PIECE = re.compile(
     r"""(?P<minus>-)?
@@ -143,7 +150,7 @@ def parse(text: str, now: datetime) -> Query:
     for found in _PIECE.finditer(text[:MOST_CHARACTERS]):
         if _is_or(found):
             if not clauses or either is not None:
-                problems.append(_problem(found, message("Nothing stands before “{what}”"), _PASSED_OVER))
+                problems.append(_problem(found, message("There is nothing before “{what}”"), _IGNORED))
             else:
                 either = found.start()
             continue
@@ -161,7 +168,7 @@ def parse(text: str, now: datetime) -> Query:
             clauses += read
         either = None
     if either is not None:
-        problems.append(QueryProblem(either, message("Nothing stands after “{what}”"), text[either : either + 2], _PASSED_OVER))
+        problems.append(QueryProblem(either, message("There is nothing after “{what}”"), text[either : either + 2], _IGNORED))
     if not clauses and not problems and text.strip():
         problems.append(QueryProblem(0, message("There is no word in “{what}”"), text.strip(), _EVERYTHING))
     return Query(tuple(clauses), min(problems, key=lambda problem: problem.offset, default=None))
@@ -185,13 +192,13 @@ def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> 
         return
     name = found["field"].lower()
     if name not in _FIELDS:
-        problems.append(_problem(found, message("There is no field “{what}”"), _AS_WORDS, found["field"]))
+        problems.append(_problem(found, message("“{what}:” isn't a search field"), _AS_WORDS, found["field"]))
         yield from _word_clauses(found["field"], negated)
         yield from _word_clauses(value, negated, exact=exact)
     elif term := _field(name, value, now):
         yield Clause((term,), negated)
     else:
-        problems.append(_problem(found, message("“{what}” can't be followed"), _PASSED_OVER))
+        problems.append(_problem(found, message("“{what}” isn't understood"), _FIELD_NEEDS.get(name, _IGNORED)))
 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[Clause]:

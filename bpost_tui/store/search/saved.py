@@ -37,6 +37,6 @@ class SavedSearches:
 
         def delete(db: sqlite3.Connection) -> None:
             if not db.execute("DELETE FROM reader.searches WHERE name = ?", (bindable(name),)).rowcount:
-                raise NotFound(Reason("no search is kept as {name}", name=repr(name[:80])))
+                raise NotFound(Reason("no search is saved as {name}", name=repr(name[:80])))
 
         self._write(delete)

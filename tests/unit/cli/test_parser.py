@@ -23,8 +23,8 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
         (["list", "--offline=1"], "--offline: it takes no value", "--offline: এর সঙ্গে কোনও মান দেওয়া যায় না"),
         (
             ["list", "--language", "fr"],
-            "--language: “fr” is none of these: auto, bn, en",
-            "--language: “fr” এগুলির মধ্যে পড়ে না: auto, bn, en",
+            "--language: “fr” is unknown; choose one of auto, bn, en",
+            "--language: “fr” বলে কিছু নেই; এগুলির একটি দিন: auto, bn, en",
         ),
         (
             ["serach"],
@@ -33,7 +33,7 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
         ),
         (
             ["--portal", "gopher://x"],
-            "--portal: “gopher://x” is no portal's address",
+            "--portal: “gopher://x” isn't a portal's address",
             "--portal: “gopher://x” কোনও পোর্টালের ঠিকানা নয়",
         ),
     ],
@@ -46,7 +46,7 @@ def test_a_command_line_that_cannot_be_followed_is_told_in_both_languages(argume
 
 
 def test_a_choice_with_a_quotation_mark_in_it_is_quoted_whole() -> None:
-    with pytest.raises(UsageError, match="“o'r” is none of these: bash, zsh, fish"):
+    with pytest.raises(UsageError, match="“o'r” is unknown; choose one of bash, zsh, fish"):
         parse(["completions", "o'r"], ENGLISH)
 
 
@@ -58,7 +58,7 @@ def test_a_choice_with_a_quotation_mark_in_it_is_quoted_whole() -> None:
         (["mark", "read"], "ID|URL is missing"),
         (["list", "-n", "0"], "-n: “0” isn't a whole number from 1 up"),
         (["refresh", "--pages", "some"], "--pages: “some” isn't a whole number from 1 up"),
-        (["refresh", "--since", "never"], "--since: “never” is neither a day nor an age, such as 2024-01-31, 2024, 30d, 6m or 2y"),
+        (["refresh", "--since", "never"], "--since: “never” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y"),
         (["library", "--older-than", "x"], "--older-than: “x” isn't an age like 90d, 6m or 2y"),
         (["search", "ভোট", "--full"], "--full is unknown"),
         (["demo", "--links"], "--links is unknown"),

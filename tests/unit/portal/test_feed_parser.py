@@ -121,7 +121,7 @@ def test_parse_feed_when_cut_off_keeps_what_came_and_warns() -> None:
     body = recording("feed-full-p1")[2]
     feed = parse(body[: len(body) // 2])
     assert 3 <= len(feed.stories) < 10
-    assert feed.warnings == ("the feed breaks off in the middle",)
+    assert feed.warnings == ("the feed ends in the middle",)
 
 
 def test_parse_feed_with_misnested_tags_keeps_the_neighbours_and_warns() -> None:

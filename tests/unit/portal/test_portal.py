@@ -84,7 +84,7 @@ async def test_feed_page_with_raw_escapes_is_read(portal: Portal, portal_server:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 async def test_feed_page_that_is_refused_is_an_error(portal: Portal, portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/feed", b"<html>no", status=status, content_type="text/html")
-    with pytest.raises(PortalError, match=f"/feed: {status} "):
+    with pytest.raises(PortalError, match=f"/feed: the server answered {status} "):
         await portal.feed_page()
 
 

@@ -103,7 +103,7 @@ def test_broken_theme_is_named_in_one_line(tmp_path: Path, text: str, said: str)
 def test_colour_that_is_none_is_named(tmp_path: Path) -> None:
     text = (bundled_folder() / "night.toml").read_text(encoding="utf-8").replace('link = "#8fc1ea"', 'link = "sky"')
     (tmp_path / "night.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match="link = 'sky' is no colour"):
+    with pytest.raises(UsageError, match="link = 'sky' isn't a colour"):
         read_theme(tmp_path / "night.toml")
 
 

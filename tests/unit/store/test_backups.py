@@ -98,7 +98,7 @@ def test_copy_when_it_can_not_be_made_is_reported_once_and_the_mark_is_set(
             library.mark_read([story], True, now=clock.now)
         assert library.unread_count() == 0
         (notice,) = library.notices
-        assert "no copy of the marks" in notice
+        assert "the marks couldn't be backed up" in notice
 
 
 def test_copy_when_several_threads_write_at_once_is_made_by_one_of_them(
@@ -147,7 +147,7 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
     with Library(tmp_path, clock=clock) as library:
         library.reading_log.note_visit(clock.now)
         assert library.count(ListFilter(starred=True)) == 3
-        assert "rows were carried over" in library.notices[0]
+        assert "rows were rescued" in library.notices[0]
     assert list(tmp_path.glob("reader.db.*-2026*"))
 
 

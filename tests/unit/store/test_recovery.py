@@ -149,7 +149,7 @@ def test_library_when_file_is_newer_sets_it_aside_whole_and_keeps_stories_and_ma
         assert (library.count(ListFilter()), library.unread_count(), library.count(ListFilter(starred=True))) == (COUNT, 30, 5)
         assert library.search.find("মেদিনীপুর", limit=1, now=now).hits
         (notice,) = library.notices
-    assert f"{name} was made by a newer bpost and is now {name}.newer-20261124T063000" in notice
+    assert f"{name} was made by a newer bpost; it was renamed to {name}.newer-20261124T063000" in notice
     with closing(sqlite3.connect(folder / f"{name}.newer-20261124T063000")) as db:
         assert db.execute(f"SELECT count(*) FROM {table} WHERE of_tomorrow = 'x'").fetchone()[0] >= 30
     with Library(folder) as library:
