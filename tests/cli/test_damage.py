@@ -16,5 +16,5 @@ def damage(bpost: Bpost, name: str) -> None:
 def test_file_set_aside_is_told_whether_the_verb_succeeds_or_fails(saved: Bpost, verb: tuple[str, ...], status: int) -> None:
     damage(saved, "stories.db")
     told = saved.run(*verb, code=status).stderr
-    assert "stories.db was damaged and is now stories.db.damaged-" in told
+    assert "stories.db was damaged; it was renamed to stories.db.damaged-" in told
     assert "damaged" not in saved.run(*verb, code=status).stderr

@@ -60,7 +60,7 @@ def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpos
     assert bpost.run("list").stderr == ""
     for _ in range(2):
         assert any("Syncthing" in line for line in bpost.json("doctor")["advice"])
-    assert "যন্ত্রের সঙ্গে" in bpost.run("doctor", "--language", "bn").stdout
+    assert "কম্পিউটারের সঙ্গে" in bpost.run("doctor", "--language", "bn").stdout
 
 
 def test_doctor_when_a_config_is_named_shows_that_one(bpost: Bpost, tmp_path: Path) -> None:

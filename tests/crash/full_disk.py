@@ -43,7 +43,7 @@ def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
                 worker.listen(0.05)
     finally:
         ballast.unlink()
-    found = [f"{work}: {line}" for line in trial.broken() if "no copy of the marks" not in line]
+    found = [f"{work}: {line}" for line in trial.broken() if "the marks couldn't be backed up" not in line]
     trial.refill()  # and there is room again
     return found
 

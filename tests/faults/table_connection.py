@@ -70,7 +70,7 @@ _NET = (
         "A length below the body's: what came is damaged, and said to be",
         raw(head("200 OK", RSS, f"Content-Length: {len(HALF)}") + HALF + b"</title></item>" * 9),
         codes=(0, BAD_FEED),
-        told="breaks off",
+        told="ends in the middle",
     ),
     net("length-negative", "A negative length is a failure", raw(head("200 OK", RSS, "Content-Length: -1") + HALF)),
     net(

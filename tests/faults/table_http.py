@@ -246,7 +246,7 @@ _CACHE = (
         body(HALF, "200 OK", RSS, 'ETag: "poison"'),
         news=False,
         steady=True,
-        told="breaks off",
+        told="ends in the middle",
         check=_second("If-None-Match", ""),
         codes=(BAD_FEED,),
     ),

@@ -19,11 +19,11 @@ async def test_storage_error_while_reading_is_told_and_reading_goes_on(
         read = Library.story
 
         def broken(self: Library, story: int) -> SavedStory:
-            raise StoreError("the disk is full", hint="Make room.")
+            raise StoreError("the disk is full", hint="Free some space.")
 
         monkeypatch.setattr(Library, "story", broken)
         await bpost.press("j")
-        assert "the disk is full · Make room." in bpost.screen_text()
+        assert "the disk is full · Free some space." in bpost.screen_text()
         monkeypatch.setattr(Library, "story", read)
         await bpost.press("j")
         assert bpost.posts.cursor == 2
