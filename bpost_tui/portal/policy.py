@@ -128,9 +128,9 @@ class RequestPolicy:
         if self.is_own(address):
             return None
         if kind != "picture":
-            return Reason("blocked: it isn't on the portal's own site")
+            return Reason("blocked: it is on another site than the portal")
         port = port_of(address)
-        return None if is_open_port(port) else Reason("blocked: {port} isn't a port for web pages", port=str(port))
+        return None if is_open_port(port) else Reason("blocked: port {port} isn't a web port", port=str(port))
 
     # ── by the time ─────────────────────────────────────────────────────────
 

@@ -158,7 +158,7 @@ def test_archive_since_a_day_or_age_goes_no_further(reader: Bpost, portal: Archi
     assert reader.json("refresh", "--since", f"{begins:%Y-%m-%d}")["new"] == since - told["new"]
     for wrong in ("yesterday", "30", "2024-13-01"):
         assert "isn't a date or an age" in reader.run("refresh", "--since", wrong, code=2).stderr
-        assert "তারিখও" in reader.run("refresh", "--since", wrong, "--language", "bn", code=2).stderr
+        assert "তারিখ বা সময়কাল নয়" in reader.run("refresh", "--since", wrong, "--language", "bn", code=2).stderr
 
 
 def test_archive_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind(reader: Bpost, portal: ArchivePortal) -> None:
