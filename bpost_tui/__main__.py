@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -11,7 +13,15 @@ def main() -> None:
     gc.disable()  # what is imported stays: looking for rubbish among it took 4 ms of a command, 25 of the reader's start
     from bpost_tui.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    import threading  # loaded by now wherever there is a thread
+
+    if threading.active_count() > 1:  # Python would wait for them without limit, whatever they do
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):  # closed, or never there
+                stream.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import SAMPLE, BPostApp
 from bpost_tui.ui.display import display_for
 
@@ -104,7 +106,9 @@ def run(
             notices=notices,
         )
         sys.setswitchinterval(_SWITCH_S)
-        outcome = app.run()
+        with asyncio.Runner() as runner:
+            runner.get_loop().set_default_executor(BackgroundThreads())
+            outcome = runner.run(app.run_async())
         if app.bug is not None:
             raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE)

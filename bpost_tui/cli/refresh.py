@@ -55,10 +55,10 @@ def run_new_stories_hook(context: Context, console: Console, library: Library, s
     command = context.settings.hooks.get("new_stories", ())
     if not command:
         return
-    from bpost_tui.reading.external_commands import run_hook
+    from bpost_tui.reading.external_commands import Program, run_hook
 
     try:
-        run_hook(command, [library.headline(story) for story in stories])
+        run_hook(Program(command), [library.headline(story) for story in stories])
     except UsageError as error:
         console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
 

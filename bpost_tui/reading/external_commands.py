@@ -6,10 +6,14 @@ A program is a list of arguments. A line is given to the shell only where the co
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Lock, Thread
 
 from bpost_tui.config import Command
 from bpost_tui.errors import UsageError
@@ -21,6 +25,10 @@ _HOOK_S = 60.0
 """How long a hook may take."""
 _MOST_BYTES = 64 << 10
 """How much of a program's output is kept."""
+_GRACE_S = 0.2
+"""How long a program that is asked to end may take."""
+_AFTER_END_S = 1.0
+"""How long after a program's end what it wrote is waited for: a child of its own may hold the pipe open."""
 
 
 def command_of(line: str) -> tuple[str, ...]:
@@ -34,13 +42,14 @@ def command_of(line: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Program:
-    """A program that is given text and may be stopped meanwhile."""
+    """A program that is given text and may be stopped meanwhile, with all that it started."""
 
     command: Command
     _running: subprocess.Popen[bytes] | None = None
-    _is_stopped: bool = field(default=False)
+    _is_stopped: bool = False
+    _lock: Lock = field(default_factory=Lock)
 
     def run(self, text: str, *, timeout_s: float | None = None) -> str:
         """Give it a text on its stdin and wait for its end; return what it wrote, the first 64 kB.
@@ -48,39 +57,30 @@ class Program:
         Raises:
             UsageError: It can't be started, took too long or ended with another status than 0.
         """
-        if self._is_stopped or not self.command:
+        running = self._start()
+        if running is None:
             return ""
+        output = _Exchange(running, text.encode())
         try:
-            running = self._running = subprocess.Popen(
-                self.command,
-                shell=isinstance(self.command, str),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except FileNotFoundError as error:
-            raise UsageError(about(self.name, Reason("this program isn't installed"))) from error
-        except (OSError, ValueError) as error:
-            raise UsageError(f"{self.name}: {getattr(error, 'strerror', error)}") from error
-        try:
-            output, _ = running.communicate(text.encode(), timeout=timeout_s)
+            running.wait(timeout_s)
         except subprocess.TimeoutExpired as error:
-            running.kill()
-            running.communicate()
             raise UsageError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))) from error
-        told = output[:_MOST_BYTES].decode("utf-8", errors="replace")
+        finally:
+            if running.returncode is None:  # too slow, or Ctrl+C was pressed, which doesn't reach it
+                _end(running)
+        written = output.finish()
         if running.returncode and not self._is_stopped:
-            last = told.strip().splitlines()[-1:]
+            last = written.strip().splitlines()[-1:]
             ended = Reason("exited with status {status}", status=running.returncode)
             raise UsageError(about(self.name, last[0][:200] if last else ended))
-        return told
+        return written
 
     def stop(self) -> None:
-        """End it and keep it from being run again; may be called from any thread."""
-        self._is_stopped = True
+        """End it and keep it from being run again; may be called from any thread, and takes 0.4 s at most."""
+        with self._lock:
+            self._is_stopped = True
         if self._running is not None and self._running.poll() is None:
-            self._running.terminate()
+            _end(self._running)
 
     @property
     def is_stopped(self) -> bool:
@@ -93,8 +93,65 @@ class Program:
         words = shlex.split(self.command, posix=False) if isinstance(self.command, str) else self.command
         return words[0] if words else ""
 
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        """Start it in a session of its own, unless it was stopped before."""
+        with self._lock:
+            if self._is_stopped or not self.command:
+                return None
+            try:
+                self._running = subprocess.Popen(
+                    self.command,
+                    shell=isinstance(self.command, str),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            except FileNotFoundError as error:
+                raise UsageError(about(self.name, Reason("this program isn't installed"))) from error
+            except (OSError, ValueError) as error:
+                raise UsageError(f"{self.name}: {getattr(error, 'strerror', error)}") from error
+            return self._running
 
-def run_hook(command: Command, rows: Sequence[Headline]) -> None:
-    """Tell a hook of stories, as a JSON list like that of `bpost list --json`; raises UsageError as `Program.run` does."""
-    told = json.dumps([headline(row) for row in rows], ensure_ascii=False)
-    Program(command).run(told, timeout_s=_HOOK_S)
+
+class _Exchange:
+    """What a program reads and writes, each by a thread that a program which leaves a pipe open can't hold up."""
+
+    def __init__(self, running: subprocess.Popen[bytes], given: bytes) -> None:
+        self._running = running
+        self._given = given
+        self._kept = b""
+        self._threads = [Thread(target=work, daemon=True) for work in (self._write, self._read)]
+        for thread in self._threads:
+            thread.start()
+
+    def finish(self) -> str:
+        """Return what the program wrote, once it has ended: its children may go on writing, but nobody waits for them."""
+        for thread in self._threads:
+            thread.join(_AFTER_END_S)
+        return self._kept.decode("utf-8", errors="replace")
+
+    def _write(self) -> None:
+        if self._running.stdin is not None:
+            with suppress(OSError), self._running.stdin as stdin:  # it may not want all of it
+                stdin.write(self._given)
+
+    def _read(self) -> None:
+        if self._running.stdout is not None:
+            with suppress(OSError), self._running.stdout as stdout:
+                while piece := os.read(stdout.fileno(), _MOST_BYTES):
+                    self._kept += piece[: _MOST_BYTES - len(self._kept)]
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """End a program and all it started that is in its session's first group: asked first, then killed."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError, PermissionError):  # macOS says so of one that has just ended
+            os.killpg(running.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(_GRACE_S)
+
+
+def run_hook(hook: Program, rows: Sequence[Headline]) -> None:
+    """Give a hook stories, as a JSON list like that of `bpost list --json`; raises UsageError as `Program.run` does."""
+    hook.run(json.dumps([headline(row) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
-from collections.abc import Callable
+from asyncio import gather, to_thread
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from bpost_tui.config import Command
@@ -67,6 +68,23 @@ class Programs:
         """The line a story was piped to last."""
         self.voice: Program | None = None
         """What reads aloud now."""
+        self._all: set[Program] = set()
+        """All that run now."""
+
+    async def close(self) -> None:
+        """End all that run, with what they started."""
+        await gather(*(to_thread(program.stop) for program in self._all))
+
+    @contextmanager
+    def _ended_with_us(self, program: Program) -> Iterator[Program]:
+        """Have a program ended with the reader: cancelled, its caller leaves a thread behind that waits for it."""
+        self._all.add(program)
+        try:
+            yield program
+        except Exception:
+            self._all.discard(program)
+            raise
+        self._all.discard(program)
 
     # ── piped ───────────────────────────────────────────────────────────────
 
@@ -87,7 +105,8 @@ class Programs:
         self._prompt.ask(invitation, answered, self._line)
 
     async def _pipe(self, line: str, story: str) -> None:
-        written = await to_thread(lambda: Program(command_of(line)).run(story, timeout_s=_PIPE_S))
+        with self._ended_with_us(Program(command_of(line))) as program:
+            written = await to_thread(program.run, story, timeout_s=_PIPE_S)
         output = clean_text(written, _MOST_CHARACTERS)
         if output.strip():
             self._show_page(templates.output(line, output))
@@ -100,7 +119,7 @@ class Programs:
         """Read the story aloud from here on, or stop."""
         saved, text = self._session.story, self._listings.language.text
         if self.voice is not None:
-            self.voice.stop()
+            self._run(partial(to_thread, self.voice.stop), group="aloud-end")
         elif not self._listen:
             self._say(text("There is no program to read aloud; `listen` in the config names one"))
         elif saved is not None:
@@ -112,11 +131,12 @@ class Programs:
 
     async def _read_aloud(self, voice: Program, spoken: tuple[templates.Found, ...], story_id: int) -> None:
         try:
-            for mark in spoken:
-                sentence = self._show_sentence(mark, story_id)
-                if voice.is_stopped or not sentence:  # the reader has gone on to another story
-                    break
-                await to_thread(voice.run, sentence)
+            with self._ended_with_us(voice):
+                for mark in spoken:
+                    sentence = self._show_sentence(mark, story_id)
+                    if voice.is_stopped or not sentence:  # the reader has gone on to another story
+                        break
+                    await to_thread(voice.run, sentence)
         finally:
             self.voice = None
             if self._session.is_story(story_id):
@@ -132,11 +152,6 @@ class Programs:
         self._view.reveal()
         return "".join(run.text for run in item.runs)[mark.start : mark.end]
 
-    def stop(self) -> None:
-        """Stop reading aloud."""
-        if self.voice is not None:
-            self.voice.stop()
-
     # ── told of new stories ─────────────────────────────────────────────────
 
     def tell_hook(self, ids: tuple[int, ...]) -> None:
@@ -146,4 +161,5 @@ class Programs:
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
         library = self._listings.library
-        await to_thread(lambda: run_hook(self._hook, [library.headline(story) for story in ids]))
+        with self._ended_with_us(Program(self._hook)) as hook:
+            await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Callable, Coroutine
 from functools import partial
 from random import uniform
@@ -126,10 +127,9 @@ class ReaderScreen(PacedScreen):
 
     async def on_unmount(self) -> None:
         """Remember the place in the story and when the reader was here, behind all that is still being written."""
-        self.features.programs.stop()
         self.features.story.save_position()
         self.features.writes.start(self._note_visit)
-        await self.features.writes.settle()
+        await gather(self.features.programs.close(), self.features.writes.settle())
 
     def fit(self) -> None:
         """Share the window out anew."""

@@ -1,0 +1,71 @@
+"""`q` ends the reader within a second, whatever runs; programs end with it, and all they started."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.trial import crowd
+from tests.processes.started import processes_with, wait_until_gone
+from tests.pty.terminal import Terminal
+from tests.pty.test_reader import Open
+
+pytestmark = pytest.mark.pty
+QUIT_S = 1.0
+_BLOCKED = """
+import threading
+from pathlib import Path
+from unittest import mock
+
+def blocked(*_, **__):
+    Path({begun!r}).touch()
+    threading.Event().wait(61)
+
+mock.patch("bpost_tui.{what}", blocked).start()
+"""
+
+
+def leave(terminal: Terminal) -> float:
+    """Press `q` and return the seconds until the process has ended."""
+    begun = time.monotonic()
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("key", ["hook", "pipe", "listen"])
+def test_reader_left_while_a_program_runs_ends_it_with_all_it_started(open_reader: Open, tmp_path: Path, key: str) -> None:
+    variable = f"BPOST_TRIAL={key}{os.getpid()}"
+    line = f"export {variable}; sleep 61 | sleep 61"
+    config = tmp_path / ".config" / "bpost" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text({"hook": f'[hooks]\nnew_stories = "{line}"\n', "listen": f'listen = "{line}"\n'}.get(key, ""))
+    terminal = open_reader()
+    terminal.wait_for("new")
+    if key != "hook":
+        terminal.press("\r")
+        terminal.wait_for("Sample Desk ·")
+        terminal.type({"listen": "v", "pipe": "|"}[key])
+    if key == "pipe":
+        terminal.wait_for("program")
+        terminal.type(f'sh -c "{line}"\r')
+    terminal.wait_until(lambda: len(processes_with(variable)) > 1, "the program runs")
+    assert leave(terminal) < QUIT_S * crowd()
+    wait_until_gone(variable)
+
+
+@pytest.mark.parametrize(("what", "key"), [("reading.listing.Listings.revisions", "d"), ("store.library.Library.save", "")])
+def test_reader_left_while_a_thread_works_does_not_wait_for_it(open_reader: Open, tmp_path: Path, what: str, key: str) -> None:
+    begun = tmp_path / "begun"
+    terminal = open_reader(patch=_BLOCKED.format(begun=str(begun), what=what))
+    if key:
+        terminal.wait_for("new")
+        terminal.press("\r")
+        terminal.wait_for("Sample Desk ·")
+        terminal.type(key)
+    terminal.wait_until(begun.exists, "the thread works")
+    assert leave(terminal) < QUIT_S * crowd()
