@@ -117,13 +117,13 @@ def moment(given: str) -> datetime:
 
 EVERYWHERE: Final = (
     Option(("-h", "--help"), "print this help", does="help"),
-    Option(("--portal",), "another WordPress portal", "URL", read=portal_address),
-    Option(("--offline",), "make no request"),
-    Option(("--data-dir",), "keep the libraries there", "DIR", read=Path),
-    Option(("--config",), "another config file", "FILE", read=Path),
-    Option(("--language",), "of the interface", choices=LANGUAGES),
-    Option(("--text",), "how type is drawn", choices=TEXTS),
-    Option(("--plain",), "one thing after another, in lines: for screen readers, braille"),
-    Option(("--log",), "append a line on each request, save and failure to a file", "FILE", read=Path),
+    Option(("--portal",), "read another WordPress portal", "URL", read=portal_address),
+    Option(("--offline",), "don't use the network"),
+    Option(("--data-dir",), "folder to keep libraries in", "DIR", read=Path),
+    Option(("--config",), "use another config file", "FILE", read=Path),
+    Option(("--language",), "language of the interface", choices=LANGUAGES),
+    Option(("--text",), "how to draw type", choices=TEXTS),
+    Option(("--plain",), "read line by line, for screen readers and braille"),
+    Option(("--log",), "append a line to a file for each request, save and failure", "FILE", read=Path),
     Option(("--version",), "print the version", does="version"),
 )

@@ -95,7 +95,7 @@ def verb_parser(name: str, language: Language) -> argparse.ArgumentParser:
     """Return the parser of a verb's arguments, 1 ms, its help in a language."""
     text, verb = language.text, VERBS[name]
     parser = _Parser(prog=f"bpost {name}", description=text(verb.help), add_help=False, allow_abbrev=False, exit_on_error=False)
-    titles = text("arguments"), text("options"), text("for every verb")
+    titles = text("arguments"), text("options"), text("options of every verb")
     arguments, options, everywhere = map(parser.add_argument_group, titles)
     for option in EVERYWHERE:
         _add_option(everywhere.add_argument, option, language)
@@ -111,11 +111,11 @@ def overview(language: Language) -> argparse.ArgumentParser:
     text = language.text
     parser = _Parser(
         prog="bpost",
-        description=text("The Bengal Post in a terminal. Without a verb, the reader opens."),
+        description=text("Read The Bengal Post in a terminal. Without a verb, bpost opens the reader."),
         add_help=False,
-        epilog=text("Exit status: 0 done, 1 not found, 2 usage, 3 portal, 4 content, 5 storage, 70 a bug."),
+        epilog=text("Exit status: 0 success, 1 not found, 2 wrong usage, 3 portal, 4 content, 5 storage, 70 a bug."),
     )
-    everywhere = parser.add_argument_group(text("for every verb"))
+    everywhere = parser.add_argument_group(text("options of every verb"))
     for option in EVERYWHERE:
         _add_option(everywhere.add_argument, option, language)
     verbs = parser.add_subparsers(title=text("verbs"), metavar=_VERB)

@@ -23,7 +23,7 @@ from bpost_tui.config.values import (
 from bpost_tui.urls import portal_address
 
 Keys = Mapping[str, tuple[str, ...]]
-"""The id of an action → its keys."""
+"The keys of each action, by its id."
 NO_KEYS: Final[Keys] = MappingProxyType({})
 Commands = Mapping[str, Command]
 NO_COMMANDS: Final[Commands] = MappingProxyType({})
@@ -67,79 +67,86 @@ class Settings(NamedTuple):
 
     portal: str = setting(
         DEFAULT_PORTAL,
-        "The address of the WordPress portal that is read.",
+        "The address of the WordPress portal to read.",
         Value("an http or https address", string, portal_address),
     )
     language: str = setting(
-        "auto", 'Of the interface: "bn", "en", or "auto" for the locale\'s.', Value('"auto", "bn" or "en"', one_of(*LANGUAGES))
+        "auto",
+        'The language of the interface: "bn", "en", or "auto" for the locale\'s.',
+        Value('"auto", "bn" or "en"', one_of(*LANGUAGES)),
     )
     bangla_date: bool = setting(
         True,
-        "Whether the day is named by the Bangla calendar too, as West Bengal reckons it.",
+        "Whether to show the date of the Bangla calendar, too, as reckoned in West Bengal.",
         Value("true or false", lambda: bool),
     )
     text: str = setting(
         "auto",
-        'How type is drawn: "pixels", "mosaic", "cells", or "auto" for the best this terminal takes.',
+        'How to draw type: "pixels", "mosaic", "cells", or "auto" for the best that this terminal can show.',
         Value('"auto", "pixels", "mosaic" or "cells"', one_of(*TEXTS)),
     )
-    theme: str = setting("newsprint", "The name of a theme, bundled or the reader's own.", Value("a theme's name", string))
+    theme: str = setting("newsprint", "The name of a theme: a bundled one, or your own.", Value("a theme's name", string))
     font: tuple[Path, ...] = setting(
-        (), "Font files tried before the bundled ones.", Value("a font file or a list of font files", strings, as_paths)
+        (), "Font files to try before the bundled ones.", Value("a font file or a list of font files", strings, as_paths)
     )
     zoom_px: int = setting(
-        0, "Pixels added to the size of the type.", Value("a whole number from -12 to 64", between(int, -12, 64))
+        0, "Pixels to add to the size of the type.", Value("a whole number from -12 to 64", between(int, -12, 64))
     )
     text_width: int = setting(
-        72, "The widest a story's column may be, in cells.", Value("a whole number from 20 to 400", between(int, 20, 400))
+        72, "The maximum width of a story's column, in cells.", Value("a whole number from 20 to 400", between(int, 20, 400))
     )
     line_pitch: float = setting(
         1.5, "The distance between lines, as a multiple of the type's size.", Value("a number from 1 to 3", between(float, 1, 3))
     )
     pictures: str = setting(
         "ask",
-        'When a story\'s pictures are fetched: "ask", "always" or "never".',
+        'When to fetch a story\'s pictures: "ask", "always" or "never".',
         Value('"ask", "always" or "never"', one_of(*PICTURES)),
     )
     pictures_mb: int = setting(
-        200, "The most room kept pictures may take, in MB.", Value("a whole number from 1 to 100000", between(int, 1, 100_000))
+        200,
+        "The most disk space that saved pictures may take, in MB.",
+        Value("a whole number from 1 to 100000", between(int, 1, 100_000)),
     )
     refresh_minutes: int = setting(
         15,
-        "How often the portal is asked while the reader is open, in minutes; 0 means only on request.",
+        "How often to fetch new stories while the reader is open, in minutes; 0: only when you ask.",
         Value("a whole number from 0 to 10080", between(int, 0, 10080)),
     )
     notify: tuple[str, ...] = setting(
         (),
-        'What the desktop is notified of when it comes in: slugs of categories, and "search:" with a saved search\'s name.',
+        'Which new stories to notify the desktop of: slugs of categories, and "search:" with a saved search\'s name.',
         Value('categories or searches, such as ["education", "search:name"]', strings, as_tuple),
     )
     keep: str = setting(
         "all",
-        'How long stories are kept: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones never go.',
+        'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones are never removed.',
         Value('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
     )
     listen: Command = setting(
         ("espeak-ng", "-v", "bn"),
-        "The program that reads aloud, a sentence on its stdin: a list of arguments, or a line for the shell; [] for none.",
+        "The program that reads aloud; it gets one sentence at a time on stdin. "
+        "A list of arguments, or a line for the shell; [] for none.",
         COMMAND,
     )
     hooks: Commands = setting(
         NO_COMMANDS,
-        "Programs run when something happens: `new_stories`, after each refresh that brought some, as JSON on its stdin.",
+        "Programs to run when something happens: `new_stories` runs after each refresh that brings new stories, "
+        "and gets them as JSON on stdin.",
         table={"new_stories": COMMAND},
     )
     mute: Words = setting(
         NO_WORDS,
-        "Stories that aren't shown: those with any of these `words`, `tags`, `categories` or `authors`; `M` shows them.",
+        "Stories to hide: those with any of these `words`, `tags`, `categories` or `authors`; `M` shows them.",
         table=dict.fromkeys(("words", "tags", "categories", "authors"), WORDS),
     )
     keyboard: str = setting(
         "auto",
-        'The Bengali layout whose letters are keys: "probhat", "inscript", "ben", "bd", "avro", or "auto" for each in that order.',
+        'The Bengali keyboard layout whose letters work as keys: "probhat", "inscript", "ben", "bd", "avro", '
+        'or "auto" for all of them, in that order.',
         Value('"auto", "probhat", "inscript", "ben", "bd" or "avro"', one_of(*KEYBOARDS)),
     )
-    keys: Keys = setting(NO_KEYS, "The id of an action → its keys.")
+    keys: Keys = setting(NO_KEYS, "The keys of each action, by its id.")
 
 
 SETTINGS: Final[Mapping[str, Setting]] = Settings._field_defaults

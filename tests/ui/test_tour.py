@@ -87,7 +87,7 @@ async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(reader: Rea
     ) as bpost:
         first, *_ = bpost.items
         assert isinstance(first, Para)
-        assert "Go from story to story" in "".join(run.text for run in first.runs)
+        assert "Move from story to story" in "".join(run.text for run in first.runs)
 
 
 async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(

@@ -128,11 +128,11 @@ class Tour:
             return "  ".join(map(self._keys.shown, action_ids))
 
         lines = (
-            (keys("down", "up", "open"), text("Go from story to story, and open one")),
-            (keys("space"), text("A page on; at the end, the next unread story")),
-            (keys("search") + "  1-9", text("Search everything saved; go to a category")),
-            (keys("star", "later", "undo"), text("Star a story, keep it for later, undo")),
-            (keys("help", "palette"), text("The keys of this place; everything by name")),
+            (keys("down", "up", "open"), text("Move from story to story, and open one")),
+            (keys("space"), text("Next page; at the end, the next unread story")),
+            (keys("search") + "  1-9", text("Search all saved stories; go to a category")),
+            (keys("star", "later", "undo"), text("Star a story, add it to Read later, undo")),
+            (keys("help", "palette"), text("Keys that work here; any command by name")),
         )
         back = text("{key}: to the stories · {again}: this page again", key=shown("escape"), again=keys("tour"))
         return templates.tour(text("The reader in five lines"), lines, back, brief=self._type_rows < _LEAST_ROWS)
