@@ -78,14 +78,7 @@ class ParserProcess:
     async def _running(self) -> Process:
         if not _runs(self._process):
             await self._stop()
-            # -P: import nothing from the current folder. Its own session: Ctrl+C is for us, not for it
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "bpost_tui.portal.parser_worker"),
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=DEVNULL,
-                start_new_session=True,
-            )
+            self._process = await _started()
             self._fresh = True
             self._started = time.monotonic()
             log.event("parser-start", child=self._process.pid)
@@ -102,6 +95,21 @@ class ParserProcess:
             pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
         await process.wait()
         log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
+
+
+async def _started() -> Process:
+    """Start the worker; raises ContentError where the system has no process or descriptor left for it."""
+    try:
+        # -P: import nothing from the current folder. Its own session: Ctrl+C is for us, not for it
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "bpost_tui.portal.parser_worker"),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ContentError(Reason("The process that reads news can't be started: {error}", error=error.strerror)) from error
 
 
 def _runs(process: Process | None) -> TypeGuard[Process]:

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bpost_tui import log
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.story import Category
 from bpost_tui.sync.backfill import Backfiller
@@ -45,6 +46,8 @@ async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callab
     finally:
         task.cancel()
         await asyncio.wait([task])
+        if not task.cancelled() and (bug := task.exception()) is not None:  # raised above, unless the events were given up
+            log.fault(bug)
 
 
 def _without_what_would_go(plan: Plan, now: datetime) -> Plan:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
@@ -125,6 +127,18 @@ async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
     assert [row.title for row in library.headlines(ListFilter(), limit=9)][:1] == ["ভালো"]
     assert library.fetch_log.validators(f"{portal_server.address}/feed") is None  # it is asked for whole again
     assert library.fetch_log.last_refresh() == now  # the portal did answer
+
+
+async def test_refresh_where_no_process_can_be_started_fails_for_the_feed_alone(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_process(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", no_process)
+    portal_server.play("/feed", "feed-full-p1")
+    (failure,) = (await outcome(recorded, library, Plan(), now)).errors
+    assert isinstance(failure.error, ContentError) and "Too many open files" in failure.error.message
 
 
 # ── summaries ───────────────────────────────────────────────────────────────
