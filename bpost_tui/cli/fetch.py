@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.library import size
-from bpost_tui.cli.refresh import failure_line, follow
+from bpost_tui.cli.refresh import failure_line, follow, run_new_stories_hook
 from bpost_tui.cli.story_lists import all_rows
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
@@ -60,7 +60,10 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
     with context.library(console) as library:
         store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)
         async with open_portal(context.settings.portal, library, offline=context.offline, clock=clock) as portal:
-            finished = await follow(refresh(portal, library, plan, clock=clock), context, console)
+            new: list[int] = []
+            finished = await follow(refresh(portal, library, plan, clock=clock), context, console, new)
+            if new and plan.backfill is None:
+                run_new_stories_hook(context, console, library, new)
             stories = list(_chosen(library, context, since))
             if not stories:
                 raise NotFound(message("Nothing found"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.errors import ContentError, NotFound, UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
+from bpost_tui.model.story import Headline
 from bpost_tui.reading.json_output import as_json
 
 if TYPE_CHECKING:
@@ -58,9 +60,16 @@ def run_new_stories_hook(context: Context, console: Console, library: Library, s
     from bpost_tui.reading.external_commands import Program, run_hook
 
     try:
-        run_hook(Program(command), [library.headline(story) for story in stories])
+        run_hook(Program(command), list(_still_there(library, stories)))
     except UsageError as error:
         console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
+
+
+def _still_there(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
+    """Yield the headlines of stories, but for those that another process has deleted meanwhile."""
+    for story in stories:
+        with suppress(NotFound):
+            yield library.headline(story)
 
 
 async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: Console, new: list[int] | None = None) -> Finished:

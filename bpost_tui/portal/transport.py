@@ -118,16 +118,19 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
 
 
 async def _gunzip(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:
-    body = bytearray()
+    body, is_empty = bytearray(), True
     stream = zlib.decompressobj(_GZIP)
     try:
         async for chunk in chunks:
+            is_empty = is_empty and not chunk
             while chunk and not stream.eof:
                 body += stream.decompress(chunk, max_bytes + 1 - len(body))
                 chunk = stream.unconsumed_tail
                 _check_size(body, max_bytes)
     except zlib.error as error:
         raise BodyError(Reason("the compressed answer is damaged")) from error
+    if is_empty:  # servers mark empty bodies, too, as compressed
+        return b""
     if not stream.eof or stream.unused_data:
         raise BodyError(Reason("the compressed answer is damaged"))
     return bytes(body)

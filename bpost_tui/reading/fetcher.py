@@ -14,7 +14,7 @@ from bpost_tui.store.library import Library
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.pictures import PictureStore
-    from bpost_tui.sync import Plan, SyncEvent
+    from bpost_tui.sync import LinkedStory, Plan, SyncEvent
     from bpost_tui.sync.pictures import FetchedPicture
 
 CATEGORY_AGE = timedelta(minutes=15)
@@ -58,8 +58,8 @@ class Fetcher:
 
         await fetch_full(portal, self._library, story_id, clock=self._clock)
 
-    async def fetch_link(self, link: str) -> int | None:
-        """Fetch and save the story that a link of the portal's leads to; return its number, None where it is no story.
+    async def fetch_link(self, link: str) -> LinkedStory | None:
+        """Fetch and save the story that a link of the portal's leads to; None where it is no story.
 
         Raises:
             BPostError: It can't be fetched, read or saved.

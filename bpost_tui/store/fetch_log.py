@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import Story, Validators
+from bpost_tui.store.files import try_lock
 from bpost_tui.store.results import BackfillCursor, BackfillState, Contact
 from bpost_tui.store.rows import from_us, to_us
 from bpost_tui.store.schema import EVERYTHING
@@ -29,6 +31,7 @@ class FetchLog:
 
     def __init__(self, database: Database) -> None:
         self._read, self._write = database.read, database.write
+        self._folder = database.folder
 
     # ── addresses ───────────────────────────────────────────────────────────
 
@@ -90,6 +93,12 @@ class FetchLog:
 
     # ── reading back ────────────────────────────────────────────────────────
 
+    @contextmanager
+    def backfilling(self) -> Iterator[bool]:
+        """Yield whether no other process reads this library's feeds back; until the block ends, none will."""
+        with try_lock(self._folder / "backfill.lock") as is_alone:
+            yield is_alone
+
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
         """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
         query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM walks WHERE feed = ?"
@@ -107,6 +116,10 @@ class FetchLog:
         self._write(lambda db: db.execute(query, row))
 
     # ── the library beside the portal ───────────────────────────────────────
+
+    def saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return those of some stories, as they were sent, of which any version is saved."""
+        return self._read(lambda db: tuple(story for story in stories if known(db, story.guid, link_key(story.link)) is not None))
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return those of some stories, as they were sent, of which an older version is saved."""

@@ -113,6 +113,27 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def try_lock(file: Path) -> Iterator[bool]:
+    """Yield whether a lock could be had, which is then held until the block ends; a dead process holds none.
+
+    Where no file can be made, it could: nothing can be written there anyway.
+    """
+    try:
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        yield True
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(lock)
+
+
+@contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """Do all of the body or nothing. It waits for other writers at its start: a transaction that reads first can't wait later."""
     db.execute("BEGIN IMMEDIATE")

@@ -4,7 +4,7 @@
 `articles` a single story, `pictures` a picture, `offline_pack` all that reading without a network takes.
 """
 
-from bpost_tui.sync.articles import fetch_full, fetch_link
+from bpost_tui.sync.articles import LinkedStory, fetch_full, fetch_link
 from bpost_tui.sync.events import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.sync.refresh import refresh
 
@@ -12,6 +12,7 @@ __all__ = [
     "BackfillRequest",
     "Failed",
     "Finished",
+    "LinkedStory",
     "Plan",
     "Progress",
     "Stored",

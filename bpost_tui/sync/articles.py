@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Story
 
@@ -28,8 +28,17 @@ async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: 
     await asyncio.to_thread(library.save, [story], now=clock())
 
 
-async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Callable[[], datetime]) -> int | None:
-    """Fetch and save the story that a link leads to; return its number, None where the portal has no such story.
+class LinkedStory(NamedTuple):
+    """A story that a link led to."""
+
+    id: int
+    """Its number in the library."""
+    is_new: bool
+    """Whether it wasn't saved before."""
+
+
+async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Callable[[], datetime]) -> LinkedStory | None:
+    """Fetch and save the story that a link leads to; None where the portal has no such story.
 
     Raises:
         PortalError: It can't be fetched.
@@ -38,5 +47,5 @@ async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Call
     story = await portal.story_at(link)
     if story is None:
         return None
-    await asyncio.to_thread(library.save, [story], now=clock())
-    return await asyncio.to_thread(library.find, story.link or story.guid)
+    saved = await asyncio.to_thread(library.save, [story], now=clock())
+    return LinkedStory(await asyncio.to_thread(library.find, story.link or story.guid), bool(saved.new))

@@ -6,6 +6,9 @@ that was published between the cursor's two ends is in the library:
 
     first story ┄┄┄┄┄┄┄┄ oldest ━━━━━━━━━━━━━ newest ┄┄┄┄┄┄┄┄ now
                 ◂ 2. read back   what is there   1. close the gap ▸
+
+It ends, whatever a portal answers: at a page of the feed without a story that is new to this run, after so many pages, and after so
+long a time. Of a library, one run at a time reads back.
 """
 
 from __future__ import annotations
@@ -14,9 +17,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
+from bpost_tui.i18n import message
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import BackfillCursor, BackfillState
 from bpost_tui.sync.backfill_api import read_api
@@ -25,7 +29,11 @@ from bpost_tui.sync.events import BackfillRequest, Failed, Progress
 from bpost_tui.sync.feeds import feed_note
 from bpost_tui.sync.refresh_job import RefreshJob
 
+MAX_PAGES = 1000
+"""Pages of one feed that a run reads; the next one goes on from there."""
 _LONGEST_PAUSE_S = 2.0
+_CLOCK_MARGIN = timedelta(days=1)
+"""How far ahead of our clock a story's date may be."""
 
 
 @dataclass
@@ -48,6 +56,8 @@ class Backfill:
     done: int = 0
     """Stories that were read; or pages, where the feed's pages are read."""
     spent_s: float = 0.0
+    pages: int = 0
+    """Pages that were read in this pass."""
 
     @asynccontextmanager
     async def paced(self) -> AsyncIterator[None]:
@@ -67,20 +77,28 @@ class Backfill:
         steps = None if left is None else self.done + left
         self.job.report(Progress(self.done, steps, address, backfill=True, stories=stories, left_s=left_s))
 
+    def spend_page(self, address: str) -> bool:
+        """Take a page off what a run may read; return whether that is all, and report it then."""
+        self.pages += 1
+        if self.pages < MAX_PAGES and self.job.left_s:
+            return False
+        self.job.fail(Failed(address, message("this run has read enough; the next one goes on from here")))
+        return True
+
     @property
     def has_enough(self) -> bool:
         """Whether as many stories are new as were asked for."""
         return self.max_new is not None and self.new >= self.max_new
 
-    async def run(self, cursor: BackfillCursor | None) -> None:
-        """Read back from a cursor, or from the newest story.
+    async def run(self, cursor: BackfillCursor | None) -> bool:
+        """Read back from a cursor, or from the newest story; return whether it came as far as it should.
 
         Raises:
             PortalError: The portal can't be reached, or asks us to wait.
             ContentError: What came can't be read.
         """
-        if not await read_api(self, cursor):
-            await read_feed(self, cursor)
+        by_api = await read_api(self, cursor)
+        return await read_feed(self, cursor) if by_api is None else by_api
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +113,17 @@ class Backfiller:
         """Read a feed back as far as is asked for."""
         try:
             cursor = await asyncio.to_thread(self.job.library.fetch_log.backfill_cursor, category or "")
+            if cursor is not None and cursor.newest > self.job.clock() + _CLOCK_MARGIN:
+                cursor = None  # made while the clock was wrong
             if cursor is None or not self._goes_on(cursor):
                 await self._read_back(category, None, cursor)
             else:
-                cursor = await self._close_gap(category, cursor)
-                if not self._reaches_far_enough(cursor):
-                    await self._read_back(category, cursor, cursor)
-                self.job.whole = self.job.whole or cursor.state is BackfillState.EXHAUSTED
+                closed = await self._close_gap(category, cursor)
+                if closed is None:
+                    return
+                if not self._reaches_far_enough(closed):
+                    await self._read_back(category, closed, closed)
+                self.job.whole = self.job.whole or closed.state is BackfillState.EXHAUSTED
         except BPostError as error:
             address = error.address if isinstance(error, PortalError | ContentError) else ""
             self.job.fail(Failed(address or self.job.portal.feed_address(category, 1), error.message, error))
@@ -114,15 +136,16 @@ class Backfiller:
         since = self.request.since
         return cursor.state is BackfillState.EXHAUSTED or (since is not None and cursor.oldest <= since)
 
-    async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor:
-        """Read what was published since a cursor was made, and return the cursor that includes it."""
+    async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor | None:
+        """Read what was published since a cursor was made; return the cursor that includes it, None if that takes too long."""
         newest = cursor.newest
 
         async def note_newest(passed: BackfillCursor) -> None:
             nonlocal newest
             newest = max(newest, passed.newest)
 
-        await Backfill(self.job, category, self.known, note_newest, floor=cursor.newest).run(None)
+        if not await Backfill(self.job, category, self.known, note_newest, floor=cursor.newest).run(None):
+            return None
         cursor = cursor._replace(newest=newest)
         await self._save_cursor(category, cursor)
         await self._note_newest(category, newest)

@@ -23,8 +23,11 @@ _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 
-async def read_api(backfill: Backfill, cursor: BackfillCursor | None) -> bool:
-    """Read back from a cursor, or from the newest story; return False if wp-json doesn't answer, or ignores what it is asked.
+async def read_api(backfill: Backfill, cursor: BackfillCursor | None) -> bool | None:
+    """Read back from a cursor, or from the newest story.
+
+    Returns:
+        Whether it came as far as it should; None if wp-json doesn't answer, or ignores what it is asked.
 
     Raises:
         PortalError: The portal can't be reached, or asks us to wait.
@@ -38,11 +41,11 @@ async def read_api(backfill: Backfill, cursor: BackfillCursor | None) -> bool:
         async with backfill.paced():
             page = await _page(backfill, cursor, sizes)
         if page is None:
-            return False
+            return None
         backfill.job.answered = True
         advanced = _advance(backfill, cursor, page)
         if advanced is None:
-            return False
+            return None
         for warning in page.warnings:
             backfill.job.fail(Failed(page.address, warning))
         backfill.new += await backfill.job.save(page.stories)
@@ -54,6 +57,8 @@ async def read_api(backfill: Backfill, cursor: BackfillCursor | None) -> bool:
         await backfill.save_cursor(cursor)
         if cursor.state is not BackfillState.IN_PROGRESS:
             return True
+        if backfill.spend_page(page.address):
+            return False
         left = None if page.total is None else max(0, page.total - len(page.stories))
 
 

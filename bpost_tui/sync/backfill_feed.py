@@ -1,4 +1,8 @@
-"""A backfill by a feed's pages. A new post moves stories on to later pages, so that some are read twice but none is missed."""
+"""A backfill by a feed's pages. A new post moves stories on to later pages, so that some are read twice but none is missed.
+
+A portal that ignores `paged`, as one behind a cache that leaves queries out of account, sends the same page for ever. So a page
+without a story that is new to this pass is the feed's end.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,8 @@ if TYPE_CHECKING:
     from bpost_tui.sync.backfill import Backfill
 
 
-async def read_feed(backfill: Backfill, cursor: BackfillCursor | None) -> None:
-    """Read on from a cursor's last page, or from the first.
+async def read_feed(backfill: Backfill, cursor: BackfillCursor | None) -> bool:
+    """Read on from a cursor's last page, or from the first; return whether it came as far as it should.
 
     Raises:
         PortalError: The portal can't be reached, or asks us to wait.
@@ -24,6 +28,7 @@ async def read_feed(backfill: Backfill, cursor: BackfillCursor | None) -> None:
     number = (cursor.page or 1) if cursor else 1
     touches = cursor is None  # whether the page leaves no gap to what was read before
     backfill.done = number - 1
+    seen = set[str]()
     while True:
         address = job.portal.feed_address(backfill.category, number)
         backfill.report(address, _left(backfill, cursor, number), stories=False)
@@ -34,16 +39,21 @@ async def read_feed(backfill: Backfill, cursor: BackfillCursor | None) -> None:
             number -= 1  # stories were removed from the portal, and older ones have moved up
             continue
         touches = True
+        if seen.issuperset(story.guid for story in page.stories):
+            page = page._replace(end=True)
+        seen.update(story.guid for story in page.stories)
         for warning in page.warnings:
             job.fail(Failed(address, warning))
         backfill.new += await job.save(await job.complete(await job.portal.enrich(page.stories)))
         backfill.done = number
         cursor = _advance(backfill, cursor, page, number)
         if cursor is None:
-            return
+            return True
         await backfill.save_cursor(cursor)
         if cursor.state is not BackfillState.IN_PROGRESS:
-            return
+            return True
+        if backfill.spend_page(address):
+            return False
         number += 1
 
 

@@ -35,7 +35,7 @@ class FeedRefresher:
         """
         number, unnoted = 1, list[FeedPage]()
         try:
-            read_to = await asyncio.to_thread(self.job.library.fetch_log.time_of, feed_note(category))
+            read_to = await self.job.noted_time(feed_note(category))
             while True:
                 page, stories = await self._read_page(category, number)
                 unnoted.append(page)
@@ -68,7 +68,11 @@ class FeedRefresher:
         page = await job.portal.feed_page(category, number, validators, self.known, seen)
         job.answered = True
         job.changed = job.changed or not page.not_modified
-        return page, await job.complete(await job.portal.enrich(page.stories))
+        failures = len(job.failures)
+        stories = await job.complete(await job.portal.enrich(page.stories))
+        if len(job.failures) > failures:  # of a text that was asked for, too, so that the next refresh asks for it again
+            page = page._replace(validators=None)
+        return page, stories
 
     async def _note(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> None:
         """Save the validators of saved pages and, if the first page is among them, how far the feed has been read."""

@@ -1,20 +1,23 @@
 """A refresh from beginning to end: the feeds, then the list of categories, then what was edited on the portal.
 
-An address that fails never stops the others, and what was saved stays saved.
+An address that fails never stops the others, and what was saved stays saved. There is one limit to the time that all of it takes.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.errors import ContentError, PortalError, StoreError
+from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.story import Category
 from bpost_tui.sync.backfill import Backfiller
-from bpost_tui.sync.events import Failed, Plan, SyncEvent
+from bpost_tui.sync.edits import fetch_edits
+from bpost_tui.sync.events import BackfillRequest, Failed, Plan, SyncEvent
 from bpost_tui.sync.feeds import FeedRefresher
 from bpost_tui.sync.refresh_job import RefreshJob
 
@@ -27,11 +30,8 @@ CATEGORY_LIST_AGE = timedelta(days=1)
 _FEEDS_AT_ONCE = 4
 """Two are being fetched, which is all that the client does at once, one is being parsed and one saved."""
 _BACKFILLS_AT_ONCE = 2
-_EDITS_NOTE = "edits"
-_MAX_EDIT_PAGES = 10
-_MARGIN = timedelta(hours=1)
-"""How far the portal's clock may differ from ours. Only for the first question; later ones go by the portal's clock."""
-_SECOND = timedelta(seconds=1)
+_SLOW = message("What came is saved; the next refresh asks for the rest.")
+_OTHER_BACKFILL = message("Another run is loading older stories into this library just now")
 
 
 async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
@@ -66,11 +66,7 @@ async def _run(job: RefreshJob) -> None:
         except PortalError as error:
             job.fail(Failed(error.address, error.message, error))
             return
-        known = [count.category for count in await asyncio.to_thread(job.library.categories)]
-        await _fetch_feeds(job, known)
-        if job.fetched or job.changed:
-            await _fetch_categories(job)
-            await _fetch_edits(job)
+        await _fetch(job)
         if job.answered:
             await asyncio.to_thread(job.library.fetch_log.note_refresh, job.clock())
             if job.plan.keep is not None:
@@ -79,65 +75,70 @@ async def _run(job: RefreshJob) -> None:
         job.events.put_nowait(None)
 
 
-async def _fetch_feeds(job: RefreshJob, known: Sequence[Category]) -> None:
-    """Fetch the plan's feeds, several at once, forwards or backwards."""
+async def _fetch(job: RefreshJob) -> None:
+    """Fetch feeds, categories and edits, each as far as there is time; what is cut short is asked for again the next time."""
+    known = [count.category for count in await asyncio.to_thread(job.library.categories)]
+    if not (await _backfill(job, known) if job.plan.backfill else await _refresh_feeds(job, known)):
+        return
+    if job.fetched or job.changed:
+        await _fetch_categories(job)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(job.left_s):
+                await fetch_edits(job)
+
+
+async def _backfill(job: RefreshJob, known: Sequence[Category]) -> bool:
+    """Read feeds back; return False where another run does so already."""
+    with job.library.fetch_log.backfilling() as is_alone:
+        if is_alone:
+            backfiller = Backfiller(job, job.plan.backfill or BackfillRequest(), known)
+            await _each_feed(job, backfiller.backfill, _BACKFILLS_AT_ONCE)
+        else:
+            job.fail(Failed(job.portal.feed_address(None, 1), _OTHER_BACKFILL, StoreError(_OTHER_BACKFILL)))
+    return is_alone
+
+
+async def _refresh_feeds(job: RefreshJob, known: Sequence[Category]) -> bool:
+    """Read what is new in feeds; return whether there was time for all of it."""
+    try:
+        async with asyncio.timeout(job.left_s):
+            await _each_feed(job, FeedRefresher(job, known).refresh, _FEEDS_AT_ONCE)
+    except TimeoutError:
+        address = job.portal.feed_address(None, 1)
+        what = Reason("not all was read within {seconds} s", seconds=f"{job.limit_s:g}")
+        job.fail(Failed(address, what, PortalError(about(address, what), address=address, hint=_SLOW)))
+        return False
+    return True
+
+
+async def _each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[None]], at_once: int) -> None:
+    """Do something with each of the plan's feeds, several at once."""
     feeds: tuple[str | None, ...] = job.plan.categories or (None,)
     waiting = list(reversed(feeds))
-    backwards = job.plan.backfill
-    fetch = FeedRefresher(job, known).refresh if backwards is None else Backfiller(job, backwards, known).backfill
 
-    async def fetch_in_turn() -> None:
+    async def read_in_turn() -> None:
         while waiting:
-            await fetch(waiting.pop())
+            await read(waiting.pop())
 
     async with asyncio.TaskGroup() as tasks:
-        for _ in range(_FEEDS_AT_ONCE if backwards is None else _BACKFILLS_AT_ONCE):
-            tasks.create_task(fetch_in_turn())
+        for _ in range(at_once):
+            tasks.create_task(read_in_turn())
 
 
 async def _fetch_categories(job: RefreshJob) -> None:
     """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
-    fetched = await asyncio.to_thread(job.library.fetch_log.time_of, "categories")
+    fetched = await job.noted_time("categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
+    categories = None
     try:
-        categories = await job.portal.api.categories()
+        async with asyncio.timeout(job.left_s):
+            categories = await job.portal.api.categories()
+    except TimeoutError:
+        pass  # else a portal that is so slow would be asked for it with each refresh, and never for edits
     except (PortalError, ContentError) as error:
         job.fail(Failed(error.address, error.message, error))
         return
     if categories is not None:
         await asyncio.to_thread(job.library.save_categories, categories, complete=True)
     await asyncio.to_thread(job.library.fetch_log.note_time, "categories", job.clock())
-
-
-async def _fetch_edits(job: RefreshJob) -> None:
-    """Update the saved stories that were edited on the portal since the last time, by wp-json's `modified_after`.
-
-    If wp-json can't be read now, no time is noted, so that the next refresh asks for these edits, too.
-    """
-    since = await asyncio.to_thread(job.library.fetch_log.time_of, _EDITS_NOTE)
-    if since is not None:
-        try:
-            if not await _fetch_edits_since(job, since):
-                return
-        except (PortalError, ContentError):
-            return
-    latest = job.last_change or (job.clock() - _MARGIN)
-    if since is None or latest > since:
-        await asyncio.to_thread(job.library.fetch_log.note_time, _EDITS_NOTE, min(latest, job.clock()))
-
-
-async def _fetch_edits_since(job: RefreshJob, since: datetime) -> bool:
-    """Update saved stories, page by page; return False where wp-json doesn't answer."""
-    for page in range(1, _MAX_EDIT_PAGES + 1):
-        posts = await job.portal.api.posts_page(page=page, modified_after=since - _SECOND)
-        if posts is None:
-            return False
-        changed = [story for story in posts.stories if story.modified and story.modified >= since]
-        outdated = await asyncio.to_thread(job.library.fetch_log.outdated, changed)
-        if outdated:
-            await job.save(outdated)
-        # a page with older stories: the end, or a WordPress before 5.7, which ignores `modified_after`
-        if posts.end or not changed or len(changed) < len(posts.stories):
-            break
-    return True

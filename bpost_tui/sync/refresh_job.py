@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
@@ -16,6 +17,12 @@ from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, Sync
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
+
+
+REFRESH_LIMIT_S = 30.0
+"""How long a plain refresh of one feed may take in all: every request, document and list."""
+LONG_LIMIT_S = 25 * 60.0
+"""How long one may take that was asked for more; docs/systemd/bpost-refresh.service would end it after 30 minutes."""
 
 
 @dataclass
@@ -44,6 +51,18 @@ class RefreshJob:
     """The last change of any story, by the portal's clock."""
     write_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Makes writers wait here: this lock wakes them at once, while SQLite's busy handler looks every 25 ms."""
+    began_s: float = field(default_factory=monotonic)
+
+    @property
+    def limit_s(self) -> float:
+        """How long this refresh may take in all."""
+        is_plain = self.plan.backfill is None and not self.plan.full and self.plan.pages == 1
+        return REFRESH_LIMIT_S * max(1, len(self.plan.categories)) if is_plain else LONG_LIMIT_S
+
+    @property
+    def left_s(self) -> float:
+        """How much of that time is left."""
+        return max(0.0, self.began_s + self.limit_s - monotonic())
 
     def report(self, progress: Progress) -> None:
         """Report that a step is about to be taken."""
@@ -65,9 +84,21 @@ class RefreshJob:
             return await self.save_locked(stories)
 
     async def save_locked(self, stories: Sequence[Story]) -> int:
-        """Save stories, and return how many are new; the caller holds `write_lock`."""
-        saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
+        """Save stories, and return how many are new; the caller holds `write_lock`.
+
+        What has begun to be saved is saved and reported, even if this is cancelled meanwhile.
+        """
+        saving = asyncio.create_task(self._save(stories))
+        try:
+            return await asyncio.shield(saving)
+        except asyncio.CancelledError:
+            await saving
+            raise
+
+    async def _save(self, stories: Sequence[Story]) -> int:
         self.fetched += len(stories)
+        stories = await self._worth_keeping(stories)
+        saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
         self.new += len(saved.new)
         self.updated += len(saved.updated)
         changes = [story.modified for story in stories if story.modified]
@@ -75,6 +106,21 @@ class RefreshJob:
         if saved.new or saved.updated:
             self.events.put_nowait(Stored(saved.new, saved.updated))
         return len(saved.new)
+
+    async def _worth_keeping(self, stories: Sequence[Story]) -> Sequence[Story]:
+        """Return stories without those that the end of this refresh would delete, were they saved."""
+        if self.plan.keep is None:
+            return stories
+        oldest = self.clock() - self.plan.keep
+        old = {story.guid: story for story in stories if story.published and story.published < oldest}
+        saved = await asyncio.to_thread(self.library.fetch_log.saved, tuple(old.values())) if old else ()
+        gone = old.keys() - {story.guid for story in saved}
+        return [story for story in stories if story.guid not in gone]
+
+    async def noted_time(self, event: str) -> datetime | None:
+        """Return when something was last done; a time in the future was noted by a clock that was wrong, and counts as none."""
+        noted = await asyncio.to_thread(self.library.fetch_log.time_of, event)
+        return noted if noted is not None and noted <= self.clock() else None
 
     async def complete(self, stories: Sequence[Story]) -> list[Story]:
         """Return stories, those that are summaries with their whole texts if the plan asks for them."""

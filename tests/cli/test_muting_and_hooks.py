@@ -49,6 +49,24 @@ def test_refresh_tells_the_hook_of_new_stories_as_json(bpost: Bpost) -> None:
     assert not told.exists(), "nothing is new"
 
 
+def test_fetch_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
+    told = bpost.home / "told.json"
+    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
+    bpost.config.write_text(f"[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
+    bpost.run("fetch")
+    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == {row["id"] for row in bpost.json("list")}
+
+
+def test_refresh_that_keeps_few_stories_tells_the_hook_of_those_that_stay(bpost: Bpost) -> None:
+    told = bpost.home / "told.json"
+    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
+    bpost.config.write_text(f'keep = "1d"\n[hooks]\nnew_stories = {json.dumps(command)}\n', encoding="utf-8")
+    summary = bpost.json("refresh")
+    rows = {row["id"] for row in bpost.json("list")}
+    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == rows
+    assert 0 < len(rows) == summary["new"] < summary["fetched"]
+
+
 def test_refresh_when_the_hook_fails_says_so_and_is_done(bpost: Bpost) -> None:
     bpost.config.write_text('[hooks]\nnew_stories = "echo no printer; exit 3"\n', encoding="utf-8")
     ended = bpost.run("refresh")

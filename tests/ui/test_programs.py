@@ -10,8 +10,12 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import clean_line
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
 from bpost_tui.ui.widgets.story_view import StoryView
+from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
 
 
@@ -78,6 +82,22 @@ async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_po
         lists = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines() if line]
         ids = [story["id"] for stories in lists for story in stories]
         assert sorted(ids) == sorted(row.id for row in bpost.posts.rows)
+
+
+async def test_hook_is_told_of_a_story_that_a_link_brought_in(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    link = f"{sample_portal.address}/art-and-craft/the-reed-mats-of-sabang.html"
+    blocks = (Paragraph((Span("আরও", link=link),)),)
+    (number,) = library.save([Story("গ", "শিরোনাম", published=NOW, blocks=blocks, full=True)], now=NOW).new
+    settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
+    async with reader(sample_portal.address, settings=settings, open_story=number) as bpost:
+        before = told.read_text(encoding="utf-8") if told.exists() else ""
+        await bpost.press(";", "f")
+        assert bpost.saved is not None and bpost.saved.headline.id != number
+        lists = [json.loads(line) for line in told.read_text(encoding="utf-8").removeprefix(before).splitlines() if line]
+        assert [[story["id"] for story in stories] for stories in lists] == [[bpost.saved.headline.id]]
 
 
 @pytest.mark.parametrize(("on", "back"), [("space", "pageup"), ("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("ctrl+d", "ctrl+u")])

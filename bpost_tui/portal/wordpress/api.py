@@ -72,6 +72,7 @@ class WordPressApi:
         after: datetime | None = None,
         before: datetime | None = None,
         modified_after: datetime | None = None,
+        oldest_first: bool = False,
         exclude: Sequence[int] = (),
     ) -> PostsPage | None:
         """Return a page of stories with text and dates, newest first; None where wp-json doesn't answer, or refuses the query.
@@ -83,12 +84,15 @@ class WordPressApi:
             after: Only stories published later, exclusive.
             before: Only stories published earlier, exclusive.
             modified_after: Only stories changed later, the last change first.
+            oldest_first: The first story, or change, first.
             exclude: Not the stories with these WordPress numbers.
         """
         query: dict[str, str | int] = {"per_page": size, "page": page}
         query |= {name: _stamp(when) for name, when in (("after", after), ("before", before)) if when}
         if modified_after:
             query |= {"modified_after": _stamp(modified_after), "orderby": "modified"}
+        if oldest_first:
+            query["order"] = "asc"
         if exclude:
             query["exclude"] = ",".join(map(str, exclude))
         if category is not None:

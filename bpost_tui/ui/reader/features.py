@@ -143,6 +143,7 @@ class Features:
             session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
             layouts=keys.layouts, status=lambda: self.status.text, remember=back.remember, go_to_category=self.go_to_category,
             copy=self.copying.copy_address, browse=host.browse, tell_trouble=tell_trouble,
+            on_new=lambda ids: self.programs.tell_hook(ids),
         )
         self.overlays = Overlays(
             session, listings, categories, view, panes, renderer, keys, run, say, push, host,

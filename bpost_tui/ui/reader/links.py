@@ -31,6 +31,7 @@ class Links:
         copy: Copies an address.
         browse: Opens an address in the browser.
         tell_trouble: Says what went wrong.
+        on_new: Called with the number of a story that a link brought in.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Links:
         copy: Callable[[str], None],
         browse: Callable[[str], None],
         tell_trouble: Callable[[BPostError], None],
+        on_new: Callable[[tuple[int, ...]], None],
     ) -> None:
         self._session = session
         self._listings = listings
@@ -73,6 +75,7 @@ class Links:
         self._copy = copy
         self._open_browser = browse
         self._tell_trouble = tell_trouble
+        self._on_new = on_new
 
     # ── choosing ────────────────────────────────────────────────────────────
 
@@ -135,11 +138,15 @@ class Links:
         if story is None and is_of_site(address, self._fetcher.address) and not self._fetcher.offline:
             self._say(self._listings.language.text("Asking the portal …"))
             try:
-                story = await self._fetcher.fetch_link(address)
+                fetched = await self._fetcher.fetch_link(address)
             except BPostError as error:
                 self._tell_trouble(error)
                 return
             self._say("")
+            if fetched is not None:
+                story = fetched.id
+                if fetched.is_new:
+                    self._on_new((story,))
         if story is None:
             self._browse(address)
         else:

@@ -184,6 +184,12 @@ async def test_fetch_of_a_gzip_bomb_stops_at_the_limit(portal_server: PortalServ
     assert "too big" in (await failure(portal_server)).message
 
 
+async def test_fetch_of_an_empty_body_that_is_called_compressed_is_empty(portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", b"", status=404, content_encoding="gzip")
+    async with client_of(portal_server) as client:
+        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b""
+
+
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, gzip, gzip", "deflate", "br", "zstd", "x-foo"])
 async def test_fetch_of_an_encoding_not_asked_for_is_refused(portal_server: PortalServer, encoding: str) -> None:
     portal_server.serve("/feed", gzip.compress(gzip.compress(b"x")), content_encoding=encoding)

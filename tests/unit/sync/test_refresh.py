@@ -307,6 +307,30 @@ async def test_validators_are_stored_only_after_the_stories(
     assert library.fetch_log.validators(address) == Validators(*VALIDATORS)
 
 
+@pytest.mark.parametrize("cut", [10, 60, 300])
+async def test_feed_that_breaks_off_leaves_no_validators(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, cut: int
+) -> None:
+    whole = rss(*(dated(number, now) for number in (3, 2, 1)))
+    portal_server.serve("/feed", whole[:-cut])
+    portal_server.serve("/feed", whole)
+    assert len((await outcome(recorded, library, Plan(), now)).errors) == 1
+    assert library.fetch_log.validators(f"{portal_server.address}/feed") is None
+    assert (await outcome(recorded, library, Plan(), now)).errors == ()
+    assert {"3", "2", "1"} <= set(guids(library))
+
+
+async def test_refresh_in_full_where_a_text_fails_leaves_no_validators(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    link = f"{portal_server.address}/midnapore/one.html"
+    summary = f"<title>এক</title><guid>x</guid><link>{link}</link><description>সারাংশ […]</description>"
+    portal_server.serve("/feed", rss(f"<item>{summary}</item>"))
+    for _ in range(2):
+        finished = await outcome(recorded, library, Plan(full=True), now)
+        assert [failure.address for failure in finished.errors] == [link]  # told each time, until it is there
+
+
 # ── cancelling ──────────────────────────────────────────────────────────────
 
 
@@ -394,11 +418,11 @@ async def test_fetch_link_saves_the_story_whole_and_knows_it_again(library: Libr
     with SamplePortal(now, rest=rest) as sample:
         link = f"{sample.address}/art-and-craft/the-reed-mats-of-sabang.html"
         async with Portal(sample.address, clock=lambda: now) as portal:
-            number = await fetch_link(portal, library, link, clock=lambda: now)
-            assert number is not None
-            saved = library.story(number)
+            linked = await fetch_link(portal, library, link, clock=lambda: now)
+            assert linked is not None and linked.is_new
+            saved = library.story(linked.id)
             assert saved.headline.full and saved.headline.title and len(saved.blocks) > 1
-            assert await fetch_link(portal, library, link + "?utm_source=x", clock=lambda: now) == number
+            assert await fetch_link(portal, library, link + "?utm_source=x", clock=lambda: now) == (linked.id, False)
     assert library.count(ListFilter()) == 1
 
 
