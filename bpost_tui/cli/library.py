@@ -15,7 +15,7 @@ from bpost_tui.store.results import Stats
 
 
 def library_(context: Context, console: Console) -> int:
-    """Do the task that is named; return 5 if `verify` finds damage."""
+    """Do the task that is named; return 5 if `verify` finds damage, also if it could be mended."""
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 
 
@@ -52,10 +52,12 @@ def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iter
 def _verify(context: Context, console: Console) -> int:
     with context.library(console) as library:
         problems = library.maintenance.verify()
-    if context.options.json:
-        console.result(as_json({"sound": not problems, "problems": list(problems)}))
-    else:
-        console.result("\n".join(problems) or context.language.text("The library is sound"))
+        if context.options.json:
+            console.result(as_json({"sound": not problems, "problems": list(problems)}))
+        else:
+            console.result("\n".join(problems) or context.language.text("The library is sound"))
+        if problems:
+            library.maintenance.mend()
     return StoreError.exit_code if problems else 0
 
 

@@ -17,12 +17,24 @@ from typing import TypeVar
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.store import marks, recovery
-from bpost_tui.store.files import ATTACHED, Mode, connect, locked, make, missing, settle_journals, transaction
+from bpost_tui.store import backups, marks, recovery
+from bpost_tui.store.file_state import State, state
+from bpost_tui.store.files import (
+    ATTACHED,
+    Mode,
+    connect,
+    has_odd_version,
+    locked,
+    make,
+    missing,
+    settle_journals,
+    transaction,
+    was_left_open,
+)
 from bpost_tui.store.location import unsafe_location
 from bpost_tui.store.reading_log import reader_time, set_reader_time
-from bpost_tui.store.recovery import means_damage, store_error
-from bpost_tui.store.schema import READER, State, is_indexed, state
+from bpost_tui.store.recovery import FAULTS, Fault, means_damage, store_error
+from bpost_tui.store.schema import READER, is_indexed
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -68,13 +80,13 @@ class Database:
             self._watch = None
 
     def read(self, work: Work[T]) -> T:
-        """Return what some work returns that changes nothing.
+        """Return what some work returns that changes nothing; all its statements see the files in one state.
 
         Raises:
             StoreError: The files can't be read.
         """
         shared: sqlite3.Connection | None = getattr(self._shared, "db", None)
-        return self._run(work, self._mode) if shared is None else work(shared)
+        return self._run(_in_one_state(work), self._mode) if shared is None else work(shared)
 
     def together(self, reads: Callable[[], T]) -> T:
         """Run several reads of this thread on one connection, so that all see the files in one state.
@@ -82,16 +94,17 @@ class Database:
         Raises:
             StoreError: The files can't be read.
         """
+        if getattr(self._shared, "db", None) is not None:  # it belongs to what is being read already
+            return reads()
 
         def share(db: sqlite3.Connection) -> T:
-            db.execute("BEGIN")  # closing the connection ends it
             self._shared.db = db
             try:
                 return reads()
             finally:
                 self._shared.db = None
 
-        return self._run(share, self._mode)
+        return self._run(_in_one_state(share), self._mode)
 
     def write(self, work: Work[T]) -> T:
         """Return what some work returns, done in one transaction: it is on the disk by then.
@@ -123,6 +136,16 @@ class Database:
             raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
         return self._run(work, Mode.WRITE)
 
+    def mend(self) -> None:
+        """Read both files whole in search of damage, and mend what is found.
+
+        Raises:
+            StoreError: The files can't be written.
+        """
+        if self._mode is not Mode.WRITE:
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+        self._repair()
+
     def inspect(self, work: Work[T]) -> T:
         """Run work that looks for faults, without repairing any; what it writes is rolled back.
 
@@ -134,7 +157,7 @@ class Database:
                 if self._mode is Mode.WRITE:
                     db.execute("BEGIN IMMEDIATE")
                 return work(db)
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise store_error(error, self.folder) from error
 
     def revision(self) -> tuple[int, int]:
@@ -149,7 +172,7 @@ class Database:
             try:
                 self._watch = watch = self._watch or connect(self.folder, self._mode)
                 stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name in ("main", "reader"))
-            except sqlite3.Error as error:
+            except FAULTS as error:
                 raise store_error(error, self.folder) from error
         return stories, reader
 
@@ -160,14 +183,14 @@ class Database:
             if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self.folder / READER.name):
                 return
             try:
-                if not recovery.back_up(self.folder, now):
+                if not backups.back_up(self.folder, now):
                     return
-            except recovery.Unsound:
+            except backups.Unsound:
                 self._repair()
                 return
-            except (sqlite3.Error, OSError, StoreError) as error:
+            except (*FAULTS, OSError, StoreError) as error:
                 failed = Reason("the marks couldn't be backed up ({error})", error=error)
-                self.notices.append(about(str(self.folder / recovery.BACKUPS), failed))
+                self.notices.append(about(str(self.folder / backups.BACKUPS), failed))
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: Mode) -> T:
@@ -175,21 +198,30 @@ class Database:
         try:
             with closing(connect(self.folder, mode)) as db:
                 return work(db)
-        except sqlite3.Error as error:
-            gone = any(missing(self.folder / spec.name) for _, spec in ATTACHED)
-            if mode is not Mode.WRITE or not (gone or means_damage(error)):
+        except FAULTS as error:
+            if _was_interrupted(error):
+                raise KeyboardInterrupt from error
+            if mode is not Mode.WRITE or not (means_damage(error) or self._is_gone() or self._is_altered(error)):
                 raise store_error(error, self.folder) from error
         self._repair()
         try:
             with closing(connect(self.folder, mode)) as db:
                 return work(db)
-        except (sqlite3.Error, OSError) as error:
+        except (*FAULTS, OSError) as error:
             raise store_error(error, self.folder) from error
+
+    def _is_gone(self) -> bool:
+        return any(missing(self.folder / spec.name) for _, spec in ATTACHED)
+
+    def _is_altered(self, error: Fault) -> bool:
+        """Whether a statement failed because the files have another schema or header than ours, as a damaged one may."""
+        code = getattr(error, "sqlite_errorcode", 0)
+        return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not self._current()
 
     def _repair(self) -> None:
         try:
             self._prepare(doubted=True)
-        except (sqlite3.Error, OSError) as error:
+        except (*FAULTS, OSError) as error:
             raise store_error(error, self.folder) from error
 
     # ── opening ─────────────────────────────────────────────────────────────
@@ -199,14 +231,14 @@ class Database:
         if not self._read_only:
             try:
                 return self._open_as(Mode.WRITE)
-            except (sqlite3.Error, OSError) as error:
+            except (*FAULTS, OSError) as error:
                 self.close()
                 why = store_error(error, self.folder).message
                 self.notices.append(Reason("{why}; nothing new can be saved", why=why))
         for mode in (Mode.READ, Mode.ALONE, Mode.FROZEN):
             try:
                 return self._open_as(mode)
-            except sqlite3.Error as error:
+            except FAULTS as error:
                 trouble = error
         raise store_error(trouble, self.folder) from trouble
 
@@ -230,36 +262,52 @@ class Database:
         for _, spec in ATTACHED:
             if (self.folder / spec.name).exists():
                 make(self.folder / spec.name)
+        crashed = not doubted and any(was_left_open(self.folder / spec.name) for _, spec in ATTACHED)
         settle_journals(self.folder, wal=self._unsafe is None)
-        if doubted or not self._current():
-            with locked(self.folder):
-                now = self._clock()
-                files = [(self.folder / spec.name, spec) for _, spec in ATTACHED]
-                lines = [recovery.prepare(path, spec, now, wal=self._unsafe is None, doubted=doubted) for path, spec in files]
-            self.notices += filter(None, lines)
+        lines = self._bring_up(doubted=doubted) if doubted or not self._current() else {}
+        self.notices += filter(None, lines.values())
         try:
             with self._lock:
                 self._watch = connect(self.folder, Mode.WRITE)
             with closing(connect(self.folder, Mode.WRITE)) as db:
-                if not marks.aligned(db):
+                if lines.get(READER.name) or (doubted and marks.aligned(db) and marks.count_outdated(db)):
+                    with transaction(db):
+                        self._tell_taken_back(marks.take_back(db, self._clock()))
+                elif not marks.aligned(db):
                     with transaction(db):
                         marks.align(db)
                 self._warn_of_location(db)
+                if crashed:
+                    with transaction(db):
+                        set_reader_time(db, "crashed", self._clock())
                 while not is_indexed(db):
                     from bpost_tui.store.search import index  # 10 ms
 
                     with transaction(db):
                         index.build(db)
-        except sqlite3.DatabaseError as error:
+        except FAULTS as error:
             if doubted or not means_damage(error):
                 raise
             self._prepare(doubted=True)
+
+    def _bring_up(self, *, doubted: bool) -> dict[str, str]:
+        """Make, migrate or replace the files; return a line for each, empty where it wasn't replaced."""
+        from bpost_tui.store import checks  # 2 ms
+
+        check = checks.is_sound if doubted else None
+        with locked(self.folder):
+            now, wal = self._clock(), self._unsafe is None
+            return {spec.name: recovery.prepare(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in ATTACHED}
+
+    def _tell_taken_back(self, count: int) -> None:
+        if count:
+            self.notices.append(Reason("marks rescued from stories.db: {n}", n=count))
 
     def _clear_damaged_index(self) -> None:
         """Empty a damaged search index: it can be rebuilt, so the file needn't be set aside for it."""
         from bpost_tui.store.search import index  # 10 ms
 
-        with suppress(sqlite3.Error), closing(connect(self.folder, Mode.WRITE)) as db, transaction(db):
+        with suppress(*FAULTS), closing(connect(self.folder, Mode.WRITE)) as db, transaction(db):
             if not index.is_sound(db):
                 index.clear(db)
 
@@ -271,11 +319,25 @@ class Database:
                 set_reader_time(db, "danger", self._clock())
 
     def _current(self) -> bool:
+        if any(has_odd_version(self.folder / spec.name) for _, spec in ATTACHED):
+            return False
         try:
             with closing(connect(self.folder, Mode.WRITE)) as db:
                 return all(state(db, spec, within=name) is State.CURRENT for name, spec in ATTACHED)
-        except sqlite3.Error:
+        except FAULTS:
             return False
+
+
+def _in_one_state(work: Work[T]) -> Work[T]:
+    def begun(db: sqlite3.Connection) -> T:
+        db.execute("BEGIN")  # closing the connection ends it
+        return work(db)
+
+    return begun
+
+
+def _was_interrupted(error: Fault) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
 
 def _check(db: sqlite3.Connection, folder: Path) -> None:

@@ -24,6 +24,17 @@ ATTACHED = (("main", STORIES), ("reader", READER))
 """(name of the database, its file) on a connection."""
 
 
+_LIMITS = (
+    (sqlite3.SQLITE_LIMIT_LENGTH, 256 << 20),
+    (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
+    (sqlite3.SQLITE_LIMIT_ATTACHED, 3),  # reader.db, and what VACUUM needs
+    (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 8),
+)
+"""More than we ever need, and less than a file that isn't ours could ask for (https://sqlite.org/security.html)."""
+_STEPS_BETWEEN_SIGNALS = 1_000_000
+"""Of SQLite's machine, some 50 ms."""
+
+
 class Mode(Enum):
     """How the files are opened; the value is the query of the SQLite URI (https://sqlite.org/uri.html)."""
 
@@ -61,7 +72,24 @@ def open_one(address: str | Path) -> sqlite3.Connection:
     db.text_factory = _text
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")
+    for limit, most in _LIMITS:
+        db.setlimit(limit, most)
+    # where a signal has come, Python runs its handler here; what that raises interrupts SQLite (see connection.py)
+    db.set_progress_handler(lambda: None, _STEPS_BETWEEN_SIGNALS)
     return db
+
+
+def was_left_open(path: Path) -> bool:
+    """Whether whoever last had a file open hadn't closed it when they ended: a log is left, and nobody has it open now."""
+    try:
+        if not path.with_name(f"{path.name}-wal").stat().st_size:
+            return False
+        with closing(sqlite3.connect(_address(path, Mode.WRITE), uri=True, timeout=0, isolation_level=None)) as db:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("BEGIN EXCLUSIVE")
+    except (OSError, sqlite3.Error, UnicodeDecodeError):
+        return False
+    return True
 
 
 def make(path: Path) -> None:
@@ -93,12 +121,23 @@ def _is_wal(path: Path) -> bool | None:
 
     By its header: https://sqlite.org/fileformat.html#file_format_version_numbers
     """
+    versions = _format_versions(path)
+    return versions[0] == 2 if versions else None
+
+
+def has_odd_version(path: Path) -> bool:
+    """Whether a file's header names a format that there isn't: SQLite takes such a file for one that may only be read."""
+    return not set(_format_versions(path)) <= {1, 2}
+
+
+def _format_versions(path: Path) -> bytes:
+    """Return the formats for writing and reading in a file's header; nothing where it isn't SQLite's."""
     try:
         with path.open("rb") as file:
             header = file.read(20)
     except OSError:
-        return None
-    return header[18] == 2 if len(header) == 20 and header.startswith(b"SQLite format 3") else None
+        return b""
+    return header[18:20] if len(header) == 20 and header.startswith(b"SQLite format 3") else b""
 
 
 @contextmanager

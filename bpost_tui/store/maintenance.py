@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bpost_tui.store import marks, stories
+from bpost_tui.store import checks, marks, stories
 from bpost_tui.store.files import ATTACHED, sizes
+from bpost_tui.store.reading_log import set_reader_time
 from bpost_tui.store.results import Stats
 from bpost_tui.store.rows import time_or_none, to_us
 from bpost_tui.store.schema import EVERYTHING
@@ -37,7 +37,22 @@ class Maintenance:
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be; reads both files whole, which takes seconds."""
-        return self._database.inspect(_problems)
+        return self._database.inspect(checks.problems)
+
+    def mend(self) -> None:
+        """Mend what `verify` finds: damaged files are set aside, and what can be read of them and of copies is carried over."""
+        self._database.mend()
+
+    def check_if_due(self, now: datetime) -> None:
+        """Look for damage, and mend it, where that wasn't done for a week or since a crash; what it finds is told by notices.
+
+        It goes on beside others who write, and leaves the search index out, whose check would keep them waiting.
+        """
+        if not self._database.read(lambda db: checks.is_due(db, now)):
+            return
+        if not self._database.read(checks.are_sound):
+            self._database.mend()
+        self._database.write(lambda db: set_reader_time(db, checks.CHECKED, now))
 
     def compact(self) -> None:
         """Give back the room of what was deleted; needs as much room again while it lasts."""
@@ -67,58 +82,6 @@ def _stats(db: sqlite3.Connection) -> Stats:
     others = ("FROM revisions", "FROM reader.marks", f"FROM shelves WHERE id <> {EVERYTHING} AND total > 0")
     revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
     return Stats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
-
-
-# ── verify ──────────────────────────────────────────────────────────────────
-
-
-def _problems(db: sqlite3.Connection) -> tuple[str, ...]:
-    found: list[str] = []
-    for check in (_unsound_pages, _broken_references, _unsound_index, _wrong_counts, _wrong_copies):
-        try:
-            found += check(db)
-        except sqlite3.DatabaseError as error:
-            found.append(f"{error}")
-    return tuple(dict.fromkeys(found))
-
-
-def _unsound_pages(db: sqlite3.Connection) -> Iterator[str]:
-    for name, spec in ATTACHED:
-        for (line,) in db.execute(f"PRAGMA {name}.quick_check(5)"):
-            if line != "ok":
-                yield f"{spec.name}: {line.splitlines()[-1]}"
-
-
-def _broken_references(db: sqlite3.Connection) -> Iterator[str]:
-    broken = db.execute("PRAGMA main.foreign_key_check").fetchall()
-    if broken:
-        yield f"stories.db: {len(broken)} rows refer to what isn't there"
-
-
-def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
-    if not index.is_sound(db):
-        yield "stories.db: the search index is damaged"
-    (missing,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NULL").fetchone()
-    (entries,) = db.execute("SELECT count(*) FROM search_docsize").fetchone()
-    (entered,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NOT NULL").fetchone()
-    if missing or entries != entered:
-        yield f"stories.db: the search index has {entries} entries for {entered + missing} stories"
-
-
-def _wrong_counts(db: sqlite3.Connection) -> Iterator[str]:
-    query = """SELECT count(*) FROM shelves WHERE
-        (total, unread) <> (SELECT count(*), count(*) - coalesce(sum(read), 0) FROM shelved WHERE shelf = shelves.id)"""
-    if wrong := db.execute(query).fetchone()[0]:
-        yield f"stories.db: {wrong} categories are miscounted"
-    query = """SELECT count(*) FROM stories AS s LEFT JOIN shelved AS k ON k.shelf = ? AND k.published_us = s.published_us AND
-        k.story = s.id WHERE (k.read, k.starred, k.later) IS NOT (s.read, s.starred, s.later)"""
-    if wrong := db.execute(query, (EVERYTHING,)).fetchone()[0]:
-        yield f"stories.db: {wrong} stories are listed wrongly"
-
-
-def _wrong_copies(db: sqlite3.Connection) -> Iterator[str]:
-    if marks.aligned(db) and (wrong := marks.count_outdated(db)):
-        yield f"stories.db: the marks of {wrong} stories are not those of reader.db"
 
 
 # ── compact and prune ───────────────────────────────────────────────────────

@@ -37,6 +37,25 @@ def align(db: sqlite3.Connection) -> None:
     renew_stamp(db)
 
 
+def take_back(db: sqlite3.Connection, now: datetime) -> int:
+    """Take marks that only the copy has back into reader.db, and return how many: a damaged file has lost them.
+
+    A mark that reader.db knows to have been taken away stays so.
+    """
+    taken = 0
+    for which in _COPIED:
+        taken += db.execute(
+            f"INSERT INTO reader.marks (guid, link_key, {which}_us) SELECT guid, link_key, ? FROM stories WHERE {which} "
+            f"AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = stories.guid "
+            f"AND (m.{which}_us IS NOT NULL OR m.un{which}_us IS NOT NULL)) "
+            f"ON CONFLICT (guid) DO UPDATE SET {which}_us = excluded.{which}_us",
+            (to_us(now),),
+        ).rowcount
+    db.execute(f"UPDATE stories SET {_COPIES} WHERE {_OUTDATED}")
+    renew_stamp(db)
+    return taken
+
+
 def count_outdated(db: sqlite3.Connection) -> int:
     """Return of how many stories the copy differs from the marks."""
     return int(db.execute(f"SELECT count(*) FROM stories WHERE {_OUTDATED}").fetchone()[0])

@@ -64,7 +64,7 @@ def reader_time(db: sqlite3.Connection, event: str) -> datetime | None:
 
 
 def set_reader_time(db: sqlite3.Connection, event: str, now: datetime) -> None:
-    """Note when something happened to this reader: `visit`, or `danger`, a warning that is given once."""
+    """Note when something happened to this reader: a visit, a warning that is given once, a check of the files."""
     db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (event, to_us(now)))
 
 

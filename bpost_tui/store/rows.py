@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,13 @@ from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Category, Headline
 from bpost_tui.store.schema import EVERYTHING
+
+
+class DamagedRow(sqlite3.DatabaseError):
+    """A row holds what was never written into it; it counts as what SQLite itself says of a damaged file."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
@@ -59,7 +67,14 @@ def blocks_to_text(blocks: Blocks) -> str:
 
 
 def to_headline(row: tuple[Any, ...]) -> Headline:
-    """Return a row of COLUMNS as a value."""
+    """Return a row of COLUMNS as a value; raises DamagedRow."""
+    try:
+        return _to_headline(row)
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise DamagedRow(f"story {row[0]}: {error}") from error
+
+
+def _to_headline(row: tuple[Any, ...]) -> Headline:
     story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, later, full, seen_us, categories = row[:14]
     return Headline(
         id=story,

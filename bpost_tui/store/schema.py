@@ -1,15 +1,14 @@
 """What the library's two files hold, and the steps that brought them there; docs/schema.md describes the tables.
 
 A step is never edited once released: a change is a new step at the end. `PRAGMA user_version` counts the steps a file has
-taken, `PRAGMA application_id` says whose file it is. Times are whole microseconds since 1970 UTC, in columns that end in `_us`.
+taken, `PRAGMA application_id` says whose file it is (file_state.py). Times are whole microseconds since 1970 UTC, in columns that
+end in `_us`.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from enum import Enum, auto
 from typing import NamedTuple
 
 Steps = tuple[tuple[str, str], ...]
@@ -24,16 +23,6 @@ class Spec(NamedTuple):
     steps: Steps
     rescued: Mapping[str, str]
     """Table → columns copied from a damaged file, in an order that satisfies the foreign keys."""
-
-
-class State(Enum):
-    """What a file turns out to be that can be opened."""
-
-    CURRENT = auto()
-    OLDER = auto()
-    """Also a file with nothing in it yet."""
-    NEWER = auto()
-    FOREIGN = auto()
 
 
 EVERYTHING = 0
@@ -255,7 +244,7 @@ STORIES = Spec(
     {
         "shelves": "id, slug, name, parent, portal_count, listed",
         "stories": "id, guid, link_key, link, title, author, excerpt, image, tags, published_us, modified_us, first_seen_us, full, "
-        "updated_us, withdrawn_us",
+        "read, starred, later, updated_us, withdrawn_us",
         "texts": "story, blocks",
         "revisions": "story, replaced_us, title, blocks",
         "shelved": "shelf, published_us, story, place, read, starred, later",
@@ -280,24 +269,13 @@ def is_indexed(db: sqlite3.Connection) -> bool:
     return rules == INDEX_RULES and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
 
 
-def state(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> State:
-    """Return what an open file is, by its header."""
-    owner, version = _pragma(db, within, "application_id"), _pragma(db, within, "user_version")
-    if owner != spec.application_id:
-        empty = owner == version == 0 and not db.execute(f"SELECT 1 FROM {within}.sqlite_master").fetchone()
-        return State.OLDER if empty else State.FOREIGN
-    if version > len(spec.steps):
-        return State.NEWER
-    return State.CURRENT if version == len(spec.steps) else State.OLDER
-
-
 def migrate(db: sqlite3.Connection, spec: Spec) -> None:
     """Take the steps the main file hasn't taken, each in one transaction; the caller holds the folder's lock.
 
     Raises:
         sqlite3.Error: A step failed, and left no trace.
     """
-    for number in range(_pragma(db, "main", "user_version"), len(spec.steps)):
+    for number in range(header_value(db, "main", "user_version"), len(spec.steps)):
         header = f"PRAGMA application_id = {spec.application_id}; PRAGMA user_version = {number + 1};"
         try:
             db.executescript(f"BEGIN IMMEDIATE; {spec.steps[number][1]} {header} COMMIT;")
@@ -307,5 +285,6 @@ def migrate(db: sqlite3.Connection, spec: Spec) -> None:
             raise
 
 
-def _pragma(db: sqlite3.Connection, within: str, name: str) -> int:
+def header_value(db: sqlite3.Connection, within: str, name: str) -> int:
+    """Return a number of a file's header, such as `user_version`."""
     return int(db.execute(f"PRAGMA {within}.{name}").fetchone()[0])

@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 
-from bpost_tui.errors import ContentError, NotFound, StoreError
+from bpost_tui.errors import ContentError, NotFound
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
-from bpost_tui.store.rows import COLUMNS, bindable, blocks_from_text, from_us, to_headline
+from bpost_tui.store.rows import COLUMNS, DamagedRow, bindable, blocks_from_text, from_us, to_headline
 from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.urls import link_key
 
@@ -32,7 +32,7 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
 
     Raises:
         NotFound: It isn't here.
-        StoreError: Its text is damaged.
+        DamagedRow: Its text can't be read.
     """
     query = f"SELECT {COLUMNS}, s.tags, s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"
     row = db.execute(query, (story,)).fetchone()
@@ -40,16 +40,15 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
         raise not_found(story)
     try:
         return SavedStory(to_headline(row), blocks_from_text(row[-1]), tuple(json.loads(row[-3])), row[-2])
-    except (ContentError, ValueError) as error:
-        why = Reason("the text of story {number} is damaged ({error})", number=str(story), error=error)
-        raise StoreError(why, hint="Refresh to fetch it again.") from error
+    except (ContentError, ValueError, TypeError, RecursionError) as error:
+        raise DamagedRow(f"the text of story {story}: {error}") from error
 
 
 def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
     """Return a story with its text, without one where that is damaged, or raise NotFound."""
     try:
         return saved_story(db, story)
-    except StoreError:
+    except DamagedRow:
         return SavedStory(headline(db, story)._replace(full=False), ())
 
 

@@ -71,6 +71,7 @@ async def _run(job: RefreshJob) -> None:
             await asyncio.to_thread(job.library.fetch_log.note_refresh, job.clock())
             if job.plan.keep is not None:
                 await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.keep)
+        await asyncio.to_thread(job.library.maintenance.check_if_due, job.clock())
     finally:
         job.events.put_nowait(None)
 

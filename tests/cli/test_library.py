@@ -37,8 +37,11 @@ def test_library_when_asked_amiss_says_so(reading: Bpost) -> None:
 def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
     with closing(sqlite3.connect(next(saved.data.iterdir()) / "stories.db")) as db, db:
         db.execute("UPDATE shelves SET total = 99 WHERE id = 0")
-    assert "miscounted" in saved.run("library", "verify", code=5).stdout
-    assert json.loads(saved.run("library", "verify", "--json", code=5).stdout)["sound"] is False
+    found = saved.run("library", "verify", "--json", code=5)
+    assert json.loads(found.stdout)["sound"] is False
+    assert "miscounted" in found.stdout
+    assert "stories.db was damaged; it was renamed to" in found.stderr
+    assert saved.run("library", "verify").stdout == "The library is sound\n"
 
 
 def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(saved: Bpost) -> None:

@@ -12,11 +12,13 @@ from tempfile import TemporaryDirectory
 from bpost_tui.demo.server import SamplePortal
 from tests.conftest import NOW
 from tests.crash.full_disk import fill_at_random, small_disk
+from tests.crash.one_byte import STARRED, try_at_random
+from tests.crash.one_byte import make as make_sound
 from tests.crash.together import WORKS as AT_ONCE
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
 
-KILLS, PLACES, TOGETHER_S = 200, 50, 60.0
+KILLS, PLACES, BYTES, TOGETHER_S = 200, 50, 200, 60.0
 DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
 
 
@@ -33,6 +35,8 @@ def main() -> int:
             filled.begin()
             works = [WORKS[number % len(WORKS)] for number in range(PLACES if is_small else 0)]
             places = [line for work in works for line in fill_at_random(filled, work, dice)]
+        make_sound(Path(home) / "sound")
+        changed = try_at_random(Path(home) / "sound", Path(home) / "changed", BYTES, dice)
         three = Trial(Path(home) / "three", portal.address)
         three.begin()
         at_once = together(three, TOGETHER_S, dice)
@@ -42,11 +46,12 @@ def main() -> int:
         (f"{', '.join(AT_ONCE)} at once, one of them killed every 15 s", f"{TOGETHER_S:.0f} s", at_once, three),
     ]
     table = [f"| {what} | {how} | {len(trial.promised)} | {len(wrong)} |" for what, how, wrong, trial in rows]
+    table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
     DOCS.write_text(_PAGE.format(table="\n".join(table)), encoding="utf-8")
-    for line, times in Counter(kills + places + at_once).most_common(40):
+    for line, times in Counter(kills + places + changed + at_once).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")
     sys.stdout.write("\n".join(table) + f"\n{time.monotonic() - began:.0f} s\n")
-    return 1 if kills + places + at_once or not works else 0
+    return 1 if kills + places + changed + at_once or not works else 0
 
 
 _PAGE = """# Trials
@@ -56,7 +61,9 @@ Made by `make crash`; a share of it runs with every `make test` (`tests/crash/`)
 Workers of their own mark and search, refresh, prune, import and migrate a library without end, and are killed at random instants,
 or the disk is filled under them, leaving from nothing to 400 kB. After each death both files must pass SQLite's `quick_check` and
 the library's own check (references, search index, counts, copies of the marks), it must open without a word, and every mark that
-was acknowledged must be there. Of the three at once none may ever be told that the library is in use.
+was acknowledged must be there. After one byte of a file was changed, everything in it must be readable at once or after what is
+damaged was set aside, no star may be lost, and the check that is made once a week must leave nothing wrong. Of the three at once
+none may ever be told that the library is in use.
 
 | what | how much | marks acknowledged and looked for each time | broken promises |
 | --- | --- | ---: | ---: |

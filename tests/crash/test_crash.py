@@ -11,6 +11,7 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from tests.conftest import NOW
+from tests.crash import one_byte
 from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
@@ -39,6 +40,18 @@ def test_library_when_the_disk_is_full_is_sound_and_keeps_its_marks(tmp_path: Pa
         for work in ("mark", "merge", "migrate"):
             assert fill_at_random(trial, work, dice) == []
         assert trial.refused
+
+
+def test_library_when_one_byte_of_it_is_another_one_can_be_read_and_keeps_its_stars(tmp_path: Path) -> None:
+    one_byte.make(tmp_path / "sound")
+    assert one_byte.try_at_random(tmp_path / "sound", tmp_path / "library", 12, random.Random(7)) == []
+
+
+def test_library_when_a_byte_of_its_header_or_schema_is_another_one_keeps_its_stories_and_stars(tmp_path: Path) -> None:
+    one_byte.make(tmp_path / "sound")
+    for name in one_byte.FILES:
+        for at in (3, 16, 18, 47, 60, 68, 4096 - 300):  # magic, size of a page, version of the format, ours, whose, and the schema
+            assert one_byte.try_at(tmp_path / "sound", tmp_path / "library", name, at, 4) == []
 
 
 def test_library_when_three_use_it_at_once_is_never_locked_and_loses_nothing(tmp_path: Path, portal: SamplePortal) -> None:

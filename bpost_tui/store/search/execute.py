@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
 from bpost_tui.store.results import Hit, SearchResult
+from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
 from bpost_tui.store.search.highlight import Marker, SearchTerms
 from bpost_tui.store.search.query import Query, parse
@@ -138,7 +140,10 @@ def _find(db: sqlite3.Connection, parsed: Query, limit: int, offset: int, *, by_
 
 
 def _hit(db: sqlite3.Connection, number: int, marker: Marker) -> Hit:
-    saved = stories.readable_story(db, number)
+    try:
+        saved = stories.readable_story(db, number)
+    except NotFound as error:
+        raise DamagedRow(f"story {number} is in an index alone") from error
     snippet, marks = marker.snippet(plain_text(saved.blocks) or saved.headline.excerpt)
     return Hit(saved.headline, marker.marks(saved.headline.title), snippet, marks)
 
@@ -170,7 +175,14 @@ def _numbers(db: sqlite3.Connection, query: CompiledQuery, limit: int, offset: i
             break
         offset = 0 if found else offset
         passed = segment if offset else None
-    return [db.execute("SELECT id FROM stories WHERE entry = ?", (entry,)).fetchone()[0] for entry in entries]
+    return [_story_of(db, entry) for entry in entries]
+
+
+def _story_of(db: sqlite3.Connection, entry: int) -> int:
+    row = db.execute("SELECT id FROM stories WHERE entry = ?", (entry,)).fetchone()
+    if row is None:
+        raise DamagedRow(f"entry {entry} has no story")
+    return int(row[0])
 
 
 def _segments(db: sqlite3.Connection, query: CompiledQuery, *, by_date: bool) -> Iterator[Segment]:

@@ -80,13 +80,15 @@ def clear(db: sqlite3.Connection) -> None:
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
-    """Whether SQLite finds the index consistent; takes seconds where it is large."""
+    """Whether SQLite finds the index consistent, and its entries are those of the stories; takes seconds where it is large."""
     try:
         for table in ("search", "sounds"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        query = """SELECT (SELECT count(*) FROM search_docsize), (SELECT count(*) FROM stories WHERE entry IS NOT NULL),
+            (SELECT count(*) FROM stories WHERE entry IN (SELECT id FROM search_docsize))"""
+        return len(set(db.execute(query).fetchone())) == 1
     except sqlite3.DatabaseError:
         return False
-    return True
 
 
 def entry_columns(story: Story, categories: str) -> tuple[str, ...]:

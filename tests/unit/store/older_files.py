@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bpost_tui.store.files import make, open_one
-from bpost_tui.store.recovery import rescue
+from bpost_tui.store.rescue import rescue
 from bpost_tui.store.schema import Spec, migrate
 
 

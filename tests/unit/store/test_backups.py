@@ -13,7 +13,7 @@ from threading import Barrier
 import pytest
 
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store import recovery
+from bpost_tui.store import backups
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER
 from tests.unit.store.older_files import as_of
@@ -146,8 +146,10 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
                 db.execute("CREATE TABLE visits (url TEXT)")
     with Library(tmp_path, clock=clock) as library:
         library.reading_log.note_visit(clock.now)
-        assert library.count(ListFilter(starred=True)) == 3
-        assert "rows were rescued" in library.notices[0]
+        assert library.count(ListFilter(starred=True)) == 5
+        carried, taken_back = library.notices
+        assert "rows were rescued" in carried
+        assert taken_back.endswith("stories.db: 2")  # set after the copy was made
     assert list(tmp_path.glob("reader.db.*-2026*"))
 
 
@@ -173,8 +175,9 @@ def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStor
     star_one_a_day(tmp_path, make_story, clock, 3)
     for name in copies(tmp_path):
         as_of(tmp_path / "backups" / name, READER, 2)
-    assert recovery.newest_backup(tmp_path, clock.now) == tmp_path / "backups" / copies(tmp_path)[-1]
+    assert backups.newest_backup(tmp_path, clock.now) == tmp_path / "backups" / copies(tmp_path)[-1]
     (tmp_path / "reader.db").write_bytes(b"\xff" * 9000)
     with Library(tmp_path, clock=clock) as library:
         library.reading_log.note_visit(clock.now)
-        assert library.count(ListFilter(starred=True)) == 2  # as the last day began
+        assert library.count(ListFilter(starred=True)) == 3
+        assert library.notices[1].endswith("stories.db: 1")  # of the last day

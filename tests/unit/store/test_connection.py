@@ -320,3 +320,17 @@ def test_library_when_folder_may_not_be_entered_says_so(locked_folder: Path, run
     locked_folder.chmod(0o000)
     child = run_child(LOCKED_OUT, locked_folder, how)
     assert (child.stdout, child.stderr) == ("True\n", "")
+
+
+def test_reads_together_inside_others_leave_those_their_state(
+    library: Library, make_story: Callable[..., Story], now: datetime
+) -> None:
+    def outer() -> tuple[int, int, int]:
+        before = library.count(ListFilter())
+        within = library.together(lambda: library.count(ListFilter()))
+        with Library(library.folder) as other:
+            other.save([make_story(1)], now=now)
+        return before, within, library.count(ListFilter())
+
+    assert library.together(outer) == (0, 0, 0)
+    assert library.count(ListFilter()) == 1

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.store.file_state import State, state
 from bpost_tui.store.files import open_one
-from bpost_tui.store.schema import READER, STORIES, Spec, State, migrate, state
+from bpost_tui.store.schema import READER, STORIES, Spec, migrate
 
 FIRST = ("words", "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');")
 SECOND = ("lengths", "ALTER TABLE words ADD COLUMN length INTEGER; UPDATE words SET length = length(word);")

@@ -1,0 +1,125 @@
+"""What SQLite doesn't notice by itself: whether all that a library's files hold is as it should be.
+
+Functions over an open library; they read whole files, which takes seconds where they are large.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from bpost_tui.errors import ContentError
+from bpost_tui.store import marks
+from bpost_tui.store.file_state import State, state
+from bpost_tui.store.files import ATTACHED
+from bpost_tui.store.reading_log import reader_time
+from bpost_tui.store.recovery import FAULTS
+from bpost_tui.store.rows import blocks_from_text
+from bpost_tui.store.schema import EVERYTHING, READER, STORIES, Spec
+
+CHECKED, CRASHED = "checked", "crashed"
+"""When the files were checked, and when they were found left open (reading_log.reader_time)."""
+_CHECK_AGE = timedelta(days=7)
+_MOST_LINES = 5
+
+
+def is_due(db: sqlite3.Connection, now: datetime) -> bool:
+    """Whether the files weren't checked for a week, or not since a crash; a time in the future counts as none."""
+    checked, crashed = reader_time(db, CHECKED), reader_time(db, CRASHED)
+    if checked is None or not checked <= now < checked + _CHECK_AGE:
+        return True
+    return crashed is not None and crashed > checked
+
+
+def is_sound(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> bool:
+    """Whether a file is as it should be, but for the search index."""
+    return next(file_problems(db, spec, within), None) is None
+
+
+def are_sound(db: sqlite3.Connection) -> bool:
+    """Whether both files are as they should be, and agree, but for the search index."""
+    return all(is_sound(db, spec, within=name) for name, spec in ATTACHED) and next(_found_by(_wrong_copies, db), None) is None
+
+
+def problems(db: sqlite3.Connection) -> tuple[str, ...]:
+    """Return a line for each thing that isn't as it should be in the files, in the search index, and between the files."""
+    found = [line for name, spec in ATTACHED for line in file_problems(db, spec, name)]
+    return tuple(dict.fromkeys((*found, *_found_by(_unsound_index, db), *_found_by(_wrong_copies, db))))
+
+
+def file_problems(db: sqlite3.Connection, spec: Spec, within: str) -> Iterator[str]:
+    """Yield a line for each thing that isn't as it should be in one file, but for the search index."""
+
+    def of_pages(db: sqlite3.Connection) -> Iterator[str]:
+        return _unsound_pages(db, spec, within)
+
+    yield from _found_by(of_pages, db)
+    if spec.name == STORIES.name:
+        for check in (_broken_references, _wrong_counts, _unreadable_rows):
+            yield from _found_by(check, db)
+
+
+def _found_by(check: Callable[[sqlite3.Connection], Iterator[str]], db: sqlite3.Connection) -> Iterator[str]:
+    try:
+        yield from check(db)
+    except FAULTS as error:
+        yield f"{error}"
+
+
+def _unsound_pages(db: sqlite3.Connection, spec: Spec, within: str) -> Iterator[str]:
+    if state(db, spec, within=within) is not State.CURRENT:
+        yield f"{spec.name}: its schema isn't bpost's"
+    for (line,) in db.execute(f"PRAGMA {within}.integrity_check({_MOST_LINES})"):
+        if line != "ok":
+            yield f"{spec.name}: {line.splitlines()[-1]}"
+
+
+def _broken_references(db: sqlite3.Connection) -> Iterator[str]:
+    broken = db.execute("PRAGMA main.foreign_key_check").fetchall()
+    if broken:
+        yield f"stories.db: {len(broken)} rows refer to what isn't there"
+
+
+def _wrong_counts(db: sqlite3.Connection) -> Iterator[str]:
+    query = """SELECT count(*) FROM shelves WHERE
+        (total, unread) <> (SELECT count(*), count(*) - coalesce(sum(read), 0) FROM shelved WHERE shelf = shelves.id)"""
+    if wrong := db.execute(query).fetchone()[0]:
+        yield f"stories.db: {wrong} categories are miscounted"
+    query = """SELECT count(*) FROM stories AS s LEFT JOIN shelved AS k ON k.shelf = ? AND k.published_us = s.published_us AND
+        k.story = s.id WHERE (k.read, k.starred, k.later) IS NOT (s.read, s.starred, s.later)"""
+    if wrong := db.execute(query, (EVERYTHING,)).fetchone()[0]:
+        yield f"stories.db: {wrong} stories are listed wrongly"
+
+
+def _unreadable_rows(db: sqlite3.Connection) -> Iterator[str]:
+    query = "SELECT count(*) FROM stories WHERE NOT json_valid(tags)"
+    if wrong := db.execute(query).fetchone()[0]:
+        yield f"stories.db: the tags of {wrong} stories can't be read"
+    if wrong := sum(not _is_text(blocks) for (blocks,) in db.execute("SELECT blocks FROM texts")):
+        yield f"stories.db: the texts of {wrong} stories can't be read"
+
+
+def _is_text(blocks: object) -> bool:
+    try:
+        return isinstance(blocks, str) and bool(blocks_from_text(blocks) or json.loads(blocks) == [])
+    except (ContentError, ValueError, RecursionError):
+        return False
+
+
+def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
+    from bpost_tui.store.search import index  # 10 ms
+
+    if not index.is_sound(db):
+        yield "stories.db: the search index is damaged"
+    (missing,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NULL").fetchone()
+    (entries,) = db.execute("SELECT count(*) FROM search_docsize").fetchone()
+    (entered,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NOT NULL").fetchone()
+    if missing or entries != entered:
+        yield f"stories.db: the search index has {entries} entries for {entered + missing} stories"
+
+
+def _wrong_copies(db: sqlite3.Connection) -> Iterator[str]:
+    if marks.aligned(db) and (wrong := marks.count_outdated(db)):
+        yield f"{STORIES.name}: the marks of {wrong} stories are not those of {READER.name}"

@@ -1,0 +1,174 @@
+"""Copying what can be read of a damaged file into a new one.
+
+A damaged file is as foreign as what the portal sends: its texts and addresses pass the gate again. It is never written to; where
+the header or the schema is broken, a copy of it is mended first, since both are known.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from bpost_tui.store.file_state import schema_digest
+from bpost_tui.store.files import open_one
+from bpost_tui.store.row_gate import GATES, Row
+from bpost_tui.store.schema import READER, STORIES, Spec, migrate
+
+_PATCHED = ".mended"
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+_MOST_STEPS = 4_000_000_000
+"""Of SQLite's machine, for a table: minutes; a file that somebody made may have no end."""
+_STEPS_AT_ONCE = 1_000_000
+
+
+def rescue(damaged: Path, fresh: Path, spec: Spec, *, is_newer: bool = False) -> int:
+    """Copy the rows that can still be read, from both ends of each table, and return how many.
+
+    `is_newer`: the file is of a later version, whose schema isn't known.
+    """
+    with _opened(damaged, None if is_newer else spec) as old, closing(open_one(fresh)) as new:
+        new.execute("BEGIN IMMEDIATE")
+        rows = sum(_copy(old, new, table, columns) for table, columns in spec.rescued.items())
+        if spec.name == STORIES.name:
+            new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
+            published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would list the story twice
+            new.execute(f"UPDATE OR IGNORE shelved SET published_us = {published} WHERE published_us <> {published}")
+            new.execute(f"DELETE FROM shelved WHERE published_us <> {published}")
+        elif spec.name == READER.name:
+            new.execute("UPDATE marks_stamp SET stamp = hex(randomblob(16))")
+        new.execute("COMMIT")
+    return rows
+
+
+# ── rows ────────────────────────────────────────────────────────────────────
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns: str) -> int:
+    known = _common_columns(old, table, columns)
+    if not known:
+        return 0
+    listed, holes = ", ".join(known), ", ".join("?" * len(known))
+    insert = f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({holes})"
+    gate = GATES.get(table)
+    copied = 0
+    for values in _readable_rows(old, table, listed):
+        row: Row | None = dict(zip(known, values, strict=True))
+        with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value of another type
+            row = gate(row) if gate and row else row
+            if row is not None:
+                with suppress(sqlite3.IntegrityError):  # what it refers to was lost, or its type is wrong
+                    copied += new.execute(insert, tuple(row.values())).rowcount
+    return copied
+
+
+def _common_columns(old: sqlite3.Connection, table: str, columns: str) -> list[str]:
+    """Return those of the columns that a file of another version has too; none where it has no such table, but a view."""
+    query = "SELECT name FROM pragma_table_info(?) WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
+    try:
+        names = {row[0] for row in old.execute(query, (table, table))}
+    except _UNREADABLE:
+        return []
+    return [column for column in columns.split(", ") if column in names]
+
+
+def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+    """Yield a table's rows up to its first unreadable page, then, from its other end, up to its last."""
+    for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can be read from its beginning only
+        rounds = iter(range(_MOST_STEPS // _STEPS_AT_ONCE))
+        old.set_progress_handler(lambda rounds=rounds: next(rounds, None) is None, _STEPS_AT_ONCE)  # type: ignore[misc]
+        try:
+            yield from old.execute(f"SELECT {columns} FROM {table} {order}")
+            return
+        except _UNREADABLE:
+            continue
+
+
+# ── mending a copy ──────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _opened(damaged: Path, spec: Spec | None) -> Iterator[sqlite3.Connection]:
+    """Yield a connection to a damaged file or, where its header or schema is broken, to a copy in which they are mended."""
+    copy = damaged.with_name(damaged.name + _PATCHED)
+    _remove(copy)
+    if spec is not None and not _has_its_schema(damaged, spec):
+        try:
+            _copy_file(damaged, copy)
+            _mend_header(copy)
+            _mend_schema(copy, spec)
+        except (OSError, *_UNREADABLE):  # no room for a copy, or nothing to be mended
+            _remove(copy)
+    try:
+        with closing(open_one(copy if copy.exists() else damaged)) as db:
+            db.execute("PRAGMA writable_schema = ON")  # what can't be understood of a schema hides no other table
+            yield db
+    finally:
+        _remove(copy)
+
+
+def _has_its_schema(path: Path, spec: Spec) -> bool:
+    try:
+        with closing(open_one(path)) as db:
+            return schema_digest(db) == _expected_digest(spec)
+    except _UNREADABLE:
+        return False
+
+
+def _expected_digest(spec: Spec) -> str:
+    with closing(_made(spec)) as db:
+        return schema_digest(db)
+
+
+def _made(spec: Spec) -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db, spec)
+    return db
+
+
+def _copy_file(path: Path, copy: Path) -> None:
+    for suffix in ("-wal", ""):
+        with suppress(FileNotFoundError):
+            shutil.copyfile(path.with_name(path.name + suffix), copy.with_name(copy.name + suffix))
+            copy.with_name(copy.name + suffix).chmod(0o600)
+
+
+def _remove(copy: Path) -> None:
+    for suffix in ("-wal", "-shm", ""):
+        copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+
+
+_PAGE_BYTES = (4096).to_bytes(2)
+_CONSTANT = ((0, b"SQLite format 3\0" + _PAGE_BYTES), (20, bytes((0, 64, 32, 32))), (44, (4).to_bytes(4)), (52, bytes(4)))
+_UTF8 = (56, (1).to_bytes(4))
+
+
+def _mend_header(copy: Path) -> None:
+    """Put right what is the same in all our files (https://sqlite.org/fileformat.html#the_database_header)."""
+    with copy.open("r+b") as file:
+        for at, value in (*_CONSTANT, _UTF8):
+            file.seek(at)
+            file.write(value)
+        file.seek(18)
+        if not set(file.read(2)) <= {1, 2}:
+            file.seek(18)
+            file.write(b"\2\2" if copy.with_name(copy.name + "-wal").exists() else b"\1\1")
+
+
+def _mend_schema(copy: Path, spec: Spec) -> None:
+    """Put right the rows of the schema that differ from ours, found by their names, or by being the only one that is left over."""
+    query = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
+    with closing(_made(spec)) as made:
+        ours = {row[2]: row[1:] for row in made.execute(query)}
+    with closing(open_one(copy)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        found = {row[2]: row for row in db.execute(query)}
+        unnamed, lost = [row for name, row in found.items() if name not in ours], [name for name in ours if name not in found]
+        pairs = [(row[0], ours[name]) for name, row in found.items() if name in ours and row[1:] != ours[name]]
+        if len(unnamed) == len(lost) == 1:
+            pairs.append((unnamed[0][0], ours[lost[0]]))
+        for rowid, row in pairs:
+            db.execute("UPDATE sqlite_master SET type = ?, name = ?, tbl_name = ?, sql = ? WHERE rowid = ?", (*row, rowid))

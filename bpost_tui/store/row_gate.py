@@ -1,0 +1,113 @@
+"""Rows that come from a file which isn't trusted: their texts, addresses and numbers, checked as the portal's are.
+
+Each function takes a row as {column: value}, with the columns that its file has, and returns it as it may be stored, None where
+nothing of it can be used. They raise TypeError, ValueError or AttributeError for values of another type.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from bpost_tui.errors import ContentError
+from bpost_tui.json_fields import string
+from bpost_tui.model.sanitize import (
+    MAX_EXCERPT_CHARS,
+    MAX_GUID_CHARS,
+    MAX_NAME_CHARS,
+    MAX_TERMS,
+    MAX_TITLE_CHARS,
+    clean_blocks,
+    clean_line,
+)
+from bpost_tui.store.rows import blocks_from_text, blocks_to_text
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
+
+Row = dict[str, Any]
+MAX_KEY_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
+_MAX_QUERY_CHARS = 2000
+_MAX_ITEM = 1_000_000
+
+
+def _story(row: Row) -> Row | None:
+    guid = _line(row["guid"], MAX_KEY_CHARS)
+    cleaned = {
+        "guid": guid,
+        "link": _link(row.get("link")),
+        "title": _line(row["title"], MAX_TITLE_CHARS),
+        "author": _line(row["author"], MAX_NAME_CHARS),
+        "excerpt": _line(row["excerpt"], MAX_EXCERPT_CHARS),
+        "image": _link(row.get("image")),
+        "tags": json.dumps(_tags(row.get("tags")), ensure_ascii=False),
+    }
+    return _with(row, cleaned) if guid else None
+
+
+def _text(row: Row) -> Row | None:
+    try:
+        return _with(row, {"blocks": blocks_to_text(clean_blocks(blocks_from_text(row["blocks"])))})
+    except ContentError:
+        return None
+
+
+def _revision(row: Row) -> Row | None:
+    text = _text(row)
+    return text and _with(text, {"title": clean_line(row["title"], MAX_TITLE_CHARS)})
+
+
+def _category(row: Row) -> Row | None:
+    if row["id"] == 0:
+        return row
+    slug, parent = clean_line(row["slug"], MAX_NAME_CHARS), row.get("parent")
+    cleaned = {"slug": slug, "name": clean_line(row["name"], MAX_NAME_CHARS) or slug}
+    return _with(row, {**cleaned, "parent": clean_line(parent, MAX_NAME_CHARS) if parent else None}) if slug else None
+
+
+def _mark(row: Row) -> Row | None:
+    item, fraction = row.get("item"), row.get("fraction")
+    if type(item) is not int or not isinstance(fraction, float) or not math.isfinite(fraction):
+        return _with(row, {"item": None, "fraction": None})
+    return _with(row, {"item": min(max(item, 0), _MAX_ITEM), "fraction": min(max(fraction, 0.0), 1.0)})
+
+
+def _search(row: Row) -> Row | None:
+    return _with(row, {"name": clean_line(row["name"], MAX_NAME_CHARS), "query": clean_line(row["query"], _MAX_QUERY_CHARS)})
+
+
+def _contact(row: Row) -> Row | None:
+    return _with(row, {"host": clean_line(row["host"], MAX_TITLE_CHARS)})
+
+
+def _tags(value: object) -> list[str]:
+    with suppress(ValueError, RecursionError):
+        if isinstance(tags := json.loads(string(value)), list):
+            return [clean_line(tag, MAX_NAME_CHARS) for tag in tags[:MAX_TERMS] if isinstance(tag, str)]
+    return []
+
+
+def _line(value: object, limit: int) -> str:
+    return clean_line(string(value), limit)
+
+
+def _link(value: str | None) -> str | None:
+    return None if value is None else clean_link(value)
+
+
+def _with(row: Row, changes: Mapping[str, object]) -> Row:
+    """Return a row with other values in those of its columns that are named."""
+    return {name: changes.get(name, value) for name, value in row.items()}
+
+
+GATES: Mapping[str, Callable[[Row], Row | None]] = {
+    "stories": _story,
+    "texts": _text,
+    "revisions": _revision,
+    "shelves": _category,
+    "marks": _mark,
+    "searches": _search,
+    "contacts": _contact,
+}
+"""Table → what its rows have to pass."""

@@ -1,0 +1,132 @@
+"""Files with our numbers in their header and something else in them."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store import file_state
+from bpost_tui.store.file_state import DIGESTS, State, schema_digest, state
+from bpost_tui.store.library import Library
+from bpost_tui.store.schema import READER, STORIES, Spec, migrate
+
+MakeStory = Callable[..., Story]
+
+
+def made(spec: Spec, steps: int | None = None) -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db, spec._replace(steps=spec.steps[:steps]))
+    return db
+
+
+@pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
+def test_digest_that_is_written_down_is_that_of_the_schema(spec: Spec) -> None:
+    with closing(made(spec)) as db:
+        assert DIGESTS[spec.name] == schema_digest(db), "the schema has another step: write its digest down"
+
+
+def test_state_when_another_sqlite_words_the_schema_otherwise_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_state, "DIGESTS", {})
+    with closing(made(READER)) as db:
+        assert state(db, READER) is State.CURRENT
+
+
+@pytest.mark.parametrize(
+    ("steps", "change", "expected"),
+    [
+        (None, "", State.CURRENT),
+        (2, "", State.OLDER),
+        (0, "", State.OLDER),
+        (None, "PRAGMA user_version = 99", State.ALTERED),
+        (None, "PRAGMA application_id = 1", State.ALTERED),
+        (None, "PRAGMA user_version = 2", State.ALTERED),
+        (None, "CREATE TABLE more (x); PRAGMA user_version = 99", State.NEWER),
+        (None, "CREATE TABLE more (x); PRAGMA application_id = 1", State.FOREIGN),
+        (None, "CREATE VIEW more AS SELECT 1", State.ALTERED),
+        (None, "DROP INDEX marks_by_link", State.ALTERED),
+        (None, "CREATE TRIGGER t AFTER UPDATE ON marks BEGIN DELETE FROM searches; END", State.ALTERED),
+        (2, "CREATE TABLE more (x)", State.ALTERED),
+        (None, "ANALYZE", State.CURRENT),
+    ],
+)
+def test_state_is_told_by_header_and_schema(steps: int | None, change: str, expected: State) -> None:
+    with closing(made(READER, steps)) as db:
+        db.executescript(change)
+        assert state(db, READER) is expected
+
+
+@pytest.fixture
+def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
+    with Library(tmp_path / "library") as library:
+        new = library.save([make_story(n) for n in range(9)], now=now).new
+        library.mark_starred(new[:2], True, now=now)
+    return tmp_path / "library"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "DROP TABLE search_rules; CREATE VIEW search_rules AS WITH RECURSIVE c(x) AS "
+        "(SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 2 AS rules FROM c WHERE x < 0",
+        "CREATE TRIGGER t AFTER UPDATE ON stories BEGIN DELETE FROM texts; END",
+        "DROP TABLE revisions; CREATE VIEW revisions AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+        "SELECT x AS story, x AS replaced_us, 'x' AS title, '[]' AS blocks FROM c",
+        "DROP TABLE contacts",
+    ],
+)
+def test_library_with_another_schema_is_set_aside_and_its_stories_are_carried_over(
+    folder: Path, now: datetime, script: str
+) -> None:
+    with closing(sqlite3.connect(folder / "stories.db")) as db, db:
+        db.executescript(script)
+    with Library(folder, clock=lambda: now) as library:
+        assert "stories.db was damaged; it was renamed to" in library.notices[0]
+        numbers = [row.id for row in library.headlines(ListFilter(), limit=99)]
+        assert len(numbers) == 9
+        assert library.count(ListFilter(starred=True)) == 2
+        library.mark_starred(numbers[:1], True, now=now)
+        assert all(library.story(number).blocks for number in numbers)
+        assert library.maintenance.verify() == ()
+
+
+def test_library_whose_texts_are_gone_says_so_once_and_has_them_fetched_again(
+    folder: Path, make_story: MakeStory, now: datetime
+) -> None:
+    with closing(sqlite3.connect(folder / "stories.db")) as db, db:
+        db.execute("DROP TABLE texts")
+    with Library(folder, clock=lambda: now) as library:
+        assert not library.story(1).headline.full
+        library.save([make_story(n) for n in range(9)], now=now)
+        assert library.story(1).blocks
+    with Library(folder) as library:
+        assert library.notices == () and library.maintenance.verify() == ()
+
+
+def test_interrupt_ends_what_sqlite_is_doing(folder: Path) -> None:
+    program = """
+import signal, sys
+from pathlib import Path
+from bpost_tui.store.connection import Database, utc_now
+endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
+database = Database(Path(sys.argv[1]), read_only=False, clock=utc_now)
+try:
+    print("begun", flush=True)
+    database.read(lambda db: db.execute(endless).fetchone())
+except KeyboardInterrupt:
+    print("ended", flush=True)
+"""
+    with subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "begun\n"
+        child.send_signal(signal.SIGINT)
+        assert child.communicate(timeout=60)[0] == "ended\n"
