@@ -52,7 +52,7 @@ def state(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> State:
     if version == len(spec.steps):
         return State.CURRENT if _is_current(found, spec) else State.ALTERED
     if version > len(spec.steps):
-        return State.ALTERED if _is_current(found, spec) else State.NEWER
+        return State.NEWER
     return State.OLDER if found == _made_here(spec, version) else State.ALTERED
 
 

@@ -46,7 +46,7 @@ def test_state_when_another_sqlite_words_the_schema_otherwise_is_current(monkeyp
         (None, "", State.CURRENT),
         (2, "", State.OLDER),
         (0, "", State.OLDER),
-        (None, "PRAGMA user_version = 99", State.ALTERED),
+        (None, "PRAGMA user_version = 99", State.NEWER),
         (None, "PRAGMA application_id = 1", State.ALTERED),
         (None, "PRAGMA user_version = 2", State.ALTERED),
         (None, "CREATE TABLE more (x); PRAGMA user_version = 99", State.NEWER),
