@@ -24,6 +24,7 @@ from tests.terminals.harness import Window, running
 TERMINALS = ("kitty", "alacritty")
 WINDOW = Window(points=12, cols=100, rows=32)
 MOSAIC = Window(points=6, cols=180, rows=60, width_px=1280, height_px=760)
+_TRIES = 4
 SCREENS: dict[str, tuple[str, ...]] = {
     "list": (),
     "list, further down": ("j", "j", "j"),
@@ -50,8 +51,10 @@ def main(old: Path, new: Path, folder: Path) -> int:
         skip_tour(home)
         for terminal in TERMINALS:
             for screen, keys in SCREENS.items():
-                pictures = [_shot(terminal, checkout, home, portal.address, keys) for checkout in (old, new)]
-                box = ImageChops.difference(*pictures).getbbox()
+                for _ in range(_TRIES):  # the minutes of an age go on, and a busy machine may answer the probe too late
+                    pictures = [_shot(terminal, checkout, home, portal.address, keys) for checkout in (old, new)]
+                    if (box := ImageChops.difference(*pictures).getbbox()) is None:
+                        break
                 differing += box is not None
                 print(f"{terminal:10} {screen:20} {'equal' if box is None else f'differ in {box}'}", flush=True)
                 if box is not None:
