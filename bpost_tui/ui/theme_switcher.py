@@ -18,6 +18,8 @@ from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.renderer import Renderer
 
 _POLL_S = 1.0
+_HINT, _SELECTION = 0.45, 0.3
+"""How much of the panel's colour a row has that is only hinted at, and of the accent's what the mouse selected."""
 
 
 class ThemeSwitcher:
@@ -91,6 +93,7 @@ class ThemeSwitcher:
         theme = self._themes[name]
         self._colours.own = self._themes.own if theme.tones else None
         self._app.theme = name
+        self._app.refresh_css(animate=False)  # before anything is drawn: how heavy type is drawn goes by the ground it stands on
         self._renderer.change(palette=theme.inks)
         self._reset_type()
 
@@ -130,7 +133,7 @@ def textual_theme(theme: ReaderTheme) -> Theme:
     """Return a theme as Textual registers it."""
     colours = {key: _hex(colour) for key, colour in theme.colours.items()}
     variables = {
-        "scrollbar": colours["panel"],
+        "scrollbar": _hex(theme.inks["rule"]),  # never the ground of the cursor's row, which it touches
         "scrollbar-hover": colours["primary"],
         "scrollbar-active": colours["primary"],
         "scrollbar-background": colours["background"],
@@ -138,6 +141,8 @@ def textual_theme(theme: ReaderTheme) -> Theme:
         "scrollbar-background-active": colours["background"],
         "rule": _hex(theme.inks["rule"]),
         "ink-accent": _hex(theme.inks["accent"]),
+        "hint": _mixed(theme.colours["background"], theme.colours["panel"], _HINT),
+        "screen-selection-background": _mixed(theme.colours["background"], theme.colours["primary"], _SELECTION),
     }
     return Theme(
         name=theme.name,
@@ -150,6 +155,12 @@ def textual_theme(theme: ReaderTheme) -> Theme:
         panel=colours["panel"],
         variables=variables,
     )
+
+
+def _mixed(one: Colour, other: Colour, share: float) -> str:
+    """Return a colour with so much of another."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return _hex((red, green, blue))
 
 
 def _hex(colour: Colour) -> str:

@@ -40,4 +40,4 @@ def test_command_line_works_while_the_reader_is_open_and_the_reader_shows_what_i
 def _cursor(terminal: Terminal) -> int:
     """The first row of the list's bar."""
     rows = terminal.text.splitlines()
-    return next((number for number, row in enumerate(rows) if "▎" in row), -1)
+    return next((number for number, row in enumerate(rows) if "▌" in row), -1)

@@ -63,6 +63,7 @@ class Panes:
     def mark(self, pane: str) -> None:
         """Have the style sheet know which pane one is in."""
         self._shown = pane
+        self._categories.is_active, self._posts.is_active = pane == "categories", pane == "posts"
         self._screen.update_classes({f"at-{name}": name == pane for name in PANES})
 
     def go(self, pane: str) -> None:

@@ -20,7 +20,8 @@ from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
 
-CURSOR_BAR = "▎"
+CURSOR_BAR, HINT_BAR = "▌", "▏"
+"""At the left of the cursor's row, in the pane one is in and in the others: they differ in shape, for where there is no colour."""
 _KEPT_ROWS = 128
 
 
@@ -28,11 +29,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows with a cursor; what a row holds is a subclass's."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--bar", "row--rule"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--bar", "row--hint", "row--hint-bar", "row--rule"}
     DEFAULT_CSS = """
     RowList { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
     RowList > .row--cursor { background: $panel; }
     RowList > .row--bar { color: $ink-accent; background: $panel; }
+    RowList > .row--hint { background: $hint; }
+    RowList > .row--hint-bar { color: $rule; background: $hint; }
     RowList > .row--rule { color: $rule; background: $background; }
     """
     RULED = False
@@ -43,6 +46,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows before which a rule stands on a line of its own, in order."""
 
     cursor: reactive[int] = reactive(0, init=False)
+    is_active: reactive[bool] = reactive(True, init=False)
+    """Whether the keys are for this list: else its cursor's row is only hinted at."""
 
     class Moved(Message):
         """The cursor stands on another row."""
@@ -117,6 +122,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_lines(self._top(index), self._row_height)
         self.show_cursor()
         self.post_message(self.Moved(self, new))
+
+    def watch_is_active(self) -> None:
+        """Repaint the cursor's row."""
+        self.refresh_lines(self._top(self.cursor), self._row_height)
 
     def show_cursor(self) -> None:
         """Scroll as little as needed to have the cursor's row whole, after the last also what stands below it."""
@@ -244,12 +253,17 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
         here = index == self.cursor
-        style = self.get_component_rich_style("row--cursor") if here else self.rich_style
-        edge = Segment(CURSOR_BAR, self.get_component_rich_style("row--bar")) if here else Segment(" ", style)
+        style, edge = self._cursor_look() if here else (self.rich_style, Segment(" ", self.rich_style))
         above = self.scroll_offset.y - self._top(index)
         window = range(max(0, above), above + self.scrollable_content_region.height)
         strip = self._renderer.strip(self._galley(index, width - 2), line, style, window)
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
+
+    def _cursor_look(self) -> tuple[Style, Segment]:
+        """Return the ground of the cursor's row, and the bar at its left."""
+        name, bar = ("row--cursor", CURSOR_BAR) if self.is_active else ("row--hint", HINT_BAR)
+        bar_name = "row--bar" if self.is_active else "row--hint-bar"
+        return self.get_component_rich_style(name), Segment(bar, self.get_component_rich_style(bar_name))
 
     def _galley(self, index: int, cols: int) -> Galley:
         rows = self._row_height - (1 if self.RULED else 0)

@@ -313,4 +313,6 @@ def _selected(strip: Strip, start: int, end: int, style: Style) -> Strip:
     """Put a style's ground under some of a strip's cells; -1 is its end."""
     end = strip.cell_length if end == -1 else min(end, strip.cell_length)
     before, selected, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
-    return Strip.join([before, selected.apply_style(Style(bgcolor=style.bgcolor)), after])
+    ground = Style(bgcolor=style.bgcolor, reverse=style.reverse)
+    marked = Segment.apply_style(selected, post_style=ground)  # over what each piece has: its own ground would hide it
+    return Strip.join([before, Strip(marked, selected.cell_length), after])
