@@ -95,8 +95,8 @@ def _chosen(library: Library, context: Context, since: datetime | None) -> Itera
             if not slugs or slugs & {category.slug for category in row.categories}:
                 chosen |= {row.id: None} if since is None or row.published >= since else {}
     else:
-        for shelf in [ListFilter(category=slug) for slug in options.category] or [ListFilter()]:
-            rows = takewhile(lambda row: since is None or row.published >= since, all_rows(library, shelf))
+        for list_filter in [ListFilter(category=slug) for slug in options.category] or [ListFilter()]:
+            rows = takewhile(lambda row: since is None or row.published >= since, all_rows(library, list_filter))
             chosen |= {row.id: None for row in rows}
     yield from chosen
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_shelf, column, story_lines
+from bpost_tui.cli.story_lists import chosen_filter, column, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
@@ -25,12 +25,12 @@ def list_(context: Context, console: Console) -> int:
         from bpost_tui.cli.search import list_found
 
         return list_found(context, console)
-    shelf = chosen_shelf(options)
+    list_filter = chosen_filter(options)
     with context.library(console) as library:
-        rows = _rows(context, library, shelf)
-        if not rows and shelf.category and all(known.category.slug != shelf.category for known in library.categories()):
+        rows = _rows(context, library, list_filter)
+        if not rows and list_filter.category and all(known.category.slug != list_filter.category for known in library.categories()):
             raise NotFound(
-                Reason("no category '{slug}' in the library", slug=shelf.category[:80]),
+                Reason("no category '{slug}' in the library", slug=list_filter.category[:80]),
                 hint=message("`bpost categories` lists them."),
             )
         empty = not rows and library.is_empty()
@@ -68,11 +68,11 @@ def unread_(context: Context, console: Console) -> int:
     return 0
 
 
-def _rows(context: Context, library: Library, shelf: ListFilter) -> Sequence[Headline]:
+def _rows(context: Context, library: Library, list_filter: ListFilter) -> Sequence[Headline]:
     limit = context.options.limit
     if context.options.muted or not context.settings.mute:
-        return library.headlines(shelf, limit=limit)
-    return _listings(context, library).headlines(shelf, limit)
+        return library.headlines(list_filter, limit=limit)
+    return _listings(context, library).headlines(list_filter, limit)
 
 
 def _listings(context: Context, library: Library) -> Listings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_shelf, story_lines
+from bpost_tui.cli.story_lists import chosen_filter, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
@@ -41,7 +41,7 @@ def search_(context: Context, console: Console) -> int:
 def list_found(context: Context, console: Console) -> int:
     """Print what a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
-    result = _result(context, console, options.query, by_date=True, within=chosen_shelf(options))
+    result = _result(context, console, options.query, by_date=True, within=chosen_filter(options))
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([headline(row) for row in rows]))

@@ -22,15 +22,15 @@ _AT_A_TIME = 500
 # ── choosing ────────────────────────────────────────────────────────────────
 
 
-def chosen_shelf(options: Namespace) -> ListFilter:
+def chosen_filter(options: Namespace) -> ListFilter:
     """Return the list filter that the options make."""
     return ListFilter(options.category, options.unread, options.starred, options.later)
 
 
-def all_rows(library: Library, shelf: ListFilter) -> Iterator[Headline]:
-    """Yield every story of a shelf, newest first."""
+def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
+    """Yield every story that a filter lets through, newest first."""
     after = None
-    while rows := library.headlines(shelf, limit=_AT_A_TIME, after=after):
+    while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
         yield from rows
         after = (rows[-1].published, rows[-1].id)
 

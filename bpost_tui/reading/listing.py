@@ -13,7 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.saved_searches import SavedSearches
-from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, shelf_of
+from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
 from bpost_tui.reading.slices import FIRST, FIRST_ROWS, PAGE_ROWS, Again, Around, First, More, Pager, Part, Row, Slice, Unread
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, QueryProblem
@@ -81,7 +81,7 @@ class Listings:
 
     def _dated(self, source: Source, part: Part) -> Listing:
         unread_only = self.leaves_out_read(source)
-        found = self._pager.read(source.shelf._replace(unread=True) if unread_only else source.shelf, part)
+        found = self._pager.read(source.list_filter._replace(unread=True) if unread_only else source.list_filter, part)
         return Listing(source, found, self.categories(), is_unread_only=unread_only)
 
     def _search(self, source: Source, part: Part) -> Listing:
@@ -114,21 +114,21 @@ class Listings:
             case Row(number):
                 return self.count() if number is None else number
 
-    def headlines(self, shelf: ListFilter, limit: int) -> tuple[Headline, ...]:
+    def headlines(self, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
         """Read the newest of some stories, without what is muted."""
-        return self.library.together(lambda: self._pager.read(shelf, First(limit))).rows[:limit]
+        return self.library.together(lambda: self._pager.read(list_filter, First(limit))).rows[:limit]
 
     def unread(self, source: Source) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list."""
         if source.is_dated:
-            return self.library.together(lambda: self._pager.numbers(source.shelf._replace(unread=True)))
+            return self.library.together(lambda: self._pager.numbers(source.list_filter._replace(unread=True)))
         rows = self.read(source, Row(None)).rows
         return tuple(row.id for row in rows if not row.read)
 
     def leaves_out_read(self, source: Source) -> bool:
         """Whether read stories are left out of a list; the reader's own lists, and what a query finds, stay whole."""
-        shelf = source.shelf
-        return self.unread_only and source.is_dated and not (shelf.starred or shelf.later)
+        list_filter = source.list_filter
+        return self.unread_only and source.is_dated and not (list_filter.starred or list_filter.later)
 
     # ── the category pane ───────────────────────────────────────────────────
 
@@ -144,7 +144,7 @@ class Listings:
     def _own_lists(self) -> Iterator[CategoryCount]:
         text = self.language.text
         for slug, name in ((LATER_SLUG, text("Read later")), (STARRED_SLUG, text("Starred"))):
-            if total := self.library.count(shelf_of(slug)):
+            if total := self.library.count(filter_of(slug)):
                 yield CategoryCount(Category(slug, name), total, total)
         if self.library.reading_log.history(limit=1):
             yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)

@@ -25,20 +25,20 @@ class Muting:
     _unread: Mapping[str, int] = field(default_factory=dict)
     _counted: tuple[int, int] | None = None
 
-    def mutes(self, shelf: ListFilter) -> bool:
-        """Whether muting applies to a shelf; the reader's own shelves show all their stories, muted or not."""
-        return bool(self.queries) and not (self.is_lifted or shelf.starred or shelf.later)
+    def mutes(self, list_filter: ListFilter) -> bool:
+        """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""
+        return bool(self.queries) and not (self.is_lifted or list_filter.starred or list_filter.later)
 
-    def audible(self, shelf: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
-        """Return the rows of a shelf that aren't muted."""
-        if not rows or not self.mutes(shelf):
+    def audible(self, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
+        """Return the rows of a list that aren't muted."""
+        if not rows or not self.mutes(list_filter):
             return tuple(rows)
-        audible = frozenset(self.audible_numbers(shelf, [row.id for row in rows]))
+        audible = frozenset(self.audible_numbers(list_filter, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in audible)
 
-    def audible_numbers(self, shelf: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
-        """Return those of a shelf's stories, by their numbers, that aren't muted."""
-        if not numbers or not self.mutes(shelf):
+    def audible_numbers(self, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
+        """Return those of a list's stories, by their numbers, that aren't muted."""
+        if not numbers or not self.mutes(list_filter):
             return tuple(numbers)
         muted = self.library.muted.among(self.queries, numbers)
         return tuple(number for number in numbers if number not in muted)
@@ -55,7 +55,7 @@ class Muting:
         return self._unread.get("", 0)
 
     def _muted_unread(self) -> Mapping[str, int]:
-        """Return how many unread stories of each shelf are muted; counted anew where anything was saved or marked since."""
+        """Return how many unread stories of each category are muted; counted anew where anything was saved or marked since."""
         if not self.queries or self.is_lifted:
             return {}
         revision = self.library.revision()

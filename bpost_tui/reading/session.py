@@ -31,9 +31,9 @@ class Source(NamedTuple):
         return self.typed or query_of(self.slug)
 
     @property
-    def shelf(self) -> ListFilter:
+    def list_filter(self) -> ListFilter:
         """Which stories are listed where nothing is searched for."""
-        return ListFilter() if query_of(self.slug) else shelf_of(self.slug)
+        return ListFilter() if query_of(self.slug) else filter_of(self.slug)
 
     @property
     def is_dated(self) -> bool:
@@ -88,7 +88,7 @@ class Session:
             self.story = self.story._replace(headline=row)
 
 
-def shelf_of(slug: str) -> ListFilter:
+def filter_of(slug: str) -> ListFilter:
     """Return which stories a row of the category pane lists."""
     own = {
         ALL_SLUG: ListFilter(),

@@ -87,113 +87,113 @@ class Pager(NamedTuple):
     library: Library
     muting: Muting
 
-    def read(self, shelf: ListFilter, part: Part) -> Slice:
+    def read(self, list_filter: ListFilter, part: Part) -> Slice:
         """Read a part of a list."""
         match part:
             case First(rows):
-                return self._first(shelf, rows)
+                return self._first(list_filter, rows)
             case Around(story):
-                return self._around(shelf, self.library.headline(story))
+                return self._around(list_filter, self.library.headline(story))
             case More(loaded, step):
-                return self._longer(shelf, loaded, step)
+                return self._longer(list_filter, loaded, step)
             case Again(loaded, current):
-                return self._again(shelf, loaded, current)
+                return self._again(list_filter, loaded, current)
             case Row(number):
-                return self._last(shelf) if number is None else self._around_number(shelf, number)
+                return self._last(list_filter) if number is None else self._around_number(list_filter, number)
             case Unread(loaded, step):
-                return self._around_unread(shelf, loaded, step)
+                return self._around_unread(list_filter, loaded, step)
 
     # ── from a place on ─────────────────────────────────────────────────────
 
-    def _first(self, shelf: ListFilter, rows: int = FIRST_ROWS) -> Slice:
-        found, more_after = self._page(shelf, max(FIRST_ROWS, rows))
+    def _first(self, list_filter: ListFilter, rows: int = FIRST_ROWS) -> Slice:
+        found, more_after = self._page(list_filter, max(FIRST_ROWS, rows))
         return Slice(found, more_after=more_after, at=0)
 
-    def _last(self, shelf: ListFilter) -> Slice:
-        found, more_before = self._page(shelf, FIRST_ROWS, before=OLDEST)
+    def _last(self, list_filter: ListFilter) -> Slice:
+        found, more_before = self._page(list_filter, FIRST_ROWS, before=OLDEST)
         return Slice(found, more_before=more_before, at=max(0, len(found) - 1))
 
-    def _around(self, shelf: ListFilter, row: Headline) -> Slice:
+    def _around(self, list_filter: ListFilter, row: Headline) -> Slice:
         """Read a list around a story; where it isn't listed, go to what stands in its place."""
-        newer, more_before = self._page(shelf, FIRST_ROWS, before=_key(row))
-        older, more_after = self._page(shelf, FIRST_ROWS, after=_from(row))
+        newer, more_before = self._page(list_filter, FIRST_ROWS, before=_key(row))
+        older, more_after = self._page(list_filter, FIRST_ROWS, after=_from(row))
         at = min(len(newer), max(0, len(newer) + len(older) - 1))
         return Slice((*newer, *older), more_before, more_after, at=at)
 
-    def _around_number(self, shelf: ListFilter, number: int) -> Slice:
-        row = self._nth(shelf, number) if number < self.library.count(shelf) else None
-        return self._around(shelf, row) if row is not None else self._last(shelf)
+    def _around_number(self, list_filter: ListFilter, number: int) -> Slice:
+        row = self._nth(list_filter, number) if number < self.library.count(list_filter) else None
+        return self._around(list_filter, row) if row is not None else self._last(list_filter)
 
-    def _around_unread(self, shelf: ListFilter, loaded: Slice, step: int) -> Slice:
+    def _around_unread(self, list_filter: ListFilter, loaded: Slice, step: int) -> Slice:
         """Read around the unread story so many beyond, or as many as there are; what is loaded stays where there is none."""
         if not loaded.rows:
             return loaded
         edge = loaded.rows[-1 if step > 0 else 0]
         after, before = (_key(edge), None) if step > 0 else (None, _key(edge))
-        row = self._nth(shelf._replace(unread=True), abs(step), after, before)
-        return self._around(shelf, row) if row is not None else loaded
+        row = self._nth(list_filter._replace(unread=True), abs(step), after, before)
+        return self._around(list_filter, row) if row is not None else loaded
 
     # ── more, or the same again ─────────────────────────────────────────────
 
-    def _longer(self, shelf: ListFilter, loaded: Slice, step: int) -> Slice:
+    def _longer(self, list_filter: ListFilter, loaded: Slice, step: int) -> Slice:
         if not loaded.rows:
-            return self._first(shelf)._replace(at=None)
+            return self._first(list_filter)._replace(at=None)
         if step > 0:
-            older, more_after = self._page(shelf, PAGE_ROWS, after=_key(loaded.rows[-1]))
+            older, more_after = self._page(list_filter, PAGE_ROWS, after=_key(loaded.rows[-1]))
             return loaded._replace(rows=(*loaded.rows, *older), more_after=more_after)
-        newer, more_before = self._page(shelf, PAGE_ROWS, before=_key(loaded.rows[0]))
+        newer, more_before = self._page(list_filter, PAGE_ROWS, before=_key(loaded.rows[0]))
         return loaded._replace(rows=(*newer, *loaded.rows), more_before=more_before)
 
-    def _again(self, shelf: ListFilter, loaded: Slice, current: Headline | None) -> Slice:
+    def _again(self, list_filter: ListFilter, loaded: Slice, current: Headline | None) -> Slice:
         """Read what is loaded again; none of its rows need stand there any longer."""
         if not loaded.rows:
-            return self._first(shelf)._replace(at=None)
+            return self._first(list_filter)._replace(at=None)
         first, last = loaded.rows[0], loaded.rows[-1]
-        since, count = None, self.library.count_between(shelf, last) if not loaded.more_before else MOST_ROWS + 1
+        since, count = None, self.library.count_between(list_filter, last) if not loaded.more_before else MOST_ROWS + 1
         if count > MOST_ROWS:
-            since, count = first, self.library.count_between(shelf, last, since=first)
+            since, count = first, self.library.count_between(list_filter, last, since=first)
         if count > MOST_ROWS:
-            return self._around(shelf, current or first)
-        page = self.library.headlines(shelf, limit=count + 1, after=_from(since) if since else None)
-        rows = self.muting.audible(shelf, page[:count])
+            return self._around(list_filter, current or first)
+        page = self.library.headlines(list_filter, limit=count + 1, after=_from(since) if since else None)
+        rows = self.muting.audible(list_filter, page[:count])
         found = Slice(rows, more_before=since is not None, more_after=len(page) > count)
-        return self._filled(shelf, found, _key(first), _key(last))
+        return self._filled(list_filter, found, _key(first), _key(last))
 
-    def _filled(self, shelf: ListFilter, found: Slice, first: Key, last: Key) -> Slice:
+    def _filled(self, list_filter: ListFilter, found: Slice, first: Key, last: Key) -> Slice:
         """Read on from where a slice began and ended, as long as what is left of it fills no screen."""
         rows, more_before, more_after, _ = found
         if len(rows) < FIRST_ROWS and more_after:
-            older, more_after = self._page(shelf, FIRST_ROWS, after=last)
+            older, more_after = self._page(list_filter, FIRST_ROWS, after=last)
             rows = (*rows, *older)
         if len(rows) < FIRST_ROWS and more_before:
-            newer, more_before = self._page(shelf, FIRST_ROWS, before=first)
+            newer, more_before = self._page(list_filter, FIRST_ROWS, before=first)
             rows = (*newer, *rows)
         return Slice(rows, more_before, more_after)
 
     # ── numbers ─────────────────────────────────────────────────────────────
 
-    def numbers(self, shelf: ListFilter, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
+    def numbers(self, list_filter: ListFilter, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
         """Return the numbers of all stories of a list that aren't muted, or of those next to a place."""
-        return self.muting.audible_numbers(shelf, self.library.numbers(shelf, after=after, before=before))
+        return self.muting.audible_numbers(list_filter, self.library.numbers(list_filter, after=after, before=before))
 
-    def _nth(self, shelf: ListFilter, number: int, after: Key | None = None, before: Key | None = None) -> Headline | None:
+    def _nth(self, list_filter: ListFilter, number: int, after: Key | None = None, before: Key | None = None) -> Headline | None:
         """Return a list's story by its number, from 1, counted away from a place where there is one; the last of too few."""
         found: tuple[int, ...] = ()
-        if not self.muting.mutes(shelf):  # what is muted can't be skipped by the index
-            found = self.library.numbers(shelf, limit=1, offset=number - 1, after=after, before=before)
-        found = found or self.numbers(shelf, after, before)[:number][-1:]
+        if not self.muting.mutes(list_filter):  # what is muted can't be skipped by the index
+            found = self.library.numbers(list_filter, limit=1, offset=number - 1, after=after, before=before)
+        found = found or self.numbers(list_filter, after, before)[:number][-1:]
         return self.library.headline(found[0]) if found else None
 
     # ── pages ───────────────────────────────────────────────────────────────
 
     def _page(
-        self, shelf: ListFilter, limit: int, *, after: Key | None = None, before: Key | None = None
+        self, list_filter: ListFilter, limit: int, *, after: Key | None = None, before: Key | None = None
     ) -> tuple[tuple[Headline, ...], bool]:
         """Return so many rows that aren't muted, or more, and whether more may follow; a long stretch of muted ones is an end."""
         rows: tuple[Headline, ...] = ()
-        for _ in range(_MUTED_PAGES if self.muting.mutes(shelf) else 1):
-            page = self.library.headlines(shelf, limit=limit, after=after, before=before)
-            audible = self.muting.audible(shelf, page)
+        for _ in range(_MUTED_PAGES if self.muting.mutes(list_filter) else 1):
+            page = self.library.headlines(list_filter, limit=limit, after=after, before=before)
+            audible = self.muting.audible(list_filter, page)
             rows = (*audible, *rows) if before else (*rows, *audible)
             if len(page) < limit:
                 return rows, False

@@ -1,4 +1,4 @@
-"""The stage: how type is shown in this terminal at the moment. It keeps rung, typesetter and encoder in step."""
+"""How type is shown in this terminal at the moment: keeps render mode, typesetter and encoder in step."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ZOOM_RANGE_PX = range(-6, 25)
 
 
 class Display:
-    """Chooses among the rungs that this terminal takes, best first."""
+    """Chooses among the render modes that this terminal takes, best first."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Display:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the rung is a guess: the terminal didn't say what it is, or has too little room for a better one."""
+        """Whether the render mode is a guess: the terminal didn't say what it is, or has too little room for a better one."""
         return not self._best.name or self._best.is_cramped
 
     @property
@@ -90,7 +90,7 @@ class Display:
         return self.can.photo_colours if self.can.shows_pictures else None
 
     def next_render_mode(self) -> str:
-        """Draw type the next way; return what gives back all that the terminal held for the old one."""
+        """Take the next render mode; return the bytes that free all that the terminal stores for the old one."""
         render_modes = render_modes_of(self._best)
         self.can = self._on(render_modes[(render_modes.index(self.can.render_mode) + 1) % len(render_modes)])
         return self.boundary.change(self._encoder())
@@ -101,7 +101,7 @@ class Display:
         self.can = self.can._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
 
     def typesetter(self) -> Typesetter:
-        """Return a typesetter for the rung and the zoom there are."""
+        """Return a typesetter for the present render mode and zoom."""
         can = self.can
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
             return CellTypesetter()
@@ -117,7 +117,7 @@ class Display:
         return encoder_for(self.can, first_id=self._first_id)
 
     def _on(self, render_mode: RenderMode) -> Capabilities:
-        """Return the terminal on a rung; where no font can set Bengali, there are cells only."""
+        """Return the terminal in a render mode; where no font can set Bengali, that is cells."""
         if render_mode is not RenderMode.CELLS and self._fonts is None:
             from bpost_tui.typeset.fonts import load_fonts
 
@@ -129,19 +129,21 @@ class Display:
         return self._best._replace(render_mode=render_mode)
 
 
-def display_for(can: Capabilities, surfaces: SurfaceTable, settings: Settings, memory: Preferences, text: str | None) -> Display:
-    """Return the stage on the rung the reader wants, with type as large as they made it.
+def display_for(
+    can: Capabilities, surfaces: SurfaceTable, settings: Settings, preferences: Preferences, text: str | None
+) -> Display:
+    """Return the display in the render mode that the reader has chosen, with type as large as they made it.
 
     Args:
         can: The terminal.
         surfaces: What is drawn.
         settings: The reader's choices in the config.
-        memory: Their choices by key.
+        preferences: Their choices by key.
         text: How type is drawn, where the command line asks for a way.
     """
-    chosen = memory.choices.way(text, settings.text, terminal_name(can, os.environ))
-    kept = memory.choices.zoom_px
+    way = preferences.choices.way(text, settings.text, terminal_name(can, os.environ))
+    kept = preferences.choices.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
     return Display(
-        can, surfaces, how=chosen, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=random_image_id()
+        can, surfaces, how=way, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=random_image_id()
     )

@@ -190,13 +190,13 @@ class Reader:
         return self.saved.headline.id
 
     @property
-    def shelf(self) -> ListFilter:
+    def list_filter(self) -> ListFilter:
         """What is listed, or was before a search."""
-        return self._features.session.shown.shelf
+        return self._features.session.shown.list_filter
 
     @property
     def query(self) -> str:
-        """The query whose hits are listed; empty where a shelf is listed."""
+        """The query whose hits are listed; empty where a category is listed."""
         return self._features.session.shown.query
 
     @property
@@ -373,7 +373,7 @@ class Reader:
     async def start_over(self) -> None:
         """List all news, with no question open."""
         self.categories.set_reactive(CategoryList.cursor, 0)
-        if (self.shelf, self.query, self.is_asking) != (ListFilter(), "", False):
+        if (self.list_filter, self.query, self.is_asking) != (ListFilter(), "", False):
             self._features.choose_category(0)
             await self.settle()
 
@@ -423,7 +423,7 @@ def galley_of(view: StoryView) -> Galley | None:
 
 def stand_again(toast: Toast) -> None:
     """Let a toast stand again, with what it said."""
-    toast.stand(toast._told)
+    toast.stand(toast._row)
 
 
 def allow_paint(screen: PacedScreen) -> None:

@@ -1,4 +1,4 @@
-"""The reader's own shelves below the categories, and the rule above what was there at the last visit."""
+"""The reader's own lists below the categories, and the rule above what was there at the last visit."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from bpost_tui.atomic import draft
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.cli.story_lists import all_rows, chosen_shelf
+from bpost_tui.cli.story_lists import all_rows, chosen_filter
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.reading.wording import problem_line
@@ -58,7 +58,7 @@ def _stories(library: Library, context: Context) -> Iterator[ExportedStory]:
 
 def _numbers(library: Library, context: Context) -> Iterator[int]:
     """Yield the numbers of the chosen stories, newest first."""
-    chosen = chosen_shelf(context.options)
+    chosen = chosen_filter(context.options)
     if query := context.options.query:
         yield from library.search.numbers(query, now=clock(), within=chosen)
     else:

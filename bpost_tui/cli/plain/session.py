@@ -26,13 +26,13 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.urls import clean_link
 
 
-def read_plainly(call: Context, console: Console, story: str | None) -> int:
+def read_plainly(context: Context, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
-    with call.library(console) as library:
-        listings = Listings(library, call.language, clock, call.settings.mute)
-        fetching = Fetching(call, console)
-        portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, call))
-        keys = LineKeys(call.settings.keys, call.settings.keyboard, ACTIONS)
+    with context.library(console) as library:
+        listings = Listings(library, context.language, clock, context.settings.mute)
+        fetching = Fetching(context, console)
+        portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, context))
+        keys = LineKeys(context.settings.keys, context.settings.keyboard, ACTIONS)
         reader = PlainReader(listings, _Lines(console), portal, keys)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         listings.note_visit()
@@ -62,14 +62,14 @@ class _Lines:
 class Fetching:
     """Asks the portal behind what is being read."""
 
-    call: Context
+    context: Context
     console: Console
     _thread: threading.Thread | None = None
     _came: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
 
     def begin(self) -> bool:
         """Ask, unless that is under way; False where nothing may be asked."""
-        if self.call.offline:
+        if self.context.offline:
             return False
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._fetch, name="refresh", daemon=True)
@@ -98,13 +98,13 @@ class Fetching:
             self._came.put(asyncio.run(self._followed()))
         except BPostError as error:
             log.fault(error)
-            self._came.put(self.call.language.reason(error.message))
+            self._came.put(self.context.language.reason(error.message))
         except Exception as error:  # noqa: BLE001 - a bug; it ends the reader, as everywhere
             self._came.put(error)
 
     def _tell_oddities(self, oddities: Sequence[str]) -> None:
         for oddity in oddities:
-            self._came.put(self.call.language.reason(oddity))
+            self._came.put(self.context.language.reason(oddity))
 
     async def _followed(self) -> str:
         from bpost_tui.store.library import Library
@@ -113,26 +113,26 @@ class Fetching:
 
         finished = Finished(0, 0, 0)
         new: list[int] = []
-        plan = Plan(keep=age(self.call.settings.keep))
-        with Library(self.call.folder) as library, ExitStack() as at_the_end:
+        plan = Plan(keep=age(self.context.settings.keep))
+        with Library(self.context.folder) as library, ExitStack() as at_the_end:
             at_the_end.callback(lambda: self._tell_oddities(library.notices))
-            async with open_portal(self.call.settings.portal, library, offline=False, clock=clock) as portal:
+            async with open_portal(self.context.settings.portal, library, offline=False, clock=clock) as portal:
                 async for event in refresh(portal, library, plan, clock=clock):
                     if isinstance(event, Stored):
                         new += event.new
                     elif isinstance(event, Finished):
                         finished = event
             if new:
-                run_new_stories_hook(self.call, self.console, library, new)
-        language = self.call.language
+                run_new_stories_hook(self.context, self.console, library, new)
+        language = self.context.language
         failed = next((failure.error for failure in finished.errors if failure.error), None)
         if failed is not None:
             return language.reason(failed.message)
         return language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
 
 
-def _browse(row: Headline, call: Context) -> str:
-    text = call.language.text
+def _browse(row: Headline, context: Context) -> str:
+    text = context.language.text
     link = clean_link(row.link or "")
     command = browser_command(link, environ) if link else None
     if link is None:

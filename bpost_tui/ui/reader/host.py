@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Run(Protocol):
-    """Starts a coroutine from its function; an error of it is told in one line, a bug ends the app."""
+    """Starts a coroutine from its function; an error is shown in one line, a bug ends the app."""
 
     def __call__(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
         """Start it; with `exclusive`, what runs in the same group is cancelled first."""

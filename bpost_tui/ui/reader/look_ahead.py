@@ -102,7 +102,7 @@ class LookAhead:
         """Read the story below the cursor."""
         try:
             self.next = await to_thread(self._listings.story_and_item, story_id)
-        except BPostError:  # told once the reader goes there
+        except BPostError:  # shown once the reader goes there
             return
         if self.pieces is not None:
             self._prepare(self._next_story())

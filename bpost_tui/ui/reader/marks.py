@@ -59,8 +59,8 @@ class Undoing:
     def done(self, change: Change | None, *, quietly: bool = False) -> None:
         """Tell of a change that was made; None where nothing was changed."""
         if change is not None and not quietly:
-            told = templates.toast(change.done_text(self._language), self._keys.shown("undo"), self._language.text("Undo"))
-            self._toast.stand(told)
+            row = templates.toast(change.done_text(self._language), self._keys.shown("undo"), self._language.text("Undo"))
+            self._toast.stand(row)
             self.place_toast()
         self._lists.reload()
 

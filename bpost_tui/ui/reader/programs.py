@@ -1,4 +1,4 @@
-"""The reader's own programs: a story is piped to one, read aloud by another, and a third is told of new stories."""
+"""The reader's own programs: a story is piped to one, read aloud by another, and a third is run when new stories have come."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Programs:
 
     Args:
         listen: What reads aloud.
-        hook: What is told of new stories.
+        hook: What is run when new stories have come.
         marks: The page that is shown, without marks.
         show_marks: Shows the page with its marks again.
         show_page: Shows a page over the story.
@@ -152,7 +152,7 @@ class Programs:
         self._view.reveal()
         return "".join(run.text for run in item.runs)[mark.start : mark.end]
 
-    # ── told of new stories ─────────────────────────────────────────────────
+    # ── when new stories have come ─────────────────────────────────────────────────
 
     def tell_hook(self, ids: tuple[int, ...]) -> None:
         """Tell the hook of new stories, by number."""

@@ -16,9 +16,9 @@ class Question(NamedTuple):
     invitation: str
     """What stands in the line while it is empty."""
     typed: Callable[[str], None]
-    """Is told the text at every change."""
+    """Called with the text at every change."""
     entered: Callable[[str], None]
-    """Is told the text that Enter ended."""
+    """Called with the text when Enter ends it."""
     left: Callable[[], None]
     """Is called when the reader leaves by Escape."""
 

@@ -31,8 +31,8 @@ class Refreshing:
     Args:
         tell_trouble: Says what went wrong.
         on_new: Called with the numbers of stories that came in.
-        on_notable: Called with a title and a sentence about stories that came in by themselves and the reader wants to hear of.
-        notify: The categories and saved searches in which the reader wants to hear of them.
+        on_notable: Called with a title and a sentence about stories that came in by themselves and are to be notified.
+        notify: The categories and saved searches in which the reader wants to be notified of them.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class Refreshing:
             self._run(partial(self._notice, report.new), group="notice")
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
-        """Find what of it the reader wants to hear of, and tell."""
+        """Notify the reader of what they want to be notified of."""
         rows = await to_thread(self._listings.notable, ids, self._notify)
         if rows:
             language, more, first = self._listings.language, len(rows) - 1, rows[0].title

@@ -211,7 +211,7 @@ class ReaderScreen(PacedScreen):
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """An error is told where it is one for the reader, and ends the app where it is a bug."""
+        """Show an error that the reader can do something about; end the app on a bug."""
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if error is not None:
             self.allow_paint()

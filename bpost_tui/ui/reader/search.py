@@ -18,7 +18,7 @@ from bpost_tui.ui.reader.prompt import Prompt, Question
 from bpost_tui.ui.widgets.category_list import CategoryList
 
 _PROBLEM_LINES = 3
-"""What a query has wrong is told whole."""
+"""So many lines: what is wrong with a query is shown whole."""
 INVITATION = "Search: words, “phrases”, tag:, category:, after:7d, is:unread …"
 
 

@@ -1,4 +1,4 @@
-"""What the reader's screen is told when it is made: the settings it heeds, and how it begins."""
+"""What the reader's screen is given when it is made: the settings it follows, and how it begins."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class ReaderSettings(NamedTuple):
     bangla_date: bool = True
     pictures: PictureMode = "ask"
     notify: tuple[str, ...] = ()
-    """Slugs of categories, and `search:` with a saved search's name: the desktop is told of new stories in them."""
+    """Slugs of categories, and `search:` with a saved search's name: new stories in them are notified."""
     listen: Command = ()
     """The program that reads aloud."""
     new_stories: Command = ()
-    """The program that is told of new stories."""
+    """The program that is run when new stories have come."""
     refresh_minutes: int = 0
     """How often the portal is asked; 0 is only by hand."""
     is_unsure: bool = False

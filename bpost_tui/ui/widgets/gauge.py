@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 _DONE, _LEFT = "━", "─"
-"""The part that is behind is heavier too: never told by colour alone."""
+"""The part that is behind is heavier too: never shown by colour alone."""
 
 
 class Gauge(Widget):

@@ -33,13 +33,13 @@ class Toast(Line):
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
         super().__init__(renderer, id=id)
-        self._told = Pair((), ())
+        self._row = Pair((), ())
         self._timer: Timer | None = None
 
-    def stand(self, told: Pair, *, for_s: float = STANDS_S) -> None:
-        """Show something for a while, in place of what stood there."""
-        self._told = told
-        self.show((told,))
+    def stand(self, row: Pair, *, for_s: float = STANDS_S) -> None:
+        """Show a row for a while, in place of what stood there."""
+        self._row = row
+        self.show((row,))
         self.display = True
         self._stop()
         self._timer = self.set_timer(for_s, self.go)
@@ -51,9 +51,9 @@ class Toast(Line):
 
     def place(self, room: Region, cursor: Region) -> None:
         """Stand at the bottom right of a room, or above the cursor's row where that is in the way."""
-        told, typesetter = self._told, self._renderer.typesetter
+        row, typesetter = self._row, self._renderer.typesetter
         above, beside = (1, 2) if room.height >= _AIRY_ROWS else (0, 1)
-        words = typesetter.width(told.left, told.size) + typesetter.width(told.right, told.size)
+        words = typesetter.width(row.left, row.size) + typesetter.width(row.right, row.size)
         cols = min(words + round(_GAP_EM * typesetter.em_cells) + 2 * beside + 1, room.width)
         rows = self._height(cols) + 2 * above
         box = Region(room.right - cols, room.bottom - rows, cols, rows)
@@ -66,7 +66,7 @@ class Toast(Line):
     def on_click(self, event: events.Click) -> None:
         """Undo what it tells of, where that can be undone."""
         event.stop()
-        if self._told.right:
+        if self._row.right:
             self.post_message(self.Clicked())
         else:
             self.go()

@@ -52,7 +52,7 @@ def headline(number: int) -> Headline:
 
 
 @pytest.mark.parametrize(
-    ("source", "query", "shelf", "is_dated", "is_portals"),
+    ("source", "query", "list_filter", "is_dated", "is_portals"),
     [
         (ALL_NEWS, "", ListFilter(), True, True),
         (Source("education"), "", ListFilter(category="education"), True, True),
@@ -64,8 +64,8 @@ def headline(number: int) -> Headline:
         (Source(HISTORY_SLUG), "", ListFilter(category=HISTORY_SLUG), False, False),
     ],
 )
-def test_source_says_what_is_listed(source: Source, query: str, shelf: ListFilter, is_dated: bool, is_portals: bool) -> None:
-    assert (source.query, source.shelf, source.is_dated, source.is_portals) == (query, shelf, is_dated, is_portals)
+def test_source_says_what_is_listed(source: Source, query: str, list_filter: ListFilter, is_dated: bool, is_portals: bool) -> None:
+    assert (source.query, source.list_filter, source.is_dated, source.is_portals) == (query, list_filter, is_dated, is_portals)
 
 
 def test_leaving_a_search_leads_to_what_is_below_it() -> None:

@@ -67,8 +67,10 @@ def test_headlines_of_shelves_narrow_together(library: Library, make_story: Make
         ListFilter("no-such"): "",
         ListFilter("\udcff"): "",
     }
-    assert {shelf: "".join(titles(library.headlines(shelf, limit=9))) for shelf in wanted} == wanted
-    assert {shelf: library.count(shelf) for shelf in wanted} == {shelf: len(rows) for shelf, rows in wanted.items()}
+    assert {list_filter: "".join(titles(library.headlines(list_filter, limit=9))) for list_filter in wanted} == wanted
+    assert {list_filter: library.count(list_filter) for list_filter in wanted} == {
+        list_filter: len(rows) for list_filter, rows in wanted.items()
+    }
     assert library.unread_count() == 4
 
 

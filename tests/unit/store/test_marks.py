@@ -91,14 +91,14 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
     assert library.mark_later(new[:4], True, now=now) == ()
     library.mark_starred(new[1:5], True, now=now)
     library.mark_read(new[2:6], True, now=now)
-    for shelf, wanted in [
+    for list_filter, wanted in [
         (ListFilter(later=True), new[:4]),
         (ListFilter(later=True, starred=True), new[1:4]),
         (ListFilter(later=True, unread=True), new[:2]),
         (ListFilter("health", later=True, starred=True, unread=True), new[1:2]),
     ]:
-        assert tuple(row.id for row in library.headlines(shelf, limit=9)) == wanted
-        assert library.count(shelf) == len(wanted)
+        assert tuple(row.id for row in library.headlines(list_filter, limit=9)) == wanted
+        assert library.count(list_filter) == len(wanted)
     assert tuple(hit.headline.id for hit in library.search.find("is:later is:starred", limit=9, now=now).hits) == new[1:4]
     assert set(library.mark_later(new, False, now=now)) == set(new[:4])
     assert library.headlines(ListFilter(later=True), limit=9) == ()
