@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.diff import ChangeKind, Part, paragraph_changes, word_changes
+from bpost_tui.model.diff import ChangeKind, Part, Steps, paragraph_changes, word_changes
 from bpost_tui.model.story import Revision, SavedStory
 from bpost_tui.typeset.items import Item, Para, Rule, Run, Runs, Size
 
 
-def changes_page(saved: SavedStory, revisions: Sequence[Revision], language: Language) -> tuple[Item, ...]:
-    """All changes of a story, the latest first."""
-    text = language.text
+def changes_page(
+    saved: SavedStory, revisions: Sequence[Revision], language: Language, steps: Steps | None = None
+) -> tuple[Item, ...]:
+    """All changes of a story, the latest first, compared in so many steps; what they don't reach counts as replaced."""
+    text, steps = language.text, steps or Steps()
     items: list[Item] = [
         Para((Run(text("What the portal changed"), "headline", bold=True),), Size.SUBHEAD),
         Para(
@@ -26,9 +28,9 @@ def changes_page(saved: SavedStory, revisions: Sequence[Revision], language: Lan
     for revision in revisions:
         when = f"{language.date(revision.replaced)} · {language.clock(revision.replaced)}"
         items += [Rule(before=0.8), Para((Run(text("Noticed {when}", when=when), "accent"),), Size.SMALL, before=0.6)]
-        items.append(Para(_runs(word_changes(revision.title, title), bold=True), before=0.5))
+        items.append(Para(_runs(word_changes(revision.title, title, steps), bold=True), before=0.5))
         before = plain_text(revision.blocks)
-        items += [_paragraph(parts) for parts in paragraph_changes(before, words)]
+        items += [_paragraph(parts) for parts in paragraph_changes(before, words, steps)]
         title, words = revision.title, before
     return tuple(items)
 

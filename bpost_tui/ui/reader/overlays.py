@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
+from bpost_tui.model.diff import Steps
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys, Scope
 from bpost_tui.reading.listing import Listings
@@ -98,7 +99,12 @@ class Overlays:
             return
         revisions = await to_thread(self._listings.revisions, saved.headline.id)
         if revisions:
-            self.page(await to_thread(partial(templates.changes_page, saved, revisions, language)))
+            steps = Steps()
+            try:
+                page = await to_thread(partial(templates.changes_page, saved, revisions, language, steps))
+            finally:
+                steps.stop()  # where the reader has left, the thread ends soon
+            self.page(page)
         else:
             self._say(language.text("This story hasn't changed since it was saved"))
 

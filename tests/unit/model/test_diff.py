@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.model import diff
-from bpost_tui.model.diff import ChangeKind, Part, paragraph_changes, word_changes
+from bpost_tui.model.diff import ChangeKind, Part, Steps, paragraph_changes, word_changes
+from tests.fuzz.growth import LINEAR, growth
 
 WORDS = st.lists(st.sampled_from(["জেলা", "শহর", "নদী", "খবর", "মেদিনীপুর", "২৩", "নভেম্বর।"]), max_size=12).map(" ".join)
 TEXT = st.lists(WORDS, max_size=6).map("\n\n".join)
@@ -45,6 +47,60 @@ def test_changes_hold_both_texts_whole(before: str, after: str) -> None:
     assert all(part.text.strip() for part in parts)
 
 
-def test_changes_of_texts_too_long_to_compare_are_all_of_both() -> None:
-    words = " ".join(map(str, range(diff._MAX_PAIRS // 1000)))
-    assert [part.kind for part in word_changes(words, words + " আরও")] == [ChangeKind.REMOVED, ChangeKind.ADDED]
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.integers(0, 3), max_size=12), st.lists(st.integers(0, 3), max_size=12))
+def test_changes_are_as_few_as_can_be(old: list[int], new: list[int]) -> None:
+    same = sum(len(part.text.split()) for part in words_of(old, new) if part.kind is ChangeKind.SAME)
+    assert same == longest_in_common(old, new)
+
+
+def words_of(old: list[int], new: list[int]) -> tuple[Part, ...]:
+    return word_changes(" ".join(map(str, old)), " ".join(map(str, new)))
+
+
+def longest_in_common(old: list[int], new: list[int]) -> int:
+    row = [0] * (len(new) + 1)
+    for each in old:
+        before = 0
+        for at, other in enumerate(new, 1):
+            before, row[at] = row[at], before + 1 if each == other else max(row[at], row[at - 1])
+    return row[-1]
+
+
+def unlike(words: int) -> tuple[str, str]:
+    """Return two texts that have every other word in common, once each time."""
+    old, new = (" ".join(f"a {side}{at}" for at in range(words)) for side in "uv")
+    return old, new
+
+
+def test_changes_too_many_to_compare_are_all_of_both_but_for_what_they_begin_and_end_with() -> None:
+    old, new = unlike(5000)
+    parts = word_changes(f"শুরু {old} শেষ", f"শুরু {new} শেষ")
+    assert [part.kind.value for part in parts] == ["same", "removed", "added", "same"]
+    assert [part.text for part in (parts[0], parts[-1])] == ["শুরু a ", "শেষ"]
+
+
+def test_comparisons_of_one_page_share_their_steps_and_one_leaves_some_to_the_others() -> None:
+    steps = Steps()
+    old, new = unlike(5000)
+    for _ in range(40):
+        assert len(word_changes(old, new, steps)) == 3
+    assert steps.left < diff.MAX_STEPS / 100
+    steps = Steps()
+    found = paragraph_changes(f"{old}\n\nদুজন নতুন চিকিৎসক", f"{new}\n\nতিনজন নতুন চিকিৎসক", steps)
+    assert [part.kind.value for part in found[-1]] == ["removed", "added", "same"]
+
+
+def test_comparison_that_is_stopped_counts_the_rest_as_replaced() -> None:
+    steps = Steps()
+    steps.stop()
+    assert [part.kind.value for part in word_changes("ক খ গ", "ঘ খ ঙ", steps)] == ["removed", "added"]
+
+
+@pytest.mark.parametrize("paragraphs", [1, 50])
+def test_changes_take_time_as_the_texts_are_long(paragraphs: int) -> None:
+    def make(words: int) -> tuple[str, str]:
+        old, new = unlike(words // paragraphs)
+        return "\n\n".join([old] * paragraphs), "\n\n".join([new] * paragraphs)
+
+    assert growth(lambda texts: paragraph_changes(*texts), make, 2000) < LINEAR
