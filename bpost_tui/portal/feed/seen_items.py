@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 
-from bpost_tui.portal.feed.xml_guard import ITEM
+from bpost_tui.portal.feed.xml_guard import item_spans
 
-_NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[.*?\]\]>|[^<]*)", re.DOTALL)
+_NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
+"""An id or a link, up to the next `<`: one that has a `<` in its CDATA may seem to be another's, which costs but time."""
 _BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
 """What may stand between two items, and after the last; anything else shows that an item didn't end where it seemed to."""
 _DIGEST_BYTES = 8
@@ -31,7 +32,7 @@ class FeedItems:
 
     def __init__(self, text: str, salt: str) -> None:
         self._text = text
-        self._spans = [found.span() for found in ITEM.finditer(text)]
+        self._spans = item_spans(text)
         key = blake2b(salt.encode(), digest_size=32).digest()
         parts = (text[start:end].encode("utf-8", "replace") for start, end in self._spans)
         self._digests = [blake2b(part, key=key, digest_size=_DIGEST_BYTES).hexdigest() for part in parts]

@@ -35,8 +35,7 @@ _OTHER_LIMIT = 1_000_000
 _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 
 _ITEMS = ("item", "entry")
-ITEM = re.compile(r"<(item|entry)(?=[\s>]).*?</\1\s*>", re.DOTALL)
-"""An item of a feed, with its tags."""
+_ITEM_MARK = re.compile(r"<(?:(item|entry)(?=[\s>])|/(item|entry)\s*>|!\[CDATA\[)")
 _MALFORMED = "the feed is not well-formed"
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
@@ -67,11 +66,33 @@ def prepare(text: str) -> tuple[str, tuple[str, ...]]:
 
 def items(text: str) -> list[str]:
     """Return each item of a prepared feed as a feed of its own, for the case that one of them can't be parsed."""
-    spans = [(found.start(), found.end()) for found in ITEM.finditer(text)]
+    spans = item_spans(text)
     if not spans:
         return []
     head, tail = text[: spans[0][0]], text[spans[-1][1] :]
     return [head + text[start:end] + tail for start, end in spans]
+
+
+def item_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the items of a feed begin and end, with their tags; what looks like a tag inside CDATA is none.
+
+    >>> item_spans("<item><![CDATA[</item>]]></item> <entry></entry>")
+    [(0, 32), (33, 48)]
+    """
+    spans: list[tuple[int, int]] = []
+    name, start, at = "", 0, 0
+    while found := _ITEM_MARK.search(text, at):
+        at = found.end()
+        opened, closed = found.groups()
+        if not opened and not closed:
+            end = text.find("]]>", at)
+            at = len(text) if end < 0 else end + 3
+        elif opened and not name:
+            name, start = opened, found.start()
+        elif closed and closed == name:
+            spans.append((start, at))
+            name = ""
+    return spans
 
 
 def _what(text: str) -> str:

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from bpost_tui.model.story import Category
 from bpost_tui.portal.feed import parser
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
+from bpost_tui.portal.feed.seen_items import FeedItems
+from bpost_tui.portal.feed.xml_guard import item_spans
+from tests.fuzz.growth import LINEAR, growth
 from tests.scripted_portal import item, rss
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -112,3 +115,39 @@ def test_parsing_when_nothing_is_left_needs_no_second_look(monkeypatch: pytest.M
     monkeypatch.setattr(parser, "_parse", lambda text, *rest: calls.append(text) or read(text, *rest))  # type: ignore[func-returns-value]
     parse(body, seen)
     assert len(calls) == 1 and "<item" not in calls[0]
+
+
+# ── foreign text that looks like items ──────────────────────────────────────
+
+
+def crowded(count: int) -> str:
+    """Return a feed of three posts; the second has in its CDATA what looks like an item's end, and then beginnings of items."""
+    evil = f"<content:encoded><![CDATA[ক</item>{'<entry >' * count}]]></content:encoded>"
+    names = 'version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    return f"<rss {names}><channel>{numbered(1)}{numbered(2, evil)}{numbered(3)}</channel></rss>"
+
+
+def numbered(number: int, more: str = "") -> str:
+    return f"<item><title>খবর {number}</title><guid>{number}</guid>{more}</item>"
+
+
+def test_post_full_of_beginnings_hides_none_of_its_neighbours() -> None:
+    parsed = parse_feed(crowded(36_000).encode(), "application/rss+xml", "https://portal.example/feed", now=NOW)
+    assert [story.guid for story in parsed.stories] == ["1", "2", "3"] and parsed.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        crowded,
+        lambda count: f"<rss><item>{'<id><![CDATA[' * count}</item></rss>",
+        lambda count: f"<rss>{'<item>' * count}</rss>",
+        lambda count: f"<rss>{'<item></entry>' * count}</rss>",
+        lambda count: f"<rss><item></item>{'<!-- ' * count}<item></item></rss>",
+        lambda count: f"<rss><item><guid{' a' * count}</item>{'<id>]]>' * count}</rss>",
+        lambda count: f"<rss>{'<item></item><![CDATA[' * count}</rss>",
+    ],
+)
+def test_items_are_found_and_told_apart_in_time_as_the_feed_is_long(make: Callable[[int], str]) -> None:
+    assert growth(lambda text: FeedItems(text, "").are_apart, make, 2000) < LINEAR
+    assert growth(item_spans, make, 2000) < LINEAR
