@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bpost_tui import __version__
+from bpost_tui.cli import doctor_sandbox
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, config_path
 from bpost_tui.cli.doctor_hints import below_floor, hints, versions
@@ -20,6 +22,9 @@ from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import SAMPLES
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.sandbox.cage import Cage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class Diagnosis:
     """Of the libraries that read what others wrote."""
     contacts: tuple[Contact, ...]
     """The hosts that requests for this portal ever went to."""
+    parser: Cage
+    """What holds for the process that parses what others wrote."""
     advice: tuple[str, ...]
     """What would improve it here, one sentence each."""
 
@@ -64,7 +71,8 @@ def doctor_(context: Context, console: Console) -> int:
     diagnosis = _diagnose(context, can)
     if context.options.json:
         contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
-        console.result(as_json({**asdict(diagnosis), "contacts": contacts}))
+        parser = doctor_sandbox.fields(diagnosis.parser)
+        console.result(as_json({**asdict(diagnosis), "contacts": contacts, "parser": parser}))
     else:
         console.result("\n".join(_lines(diagnosis, context.language)))
     return 0
@@ -76,6 +84,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         can, Preferences(context.folders.state).choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
     contacts, damage = _contacts(context)
+    parser = doctor_sandbox.ask()
     found = dict(versions())
     return Diagnosis(
         bpost=__version__,
@@ -95,11 +104,13 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         config=str(config_path(context.options.config)),
         versions=found,
         contacts=contacts,
+        parser=parser,
         advice=(
             *(context.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
             *_location_hint(context.language, context.folder),
             *map(context.language.reason, hints(can, is_spare_font=is_spare)),
             *_outdated(found, context.language),
+            *doctor_sandbox.advice(parser, context.language),
         ),
     )
 
@@ -171,6 +182,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Portal"), diagnosis.portal),
         (text("Library"), diagnosis.library),
         (text("Config"), diagnosis.config),
+        (text("The parser can't"), doctor_sandbox.line(diagnosis.parser, language)),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
         (text("Hosts ever asked"), _hosts(diagnosis.contacts, language) or text("none")),
     )

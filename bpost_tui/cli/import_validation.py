@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from bpost_tui.errors import ContentError
 from bpost_tui.json_fields import Fields, checked, field, time_field
 from bpost_tui.model.blocks_json import blocks_from_json
-from bpost_tui.model.sanitize import (
-    MAX_EXCERPT_CHARS,
-    MAX_GUID_CHARS,
-    MAX_NAME_CHARS,
-    MAX_TERMS,
-    MAX_TITLE_CHARS,
-    clean_blocks,
-    clean_line,
-)
+from bpost_tui.model.sanitize import MAX_TERMS, MAX_TITLE_CHARS, clean_blocks, clean_category, clean_line, clean_story
 from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
-from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 MAX_REVISIONS = 1000
 MAX_ITEM = 1_000_000
-_MAX_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
-"""A guid that several stories have in common is followed by their links (model/identity.py)."""
 
 
 def imported_story(value: object) -> ImportedStory:
@@ -44,38 +32,30 @@ def imported_story(value: object) -> ImportedStory:
 
 
 def _story(fields: Fields) -> Story:
-    guid = clean_line(field(fields, "guid", str), _MAX_GUID_CHARS + 1)
-    title = clean_line(field(fields, "title", str), MAX_TITLE_CHARS)
-    if not guid or len(guid) > _MAX_GUID_CHARS:
-        raise ContentError(f"the guid is empty or longer than {_MAX_GUID_CHARS} characters")
-    return Story(
-        guid=guid,
-        title=title,
-        link=_link(fields, "link"),
-        author=clean_line(field(fields, "author", str, ""), MAX_NAME_CHARS),
-        published=time_field(fields, "published"),
-        modified=time_field(fields, "modified"),
-        categories=tuple(_category(each) for each in field(fields, "categories", list, [])[:MAX_TERMS]),
-        tags=tuple(_tags(fields)),
-        excerpt=clean_line(field(fields, "excerpt", str, ""), MAX_EXCERPT_CHARS),
-        blocks=clean_blocks(blocks_from_json(field(fields, "blocks", list, []))),
-        image=_link(fields, "image"),
-        full=field(fields, "full", bool, False),
+    return clean_story(
+        Story(
+            guid=field(fields, "guid", str),
+            title=field(fields, "title", str),
+            link=_link(fields, "link"),
+            author=field(fields, "author", str, ""),
+            published=time_field(fields, "published"),
+            modified=time_field(fields, "modified"),
+            categories=tuple(_category(each) for each in field(fields, "categories", list, [])[:MAX_TERMS]),
+            tags=tuple(checked(each, str, "a tag") for each in field(fields, "tags", list, [])[:MAX_TERMS]),
+            excerpt=field(fields, "excerpt", str, ""),
+            blocks=blocks_from_json(field(fields, "blocks", list, [])),
+            image=_link(fields, "image"),
+            full=field(fields, "full", bool, False),
+        )
     )
-
-
-def _tags(fields: Fields) -> Iterator[str]:
-    for each in field(fields, "tags", list, [])[:MAX_TERMS]:
-        if tag := clean_line(checked(each, str, "a tag"), MAX_NAME_CHARS):
-            yield tag
 
 
 def _category(value: object) -> Category:
     fields = checked(value, dict, "a category")
-    slug = clean_line(field(fields, "slug", str), MAX_NAME_CHARS)
-    if not slug:
+    category = clean_category(Category(field(fields, "slug", str), field(fields, "name", str, "")))
+    if not category.slug:
         raise ContentError("a category's slug is empty")
-    return Category(slug, clean_line(field(fields, "name", str, slug), MAX_NAME_CHARS) or slug)
+    return category
 
 
 def _revision(value: object) -> Revision:
@@ -113,4 +93,4 @@ def _position(marks: Fields) -> Position | None:
 
 
 def _link(fields: Fields, name: str) -> str | None:
-    return None if fields.get(name) is None else clean_link(field(fields, name, str))
+    return None if fields.get(name) is None else field(fields, name, str)

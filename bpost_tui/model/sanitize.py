@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
+from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
-from bpost_tui.urls import clean_link
+from bpost_tui.model.story import Category, Story
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 # limits on what comes from outside, whichever way it comes
 MAX_GUID_CHARS = 512
+_MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
+"""A guid that several stories have in common is followed by their links (model/identity.py)."""
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
 MAX_EXCERPT_CHARS = 600
@@ -28,10 +33,15 @@ MAX_COLUMNS = 20
 MAX_ITEMS = 1000
 MAX_CHARS = 500_000
 """Characters of text in one story; the longest seen has 120,000."""
+MAX_STYLED = 2000
+"""Bold, italic or linked pieces of one story; what comes after them is kept without its style."""
 MAX_CAPTION_CHARS = 1000
+_MAX_COUNT = 1 << 40
 _MAX_SIDE_PX = 100_000
 _MAX_DEPTH = 8
 """Levels of a list."""
+_Style = tuple[bool, bool, str | None]
+_PLAIN: _Style = (False, False, None)
 
 MAX_MARKS = 4
 """Combining marks on one base; a Bengali letter takes nukta, a two-part vowel sign and a candrabindu at most."""
@@ -71,6 +81,8 @@ def clean_line(text: str, limit: int) -> str:
 
 def clean_text(text: str, limit: int) -> str:
     """Return `text` with its newlines and tabs, of at most `limit` code points, ending in `…` where it was cut."""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     return _cut(_clean(_NEWLINES.sub("\n", text[: _scan_limit(limit)])), limit)
 
 
@@ -125,7 +137,41 @@ def _ties(char: str) -> bool:
     return char == "\u200d" or re.match(_VIRAMA, char) is not None
 
 
-# ── a whole text ────────────────────────────────────────────────────────────
+# ── a whole story ───────────────────────────────────────────────────────────
+
+
+def clean_story(story: Story) -> Story:
+    """Return a story from a file, or from the parser process, with every string passed through the gate; its types must be right.
+
+    Raises:
+        ContentError: Its guid is empty or too long.
+    """
+    guid = clean_line(story.guid, _MAX_SAVED_GUID_CHARS + 1)
+    if not guid or len(guid) > _MAX_SAVED_GUID_CHARS:
+        raise ContentError(f"the guid is empty or longer than {_MAX_SAVED_GUID_CHARS} characters")
+    return story._replace(
+        guid=guid,
+        title=clean_line(story.title, MAX_TITLE_CHARS),
+        link=clean_link(story.link or ""),
+        author=clean_line(story.author, MAX_NAME_CHARS),
+        categories=tuple(map(clean_category, story.categories[:MAX_TERMS])),
+        tags=tuple(filter(None, (clean_line(tag, MAX_NAME_CHARS) for tag in story.tags[:MAX_TERMS]))),
+        excerpt=clean_line(story.excerpt, MAX_EXCERPT_CHARS),
+        blocks=clean_blocks(story.blocks),
+        image=clean_link(story.image or ""),
+    )
+
+
+def clean_category(category: Category) -> Category:
+    """Return a category with every string passed through the gate, named by its slug where it has no name."""
+    slug, _, parent, count = category
+    slug = clean_line(slug, MAX_NAME_CHARS)
+    return Category(
+        slug,
+        clean_line(category.name, MAX_NAME_CHARS) or slug,
+        None if parent is None else clean_line(parent, MAX_NAME_CHARS),
+        None if count is None else min(max(count, 0), _MAX_COUNT),
+    )
 
 
 def clean_blocks(blocks: Blocks) -> Blocks:
@@ -138,6 +184,7 @@ class _TextCleaner:
 
     def __init__(self) -> None:
         self._chars_left = MAX_CHARS
+        self._styled_left = MAX_STYLED
         self._images_left = MAX_IMAGES
 
     def blocks(self, blocks: Blocks) -> Iterator[Block]:
@@ -157,7 +204,7 @@ class _TextCleaner:
             case Quote(paragraphs):
                 return Quote(tuple(map(self._spans, paragraphs[:MAX_ITEMS])))
             case ListBlock(items, ordered):
-                return ListBlock(tuple((min(depth, _MAX_DEPTH), self._spans(spans)) for depth, spans in items[:MAX_ITEMS]), ordered)
+                return ListBlock(tuple((_depth(depth), self._spans(spans)) for depth, spans in items[:MAX_ITEMS]), ordered)
             case Table(rows, header):
                 return Table(tuple(tuple(map(self._spans, row[:MAX_COLUMNS])) for row in rows[:MAX_ROWS]), header)
             case Preformatted(text):
@@ -174,10 +221,25 @@ class _TextCleaner:
         return Image(src, clean_line(image.alt, MAX_CAPTION_CHARS), clean_line(image.caption, MAX_CAPTION_CHARS), *sides_px)
 
     def _spans(self, spans: Sequence[Span]) -> Spans:
-        cleaned = (Span(self._text(span.text), span.bold, span.italic, clean_link(span.link or "")) for span in spans)
-        return tuple(span for span in cleaned if span.text)
+        cleaned = (Span(self._text(span.text), *self._style(span)) for span in spans)
+        by_style = groupby((span for span in cleaned if span.text), key=_style_of)
+        return tuple(Span("".join(span.text for span in alike), *style) for style, alike in by_style)
+
+    def _style(self, span: Span) -> _Style:
+        style = (span.bold, span.italic, span.link and clean_link(span.link))
+        if style != _PLAIN:
+            self._styled_left -= 1
+        return style if self._styled_left >= 0 else _PLAIN
 
     def _text(self, text: str) -> str:
         cleaned = clean_text(text, max(self._chars_left, 0))
         self._chars_left -= len(cleaned)
         return cleaned
+
+
+def _style_of(span: Span) -> _Style:
+    return span[1:]
+
+
+def _depth(depth: int) -> int:
+    return min(max(depth, 0), _MAX_DEPTH)

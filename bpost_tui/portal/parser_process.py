@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TypeGuard, cast
 
+import bpost_tui
 from bpost_tui import log
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.portal import wire
+from bpost_tui.portal import answers, wire
 from bpost_tui.portal.parser_worker import LENGTH, MAX_FRAME_BYTES
+from bpost_tui.portal.sandbox.cage import Cage
 from bpost_tui.portal.wire import Task
 
 READ_LIMIT_S = 10.0
@@ -21,6 +26,9 @@ READ_LIMIT_S = 10.0
 _START_LIMIT_S = 10.0
 """Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
 _CHUNK_BYTES = 1 << 20
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from bpost_tui.portal.parser_worker import main; main()"
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Where Python itself may find its libraries; a parser process knows nothing else of its surroundings."""
 
 
 class ParserProcess:
@@ -45,14 +53,15 @@ class ParserProcess:
         Raises:
             ContentError: It can't be read, or not within the limits of time and memory.
         """
-        request, address = wire.dump(task), task.address
+        address = task.address
         async with self._lock:
             process = await self._running()
             limit_s = self._limit_s + (_START_LIMIT_S if self._fresh else 0.0)
             answered = False
             try:
                 async with asyncio.timeout(limit_s):
-                    answer = await _exchange(process, request, body)
+                    answer = await _exchange(process, wire.dump(task), body)
+                    value = await asyncio.to_thread(_read_answer, task, answer)
                 answered, self._fresh = True, False
             except TimeoutError as error:
                 raise ContentError(
@@ -65,10 +74,9 @@ class ParserProcess:
             finally:
                 if not answered:
                     await self._stop()
-        outcome, *rest = cast(tuple[object, ...], answer)
-        if outcome == "ok":
-            return rest[0]
-        raise ContentError(f"{address}: {rest[0]}", address=address, hint=str(rest[1]))
+        if isinstance(value, ContentError):
+            raise value
+        return value
 
     async def aclose(self) -> None:
         """End the process."""
@@ -100,23 +108,43 @@ class ParserProcess:
 async def _started() -> Process:
     """Start the worker; raises ContentError where the system has no process or descriptor left for it."""
     try:
-        # -P: import nothing from the current folder. Its own session: Ctrl+C is for us, not for it
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "bpost_tui.portal.parser_worker"),
+            *(sys.executable, "-I", "-S", "-c", _PROGRAM, *_import_folders()),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
-            start_new_session=True,
+            cwd="/",
+            env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
+            start_new_session=True,  # Ctrl+C is for us, not for it
         )
     except OSError as error:
         raise ContentError(Reason("The process that reads news can't be started: {error}", error=error.strerror)) from error
+
+
+async def ask_cage() -> Cage:
+    """Return what holds for a parser process on this system, by starting one.
+
+    Raises:
+        ContentError: It doesn't answer.
+    """
+    parser = ParserProcess()
+    try:
+        return cast(Cage, await parser.read(Task("cage", "", "", datetime.now(UTC)), b""))
+    finally:
+        await parser.aclose()
+
+
+def _import_folders() -> Iterator[str]:
+    """Yield what a parser process may import from: what this one does, but for the current folder or a script's."""
+    yield from filter(None, sys.path if sys.flags.safe_path else sys.path[1:])
+    yield from map(os.path.dirname, bpost_tui.__path__)
 
 
 def _runs(process: Process | None) -> TypeGuard[Process]:
     return process is not None and process.returncode is None
 
 
-async def _exchange(process: Process, request: bytes, body: bytes) -> object:
+async def _exchange(process: Process, request: bytes, body: bytes) -> bytes:
     stdin, stdout = process.stdin, process.stdout
     if stdin is None or stdout is None:
         raise EOFError
@@ -125,4 +153,12 @@ async def _exchange(process: Process, request: bytes, body: bytes) -> object:
     length = LENGTH.unpack(await stdout.readexactly(LENGTH.size))[0]
     if length > MAX_FRAME_BYTES:
         raise ValueError("an answer of impossible size")
-    return wire.load(await stdout.readexactly(length))
+    return await stdout.readexactly(length)
+
+
+def _read_answer(task: Task, answer: bytes) -> object:
+    """Return the value; or, as one, the error that the process has told: that one doesn't end it."""
+    try:
+        return answers.read_answer(task, answer)
+    except ContentError as told:
+        return told

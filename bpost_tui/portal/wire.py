@@ -1,16 +1,24 @@
-"""Values ↔ JSON, for the pipe to the parser process and back. Never pickle: that process has parsed what strangers wrote."""
+"""Values ↔ JSON, for the pipe to the parser process and back. Never pickle: that process has parsed what strangers wrote.
+
+A value is one of `_TYPES` as an array of its name and its fields, a tuple as one that begins with null. What is read back has the
+types that the fields are declared with, or isn't read; what it says is for `answers` to check.
+"""
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, cast
+from functools import cache
+from types import UnionType
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from bpost_tui.model import blocks, picture
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.sandbox.cage import Cage
 from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
 
 
@@ -36,7 +44,7 @@ _TYPES: dict[str, type] = {
     for kind in (
         *(blocks.Span, blocks.Paragraph, blocks.Heading, blocks.Quote, blocks.ListBlock, blocks.Table, blocks.Image),
         blocks.Preformatted,
-        *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Task),
+        *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Cage, Task),
     )
 }
 _DATE = "datetime"
@@ -44,7 +52,7 @@ _BYTES = "bytes"
 
 
 def dump(value: object) -> bytes:
-    """Return a value as JSON: one of `_TYPES` as an array of its name and its fields, a tuple as one that begins with null."""
+    """Return a value as JSON."""
     return json.dumps(_pack(value), ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -52,12 +60,30 @@ def load(data: bytes) -> object:
     """Return the value `dump` was given.
 
     Raises:
-        ValueError: The bytes are none of `dump`'s.
+        ValueError: The bytes are none of `dump`'s, or a field is of another type than is declared.
     """
     try:
         return _unpack(json.loads(data))
     except (TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"not a value: {error}") from error
+
+
+def dump_answer(answer: tuple[object, ...]) -> bytes:
+    """Return an answer in lines: a story is a line of its own, so that whoever reads them can do other things in between."""
+    outcome, value, *rest = answer
+    if not isinstance(value, ParsedFeed | ParsedAnswer):
+        return dump(answer)
+    return b"\n".join((dump((outcome, replace(value, stories=()), *rest)), *map(dump, value.stories)))
+
+
+def load_answer(data: bytes) -> tuple[object, Iterator[object]]:
+    """Return the answer that `dump_answer` was given, without its stories; and these, each of which is read when it is asked for.
+
+    Raises:
+        ValueError: As `load` says, here or while stories are read.
+    """
+    first, *others = data.split(b"\n")
+    return load(first), map(load, others)
 
 
 def _pack(value: object) -> object:
@@ -83,4 +109,33 @@ def _unpack(data: object) -> object:
         return datetime.fromisoformat(rest[0])
     if name == _BYTES:
         return b64decode(rest[0], validate=True)
-    return _TYPES[name](*map(_unpack, rest))
+    kind, values = _TYPES[name], [_unpack(each) if type(each) is list else each for each in rest]
+    for value, is_right in zip(values, _declared(kind), strict=True):
+        if not is_right(value):
+            raise ValueError(f"a field of {name} is of another type")
+    return kind(*values)
+
+
+@cache
+def _declared(kind: type) -> tuple[Callable[[object], bool], ...]:
+    """Return, for each field of a type, what tells whether a value is of the type that the field is declared with."""
+    return tuple(map(_check, get_type_hints(kind).values()))
+
+
+def _check(hint: object) -> Callable[[object], bool]:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        kinds = frozenset(each for each in arguments if isinstance(each, type))
+        others = tuple(_check(each) for each in arguments if each not in kinds)
+        return lambda value: type(value) in kinds or any(is_right(value) for is_right in others)
+    if origin is tuple and arguments[-1] is Ellipsis:
+        is_element = _check(arguments[0])
+        return lambda value: type(value) is tuple and all(map(is_element, value))
+    if origin is tuple:
+        checks = tuple(map(_check, arguments))
+        return lambda value: (
+            type(value) is tuple
+            and len(value) == len(checks)
+            and all(is_right(each) for is_right, each in zip(checks, value, strict=True))
+        )
+    return lambda value: type(value) is hint

@@ -13,6 +13,7 @@ from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bpost_tui.model import sanitize
 from bpost_tui.model.blocks import (
     Block,
     Blocks,
@@ -28,17 +29,7 @@ from bpost_tui.model.blocks import (
     text_of,
     texts_of,
 )
-from bpost_tui.model.sanitize import (
-    MAX_BLOCKS,
-    MAX_CAPTION_CHARS,
-    MAX_CHARS,
-    MAX_COLUMNS,
-    MAX_IMAGES,
-    MAX_ITEMS,
-    MAX_ROWS,
-    clean_line,
-    clean_text,
-)
+from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.portal.html.guard import children, parse
 from bpost_tui.urls import clean_link
 
@@ -69,6 +60,7 @@ _SHORTCODE = re.compile(
 _AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.IGNORECASE)
 _SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
+_PLAIN = Span("")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -97,7 +89,7 @@ def blocks(html: str, base: str | None) -> Blocks:
 
 def blocks_under(root: LexborNode, base: str | None, *, keep_ad_labels: bool = False) -> Blocks:
     """Return the blocks of what is under an element of a tree; labels of advertisements only if they are asked for."""
-    found = _assemble(_Tokenizer(base).stream(root, Span("")))
+    found = _assemble(_Tokenizer(base).stream(root, _PLAIN))
     return tuple(
         block for block in found if keep_ad_labels or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans)))
     )
@@ -109,7 +101,7 @@ def plain(html: str, limit: int) -> str:
         body = parse(html[: 8 * limit + 4096])
         if body is None:
             return ""
-        spans, _ = _inline(_Tokenizer(None).stream(body, Span("")))
+        spans, _ = _inline(_Tokenizer(None).stream(body, _PLAIN))
         html = "".join(span.text for span in spans)
     return clean_line(_SHORTCODE.sub("", html), limit)
 
@@ -120,19 +112,20 @@ def is_ad_label(text: str) -> bool:
 
 
 class _Tokenizer:
-    """Turns elements into tokens, within the limits on one story's characters and pictures."""
+    """Turns elements into tokens, within the limits on one story's characters, changes of style and pictures."""
 
     def __init__(self, base: str | None) -> None:
         self._base = base
-        self._chars_left = MAX_CHARS
-        self._images_left = MAX_IMAGES
+        self._chars_left = sanitize.MAX_CHARS
+        self._styled_left = sanitize.MAX_STYLED
+        self._images_left = sanitize.MAX_IMAGES
 
     def stream(self, element: LexborNode, style: Span) -> Iterator[_Token]:
         """Yield what is under an element; its text has the style of `style`."""
         for node in children(element):
             tag = node.tag or ""
             if node.is_text_node:
-                yield style._replace(text=self._text(node))
+                yield Span(self._text(node), *self._styled(style)[1:])
             elif node.is_element_node and tag not in _DROPPED and not _DROPPED_CLASS.search(node.attributes.get("class") or ""):
                 yield from self._element(node, tag, style)
 
@@ -146,7 +139,7 @@ class _Tokenizer:
         elif tag in _ITALIC:
             yield from self.stream(node, style._replace(italic=True))
         elif tag in _HEADINGS:
-            spans, others = _inline(self.stream(node, Span("")))
+            spans, others = _inline(self.stream(node, _PLAIN))
             yield from (*others, Heading(spans, _HEADINGS[tag]))
         elif tag in _LISTS:
             yield from self._list(node, tag)
@@ -155,10 +148,10 @@ class _Tokenizer:
         elif tag == "table":
             yield from self._table(node)
         elif tag == "pre":
-            yield Preformatted(clean_text(node.text(), min(self._chars_left, MAX_CHARS)).strip("\n"))
+            yield Preformatted(self._counted(node.text()).strip("\n"))
         elif tag == "figcaption" or _CAPTION_CLASS.search(node.attributes.get("class") or ""):
-            spans, others = _inline(self.stream(node, Span("")))
-            yield from (*others, _Caption(clean_line(text_of(spans), MAX_CAPTION_CHARS)))
+            spans, others = _inline(self.stream(node, _PLAIN))
+            yield from (*others, _Caption(clean_line(text_of(spans), sanitize.MAX_CAPTION_CHARS)))
         elif tag in _BLOCK_TAGS:
             yield _Mark.BREAK
             yield from self.stream(node, style)
@@ -167,13 +160,24 @@ class _Tokenizer:
             yield from self.stream(node, style)
 
     def _text(self, node: LexborNode) -> str:
-        text = clean_text(_BLANKS.sub(" ", node.text_content or ""), self._chars_left)
-        self._chars_left -= len(text)
+        text = self._counted(_BLANKS.sub(" ", node.text_content or ""))
         return _SHORTCODE.sub("", text) if "[" in text else text
+
+    def _counted(self, text: str) -> str:
+        cleaned = clean_text(text, self._chars_left)
+        self._chars_left -= len(cleaned)
+        return cleaned
+
+    def _styled(self, style: Span) -> Span:
+        """Return a style while there may be more of them; then a plain one, whose spans join to one."""
+        if style == _PLAIN:
+            return style
+        self._styled_left -= 1
+        return style if self._styled_left >= 0 else _PLAIN
 
     def _image(self, node: LexborNode, style: Span) -> Iterator[_Token]:
         attributes = node.attributes
-        alt = clean_line(attributes.get("alt") or "", MAX_CAPTION_CHARS)
+        alt = clean_line(attributes.get("alt") or "", sanitize.MAX_CAPTION_CHARS)
         if "wp-smiley" in (attributes.get("class") or ""):
             yield style._replace(text=alt)
             return
@@ -191,7 +195,7 @@ class _Tokenizer:
         others: list[Block] = []
         for child in children(node):
             run: list[_Token] = []
-            inner = self.stream(child, Span("")) if child.tag == "li" else self._element(child, child.tag or "", Span(""))
+            inner = self.stream(child, _PLAIN) if child.tag == "li" else self._element(child, child.tag or "", _PLAIN)
             for token in inner if child.is_element_node else ():
                 if isinstance(token, ListBlock):
                     _add_item(items, others, run)
@@ -201,13 +205,13 @@ class _Tokenizer:
                     run.append(token)
             _add_item(items, others, run)
         if items:
-            yield ListBlock(tuple(items[:MAX_ITEMS]), ordered=tag == "ol")
+            yield ListBlock(tuple(items[: sanitize.MAX_ITEMS]), ordered=tag == "ol")
         yield from others
 
     def _quote(self, node: LexborNode) -> Iterator[Block]:
         paragraphs: list[Spans] = []
         others: list[Block] = []
-        for block in _assemble(self.stream(node, Span(""))):
+        for block in _assemble(self.stream(node, _PLAIN)):
             texts = list(texts_of(block))
             paragraphs.extend(texts)
             if not texts:
@@ -221,11 +225,11 @@ class _Tokenizer:
         others: list[Block] = []
         header = False
         for row in _rows(node):
-            cells = [cell for cell in children(row) if cell.tag in ("td", "th")][:MAX_COLUMNS]
+            cells = [cell for cell in children(row) if cell.tag in ("td", "th")][: sanitize.MAX_COLUMNS]
             header |= not rows and bool(cells) and all(cell.tag == "th" for cell in cells)
             texts = []
             for cell in cells:
-                spans, more = _inline(self.stream(cell, Span("")))
+                spans, more = _inline(self.stream(cell, _PLAIN))
                 texts.append(spans)
                 others += more
             if any(texts):
@@ -241,7 +245,7 @@ def _rows(table: LexborNode) -> list[LexborNode]:
     parts = [
         part for child in children(table) for part in (children(child) if child.tag in ("thead", "tbody", "tfoot") else (child,))
     ]
-    return [row for row in parts if row.tag == "tr"][:MAX_ROWS]
+    return [row for row in parts if row.tag == "tr"][: sanitize.MAX_ROWS]
 
 
 def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[_Token]) -> None:
@@ -257,7 +261,7 @@ def _link(node: LexborNode, base: str | None) -> str | None:
 
 
 def _assemble(tokens: Iterable[_Token]) -> list[Block]:
-    """Return at most `MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to their pictures."""
+    """Return at most `sanitize.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to their pictures."""
     out: list[Block] = []
     run: list[Span] = []
     for token in chain(tokens, (_Mark.BREAK,)):
@@ -275,7 +279,7 @@ def _assemble(tokens: Iterable[_Token]) -> list[Block]:
                 out.append(Paragraph((Span(token.text),)))
         elif not isinstance(token, _Mark) and _says_something(token):
             out.append(token)
-        if len(out) >= MAX_BLOCKS:
+        if len(out) >= sanitize.MAX_BLOCKS:
             break
     return out
 
@@ -323,7 +327,8 @@ def _paragraph(spans: Spans) -> Paragraph | Heading | None:
 
 def join_spans(run: Iterable[Span]) -> Spans:
     """Return spans with white space collapsed as in HTML, without empty ones, neighbours of one style joined."""
-    merged: list[Span] = []
+    styles: list[tuple[bool, bool, str | None]] = []
+    texts: list[list[str]] = []
     after_blank = True
     for span in run:
         text = _BLANKS.sub(" ", span.text)
@@ -331,10 +336,13 @@ def join_spans(run: Iterable[Span]) -> Spans:
         if not text:
             continue
         after_blank = text.endswith(" ")
-        if merged and merged[-1]._replace(text="") == span._replace(text=""):
-            merged[-1] = span._replace(text=merged[-1].text + text)
+        style = span[1:]
+        if styles and styles[-1] == style:
+            texts[-1].append(text)
         else:
-            merged.append(span._replace(text=text))
+            styles.append(style)
+            texts.append([text])
+    merged = [Span("".join(pieces), *style) for style, pieces in zip(styles, texts, strict=True)]
     if merged and (last := merged.pop()).text.rstrip(" "):
         merged.append(last._replace(text=last.text.rstrip(" ")))
     return tuple(merged)

@@ -23,7 +23,8 @@ from bpost_tui.portal.wordpress.addresses import PER_PAGE
 from bpost_tui.urls import clean_link
 
 MAX_PAGES = 1000
-_MAX_NUMBER = 1 << 40
+MAX_NUMBER = 1 << 40
+"""WordPress's numbers, and its counts, are below this."""
 _MAX_GUID_CHARS = 512
 
 
@@ -164,4 +165,4 @@ def _slug(row: Fields) -> str:
 
 def _number(value: object) -> int | None:
     number = maybe(value, int)
-    return number if number is not None and 0 <= number < _MAX_NUMBER else None
+    return number if number is not None and 0 <= number < MAX_NUMBER else None

@@ -1,0 +1,132 @@
+"""What a parser process answered, as foreign as what it was given: checked for its types, and passed through the gate.
+
+A parser that was taken over can say anything; it can't say it in other words than a hostile portal could.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NoReturn
+
+from bpost_tui.errors import ContentError
+from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.sanitize import clean_category, clean_line, clean_story
+from bpost_tui.model.story import Story
+from bpost_tui.portal import wire
+from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.feed.xml_guard import MAX_ITEMS
+from bpost_tui.portal.image_header import read_header
+from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX
+from bpost_tui.portal.sandbox.cage import Cage
+from bpost_tui.portal.story_fields import plausible_date
+from bpost_tui.portal.wire import Task
+from bpost_tui.portal.wordpress.addresses import PER_PAGE
+from bpost_tui.portal.wordpress.api_parser import MAX_NUMBER, ParsedAnswer
+
+_MAX_WARNINGS = 20
+_MAX_LINE_CHARS = 300
+_DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)
+
+
+def read_answer(task: Task, data: bytes) -> object:
+    """Return what a parser process answered to a task, in so many small steps that other threads get their turn.
+
+    Raises:
+        ContentError: It says that the body can't be read; the error has the address.
+        ValueError: It is no answer to this task.
+    """
+    answer, stories = wire.load_answer(data)
+    match answer:
+        case ("ok", value):
+            try:
+                return _checked(task, value, stories)
+            except ContentError as error:
+                raise ValueError(error.message) from error
+        case ("error", str(line), str(hint)):
+            reason = clean_line(line, _MAX_LINE_CHARS)
+            raise ContentError(f"{task.address}: {reason}", address=task.address, hint=clean_line(hint, _MAX_LINE_CHARS))
+    return _refuse("neither a value nor an error")
+
+
+def _checked(task: Task, value: object, stories: Iterator[object]) -> object:
+    kind, check = _CHECKS[task.name]
+    if type(value) is not kind:
+        _refuse(f"no {kind.__name__}")
+    return check(task, value, stories)
+
+
+def _feed(task: Task, feed: ParsedFeed, stories: Iterator[object]) -> ParsedFeed:
+    if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_ITEMS:
+        _refuse("a feed that can't be")
+    read = tuple(_stories(task, (*feed.stories, *stories), MAX_ITEMS))
+    return replace(feed, stories=read, warnings=_lines(feed.warnings))
+
+
+def _posts(task: Task, answer: ParsedAnswer, stories: Iterator[object]) -> ParsedAnswer:
+    read = tuple(_stories(task, (*answer.stories, *stories), PER_PAGE))
+    categories = tuple(map(clean_category, answer.categories[:PER_PAGE]))
+    if len(answer.numbers) != len(read or categories) or not all(0 <= number < MAX_NUMBER for number in answer.numbers):
+        _refuse("other numbers than stories or categories")
+    rows = min(max(answer.rows, 0), PER_PAGE)
+    return replace(answer, stories=read, categories=categories, warnings=_lines(answer.warnings), rows=rows)
+
+
+def _stories(task: Task, stories: Iterable[object], most: int) -> Iterator[Story]:
+    for number, story in enumerate(stories):
+        if not isinstance(story, Story) or number >= most:
+            _refuse("more or something else than stories")
+        yield _story(task, story)
+
+
+def _story(task: Task, story: Story, _: object = None) -> Story:
+    cleaned = clean_story(story)
+    return cleaned._replace(published=_date(story.published, task.now), modified=_date(story.modified, task.now))
+
+
+def _date(date: datetime | None, now: datetime) -> datetime | None:
+    return plausible_date(date, now) if date is not None and date.tzinfo is not None else None
+
+
+def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(clean_line(line, _MAX_LINE_CHARS) for line in lines[:_MAX_WARNINGS])
+
+
+def _picture(_: Task, picture: Picture, __: object) -> Picture:
+    header = read_header(picture.data)
+    is_ours = header.format in ("PNG", "JPEG") and (header.width_px, header.height_px) == (picture.width_px, picture.height_px)
+    if not is_ours or picture.width_px > max(MAX_STORED_PX) or picture.height_px > max(MAX_STORED_PX):
+        _refuse("a picture of another size or format")
+    return picture
+
+
+def _photo(task: Task, photo: Photo, _: object) -> Photo:
+    size = tuple(max(1, min(side, most)) for side, most in zip(task.size, MAX_RENDERED_PX, strict=False))
+    of_each = 1 if photo.palette else 3
+    if (photo.width_px, photo.height_px) != size or len(photo.pixels) != of_each * photo.width_px * photo.height_px:
+        _refuse("a picture of another size")
+    shades = [shade for colour in photo.palette for shade in colour]
+    if photo.palette and (max(photo.pixels) >= len(photo.palette) or not all(0 <= shade <= 255 for shade in shades)):
+        _refuse("colours that can't be")
+    return photo
+
+
+def _cage(_: Task, cage: Cage, __: object) -> Cage:
+    return cage
+
+
+_CHECKS: dict[str, tuple[type, Callable[[Task, Any, Iterator[object]], object]]] = {
+    "feed": (ParsedFeed, _feed),
+    "page": (Story, _story),
+    "posts": (ParsedAnswer, _posts),
+    "categories": (ParsedAnswer, _posts),
+    "picture": (Picture, _picture),
+    "render": (Photo, _photo),
+    "cage": (Cage, _cage),
+}
+
+
+def _refuse(why: str) -> NoReturn:
+    raise ValueError(f"the parser answered {why}")

@@ -1,0 +1,1 @@
+"""What the parser process may do: nothing but compute, and read libraries."""

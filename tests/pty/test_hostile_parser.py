@@ -1,0 +1,73 @@
+"""The reader, with a parser process that was taken over: it learns nothing, reaches nobody, and the reader goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from errno import EACCES, EPERM
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.portal.parser_process import ask_cage
+from tests.faults.fault import Stage, between
+from tests.faults.portal import RSS, FaultPortal, answer
+from tests.faults.screen_trial import stream_wrong
+from tests.prisoner import ATTEMPTS, PRISONER, REFUSES
+from tests.pty.test_reader import Open
+
+pytestmark = pytest.mark.pty
+_IN_PLACE = "from bpost_tui.portal import parser_process\nparser_process._PROGRAM = {program!r}\n"
+_EVIL_TITLE = "মন্দ\x1b]52;c;aGk=\x07\u202eখবর"
+_LIES = """
+import sys
+sys.path[:] = sys.argv[1:]
+from bpost_tui.portal import parser_worker
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.portal.feed.parser import ParsedFeed
+text = (Paragraph((Span("<script>x()</script> \\x1b[2J", link="javascript:x"),)),)
+lie = Story("urn:lie", {title!r}, "javascript:x", published=None, blocks=text, full=True)
+parser_worker._TASKS = {{**parser_worker._TASKS, "feed": lambda task, body: ParsedFeed((lie,))}}
+parser_worker.main()
+"""
+
+
+@pytest.mark.parametrize("tries", [REFUSES])
+def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on(
+    open_reader: Open, tmp_path: Path, tries: dict[str, str]
+) -> None:
+    (tmp_path / ".ssh").mkdir()
+    key = tmp_path / ".ssh" / "id_ed25519"
+    key.write_text("secret")
+    key.chmod(0o600)
+    refused = asyncio.run(ask_cage()).refused
+    kept = sum(what in refused for what in tries.values())
+    with FaultPortal() as portal, FaultPortal() as sentinel:
+        portal.say("/feed", answer(Stage(portal, sentinel).fill(between()), "200 OK", RSS))
+        program = PRISONER.format(attempts=ATTEMPTS, home=str(tmp_path), port=sentinel.port)
+        terminal = open_reader("--portal", portal.address, patch=_IN_PLACE.format(program=program), size=(160, 40))
+        terminal.wait_for(f"{kept} of {len(tries)} refused")
+        terminal.type("r")
+        terminal.wait_until(lambda: portal.count("/feed") > 1, "the portal was never asked again")
+        terminal.type("q")
+        assert terminal.end() == 0
+        if "tcp" in refused:
+            assert not sentinel.connections
+    assert key.read_text() == "secret" and key.stat().st_mode & 0o777 == 0o600
+    assert not {"written", "made", "link"}.intersection(path.name for path in tmp_path.iterdir())
+    assert (EACCES, EPERM) == (13, 1)  # by which the prisoner counts
+
+
+def test_parser_that_lies_brings_nothing_to_the_terminal_but_clean_text(open_reader: Open) -> None:
+    with FaultPortal() as portal, FaultPortal() as sentinel:
+        portal.say("/feed", answer(Stage(portal, sentinel).fill(between()), "200 OK", RSS))
+        patch = _IN_PLACE.format(program=_LIES.format(title=_EVIL_TITLE))
+        terminal = open_reader("--portal", portal.address, patch=patch, size=(100, 30))
+        terminal.wait_for("1 new")
+        terminal.type("\r")
+        terminal.wait_for("<script>x()</script>")
+        terminal.type("q")
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert list(stream_wrong(terminal.raw)) == []
+        assert not sentinel.connections

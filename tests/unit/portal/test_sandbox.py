@@ -1,0 +1,214 @@
+"""The parser process's cage: what each kernel can refuse, as tables; and real processes that try what they may not.
+
+A kernel may lack Landlock or seccomp. Then these tests hold that it is said: what isn't refused must be named by `doctor`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from errno import EACCES, EPERM
+from pathlib import Path
+from struct import iter_unpack
+
+import pytest
+
+from bpost_tui.cli import doctor_sandbox
+from bpost_tui.i18n import choose
+from bpost_tui.portal import parser_process, wire
+from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.parser_process import ParserProcess, ask_cage
+from bpost_tui.portal.sandbox import cage, landlock, seccomp
+from bpost_tui.portal.sandbox.cage import LIMITS, Cage
+from tests.prisoner import ATTEMPTS, PRISONER, REFUSES
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+WHOLE = Cage(7, True, True, tuple(LIMITS.items()))
+
+
+# ── what a kernel has ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("abi", "files", "tcp", "scopes"),
+    [
+        (1, 0x1FFF, 0, 0),
+        (2, 0x3FFF, 0, 0),
+        (3, 0x7FFF, 0, 0),
+        (4, 0x7FFF, 3, 0),
+        (5, 0xFFFF, 3, 0),
+        (6, 0xFFFF, 3, 3),
+        (7, 0xFFFF, 3, 3),
+        (99, 0xFFFF, 3, 3),
+    ],
+)
+def test_rights_are_those_that_an_abi_knows_of(abi: int, files: int, tcp: int, scopes: int) -> None:
+    assert landlock.rights(abi) == (files, tcp, scopes)
+
+
+def kernel() -> tuple[int, bool]:
+    """Return which Landlock and whether seccomp filters this kernel has, by other means than the cage's."""
+    abi = int(ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)) if sys.platform == "linux" else 0
+    status = Path("/proc/self/status")
+    has_filters = status.exists() and "Seccomp_filters:" in status.read_text()
+    return max(abi, 0), has_filters and platform.machine() in ("x86_64", "aarch64")
+
+
+async def test_cage_holds_all_that_this_kernel_has() -> None:
+    held = await ask_cage()
+    abi, has_filters = kernel()
+    assert (held.landlock, held.seccomp) == (abi, has_filters)
+    assert held.no_new_privileges is (sys.platform == "linux")
+    limits = dict(held.limits)
+    assert limits.keys() == LIMITS.keys() - ({"AS"} if sys.platform == "darwin" else set())
+    assert all(most <= LIMITS[name] for name, most in limits.items())
+
+
+def test_doctor_says_what_holds_and_what_does_not() -> None:
+    english = choose("en", {})
+    whole = "read your files, write files, use the network, start programs"
+    assert doctor_sandbox.line(WHOLE, english) == f"{whole} (Landlock 7, seccomp, 200 MB of memory)"
+    assert list(doctor_sandbox.advice(WHOLE, english)) == []
+    assert doctor_sandbox.line(Cage(), english) == "nothing is kept from it"
+    assert whole in next(doctor_sandbox.advice(Cage(), english))
+    old = Cage(landlock=1)
+    assert "use the network" in next(doctor_sandbox.advice(old, english)) and "use the network" not in doctor_sandbox.line(
+        old, english
+    )
+    assert old.refused == ("reading", "writing", "programs")
+    assert Cage(landlock=4).refused == ("reading", "writing", "tcp", "programs")
+
+
+# ── the filter, run as the kernel runs it ───────────────────────────────────
+
+ALLOWED, REFUSED, KILLED = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
+
+
+def verdict(program: bytes, number: int, arch: int) -> int:
+    """Return what the kernel would answer to a system call."""
+    steps = list(iter_unpack("=HBBI", program))
+    at = loaded = 0
+    while True:
+        code, yes, no, value = steps[at]
+        at += 1
+        match code:
+            case 0x20:
+                loaded = {0: number, 4: arch}[value]
+            case 0x15:
+                at += yes if loaded == value else no
+            case 0x35:
+                at += yes if loaded >= value else no
+            case 0x06:
+                return int(value)
+
+
+@pytest.mark.parametrize("name", seccomp.MACHINES)
+def test_filter_refuses_what_is_named_and_nothing_else(name: str) -> None:
+    machine = seccomp.MACHINES[name]
+    program, refused = seccomp.program(machine), set(seccomp.refused(machine).values())
+    for number in range(600):
+        assert verdict(program, number, machine.audit_arch) == (REFUSED if number in refused else ALLOWED)
+    assert verdict(program, 0x40000000 | 1, machine.audit_arch) == REFUSED  # x32, on x86-64
+    assert verdict(program, 1, 0x40000003) == KILLED  # 32-bit x86
+    assert len(program) // 8 < 4096
+
+
+def test_filter_names_each_system_call_once_and_by_its_number() -> None:
+    x86, arm = (seccomp.refused(machine) for machine in seccomp.MACHINES.values())
+    assert len(set(x86.values())) == len(x86) and len(set(arm.values())) == len(arm)
+    names = ("socket", "connect", "execve", "ptrace", "bpf", "io_uring_setup")
+    assert [x86[name] for name in names] == [41, 42, 59, 101, 321, 425]
+    assert [arm[name] for name in names] == [198, 203, 221, 117, 280, 425]
+    assert "fork" not in arm
+
+
+# ── what a prisoner can do ──────────────────────────────────────────────────
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "id_ed25519").write_text("secret")
+    yield tmp_path
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [".ssh", "id_ed25519"]
+
+
+def outcomes(
+    home: Path, entering: str = "from bpost_tui.portal.sandbox import cage; cage.enter(cage.libraries())"
+) -> dict[str, int]:
+    """Return how each attempt ends, by its name: with an error number, or with 0 where it succeeds."""
+    program = f"{entering}\n{ATTEMPTS}\nimport json\nprint(json.dumps(dict(attempts({str(home)!r}, 9))))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
+
+
+async def test_prisoner_can_do_nothing_that_the_cage_says_it_refuses(home: Path) -> None:
+    refused = (await ask_cage()).refused
+    found = outcomes(home)
+    kept = {attempt for attempt, what in REFUSES.items() if what in refused}
+    assert found.keys() == REFUSES.keys()
+    assert {attempt: found[attempt] for attempt in kept if found[attempt] not in (EACCES, EPERM)} == {}
+    if sys.platform == "linux" and kernel() == (7, True):
+        assert kept == REFUSES.keys()
+
+
+@pytest.mark.parametrize("abi", range(1, kernel()[0] + 1) or [0])
+def test_landlock_of_each_abi_keeps_files_and_from_the_fourth_on_tcp(abi: int, home: Path) -> None:
+    entering = (
+        "import ctypes; ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)\n"
+        "from bpost_tui.portal.sandbox import landlock, cage\n"
+        f"abi = {abi}\nif abi: landlock.restrict(cage.libraries(), abi)"
+    )
+    found = outcomes(home, entering) if abi else {}
+    files = {attempt for attempt, what in REFUSES.items() if what in ("reading", "writing", "programs")}
+    assert {attempt for attempt in files if found.get(attempt) not in (EACCES, EPERM)} == (set() if abi else files)
+    assert (found.get("connect") == EACCES) is (abi >= landlock.TCP_ABI)
+
+
+def test_cage_where_the_kernel_has_neither_still_limits_and_says_so(home: Path) -> None:
+    entering = (
+        "from bpost_tui.portal.sandbox import cage, landlock, seccomp\n"
+        "landlock.version = lambda: 0\nseccomp.machine = lambda: None\n"
+        "held = cage.enter(cage.libraries())\n"
+        "assert held.landlock == 0 and not held.seccomp and not held.refused and len(held.limits) >= 4, held"
+    )
+    program = f"{entering}\nimport os\ntry:\n    os.open('x' * 9, 0)\nexcept FileNotFoundError:\n    print('ok')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60, cwd=home)
+    assert done.stdout == "ok\n", done.stderr
+
+
+async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "x")
+    monkeypatch.delenv("LD_LIBRARY_PATH", raising=False)
+    monkeypatch.chdir(tmp_path)
+    seen = PRISONER.format(
+        attempts="import os\ndef attempts(*_): return {f'{sorted(os.environ)} {os.getcwd()}': 0}", home="", port=0
+    )
+    monkeypatch.setattr(parser_process, "_PROGRAM", seen)
+    parser = ParserProcess()
+    try:
+        feed = await parser.read(wire.Task("feed", "", "https://portal.example/feed", NOW), b"<rss><channel/></rss>")
+    finally:
+        await parser.aclose()
+    assert isinstance(feed, ParsedFeed)
+    assert feed.stories[0].title in (
+        "0 of 1 refused, [] / 0",
+        "0 of 1 refused, ['LC_CTYPE'] / 0",
+    )  # which Python sets itself (PEP 538)
+
+
+def test_libraries_never_hold_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path), str(tmp_path.parent), "/", str(tmp_path / "lib"), *sys.path])
+    readable = list(cage.libraries())
+    assert str(tmp_path / "lib") in readable
+    assert not {"", "/", str(tmp_path), str(tmp_path.parent)}.intersection(readable)
+    assert os.path.realpath(Path(landlock.__file__).parents[2]) in readable
