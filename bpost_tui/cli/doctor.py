@@ -12,7 +12,7 @@ from bpost_tui import __version__
 from bpost_tui.cli import doctor_sandbox
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, config_path
-from bpost_tui.cli.doctor_hints import below_floor, hints, versions
+from bpost_tui.cli.doctor_hints import below_floor, hints, unused_proxies, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.json_output import as_json, time
@@ -109,6 +109,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
             *(context.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
             *_location_hint(context.language, context.folder),
             *map(context.language.reason, hints(can, is_spare_font=is_spare)),
+            *map(context.language.reason, unused_proxies(os.environ)),
             *_outdated(found, context.language),
             *doctor_sandbox.advice(parser, context.language),
         ),

@@ -40,6 +40,18 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
         yield Reason("Install Noto Sans Bengali (fonts-noto-core in Debian): in our trials it was read with the fewest errors.")
 
 
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+
+def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
+    """Yield a sentence where the environment names a proxy: whoever relies on one, for Tor say, is seen by the portal."""
+    names = [name for name in environ if name.lower() in _PROXIES and environ[name]]
+    if names:
+        yield Reason(
+            "{names}: bpost uses no proxy; it asks the portal from this machine's own address.", names=", ".join(sorted(names))
+        )
+
+
 def _pictures(can: Capabilities) -> Iterator[Reason]:
     """Yield how a terminal without pictures could have them."""
     if can.multiplexer in ("screen", "zellij"):

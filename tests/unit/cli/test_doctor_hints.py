@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.cli.doctor_hints import hints
+from bpost_tui.cli.doctor_hints import hints, unused_proxies
 from bpost_tui.terminal.capabilities import WindowSize
 from bpost_tui.terminal.detection import detect
 from bpost_tui.terminal.graphics_support import OuterTerminal
@@ -97,3 +97,16 @@ def test_advice_where_there_is_no_terminal_is_none() -> None:
 
 def test_advice_where_no_better_font_is_installed_names_one() -> None:
     assert "fonts-noto-core" in next(hints(detect(Replies(), XTERM, window=None), is_spare_font=True))
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({}, []),
+        ({"HTTP_PROXY": "", "NO_PROXY": "x"}, []),
+        ({"ALL_PROXY": "socks5h://127.0.0.1:9050", "https_proxy": "http://proxy:3128"}, ["ALL_PROXY, https_proxy"]),
+    ],
+)
+def test_proxy_that_is_not_used_is_told(environ: dict[str, str], named: list[str]) -> None:
+    told = list(unused_proxies(environ))
+    assert [str(line).partition(":")[0] for line in told] == named
