@@ -75,7 +75,11 @@ class _SmallReadStream(AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> AsyncNetworkStream:
-        return _SmallReadStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        try:
+            return _SmallReadStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        except BaseException:  # httpcore closes it after errors, but not where a deadline ends the handshake
+            await self._stream.aclose()
+            raise
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)

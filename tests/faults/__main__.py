@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.fault import Fault, Stage
+from tests.faults.fault import Fault, Stage, stages
 from tests.faults.faults import FAULTS
 from tests.faults.outcomes import document, screens, summary
-from tests.faults.portal import FaultPortal
 from tests.faults.screen_trial import GROUPS, Watched, watch
 from tests.faults.trial import Seed, seeded, trial
 
@@ -22,10 +21,11 @@ _TRIES = 3
 def main() -> int:
     """Return 1 if anything went otherwise than it must, unless it is known to."""
     verdicts, watched = [], []
-    with TemporaryDirectory() as folder, FaultPortal() as portal, FaultPortal() as sentinel:
-        stage, homes = Stage(portal, sentinel), Path(folder)
-        seed = seeded(homes / "seed", stage)
+    with TemporaryDirectory() as folder, stages() as found:
+        homes = Path(folder)
+        grounds = {stage.portal.tls: (seeded(homes / f"seed-{stage.portal.tls}", stage), stage) for stage in found}
         for number, fault in enumerate(FAULTS):
+            seed, stage = grounds[fault.tls]
             verdicts.append(trial(fault, seed, homes / str(number), stage, as_process=fault.heavy))
             stage.portal.forget()
             if fault.group in GROUPS:

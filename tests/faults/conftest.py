@@ -6,23 +6,29 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.fault import Stage
+from tests.faults.fault import Stage, stages
 from tests.faults.outcomes import summary
-from tests.faults.portal import FaultPortal
 from tests.faults.trial import Seed, Verdict, seeded
 
+Grounds = dict[bool, tuple[Seed, Stage]]
 VERDICTS = pytest.StashKey[list[Verdict]]()
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    with FaultPortal() as portal, FaultPortal() as sentinel:
-        yield Stage(portal, sentinel)
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grounds]:
+    """Where faults are tried, by whether the portal is an https one."""
+    with stages() as found:
+        yield {stage.portal.tls: (seeded(tmp_path_factory.mktemp("seed") / "home", stage), stage) for stage in found}
 
 
 @pytest.fixture(scope="session")
-def seed(tmp_path_factory: pytest.TempPathFactory, stage: Stage) -> Seed:
-    return seeded(tmp_path_factory.mktemp("seed") / "home", stage)
+def stage(grounds: Grounds) -> Stage:
+    return grounds[False][1]
+
+
+@pytest.fixture(scope="session")
+def seed(grounds: Grounds) -> Seed:
+    return grounds[False][0]
 
 
 @pytest.fixture(scope="session")

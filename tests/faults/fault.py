@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
 
 from tests.faults.portal import RSS, FaultPortal, Request, Script, answer
+from tests.scripted_portal import PUBLIC_HOST
 
 BAD_NET, BAD_FEED = 3, 4
 """Exit statuses of `bpost refresh`."""
@@ -27,12 +29,16 @@ class Stage:
 
     portal: FaultPortal
     sentinel: FaultPortal
-    """Nothing may ever connect to it."""
+    """On this machine, and so in a private network: nothing may ever connect to it."""
+    foreign: FaultPortal
+    """On a host that counts as public: only for pictures may it be asked."""
 
     def fill(self, text: str) -> str:
-        """Put in the addresses: `@portal@`, `@sentinel@`, and the sentinel's bare port."""
+        """Put in the addresses: `@portal@`, the same by http as `@clear@`, `@sentinel@`, its bare port, `@foreign@`, its host."""
         addresses = {"@portal@": self.portal.address, "@sentinel@": self.sentinel.address, "@port@": str(self.sentinel.port)}
-        addresses["@ownhost@"] = self.portal.address.removeprefix("http://")
+        addresses |= {"@foreign@": self.foreign.address, "@foreignhost@": self.foreign.host}
+        addresses["@ownhost@"] = self.portal.address.partition("://")[2]
+        addresses["@clear@"] = f"http://{addresses['@ownhost@']}"
         for mark, address in addresses.items():
             text = text.replace(mark, address)
         return text
@@ -75,6 +81,10 @@ class Fault:
     """Of that verb."""
     steady: bool = False
     """Whether a second refresh must find nothing new."""
+    tls: bool = False
+    """Whether the portal is an https one, of which nothing may be asked in clear."""
+    foreign_asked: bool = False
+    """Whether the foreign host is to be asked, for a picture."""
     heavy: bool = False
     """Whether it is to be run as a process whose memory is watched."""
     check: Callable[[Outcome], bool] | None = None
@@ -200,3 +210,10 @@ def replies(make: Callable[[Stage, Request], bytes]) -> Serve:
 def feed_answer(stage: Stage, *lines: str) -> bytes:
     """Return posts 9 and 10 as an answer."""
     return answer(stage.fill(between()), "200 OK", RSS, *lines)
+
+
+@contextmanager
+def stages() -> Iterator[tuple[Stage, Stage]]:
+    """Serve a portal by http and one by https, with the same sentinels beside them."""
+    with FaultPortal() as portal, FaultPortal(tls=True) as secure, FaultPortal() as sentinel, FaultPortal(PUBLIC_HOST) as foreign:
+        yield Stage(portal, sentinel, foreign), Stage(secure, sentinel, foreign)

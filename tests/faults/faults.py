@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.faults import (
     table_connection,
     table_documents,
+    table_foreign,
     table_html,
     table_http,
     table_images,
@@ -17,7 +18,7 @@ from tests.faults import (
 from tests.faults.fault import Fault
 
 _TABLES = (
-    *(table_http, table_connection, table_redirects, table_documents, table_xml, table_stories, table_text),
+    *(table_http, table_connection, table_redirects, table_foreign, table_documents, table_xml, table_stories, table_text),
     *(table_html, table_images, table_json),
 )
 FAULTS: tuple[Fault, ...] = tuple(fault for table in _TABLES for fault in table.FAULTS)

@@ -18,9 +18,10 @@ reader who has eight stories saved, one of them read and one starred: `bpost ref
 Of every fault it is required that bpost ends within 30 s with the exit status given here, in one line where it fails; that no
 control character (C0 but newline and tab, DEL, C1, bidi overrides and isolates) is in its output, in either database or in any
 link; that nothing saved is lost or changed, marks neither; that the two stories beside what is odd arrive (where the exit status is
-0, unless the feed ends before them); that no other server is asked; that no file is made outside bpost's folders, none that others
-may read; that the process and its worker together stay under 300 MB (measured where a figure is given); and that the next good
-refresh brings all there is.
+0, unless the feed ends before them); that no other server is asked, neither in a private network nor, but for pictures, a
+public one, and an https portal never in clear; that no file is made outside bpost's folders, none that others may read; that the
+process and its worker together stay under 300 MB (measured where a figure is given); and that the next good refresh brings all
+there is.
 
 So that trying takes less time, a fetch is given 1.5 s here where a portal hangs; with bpost's own 25 s, which
 a test of its own waits for, such a refresh ends after 25 s. Pictures are

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import inspect
 import socket
+import ssl
 import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Self, cast
+
+from tests.tls import wrapped
 
 RSS = "application/rss+xml; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"
@@ -33,6 +36,7 @@ class Request:
     head: bytes
     number: int
     """How many of this path there were before."""
+    tls: bool = False
 
     def header(self, name: str) -> str:
         lines = (line.partition(b":") for line in self.head.split(b"\r\n")[1:])
@@ -92,6 +96,9 @@ def answer(body: bytes | str, status: str = "200 OK", content_type: str = RSS, *
 class FaultPortal:
     """The server; see the module."""
 
+    host: str = "127.0.0.1"
+    tls: bool = False
+    """Whether it is an https portal; its port speaks http, too."""
     requests: list[Request] = field(default_factory=list)
     closing: Event = field(default_factory=Event)
     connections: int = 0
@@ -100,9 +107,9 @@ class FaultPortal:
         self._told: dict[str, Reply] = {}
         self._lines: set[socket.socket] = set()
         self._threads: list[Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._listener = socket.create_server((self.host, 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
         self._accepting = Thread(target=self._accept, daemon=True)
 
     def say(self, path: str, reply: Reply) -> None:
@@ -151,6 +158,11 @@ class FaultPortal:
             thread.start()
 
     def _serve(self, line: socket.socket) -> None:
+        if self.tls:
+            with suppress(OSError):
+                self._lines.discard(line)
+                line = wrapped(line)
+                self._lines.add(line)
         with suppress(OSError):
             received = b""
             while b"\r\n\r\n" not in received:
@@ -165,7 +177,7 @@ class FaultPortal:
 
     def _reply(self, line: socket.socket, received: bytes) -> None:
         path = received.split(b" ", 2)[1].decode("latin-1")
-        request = Request(path, received, self.count(path))
+        request = Request(path, received, self.count(path), isinstance(line, ssl.SSLSocket))
         self.requests.append(request)
         reply = self._told.get(path)
         if reply is None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.faults.fault import Fault, Stage
-from tests.faults.trial import MAX_BYTES, Seed, Street, crowd, files_wrong, kept_wrong, recovery_wrong, watched
+from tests.faults.trial import MAX_BYTES, Seed, Street, crowd, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
 from tests.pty.terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
@@ -65,6 +65,7 @@ def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float 
     shutil.copytree(seed.home, home)
     street = Street(home, stage)
     stage.sentinel.forget()
+    stage.foreign.forget()
     fault.serve(stage)
     arguments = ["--portal", stage.portal.address, "--text", "cells", "--language", "en"]
     with Terminal(arguments, home, size=SIZE) as terminal, watched(terminal.process.pid) as peaks:
@@ -77,7 +78,7 @@ def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float 
         wrong += stream_wrong(terminal.raw) + _terminal_wrong(terminal)
         wrong += [f"{word!r} is in the stream" for word in fault.hides if word in terminal.raw]
     wrong += files_wrong(street) + kept_wrong(seed.stories, street.stories(), marks=("starred",))
-    wrong += ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []
+    wrong += others_asked(fault, stage)
     stage.portal.forget()
     wrong += recovery_wrong(street, seed.stories, marks=("starred",))
     peak_bytes = sum(peaks.values())

@@ -156,7 +156,7 @@ _NET = (
     net("gzip-corrupt", "gzip whose checksum is wrong is a failure", made(_corrupt, "200 OK", RSS, "Content-Encoding: gzip")),
     net("gzip-trailing", "Bytes after the gzip are a failure", _zipped(more=b"x" * 99)),
     net("gzip-lie", "Text that says it is gzip is a failure", coded("gzip", HALF)),
-    net("gzip-empty", "Nothing that says it is gzip is a failure", coded("gzip", b"")),
+    net("gzip-empty", "Nothing that says it is gzip is nothing, and no feed", coded("gzip", b""), codes=(BAD_FEED,)),
     net(
         "gzip-undeclared",
         "gzip that doesn't say so is decoded or refused",

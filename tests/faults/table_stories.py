@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.fault import BAD_NET, END, Fault, Serve, Stage, between, good, items, post, replies
+from tests.faults.fault import BAD_FEED, END, Fault, Serve, Stage, between, good, items, post, replies
 from tests.faults.portal import answer
 
 
@@ -186,11 +186,11 @@ _LINK = (
     Fault(
         "link",
         "link-internal",
-        "An article's page in a private network is never asked",
+        "An article's page on another host is never asked",
         items(post(11, "ভিতরে", "", link="@sentinel@/x/", more="<description>সারাংশ</description>")),
         options=("--full",),
         shows=("ভিতরে",),
-        codes=(BAD_NET,),
+        codes=(BAD_FEED,),
     ),
     Fault(
         "link",
@@ -199,7 +199,7 @@ _LINK = (
         items(post(11, "ভিতরে", "", link="http://localhost:@port@/x/", more="<description>সারাংশ</description>")),
         options=("--full",),
         shows=("ভিতরে",),
-        codes=(BAD_NET,),
+        codes=(BAD_FEED,),
     ),
     Fault(
         "link",

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import Grounds
 from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
 from tests.faults.outcomes import beginning
 from tests.faults.portal import FaultPortal
-from tests.faults.trial import Ran, Seed, Street, Verdict, max_s, trial
+from tests.faults.trial import Ran, Street, Verdict, max_s, trial
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 _HANGING = ("slow-drip", "stall-headers", "stall-body", "stall-chunk", "drip-headers")
@@ -26,9 +27,8 @@ def _parameter(fault: Fault) -> object:
 
 
 @pytest.mark.parametrize("fault", [_parameter(fault) for fault in FAULTS])
-def test_street_under_a_fault_keeps_its_promises(
-    fault: Fault, seed: Seed, stage: Stage, tmp_path: Path, verdicts: list[Verdict]
-) -> None:
+def test_street_under_a_fault_keeps_its_promises(fault: Fault, grounds: Grounds, tmp_path: Path, verdicts: list[Verdict]) -> None:
+    seed, stage = grounds[fault.tls]
     as_process = fault.heavy or _FIRST[fault.group] is fault
     verdict = trial(fault, seed, tmp_path / "home", stage, as_process=as_process)
     stage.portal.forget()
@@ -38,7 +38,7 @@ def test_street_under_a_fault_keeps_its_promises(
 
 def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path) -> None:
     def ran(name: str, portal: FaultPortal) -> Ran:
-        stage = Stage(portal, portal)
+        stage = Stage(portal, portal, portal)
         _NAMED[name].serve(stage)
         return Street(tmp_path / name, stage).run("refresh", as_process=True)
 

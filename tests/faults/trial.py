@@ -22,20 +22,28 @@ from threading import Event, Thread
 from typing import Any
 from unittest import mock
 
+import httpx
+
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import ListFilter
-from bpost_tui.portal import client, parser_worker, portal
+from bpost_tui.portal import client, parser_worker, policy, portal
 from bpost_tui.portal.wire import Task
 from bpost_tui.store.library import Library
+from bpost_tui.sync import backfill
 from bpost_tui.sync.library_notes import RETRY_AT
-from bpost_tui.urls import portal_key
+from bpost_tui.urls import is_public, portal_key
 from tests.environment import AS_INSTALLED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.forked_parsers import forked_workers
 from tests.faults.portal import answer
+from tests.scripted_portal import PUBLIC_HOST
+from tests.tls import trusted
 
 DEADLINE_S = 1.5
 """Of a fetch, in this process; a process of its own takes the time it has."""
+MAX_PAGES = 20
+"""Of a backfill, in this process."""
+_AS_PUBLIC = str(Path(__file__).parent / "as_public")
 _MAX_S = 30.0
 MARKS = ("read", "starred")
 MAX_BYTES = 300 << 20
@@ -86,7 +94,10 @@ class Street:
     def run(self, *arguments: str, as_process: bool = False, parser: bool = True) -> Ran:
         """Run bpost, here or as a process; without a worker, what is fetched is parsed here too."""
         env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
-        env |= {"BPOST_PORTAL": self.stage.portal.address, "PYTHONPATH": os.pathsep.join([*AS_INSTALLED.values(), *sys.path])}
+        env |= {
+            "BPOST_PORTAL": self.stage.portal.address,
+            "PYTHONPATH": os.pathsep.join([*AS_INSTALLED.values(), _AS_PUBLIC, *sys.path]),
+        }
         return (
             _run_process(arguments, env)
             if as_process
@@ -131,6 +142,9 @@ def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> 
             mock.patch.object(portal, "Portal", quick),
             mock.patch.object(portal, "ParserProcess", reader),
             forked_workers(),
+            mock.patch.object(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip)),
+            mock.patch.object(httpx, "create_ssl_context", trusted),
+            mock.patch.object(backfill, "MAX_PAGES", MAX_PAGES),
             mock.patch.object(client, "RETRY_PAUSE_S", 0.02),
         ):
             code = bpost(arguments)
@@ -226,6 +240,7 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     wrong: list[str] = []
     before = seed.stories
     stage.sentinel.forget()
+    stage.foreign.forget()
     fault.serve(stage)
     ran = street.run(fault.verb, *fault.options, as_process=as_process)
     after = street.stories()
@@ -248,10 +263,19 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     if fault.check is not None and not fault.check(Outcome(ran.code, ran.out, ran.err, text, stage)):
         wrong.append(f"its own check failed ({ran.err[:300]})")
     wrong += files_wrong(street)
-    wrong += ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []
+    wrong += others_asked(fault, stage)
     stage.portal.forget()
     wrong += recovery_wrong(street, before)
     return Verdict(fault, ran, tuple(wrong))
+
+
+def others_asked(fault: Fault, stage: Stage) -> list[str]:
+    """Return who was asked that may not be: the sentinel, the foreign host but for pictures, an https portal in clear."""
+    wrong = ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []
+    if bool(stage.foreign.connections) is not fault.foreign_asked:
+        wrong.append("the foreign host wasn't asked" if fault.foreign_asked else "a foreign host was asked")
+    in_clear = [request.path for request in stage.portal.requests if request.tls is not stage.portal.tls]
+    return wrong + [f"{path} was asked for in clear" for path in in_clear]
 
 
 def _spoken(ran: Ran, what: str) -> list[str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.faults.fault import Stage, between, post
-from tests.faults.portal import RSS, FaultPortal, answer
+from tests.faults.portal import JSON, RSS, FaultPortal, answer
 from tests.faults.screen_trial import stream_wrong
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open, wait_for_first_screen
+from tests.scripted_portal import PUBLIC_HOST
 
 pytestmark = pytest.mark.pty
 _LIMIT = "import resource\nresource.setrlimit(resource.RLIMIT_{}, ({}, {}))"
@@ -105,29 +106,59 @@ EVIL = (
 )
 
 
+PUBLIC = f"""
+from bpost_tui import urls
+asked = urls.is_public
+urls.is_public = lambda ip: ip == {PUBLIC_HOST!r} or asked(ip)
+"""
+"""Lets a second address of this machine count as public, so that what is foreign isn't refused for being private."""
+FOREIGN = "<item><title>অন্য খবর</title><link>@foreign@/collect?n=3</link><guid>x-3</guid><description>শুরুটুকু […]</description></item>"
+OWN = '<p><a href="@portal@/khobor-12/">আরও</a></p>'
+LINKED = (
+    '[{"id": 12, "guid": {"rendered": "x-12"}, "link": "@portal@/khobor-12/", "title": {"rendered": "লিংকের খবর"}, '
+    '"content": {"rendered": "<p>এখানে।</p>"}}]'
+)
+
+
 def test_reader_talks_to_nobody_but_the_portal_and_keeps_no_cookie(open_reader: Open, tmp_path: Path) -> None:
     log = tmp_path / "audit.log"
-    with FaultPortal() as portal, FaultPortal() as sentinel:
-        stage = Stage(portal, sentinel)
-        feed = stage.fill(between(post(11, "কঠিন লেখা", EVIL)))
+    with FaultPortal() as portal, FaultPortal() as sentinel, FaultPortal(PUBLIC_HOST) as foreign:
+        stage = Stage(portal, sentinel, foreign)
+        feed = stage.fill(between(post(11, "কঠিন লেখা", OWN + EVIL + EVIL.replace("@sentinel@", "@foreign@")), FOREIGN))
         portal.say("/feed", answer(feed, "200 OK", RSS, "Set-Cookie: id=42; Path=/", "Link: <x>; rel=preload"))
-        terminal = open_reader("--portal", portal.address, patch=_AUDIT.format(log=str(log)))
-        terminal.wait_for("3 new")
+        portal.say(
+            "/wp-json/*", lambda request: answer(stage.fill(LINKED) if "slug=khobor-12&" in request.path else "[]", "200 OK", JSON)
+        )
+        terminal = open_reader("--portal", portal.address, patch=PUBLIC + _AUDIT.format(log=str(log)))
+        terminal.wait_for("4 new")
         _read_all(terminal)
+        _follow_the_link(terminal)
         terminal.type("r")
         terminal.wait_until(lambda: portal.count("/feed") > 1, "the portal was never asked again")
         terminal.wait_for("Nothing new")
         terminal.type("q")
         assert terminal.end() == 0
-        assert not sentinel.connections
+        assert not sentinel.connections and not foreign.connections
         assert not [request for request in portal.requests if request.header("Cookie")]
         seen = log.read_text(encoding="utf-8").splitlines()
-        foreign = [line for line in seen if "socket" in line and not re.search(rf"'127\.0\.0\.1'(, {portal.port}\)|$)", line)]
-        assert any(line.startswith("socket.connect") for line in seen) and foreign == []
+        others = [line for line in seen if "socket" in line and not re.search(rf"'127\.0\.0\.1'(, {portal.port}\)|$)", line)]
+        assert any(line.startswith("socket.connect") for line in seen) and others == []
         assert [line for line in seen if "socket" not in line and "bpost_tui.portal.parser_worker" not in line] == []
     kept = [path for path in tmp_path.rglob("*") if path != log and (path.is_file() or path.name == "bpost")]
     open_to_others = [path for path in kept if path.stat().st_mode & 0o077]
     assert open_to_others == []
+
+
+def _follow_the_link(terminal: Terminal) -> None:
+    """Find the story with the portal's own link, and follow it."""
+    terminal.type("\x1b")
+    terminal.wait_without("%")
+    terminal.type("gj\r")
+    terminal.wait_for("%")
+    terminal.type(";")
+    terminal.wait_for("[f]")
+    terminal.type("f")
+    terminal.wait_for("লিংকের")
 
 
 def _read_all(terminal: Terminal) -> None:

@@ -67,7 +67,7 @@ def held(terminal: Terminal) -> set[str]:
 
 def test_parse_worker_killed_while_the_portal_answers_costs_one_refresh(open_reader: Open) -> None:
     with FaultPortal() as portal:
-        stage = Stage(portal, portal)
+        stage = Stage(portal, portal, portal)
         portal.say("/feed", lambda line: line.hang())
         terminal = open_reader("--portal", portal.address)
         terminal.wait_until(lambda: portal.count("/feed"), "the portal was never asked")

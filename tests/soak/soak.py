@@ -93,7 +93,7 @@ def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], o
     """Read so many stories, and do all else that a reader does in between."""
     begun = time.monotonic()
     with FaultPortal() as portal:
-        portal.say("/feed", lambda request: answer(_feed(Stage(portal, portal), request)))
+        portal.say("/feed", lambda request: answer(_feed(Stage(portal, portal, portal), request)))
         generate(home / "data" / portal_key(portal.address), stories + 50, 1)
         command = [sys.executable, "-m", "bpost_tui", "--data-dir", str(home / "data"), "--portal", portal.address]
         with Terminal(command, home, answer=ANSWERS["kitty"]) as terminal:

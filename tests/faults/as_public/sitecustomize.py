@@ -1,0 +1,13 @@
+"""Run first in a process that a fault is tried on: the tests' certificate is trusted, and their second host counts as public."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import certifi
+
+from bpost_tui import urls
+
+_is_public = urls.is_public
+urls.is_public = lambda ip: ip == "127.0.0.2" or _is_public(ip)
+certifi.where = lambda: str(Path(__file__).parents[2] / "data" / "tls" / "certificate.pem")
