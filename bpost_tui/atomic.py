@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic_ns
 
+_MOST_LINKS = 40
 _LONGEST_STEM = 50
 """Characters of the file's name in its draft's: file systems take 255 bytes, of which a character may need four."""
 
@@ -43,6 +45,32 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Write a file that only its owner can read (0600), whole or not at all; raises OSError. For `sync` see `draft`."""
     with draft(path, sync=sync) as part:
         part.write_bytes(data)
+
+
+def followed(named: Path) -> Path:
+    """Return what a path leads to, its links followed; raises PermissionError at a link that somebody else may have planted.
+
+    A link is followed where it is ours or belongs to whom its folder belongs to: in a folder that all may write to, as /tmp is,
+    another user may have made it (https://docs.kernel.org/admin-guide/sysctl/fs.html#protected-symlinks). The kernel's own rule
+    doesn't hold where a file takes another's place.
+    """
+    path, ahead = Path("/"), list(reversed(named.absolute().parts[1:]))
+    links = 0
+    while ahead:
+        part = ahead.pop()
+        here = path.parent if part == ".." else path / part
+        if not here.is_symlink():
+            path = here
+            continue
+        links += 1
+        if links > _MOST_LINKS:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(named))
+        if here.lstat().st_uid not in (os.geteuid(), path.stat().st_uid):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(here))
+        target = here.readlink()
+        path = Path("/") if target.is_absolute() else path
+        ahead += reversed(target.parts[1:] if target.is_absolute() else target.parts)
+    return path
 
 
 def _sync(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -71,12 +72,17 @@ def _usable(find: Callable[..., Path]) -> Path:
 def make_private(folder: Path) -> Path:
     """Make a folder, and missing ones above it, that only the reader can enter (0700), and return it.
 
+    A folder of theirs that others can look into, whoever made it, is closed to them: what is read, and when, is nobody's business.
+
     Raises:
         StoreError: It can't be made, or is no folder.
     """
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.stat()
+        if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+            folder.chmod(0o700)
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror or error}", hint=_HINT) from error
     return folder

@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.paths import make_private
 from bpost_tui.reading.preferences import Preferences
 
 
@@ -85,9 +85,9 @@ def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
 def _edit(path: Path, language: Language) -> None:
     """Open the file in the reader's editor and wait until that ends; a file that is missing is made of the defaults first."""
     if not path.exists():
-        make_private(path.absolute().parent)
         try:
-            with draft(path, private=False) as part:
+            path.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with draft(path) as part:
                 part.write_text("\n".join(default_lines(language)) + "\n", encoding="utf-8")
         except OSError as error:
             raise StoreError(f"{path}: {error.strerror}") from error
@@ -99,8 +99,16 @@ def _edit(path: Path, language: Language) -> None:
         raise UsageError(f"{editor}: {error}", hint=message("Set VISUAL or EDITOR to the command of an editor.")) from error
     finally:
         signal.signal(signal.SIGINT, interrupt)
+        _keep_private(path)
     if status:
         raise UsageError(about(editor, Reason("exited with status {status}", status=status)))
+
+
+def _keep_private(path: Path) -> None:
+    """Close the file to others, whatever the editor made of it; what it links to is left as it is."""
+    with suppress(OSError):
+        if not path.is_symlink() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
 
 
 # ── show and default ────────────────────────────────────────────────────────

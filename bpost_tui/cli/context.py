@@ -41,12 +41,18 @@ class Context(NamedTuple):
         text: str | None = self.options.text
         return text
 
+    def private_folder(self) -> Path:
+        """Return the library's folder, made if it is missing, and closed to others; raises StoreError."""
+        if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
+            make_private(self.folders.data)
+        return make_private(self.folder)
+
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
         """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
         from bpost_tui.store.library import Library
 
-        with Library(make_private(self.folder)) as library:
+        with Library(self.private_folder()) as library:
             try:
                 yield library
             finally:  # a damaged file is set aside once, and so told once

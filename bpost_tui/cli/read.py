@@ -13,7 +13,6 @@ from bpost_tui.cli.context import Context, clock
 from bpost_tui.config import Problem, Settings
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.paths import make_private
 
 
 def read_(context: Context, console: Console) -> int:
@@ -60,7 +59,7 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
 
             ending = run(
                 settings,
-                make_private(context.folder),
+                context.private_folder(),
                 probe=probe,
                 language=context.language,
                 themes_folder=context.folders.config / "themes",

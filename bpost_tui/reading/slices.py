@@ -114,9 +114,12 @@ class Pager(NamedTuple):
         return Slice(found, more_before=more_before, at=max(0, len(found) - 1))
 
     def _around(self, list_filter: ListFilter, row: Headline) -> Slice:
-        """Read a list around a story; where it isn't listed, go to what stands in its place."""
+        """Read a list around a story, which is in it though it is muted or read; where it isn't listed, go to what is there."""
         newer, more_before = self._page(list_filter, FIRST_ROWS, before=_key(row))
         older, more_after = self._page(list_filter, FIRST_ROWS, after=_from(row))
+        here = self.library.headlines(list_filter._replace(unread=False), limit=1, after=_from(row))
+        if here and here[0].id == row.id and (not older or older[0].id != row.id):
+            older = (row, *older)
         at = min(len(newer), max(0, len(newer) + len(older) - 1))
         return Slice((*newer, *older), more_before, more_after, at=at)
 

@@ -280,11 +280,11 @@ class Database:
                 if crashed:
                     with transaction(db):
                         set_reader_time(db, "crashed", self._clock())
-                while not is_indexed(db):
+                if not is_indexed(db):
                     from bpost_tui.store.search import index  # 10 ms
 
-                    with transaction(db):
-                        index.build(db)
+                    if index.catch_up(db):
+                        self.notices.append(Reason("this version searches in another way: the search index was built anew"))
         except FAULTS as error:
             if doubted or not means_damage(error):
                 raise
@@ -308,8 +308,7 @@ class Database:
         from bpost_tui.store.search import index  # 10 ms
 
         with suppress(*FAULTS), closing(connect(self.folder, Mode.WRITE)) as db, transaction(db):
-            if not index.is_sound(db):
-                index.clear(db)
+            index.clear_if_damaged(db)
 
     def _warn_of_location(self, db: sqlite3.Connection) -> None:
         """Add a notice, once in a library's life, where its folder lies in an unsafe place."""

@@ -13,13 +13,10 @@ from collections.abc import Iterator
 from bpost_tui.terminal.colours import ColourFilter
 from bpost_tui.terminal.encoders.base import CellSpan, Encoder, rendition
 from bpost_tui.terminal.sgr import Background, background_of
-from bpost_tui.terminal.width_boxes import COMPLEX, WidthBoxes
+from bpost_tui.terminal.width_boxes import COMPLEX, UNWANTED, WidthBoxes, without_controls
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
-# C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
-_UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
-_UNWANTED += "\ud800-\udfff"
 _STRING = r"[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
 # what frames of Textual 8.2 hold: rendition, cursor moves, erasing, links
 _KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
@@ -31,8 +28,7 @@ _COMMANDS = re.compile(
 )
 # CSI; the strings OSC, DCS, APC, PM, SOS; the two-character escapes
 _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
-_WORK = re.compile(rf"[{_TOKENS}{_UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
-_DROPPED = re.compile(f"[{_UNWANTED}\x1b]+")
+_WORK = re.compile(rf"[{_TOKENS}{UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
 _PIECE = re.compile(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
 _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _MOVE = re.compile(r"\x1b\[(\d*)(?:;\d*)?H")
@@ -114,7 +110,7 @@ class OutputBoundary:
                 return
         if text != "\n":
             yield self._rendered()
-        yield self._boxes.boxed(_DROPPED.sub("", text))
+        yield self._boxes.boxed(without_controls(text))
 
     def _tokens(self, tokens: str) -> Iterator[str]:
         background = background_of(self._parameters)

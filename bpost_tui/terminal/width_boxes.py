@@ -15,9 +15,19 @@ _SAFE = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\
 _SAFE += "\u2800-\u28ff\u3000-\u3029\u3030-\u3098\u309b-\ua4cf\uac00-\ud7a3\uff01-\uffee\U0001cd00-\U0001cde5\U0001fb00-\U0001fbff"
 COMPLEX = f"[^{_SAFE}]"
 """A character whose width terminals disagree about, alone or after another."""
+# C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
+UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
+UNWANTED += "\ud800-\udfff"
+"""What no text may send to a terminal, as a class of a pattern: it would control it, or turn the order of what follows."""
+_DROPPED = re.compile(f"[{UNWANTED}\x1b]+")
 _EDGES = "│┃║▌▐▎▏▕"
 _STRETCH = re.compile(rf"([^\s{_EDGES}]*{COMPLEX}(?:[^\n{_EDGES}]*{COMPLEX})?[^\s{_EDGES}]*)( *)")
 """From the first to the last doubtful word of a text, but not across the edges that widgets draw; and the spaces after it."""
+
+
+def without_controls(text: str) -> str:
+    """Return a text without what would control a terminal."""
+    return _DROPPED.sub("", text)
 
 
 def box(text: str, cells: int) -> str:

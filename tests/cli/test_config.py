@@ -189,12 +189,16 @@ def test_edit_when_there_is_no_file_makes_it_runs_the_editor_without_a_shell_and
     again = bpost.run("config", "edit", VISUAL="", EDITOR="sed -i s/900/9/")
     assert again.stdout.endswith("no problems found\n")
     assert "zoom_px = 9 #" in bpost.config.read_text(encoding="utf-8")
+    assert bpost.config.stat().st_mode & 0o777 == 0o600
+    bpost.run("config", "edit", VISUAL="", EDITOR="chmod 644")  # as an editor that writes a new file leaves it
+    assert bpost.config.stat().st_mode & 0o777 == 0o600
 
 
 def test_edit_when_a_file_is_named_makes_that_one(bpost: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "deep" / "mine.toml"
     bpost.run("config", "edit", "--config", str(file), EDITOR="true")
     assert "[keys]" in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("editor", ["no-such-editor", "false", "'unbalanced"])

@@ -8,10 +8,12 @@ import os
 import pty
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -188,3 +190,34 @@ def test_export_when_it_fails_leaves_what_was_there(reading: Bpost, tmp_path: Pa
     assert file.stat().st_mode & 0o777 == 0o640 and json.loads(file.read_text("utf-8"))["version"] == 1
     reading.run("export", "-o", "/dev/null")
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
+
+
+def test_export_through_a_link_that_somebody_else_planted_is_refused(reading: Bpost, tmp_path: Path) -> None:
+    sticky, target = tmp_path / "sticky", tmp_path / "bashrc"
+    sticky.mkdir(mode=0o1777)
+    target.write_text("mine")
+    (sticky / "news.html").symlink_to(target)
+    reading.run("export", "--format", "html", "-o", str(sticky / "news.html"))
+    assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")  # a link of one's own stays one
+    target.write_text("mine")
+    if os.geteuid() == 0:  # else nobody's link can be made
+        os.chown(sticky / "news.html", 1000, 1000, follow_symlinks=False)
+        refused = reading.run("export", "--format", "html", "-o", str(sticky / "news.html"), code=5)
+        assert "another user made this link" in refused.stderr
+        assert target.read_text() == "mine"
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html"])
+def test_export_of_rows_that_were_tampered_with_has_nothing_that_could_run(saved: Bpost, form: str) -> None:
+    (path,) = saved.data.glob("*/stories.db")
+    blocks = [
+        {"kind": "paragraph", "spans": [{"text": "\x1b]0;x\x07‮text", "link": "javascript:alert(1)"}]},
+        {"kind": "image", "src": "data:text/html,<script>alert(1)</script>"},
+    ]
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "UPDATE stories SET link = 'javascript:alert(1)><script>', author = '<b>' || char(8238), title = char(27) || '[2J'"
+        )
+        db.execute("UPDATE texts SET blocks = ?", (json.dumps(blocks),))
+    text = saved.run("export", "--format", form).stdout
+    assert [part for part in ("javascript:", "data:text", "\x1b", "\u202e", "<script") if part in text] == []

@@ -259,3 +259,19 @@ async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sig
         assert bpost.rule_at == numbers(bpost).index(1000)
         await bpost.press("5", "0", "0", "G")
         assert bpost.rule_at is None
+
+
+async def test_muted_story_that_was_asked_for_is_the_one_that_opens(
+    reader: ReaderFactory, long_library: Library, now: datetime
+) -> None:
+    long_library.save([story(1200, now)._replace(title="ক্রিকেট 1200")], now=now)
+    asked = long_library.find("g1200")
+    async with reader(NOWHERE, offline=True, open_story=asked, settings=Settings(mute={"words": ("ক্রিকেট",)})) as bpost:
+        assert bpost.shown == asked
+        assert bpost.pane == "story"
+        assert "ক্রিকেট 1200" in bpost.screen_text()
+        bpost.reload()
+        await bpost.settle()
+        assert bpost.shown == asked
+        await bpost.press("J")
+        assert bpost.shown != asked

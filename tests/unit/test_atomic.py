@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.atomic import draft, write_whole
+from bpost_tui.atomic import draft, followed, write_whole
 
 
 def test_file_when_written_is_whole_and_its_owner_s_alone(tmp_path: Path) -> None:
@@ -63,3 +63,35 @@ def test_file_when_many_write_it_at_once_is_that_of_one(tmp_path: Path) -> None:
     written = file.read_bytes()
     assert len(written) == 50_000 and len(set(written)) == 1
     assert os.listdir(tmp_path) == ["a"]
+
+
+# ── links ──
+
+
+def test_followed_goes_through_links_of_ones_own_to_the_end(tmp_path: Path) -> None:
+    (tmp_path / "there" / "deep").mkdir(parents=True)
+    (tmp_path / "here").symlink_to("there")
+    (tmp_path / "there" / "deep" / "link").symlink_to("../../here/./deep/../file")
+    assert followed(tmp_path / "here" / "deep" / "link") == tmp_path / "there" / "file"
+    assert followed(tmp_path / "none" / "at all") == tmp_path / "none" / "at all"
+    assert followed(Path("/")) == Path("/")
+
+
+def test_followed_when_links_go_round_fails(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to("other")
+    (tmp_path / "other").symlink_to("one")
+    with pytest.raises(OSError, match=r"[Tt]oo many"):
+        followed(tmp_path / "one")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
+def test_followed_when_somebody_else_planted_a_link_fails(tmp_path: Path) -> None:
+    sticky, target = tmp_path / "sticky", tmp_path / "bashrc"
+    sticky.mkdir(mode=0o1777)
+    target.write_text("mine")
+    (sticky / "news.html").symlink_to(target)
+    os.chown(sticky / "news.html", 1000, 1000, follow_symlinks=False)
+    with pytest.raises(PermissionError):
+        followed(sticky / "news.html")
+    os.chown(sticky, 1000, 1000)  # whoever owns the folder could have put the file itself there
+    assert followed(sticky / "news.html") == target

@@ -51,3 +51,12 @@ def test_library_made_before_ports_and_names_were_told_apart_is_found_by_whose_s
         library.save([Story("1", "খবর", "http://nas:2/a.html")], now=NOW)
     assert found.library("http://nas:2") == tmp_path / "nas-2"
     assert found.library("http://nas-2") == tmp_path / portal_key("http://nas-2") != tmp_path / "nas-2"
+
+
+def test_folder_that_others_could_look_into_is_closed_to_them(tmp_path: Path) -> None:
+    folder = tmp_path / "portal"
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    assert make_private(folder) == folder
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert tmp_path.stat().st_mode == folder.parent.stat().st_mode

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import ExportedStory, SavedSearch
+from bpost_tui.urls import clean_link, site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Edition:
     @property
     def title(self) -> str:
         """The title: the portal's host."""
-        return urlsplit(self.portal).netloc.removeprefix("www.")
+        return site_of(self.portal)
 
     def headline(self, row: Headline) -> str:
         """Return a story's headline, never empty."""
@@ -39,3 +40,24 @@ class Edition:
         marks = [self.language.text("Starred")] if row.starred else []
         marks += [self.language.text("Read later")] if row.later else []
         return " · ".join(filter(None, (", ".join(category.name for category in row.categories), row.author, date, *marks)))
+
+
+def sanitised(story: ExportedStory) -> ExportedStory:
+    """Return a story whose texts and addresses have passed the gate again: a library may have been tampered with."""
+    saved = story.saved
+    row = saved.headline._replace(
+        title=clean_line(saved.headline.title, MAX_TITLE_CHARS),
+        author=clean_line(saved.headline.author, MAX_NAME_CHARS),
+        excerpt=clean_line(saved.headline.excerpt, MAX_EXCERPT_CHARS),
+        link=_link(saved.headline.link),
+    )
+    revisions = tuple(
+        revision._replace(title=clean_line(revision.title, MAX_TITLE_CHARS), blocks=clean_blocks(revision.blocks))
+        for revision in story.revisions
+    )
+    cleaned = saved._replace(headline=row, blocks=clean_blocks(saved.blocks), image=_link(saved.image))
+    return story._replace(saved=cleaned, revisions=revisions)
+
+
+def _link(address: str | None) -> str | None:
+    return clean_link(address) if address else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +10,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from bpost_tui.atomic import draft
+from bpost_tui.atomic import draft, followed
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.export.edition import Edition
+from bpost_tui.cli.export.edition import Edition, sanitised
 from bpost_tui.cli.story_lists import all_rows, chosen_filter
 from bpost_tui.errors import NotFound, StoreError, UsageError
-from bpost_tui.i18n import message
+from bpost_tui.i18n import Reason, about, message
 from bpost_tui.reading.wording import problem_line
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def export_(context: Context, console: Console) -> int:
 def _stories(library: Library, context: Context) -> Iterator[ExportedStory]:
     numbers = _numbers(library, context)
     while some := tuple(islice(numbers, _AT_A_TIME)):
-        yield from library.transfer.export(some)
+        yield from map(sanitised, library.transfer.export(some))
 
 
 def _numbers(library: Library, context: Context) -> Iterator[int]:
@@ -99,8 +98,8 @@ def replacing(named: Path) -> Iterator[IO[bytes]]:
     Raises:
         StoreError: It can't be written.
     """
-    path = Path(os.path.realpath(named))  # a link stays a link
     try:
+        path = followed(named)  # a link stays a link
         if path.exists() and not path.is_file():  # a pipe or a device can't be replaced
             with path.open("wb") as file:
                 yield file
@@ -108,6 +107,10 @@ def replacing(named: Path) -> Iterator[IO[bytes]]:
             with draft(path, private=False) as part, part.open("wb") as file:
                 yield file
     except OSError as error:
+        if isinstance(error, PermissionError) and Path(error.filename or "").is_symlink():
+            raise StoreError(
+                about(str(named), Reason("another user made this link")), hint=message("Name the file itself.")
+            ) from error
         raise StoreError(
             f"{named}: {error.strerror or error}",
             hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),

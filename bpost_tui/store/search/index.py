@@ -18,7 +18,8 @@ from bpost_tui.model.blocks import Blocks, Image, plain_text
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Story
 from bpost_tui.store import stories
-from bpost_tui.store.schema import INDEX_RULES
+from bpost_tui.store.files import transaction
+from bpost_tui.store.schema import EVERYTHING, INDEX_RULES, is_indexed
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"
@@ -36,11 +37,14 @@ _TAKE_OUT = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{'
 def add(db: sqlite3.Connection, stories: Mapping[int, Story]) -> None:
     """Enter saved stories, by their numbers, that aren't in the index."""
     seen: set[str] = set()
+    free: dict[int, int] = {}  # minute → the first number that may be free
     for number, story in stories.items():
         categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
         columns = entry_columns(story, categories)
         (published_us,) = db.execute("SELECT published_us FROM stories WHERE id = ?", (number,)).fetchone()
-        entry = _free_entry(db, published_us // _MINUTE_US)
+        minute = published_us // _MINUTE_US
+        entry = _free_entry(db, free.get(minute) or _after_the_last(db, minute))
+        free[minute] = entry + 1
         db.execute(_ADD, (entry, *columns))
         db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
         seen.update(" ".join(columns[:-2]).split())
@@ -63,6 +67,16 @@ def same_entry(known: Story, merged: Story) -> bool:
     )
 
 
+def catch_up(db: sqlite3.Connection) -> bool:
+    """Enter all stories that aren't in the index, in transactions; return whether it had others, by earlier rules."""
+    (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
+    is_anew = rules not in (0, INDEX_RULES) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+    while not is_indexed(db):
+        with transaction(db):
+            build(db)
+    return is_anew
+
+
 def build(db: sqlite3.Connection) -> None:
     """Enter the newest BATCH of the stories that aren't in the index; after a change of the rules, empty it first."""
     if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_RULES,):
@@ -77,6 +91,12 @@ def clear(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO sounds (sounds) VALUES ('delete-all')")
     db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
     db.execute("UPDATE search_rules SET rules = ?", (INDEX_RULES,))
+
+
+def clear_if_damaged(db: sqlite3.Connection) -> None:
+    """Empty the index if it is damaged: it can be built anew, so the file needn't be set aside for it."""
+    if not is_sound(db):
+        clear(db)
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
@@ -109,13 +129,25 @@ def _has_image(blocks: Blocks) -> bool:
     return any(isinstance(block, Image) for block in blocks)
 
 
-def _free_entry(db: sqlite3.Connection, minute: int) -> int:
-    """Return the first number from a minute on that no entry has."""
-    if not db.execute("SELECT 1 FROM stories WHERE entry = ?", (minute,)).fetchone():
-        return minute
+def _after_the_last(db: sqlite3.Connection, minute: int) -> int:
+    """Return the number after that of the last story of a minute which is in the index; the minute itself where none is.
+
+    Without this, the numbers of thousands of stories of one minute would be walked through for each of them.
+    """
+    query = """SELECT s.entry FROM shelved AS p JOIN stories AS s ON s.id = p.story
+        WHERE p.shelf = ? AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
+        ORDER BY p.published_us DESC, p.story DESC LIMIT 1"""
+    row = db.execute(query, (EVERYTHING, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
+    return max(minute, row[0] + 1) if row else minute
+
+
+def _free_entry(db: sqlite3.Connection, start: int) -> int:
+    """Return the first number from a start on that no entry has."""
+    if not db.execute("SELECT 1 FROM stories WHERE entry = ?", (start,)).fetchone():
+        return start
     query = """SELECT s.entry + 1 FROM stories AS s WHERE s.entry >= ?
         AND NOT EXISTS (SELECT 1 FROM stories AS o WHERE o.entry = s.entry + 1) ORDER BY s.entry LIMIT 1"""
-    return int(db.execute(query, (minute,)).fetchone()[0])
+    return int(db.execute(query, (start,)).fetchone()[0])
 
 
 def _learn(db: sqlite3.Connection, seen: set[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bpost_tui.terminal import sgr
 from bpost_tui.terminal.encoders.base import CellSpan, Encoder, rendition
-from bpost_tui.terminal.width_boxes import box
+from bpost_tui.terminal.width_boxes import box, without_controls
 from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.surface import Word
 
@@ -52,6 +52,7 @@ class CellsEncoder(Encoder):
         return "".join([*out, " " * (end - at)])
 
     def _written(self, word: Word, text: str, cells: int, background: str) -> str:
+        text = without_controls(text)
         ink = sgr.foreground(word.colour, truecolour=self._truecolour)
         before = rendition(background, ink, "1" * word.bold, "4" * word.underline, "7" * word.is_reversed, "9" * word.strike)
         boxed = text.ljust(cells) if text.isascii() else box(self._spell(text), cells)

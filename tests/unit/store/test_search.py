@@ -14,8 +14,8 @@ from bpost_tui.bengali import normalise
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import Image, Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.store import schema
-from bpost_tui.store.files import Mode, connect
+from bpost_tui.store import saving, schema
+from bpost_tui.store.files import Mode, connect, transaction
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import SavedSearch
 from bpost_tui.store.schema import STORIES
@@ -347,6 +347,24 @@ def test_index_when_many_stories_share_a_minute_enters_all(library: Library, sav
     assert len(found(library, "খবর")) == 30
 
 
+def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as_for_the_first(library: Library) -> None:
+    counts: list[int] = []
+
+    def count() -> None:
+        counts[-1] += 1
+
+    with closing(connect(library.folder, Mode.WRITE)) as db:
+        db.set_progress_handler(count, 100)  # SQLite's own steps: the same on any machine
+        for part in range(5):
+            counts.append(0)
+            for number in range(200):
+                with transaction(db):
+                    saving.save(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW)
+    assert max(counts) < 1.6 * counts[0], counts
+    entries = library._database.read(lambda db: [row[0] for row in db.execute("SELECT entry FROM stories ORDER BY id")])
+    assert entries == list(range(entries[0], entries[0] + 1000))
+
+
 def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Callable[..., None]) -> None:
     save(story("a", text="", excerpt="হাসপাতাল চালু", full=False))
     (hit,) = library.search.find("হাসপাতালে", limit=1, now=NOW).hits
@@ -375,11 +393,22 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
     save(story("a"))
     library.close()
     with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
-        db.execute("UPDATE search_rules SET rules = 0")
+        db.execute("UPDATE search_rules SET rules = 1")
         assert not schema.is_indexed(db)
     with Library(tmp_path / "library") as again:
+        assert [notice for notice in again.notices if "the search index was built anew" in notice]
         assert found(again, "খবর") == ["a"]
         assert again.search.count("খবর", now=NOW) == 1
+
+
+def test_index_that_is_built_for_the_first_time_is_not_told_of(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+    save(story("a"))
+    library.close()
+    with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
+        db.execute("UPDATE search_rules SET rules = 0")
+    with Library(tmp_path / "library") as again:
+        assert found(again, "খবর") == ["a"]
+        assert again.notices == ()
 
 
 def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., None], tmp_path: Path) -> None:

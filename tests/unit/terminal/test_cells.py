@@ -57,3 +57,10 @@ def test_encode_when_there_is_no_true_colour_asks_for_one_of_256() -> None:
 
 def test_encode_when_the_terminal_does_not_reorder_sends_what_is_seen() -> None:
     assert "জািনেয়েছ" in CellsEncoder(spell=visual_order).encode(CellSpan(SURFACE, 0, 0, 20))
+
+
+@pytest.mark.parametrize("text", ["a\x1b]0;x\x07b", "খ\u202eবর", "a\x9b2Jb", "\u2066খবর\u2069"])
+def test_encode_when_a_word_holds_what_controls_terminals_leaves_that_out(text: str) -> None:
+    out = CellsEncoder().encode(CellSpan(worded(20, (Word(0, 8, text, RED),)), 0, 0, 20))
+    assert not set("\x07\x9b\u202e\u2066\u2069") & set(out)
+    assert "\x1b]" not in out
