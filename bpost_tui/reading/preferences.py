@@ -29,6 +29,8 @@ class Choices:
     """Whether the tour has been shown."""
     unread_only: bool = False
     """Whether read stories are left out of the lists."""
+    compact: bool = False
+    """Whether the list has one line a story."""
 
     def way(self, asked: str | None, setting: str, terminal: str) -> str:
         """Return how type is to be drawn in a terminal: as is asked for now, else as the config says, else as was chosen there."""
@@ -52,6 +54,7 @@ class Preferences:
         width_em: tuple[str, float] | None = None,
         toured: bool | None = None,
         unread_only: bool | None = None,
+        compact: bool | None = None,
     ) -> None:
         """Keep what is given; `text` is (terminal, how), `width_em` (name, em)."""
         known = self.choices
@@ -63,6 +66,7 @@ class Preferences:
             widths_em=known.widths_em if width_em is None else {**known.widths_em, width_em[0]: width_em[1]},
             toured=known.toured if toured is None else toured,
             unread_only=known.unread_only if unread_only is None else unread_only,
+            compact=known.compact if compact is None else compact,
         )
         _write(self._path, self.choices)
 
@@ -84,6 +88,7 @@ def _read(path: Path) -> Choices:
         else {},
         table.get("toured") is True,
         table.get("unread_only") is True,
+        table.get("compact") is True,
     )
 
 

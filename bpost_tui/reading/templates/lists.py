@@ -23,10 +23,14 @@ _LIST_TO_SMALL = 0.80 / 0.66
 
 
 class Detail(Enum):
-    """How much of a story a row of the list shows: which of its parts."""
+    """How much of a story a row of the list shows."""
 
-    ALL = slice(0, 3)
-    HEADLINE = slice(1, 2)
+    ALL = "all"
+    """Tag and age, the headline on two lines, a line of the excerpt."""
+    COMPACT = "compact"
+    """One line: the headline, cut, and the age."""
+    HEADLINE = "headline"
+    """The headline on two lines, where one would show too little of it."""
 
 
 def category(count: CategoryCount, language: Language, *, current: bool) -> tuple[Item, ...]:
@@ -52,23 +56,26 @@ def headline_row(row: Headline, language: Language, now: datetime, detail: Detai
         excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
     left = (Run(by, "meta" if row.read else "accent"),)
     right = (Run(f"{kept}  " if kept else "", "mark"), Run(aged(row, language, now), "meta"))
+    if detail is Detail.COMPACT:
+        return (Pair(titles, right, Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     return _row(left, right, titles, excerpt, dot, detail)
 
 
 def tallest_headline_row(detail: Detail) -> tuple[Item, ...]:
     """A row as tall as a row in the list can be."""
     letter = (Run("ক"),)
+    if detail is Detail.COMPACT:
+        return (Pair(letter, letter, Size.ROW, indent=_LIST_INDENT_EM),)
     return _row(letter, letter, (Run("\n".join("ক" * HEADLINE_LINES), bold=True),), letter, (), detail)
 
 
 def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, detail: Detail) -> tuple[Item, ...]:
     small_indent = _LIST_INDENT_EM * _LIST_TO_SMALL
-    items: tuple[Item, ...] = (
-        Pair(left, right, indent=small_indent),
-        Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15),
-        Para(excerpt, Size.SMALL, indent=small_indent, max_lines=1, before=0.25),
-    )
-    return items[detail.value]
+    headline = Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15)
+    if detail is Detail.HEADLINE:
+        return (headline,)
+    excerpted = Para(excerpt, Size.SMALL, indent=small_indent, max_lines=1, before=0.25)
+    return (Pair(left, right, indent=small_indent), headline, excerpted)
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:

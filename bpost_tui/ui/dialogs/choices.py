@@ -42,11 +42,16 @@ class ChoiceList(RowList, Generic[T]):
         ruled: bool = False,
     ) -> None:
         super().__init__(renderer, id=id)
-        self.RULED = ruled
+        self._is_ruled = ruled
         self.values = tuple(values)
         self._row = row
         self._tallest = tallest
         self._empty = empty
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a thin rule stands below each row."""
+        return self._is_ruled
 
     @property
     def current(self) -> T | None:
@@ -88,7 +93,7 @@ class ChoiceList(RowList, Generic[T]):
     def measure(self) -> None:
         """Take the height of all rows, without the rule below the last."""
         super().measure()
-        if self.RULED:
+        if self.is_ruled:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))
 
 

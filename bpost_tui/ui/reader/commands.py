@@ -58,6 +58,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "previous_mark": lambda n: f.find.go_to_mark(-(n or 1)),
         "refresh": partial(_refresh, f),
         "unread_only": f.choices.unread_only,
+        "compact": f.choices.compact,
         "muted": f.choices.muted,
         "pipe": f.programs.pipe,
         "listen": f.programs.listen,

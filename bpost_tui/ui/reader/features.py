@@ -118,7 +118,7 @@ class Features:
             session, listings, posts, panes, story, run, say, show_list=lists.show_list, returned=self._returned,
         )
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
-        self.choices = ListChoices(session, listings, lists, posts, panes, say, keep=lambda on: preferences.keep(unread_only=on))
+        self.choices = ListChoices(session, listings, lists, posts, panes, say, preferences)
         self.undoing = Undoing(session, language, lists, panes, widgets.toast, keys, writes, say)
         self.marks = Marks(
             session, listings, posts, panes, writes, say,

@@ -15,7 +15,12 @@ LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"story": (10.0, 200.0), "categories": (6.0, 40.0), "posts": (10.0, 100.0)}
 )
 """The least and the most of each."""
-_POSTS_EM, _POSTS_SHARE, _MOST_SHARE = 26.0, 0.44, 0.7
+_POSTS_EM = 26.0
+"""Of the list where nothing else says how wide it is."""
+_POSTS_LIMITS_EM = 16.0, 48.0
+_SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
+"""What the list takes of the window beside both others, beside the story alone, and at most where the reader chose."""
+_RULES_CELLS = 2
 
 
 class Widths(NamedTuple):
@@ -27,11 +32,18 @@ class Widths(NamedTuple):
     posts: float | None = None
     """None is what suits the window."""
 
-    def posts_cells(self, em_cells: float, window_cells: int) -> int:
-        """Return how many cells the list of stories takes of a window; there is always room for a story beside it."""
-        wanted = _POSTS_EM if self.posts is None else self.posts
-        share = _POSTS_SHARE if self.posts is None else _MOST_SHARE
-        return round(min(wanted * em_cells, window_cells * share))
+    def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
+        """Return how many cells the list of stories takes of a window, beside categories of so many, 0 where they are a bar above.
+
+        Unless the reader has chosen, the story, which one came for, gets at least half of the window.
+        """
+        if self.posts is not None:
+            return round(min(self.posts * em_cells, window_cells * _MOST_SHARE))
+        if not categories_cells:
+            return round(min(_POSTS_EM * em_cells, window_cells * _SHARE_OF_TWO))
+        least, most = (limit * em_cells for limit in _POSTS_LIMITS_EM)
+        half = window_cells / 2 - categories_cells - _RULES_CELLS
+        return round(min(max(least, window_cells * _SHARE_OF_THREE), most, half))
 
     def of(self, name: str) -> float:
         """Return one of them by its field; the posts' as it usually is, where nothing was chosen."""
@@ -103,12 +115,13 @@ def layout(window: tuple[int, int], type: Type, widths: Widths) -> Layout:
     columns, rows = window
     name = next(name for name in NAMES if columns / type.em >= _LEAST_EM[name])
     alone = name == "narrow"
+    categories = round(widths.categories * type.row_em)
     return Layout(
         name=name,
         is_low=rows < _RULED_ROWS,
         is_flat=rows - type.spare_rows < _HEADED_ROWS,
-        categories=None if alone else round(widths.categories * type.row_em),
-        posts=None if alone else widths.posts_cells(type.em, columns),
+        categories=None if alone else categories,
+        posts=None if alone else widths.posts_cells(type.em, columns, categories if name == "wide" else 0),
         measure=round(widths.story * type.em),
         has_gauge=columns >= _GAUGED_CELLS,
     )

@@ -1,10 +1,9 @@
-"""What is left out of the lists: read stories, muted ones; and the keys that show them again."""
+"""How the lists are shown: without read or muted stories, or with them; one line a story, or all that there is room for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session
 from bpost_tui.ui.reader.host import Say
 from bpost_tui.ui.reader.lists import ListReader
@@ -13,7 +12,7 @@ from bpost_tui.ui.widgets.post_list import PostList
 
 
 class ListChoices:
-    """Leaves stories out, or shows them again; `keep` remembers whether read ones are left out."""
+    """Leaves stories out, or shows them again, and changes how much of each is shown; remembers both."""
 
     def __init__(
         self,
@@ -23,7 +22,7 @@ class ListChoices:
         posts: PostList,
         panes: Panes,
         say: Say,
-        keep: Callable[[bool], None],
+        preferences: Preferences,
     ) -> None:
         self._session = session
         self._listings = listings
@@ -31,7 +30,8 @@ class ListChoices:
         self._posts = posts
         self._panes = panes
         self._say = say
-        self._keep = keep
+        self._preferences = preferences
+        posts.is_compact = preferences.choices.compact
 
     @property
     def leaves_out_read(self) -> bool:
@@ -48,11 +48,20 @@ class ListChoices:
             self._say(text("Read stories are left out"))
         else:
             self._say(text("Read stories are left out, but not of this list"))
-        self._keep(on)
+        self._preferences.keep(unread_only=on)
         if self.leaves_out_read != before:
             current = self._posts.current
             self._posts.retained = set() if current is None else {current.id}
             self._lists.reload()
+
+    def compact(self) -> None:
+        """Show one line a story, or again as much of each as there is room for."""
+        on = self._posts.is_compact = not self._posts.is_compact
+        self._preferences.keep(compact=on)
+        self._posts.reset()
+        self._posts.show_cursor()
+        text = self._listings.language.text
+        self._say(text("One line a story") if on else text("As much of each story as there is room for"))
 
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""

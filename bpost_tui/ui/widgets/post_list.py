@@ -23,6 +23,8 @@ from bpost_tui.ui.widgets.row_list import RowList
 
 _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""
+_COMPACT_EM = 20
+"""The least width at which one line shows enough of a headline."""
 _RULE_COLS = 5
 """The piece of rule before a word in it, with the white around."""
 _AGES_HOLD = timedelta(minutes=1)
@@ -37,7 +39,6 @@ class PostList(RowList):
     DEFAULT_CSS = """
     PostList > .row--seen { color: $ink-accent; background: $background; }
     """
-    RULED = True
     CHOSEN_AT_ONCE = False
 
     class NearEnd(Message):
@@ -52,6 +53,8 @@ class PostList(RowList):
         self._notice: tuple[Item, ...] = ()
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.Detail.ALL
+        self.is_compact = False
+        """Whether the reader wants one line a story; else as much of each is shown as leaves room for a few."""
         self._set_at: datetime | None = None
         """When all that is in sight was last set."""
         self.is_dated = False
@@ -200,13 +203,19 @@ class PostList(RowList):
     def measure(self) -> None:
         """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
         self._set_at = self._clock()
-        region = self.scrollable_content_region
-        for self._detail in templates.Detail:
-            height = self._renderer.typesetter.rows(self.tallest_items(), max(8, region.width - 2)) + 1
-            if height * _LEAST_ROWS <= region.height:
-                break
+        self._detail = self._fitting_detail()
+        self.breaks = () if self.is_ruled or not self._seen else (self._seen,)  # where there are no rules, this one has a line
         super().measure()
         self._look_for_ends()
+
+    def _fitting_detail(self) -> templates.Detail:
+        """Return how much of each story is shown in this window."""
+        region, typesetter = self.scrollable_content_region, self._renderer.typesetter
+        short = templates.Detail.COMPACT if region.width >= _COMPACT_EM * typesetter.row_em_cells else templates.Detail.HEADLINE
+        if self.is_compact:
+            return templates.Detail.COMPACT
+        height = typesetter.rows(templates.tallest_headline_row(templates.Detail.ALL), max(8, region.width - 2)) + 1
+        return templates.Detail.ALL if height * _LEAST_ROWS <= region.height else short
 
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
@@ -219,13 +228,18 @@ class PostList(RowList):
             self.rows[index], self._language, self._clock(), self._detail, hit=self._hits.get(self.rows[index].id)
         )
 
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a thin rule stands below each row; lines of type need none."""
+        return self._detail is not templates.Detail.COMPACT
+
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row whose headline takes all the lines it may."""
         return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the rule below a row; the one above what was there at the last visit says so, where type fits a line."""
-        if index + 1 != self._seen:
+        if index + (1 if self.is_ruled else 0) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
         word, typesetter = (templates.last_visit(self._language),), self._renderer.typesetter

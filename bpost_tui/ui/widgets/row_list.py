@@ -38,8 +38,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     RowList > .row--hint-bar { color: $rule; background: $hint; }
     RowList > .row--rule { color: $rule; background: $background; }
     """
-    RULED = False
-    """Whether a thin rule stands between the rows."""
     CHOSEN_AT_ONCE = True
     """Whether a click chooses the row; else it goes there, and a second chooses it."""
     breaks: tuple[int, ...] = ()
@@ -101,6 +99,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row as tall as any may be; all rows get its height."""
         raise NotImplementedError
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a thin rule stands below each row."""
+        return False
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return what stands there when there is no row."""
@@ -203,7 +206,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         count = self.row_count()
         width = self.scrollable_content_region.width
-        self._row_height = self._renderer.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.RULED else 0)
+        self._row_height = self._renderer.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.is_ruled else 0)
         below = self._renderer.typesetter.rows(self.end_items(), max(8, width - 2)) if count and self.end_items() else 0
         self.virtual_size = Size(width, self._top(count) + below)
         self.refresh()
@@ -222,7 +225,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         index, line = self._at(y + self.scroll_offset.y)
         if index >= count:
             return self._set_line(self.end_items(), y + self.scroll_offset.y - self._top(count), width)
-        if line is None or (self.RULED and line == self._row_height - 1):
+        if line is None or (self.is_ruled and line == self._row_height - 1):
             return self.rule_line(index, width)
         return self._row_line(index, line, width)
 
@@ -266,7 +269,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self.get_component_rich_style(name), Segment(bar, self.get_component_rich_style(bar_name))
 
     def _galley(self, index: int, cols: int) -> Galley:
-        rows = self._row_height - (1 if self.RULED else 0)
+        rows = self._row_height - (1 if self.is_ruled else 0)
         key = (self.row_key(index), cols, rows, self._renderer.version)  # it may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:

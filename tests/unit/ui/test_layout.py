@@ -37,3 +37,19 @@ def test_alone_a_pane_has_the_window_to_itself() -> None:
     room = layout((60, 40), USUAL, Widths())
     assert room.categories is room.posts is None
     assert layout((120, 40), USUAL, Widths(categories=10.0)).categories == 20
+
+
+@pytest.mark.parametrize("columns", [120, 126, 160, 200, 300])
+def test_story_gets_at_least_half_of_a_wide_window(columns: int) -> None:
+    room = layout((columns, 40), USUAL, Widths())
+    assert room.categories is not None and room.posts is not None
+    assert columns - room.categories - room.posts - 2 >= columns / 2
+
+
+@pytest.mark.parametrize(("columns", "posts"), [(80, 35), (110, 48), (120, 32), (160, 48), (300, 90)])
+def test_list_of_stories_grows_with_the_window(columns: int, posts: int) -> None:
+    assert layout((columns, 40), USUAL, Widths()).posts == posts
+
+
+def test_list_of_stories_is_as_wide_as_the_reader_chose() -> None:
+    assert layout((120, 40), USUAL, Widths(posts=25.0)).posts == 50

@@ -1,0 +1,59 @@
+"""One line a story: on a key, remembered, and by itself where there is little height."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.datelines import without_tag
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from bpost_tui.ui.widgets.row_list import CURSOR_BAR
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+
+
+def rows_in_sight(bpost: Reader) -> int:
+    return bpost.posts.page_rows
+
+
+async def test_key_shows_one_line_a_story_and_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        before = rows_in_sight(bpost)
+        await bpost.press("j", "j", "C")
+        assert rows_in_sight(bpost) == bpost.posts.region.height
+        lines = bpost.screen_text().splitlines()
+        row = bpost.posts.current
+        assert row is not None
+        line = next(line for line in lines if CURSOR_BAR in line)
+        assert without_tag(row.title).split()[0] in line and bpost.language.age(row.published, bpost.now) in line
+        assert bpost.posts.cursor == 2
+    async with reader(sample_portal.address) as bpost:
+        assert rows_in_sight(bpost) > 2 * before
+        await bpost.press("C")
+        assert rows_in_sight(bpost) == before
+
+
+@pytest.mark.parametrize(("size", "is_compact"), [((100, 40), False), ((60, 18), True), ((100, 16), True)])
+async def test_list_is_compact_by_itself_where_there_is_little_height(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], is_compact: bool
+) -> None:
+    async with reader(sample_portal.address, size=size) as bpost:
+        assert (rows_in_sight(bpost) == bpost.posts.region.height) == is_compact
+
+
+async def test_rule_of_the_last_visit_has_a_line_of_its_own(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        came = bpost.now + timedelta(minutes=1)
+    library.save([Story(f"new-{n}", f"নতুন খবর {n}", published=came, full=True) for n in range(2)], now=came)
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("C", "j", "j", "j")
+        lines = bpost.screen_text().splitlines()
+        rule = next(at for at, line in enumerate(lines) if "─ Here last time ─" in line)
+        first = bpost.posts.region.y
+        assert rule == first + 2
+        assert CURSOR_BAR in lines[first + 4]
