@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import NamedTuple
 
 from bpost_tui.model.story import Headline, ListFilter
@@ -29,6 +30,15 @@ class Slice(NamedTuple):
     """Whether there may be more after them: older ones, or less fitting."""
     at: int | None = None
     """The row that was gone to, where this is another part of the list than was loaded."""
+
+    def index_of(self, story_id: int) -> int | None:
+        """Return where a story stands among the rows, from 0."""
+        return next((at for at, row in enumerate(self.rows) if row.id == story_id), None)
+
+    def unread(self, start: int, step: int, count: int = 1) -> list[int]:
+        """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many at most."""
+        reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
+        return list(islice((at for at in reach if not self.rows[at].read), count))
 
 
 class First(NamedTuple):

@@ -53,7 +53,7 @@ async def test_story_out_of_the_list_is_opened_from_the_palette(reader: ReaderFa
     async with reader(sample_portal.address, language="en") as bpost:
         story = next(row for row in bpost.posts.rows if "কংসাবতী" in row.title)
         await bpost.press("slash", *"vidyasagar", "enter")
-        assert bpost.posts.index_of(story.id) is None
+        assert bpost.posts.slice.index_of(story.id) is None
         await bpost.press("colon", *"kangsabati", "enter")
         assert bpost.posts.current is not None and bpost.posts.current.id == story.id
         assert bpost.pane == "story"

@@ -175,7 +175,7 @@ class Features:
 
     def _plain_page(self, saved: SavedStory) -> tuple[Item, ...]:
         """Set a story in which nothing is marked."""
-        rows, at = self._posts.rows, self._posts.index_of(saved.headline.id)
+        rows, at = self._posts.rows, self._posts.slice.index_of(saved.headline.id)
         following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
         return templates.story(saved, self._listings.language, following=following, figure=self.images.figure)
 

@@ -42,7 +42,7 @@ class ListRows:
         """Go so many unread stories on, or back where the step is negative, as far as there are."""
         posts, loaded = self._posts, self._posts.slice
         count = abs(step)
-        missing = count - len(posts.unread(posts.cursor, step, count))
+        missing = count - len(posts.slice.unread(posts.cursor, step, count))
         is_more = loaded.more_after if step > 0 else loaded.more_before
         if missing and is_more:
             self._lists.load(Unread(loaded, missing if step > 0 else -missing), partial(self._go_as_far, step))
@@ -51,7 +51,7 @@ class ListRows:
 
     def _go_as_far(self, step: int) -> None:
         """Go so many unread stories on among those that are loaded, or to the last of them."""
-        found = self._posts.unread(self._posts.cursor, step, abs(step))
+        found = self._posts.slice.unread(self._posts.cursor, step, abs(step))
         if found:
             self._posts.cursor = found[-1]
         else:

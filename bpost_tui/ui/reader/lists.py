@@ -138,7 +138,7 @@ class ListReader:
     def open_story(self, story_id: int) -> None:
         """Open a story, wherever it is listed."""
         self._remember()
-        at = self._posts.index_of(story_id)
+        at = self._posts.slice.index_of(story_id)
         if at is None:
             self._leave_search()
             self._categories.select(ALL_SLUG)
@@ -177,7 +177,7 @@ class ListReader:
             return  # it was begun before the reader changed that
         due, posts = self._session.due, self._posts
         was_empty = not posts.rows
-        was_listed = due is not None and posts.index_of(due) is not None
+        was_listed = due is not None and posts.slice.index_of(due) is not None
         is_jump = listing.slice.at is not None and bool(listing.rows)
         self._categories.show(listing.categories)
         if is_jump:
@@ -200,7 +200,7 @@ class ListReader:
     def _reread(self, story_id: int, was_listed: bool) -> None:
         """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
         current = self._posts.current
-        if self._panes.current == "story" or not was_listed or self._posts.index_of(story_id) is not None:
+        if self._panes.current == "story" or not was_listed or self._posts.slice.index_of(story_id) is not None:
             self._story.reread(story_id)
         elif current is not None:
             self._story.open(current.id)

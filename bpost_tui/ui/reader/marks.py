@@ -133,7 +133,7 @@ class Marks:
     def target(self) -> Headline | None:
         """The story that is meant: the one that is read, where it stands in another list; else the cursor's."""
         saved = self._session.story
-        if self._panes.current == "story" and saved is not None and self._posts.index_of(saved.headline.id) is None:
+        if self._panes.current == "story" and saved is not None and self._posts.slice.index_of(saved.headline.id) is None:
             return saved.headline
         return self._posts.current
 

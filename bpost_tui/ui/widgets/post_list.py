@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -18,6 +18,7 @@ from bpost_tui.reading.retained import bounded, first_seen, newest_first, place_
 from bpost_tui.reading.slices import Slice
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Typesetter
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
@@ -79,15 +80,6 @@ class PostList(RowList):
         """Return how many stories are loaded."""
         return len(self.rows)
 
-    def index_of(self, story_id: int) -> int | None:
-        """Return where a story stands in the list."""
-        return next((at for at, row in enumerate(self.rows) if row.id == story_id), None)
-
-    def unread(self, start: int, step: int, count: int = 1) -> list[int]:
-        """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many, or all."""
-        reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
-        return list(islice((at for at in reach if not self.rows[at].read), count))
-
     # ── other rows ──────────────────────────────────────────────────────────
 
     def show(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
@@ -113,8 +105,8 @@ class PostList(RowList):
         self._take(slice, hits, self._place_of(current, slice.rows))
         self.measure()
         moved = self.cursor - before
-        if in_sight and current is not None and self.index_of(current.id) is None:  # then what is read stays where it is
-            there = self.index_of(in_sight[0].id)
+        if in_sight and current is not None and self.slice.index_of(current.id) is None:  # then what is read stays where it is
+            there = self.slice.index_of(in_sight[0].id)
             moved = moved if there is None else there - top
         if moved:
             self.scroll_to_line(self.scroll_offset.y + moved * self._row_height)
@@ -203,19 +195,10 @@ class PostList(RowList):
     def measure(self) -> None:
         """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
         self._set_at = self._clock()
-        self._detail = self._fitting_detail()
+        self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
         self.breaks = () if self.is_ruled or not self._seen else (self._seen,)  # where there are no rules, this one has a line
         super().measure()
         self._look_for_ends()
-
-    def _fitting_detail(self) -> templates.Detail:
-        """Return how much of each story is shown in this window."""
-        region, typesetter = self.scrollable_content_region, self._renderer.typesetter
-        short = templates.Detail.COMPACT if region.width >= _COMPACT_EM * typesetter.row_em_cells else templates.Detail.HEADLINE
-        if self.is_compact:
-            return templates.Detail.COMPACT
-        height = typesetter.rows(templates.tallest_headline_row(templates.Detail.ALL), max(8, region.width - 2)) + 1
-        return templates.Detail.ALL if height * _LEAST_ROWS <= region.height else short
 
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
@@ -262,3 +245,13 @@ class PostList(RowList):
 
 def _number(row: Headline) -> int:
     return row.id
+
+
+def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.Detail:
+    """Return how much of each story is shown in a window."""
+    if is_compact:
+        return templates.Detail.COMPACT
+    height = typesetter.rows(templates.tallest_headline_row(templates.Detail.ALL), max(8, window.width - 2)) + 1
+    if height * _LEAST_ROWS <= window.height:
+        return templates.Detail.ALL
+    return templates.Detail.COMPACT if window.width >= _COMPACT_EM * typesetter.row_em_cells else templates.Detail.HEADLINE

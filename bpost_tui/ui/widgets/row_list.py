@@ -126,10 +126,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.show_cursor()
         self.post_message(self.Moved(self, new))
 
-    def watch_is_active(self) -> None:
-        """Repaint the cursor's row."""
-        self.refresh_lines(self._top(self.cursor), self._row_height)
-
     def show_cursor(self) -> None:
         """Scroll as little as needed to have the cursor's row whole, after the last also what stands below it."""
         top, below = self._top(self.cursor), self._row_height
@@ -256,17 +252,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
         here = index == self.cursor
-        style, edge = self._cursor_look() if here else (self.rich_style, Segment(" ", self.rich_style))
+        style, edge = _cursor_look(self) if here else (self.rich_style, Segment(" ", self.rich_style))
         above = self.scroll_offset.y - self._top(index)
         window = range(max(0, above), above + self.scrollable_content_region.height)
         strip = self._renderer.strip(self._galley(index, width - 2), line, style, window)
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
-
-    def _cursor_look(self) -> tuple[Style, Segment]:
-        """Return the ground of the cursor's row, and the bar at its left."""
-        name, bar = ("row--cursor", CURSOR_BAR) if self.is_active else ("row--hint", HINT_BAR)
-        bar_name = "row--bar" if self.is_active else "row--hint-bar"
-        return self.get_component_rich_style(name), Segment(bar, self.get_component_rich_style(bar_name))
 
     def _galley(self, index: int, cols: int) -> Galley:
         rows = self._row_height - (1 if self.is_ruled else 0)
@@ -289,3 +279,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self._galleys[key] = self._renderer.set(items, width - 2)
         strip = self._renderer.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
+
+
+def _cursor_look(rows: RowList) -> tuple[Style, Segment]:
+    """Return the ground of the cursor's row, and the bar at its left."""
+    name, bar = ("row--cursor", CURSOR_BAR) if rows.is_active else ("row--hint", HINT_BAR)
+    bar_name = "row--bar" if rows.is_active else "row--hint-bar"
+    return rows.get_component_rich_style(name), Segment(bar, rows.get_component_rich_style(bar_name))
