@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Literal
@@ -12,6 +11,7 @@ from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode, Ve
 from bpost_tui.terminal.graphics_support import GUESSED_CELL_PX, GraphicsSupport, OuterTerminal
 from bpost_tui.terminal.replies import SAMPLES, Replies
 from bpost_tui.terminal.sgr import environment_paper
+from bpost_tui.typeset.dots import dot_sizes, em_across
 
 TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """How the reader wants type drawn, in the config's words."""
@@ -27,10 +27,8 @@ _MOSAICS: dict[Mosaic, dict[str, Version]] = {
 }  # fmt: skip
 _WITHOUT_BENGALI = frozenset({"linux"})
 """Terminals whose font has no Bengali, so that cells show nothing at all."""
-_EM_DOTS, _LINE_DOTS = 14, 19
-"""What body type takes of a mosaic: `typeset.sizes`."""
-_MIN_EMS, _MIN_LINES = 12, 4
-"""The smallest window for a mosaic, in body type and with both bars; a smaller one can't be read in."""
+_MIN_EMS, _MIN_LINES = 18, 6
+"""The smallest window for a mosaic, in body type and with both bars; in a smaller one, as of 80 × 24 cells, too little is seen."""
 
 
 def detect(
@@ -148,8 +146,9 @@ def _render_mode(
 
 def _cramped(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> Reason | None:
     """Return why a window is too small for a mosaic; None where it is large enough to read in."""
-    dots_per_em = _EM_DOTS * math.sqrt((cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
-    ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // _LINE_DOTS
+    sizes = dot_sizes(mosaic.across, mosaic.down)
+    dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
+    ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
     if not window.cols or (ems >= _MIN_EMS and lines >= _MIN_LINES):
         return None
     return Reason("the window has room for only {lines} lines of {ems} em in mosaic", lines=lines, ems=ems)

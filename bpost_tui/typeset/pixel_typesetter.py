@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
 
+from bpost_tui.typeset.dots import dot_sizes
 from bpost_tui.typeset.fonts import Fonts
 from bpost_tui.typeset.galley import BandedGalley
 from bpost_tui.typeset.items import Item, Palette, Run, Runs, Size
 from bpost_tui.typeset.layout import Column, Layout, Line
 from bpost_tui.typeset.paragraph import Piece
 from bpost_tui.typeset.picture_places import Dot, picture_cells, picture_surface
-from bpost_tui.typeset.raster import Bar, Placed, rasterise
+from bpost_tui.typeset.raster import Bar, Placed, rasterise, rasterise_dots
 from bpost_tui.typeset.shaping import Shaper
 from bpost_tui.typeset.sizes import BODY_PITCH, Type, dot_types, pixel_types
 from bpost_tui.typeset.surface import Colour, Layer, Surface, Word
@@ -23,6 +24,8 @@ MAX_COLS = 297  # kitty can number no more columns of one image
 _MAX_DOT_COLS = 2000  # of a mosaic, which numbers no columns; there are tokens enough for a surface of this width
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # how far the ground of reversed type reaches from the baseline
 _ROW_EM = 1.07  # body type's em over row type's, in a mosaic
+Rasterise = Callable[[Iterable[Placed], Iterable[Bar], int, int], bytes]
+"""Returns the coverage of glyphs and bars on so many pixels, width and height."""
 INSET_PX = 1  # left and right, so that no antialiased edge is cut
 
 
@@ -40,23 +43,34 @@ class PixelTypesetter:
         types: Mapping[Size, Type] | None = None,
         dot_px: Dot = (1.0, 1.0),
         max_cols: int = MAX_COLS,
+        rasterise: Rasterise = rasterise,
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
         self._max_cols = max_cols
+        self._rasterise = rasterise
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
         self._layout = Layout(_PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px))
 
     @classmethod
     def for_dots(
-        cls, type_of: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0
+        cls, type_of: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0, shaded: bool = True
     ) -> PixelTypesetter:
-        """Return a typesetter for mosaic cells of dots_w × dots_h, in a terminal whose cells are `cell_px` (width, height)."""
+        """Return a typesetter for mosaic cells of dots_w × dots_h.
+
+        Args:
+            type_of: The fonts.
+            dots_w: Dots across a cell.
+            dots_h: Dots down a cell.
+            cell_px: Width and height of the terminal's cells.
+            zoom_px: How many dots larger type is than it has to be.
+            shaded: Whether dots come in shades, or only as ink or paper.
+        """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
-        types = dot_types(shaper.fonts, dots_h, dot_px[1] / dot_px[0], zoom_px)
-        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px, max_cols=_MAX_DOT_COLS)
+        types = dot_types(shaper.fonts, dot_sizes(dots_w, dots_h, shaded=shaded), dots_h, dot_px[1] / dot_px[0], zoom_px)
+        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px, max_cols=_MAX_DOT_COLS, rasterise=rasterise_dots)
 
     @property
     def em_cells(self) -> float:
@@ -122,9 +136,9 @@ class PixelTypesetter:
         baseline_px = line.top + type_.baseline_px
         if line.rule is not None or line.picture is not None:
             return baseline_px / self.cell_h, baseline_px / self.cell_h
-        extents = [self._shaper.ink_extents(piece.run.text, type_.bold or piece.run.bold) for piece in line.pieces]
-        above = max((each.above for each in extents), default=0.0) * type_.em_y_px
-        below = max((each.below for each in extents), default=0.0) * type_.em_y_px
+        extents = [self._shaper.ink_extents(piece.run.text, type_.is_bold(run_bold=piece.run.bold)) for piece in line.pieces]
+        above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
+        below = max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
         if any(piece.run.underline for piece in line.pieces):
             below = max(below, type_.underline_px + type_.stroke_px)
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
@@ -142,14 +156,13 @@ class PixelTypesetter:
         return Surface(cols, rows, self.cell_w, self.cell_h, tuple(words), draw)
 
     def _words(self, line: Line, cols: int, palette: Palette) -> Iterator[Word]:
-        bold = self._types[line.size].bold
+        type_ = self._types[line.size]
         for piece in line.pieces:
             column = max(0, min(int((piece.x + INSET_PX) // self.cell_w), cols - 1))
             cells = max(1, min(round(piece.width / self.cell_w), cols - column))
             run = piece.run
-            yield Word(
-                column, cells, run.text, palette.get(run.ink, palette["text"]), bold or run.bold, run.underline, strike=run.strike
-            )
+            bold, ink = type_.is_bold(run_bold=run.bold), palette.get(run.ink, palette["text"])
+            yield Word(column, cells, run.text, ink, bold, run.underline, strike=run.strike)
 
     def _draw(self, lines: Sequence[Line], width_px: int, height_px: int, top_px: int, palette: Palette) -> tuple[Layer, ...]:
         inks: dict[Colour, _InkMarks] = {}
@@ -158,7 +171,7 @@ class PixelTypesetter:
                 inks.setdefault(palette.get(name, palette["text"]), _InkMarks()).plain.add(mark)
             for name, mark in self._reversed(line, int(line.top) - top_px):
                 inks.setdefault(palette.get(name, palette["text"]), _InkMarks()).reversed.add(mark)
-        return tuple(Layer(colour, ink.coverage(width_px, height_px)) for colour, ink in inks.items())
+        return tuple(Layer(colour, ink.coverage(self._rasterise, width_px, height_px)) for colour, ink in inks.items())
 
     def _marks(self, line: Line, width_px: int, top_px: int) -> Iterator[tuple[str, Placed | Bar]]:
         """Yield the glyphs and bars of a line, but for what is reversed, each with the name of its ink."""
@@ -201,8 +214,8 @@ class PixelTypesetter:
 
     def _glyphs(self, piece: Piece, type_: Type, baseline_px: int) -> Iterator[Placed]:
         x_px = INSET_PX + piece.x
-        for glyph in self._shaper.shape(piece.run.text, type_.bold or piece.run.bold).glyphs:
-            x, y = x_px + glyph.x * type_.em_x_px, baseline_px - glyph.y * type_.em_y_px
+        for glyph in self._shaper.shape(piece.run.text, type_.is_bold(run_bold=piece.run.bold)).glyphs:
+            x, y = x_px + glyph.x * type_.em_x_px, baseline_px + type_.drop_px - glyph.y * type_.em_y_px
             yield Placed(glyph.face, glyph.id, x, y, type_.em_x_px, type_.em_y_px)
 
 
@@ -230,7 +243,7 @@ class _InkMarks:
     plain: _Marks = field(default_factory=_Marks)
     reversed: _Marks = field(default_factory=_Marks)
 
-    def coverage(self, width_px: int, height_px: int) -> bytes:
+    def coverage(self, rasterise: Rasterise, width_px: int, height_px: int) -> bytes:
         plain = rasterise(self.plain.glyphs, self.plain.bars, width_px, height_px)
         if not self.reversed.bars:
             return plain
@@ -249,11 +262,11 @@ class _PixelMetric:
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
-        return self._shaper.shape(text, bold or type_.bold).advance * type_.em_x_px
+        return self._shaper.shape(text, type_.is_bold(run_bold=bold)).advance * type_.em_x_px
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
-        return self._shaper.bearing(text, bold or type_.bold) * type_.em_x_px
+        return self._shaper.bearing(text, type_.is_bold(run_bold=bold)) * type_.em_x_px
 
     def across(self, ems: float, size: Size) -> float:
         return ems * self._types[size].em_x_px

@@ -6,17 +6,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bpost_tui.typeset.dots import DotSizes, em_across
 from bpost_tui.typeset.fonts import Fonts, InkExtents
 from bpost_tui.typeset.items import HEAVY, Size
+from bpost_tui.typeset.raster import headline_thickness
 
 BODY_PITCH, TIGHT_PITCH = 1.5, 1.35
 SMALLEST_PX = 12.0
 _MASTHEAD_ROWS = 2
 _NAMEPLATE = "দ্য বেঙ্গল পোস্ট"  # all that the masthead holds, so it needs no room for taller words
 _LATIN_DESCENT = 0.23
-_DOTS = {Size.MASTHEAD: 16, Size.HEADLINE: 16, Size.SUBHEAD: 14, Size.BODY: 14, Size.LIST: 14, Size.SMALL: 13, Size.ROW: 13}
+_HEAD = 1.1  # of a mosaic's heads, where 1 is body type: large enough for bold letters
+_DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
+_DOTS_HEADLINE = 0.622  # of Noto Sans Bengali, with which the sizes of a mosaic were measured
+_LESS_LEGIBLE = {"Hind Siliguri": 1.1}  # how much larger it must be to be read as well as Noto
+_BAR_ABOVE_ROW = 0.1  # of a row: how far above its edge a mosaic's headline ends, so that it lies whole in one row
+_USUAL = ("কি", "কী", "র্কি", "টি", "উঁ", "কু", "কূ", "কৃ")  # what most lines of a mosaic hold
 _SOFT_PX = 0.4  # of an antialiased edge may be lost
-_SMALLEST_DOTS = 13  # a 1-bit picture of Bengali can't be read below
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,13 @@ class Type:
     height_px: int
     """Of the line and the deepest signs below it, which may reach into the next line."""
     bold: bool
+    drop_px: float = 0.0
+    """How far below its pixel's edge the baseline is drawn."""
+    can_be_bold: bool = True
+
+    def is_bold(self, *, run_bold: bool) -> bool:
+        """Whether a run is set bold."""
+        return self.can_be_bold and (self.bold or run_bold)
 
     @property
     def stroke_px(self) -> int:
@@ -63,13 +76,31 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
     }
 
 
-def dot_types(fonts: Fonts, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, Type]:
+def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, Type]:
     """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide.
 
-    Letters are made narrower by the root of that: more words fit a line, and stems still have as many dots as they need.
+    Letters are as high as those of Noto Sans Bengali, whatever the font. Only heads are bold: bold letters of body size don't read.
     """
-    types = {size: _type(fonts, size, dots + zoom_dots, _SMALLEST_DOTS, TIGHT_PITCH, dots_h) for size, dots in _DOTS.items()}
-    return {size: replace(kind, em_x_px=kind.em_x_px * math.sqrt(dot_aspect)) for size, kind in types.items()}
+    face = fonts.regular[0]
+    scale = _DOTS_HEADLINE / fonts.headline * next((by for name, by in _LESS_LEGIBLE.items() if face.name.startswith(name)), 1.0)
+    usual = [chain[0].ink_extents(text) for chain in (fonts.regular, fonts.bold) for text in _USUAL]
+    ink = InkExtents(above=max(each.above for each in usual), below=max(each.below for each in usual))
+    ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
+    ems |= {Size.SMALL: dots.small, Size.ROW: dots.row, Size.MASTHEAD: dots.row}
+    bar_em = headline_thickness(face)
+
+    def dot_type(size: Size) -> Type:
+        em = scale * max(dots.row, ems[size] + zoom_dots)
+        lower_edge = em * (fonts.headline - bar_em)
+        drop = (lower_edge - _BAR_ABOVE_ROW + 0.5) % 1 - 0.5
+        above, below = math.ceil(em * ink.above - drop - _SOFT_PX), math.ceil(em * ink.below + drop - _SOFT_PX)
+        pitch = max(round(em * dots.pitch / dots.em), dots_h)
+        baseline = above + max(0, pitch - above - below) // 2
+        is_head = size in _DOTS_HEADS
+        em_x = em_across(em, dot_aspect)
+        return Type(em_x, em, pitch, baseline, max(pitch, baseline + below), is_head, drop, can_be_bold=is_head)
+
+    return {size: dot_type(size) for size in Size}
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> Type:

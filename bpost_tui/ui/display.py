@@ -110,7 +110,8 @@ class Display:
 
         self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing anew
         if can.render_mode is RenderMode.MOSAIC:
-            return PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px), zoom_px=self.zoom_px)
+            cell_px, shaded = (can.cell_w_px, can.cell_h_px), not can.colourless
+            return PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
     def _encoder(self) -> Encoder:

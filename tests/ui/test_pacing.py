@@ -130,6 +130,8 @@ async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
     reader: ReaderFactory, sample_portal: SamplePortal, render_mode: RenderMode, how: str, narrow: bool
 ) -> None:
     async with reader(sample_portal.address, render_mode=render_mode, how=how, size=(MAX_COLS + 43, 60)) as bpost:
+        if narrow:  # in large letters
+            await bpost.press(*["plus"] * 8)
         assert bpost.main.has_class("-narrow") is narrow
         for widget in (bpost.posts, bpost.footer) if narrow else (bpost.footer,):
             width = widget.scrollable_content_region.width

@@ -38,7 +38,7 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     if can.render_mode is RenderMode.MOSAIC:
         from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
 
-        return MosaicEncoder(can.mosaic, truecolour=can.truecolour)
+        return MosaicEncoder(can.mosaic, truecolour=can.truecolour, colourless=can.colourless, paper=can.background)
     from bpost_tui.terminal.encoders.cells import CellsEncoder
 
     return CellsEncoder(truecolour=can.truecolour, spell=speller_for(can))

@@ -54,7 +54,7 @@ def frame(table: SurfaceTable, galley: Galley, top: int) -> str:
         (KittyEncoder(), PixelTypesetter(bundled_fonts(), 10, 20), 110, 12),
         (SixelEncoder((0, 0, 0)), PixelTypesetter(bundled_fonts(), 10, 20), 190, 190),
         (InlineEncoder((0, 0, 0)), PixelTypesetter(bundled_fonts(), 10, 20), 130, 130),
-        (MosaicEncoder(Mosaic.OCTANT), PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20)), 12, 12),
+        (MosaicEncoder(Mosaic.OCTANT), PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20)), 55, 55),
         (CellsEncoder(), CellTypesetter(), 30, 30),
     ],
     ids=["kitty", "sixel", "iterm2", "mosaic", "cells"],

