@@ -5,7 +5,7 @@ A new key is a line here and a line in the map of `ui/reader/screen.py`. Labels 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,8 +34,6 @@ class Action(NamedTuple):
     help: str
     """One line, for the help screen."""
     scope: Scope = Scope.ANYWHERE
-    footer: bool = False
-    """Whether the footer shows it where there is room."""
     counted: bool = False
     """Whether it takes the number typed before it: how often, or which."""
 
@@ -43,7 +41,7 @@ class Action(NamedTuple):
 ACTIONS: tuple[Action, ...] = (
     Action("down", ("down", "j"), "Down", "Next line; in a list, the next story", counted=True),
     Action("up", ("up", "k"), "Up", "Previous line; in a list, the previous story", counted=True),
-    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, footer=True, counted=True),
+    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, counted=True),
     Action("forward", ("right", "l"), "Right pane", "Go to the pane on the right"),
     Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left", counted=True),
     Action("retrace", ("b",), "Previous place", "Go back to where you were before, step by step"),
@@ -55,8 +53,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_up", ("pageup", "ctrl+b"), "Page up", "One page up", counted=True),
     Action("half_page_down", ("ctrl+d",), "Half page down", "Half a page down", counted=True),
     Action("half_page_up", ("ctrl+u",), "Half page up", "Half a page up", counted=True),
-    Action("space", ("space",), "Next page", "One page down; at the end, the next unread story", footer=True),
-    Action("next_unread", ("n",), "Next unread", "Next unread story", footer=True, counted=True),
+    Action("space", ("space",), "Next page", "One page down; at the end, the next unread story"),
+    Action("next_unread", ("n",), "Next unread", "Next unread story", counted=True),
     Action("previous_unread", ("p",), "Previous unread", "Previous unread story", counted=True),
     Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Scope.STORY, counted=True),
     Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Scope.STORY, counted=True),
@@ -79,7 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("hints", (";",), "Links", "Put letters on the links in view; type them to open one", Scope.STORY),
     Action("links", ("a",), "All links", "Show all links of the story, with their real addresses", Scope.STORY),
     Action("pictures", ("i",), "Pictures", "Show the story's pictures, or hide them again"),
-    Action("browser", ("o",), "Browser", "Open the story in the browser", footer=True),
+    Action("browser", ("o",), "Browser", "Open the story in the browser"),
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or remove the star"),
     Action("later", ("L",), "Read later", "Add the story to Read later, or remove it"),
@@ -93,7 +91,6 @@ ACTIONS: tuple[Action, ...] = (
         ("slash", "/"),
         "Search",
         "Search all saved stories, in Bengali or Roman letters; in a story, find in it",
-        footer=True,
     ),
     Action("keep_search", ("w",), "Save search", "Save this search under a name, or delete it", Scope.LISTS),
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
@@ -127,9 +124,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("suspend", ("ctrl+z",), "Suspend", "Go back to the shell; type fg there to return"),
     Action("palette", ("colon", ":", "ctrl+p"), "Commands", "Run any command by name"),
     Action("tour", ("f1",), "Tour", "The reader in five lines"),
-    Action("help", ("question_mark", "?"), "Help", "Show the keys that work here", footer=True),
-    Action("quit", ("q",), "Quit", "Quit bpost", footer=True),
+    Action("help", ("question_mark", "?"), "Help", "Show the keys that work here"),
+    Action("quit", ("q",), "Quit", "Quit bpost"),
 )
+
+FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "categories": ("open", "search", "refresh", "palette", "help", "quit"),
+        "posts": ("open", "next_unread", "search", "later", "browser", "help", "quit"),
+        "story": ("space", "next_unread", "hints", "star", "browser", "back", "help", "quit"),
+        "empty": ("sample", "refresh", "help", "quit"),
+    }
+)
+"""What the footer names in each pane, and where there are no stories, by the ids of actions, in this order.
+
+Where there isn't room for all, the last but `help` and `quit` go first, and `help` goes last.
+"""
 
 DIGITS = "0123456789"
 """A number is a count for the motion that follows, or a category; a table of their own would say no more."""
@@ -203,6 +213,13 @@ class Keys:
     def all_shown(self, action_id: str) -> str:
         """Return all keys of an action, as the reader knows them."""
         return "  ".join(dict.fromkeys(map(shown, self.of(action_id))))
+
+
+def fewer(ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of a footer without the one that is missed least."""
+    others = [at for at, name in enumerate(ids) if name not in ("help", "quit")]
+    least = others[-1] if others else len(ids) - 1
+    return (*ids[:least], *ids[least + 1 :])
 
 
 def digit_id(key: str) -> str:

@@ -101,6 +101,7 @@ class Features:
             bars, categories, renderer, language, listings.clock, keys,
             bangla_date=settings.bangla_date, is_unsure=settings.is_unsure, notes=self._notes,
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
+            place=lambda: panes.shown if posts.rows or not session.shown.is_portals else "empty",
         )
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bpost_tui import log
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import ACTIONS, Keys, shown
+from bpost_tui.reading.actions import FOOTERS, Keys, action_of, fewer, shown
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para
 from bpost_tui.ui.reader.layout import HIGH_ROWS
@@ -49,6 +49,7 @@ class Status:
         progress: Returns how much of the story has been seen, 0 to 1; None where one isn't in it.
         is_asking: Whether a question is being answered: then every other key is a letter.
         notes: Returns what else stands at the right of the footer.
+        place: Returns which of `FOOTERS` is for where one is.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Status:
         progress: Callable[[], float | None],
         is_asking: Callable[[], bool],
         notes: Callable[[], Sequence[str]],
+        place: Callable[[], str],
     ) -> None:
         self._bars = bars
         self._categories = categories
@@ -77,6 +79,7 @@ class Status:
         self._progress = progress
         self._is_asking = is_asking
         self._notes = notes
+        self._place = place
         self.text = ""
         """What is said."""
         self._most_lines = 1
@@ -147,20 +150,22 @@ class Status:
     def show_footer(self) -> None:
         """Show the footer as things are now."""
         footer, number = self._bars.footer, self._language.number
-        keys = self._footer_keys()
         share = self._progress()
         self._bars.gauge.share = share
         right = "   ".join((*self._notes(), *((f"{number(round(share * 100))} %",) if share is not None else ())))
-        while keys and not footer.fits(templates.footer(keys, right)):
-            keys.pop()
-        footer.show(templates.footer(keys, right))
+        lines = (templates.footer(keys, right) for keys in self._footers())
+        footer.show(next((line for line in lines if footer.fits(line)), templates.footer((), right)))
 
-    def _footer_keys(self) -> list[tuple[str, str]]:
-        """Return the keys that the footer names, with what they do, the most needed first."""
+    def _footers(self) -> Iterator[list[tuple[str, str]]]:
+        """Yield keys with what they do that the footer may name, ever fewer."""
         text = self._language.text
         if self._is_asking():
-            return [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
-        return [(self._keys.shown(action.id), text(action.label)) for action in ACTIONS if action.footer]
+            yield [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
+            return
+        ids = FOOTERS[self._place()]
+        while ids:
+            yield [(self._keys.shown(name), text(action_of(name).label)) for name in ids]
+            ids = fewer(ids)
 
     def _dated(self, *, rows: int) -> tuple[Para, ...]:
         """Return what is said beside the title, with the day named in as many words as leave it whole."""

@@ -1,0 +1,54 @@
+"""The footer names what the keys do where one is; what is needed most goes last when it gets narrow."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.reading.actions import ACTIONS, FOOTERS, fewer
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+def footer(bpost: Reader) -> str:
+    return bpost.screen_text().splitlines()[-1]
+
+
+def test_footers_name_actions_that_exist_and_always_help() -> None:
+    ids = {action.id for action in ACTIONS}
+    assert all(set(names) <= ids and "help" in names for names in FOOTERS.values())
+
+
+@pytest.mark.parametrize("place", FOOTERS)
+def test_fewer_lets_help_go_last_and_quit_before_it(place: str) -> None:
+    names, gone = FOOTERS[place], []
+    while names:
+        left = fewer(names)
+        gone += [name for name in names if name not in left]
+        names = left
+    assert gone[-2:] == ["quit", "help"]
+    assert sorted(gone) == sorted(FOOTERS[place])
+
+
+async def test_footer_names_the_keys_of_the_pane_one_is_in(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        assert "⏎ Read" in footer(bpost) and "; Links" not in footer(bpost)
+        await bpost.press("l", "l")
+        assert bpost.pane == "story"
+        assert "; Links" in footer(bpost) and "⏎ Read" not in footer(bpost)
+        await bpost.press("h", "h")
+        assert bpost.pane == "categories"
+        assert "r Refresh" in footer(bpost)
+
+
+@pytest.mark.parametrize("columns", [14, 20, 40, 60])
+async def test_narrow_footer_names_help(reader: ReaderFactory, sample_portal: SamplePortal, columns: int) -> None:
+    async with reader(sample_portal.address, language="en", size=(columns, 16)) as bpost:
+        assert "? Help" in footer(bpost)
+
+
+async def test_footer_of_an_empty_library_leads_on(reader: ReaderFactory) -> None:
+    async with reader(NOWHERE, language="en") as bpost:
+        assert all(key in footer(bpost) for key in ("S Sample", "r Refresh", "? Help", "q Quit"))
