@@ -162,8 +162,8 @@ class Language:
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
 
     def reading_minutes(self, words: int) -> str:
-        """Return how long a number of words takes to read: "৩ মিনিট", "3 minutes"; at least one."""
-        return self.plural("{n} minute", "{n} minutes", max(1, round(words / WORDS_A_MINUTE)))
+        """Return how long a number of words takes to read: "পড়তে ৩ মিনিট", "3 min read"; at least one."""
+        return self.text("{n} min read", n=max(1, round(words / WORDS_A_MINUTE)))
 
     def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
         """Return how much is done, and of how many steps if that is known: "120 of 400 stories", "page 3"."""

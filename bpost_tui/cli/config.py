@@ -123,7 +123,7 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
     sources = {
         **dict.fromkeys(values, text("file")),
         **dict.fromkeys(("portal",) if os.environ.get("BPOST_PORTAL") else (), text("environment: {name}", name="BPOST_PORTAL")),
-        **{name: text("chosen by key") for name, value in from_keys.items() if value is not None},
+        **{name: text("chosen with a key") for name, value in from_keys.items() if value is not None},
         **{name: text("option") for name in ("portal", "language", "text") if getattr(context.options, name) is not None},
     }
     yield f"# {path}"

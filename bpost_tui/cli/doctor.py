@@ -66,7 +66,9 @@ def doctor_(context: Context, console: Console) -> int:
         can = probe.finish()
     if probe.has_lost_keys:
         console.note(
-            context.language.text("Keys typed while the terminal was asked are lost; this system lets no program put them back.")
+            context.language.text(
+                "Keys typed while bpost was asking the terminal are lost; this system doesn't let programs put them back."
+            )
         )
     diagnosis = _diagnose(context, can)
     if context.options.json:
@@ -124,7 +126,7 @@ def _render_mode(can: Capabilities, chosen: str) -> tuple[RenderMode, str]:
     if config_name(render_mode) != chosen:
         return render_mode, Reason("{way} was chosen, but {why}", way=chosen, why=can.why)
     return render_mode, Reason(
-        "chosen with `T`, in the config or by --text; without it {rung}: {why}", rung=_mode_name(can, can.render_mode), why=can.why
+        "your choice (`T`, the config or --text); otherwise {rung}: {why}", rung=_mode_name(can, can.render_mode), why=can.why
     )
 
 
@@ -163,7 +165,7 @@ def _location_hint(language: Language, folder: Path) -> Iterator[str]:
 
 def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
     for name, version, least in below_floor(found):
-        yield language.text("{name} {found} has known faults; {least} mends them.", name=name, found=version, least=least)
+        yield language.text("{name} {found} has known bugs, fixed in {least}.", name=name, found=version, least=least)
 
 
 def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
@@ -175,17 +177,17 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
     rows = (
         (text("Terminal"), name + around),
         (text("Type is drawn as"), f"{diagnosis.drawn}: {diagnosis.why}"),
-        (text("`T` goes round"), ", ".join(diagnosis.ways)),
-        (text("Colours"), text("by value, 24 bits") if diagnosis.truecolour else text("of a palette")),
+        (text("`T` cycles through"), ", ".join(diagnosis.ways)),
+        (text("Colours"), text("24-bit") if diagnosis.truecolour else text("from a 256-colour palette")),
         (text("Font"), diagnosis.font or text("none that sets Bengali")),
-        (text("A cell"), f"{width} × {height} px" + ("" if diagnosis.cell_is_known else f" ({text('a guess')})")),
-        (text("Cells taken by"), widths or text("not measured")),
+        (text("Cell size"), f"{width} × {height} px" + ("" if diagnosis.cell_is_known else f" ({text('a guess')})")),
+        (text("Widths in cells"), widths or text("not measured")),
         (text("Portal"), diagnosis.portal),
         (text("Library"), diagnosis.library),
         (text("Config"), diagnosis.config),
         (text("The parser can't"), doctor_sandbox.line(diagnosis.parser, language)),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
-        (text("Hosts ever asked"), _hosts(diagnosis.contacts, language) or text("none")),
+        (text("Hosts contacted so far"), _hosts(diagnosis.contacts, language) or text("none")),
     )
     yield f"bpost {diagnosis.bpost}"
     yield from (f"{label}: {value}" for label, value in rows)

@@ -28,16 +28,17 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
     if can.render_mode is RenderMode.MOSAIC or can.is_cramped:
         yield from _pictures(can)
     if can.render_mode is RenderMode.SIXEL and not can.reports_focus:
-        yield Reason("tmux: `set -g focus-events on` has type drawn anew when you come back; tmux remembers but 20 pictures.")
+        yield Reason("tmux: with `set -g focus-events on`, type is redrawn when you come back; tmux remembers only 20 pictures.")
     if not widths_agree(can):
         yield Reason(
-            "Cells may tear the page inside {name}: it and the terminal around it may differ in Bengali's width; mosaic holds.",
+            "In cells, rules may be crooked inside {name}: it and the terminal around it may disagree on how wide Bengali is. "
+            "Mosaic stays straight.",
             name=can.multiplexer,
         )
     if can.is_cramped:
-        yield Reason("A larger window or a smaller font has room for a mosaic of real type; `T` shows it in this one, too.")
+        yield Reason("In a larger window, or with a smaller font, real type fits as a mosaic; `T` shows it in this window, too.")
     if is_spare_font:
-        yield Reason("Install Noto Sans Bengali (fonts-noto-core in Debian): in our trials it was read with the fewest errors.")
+        yield Reason("Install Noto Sans Bengali (fonts-noto-core in Debian): it was the easiest to read in our tests.")
 
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -55,17 +56,17 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 def _pictures(can: Capabilities) -> Iterator[Reason]:
     """Yield how a terminal without pictures could have them."""
     if can.multiplexer in ("screen", "zellij"):
-        yield Reason("{name} lets no pictures through; real type needs a terminal of its own, or tmux.", name=can.multiplexer)
+        yield Reason(
+            "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.", name=can.multiplexer
+        )
     elif can.multiplexer == "tmux" and takes_placeholders(can.name, can.version):
         yield Reason("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
     elif can.multiplexer == "tmux" and can.pictures_withheld:
-        yield Reason("Outside of tmux this terminal shows real type.")
+        yield Reason("Outside tmux, this terminal shows real type.")
         if can.name != "konsole":
-            yield Reason(
-                "tmux: built with sixel, and with a font whose cells are a multiple of 6 px high, it shows real type, too."
-            )
+            yield Reason("tmux: built with sixel, it shows real type, too, if the font's cells are a multiple of 6 px high.")
     elif can.name == "xterm":
-        yield Reason("xterm: started with `-ti vt340` it takes pictures, and shows real type.")
+        yield Reason("xterm: started with `-ti vt340`, it shows pictures, and real type.")
     else:
         yield Reason("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")
 

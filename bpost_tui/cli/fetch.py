@@ -124,11 +124,11 @@ def _summary(finished: Finished, packed: PackFinished, context: Context) -> str:
     if packed.pictures:
         count = language.plural("{n} picture fetched", "{n} pictures fetched", packed.pictures)
         parts.append(f"{count} ({size(packed.sent_bytes, language)})")
-    parts += [language.plural("{n} picture not to be had", "{n} pictures not to be had", packed.missing)] if packed.missing else []
+    parts += [language.plural("{n} picture not available", "{n} pictures not available", packed.missing)] if packed.missing else []
     lines = [", ".join(parts)]
     if packed.left_out:
-        room = text("The room for pictures is full (pictures_mb = {mb})", mb=context.settings.pictures_mb)
-        lines.append(f"{room}: {language.plural('{n} picture left out', '{n} pictures left out', packed.left_out)}")
+        room = text("The space for pictures is full (pictures_mb = {mb})", mb=context.settings.pictures_mb)
+        lines.append(f"{room}: {language.plural('{n} picture not saved', '{n} pictures not saved', packed.left_out)}")
     if packed.error is not None:
-        lines.append(text("The rest is still to be fetched: the same command will go on with it"))
+        lines.append(text("Not everything was fetched: run the same command again to go on"))
     return "\n".join(lines)

@@ -40,10 +40,10 @@ def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iter
         (text("Unread"), number(stats.unread)),
         (text("Starred"), number(stats.starred)),
         (text("Read later"), number(stats.later)),
-        (text("Earlier wordings"), number(stats.revisions)),
+        (text("Earlier versions"), number(stats.revisions)),
         (text("Withdrawn by the portal"), number(stats.withdrawn)),
-        (text("Marks of stories"), number(stats.marked)),
-        (text("Fetched"), language.age(refreshed, clock()) if refreshed else text("never")),
+        (text("Stories with marks"), number(stats.marked)),
+        (text("Last fetched"), language.age(refreshed, clock()) if refreshed else text("never")),
         *((name, size(n_bytes, language)) for name, n_bytes in stats.sizes.items()),
     )
     yield from (f"{label}: {value}" for label, value in rows if value)
@@ -55,7 +55,7 @@ def _verify(context: Context, console: Console) -> int:
         if context.options.json:
             console.result(as_json({"sound": not problems, "problems": list(problems)}))
         else:
-            console.result("\n".join(problems) or context.language.text("The library is sound"))
+            console.result("\n".join(problems) or context.language.text("No problems found in the library"))
         if problems:
             library.maintenance.mend()
     return StoreError.exit_code if problems else 0
@@ -83,10 +83,13 @@ def _prune(context: Context, console: Console) -> int:
     if context.options.json:
         console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))
         return 0
-    messages = ("{n} story would go", "{n} stories would go") if dry else ("{n} story has gone", "{n} stories have gone")
     language = context.language
-    condition = language.text("published before {date}, neither starred nor kept to be read later", date=language.date(before))
-    console.result(f"{language.plural(*messages, count)}: {condition}")
+    if dry:
+        removed = language.plural("{n} story would be removed", "{n} stories would be removed", count)
+    else:
+        removed = language.plural("{n} story removed", "{n} stories removed", count)
+    condition = language.text("published before {date}, neither starred nor in Read later", date=language.date(before))
+    console.result(f"{removed}: {condition}")
     return 0
 
 

@@ -124,5 +124,5 @@ def _status(finished: Finished) -> int:
 def _summary(finished: Finished, language: Language) -> str:
     parts = [language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")]
     parts += [language.text("{n} updated", n=finished.updated)] if finished.updated else []
-    parts += [language.text("{n} withdrawn on the portal", n=finished.withdrawn)] if finished.withdrawn else []
+    parts += [language.text("{n} withdrawn by the portal", n=finished.withdrawn)] if finished.withdrawn else []
     return ", ".join(parts)

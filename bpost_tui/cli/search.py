@@ -57,7 +57,7 @@ def _result(context: Context, console: Console, query: str, *, by_date: bool, wi
     if result.problem:
         console.note(problem_line(result.problem, context.language))
     if result.reading:
-        console.note(context.language.text("Read as: {reading}", reading=result.reading))
+        console.note(context.language.text("Understood as: {reading}", reading=result.reading))
     return result
 
 

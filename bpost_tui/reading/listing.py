@@ -215,14 +215,16 @@ class Listings:
         with suppress(StoreError):
             self.library.reading_log.note_visit(self.clock())
 
-    def status(self, *, offline: bool) -> str:
-        """Say how old what is shown is."""
+    def status(self, *, offline: bool, failed: bool = False) -> str:
+        """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""
         last = self.library.fetch_log.last_refresh()
         if last is None:
             return self.language.text("Nothing fetched yet")
         age = self.language.age(last, self.clock())
+        if failed:
+            return self.language.text("showing news fetched {age}", age=age)
         if offline:
-            return self.language.text("Offline: showing what was saved {age}", age=age)
+            return self.language.text("Offline: showing news fetched {age}", age=age)
         return self.language.text("Fetched {age}", age=age)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.wording import MARK_LINES
+from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES
 
 if TYPE_CHECKING:
     from bpost_tui.reading.listing import Listings
@@ -63,8 +63,8 @@ class MarkChange(NamedTuple):
     def undone_text(self, language: Language) -> str:
         """Return what was taken back: which mark of one story, of how many stories else."""
         if len(self.ids) == 1:
-            return language.text("Undone: {what}", what=language.text(MARK_LINES[self.mark][not self.on]))
-        return language.plural("Undone, for {n} story", "Undone, for {n} stories", len(self.ids))
+            return language.text(UNDO_LINES[self.mark][self.on])
+        return language.plural("Undone: {n} story unread again", "Undone: {n} stories unread again", len(self.ids))
 
 
 class SearchChange(NamedTuple):
@@ -89,14 +89,14 @@ class SearchChange(NamedTuple):
     def done_text(self, language: Language) -> str:
         """Return what was done."""
         if self.query is None:
-            return language.text("“{name}” is forgotten", name=self.name)
-        return language.text("Kept as “{name}”", name=self.name)
+            return language.text("Search “{name}” deleted", name=self.name)
+        return language.text("Search saved as “{name}”", name=self.name)
 
     def undone_text(self, language: Language) -> str:
         """Return what was taken back."""
         if self.query is None:
-            return language.text("“{name}” is kept again", name=self.name)
-        return language.text("Undone: “{name}” isn't kept", name=self.name)
+            return language.text("Undone: search “{name}” saved again", name=self.name)
+        return language.text("Undone: search “{name}” is no longer saved", name=self.name)
 
 
 def is_marked(row: Headline, mark: Mark) -> bool:

@@ -30,11 +30,19 @@ _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
 MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "read": (message("Marked unread"), message("Marked read")),
-        "starred": (message("The star is taken away"), message("A star is set")),
-        "later": (message("No longer kept for later"), message("Kept to be read later")),
+        "starred": (message("Star removed"), message("Star added")),
+        "later": (message("Removed from Read later"), message("Added to Read later")),
     }
 )
-"""What is told of a mark of one story when it is taken away, and when it is set."""
+"""What is said of a mark of one story when it is removed, and when it is set."""
+UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "read": (message("Undone: read again"), message("Undone: unread again")),
+        "starred": (message("Undone: starred again"), message("Undone: star removed")),
+        "later": (message("Undone: in Read later again"), message("Undone: removed from Read later")),
+    }
+)
+"""What is said when it is undone that a mark was removed, and that it was set."""
 
 
 def aged(row: Headline, language: Language, now: datetime) -> str:
@@ -46,7 +54,7 @@ def aged(row: Headline, language: Language, now: datetime) -> str:
 def fate(row: Headline, language: Language) -> tuple[str, ...]:
     """Return what became of a story on the portal after it was saved."""
     updated = (language.text("updated {when}", when=language.date(row.updated)),) if row.updated else ()
-    return updated + ((language.text("withdrawn on the portal"),) if row.withdrawn else ())
+    return updated + ((language.text("withdrawn by the portal"),) if row.withdrawn else ())
 
 
 def problem_line(problem: QueryProblem, language: Language) -> str:

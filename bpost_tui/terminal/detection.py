@@ -126,13 +126,13 @@ def _render_mode(
 ) -> tuple[RenderMode, str]:
     """Return the best render mode and why, whatever the size of the window."""
     if window is None or env.get("TERM", "dumb") == "dumb":
-        return RenderMode.CELLS, Reason("there is no terminal that could show more")
+        return RenderMode.CELLS, Reason("there is no terminal that can show more")
     if not _is_utf8(replies, env):
         return RenderMode.CELLS, Reason("the terminal or the locale isn't UTF-8")
     if requested == "cells":
-        return RenderMode.CELLS, Reason("wanted")
+        return RenderMode.CELLS, Reason("your choice")
     if requested == "mosaic":
-        return RenderMode.MOSAIC, Reason("wanted")
+        return RenderMode.MOSAIC, Reason("your choice")
     best = graphics.best()
     if best is not None:
         return best
@@ -140,8 +140,8 @@ def _render_mode(
         return RenderMode.MOSAIC, withheld
     shown = name or Reason("the terminal")
     if requested == "pixels":
-        return RenderMode.MOSAIC, Reason("pixels are wanted, but {name} takes no pictures", name=shown)
-    return RenderMode.MOSAIC, Reason("{name} takes no pictures", name=shown)
+        return RenderMode.MOSAIC, Reason("pixels were chosen, but {name} can't show pictures", name=shown)
+    return RenderMode.MOSAIC, Reason("{name} can't show pictures", name=shown)
 
 
 def _cramped(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> Reason | None:
@@ -151,7 +151,7 @@ def _cramped(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> Re
     ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
     if not window.cols or (ems >= _MIN_EMS and lines >= _MIN_LINES):
         return None
-    return Reason("the window has room for only {lines} lines of {ems} em in mosaic", lines=lines, ems=ems)
+    return Reason("in mosaic, the window has room for only {lines} lines of {ems} letters", lines=lines, ems=ems)
 
 
 def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:

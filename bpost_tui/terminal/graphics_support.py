@@ -53,26 +53,28 @@ class GraphicsSupport(NamedTuple):
         shown = " ".join(filter(None, (self.name, ".".join(map(str, self.version))))) or Reason("the terminal")
         if takes_placeholders(self.name, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
-                return RenderMode.KITTY, Reason("{name} around tmux, which lets pictures through", name=shown)
+                return RenderMode.KITTY, Reason("{name} outside tmux, which lets pictures through", name=shown)
             if not self.multiplexer and self.replies.graphics:
                 return RenderMode.KITTY, Reason("{name} shows pictures in place of characters", name=shown)
         if not self.multiplexer and is_listed(_INLINE, self.name, self.version):
-            return RenderMode.INLINE, Reason("{name} takes inline pictures", name=shown)
+            return RenderMode.INLINE, Reason("{name} can show inline pictures", name=shown)
         if self._has_sixel() and (self.cell_px or self.name in _SCALING_SIXEL) and not self.withheld():
-            return RenderMode.SIXEL, Reason("{name} takes sixel pictures", name=shown)
+            return RenderMode.SIXEL, Reason("{name} can show sixel pictures", name=shown)
         return None
 
     def withheld(self) -> Reason | None:
         """Return why a multiplexer keeps pictures, or whole ones, from a terminal that takes them; None where it doesn't."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.name in _KEEPING_UNDER_TMUX:
-                return Reason("inside tmux {name} goes on showing pictures that are gone", name=self.name)
+                return Reason("inside tmux, {name} leaves old pictures on the screen", name=self.name)
             height_px = (self.cell_px or GUESSED_CELL_PX)[1]
             if height_px % _TMUX_STEP_PX:
-                return Reason("tmux squeezes pictures, since a cell is {height} px high, no multiple of 6", height=height_px)
+                return Reason(
+                    "tmux squeezes pictures, because {height} px, the height of a cell, isn't a multiple of 6", height=height_px
+                )
             return None
         if self.multiplexer and self.name in (*_PLACEHOLDERS, *_INLINE, *_SIXEL_TERMINALS, "", self.multiplexer):
-            return Reason("{name} lets no pictures through", name=self.multiplexer)
+            return Reason("{name} doesn't let pictures through", name=self.multiplexer)
         return None
 
     def _has_sixel(self) -> bool:

@@ -42,7 +42,7 @@ class Candidate:
 def bengali_candidates(configured: Sequence[Path] = ()) -> Iterator[Candidate]:
     """Yield families that may set Bengali, best first; where the reader has named files, only those."""
     if configured:
-        yield Candidate(Reason("named in the configuration"), tuple(FontFile(path.expanduser()) for path in configured))
+        yield Candidate(Reason("named in the config"), tuple(FontFile(path.expanduser()) for path in configured))
         return
     families = _by_family(fontconfig(":lang=bn:slant=0:width=100"))
     for family in PREFERRED:

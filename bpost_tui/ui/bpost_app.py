@@ -211,7 +211,7 @@ class BPostApp(KeyBarrierApp):
         driver: object = self._driver
         if not (isinstance(driver, Stoppable) and driver.stop_job()):
             key = self._keys.shown("quit")
-            self.tell(self._language.text("There is no shell to go back to · {key}: leave", key=key))
+            self.tell(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
     def _write(self, sequence: str) -> None:
         if self._driver is not None:

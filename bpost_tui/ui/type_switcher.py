@@ -55,7 +55,7 @@ class TypeSwitcher:
         if self._display.how == before:
             self._tell(self._language.text("This terminal shows type in cells only"))
         elif self._display.how == "cells" and not widths_agree(self._display.can):
-            self._tell(self._language.text("Cells may tear the page inside {name}", name=self._display.can.multiplexer))
+            self._tell(self._language.text("In cells, rules may be crooked inside {name}", name=self._display.can.multiplexer))
         if freed:
             self._write(freed)
         self.keep_mode()
@@ -75,7 +75,7 @@ class TypeSwitcher:
 
     def _zoom(self, zoom_px: int) -> None:
         if self._display.how == "cells":
-            self._tell(self._language.text("In cells the letters are the terminal's own: its font makes them larger or smaller"))
+            self._tell(self._language.text("In cells the terminal draws the letters: change its font size"))
         if zoom_px in ZOOM_RANGE_PX:
             self._display.zoom_px = zoom_px
             self._preferences.keep(zoom_px=zoom_px)

@@ -117,7 +117,7 @@ def test_archive_read_again_tells_what_was_withdrawn_and_what_was_edited(reader:
     portal.edit(350, "<p>দ্য বেঙ্গল পোস্ট প্রতিবেদন: খবর 350-এর সংশোধিত লেখা।</p>")
     for number in (399, 120, 1):
         portal.withdraw(number)
-    assert reader.run(*EVERYTHING).stdout == "Nothing new, 1 updated, 3 withdrawn on the portal\n"
+    assert reader.run(*EVERYTHING).stdout == "Nothing new, 1 updated, 3 withdrawn by the portal\n"
     assert "withdrawn · " in reader.run("list", "-q", "399").stdout and "updated · " in reader.run("list", "-q", "350").stdout
     rows = saved(reader)
     assert len(rows) == POSTS
@@ -164,7 +164,7 @@ def test_archive_since_a_day_or_age_goes_no_further(reader: Bpost, portal: Archi
 def test_archive_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind(reader: Bpost, portal: ArchivePortal) -> None:
     reader.run(*EVERYTHING)
     portal.withdraw(395)
-    assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn on the portal\n"
+    assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn by the portal\n"
     with Library(reader.data / portal_key(reader.portal)) as library:
         cursor = library.fetch_log.backfill_cursor("")
     assert cursor is not None and cursor.state is BackfillState.EXHAUSTED

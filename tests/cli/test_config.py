@@ -126,7 +126,7 @@ def test_show_when_something_was_chosen_by_key_says_so(bpost: Bpost, tmp_path: P
     state.mkdir(parents=True)
     (state / "choices.json").write_text('{"theme": "sepia"}')
     bpost.config.write_text('theme = "night"\n')
-    assert 'theme = "sepia"  # chosen by key' in bpost.run("config", "show").stdout
+    assert 'theme = "sepia"  # chosen with a key' in bpost.run("config", "show").stdout
 
 
 # ── default ─────────────────────────────────────────────────────────────────

@@ -17,10 +17,10 @@ def test_library_tells_checks_compacts_and_prunes(saved: Bpost) -> None:
     assert (stats["stories"], stats["unread"], stats["starred"]) == (16, 16, 1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stats["oldest"]) and stats["sizes"]["stories.db"] > 10_000
     assert "Starred: 1\n" in saved.run("library", "stats").stdout
-    assert saved.run("library", "verify").stdout == "The library is sound\n"
+    assert saved.run("library", "verify").stdout == "No problems found in the library\n"
     assert saved.json("library", "verify") == {"sound": True, "problems": []}
     told = saved.run("library", "prune", "--older-than", "1d", "--dry-run").stdout
-    count = int(re.match(r"(\d+) stor(y|ies) would go: ", told)[1])  # type: ignore[index]
+    count = int(re.match(r"(\d+) stor(y|ies) would be removed: ", told)[1])  # type: ignore[index]
     assert saved.json("library")["stories"] == 16
     assert saved.run("library", "prune", "--older-than", "1d").stdout.startswith(f"{count} stor")
     assert saved.json("library")["stories"] == 16 - count

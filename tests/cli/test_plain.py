@@ -30,7 +30,7 @@ def test_session_begins_with_the_newest_headlines_and_goes_on_with_enter(saved: 
     numbered = [line for line in lines if re.match(r"\d+\. ", line)]
     assert [line.split(".")[0] for line in numbered] == [str(number) for number in range(1, 17)]
     assert all("unread" in line for line in numbered)
-    assert lines[-1] == "That was the whole list."
+    assert lines[-1] == "End of the list."
 
 
 def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) -> None:
@@ -45,7 +45,15 @@ def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) 
 
 def test_marks_are_told_kept_and_undone(saved: Bpost) -> None:
     lines = said(saved, "2", "s", "L", "m", "u", "u", "u", "u", "q")
-    told = ["A star is set", "Kept to be read later", "Marked read", *["Undone, for 1 story"] * 3, "There is nothing to undo"]
+    told = [
+        "Star added",
+        "Added to Read later",
+        "Marked read",
+        "Undone: unread again",
+        "Undone: removed from Read later",
+        "Undone: star removed",
+        "Nothing to undo",
+    ]
     assert lines[-len(told) :] == told
     assert not any(row["starred"] or row["later"] or row["read"] for row in saved.json("list"))
     said(saved, "2", "s", "q")
@@ -76,7 +84,7 @@ def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None
 
 def test_what_is_no_command_is_told_and_changes_nothing(saved: Bpost) -> None:
     lines = said(saved, "xyz", "99", "\x1b[A", "\u202e", "[b]", "?", "q")
-    assert "There is no command “xyz”; ? says what there is." in lines
+    assert "There is no command “xyz”; ? lists them." in lines
     assert "There is no number 99 here" in lines
     assert any(line.startswith("h: Back to the list") for line in lines)
     assert "\x1b" not in "".join(lines)
@@ -99,7 +107,7 @@ def test_session_when_nothing_is_saved_waits_for_the_first_news_and_lists_it(bpo
     command = [sys.executable, "-m", "bpost_tui", "--plain", "--language", "en"]
     done = subprocess.run(command, env=bpost.environment(), input="q\n", capture_output=True, encoding="utf-8", timeout=60)
     lines = done.stdout.splitlines()
-    asked = lines.index("Asking the portal …")
+    asked = lines.index("Fetching new stories …")
     assert "Nothing is saved yet." in lines[:asked]
     assert "new stories" in lines[asked + 1]
     assert any(line.startswith("1. ") for line in lines[asked:])

@@ -16,7 +16,7 @@ def test_search_when_as_json_is_the_stories_with_their_marks(saved: Bpost) -> No
 
 def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None:
     told = saved.run("search", "nodi", "-n", "3")
-    assert told.stderr == "Read as: নদী\n"
+    assert told.stderr == "Understood as: নদী\n"
     assert "[নদী" in told.stdout
     assert told.stdout == saved.run("search", "nodi", "-n", "3", TERM="dumb").stdout
 

@@ -15,7 +15,7 @@ from tests.faults.portal import Line, Reply, Script, answer
 
 PATH = "/wp-content/uploads/chobi.png"
 PNG, JPEG = "image/png", "image/jpeg"
-_GONE, _HAD = "1 picture not to be had", "1 picture fetched"
+_GONE, _HAD = "1 picture not available", "1 picture fetched"
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), **options: object) -> bytes:

@@ -22,7 +22,7 @@ def told(open_reader: Open, *arguments: str, text: str = "auto", **terminal: obj
 def test_keys_typed_before_the_doctor_came_are_left_or_said_to_be_lost(open_reader: Open) -> None:
     doctor = open_reader("doctor", text="", answer=KITTY, typed=b"ls")
     assert doctor.end() == 0
-    assert doctor.unread() == b"ls" or "Keys typed while the terminal was asked are lost" in doctor.text
+    assert doctor.unread() == b"ls" or "Keys typed while bpost was asking the terminal are lost" in doctor.text
 
 
 def choose(home: Path, how: str) -> None:
@@ -34,20 +34,20 @@ def choose(home: Path, how: str) -> None:
 def test_doctor_tells_what_the_terminal_is_and_can(open_reader: Open) -> None:
     said = told(open_reader, size=(200, 50))
     assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures in place of characters" in said
-    assert "`T` goes round: kitty, mosaic (octant), cells" in said
-    assert "Colours: by value, 24 bits" in said
-    assert "A cell: 10 × 20 px " in said
+    assert "`T` cycles through: kitty, mosaic (octant), cells" in said
+    assert "Colours: 24-bit" in said
+    assert "Cell size: 10 × 20 px " in said
 
 
 def test_doctor_tells_the_way_that_was_chosen_here_before(open_reader: Open, tmp_path: Path) -> None:
     choose(tmp_path, "mosaic")
     said = told(open_reader, text="", size=(200, 50))
-    assert "Type is drawn as: mosaic (octant): chosen with `T`" in said
-    assert "without it kitty: kitty 0.41.1 shows pictures" in said
+    assert "Type is drawn as: mosaic (octant): your choice (`T`" in said
+    assert "otherwise kitty: kitty 0.41.1 shows pictures" in said
     assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures" in told(open_reader, text="pixels", size=(200, 50))
     assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures" in told(open_reader, text="auto", size=(200, 50))
 
 
 def test_doctor_when_the_way_that_is_wanted_cannot_be_had_tells_why(open_reader: Open) -> None:
     said = told(open_reader, text="pixels", env={"LC_ALL": "C.UTF-8", "TERM": "dumb"}, size=(200, 50))
-    assert "Type is drawn as: cells: pixels was chosen, but there is no terminal that could show more" in said
+    assert "Type is drawn as: cells: pixels was chosen, but there is no terminal that can show more" in said

@@ -36,7 +36,7 @@ TERMINALS = {
     "konsole": Window(12, 42, 21, 434, 440),
     "alacritty": Window(4, 140, 57, 640, 480),
 }
-"""Alacritty takes no pictures: its cells are as small as whoever reads in a mosaic has them."""
+"""Alacritty can't show pictures: its cells are as small as whoever reads in a mosaic has them."""
 TILE_PX = 420, 400
 GAP_PX = 10
 _PLAIN_COLS, _PLAIN_ROWS = 40, 17

@@ -143,4 +143,4 @@ async def test_what_is_not_there_is_told_and_nothing_breaks(reader: ReaderFactor
         await bpost.press("enter", "slash", *"৯৯৯৯", "enter")
         assert note(bpost) == "0/0"
         await bpost.press("N")
-        assert "Nothing is marked here" in bpost.screen_text()
+        assert "No matches here" in bpost.screen_text()

@@ -93,7 +93,7 @@ async def test_hints_under_a_bengali_layout_take_the_same_keys(
 async def test_hints_where_there_is_no_link_say_so(reader: ReaderFactory, library: Library) -> None:
     async with reader("http://127.0.0.1:9", offline=True, open_story=save(library), language="en") as bpost:
         await bpost.press(";")
-        assert "There is no link in sight" in bpost.screen_text()
+        assert "There are no links in view" in bpost.screen_text()
         await bpost.press("a")
         assert "This story has no links" in bpost.screen_text()
         assert bpost.app.screen is bpost.main

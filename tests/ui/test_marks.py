@@ -22,7 +22,7 @@ async def test_all_read_is_undone_whole_and_spares_what_was_read_before(
         await bpost.press("u")
         assert library.count(ListFilter(unread=True)) == total - 1
         assert library.headline(read_before).read
-        assert f"Undone, for {total - 1} stories" in bpost.screen_text()
+        assert f"Undone: {total - 1} stories unread again" in bpost.screen_text()
 
 
 async def test_undo_goes_back_step_by_step_and_then_says_so(
@@ -34,12 +34,12 @@ async def test_undo_goes_back_step_by_step_and_then_says_so(
         await bpost.press("u")
         assert not library.headline(story_id).read
         assert library.headline(story_id).starred
-        assert "Undone: Marked unread" in bpost.screen_text()
+        assert "Undone: unread again" in bpost.screen_text()
         await bpost.press("u")
         assert not library.headline(story_id).starred
-        assert "Undone: The star is taken away" in bpost.screen_text()
+        assert "Undone: star removed" in bpost.screen_text()
         await bpost.press("u")
-        assert "There is nothing to undo" in bpost.screen_text()
+        assert "Nothing to undo" in bpost.screen_text()
 
 
 async def test_all_read_in_a_category_leaves_the_others(

@@ -105,7 +105,7 @@ async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it
         assert bpost.rule_at == 2
         await bpost.press("down", "down")
         assert bpost.posts.rows[bpost.posts.cursor].id == oldest.id
-        assert "─ Here last time ─" in bpost.screen_text()
+        assert "─ Here on your last visit ─" in bpost.screen_text()
         await bpost.press("slash", *"kangsabati", "enter")
         assert bpost.rule_at is None
         await bpost.press("escape")

@@ -24,7 +24,7 @@ async def test_search_kept_under_a_name_is_a_shelf_with_what_is_unread(
         found = [row.id for row in bpost.posts.rows]
         await bpost.press("w", "ctrl+u", *"River", "enter")
         assert last_shelf(bpost) == (SEARCH_MARK + "hugli", "River", len(found))
-        assert "Kept as “River”" in bpost.screen_text()
+        assert "Search saved as “River”" in bpost.screen_text()
         await bpost.press("m")
         assert last_shelf(bpost)[2] == len(found) - 1
         await bpost.press("escape")
@@ -43,7 +43,7 @@ async def test_kept_search_is_forgotten_and_everything_is_undone(
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"hugli", "enter", "w", "enter", "w")
         assert library.saved_searches.all() == ()
-        assert "“hugli” is forgotten" in bpost.screen_text()
+        assert "Search “hugli” deleted" in bpost.screen_text()
         await bpost.press("u")
         assert [saved.query for saved in library.saved_searches.all()] == ["hugli"]
         await bpost.press("u")
@@ -75,7 +75,7 @@ async def test_escape_from_the_name_keeps_nothing_and_leads_back_to_what_was_fou
 async def test_without_a_search_there_is_nothing_to_keep(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("w")
-        assert "There is no search to keep" in bpost.screen_text()
+        assert "There is no search to save" in bpost.screen_text()
 
 
 @pytest.mark.parametrize("query", ['"এক', "a or", "is:read"])

@@ -22,7 +22,7 @@ async def test_mark_is_told_beside_the_cursors_row_and_the_focus_stays(
         focused = bpost.main.focused
         toast = bpost.toast
         assert toast.display
-        assert "A star is set" in bpost.screen_text()
+        assert "Star added" in bpost.screen_text()
         assert "u Undo" in bpost.screen_text()
         assert not toast.region.overlaps(bpost.posts.cursor_region)
         assert Region(0, 0, *size).contains_region(toast.region)
@@ -62,4 +62,4 @@ async def test_toast_in_large_type_is_as_wide_as_its_words(reader: ReaderFactory
     async with reader(sample_portal.address, language="en", size=(140, 40), render_mode=RenderMode.MOSAIC) as bpost:
         await bpost.press("T", "s")
         assert bpost.app.renderer.typesetter.em_cells > 4
-        assert "A star is set" in " ".join(bpost.screen_text().split())
+        assert "Star added" in " ".join(bpost.screen_text().split())

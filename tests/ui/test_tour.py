@@ -97,7 +97,7 @@ async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(
         await bpost.press("f1")
         await bpost.pilot.pause(0.2)  # the footer follows once the scrolling rests
         assert TITLE in bpost.screen_text()
-        assert "100 %" in bpost.screen_text()
+        assert "100%" in bpost.screen_text()
 
 
 async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(

@@ -35,13 +35,13 @@ async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_s
         assert ids(bpost) == [each for each in every if each not in (every[0], every[2], every[3])]
         assert bpost.posts.current and bpost.posts.current.id == every[4]
         assert bpost.categories.counts == counts
-        assert "Read stories are left out" in bpost.screen_text()
+        assert "Read stories are hidden" in bpost.screen_text()
         assert "unread only" in bpost.screen_text().splitlines()[-1]
         line = bpost.posts.cursor_region.y
         await bpost.press("U")
         assert ids(bpost) == every
         assert (bpost.posts.cursor, bpost.posts.cursor_region.y) == (4, line)
-        assert "Read stories are shown too" in bpost.screen_text()
+        assert "Read stories are shown, too" in bpost.screen_text()
         assert "unread only" not in bpost.screen_text()
 
 
@@ -106,7 +106,7 @@ async def test_list_of_which_all_is_read_says_so_and_names_the_key(
         await bpost.press("U", "A")
         assert bpost.posts.rows == ()
         assert "No more unread stories here" in bpost.screen_text()
-        assert "U: show the read ones, too" in bpost.screen_text()
+        assert "U: show read stories, too" in bpost.screen_text()
         await bpost.press("u")
         assert len(bpost.posts.rows) == total
         await bpost.press("A", "U")
@@ -129,7 +129,7 @@ async def test_searches_and_the_readers_own_shelves_stay_whole(
         await bpost.settle()
         assert ids(bpost) == [first]
         await bpost.press("U", "U")
-        assert "not of this list" in bpost.screen_text()
+        assert "not in this list" in bpost.screen_text()
         assert ids(bpost) == [first]
 
 

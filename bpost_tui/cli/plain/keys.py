@@ -10,7 +10,7 @@ from bpost_tui.reading.actions import ACTIONS, Keys, shown
 
 _HELP = {
     "back": message("Back to the list; in the list, to the categories"),
-    "bottom": message("All the rest of the story"),
+    "bottom": message("The rest of the story"),
     "read": message("Mark the story read, or unread again"),
 }
 """Where an action means something else here than on the screen."""

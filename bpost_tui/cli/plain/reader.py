@@ -82,7 +82,7 @@ class PlainReader:
             self._open(story)
         if self.portal.refresh() and not self._rows:
             self._wait_for_news()
-        self.voice.say(text("A number opens a story, Enter goes on, ? says what else there is."))
+        self.voice.say(text("A number opens a story, Enter continues, ? lists the commands."))
         while (line := self.voice.hear("> ")) is not None:
             if news := self.portal.news(0.0):
                 self.voice.say(news)
@@ -95,7 +95,7 @@ class PlainReader:
     def _wait_for_news(self) -> None:
         """Wait where there is nothing to read yet, and say what came, or what else can be read."""
         text = self._language.text
-        self.voice.say(text("Asking the portal …"))
+        self.voice.say(text("Fetching new stories …"))
         if news := self.portal.news(_FIRST_S):
             self.voice.say(news)
         if self.listings.read(ALL_NEWS).rows:
@@ -121,7 +121,7 @@ class PlainReader:
         elif action:
             _ACTIONS[action](self)
         else:
-            self.voice.say(self._language.text("There is no command “{what}”; ? says what there is.", what=line[:40]))
+            self.voice.say(self._language.text("There is no command “{what}”; ? lists them.", what=line[:40]))
         return True
 
     # ── going on, into, back ────────────────────────────────────────────────
@@ -165,7 +165,7 @@ class PlainReader:
         if not self._rows:
             self.voice.say(self._nothing())
         elif self._spoken >= len(self._rows):
-            self.voice.say(text("That was the whole list."))
+            self.voice.say(text("End of the list."))
         for at, row in enumerate(self._rows[self._spoken : self._spoken + PAGE], self._spoken + 1):
             self.voice.say(f"{self._language.number(at)}. {story_line(row, self._language, self.listings.clock())}")
         self._spoken = min(len(self._rows), self._spoken + PAGE)
@@ -211,7 +211,7 @@ class PlainReader:
     def _end(self) -> None:
         text = self._language.text
         self._rest = iter(())
-        self.voice.say(text("End of the story. {key}: the next unread one.", key=self.keys.key("next_unread")))
+        self.voice.say(text("End of the story. {key}: next unread story.", key=self.keys.key("next_unread")))
         if self._row is not None and not self._row.read:
             self._mark("read", [self._row.id], True)
 
@@ -227,7 +227,7 @@ class PlainReader:
 
     def _toggle(self, mark: Mark) -> None:
         if self._row is None:
-            self.voice.say(self._language.text("No story has been opened yet"))
+            self.voice.say(self._language.text("No story is open: a number opens one"))
             return
         is_on = not is_marked(self._row, mark)
         self._mark(mark, [self._row.id], is_on)
@@ -245,10 +245,10 @@ class PlainReader:
     def _undo(self) -> None:
         change = self._undo_stack.undo()
         if not isinstance(change, MarkChange):
-            self.voice.say(self._language.text("There is nothing to undo"))
+            self.voice.say(self._language.text("Nothing to undo"))
             return
         self._read_again()
-        self.voice.say(self._language.plural("Undone, for {n} story", "Undone, for {n} stories", len(change.ids)))
+        self.voice.say(change.undone_text(self._language))
 
     def _read_again(self) -> None:
         """Have the rows as they are marked now, those that were said in their places."""
@@ -261,15 +261,15 @@ class PlainReader:
 
     def _browse(self) -> None:
         if self._row is None:
-            self.voice.say(self._language.text("No story has been opened yet"))
+            self.voice.say(self._language.text("No story is open: a number opens one"))
         else:
             self.voice.say(self.portal.open(self._row))
 
     def _help(self) -> None:
         text = self._language.text
-        self.voice.say(text("A number: the story or the category of that number"))
+        self.voice.say(text("A number: the story or category with that number"))
         self.voice.say(text("Enter: the next paragraph, or the next stories of the list"))
-        self.voice.say(text("/ and words: search everything saved"))
+        self.voice.say(text("/ and words: search all saved stories"))
         for line in self.keys.help(self._language):
             self.voice.say(line)
 

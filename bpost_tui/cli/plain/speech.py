@@ -13,7 +13,7 @@ from bpost_tui.reading.wording import aged, fate
 def story_line(row: Headline, language: Language, now: datetime) -> str:
     """Return a story in one line, its marks as words."""
     text = language.text
-    marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("kept for later"), row.later))
+    marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     said = ", ".join(word for word, is_on in marks if is_on)
     return _sentences(row.title or text("(no headline)"), row.tag, aged(row, language, now).replace(" · ", ", "), said)
 

@@ -48,7 +48,7 @@ def story(
     ]
     body = [item for index, block in enumerate(saved.blocks) for item in _block(block, language, figure, first=index == 0)]
     if not body:
-        body = [Para((Run(row.excerpt or language.text("There is no text."), "text"),), before=0.6)]
+        body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
     if not row.full:
         tail.insert(

@@ -52,7 +52,7 @@ def banner(question: str) -> tuple[Item, ...]:
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     """The last line: keys with what they do, and how far one is."""
-    runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta"))]
+    runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}  ", "meta"))]
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.ROW),)
 
 

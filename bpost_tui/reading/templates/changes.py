@@ -27,7 +27,7 @@ def changes_page(
     title, words = saved.headline.title, plain_text(saved.blocks)
     for revision in revisions:
         when = f"{language.date(revision.replaced)} · {language.clock(revision.replaced)}"
-        items += [Rule(before=0.8), Para((Run(text("Noticed {when}", when=when), "accent"),), Size.SMALL, before=0.6)]
+        items += [Rule(before=0.8), Para((Run(text("Change seen {when}", when=when), "accent"),), Size.SMALL, before=0.6)]
         items.append(Para(_runs(word_changes(revision.title, title, steps), bold=True), before=0.5))
         before = plain_text(revision.blocks)
         items += [_paragraph(parts) for parts in paragraph_changes(before, words, steps)]

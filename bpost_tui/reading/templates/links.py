@@ -29,7 +29,7 @@ def _labelled(runs: Runs, labels: Mapping[str, str]) -> Runs:
 
 def link_row(number: int, link: Link, language: Language) -> tuple[Item, ...]:
     """A link in the list: its number and words, and below them the host it really leads to."""
-    words = Run(link.text or language.text("(no words)"), "headline", bold=True)
+    words = Run(link.text or language.text("(no text)"), "headline", bold=True)
     where = (Run(link.host, "accent"), Run(link.path, "meta"))
     marker = (Run(f"{language.number(number)}.", "meta"),)
     return (

@@ -92,4 +92,4 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
 
 def last_visit(language: Language) -> Para:
     """What stands in the rule between what came since the reader's last visit and what was there."""
-    return Para((Run(language.text("Here last time"), "accent"),), Size.ROW, max_lines=1)
+    return Para((Run(language.text("Here on your last visit"), "accent"),), Size.ROW, max_lines=1)

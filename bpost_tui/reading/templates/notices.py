@@ -36,17 +36,17 @@ def empty(
     text = language.text
     sample = text("S: read the sample edition, which needs no network")
     if unread_key:
-        return notice(text("No more unread stories here"), text("{key}: show the read ones, too", key=unread_key))
+        return notice(text("No more unread stories here"), text("{key}: show read stories, too", key=unread_key))
     if is_search:
         return notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
     if not is_all_news:
-        return notice(text("Nothing here yet"), text("h: the categories · r: ask the portal"))
+        return notice(text("Nothing here yet"), text("h: categories · r: fetch new stories"))
     if trouble:
         again = text("S: read the sample edition, which needs no network · r: try again")
         return notice(text("Nothing is saved yet, and the portal can't be reached."), trouble, again)
     if offline:
-        return notice(text("Nothing is saved yet."), text("Offline: the portal isn't asked"), sample)
-    return notice(text("Nothing is saved yet; the portal is being asked."))
+        return notice(text("Nothing is saved yet."), text("Offline: nothing is fetched"), sample)
+    return notice(text("Nothing is saved yet; fetching the news …"))
 
 
 def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:

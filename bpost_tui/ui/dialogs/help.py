@@ -43,7 +43,7 @@ class HelpScreen(ModalScreen[None]):
         self._language = language
         self._scope = scope
         self._keys = keys
-        self._line = LineInput(renderer, placeholder=language.text("Type what you look for · Esc: back"), id="line")
+        self._line = LineInput(renderer, placeholder=language.text("Type to filter · Esc: back"), id="line")
         self._page = StoryView(renderer, round(_TEXT_EM * renderer.typesetter.row_em_cells), id="keys")
         self._page.can_focus = False
 
@@ -86,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
             if found:
                 sections.append((text(scope.value), [(self._keys.all_shown(action.id), text(action.help)) for action in found]))
         wide = self.app.size.width / self._renderer.typesetter.row_em_cells >= _WIDE_EM
-        nothing = templates.notice(text("Nothing of that name"))
+        nothing = templates.notice(text("Nothing matches"))
         self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
 
     def _holds(self, action: Action, words: list[str]) -> bool:

@@ -62,7 +62,7 @@ class ThemeScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Stand on the theme that is in use."""
-        keys = (("⏎", self._language.text("keep")), ("Esc", self._language.text("as before")))
+        keys = (("⏎", self._language.text("keep")), ("Esc", self._language.text("cancel")))
         runs = tuple(run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta")))
         self._title.show((Para(runs, Size.ROW, max_lines=1),))
         self._themes.focus()

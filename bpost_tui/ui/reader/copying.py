@@ -63,21 +63,21 @@ class Copying:
 
     def copy_address(self, address: str) -> None:
         """Copy an address."""
-        self._take(address, self._language.text("The address is copied"))
+        self._take(address, self._language.text("Address copied"))
 
     def copy_story(self) -> None:
         """Copy the story as clean text."""
         if self._session.story is not None:
-            self._take(templates.as_text(self._session.story, self._language), self._language.text("The story is copied"))
+            self._take(templates.as_text(self._session.story, self._language), self._language.text("Story copied"))
 
     def copy_selection(self) -> None:
         """Copy what the mouse has selected."""
         selected = self._selected()
         if selected:
-            self._take(selected, self._language.text("The selection is copied"))
+            self._take(selected, self._language.text("Selection copied"))
         else:
             key = self._keys.shown("quit")
-            self._say(self._language.text("Nothing is selected with the mouse · {key}: leave", key=key))
+            self._say(self._language.text("No text is selected · {key}: quit", key=key))
 
     def _link(self) -> str | None:
         """Return the story's address, or say that there is none."""

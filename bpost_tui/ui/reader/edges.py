@@ -53,7 +53,7 @@ class Edges:
         """Set the story in a wider column, or with a negative number in a narrower one."""
         shown = self._story.column_cells / self._renderer.typesetter.em_cells
         self._choose("story", min(self.widths.story, shown or self.widths.story) + steps * _STEP_EM)
-        self._say(self._language.text("Column: {n} wide", n=round(self.widths.story * USUAL_EM_CELLS)))
+        self._say(self._language.text("Column: {n} cells wide", n=round(self.widths.story * USUAL_EM_CELLS)))
 
     def move_edge(self, steps: int) -> None:
         """Make the list one is in wider, or with a negative number narrower; from the story, the list of stories."""

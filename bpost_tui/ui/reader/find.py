@@ -66,7 +66,7 @@ class Find:
         if self._panes.current != "story" or self._session.story is None:
             self._search()
             return
-        invitation = self._listings.language.text("Find in this story · / once more: search everything")
+        invitation = self._listings.language.text("Find in this story · / again: search all stories")
         self._prompt.open(Question(invitation, self._typed, self._entered, self._end))
 
     def _typed(self, typed: str) -> None:
@@ -120,7 +120,7 @@ class Find:
             self._panes.go("story")
             self._step(step)
         else:
-            self._say(self._listings.language.text("Nothing is marked here; / finds in a story"))
+            self._say(self._listings.language.text("No matches here; / finds words in a story"))
 
     def _step(self, step: int) -> None:
         self.state.step(step, self._view.item)

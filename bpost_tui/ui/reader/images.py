@@ -79,9 +79,9 @@ class Images:
             case Coming() if image.width_px:
                 return templates.figure(image, (image.width_px, image.height_px), templates.nothing_yet)
             case Coming():
-                return label(said=text("coming …"))
+                return label(said=text("loading …"))
             case Lost():
-                return label(said=text("not to be had"))
+                return label(said=text("not available"))
             case None:
                 return label(said=self._keys.shown("pictures"))
 
@@ -134,7 +134,9 @@ class Images:
             return
         if not self._can_show:
             is_off = self._mode == "never"
-            self._say(text("Pictures are off in the config") if is_off else text("Cells show no pictures; T draws another way"))
+            self._say(
+                text("Pictures are off in the config") if is_off else text("Cells can't show pictures; T draws type another way")
+            )
             return
         story = saved.headline.id
         are_there = all(isinstance(self._cache.state(address), Ready) for address in addresses)
@@ -163,7 +165,7 @@ class Images:
         if self._cache.trouble is not None:
             self._tell_trouble(self._cache.trouble)
         elif self._offline and any(isinstance(self._cache.state(address), Lost) for address in addresses):
-            self._say(self._language.text("Offline: only pictures that were saved can be shown"))
+            self._say(self._language.text("Offline: only saved pictures can be shown"))
 
     def _requested(self) -> None:
         if not self._is_decoding:

@@ -91,7 +91,7 @@ class Links:
         view, text = self._story.view, self._listings.language.text
         addresses, status = view.links_in_sight(), self._status()
         if not addresses:
-            self._say(text("There is no link in sight"))
+            self._say(text("There are no links in view"))
             return
 
         def chosen(address: str | None) -> None:
@@ -99,7 +99,7 @@ class Links:
             if address is not None:
                 self.follow(address)
 
-        self._say(text("Type a link's letters · Esc: leave"))
+        self._say(text("Type a link's letters · Esc: cancel"))
         self._push(HintScreen(addresses, view.label, self._layouts), chosen)
 
     def list(self) -> None:
@@ -136,7 +136,7 @@ class Links:
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._listings.find, address)
         if story is None and is_of_site(address, self._fetcher.address) and not self._fetcher.offline:
-            self._say(self._listings.language.text("Asking the portal …"))
+            self._say(self._listings.language.text("Fetching new stories …"))
             try:
                 fetched = await self._fetcher.fetch_link(address)
             except BPostError as error:

@@ -43,12 +43,17 @@ class ListChoices:
         text, before = self._listings.language.text, self.leaves_out_read
         on = self._listings.unread_only = not self._listings.unread_only
         if not on:
-            self._say(text("Read stories are shown too"))
+            self._say(text("Read stories are shown, too"))
         elif self.leaves_out_read:
-            self._say(text("Read stories are left out"))
+            self._say(text("Read stories are hidden"))
         else:
+<<<<<<< HEAD
             self._say(text("Read stories are left out, but not of this list"))
         self._preferences.keep(unread_only=on)
+=======
+            self._say(text("Read stories are hidden, but not in this list"))
+        self._keep(on)
+>>>>>>> ed0715f (Messages of the screen, the line reader and doctor in plain words; what an undo says; 35% without a space)
         if self.leaves_out_read != before:
             current = self._posts.current
             self._posts.retained = set() if current is None else {current.id}
@@ -67,10 +72,10 @@ class ListChoices:
         """Show what is muted, or leave it out again."""
         muting, text = self._listings.muting, self._listings.language.text
         if not muting.queries:
-            self._say(text("Nothing is muted; [mute] in the config does that"))
+            self._say(text("Nothing is muted; set [mute] in the config"))
             return
         muting.is_lifted = not muting.is_lifted
-        self._say(text("Muted stories are shown too") if muting.is_lifted else text("Muted stories are left out"))
+        self._say(text("Muted stories are shown, too") if muting.is_lifted else text("Muted stories are hidden"))
         self._posts.retained.clear()
         self._lists.reload()
 

@@ -71,7 +71,7 @@ class Undoing:
     def _undone(self, change: Change | None) -> None:
         self._toast.go()
         if change is None:
-            self._say(self._language.text("There is nothing to undo"))
+            self._say(self._language.text("Nothing to undo"))
         else:
             self._say(change.undone_text(self._language))
             self._lists.reload()

@@ -94,7 +94,7 @@ class Programs:
         if saved is None:
             return
         pane, story = self._panes.current, templates.as_text(saved, self._listings.language)
-        invitation = self._listings.language.text("Give the story to a program: its name and arguments")
+        invitation = self._listings.language.text("Send the story to a program: its name and arguments (no shell)")
 
         def answered(line: str | None) -> None:
             self._panes.go(pane)
@@ -111,7 +111,7 @@ class Programs:
         if output.strip():
             self._show_page(templates.output(line, output))
         else:
-            self._say(self._listings.language.text("{program} has the story", program=line.split()[0]))
+            self._say(self._listings.language.text("Story sent to {program}", program=line.split()[0]))
 
     # ── aloud ───────────────────────────────────────────────────────────────
 
@@ -121,7 +121,7 @@ class Programs:
         if self.voice is not None:
             self._run(partial(to_thread, self.voice.stop), group="aloud-end")
         elif not self._listen:
-            self._say(text("There is no program to read aloud; `listen` in the config names one"))
+            self._say(text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
             spoken = templates.find(self._marks.plain, sentences)
             first = next((at for at, mark in enumerate(spoken) if mark.item >= self._view.item), 0)

@@ -103,11 +103,11 @@ class Refreshing:
         """Load older stories of this list from the portal."""
         text = self._listings.language.text
         if not self._session.asked.is_portals:
-            self._say(text("Older stories can be loaded in all news, or in a category"))
+            self._say(text("Older stories can be loaded in All news, or in a category"))
         elif self._fetcher.offline:
-            self._say(text("Offline: the portal isn't asked"))
+            self._say(text("Offline: nothing is fetched"))
         elif not self._going_back:
-            self._going_back = text("Asking the portal …")
+            self._going_back = text("Fetching new stories …")
             self.show_end()
             self._run(partial(self._go_back, self._session.asked.slug), group="older", exclusive=True)
 
@@ -159,7 +159,7 @@ class Refreshing:
         """Say how far one has come, in one quiet line."""
         language = self._listings.language
         if not step.backfill:
-            self._say(language.text("Asking the portal …"))
+            self._say(language.text("Fetching new stories …"))
             return
         so_far = language.progress(step.done, step.steps, stories=step.stories)
         self._going_back = so_far if step.left_s is None else f"{so_far} · {language.time_left(step.left_s)}"
@@ -207,7 +207,7 @@ class Refreshing:
             self._lists.show_empty()
 
     async def _tell_failed(self, error: BPostError) -> None:
-        status = await to_thread(lambda: self._listings.status(offline=True))
+        status = await to_thread(lambda: self._listings.status(offline=False, failed=True))
         self._say(f"{error_line(error, self._listings.language)} · {status}")
 
     # ── the end of the list ─────────────────────────────────────────────────

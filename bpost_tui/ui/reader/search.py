@@ -132,12 +132,12 @@ class Search:
         query = self._session.asked.query
         names = {query_of(count.category.slug): count.category.name for count in self._categories.counts}
         if not query:
-            self._say(self._language.text("There is no search to keep; / begins one"))
+            self._say(self._language.text("There is no search to save; / starts one"))
         elif query in names:
             self._do(SearchChange(names[query], None))
         else:
             self._panes.go("posts")
-            self._prompt.ask(self._language.text("A name for this search"), partial(self._save, query), query)
+            self._prompt.ask(self._language.text("Name for this search"), partial(self._save, query), query)
 
     def _save(self, query: str, name: str | None) -> None:
         if name is None:

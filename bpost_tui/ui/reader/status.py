@@ -126,7 +126,7 @@ class Status:
     def tell_unbound(self, key: str) -> None:
         """Say that a key does nothing here, and which one shows those that do."""
         help_key = self._keys.shown("help")
-        self.say(self._language.text("{key} does nothing here · {help}: the keys that do", key=key, help=help_key))
+        self.say(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
 
     def is_sure(self) -> None:
         """Ask no longer whether the type can be read."""
@@ -142,7 +142,7 @@ class Status:
         bars.title.show(templates.title(self._language, large=large))
         bars.status.show(self._dated(rows=2 if large else 1))
         bars.category_bar.show(templates.category_bar(self._categories.counts, self._language, self._categories.cursor))
-        question = self._language.text("Can you read this? T changes how it is drawn; any other key keeps it.")
+        question = self._language.text("Can you read “আজকের খবর”? T draws it another way, any other key keeps it.")
         bars.banner.show(templates.banner(question) if self.is_unsure else ())
         bars.banner.display = self.is_unsure
         self.show_footer()
@@ -152,7 +152,7 @@ class Status:
         footer, number = self._bars.footer, self._language.number
         share = self._progress()
         self._bars.gauge.share = share
-        right = "   ".join((*self._notes(), *((f"{number(round(share * 100))} %",) if share is not None else ())))
+        right = "   ".join((*self._notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
         lines = (templates.footer(keys, right) for keys in self._footers())
         footer.show(next((line for line in lines if footer.fits(line)), templates.footer((), right)))
 

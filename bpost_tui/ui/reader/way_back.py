@@ -65,7 +65,7 @@ class WayBack:
         """Go back to where one was before, as far as is remembered."""
         location = self._session.back.pop()
         if location is None:
-            self._say(self._listings.language.text("There is no place before this one"))
+            self._say(self._listings.language.text("Nothing further back"))
         else:
             self._session.asked = location.source
             self._run(partial(self._return_to, location), group="list", exclusive=True)

@@ -59,7 +59,7 @@ def test_detect_when_the_reader_wants_a_render_mode_takes_it(wanted: TextSetting
 
 def test_detect_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
     can = detect(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
-    assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "pixels are wanted, but vte takes no pictures")
+    assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "pixels were chosen, but vte can't show pictures")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,10 @@ def test_detect_inside_tmux_goes_by_the_terminal_around_it(outer: OuterTerminal 
 def test_detect_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
     outer = OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"}))
     can = detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
-    assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "tmux squeezes pictures, since a cell is 20 px high, no multiple of 6")
+    assert (can.render_mode, can.why) == (
+        RenderMode.MOSAIC,
+        "tmux squeezes pictures, because 20 px, the height of a cell, isn't a multiple of 6",
+    )
     kitty = OuterTerminal("xterm-kitty", "kitty(0.41.1)", passthrough=True)
     assert detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=kitty).render_mode is RenderMode.KITTY
 

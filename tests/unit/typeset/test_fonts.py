@@ -66,7 +66,7 @@ def test_a_named_font_is_used_alone() -> None:
     path = next(file.path for file in font_finder.bundled() if "Light" in file.path.name)
     fonts = load_fonts([path])
     assert fonts.regular[0].name == "Hind Siliguri Light"
-    assert fonts.why == "named in the configuration"
+    assert fonts.why == "named in the config"
     assert fonts.bold[0].font.synthetic_bold[0] > 0
 
 
