@@ -41,7 +41,7 @@ def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
     assert json.loads(found.stdout)["sound"] is False
     assert "miscounted" in found.stdout
     assert "stories.db was damaged; it was renamed to" in found.stderr
-    assert saved.run("library", "verify").stdout == "The library is sound\n"
+    assert saved.run("library", "verify").stdout == "No problems found in the library\n"
 
 
 def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(saved: Bpost) -> None:

@@ -145,7 +145,7 @@ _FOREIGN = (
         _with(_picture("@foreign@/a.png"), "/a.png", "@sentinel@/b.png", on_foreign=True),
         **IMAGES,
         foreign_asked=True,
-        check=lambda seen: "1 picture not to be had" in seen.out,
+        check=lambda seen: "1 picture not available" in seen.out,
     ),
     *(
         foreign(
@@ -153,7 +153,7 @@ _FOREIGN = (
             "Nothing is asked of a port of another service",
             _picture(f"http://@foreignhost@:{port}/a.png"),
             **IMAGES,
-            check=lambda seen: "1 picture not to be had" in seen.out,
+            check=lambda seen: "1 picture not available" in seen.out,
         )
         for port in (22, 25, 6667)
     ),

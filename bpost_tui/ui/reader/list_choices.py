@@ -47,13 +47,8 @@ class ListChoices:
         elif self.leaves_out_read:
             self._say(text("Read stories are hidden"))
         else:
-<<<<<<< HEAD
-            self._say(text("Read stories are left out, but not of this list"))
-        self._preferences.keep(unread_only=on)
-=======
             self._say(text("Read stories are hidden, but not in this list"))
-        self._keep(on)
->>>>>>> ed0715f (Messages of the screen, the line reader and doctor in plain words; what an undo says; 35% without a space)
+        self._preferences.keep(unread_only=on)
         if self.leaves_out_read != before:
             current = self._posts.current
             self._posts.retained = set() if current is None else {current.id}
