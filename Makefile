@@ -58,7 +58,7 @@ crash: $(VENV)/.dev ## kills, full disks, three processes at once, into docs/tri
 faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into docs/faults.md (15 min)
 	$(BIN)/python -m tests.faults
 
-fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each; what goes wrong is kept (ARGS="feed --runs 200000")
+fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each, and time as an oracle; what goes wrong is kept (ARGS="feed --runs 200000", ARGS=time)
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
 soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not grow

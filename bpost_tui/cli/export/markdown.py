@@ -21,7 +21,7 @@ def lines(edition: Edition) -> Iterator[str]:
 
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]")
-_AT_THE_START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)]))")
+_AT_THE_START = re.compile(r"(?m)^([^\S\n]*)([-+=]|\d{1,9}(?=[.)]))")
 
 
 def escaped(text: str) -> str:

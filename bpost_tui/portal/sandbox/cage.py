@@ -25,6 +25,8 @@ _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache")
 """Where a system's libraries are (Filesystem Hierarchy Standard 3.0 §3, 4)."""
 _SET_NO_NEW_PRIVILEGES, _GET_NO_NEW_PRIVILEGES, _GET_SECCOMP = 38, 39, 21
 _FILTERED = 2
+_LACKING = (OSError, ImportError, MemoryError, AttributeError)
+"""What it means that a system lacks something: its kernel, a Python without ctypes, or a C library without `prctl`."""
 
 
 class Cage(NamedTuple):
@@ -53,13 +55,14 @@ def enter(readable: Iterable[str]) -> Cage:
         readable: Files and folders that may be read from now on; see `libraries`.
     """
     limits = tuple(_limited())
-    no_new_privileges = _control(_SET_NO_NEW_PRIVILEGES, 1) == 0 and _control(_GET_NO_NEW_PRIVILEGES) == 1
-    abi, filtered = 0, False
-    with suppress(OSError):
+    no_new_privileges, abi, filtered = False, 0, False
+    with suppress(*_LACKING):
+        no_new_privileges = _control(_SET_NO_NEW_PRIVILEGES, 1) == 0 and _control(_GET_NO_NEW_PRIVILEGES) == 1
+    with suppress(*_LACKING):
         if known := landlock.version():
             landlock.restrict(readable, known)
             abi = known
-    with suppress(OSError):
+    with suppress(*_LACKING):
         if (machine := seccomp.machine()) is not None:
             seccomp.install(machine)
             filtered = _control(_GET_SECCOMP) == _FILTERED

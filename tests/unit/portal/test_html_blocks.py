@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
-from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS
+from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table, plain_text, text_of
+from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS, MAX_STYLED
 from bpost_tui.portal.html.blocks import blocks, plain
 
 BASE = "https://thebengalpost.net/recent/x.html"
@@ -129,3 +129,20 @@ def test_blocks_are_bounded() -> None:
 )
 def test_plain_of_html_is_one_line_of_text(html: str, expected: str) -> None:
     assert plain(html, 300) == expected
+
+
+# ── what is counted ─────────────────────────────────────────────────────────
+
+
+def test_preformatted_text_counts_towards_the_limit_of_a_story() -> None:
+    found = blocks(("<pre>" + "x " * 200_000 + "</pre>") * 15 + "<p>নেই</p>", None)
+    assert 0.9 * MAX_CHARS < sum(len(block.text) for block in found if isinstance(block, Preformatted)) <= MAX_CHARS
+    assert "নেই" not in plain_text(found)
+
+
+def test_changes_of_style_beyond_the_limit_are_dropped_and_their_text_is_kept() -> None:
+    count = 3 * MAX_STYLED
+    (paragraph,) = blocks("<b>x</b>y" * count, None)
+    assert isinstance(paragraph, Paragraph) and text_of(paragraph.spans) == "xy" * count
+    assert len(paragraph.spans) == 2 * MAX_STYLED
+    assert sum(span.bold for span in paragraph.spans) == MAX_STYLED

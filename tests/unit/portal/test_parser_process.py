@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import ContentError
-from bpost_tui.portal import wire
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.portal import answers, wire
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
 from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.portal.wordpress.api_parser import read_posts
@@ -150,3 +152,24 @@ def test_wire_gives_back_what_it_was_given() -> None:
 def test_wire_refuses_what_it_did_not_make(data: bytes) -> None:
     with pytest.raises(ValueError):
         wire.load(data)
+
+
+async def test_answer_is_read_in_a_thread_and_in_pieces_of_a_story_each(
+    reader: ParserProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    read_answer = answers.read_answer
+
+    def noted(task: wire.Task, data: bytes) -> object:
+        threads.append(threading.current_thread())
+        return read_answer(task, data)
+
+    monkeypatch.setattr(answers, "read_answer", noted)
+    feed = await read(reader, rss(item("ক")))
+    assert isinstance(feed, ParsedFeed) and threads != [threading.main_thread()]
+
+    def longest_piece(count: int) -> int:
+        stories = (feed.stories[0]._replace(blocks=(Paragraph((Span("x", bold=True), Span("y")) * 1000),)),) * count
+        return max(map(len, wire.dump_answer(("ok", ParsedFeed(stories))).split(b"\n")))
+
+    assert longest_piece(5) == longest_piece(50)  # whoever else runs waits for one story, not for all

@@ -1,0 +1,285 @@
+"""Every function that reads foreign text, and pieces of text that, repeated, have made such functions slow."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from random import Random
+
+from bpost_tui.bengali.letters import composed, decomposed
+from bpost_tui.bengali.normalise import normalised, words
+from bpost_tui.cli.export import html, markdown
+from bpost_tui.cli.json_stream import JsonStream
+from bpost_tui.errors import BPostError
+from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
+from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
+from bpost_tui.model.datelines import dateline, place_tag
+from bpost_tui.model.diff import paragraph_changes, word_changes
+from bpost_tui.model.links import links_of
+from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
+from bpost_tui.model.story import Story
+from bpost_tui.portal.answers import read_answer
+from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
+from bpost_tui.portal.feed.seen_items import FeedItems
+from bpost_tui.portal.feed.xml_guard import items, prepare
+from bpost_tui.portal.html.article import read_page
+from bpost_tui.portal.html.blocks import blocks, plain
+from bpost_tui.portal.html.encoding import decode
+from bpost_tui.portal.html.guard import tame
+from bpost_tui.portal.image_header import read_header
+from bpost_tui.portal.transport import retry_after_s
+from bpost_tui.portal.wire import Task, dump_answer
+from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
+from bpost_tui.store.search.index import entry_columns
+from bpost_tui.store.search.query import parse as parse_query
+from bpost_tui.terminal.replies import parse as parse_replies
+from bpost_tui.text.graphemes import cell_width, clusters, truncate
+from bpost_tui.text.sentences import sentences
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Para, Run
+from bpost_tui.typeset.layout import Layout
+from bpost_tui.typeset.linebreak import boxes
+from bpost_tui.typeset.paragraph import prepare_text
+from bpost_tui.urls import clean_link, link_key, page_key
+from tests.fuzz.growth import growth
+from tests.fuzz.mutator import TOKENS
+
+Reader = Callable[[str], object]
+
+_NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+_URL = "https://portal.example/feed"
+_CHARS = 2000
+"""Of the smaller text, at first; a reader's own limits may be reached later, and are then what makes it linear."""
+_MOST_CHARS = 32_000
+_NO_LIMIT = 1 << 30
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _feed(inside: str) -> Reader:
+    return lambda text: parse_feed(_bytes(inside.replace("@", text)), "", _URL, now=_NOW)
+
+
+def _text(text: str) -> Blocks:
+    return (Paragraph((Span(text), Span(text, bold=True, link=_URL))), Quote(((Span(text),),)), Preformatted(text))
+
+
+def _answer(text: str) -> object:
+    story = Story(text[:3000] or "1", text, text, text, tags=(text,), excerpt=text, blocks=_text(text))
+    return read_answer(Task("feed", "", _URL, _NOW), dump_answer(("ok", ParsedFeed((story, story), (text,)))))
+
+
+def _posts(text: str) -> object:
+    rendered = {"rendered": text}
+    row = {"id": 1, "link": _URL, "guid": rendered, "title": rendered, "content": rendered, "excerpt": rendered}
+    return read_posts(json.dumps([row]).encode(), _URL, _NOW)
+
+
+def _stream(text: str) -> list[object]:
+    return list(JsonStream(io.StringIO(json.dumps([text, {text: text}]))).elements())
+
+
+def _set(text: str) -> object:
+    return Layout(CellTypesetter.metric).lines(Para((Run(text),)), 40)
+
+
+_CDATA = (
+    "<rss><channel><item><guid>1</guid><description><![CDATA[@]]></description></item><item><guid>2</guid></item></channel></rss>"
+)
+_BARE = "<rss><channel><item><title>@</title><author>@</author></item><item><guid>2</guid></item>@</channel></rss>"
+
+READERS: dict[str, Reader] = {
+    "clean_line": lambda text: clean_line(text, _NO_LIMIT),
+    "clean_text": lambda text: clean_text(text, _NO_LIMIT),
+    "clean_text, cut": lambda text: clean_text(text, len(text) // 2),
+    "clean_blocks": lambda text: clean_blocks(_text(text)),
+    "clean_link": lambda text: clean_link(f"https://portal.example/{text}", _URL),
+    "link_key": link_key,
+    "page_key": lambda text: page_key(f"https://portal.example/{text}"),
+    "retry_after_s": lambda text: retry_after_s(text, _NOW),
+    "decode": lambda text: decode(_bytes(text)),
+    "tame": tame,
+    "blocks": lambda text: blocks(text, _URL),
+    "plain": lambda text: plain(text, _NO_LIMIT),
+    "prepare": prepare,
+    "prepare, in a feed": lambda text: prepare(f"<rss><channel>{text}</channel></rss>"),
+    "items": lambda text: items(f"<rss>{text}<item></item>{text}</rss>"),
+    "FeedItems": lambda text: FeedItems(f"<rss>{text}<item></item>{text}</rss>", "").are_apart,
+    "parse_feed, CDATA": _feed(_CDATA),
+    "parse_feed, bare": _feed(_BARE),
+    "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
+    "read_posts": _posts,
+    "read_categories": lambda text: read_categories(json.dumps([{"id": 1, "slug": text, "name": text}]).encode()),
+    "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),
+    "read_header": lambda text: read_header(b"\xff\xd8\xff" + _bytes(text)),
+    "read_answer": _answer,
+    "normalised": normalised,
+    "words": words,
+    "composed": composed,
+    "decomposed": decomposed,
+    "sentences": sentences,
+    "clusters": clusters,
+    "cell_width": cell_width,
+    "truncate": lambda text: truncate(text, 40),
+    "boxes": boxes,
+    "prepare_text": prepare_text,
+    "lines": _set,
+    "place_tag": place_tag,
+    "dateline": dateline,
+    "word_changes": lambda text: word_changes(text, text[::-1]),
+    "paragraph_changes": lambda text: paragraph_changes(text, f"ক\n\n{text[1:]}"),
+    "plain_text": lambda text: plain_text(_text(text)),
+    "blocks_json": lambda text: blocks_from_json(blocks_to_json(_text(text))),
+    "links_of": lambda text: links_of(_text(text)),
+    "markdown": lambda text: list(markdown.markdown(_text(text))),
+    "xhtml": lambda text: list(html.xhtml(_text(text))),
+    "entry_columns": lambda text: entry_columns(Story("1", text, author=text, tags=(text,), blocks=_text(text)), ""),
+    "parse_query": lambda text: parse_query(text, _NOW),
+    "parse_replies": lambda text: parse_replies(_bytes(text)),
+    "JsonStream": _stream,
+}
+"""What a reader is called → the function, as it is called with foreign text; limits that callers set are taken away."""
+
+_MARKUP = (
+    *("<b>x</b>y", "<entry >", "<item>", "<item></entry>", "</item>", "<id><![CDATA[", "<id>", "<guid ", "<![CDATA[]]>", "]]>"),
+    *(
+        "<li>",
+        "<ul><li>",
+        "<td>",
+        "<table>",
+        "<p>",
+        "<a href='",
+        "<a b=c ",
+        "<pre>",
+        "<br>",
+        "<!-- ",
+        "<!-- -->",
+        "<script>",
+        "</p>",
+    ),
+    *(
+        "<a b ",
+        "<a/",
+        "&",
+        "&#",
+        "&amp;",
+        "&lt;b",
+        "[caption ",
+        "[ad ",
+        "{",
+        "[",
+        "[[",
+        '{"a":',
+        '"',
+        "\\",
+        "`",
+        "*",
+        "_",
+        "|",
+        "#",
+        "1.",
+    ),
+)
+_LETTERS = (
+    *("ক", "ক্", "ক্\u200d", "ক়", "ে", "\u200d", "\u200c", "\u0301", "a\u0301", "👨\u200d", "🇧", "র‍্য", "ড\u09bc", "ñ", "\u1100"),
+    *(
+        "a",
+        "a ",
+        " ",
+        "  a",
+        "\n",
+        "\n\n",
+        "\n\na\n\n",
+        "\t",
+        "\xa0",
+        "\u3000",
+        "\u2028",
+        "\r",
+        "\r\n",
+        "-",
+        "a-",
+        "—",
+        "। ",
+        "।",
+        "।।",
+    ),
+    *(
+        ".",
+        "a.",
+        "...",
+        "!?",
+        "“",
+        "”",
+        "(",
+        ")",
+        "(a",
+        "'",
+        "’",
+        "/",
+        "a/",
+        "1",
+        "1,",
+        "১",
+        "%",
+        "%0",
+        ":",
+        "ক: ",
+        "=",
+        "?a=",
+        "a:",
+        "OR ",
+    ),
+    *(
+        "@",
+        "http://a ",
+        "\x1b[",
+        "\x1b]",
+        "\x1b_G",
+        "\x1b[?",
+        "\x9b",
+        "\x07",
+        "\xff\xd8",
+        "\xc3\xbf\xc3\x98",
+        "\ufffd",
+        "\U000f0000",
+    ),
+)
+
+
+def pieces() -> tuple[str, ...]:
+    """Return all pieces, each once."""
+    tokens = (token.decode("utf-8", "surrogatepass") for token in TOKENS if not token.startswith((b"\xff", b"\xfe", b"\xc0")))
+    return tuple(dict.fromkeys((*_MARKUP, *_LETTERS, *(token for token in _decoded(tokens)))))
+
+
+def _decoded(tokens: Iterator[str]) -> Iterator[str]:
+    while True:
+        try:
+            token = next(tokens)
+        except StopIteration:
+            return
+        except UnicodeDecodeError:
+            return
+        if len(token) <= 200:
+            yield token
+
+
+def some_pieces(name: str, most: int) -> list[str]:
+    """Return a few pieces for a reader, always the same."""
+    return Random(name).sample(pieces(), most)
+
+
+def grows(name: str, piece: str) -> float:
+    """Return how many times longer a reader takes for four times as many pieces; see `growth`."""
+    read = READERS[name]
+
+    def tried(text: str) -> None:
+        with suppress(BPostError, ValueError, RecursionError):  # what is refused is refused in linear time, too
+            read(text)
+
+    return growth(tried, lambda chars: piece * max(1, chars // len(piece)), _CHARS, most=_MOST_CHARS)

@@ -1,0 +1,40 @@
+"""Time as an oracle: what reads foreign text is linear in it. A share of what `make fuzz` tries, and what once was not linear."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fuzz.growth import LINEAR, growth
+from tests.fuzz.readers import READERS, grows, pieces, some_pieces
+
+SHARE = 2
+WAS_NOT_LINEAR = [
+    ("FeedItems", "<entry >"),
+    ("FeedItems", "<id><![CDATA["),
+    ("items", "<entry >"),
+    ("blocks", "x<i></i>"),
+    ("markdown", "\n"),
+]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_reader_takes_time_as_its_text_is_long(name: str) -> None:
+    assert {piece: ratio for piece in some_pieces(name, SHARE) if (ratio := grows(name, piece)) >= LINEAR} == {}
+
+
+@pytest.mark.parametrize(("name", "piece"), WAS_NOT_LINEAR)
+def test_what_once_was_not_linear_is(name: str, piece: str) -> None:
+    assert grows(name, piece) < LINEAR
+
+
+def test_growth_tells_linear_from_quadratic() -> None:
+    def quadratic(count: int) -> int:
+        return sum(1 for _ in range(count) for _ in range(count))
+
+    assert growth(quadratic, lambda size: size, 300) >= LINEAR
+    assert growth(lambda count: sum(1 for _ in range(count)), lambda size: size, 100_000) < LINEAR
+    assert growth(len, lambda size: "x" * size, 100) == 1.0
+
+
+def test_pieces_are_many_and_each_is_there_once() -> None:
+    assert len(pieces()) == len(set(pieces())) > 100
