@@ -48,7 +48,7 @@ def run(
     probe: Probe,
     language: Language,
     themes_folder: Path,
-    state_folder: Path,
+    preferences: Preferences,
     offline: bool = False,
     open_story: int | None = None,
     text: str | None = None,
@@ -63,7 +63,7 @@ def run(
         probe: The terminal, already asked.
         language: Of the interface.
         themes_folder: The reader's own themes; need not exist.
-        state_folder: Where choices by key are kept; need not exist.
+        preferences: What was chosen by key.
         offline: Whether no request is ever made.
         open_story: A story to open at once, by the library's number.
         text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.
@@ -74,7 +74,6 @@ def run(
         StoreError: The library can't be opened.
     """
     themes = Themes(themes_folder)
-    preferences = Preferences(state_folder)
     with Library(folder) as library, ExitStack() as at_the_end:
         at_the_end.callback(lambda: tell_oddities(library.notices))
         surfaces = SurfaceTable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,17 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Write a file that only its owner can read (0600), whole or not at all; raises OSError. For `sync` see `draft`."""
     with draft(path, sync=sync) as part:
         part.write_bytes(data)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Lock a folder against other processes that would change its files together; a dead process holds no lock. Raises OSError."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def followed(named: Path) -> Path:

@@ -21,7 +21,6 @@ from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.reading.preferences import Preferences
 
 
 def config_(context: Context, console: Console) -> int:
@@ -118,7 +117,7 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
     """Yield the settings as TOML, each with its source in a comment."""
     text = context.language.text
     values, _ = config.read(path, actions=usual_keys())
-    chosen = Preferences(context.folders.state).choices
+    chosen = context.preferences().choices
     from_keys = {"theme": chosen.theme, "zoom_px": chosen.zoom_px}
     sources = {
         **dict.fromkeys(values, text("file")),

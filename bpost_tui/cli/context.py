@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.cli.console import Console
-from bpost_tui.config import Problem, Settings, load
+from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, message
 from bpost_tui.paths import Folders, folders, make_private
 from bpost_tui.urls import portal_address
 
 if TYPE_CHECKING:
+    from bpost_tui.reading.preferences import Preferences
     from bpost_tui.store.library import Library
 
 
@@ -34,6 +35,8 @@ class Context(NamedTuple):
     """Whether to print line by line, for screen readers and braille."""
     problems: Sequence[Problem] = ()
     """What is wrong in the config file, and was ignored."""
+    named: frozenset[str] = frozenset()
+    """The settings that the config file names."""
 
     @property
     def text(self) -> str | None:
@@ -46,6 +49,12 @@ class Context(NamedTuple):
         if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
             make_private(self.folders.data)
         return make_private(self.folder)
+
+    def preferences(self) -> Preferences:
+        """Return what was chosen by key."""
+        from bpost_tui.reading.preferences import Preferences
+
+        return Preferences(self.folders.state, self.named)
 
     @contextmanager
     def library(self, console: Console) -> Iterator[Library]:
@@ -86,7 +95,24 @@ def require_config(named: Path | None) -> None:
         raise UsageError(f"{named}: {error.strerror}") from error
 
 
-def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Settings, Sequence[Problem]]:
+class Configured(NamedTuple):
+    """What the config file and the environment say."""
+
+    settings: Settings
+    problems: Sequence[Problem] = ()
+    """What is wrong in the config file."""
+    named: frozenset[str] = frozenset()
+    """The settings that the config file names."""
+
+    def require_usable(self, language: Language) -> None:
+        """Raise UsageError if nothing of the config file can be used: by default, another portal would be read."""
+        for problem in self.problems:
+            if problem.is_fatal:
+                hint = message("Correct it: `bpost config edit` opens the file.")
+                raise UsageError(problem.format(language), hint=hint)
+
+
+def configured(config: Path | None, environ: Mapping[str, str]) -> Configured:
     """Return the settings of the config file and the environment.
 
     Raises:
@@ -95,16 +121,17 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> tuple[Setting
     """
     path = config_path(config)
     # where there is no file, no action's keys are needed: 2 ms
-    settings, problems = load(path, actions=usual_keys()) if path.exists() else (Settings(), ())
+    values, problems = read(path, actions=usual_keys()) if path.exists() else ({}, ())
+    settings = Settings(**values)
     if portal := environ.get("BPOST_PORTAL"):
         settings = settings._replace(portal=portal_address(portal))
-    return settings, problems
+    return Configured(settings, problems, frozenset(values))
 
 
-def context_of(options: argparse.Namespace, settings: Settings, language: Language, problems: Sequence[Problem] = ()) -> Context:
+def context_of(options: argparse.Namespace, config: Configured, language: Language) -> Context:
     """Return the context: the settings with the options of the command line over them."""
     given = {name: getattr(options, name) for name in ("portal", "language", "text")}
-    settings = settings._replace(**{name: value for name, value in given.items() if value is not None})
+    settings = config.settings._replace(**{name: value for name, value in given.items() if value is not None})
     where = folders(options.data_dir)
     return Context(
         options,
@@ -114,5 +141,6 @@ def context_of(options: argparse.Namespace, settings: Settings, language: Langua
         where.library(settings.portal),
         options.offline,
         options.plain,
-        problems,
+        config.problems,
+        config.named,
     )

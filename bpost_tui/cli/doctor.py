@@ -16,7 +16,6 @@ from bpost_tui.cli.doctor_hints import below_floor, hints, unused_proxies, versi
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.json_output import as_json, time
-from bpost_tui.reading.preferences import Preferences
 from bpost_tui.store.location import unsafe_location
 from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
@@ -83,7 +82,7 @@ def doctor_(context: Context, console: Console) -> int:
 def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
     font, is_spare, trouble = _font(context)
     render_mode, why = _render_mode(
-        can, Preferences(context.folders.state).choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
+        can, context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
     contacts, damage = _contacts(context)
     parser = doctor_sandbox.ask()

@@ -33,17 +33,18 @@ def run(arguments: Sequence[str]) -> int:
     try:
         given = early(arguments)
         language = choose(given.language or "auto", os.environ)
-        settings, problems = configured(given.config, os.environ)
-        language = choose(given.language or settings.language, os.environ)
+        config = configured(given.config, os.environ)
+        language = choose(given.language or config.settings.language, os.environ)
         options = parse(arguments, language)
         if options.verb != "config":  # it prints them itself, and makes the file that is named
             require_config(given.config)
-            for problem in problems:
+            config.require_usable(language)
+            for problem in config.problems:
                 console.note(problem.format(language))
         _start_log(options, os.environ)
         module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
         gc.enable()
-        status: int = getattr(module, f"{options.verb}_")(context_of(options, settings, language, problems), console)
+        status: int = getattr(module, f"{options.verb}_")(context_of(options, config, language), console)
         console.finish()
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)

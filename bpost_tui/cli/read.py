@@ -63,7 +63,7 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
                 probe=probe,
                 language=context.language,
                 themes_folder=context.folders.config / "themes",
-                state_folder=context.folders.state,
+                preferences=context.preferences(),
                 offline=context.offline,
                 open_story=story,
                 text=context.text,

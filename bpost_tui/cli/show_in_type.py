@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from bpost_tui.cli.context import Context
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.preferences import Preferences
 from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, terminal_name
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
@@ -26,7 +25,7 @@ def typeset_lines(context: Context, saved: SavedStory, cells: int) -> Iterator[s
         return None
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
-    preferences = Preferences(context.folders.state)
+    preferences = context.preferences()
     render_mode = render_mode_for(can, preferences.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
     if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None

@@ -24,6 +24,8 @@ class Problem(NamedTuple):
     message: str
     """A message id with `{fields}`, of which `wanted` is a message id itself."""
     fields: Mapping[str, str] = MappingProxyType({})
+    is_fatal: bool = False
+    """Whether nothing of the file can be used: going on without it could read another portal."""
 
     def format(self, language: Language) -> str:
         """Return it as one line: `config.toml:3: …`."""
@@ -51,9 +53,9 @@ def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tup
         return {}, ()
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        return {}, (Problem(path, line, message("can't be read: {reason}"), {"reason": str(error)}),)
+        return {}, (Problem(path, line, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
     except OSError as error:
-        return {}, (Problem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}),)
+        return {}, (Problem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
     file = _File(path, text, actions)
     return file.values(), tuple(file.problems)
 
@@ -74,9 +76,8 @@ class _File:
             table = tomllib.loads(self.text)
         except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
             line = re.search(r"line (\d+)", str(error))
-            self._report(
-                int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}"), reason=str(error)
-            )
+            at, why = int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}")
+            self.problems.append(Problem(self.path, at, why, {"reason": str(error)}, is_fatal=True))
             return {}
         return dict(self._values(table))
 

@@ -1,16 +1,19 @@
 """What the reader chose with a key, kept for the next time: the theme, the type, the widths.
 
-A small JSON file in the state folder. The config stays the reader's own; what is remembered wins over it only where the config is
-silent. If the file can't be read or written, only these choices are lost: reading goes on.
+A small JSON file in the state folder. One rule holds for all of it: a setting that the config file names wins, and what a key
+chooses in its place holds until the reader leaves. If the file can't be read or written, only the choices are lost.
 """
 
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+
+from bpost_tui.atomic import locked, write_whole
+from bpost_tui.json_fields import Fields, maybe
 
 _FILE = "choices.json"
 
@@ -39,11 +42,20 @@ class Choices:
 
 
 class Preferences:
-    """Reads and keeps the choices."""
+    """Reads and keeps the choices; for any number of readers at once.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where the file is; need not exist.
+        fixed: The settings that the config file names. In place of these, what was once chosen counts for nothing, and what is
+            chosen now holds until the reader leaves.
+    """
+
+    def __init__(self, folder: Path, fixed: Collection[str] = ()) -> None:
         self._path = folder / _FILE
-        self.choices = _read(self._path)
+        self._fixed = frozenset(fixed)
+        self.choices = self._without_fixed(_read(self._path))
+        self.tell_fixed: Callable[[str], None] = lambda setting: None
+        """Is called with the setting when something is chosen in place of one that the config names."""
 
     def keep(
         self,
@@ -56,19 +68,36 @@ class Preferences:
         unread_only: bool | None = None,
         compact: bool | None = None,
     ) -> None:
-        """Keep what is given; `text` is (terminal, how), `width_em` (name, em)."""
-        known = self.choices
-        self.choices = replace(
-            known,
-            theme=known.theme if theme is None else theme,
-            zoom_px=known.zoom_px if zoom_px is None else zoom_px,
-            text=known.text if text is None else {**known.text, text[0]: text[1]},
-            widths_em=known.widths_em if width_em is None else {**known.widths_em, width_em[0]: width_em[1]},
-            toured=known.toured if toured is None else toured,
-            unread_only=known.unread_only if unread_only is None else unread_only,
-            compact=known.compact if compact is None else compact,
+        """Keep what is given; `text` is (terminal, how), `width_em` (name, em). What others chose meanwhile stays."""
+
+        def changed(known: Choices) -> Choices:
+            return Choices(
+                theme=known.theme if theme is None else theme,
+                zoom_px=known.zoom_px if zoom_px is None else zoom_px,
+                toured=known.toured if toured is None else toured,
+                unread_only=known.unread_only if unread_only is None else unread_only,
+                compact=known.compact if compact is None else compact,
+                text=known.text if text is None else {**known.text, text[0]: text[1]},
+                widths_em=known.widths_em if width_em is None else {**known.widths_em, width_em[0]: width_em[1]},
+            )
+
+        self.choices = changed(self.choices)
+        story_em = width_em if width_em and width_em[0] == "story" else None
+        chosen = {"theme": theme, "zoom_px": zoom_px, "text": text, "text_width": story_em}
+        fixed = next((setting for setting, value in chosen.items() if value is not None and setting in self._fixed), None)
+        if fixed is not None:
+            self.tell_fixed(fixed)
+        else:
+            _update(self._path, changed)
+
+    def _without_fixed(self, choices: Choices) -> Choices:
+        return replace(
+            choices,
+            theme=None if "theme" in self._fixed else choices.theme,
+            zoom_px=None if "zoom_px" in self._fixed else choices.zoom_px,
+            text={} if "text" in self._fixed else choices.text,
+            widths_em={name: em for name, em in choices.widths_em.items() if name != "story" or "text_width" not in self._fixed},
         )
-        _write(self._path, self.choices)
 
 
 def _read(path: Path) -> Choices:
@@ -76,30 +105,23 @@ def _read(path: Path) -> Choices:
         table = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return Choices()
-    if not isinstance(table, dict):
-        return Choices()
-    theme, zoom_px, text, widths = (table.get(name) for name in ("theme", "zoom_px", "text", "widths_em"))
+    fields: Fields = table if isinstance(table, dict) else {}
+    text, widths = (maybe(fields.get(name), dict) or {} for name in ("text", "widths_em"))
     return Choices(
-        theme if isinstance(theme, str) else None,
-        zoom_px if type(zoom_px) is int else None,
-        {str(name): how for name, how in text.items() if isinstance(how, str)} if isinstance(text, dict) else {},
-        {name: float(em) for name, em in widths.items() if type(em) in (int, float) and 0 < em < 1000}
-        if isinstance(widths, dict)
-        else {},
-        table.get("toured") is True,
-        table.get("unread_only") is True,
-        table.get("compact") is True,
+        maybe(fields.get("theme"), str),
+        maybe(fields.get("zoom_px"), int),
+        {str(name): how for name, how in text.items() if isinstance(how, str)},
+        {name: float(em) for name, em in widths.items() if type(em) in (int, float) and 0 < em < 1000},
+        fields.get("toured") is True,
+        fields.get("unread_only") is True,
+        fields.get("compact") is True,
     )
 
 
-def _write(path: Path, choices: Choices) -> None:
-    """Write the file whole or not at all, for its owner only."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
+def _update(path: Path, changed: Callable[[Choices], Choices]) -> None:
+    """Change what the file holds now, while no other reader does; where it can't be written, nothing happens."""
+    with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(asdict(choices), file)
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink()
+        with locked(path.parent):
+            content = json.dumps(asdict(changed(_read(path))))
+            write_whole(path, content.encode("utf-8", "replace"), sync=False)

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock, local
 from typing import TypeVar
 
+from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.store import backups, marks, recovery
@@ -24,7 +25,6 @@ from bpost_tui.store.files import (
     Mode,
     connect,
     has_odd_version,
-    locked,
     make,
     missing,
     settle_journals,

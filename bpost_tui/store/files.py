@@ -141,17 +141,6 @@ def _format_versions(path: Path) -> bytes:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Lock the folder against other processes that would make, migrate or set aside files; a dead process holds no lock."""
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-@contextmanager
 def try_lock(file: Path) -> Iterator[bool]:
     """Yield whether a lock could be had, which is then held until the block ends; a dead process holds none.
 

@@ -103,6 +103,7 @@ class BPostApp(KeyBarrierApp):
         self.type_switcher = TypeSwitcher(
             display, renderer, preferences, listings.language, self._write, self.reset_type, self.tell
         )
+        preferences.tell_fixed = self._tell_fixed
         self.desktop = Desktop(self, listings.language, lambda: display.can)
         self.driver_class = boundary_driver(
             self.driver_class, display.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
@@ -121,6 +122,10 @@ class BPostApp(KeyBarrierApp):
             is_tour_due=open_story is None and not preferences.choices.toured,
         )
         self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, self)
+
+    def _tell_fixed(self, setting: str) -> None:
+        """Say that what was just chosen isn't remembered, since the config says something else."""
+        self.tell(self._language.text("Your config sets {setting}: this holds until you leave", setting=setting))
 
     def on_mount(self) -> None:
         """Show the reader's screen."""

@@ -70,8 +70,6 @@ def test_check_when_configs_are_broken_prints_their_problems_and_ends_with_1(bpo
     ("name", "told"),
     [
         ("many-problems", "config.toml:6: quit must be"),
-        ("toml-twice", "config.toml:2: not valid TOML"),
-        ("not-utf-8", "config.toml:2: can't be read"),
         ("keys-takes-the-only-one", "config.toml:2: s was the only key of star"),
     ],
 )
@@ -82,6 +80,20 @@ def test_reader_when_its_config_is_broken_says_so_and_starts(bpost: Bpost, tmp_p
         terminal.type("q")
         assert terminal.end() == 0
         assert told in "".join(terminal.main.display)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("toml-twice", "config.toml:2: not valid TOML"), ("not-utf-8", "config.toml:2: can't be read")]
+)
+def test_verb_when_nothing_of_its_config_can_be_read_asks_no_other_portal_but_stops(bpost: Bpost, name: str, told: str) -> None:
+    shutil.copy(CONFIGS / f"{name}.toml", bpost.config)
+    for verb in (("list",), ("refresh",), ("read", "1"), ("doctor",)):
+        stopped = bpost.run(*verb, code=2)
+        assert told in stopped.stderr and "bpost config edit" in stopped.stderr
+        assert stopped.stdout == "" and not bpost.data.exists()
+    assert told in bpost.run("config", "check", code=1).stdout
+    bpost.run("config", "path")
+    bpost.run("--help")
 
 
 def test_check_when_all_is_well_or_there_is_no_file_says_so_and_ends_with_0(bpost: Bpost) -> None:
@@ -121,12 +133,14 @@ def test_show_when_settings_come_from_four_places_says_which_and_is_toml(bpost: 
     assert table["keys"] == {"quit": ["Q", "ctrl+q"]}
 
 
-def test_show_when_something_was_chosen_by_key_says_so(bpost: Bpost, tmp_path: Path) -> None:
+def test_show_when_the_config_names_what_was_chosen_by_key_says_that_it_wins(bpost: Bpost, tmp_path: Path) -> None:
     state = tmp_path / ".local" / "state" / "bpost"
     state.mkdir(parents=True)
-    (state / "choices.json").write_text('{"theme": "sepia"}')
-    bpost.config.write_text('theme = "night"\n')
-    assert 'theme = "sepia"  # chosen with a key' in bpost.run("config", "show").stdout
+    (state / "choices.json").write_text('{"theme": "night", "zoom_px": 4}')
+    bpost.config.write_text('theme = "sepia"\n')
+    shown = bpost.run("config").stdout
+    assert 'theme = "sepia"  # file' in shown
+    assert "zoom_px = 4  # chosen with a key" in shown
 
 
 # ── default ─────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, context_of
+from bpost_tui.cli.context import Configured, Context, context_of
 from bpost_tui.cli.parser import parse
 from bpost_tui.cli.plain.session import Fetching
 from bpost_tui.config import Settings
@@ -19,7 +19,7 @@ WAIT_S = 60.0
 def context(tmp_path: Path) -> Context:
     english = Language("en")
     options = parse(["--plain", "--data-dir", str(tmp_path), "--portal", "http://127.0.0.1:9"], english)
-    return context_of(options, Settings(), english)
+    return context_of(options, Configured(Settings()), english)
 
 
 def test_fetching_tells_what_is_odd_about_the_files(context: Context) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,3 +113,50 @@ def test_way_is_the_command_lines_then_the_configs_then_the_one_chosen(asked: st
     choices = Choices(text={"kitty": "mosaic"})
     assert choices.way(asked, setting, "kitty") == way
     assert Choices().way(asked, "auto", "kitty") == (asked or "auto")
+
+
+def test_two_readers_do_not_undo_each_other_s_choices(tmp_path: Path) -> None:
+    one, other = Preferences(tmp_path), Preferences(tmp_path)
+    one.keep(theme="night")
+    other.keep(zoom_px=2)
+    one.keep(width_em=("story", 30.0))
+    other.keep(width_em=("posts", 20.0))
+    assert Preferences(tmp_path).choices == Choices("night", 2, widths_em={"story": 30.0, "posts": 20.0})
+
+
+def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: Preferences(tmp_path).keep(text=(f"terminal-{number}", "cells")), range(40)))
+    assert len(Preferences(tmp_path).choices.text) == 40
+    assert os.listdir(tmp_path) == ["choices.json"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "choice", "name"),
+    [
+        ("theme", {"theme": "night"}, "theme"),
+        ("zoom_px", {"zoom_px": 3}, "zoom_px"),
+        ("text", {"text": ("kitty", "cells")}, "text"),
+        ("text_width", {"width_em": ("story", 30.0)}, "widths_em"),
+    ],
+)
+def test_what_the_config_sets_wins_over_what_was_chosen_and_a_key_holds_until_one_leaves(
+    tmp_path: Path, setting: str, choice: dict[str, Any], name: str
+) -> None:
+    Preferences(tmp_path).keep(**choice)
+    chosen = getattr(Preferences(tmp_path).choices, name)
+    fixed = Preferences(tmp_path, [setting])
+    told: list[str] = []
+    fixed.tell_fixed = told.append
+    assert getattr(fixed.choices, name) == getattr(Choices(), name)
+    fixed.keep(**choice)
+    assert getattr(fixed.choices, name) == chosen
+    assert told == [setting]
+    fixed.keep(toured=True)
+    assert getattr(Preferences(tmp_path, [setting]).choices, name) == getattr(Choices(), name)
+    assert getattr(Preferences(tmp_path).choices, name) == chosen  # once the config is silent again
+
+
+def test_width_of_a_list_is_no_setting_of_the_config(tmp_path: Path) -> None:
+    Preferences(tmp_path, ["text_width"]).keep(width_em=("posts", 20.0))
+    assert Preferences(tmp_path, ["text_width"]).choices.widths_em == {"posts": 20.0}
