@@ -49,6 +49,29 @@ async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory
         assert library.count(ListFilter()) > 100
 
 
+async def test_older_stories_that_another_run_is_loading_are_left_to_it(
+    reader: ReaderFactory, portal: ArchivePortal, library: Library
+) -> None:
+    async with reader(portal.address, language="en", size=(140, 50)) as bpost:
+        with library.fetch_log.backfilling():
+            await bpost.press("O")
+        assert library.count(ListFilter()) == 10
+        assert "Another run is loading older stories" in bpost.screen_text()
+        await bpost.press("O")
+        assert library.count(ListFilter()) > 100
+
+
+async def test_story_whose_text_is_on_another_site_says_so_and_is_not_asked_for(
+    reader: ReaderFactory, portal: ArchivePortal, library: Library
+) -> None:
+    story = Story("1", "খবর", "http://127.0.0.1:9/collect?n=3", published=portal.now, excerpt="শুরুটুকু…")
+    (number,) = library.save([story], now=portal.now).new
+    async with reader(portal.address, language="en", size=(140, 50), open_story=number) as bpost:
+        await bpost.press("J", "K")  # what the refresh brought was told last
+        assert bpost.saved is not None and bpost.saved.headline.id == number
+        assert "on another site" in bpost.screen_text() and "Offline" not in bpost.screen_text()
+
+
 async def test_older_stories_offline_are_not_asked_for(reader: ReaderFactory, portal: ArchivePortal, library: Library) -> None:
     library.save([Story("1", "খবর", published=portal.now - timedelta(days=1))], now=portal.now)
     async with reader(portal.address, language="en", offline=True) as bpost:
