@@ -156,9 +156,9 @@ class Listings:
         return self.library.story(story_id)
 
     def story_and_item(self, story_id: int) -> tuple[SavedStory, int]:
-        """Read a story, and the item of its page at which it was left."""
-        position = self.library.reading_log.position(story_id)
-        return self.library.story(story_id), position.item if position else 0
+        """Read a story, and the item of its page at which it was left; one that was read begins at its top again."""
+        saved, position = self.library.story(story_id), self.library.reading_log.position(story_id)
+        return saved, position.item if position and not saved.headline.read else 0
 
     def revisions(self, story_id: int) -> tuple[Revision, ...]:
         """Read what a story said before it was edited on the portal."""

@@ -76,9 +76,23 @@ async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: Read
         await bpost.press("j", "colon", *"tour", "enter")
         assert TITLE in bpost.screen_text()
         assert bpost.pane == "story"
-        await bpost.press("escape", "enter")
+        await bpost.press("escape")
         assert TITLE not in bpost.screen_text()
-        assert bpost.shown == bpost.posts.rows[1].id
+        assert (bpost.pane, bpost.shown) == ("posts", bpost.posts.rows[1].id)
+        await bpost.press("enter")
+        assert (bpost.pane, bpost.shown) == ("story", bpost.posts.rows[1].id)
+
+
+@pytest.mark.parametrize("size", [(110, 32), (60, 20)])
+async def test_tour_on_an_empty_library_is_left_to_the_reason_why_it_is_empty(reader: ReaderFactory, size: tuple[int, int]) -> None:
+    async with reader("http://127.0.0.1:1", language="en", size=size) as bpost:
+        reason = bpost.text("Read the sample edition")
+        await bpost.press("f1", "escape")
+        assert TITLE not in bpost.screen_text()
+        for _ in range(2):
+            assert "S" in bpost.screen_text() and reason.split()[-1] in bpost.screen_text()
+            assert bpost.pane == "posts"
+            await bpost.press("escape")
 
 
 async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -85,7 +85,9 @@ class Panes:
             self.go(PANES[min(PANES.index(self.current) + 1, len(PANES) - 1)])
 
     def left(self) -> bool:
-        """Go one pane to the left."""
+        """Go one pane to the left; from an empty list, which says why it is empty, only where there are categories."""
+        if self.current == "posts" and not self._posts.rows and self._categories.row_count() < 2:
+            return False
         self.go(PANES[max(PANES.index(self.current) - 1, 0)])
         return True
 

@@ -92,11 +92,16 @@ class Tour:
         return False
 
     def leave(self) -> bool:
-        """Let the tour give way to the first story, where it is not in a page of its own; return whether it does."""
-        row = self._posts.current
-        if not self.is_due or self._panes.current != "posts" or row is None:
+        """Let the tour give way to the story under the cursor, and one that was asked for to the list; return whether it does."""
+        row, is_read = self._posts.current, self._is_read and self._panes.current == "story"
+        if is_read:
+            self._panes.go("posts")
+        elif not self.is_due or self._panes.current != "posts" or row is None:
             return False
-        self._story.open(row.id)
+        if row is None:
+            self._story.show_none()
+        else:
+            self._story.open(row.id)
         return True
 
     def end(self) -> None:
