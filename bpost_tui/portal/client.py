@@ -146,7 +146,7 @@ class Client:
     async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> Response:
         here = self.policy.target(address, kind)
         for _ in range(MAX_HOPS + 1):
-            await self.policy.admit(here)
+            await self.policy.check_wait(here)
             with log.request("GET", here) as exchange:
                 async with self._send(here, kind, validators) as response:
                     exchange.response = response

@@ -134,15 +134,6 @@ class RequestPolicy:
 
     # ── by the time ─────────────────────────────────────────────────────────
 
-    async def admit(self, address: str) -> None:
-        """Take note that a request of an address is about to be made.
-
-        Raises:
-            PortalError: The site asked us to wait, and the time isn't over.
-        """
-        await self.check_wait(address)
-        await self._notes.note_contact(urlsplit(address).hostname or "")
-
     async def check_wait(self, address: str) -> None:
         """Raise PortalError where the site of an address asked us to wait (Retry-After), and the time isn't over."""
         own = self.is_own(address)
@@ -163,7 +154,7 @@ class RequestPolicy:
     # ── by where a name leads ───────────────────────────────────────────────
 
     async def connectable(self, address: str, ips: Sequence[str]) -> Sequence[str]:
-        """Return those of a host's IP addresses that may be connected to.
+        """Return those of a host's IP addresses that may be connected to, having noted that the host is asked.
 
         Public ones, as a rule. The portal's own host may be in a private network, unless it ever was public: a name that turns
         private may have been turned by somebody who means to reach the reader's router (DNS rebinding).
@@ -172,18 +163,18 @@ class RequestPolicy:
             PortalError: There is none.
         """
         public = [ip for ip in ips if is_public(ip)]
-        if not self.is_own(address):
-            if not public:
-                raise PortalError(
-                    about(address, Reason("blocked: the address is in a private network")), address=address, final=True
-                )
-            return public
-        if not public:
-            if await self._notes.was_public():
-                what = Reason("blocked: its name now leads into a private network")
-                raise PortalError(about(address, what), address=address, hint=_IN_A_NETWORK)
-            return ips
-        if not self._is_public:
+        if self.is_own(address):
+            await self._check_own(address, public)
+        elif not public:
+            raise PortalError(about(address, Reason("blocked: the address is in a private network")), address=address, final=True)
+        await self._notes.note_contact(urlsplit(address).hostname or "")
+        return public or ips
+
+    async def _check_own(self, address: str, public: Sequence[str]) -> None:
+        """Raise PortalError where the portal's host has no public address now, but had one; note the first time that it has one."""
+        if public and not self._is_public:
             await self._notes.note_public()
             self._is_public = True
-        return public
+        elif not public and await self._notes.was_public():
+            what = Reason("blocked: its name now leads into a private network")
+            raise PortalError(about(address, what), address=address, hint=_IN_A_NETWORK)

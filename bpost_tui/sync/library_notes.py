@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -36,13 +37,18 @@ class LibraryNotes:
     def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
         self._log = library.fetch_log
         self._clock = clock
+        self._unsaved = Counter[str]()
         self._retry_at: datetime | None = None
         self._is_public = False
 
     async def note_contact(self, host: str) -> None:
         """Note that a request of a host is about to be made; it takes a millisecond."""
-        with suppress(StoreError):
-            await asyncio.to_thread(self._log.note_contacts, {host: 1}, self._clock())
+        self._unsaved[host] += 1
+        counts, self._unsaved = self._unsaved, Counter[str]()
+        try:
+            await asyncio.to_thread(self._log.note_contacts, counts, self._clock())
+        except StoreError:  # such as of a library that another process writes just now: noted with the next request
+            self._unsaved += counts
 
     async def retry_at(self) -> datetime | None:
         """Return when the portal may be asked again, as it told any process."""

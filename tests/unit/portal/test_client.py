@@ -475,6 +475,19 @@ async def test_fetch_notes_every_request_before_it_is_made(portal_server: Portal
     assert seen.hosts == ["127.0.0.1"] * 4 and noted == [2, 4]  # two tries of two requests
 
 
+async def test_fetch_that_is_blocked_is_no_contact(portal_server: PortalServer, sentinel: PortalServer) -> None:
+    seen = Seen()
+    async with client_of(portal_server, notes=seen) as client:
+        for address, kind in (
+            (f"{sentinel.address}/a.png", "picture"),
+            ("http://10.0.0.1/a.png", "picture"),
+            ("http://x/", "feed"),
+        ):
+            with pytest.raises(PortalError):
+                await client.fetch(address, kind)  # type: ignore[arg-type]
+    assert seen.hosts == []
+
+
 @pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
 async def test_fetch_heeds_what_an_earlier_run_was_asked_for(portal_server: PortalServer, kind: ResourceKind) -> None:
     seen = Seen(NOW + timedelta(hours=1))

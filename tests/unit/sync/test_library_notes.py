@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.errors import PortalError
+from bpost_tui.errors import PortalError, StoreError
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
@@ -100,6 +100,21 @@ async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tm
         await notes.note_public()
         assert await notes.retry_at() == now + timedelta(minutes=5) and await notes.was_public()
         assert contacts(library) == {}
+
+
+async def test_contact_that_could_not_be_noted_is_noted_with_the_next(
+    library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = LibraryNotes(library, lambda: now)
+
+    def refuse(*_: object) -> None:
+        raise StoreError("another process is writing")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library.fetch_log, "note_contacts", refuse)
+        await notes.note_contact("a.example")
+    await notes.note_contact("b.example")
+    assert contacts(library) == {"a.example": 1, "b.example": 1}
 
 
 async def test_portal_that_was_public_is_known_as_such_in_the_next_run(library: Library, now: datetime) -> None:
