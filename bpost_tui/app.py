@@ -74,7 +74,7 @@ def run(
         StoreError: The library can't be opened.
     """
     themes = Themes(themes_folder)
-    with Library(folder) as library, ExitStack() as at_the_end:
+    with Library(folder, most_bytes=settings.library_mb << 20) as library, ExitStack() as at_the_end:
         at_the_end.callback(lambda: tell_oddities(library.notices))
         surfaces = SurfaceTable()
         can = probe.finish()

@@ -61,7 +61,7 @@ class Context(NamedTuple):
         """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
         from bpost_tui.store.library import Library
 
-        with Library(self.private_folder()) as library:
+        with Library(self.private_folder(), most_bytes=self.settings.library_mb << 20) as library:
             try:
                 yield library
             finally:  # a damaged file is set aside once, and so told once

@@ -108,6 +108,11 @@ class Settings(NamedTuple):
         "The most disk space that saved pictures may take, in MB.",
         Value("a whole number from 1 to 100000", between(int, 1, 100_000)),
     )
+    library_mb: int = setting(
+        4000,
+        "The most space that a portal's stories may take, in MB; when it is full, no more are saved, and you are told.",
+        Value("a whole number from 10 to 1000000", between(int, 10, 1_000_000)),
+    )
     refresh_minutes: int = setting(
         15,
         "How often to fetch new stories while the reader is open, in minutes; 0: only when you ask.",

@@ -35,8 +35,16 @@ class Library:
     written, reading still works.
     """
 
-    def __init__(self, folder: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        read_only: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+        most_bytes: int | None = None,
+    ) -> None:
         self.folder = folder
+        self._most_bytes = most_bytes
         self._database = Database(folder, read_only=read_only, clock=clock)
         self._read, self._write = self._database.read, self._database.write
         self.reading_log = ReadingLog(self._database)
@@ -89,7 +97,7 @@ class Library:
         """Exporting whole stories, and merging another library's."""
         from bpost_tui.store.transfer import Transfer  # 10 ms, with the index
 
-        return Transfer(self._database)
+        return Transfer(self._database, self._most_bytes)
 
     @cached_property
     def maintenance(self) -> Maintenance:
@@ -110,7 +118,7 @@ class Library:
         from bpost_tui.store import saving  # 10 ms, with the index
 
         since = monotonic()
-        saved = self._write(lambda db: saving.save(db, stories, now))
+        saved = self._write(lambda db: saving.save(db, stories, now, room=(self.folder, self._most_bytes)))
         log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved
 

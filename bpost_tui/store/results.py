@@ -21,6 +21,8 @@ class Saved(NamedTuple):
     """Stories that weren't there."""
     updated: tuple[int, ...] = ()
     """Stories that were there, and of which anything changed."""
+    written_bytes: int = 0
+    """Of the texts that were written."""
 
 
 class BackfillState(Enum):

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.identity import ambiguous_links, tell_apart
@@ -14,16 +15,28 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import update
 from bpost_tui.store.marks import align, marks_of
 from bpost_tui.store.results import Saved
+from bpost_tui.store.room import require_room
 from bpost_tui.store.rows import blocks_to_text, to_us
 from bpost_tui.store.search import index
 from bpost_tui.store.stories import known, stored_story
 from bpost_tui.urls import link_key
 
+MOST_REVISIONS = 20
+"""Earlier wordings that are kept of a story; the oldest go."""
+_REVISION_US = 24 * 60 * 60 * 1_000_000
+FORGET_OLDEST = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
+    (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
+
 # ── stories ─────────────────────────────────────────────────────────────────
 
 
-def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Saved:
-    """Save stories, newest first as feeds have them, and return which are new and which changed."""
+def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime, *, room: tuple[Path, int | None] | None = None) -> Saved:
+    """Save stories, newest first as feeds have them, and return which are new and which changed.
+
+    `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left.
+    """
+    if room is not None:
+        require_room(db, *room)
     align(db)
     tidied = tell_apart([tidy(story, now) for story in stories])
     category_ids = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
@@ -41,7 +54,8 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime) -> Sav
             is_new.setdefault(number, False)
     index.add(db, saver.to_index)
     order = list(reversed(is_new.items()))
-    return Saved(tuple(number for number, new in order if new), tuple(number for number, new in order if not new))
+    new = tuple(number for number, is_new_one in order if is_new_one)
+    return Saved(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
 
 
 def tidy(story: Story, now: datetime) -> Story:
@@ -68,11 +82,14 @@ class _Saver:
         self._now = now
         self.to_index: dict[int, Story] = {}
         """Stories, by number, that have to be entered in the search index."""
+        self.written_bytes = 0
+        """Of the headlines, texts and earlier wordings that were written."""
 
     def insert(self, story: Story, own_key: str | None) -> int:
         """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
         columns = _columns(story, story.published or self._now) | {"guid": story.guid, "first_seen_us": to_us(self._now)}
         columns.update(marks_of(self._db, story.guid, own_key))
+        self.written_bytes += _size_of(columns)
         query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
         number = int(self._db.execute(query, columns).fetchone()[0])
         self._write_text(number, story.blocks)
@@ -92,6 +109,7 @@ class _Saver:
             index.remove(self._db, number, before)
             self.to_index[number] = after
         columns = _columns(after, after.published or self._now)
+        self.written_bytes += _size_of(columns)
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": number})
         self._save_revision(number, before, after)
@@ -103,24 +121,37 @@ class _Saver:
         return True
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:
-        """Save what a whole story said, if it now says something else; the story counts as updated from then on."""
+        """Save what a whole story said, if it now says something else; the story counts as updated from then on.
+
+        One wording a day is kept, the one with which the day began: a counter in the text changes with every refresh.
+        """
         if not (before.full and after.full) or _wording(before) == _wording(after):
             return
         (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (number,)).fetchone()
         replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # a clock may stand still, or go back
-        row = (number, replaced_us, before.title, blocks_to_text(before.blocks))
-        self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", row)
+        if last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
+            text = blocks_to_text(before.blocks)
+            self.written_bytes += len(text.encode())
+            self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (number, replaced_us, before.title, text))
+            self._db.execute(FORGET_OLDEST, (number, number, MOST_REVISIONS))
         edited = after.modified if after.modified and after.modified != before.modified else self._now
         self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
 
     def _write_text(self, number: int, blocks: Blocks) -> None:
         if blocks:
-            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, blocks_to_text(blocks)))
+            text = blocks_to_text(blocks)
+            self.written_bytes += len(text.encode())
+            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, text))
 
     def _list_under_categories(self, number: int, categories: Sequence[Category]) -> None:
         query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
         rows = [(self._category_ids[category.slug], place, number) for place, category in enumerate(categories)]
         self._db.executemany(query, rows)
+
+
+def _size_of(columns: Mapping[str, object]) -> int:
+    """Return the bytes of the texts among some columns."""
+    return sum(len(value.encode()) for value in columns.values() if isinstance(value, str))
 
 
 def _columns(story: Story, published: datetime) -> dict[str, object]:

@@ -18,7 +18,9 @@ from bpost_tui.model.versions import reconcile
 from bpost_tui.store import saving, stories
 from bpost_tui.store.marks import copy, renew_stamp
 from bpost_tui.store.results import Change, ExportedStory, ImportedStory, Marks, Merged, Position
+from bpost_tui.store.room import require_room
 from bpost_tui.store.rows import blocks_to_text, from_us, to_us
+from bpost_tui.store.saving import FORGET_OLDEST, MOST_REVISIONS
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
@@ -31,8 +33,9 @@ _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mar
 class Transfer:
     """Exporting the stories of a library, and importing another's."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most_bytes: int | None = None) -> None:
         self._read, self._write = database.read, database.write
+        self._room = (database.folder, most_bytes)
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
         """Return whole stories in the order of their numbers here, without those that have gone meanwhile."""
@@ -40,7 +43,12 @@ class Transfer:
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> Merged:
         """Merge another library's stories and marks, in one transaction; nothing is overwritten that is newer."""
-        return self._write(lambda db: _merge(db, imported, now))
+
+        def merge_in_room(db: sqlite3.Connection) -> Merged:
+            require_room(db, *self._room)
+            return _merge(db, imported, now)
+
+        return self._write(merge_in_room)
 
 
 def _exported(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
@@ -85,6 +93,7 @@ def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *
     for revision in imported.revisions:
         row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
+    db.execute(FORGET_OLDEST, (number, number, MOST_REVISIONS))
     updated_us, withdrawn_us = (to_us(at) if at else None for at in (imported.updated, imported.withdrawn if is_new else None))
     if updated_us or withdrawn_us:
         query = "UPDATE stories SET updated_us = coalesce(updated_us, ?), withdrawn_us = coalesce(withdrawn_us, ?) WHERE id = ?"

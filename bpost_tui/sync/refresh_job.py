@@ -10,7 +10,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.errors import BPostError
+from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.i18n import message
 from bpost_tui.model.story import Story
 from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, SyncEvent
 
@@ -23,6 +24,10 @@ REFRESH_LIMIT_S = 30.0
 """How long a plain refresh of one feed may take in all: every request, document and list."""
 LONG_LIMIT_S = 25 * 60.0
 """How long one may take that was asked for more; docs/systemd/bpost-refresh.service would end it after 30 minutes."""
+
+
+MOST_WRITTEN_BYTES = 256 << 20
+"""How many bytes of texts one may save: no portal has so much for a day, and one without end would fill the disk."""
 
 
 @dataclass
@@ -49,6 +54,8 @@ class RefreshJob:
     """Whether it answered anything but 304 (not modified)."""
     last_change: datetime | None = None
     """The last change of any story, by the portal's clock."""
+    written_bytes: int = 0
+    """Of the texts that were saved."""
     write_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Makes writers wait here: this lock wakes them at once, while SQLite's busy handler looks every 25 ms."""
     began_s: float = field(default_factory=monotonic)
@@ -97,10 +104,13 @@ class RefreshJob:
 
     async def _save(self, stories: Sequence[Story]) -> int:
         self.fetched += len(stories)
+        if self.written_bytes > MOST_WRITTEN_BYTES:
+            raise StoreError(message("this run has read enough; the next one goes on from here"))
         stories = await self._worth_keeping(stories)
         saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
         self.new += len(saved.new)
         self.updated += len(saved.updated)
+        self.written_bytes += saved.written_bytes
         changes = [story.modified for story in stories if story.modified]
         self.last_change = max([*changes, *([self.last_change] if self.last_change else [])], default=None)
         if saved.new or saved.updated:

@@ -114,7 +114,7 @@ class Fetching:
         finished = Finished(0, 0, 0)
         new: list[int] = []
         plan = Plan(keep=age(self.context.settings.keep))
-        with Library(self.context.folder) as library, ExitStack() as at_the_end:
+        with Library(self.context.folder, most_bytes=self.context.settings.library_mb << 20) as library, ExitStack() as at_the_end:
             at_the_end.callback(lambda: self._tell_oddities(library.notices))
             async with open_portal(self.context.settings.portal, library, offline=False, clock=clock) as portal:
                 async for event in refresh(portal, library, plan, clock=clock):

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bpost_tui.errors import StoreError
 from bpost_tui.model import blocks
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Revision, Story
 from bpost_tui.model.versions import update
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
+from bpost_tui.store.room import is_nearly_full
+from bpost_tui.store.saving import MOST_REVISIONS
 
 MakeStory = Callable[..., Story]
 OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)
@@ -57,7 +60,7 @@ def test_save_when_summary_follows_keeps_whole_text(library: Library, make_story
 def test_save_when_whole_text_follows_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
     whole = make_story(1)
     (story,) = library.save([whole._replace(blocks=OTHER_TEXT, full=False)], now=now).new
-    assert library.save([whole], now=now) == Saved(updated=(story,))
+    assert library.save([whole], now=now).updated == (story,)
     assert stored(library, story) == whole
 
 
@@ -183,7 +186,7 @@ def test_save_when_one_story_is_sent_twice_under_two_guids_is_one(library: Libra
 
 
 def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, make_story: MakeStory, now: datetime) -> None:
-    later = now + timedelta(hours=1)
+    later = now + timedelta(days=1)
     first, second = make_story(1), make_story(1, blocks=OTHER_TEXT, modified=now)
     (story,) = library.save([first], now=now).new
     assert library.headline(story).updated is None
@@ -191,6 +194,48 @@ def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, m
     library.save([make_story(1, title="নতুন শিরোনাম", blocks=OTHER_TEXT, modified=now)], now=later)
     assert library.revisions(story) == (Revision(later, first.title, OTHER_TEXT), Revision(now, first.title, first.blocks))
     assert library.headline(story).updated == later  # the second change bore no later date of the portal's
+
+
+def test_save_when_a_counter_in_the_text_changes_keeps_one_wording_a_day_and_twenty_in_all(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    (story,) = library.save([make_story(1, title="0")], now=now).new
+    for hour in range(1, 24 * 30):
+        library.save([make_story(1, title=f"{hour}")], now=now + timedelta(hours=hour))
+    titles = [int(revision.title) for revision in library.revisions(story)]
+    assert titles == [696 - 24 * day for day in range(MOST_REVISIONS)]  # what each day began with
+    assert library.headline(story).updated == now + timedelta(hours=24 * 30 - 1)
+
+
+def test_save_when_a_clock_was_ahead_once_goes_on_keeping_wordings(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1, title="0")], now=now).new
+    for number, when in enumerate((now + timedelta(days=3650), now + timedelta(days=1), now + timedelta(days=2)), 1):
+        library.save([make_story(1, title=f"{number}")], now=when)
+    assert [revision.title for revision in library.revisions(story)] == ["2", "1", "0"]
+
+
+def test_save_when_the_library_is_as_large_as_it_may_be_says_so_and_still_marks(
+    tmp_path: Path, make_story: MakeStory, now: datetime
+) -> None:
+    with Library(tmp_path / "full", most_bytes=1 << 20) as library:
+        number = 0
+        with pytest.raises(StoreError, match="library_mb"):
+            for number in range(0, 3000, 100):
+                library.save([make_story(n, blocks=OTHER_TEXT * 9) for n in range(number, number + 100)], now=now)
+        assert library.count(ListFilter()) == number > 0
+        assert library.mark_starred([1], True, now=now) == (1,)
+        with pytest.raises(StoreError, match="library_mb"):
+            library.transfer.merge([], now=now)
+        library.maintenance.prune(now)
+        assert library.save([make_story(9999)], now=now).new
+
+
+@pytest.mark.parametrize(
+    ("total_mb", "free_mb", "expected"),
+    [(12, 1, False), (12, 0.2, True), (100_000, 201, False), (100_000, 199, True), (0, 0, False)],
+)
+def test_disk_is_nearly_full_at_two_percent_or_200_mb(total_mb: float, free_mb: float, expected: bool) -> None:
+    assert is_nearly_full(int(total_mb * 2**20), int(free_mb * 2**20)) is expected
 
 
 def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:

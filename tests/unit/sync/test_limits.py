@@ -260,3 +260,15 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
         rows = library.headlines(ListFilter(), limit=999)
         edited = [row for row in rows if "বদলানো" in json.dumps(library.story(row.id).blocks, default=str, ensure_ascii=False)]
         assert len(edited) == (25 if heeds else 10)
+
+
+async def test_refresh_that_has_saved_enough_for_one_run_says_so_and_the_next_one_goes_on(
+    archive: ArchivePortal, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh_job, "MOST_WRITTEN_BYTES", 3000)
+    counts: list[int] = []
+    for _ in range(3):
+        finished = await outcome(archive, library, ALL, now)
+        assert any("this run has read enough" in failure.reason for failure in finished.errors)
+        counts.append(library.count(ListFilter()))
+    assert 0 < counts[0] < counts[1] < counts[2] < POSTS

@@ -1,0 +1,40 @@
+"""How much room a library may take: by the reader's limit, and by what is free on the disk."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, about, message
+
+_FREE_SHARE, _FREE_MOST_BYTES = 0.02, 200 << 20
+"""What is left free of a disk: so much of it, or so much where that is less. Marks are saved to the last byte."""
+
+
+def require_room(db: sqlite3.Connection, folder: Path, most_bytes: int | None) -> None:
+    """Raise StoreError where no more stories may be saved; `most_bytes` is the reader's limit, None where there is none."""
+    if most_bytes is not None and used_bytes(db) > most_bytes:
+        raise StoreError(
+            about(str(folder), Reason("the library takes more than {n} MB (library_mb)", n=most_bytes >> 20)),
+            hint=message("Raise library_mb in the config, or delete old stories: `bpost library prune --older-than 1y`."),
+        )
+    disk = shutil.disk_usage(folder)
+    if is_nearly_full(disk.total, disk.free):
+        raise StoreError(
+            about(str(folder), Reason("the disk is nearly full: no more stories are saved")),
+            hint=message("Make room: reading still works, and marks are saved."),
+        )
+
+
+def is_nearly_full(total_bytes: int, free_bytes: int) -> bool:
+    """Whether a disk has less free than should stay so."""
+    return free_bytes < min(total_bytes * _FREE_SHARE, _FREE_MOST_BYTES)
+
+
+def used_bytes(db: sqlite3.Connection) -> int:
+    """Return what the stories and their index take, without the pages that are free to be used again."""
+    names = ("page_count", "freelist_count", "page_size")
+    pages, free, page_bytes = (db.execute(f"PRAGMA main.{name}").fetchone()[0] for name in names)
+    return int((pages - free) * page_bytes)
