@@ -3,7 +3,7 @@
 Two manners. From a file that claims to be ours, what isn't as it should be is refused:
 
     fields = checked(value, dict, "a story")
-    title = field(fields, "title", str)                    # ContentError: 'title' is int, not str
+    title = field(fields, "title", str)                    # ContentError: 'title' is a whole number, not text
     full = field(fields, "full", bool, False)              # False where it is missing or null
     tags = [checked(tag, str, "a tag") for tag in field(fields, "tags", list, [])]
 
@@ -29,6 +29,15 @@ Fields = Mapping[str, Any]
 """An object of JSON; its values are unchecked."""
 
 _MAX_TIME_CHARS = 40
+_KINDS: Mapping[type, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+}
+"""What the types of JSON are called in a message."""
 
 # ── refused ─────────────────────────────────────────────────────────────────
 
@@ -41,7 +50,9 @@ def checked(value: object, kind: type[T], what: str) -> T:
     """
     if type(value) is kind:
         return value
-    raise ContentError(f"{what} is {type(value).__name__}, not {kind.__name__}")
+    if value is None:
+        raise ContentError(f"{what} is missing")
+    raise ContentError(f"{what} is {_KINDS.get(type(value), 'something else')}, not {_KINDS[kind]}")
 
 
 def field(fields: Fields, name: str, kind: type[T], default: T | None = None) -> T:
@@ -71,7 +82,7 @@ def time_field(fields: Fields, name: str) -> datetime | None:
     except (ValueError, OverflowError):
         when = None
     if when is None or when < datetime.fromtimestamp(0, UTC):
-        raise ContentError(f"{name!r} is no time")
+        raise ContentError(f"{name!r} isn't a time")
     return when
 
 

@@ -23,37 +23,37 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 _ABOUT = (
     "bpost shows The Bengal Post, a Bengali news portal, or any other WordPress portal, in a terminal.",
-    "It sets Bengali in real type, as pixels where the terminal takes pictures and as block characters where it doesn't.",
-    "It starts with what is saved, asks the portal behind it, and keeps what was fetched for reading without a network.",
+    "It sets Bengali in real type, as pixels where the terminal can show pictures and as block characters where it doesn't.",
+    "It starts with what is saved, fetches new stories in the background, and saves all it fetched for reading offline.",
 )
 _FILES: Mapping[str, str] = {
     "~/.config/bpost/config.toml": "The config, which need not exist; bpost config path says where it is on this system.",
     "~/.config/bpost/themes/*.toml": "Themes of your own.",
     "~/.local/share/bpost/": "A folder for each portal: stories.db, the stories; reader.db, your marks; backups/, copies of them.",
-    "~/.local/state/bpost/": "What was chosen by key, and reports of bugs.",
+    "~/.local/state/bpost/": "What you chose with keys, and reports of bugs.",
 }
 _ENVIRONMENT: Mapping[str, str] = {
-    "BPOST_PORTAL": "The portal's address; stronger than the config, weaker than --portal.",
-    "BPOST_LOG": "A file for the log, as with --log: a line for each request, save and failure; weaker than --log.",
-    "VISUAL, EDITOR": "The editor of bpost config edit: a command with its arguments; no shell reads it.",
+    "BPOST_PORTAL": "The portal's address; overrides the config; --portal overrides it.",
+    "BPOST_LOG": "A file for the log, as with --log: a line for each request, save and failure; --log overrides it.",
+    "VISUAL, EDITOR": "The editor of bpost config edit: a command with its arguments, run without a shell.",
     "LC_ALL, LC_MESSAGES, LANG": "The language of the interface, where neither --language nor the config names one.",
-    "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME": "Where the files are, instead of the folders below.",
+    "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME": "Where the files are, instead of the folders above.",
 }
 _STATUS: Mapping[int, str] = {
-    0: "Done.",
-    1: "What was asked for is not saved here; for config check: there is a problem.",
-    2: "The command line or the config can't be followed.",
-    3: "The portal can't be reached, or refuses.",
+    0: "Success.",
+    1: "Not found: no such story or category is saved; for config check: there is a problem.",
+    2: "Wrong usage: the command line or the config isn't understood.",
+    3: "The portal can't be reached, or doesn't answer as it should.",
     4: "What the portal sent can't be read.",
-    5: "The files can't be read or written.",
+    5: "Files can't be read or written.",
     70: "A bug; a report of it was written.",
 }
 _EXAMPLES: Mapping[str, str] = {
     "bpost demo": "Read the sample edition, which needs no network.",
     "bpost refresh --pages 3 --full": "Fetch three pages of the front page, each story in full, to read them on a train.",
-    "bpost list --unread -n 5": "The newest five stories that weren't read.",
-    "bpost list --unread -q after:1d | bpost mark later -": "Keep the day's unread stories to be read later.",
-    "bpost export --format epub -q after:7d -o week.epub": "Take the week's stories along in a book.",
+    "bpost list --unread -n 5": "The five newest unread stories.",
+    "bpost list --unread -q after:1d | bpost mark later -": "Add the day's unread stories to Read later.",
+    "bpost export --format epub -q after:7d -o week.epub": "Put the week's stories in a book.",
     "bpost export -o library.json": "All stories with all marks; bpost import merges them into another library.",
     "bpost show 12 --plain | espeak-ng -v bn": "Have a story read aloud.",
     "bpost completions bash > ~/.local/share/bash-completion/completions/bpost": "Let bash complete.",
@@ -109,7 +109,9 @@ def _keys() -> Iterator[str]:
             if action.scope is place:
                 yield from _item(" ".join(dict.fromkeys(map(shown, action.keys))), f"{action.help}. ({action.id})")
         if place is Scope.ANYWHERE:
-            yield from _item(f"{DIGITS[1]} to {DIGITS[-1]}", "The first nine categories; before a motion, how often: 5j, 12G.")
+            yield from _item(
+                f"{DIGITS[1]} to {DIGITS[-1]}", "All news and the first eight categories; before a motion, how often: 5j, 12G."
+            )
 
 
 def _verb(name: str, verb: Verb) -> Iterator[str]:

@@ -3,7 +3,7 @@
 To add a message, write it where it is used and run this with the message and its Bengali; that changes one, too. A plural is
 "one|many". Run with nothing, it lists what lacks Bengali and compiles. Messages are found as `language.text("…")`,
 `plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of actions, settings, verbs and options, as names in an Enum,
-and as a literal `hint="…"` of an error. Babel, a development dependency, reads and writes.
+and as a literal message or `hint="…"` of an error. Babel, a development dependency, reads and writes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ CATALOGUE = PACKAGE / "locale" / "bn" / "LC_MESSAGES" / "bpost.po"
 
 _MESSAGE_ARGUMENTS = {
     **dict.fromkeys(("text", "message", "Reason", "Value"), slice(0, 1)),
+    **dict.fromkeys(("NotFound", "UsageError", "PortalError", "ContentError", "StoreError"), slice(0, 1)),
     **dict.fromkeys(("setting", "Option", "Argument", "Verb"), slice(1, 2)),
     "plural": slice(0, 2),
     "Action": slice(2, 4),

@@ -49,7 +49,7 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
     names = [name for name in environ if name.lower() in _PROXIES and environ[name]]
     if names:
         yield Reason(
-            "{names}: bpost uses no proxy; it asks the portal from this machine's own address.", names=", ".join(sorted(names))
+            "{names}: bpost doesn't use proxies; it connects from this machine's own address.", names=", ".join(sorted(names))
         )
 
 

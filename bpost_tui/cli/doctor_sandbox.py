@@ -43,7 +43,7 @@ def line(cage: Cage, language: Language) -> str:
         megabytes = language.number(dict(cage.limits)["AS"] >> 20)
         means.append(language.text("{megabytes} MB of memory", megabytes=megabytes))
     refused = ", ".join(phrase for what, phrase in _phrases(language) if what in cage.refused)
-    return (refused or language.text("nothing is kept from it")) + (f" ({', '.join(means)})" if means else "")
+    return (refused or language.text("not restricted on this system")) + (f" ({', '.join(means)})" if means else "")
 
 
 def advice(cage: Cage, language: Language) -> Iterator[str]:

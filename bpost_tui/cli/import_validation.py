@@ -88,7 +88,7 @@ def _position(marks: Fields) -> Position | None:
     fields = checked(marks["position"], dict, "'position'")
     item, fraction = field(fields, "item", int), fields.get("fraction")
     if type(fraction) not in (int, float) or not isinstance(fraction, int | float) or not math.isfinite(fraction):
-        raise ContentError("'fraction' is no number")
+        raise ContentError("'fraction' isn't a number")
     return Position(min(max(item, 0), MAX_ITEM), min(max(float(fraction), 0.0), 1.0))
 
 

@@ -119,7 +119,7 @@ EVERYWHERE: Final = (
     Option(("-h", "--help"), "print this help", does="help"),
     Option(("--portal",), "read another WordPress portal", "URL", read=portal_address),
     Option(("--offline",), "don't use the network"),
-    Option(("--data-dir",), "folder to keep libraries in", "DIR", read=Path),
+    Option(("--data-dir",), "folder to keep the libraries in", "DIR", read=Path),
     Option(("--config",), "use another config file", "FILE", read=Path),
     Option(("--language",), "language of the interface", choices=LANGUAGES),
     Option(("--text",), "how to draw type", choices=TEXTS),

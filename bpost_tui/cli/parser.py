@@ -21,7 +21,13 @@ _VERB = "VERB"
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that raises UsageError where argparse would end the process."""
+    """A parser that raises UsageError where argparse would end the process, and says "usage" in the reader's language."""
+
+    usage_word = "usage"
+
+    def format_help(self) -> str:
+        """Return the help; argparse has its first word in English only."""
+        return super().format_help().replace("usage:", f"{self.usage_word}:", 1)
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse complains of."""
@@ -95,6 +101,7 @@ def verb_parser(name: str, language: Language) -> argparse.ArgumentParser:
     """Return the parser of a verb's arguments, 1 ms, its help in a language."""
     text, verb = language.text, VERBS[name]
     parser = _Parser(prog=f"bpost {name}", description=text(verb.help), add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.usage_word = text("usage")
     titles = text("arguments"), text("options"), text("options of every verb")
     arguments, options, everywhere = map(parser.add_argument_group, titles)
     for option in EVERYWHERE:
@@ -115,6 +122,7 @@ def overview(language: Language) -> argparse.ArgumentParser:
         add_help=False,
         epilog=text("Exit status: 0 success, 1 not found, 2 wrong usage, 3 portal, 4 content, 5 storage, 70 a bug."),
     )
+    parser.usage_word = text("usage")
     everywhere = parser.add_argument_group(text("options of every verb"))
     for option in EVERYWHERE:
         _add_option(everywhere.add_argument, option, language)

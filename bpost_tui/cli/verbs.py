@@ -137,7 +137,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             _JSON,
         ),
     ),
-    "unread": Verb("list", "say how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
+    "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
     "doctor": Verb("doctor", "show what this terminal can do, how type is drawn in it, and what would help", options=(_JSON,)),
     "config": Verb(
         "config",

@@ -42,12 +42,12 @@ def read_header(data: bytes) -> Header:
     try:
         header = _header(data)
     except (struct.error, IndexError) as error:
-        raise ContentError("is cut off") from error
+        raise ContentError("the picture is cut short") from error
     if header is None:
-        raise ContentError("is no JPEG, PNG, WebP or GIF")
+        raise ContentError("not a JPEG, PNG, WebP or GIF picture")
     pixels = header.width_px * header.height_px
     if not 0 < pixels <= MAX_PIXELS:
-        raise ContentError(f"is {header.width_px} × {header.height_px} pixels large, which can't be shown")
+        raise ContentError("the picture has too many pixels, or none")
     return header
 
 

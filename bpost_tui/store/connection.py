@@ -284,7 +284,7 @@ class Database:
                     from bpost_tui.store.search import index  # 10 ms
 
                     if index.catch_up(db):
-                        self.notices.append(Reason("this version searches in another way: the search index was built anew"))
+                        self.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
         except FAULTS as error:
             if doubted or not means_damage(error):
                 raise

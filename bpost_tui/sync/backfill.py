@@ -82,7 +82,7 @@ class Backfill:
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.left_s:
             return False
-        self.job.fail(Failed(address, message("this run has read enough; the next one goes on from here")))
+        self.job.fail(Failed(address, message("this run has loaded enough; the next one continues from here")))
         return True
 
     @property

@@ -30,8 +30,8 @@ CATEGORY_LIST_AGE = timedelta(days=1)
 _FEEDS_AT_ONCE = 4
 """Two are being fetched, which is all that the client does at once, one is being parsed and one saved."""
 _BACKFILLS_AT_ONCE = 2
-_SLOW = message("What came is saved; the next refresh asks for the rest.")
-_OTHER_BACKFILL = message("Another run is loading older stories into this library just now")
+_SLOW = message("What arrived is saved; the next refresh fetches the rest.")
+_OTHER_BACKFILL = message("Another bpost is loading older stories into this library")
 
 
 async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
@@ -106,7 +106,7 @@ async def _refresh_feeds(job: RefreshJob, known: Sequence[Category]) -> bool:
             await _each_feed(job, FeedRefresher(job, known).refresh, _FEEDS_AT_ONCE)
     except TimeoutError:
         address = job.portal.feed_address(None, 1)
-        what = Reason("not all was read within {seconds} s", seconds=f"{job.limit_s:g}")
+        what = Reason("not everything was read within {seconds} s", seconds=f"{job.limit_s:g}")
         job.fail(Failed(address, what, PortalError(about(address, what), address=address, hint=_SLOW)))
         return False
     return True

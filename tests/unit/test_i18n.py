@@ -153,7 +153,7 @@ def test_used_messages_when_scanning_finds_calls_tables_and_hints(tmp_path: Path
         'a = language.text("One", n=1)\nb = l.plural("Two", "Twos", 2)\nc = Action("id", ("k",), "Label", "Help")\n'
         'raise StoreError("no", hint="Hint")\nd = message("Marked")\ne = l.text(variable)\n'
     )
-    assert set(used_messages(tmp_path)) == {"One", "Two", "Twos", "Label", "Help", "Hint", "Marked"}
+    assert set(used_messages(tmp_path)) == {"One", "Two", "Twos", "Label", "Help", "no", "Hint", "Marked"}
 
 
 def test_reason_is_english_and_is_told_in_either_language() -> None:

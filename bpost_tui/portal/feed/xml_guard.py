@@ -57,7 +57,7 @@ def prepare(text: str) -> tuple[str, tuple[str, ...]]:
     root = _ROOT.search(text)
     if root is None or _HTML.search(text, 0, root.start()):
         raise ContentError(
-            f"not a feed but {_what(text)}", hint="The portal may be down for maintenance, or may want you to log in first."
+            _not_a_feed(text).message, hint="The portal may be down for maintenance, or may want you to log in first."
         )
     pruner = _Pruner(_REFERENCE.sub(_reference, text[root.start() :]))
     pruner.run()
@@ -95,13 +95,13 @@ def item_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _what(text: str) -> str:
+def _not_a_feed(text: str) -> ContentError:
     start = text.lstrip()[:1]
     if not start:
-        return "an empty page"
+        return ContentError("not a feed but an empty page")
     if start in "{[":
-        return "JSON"
-    return "a web page" if _HTML.search(text) else "something else"
+        return ContentError("not a feed but JSON")
+    return ContentError("not a feed but a web page") if _HTML.search(text) else ContentError("not a feed but something else")
 
 
 def _reference(found: re.Match[str]) -> str:

@@ -84,7 +84,7 @@ def read_json(body: bytes) -> object:
     try:
         return json.loads(decode(body), strict=False, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
-        raise ContentError("not the JSON it should be") from error
+        raise ContentError("not the JSON that was expected") from error
 
 
 def total_count(header: str) -> int | None:
@@ -101,7 +101,7 @@ def _rows(body: bytes) -> list[Fields]:
     data = read_json(body)
     if not isinstance(data, list):
         reason = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
-        raise ContentError(f"no list of stories or categories{f': {reason}' if reason else ''}")
+        raise ContentError(f"not a list of stories or categories{f': {reason}' if reason else ''}")
     return objects(data[:PER_PAGE])
 
 

@@ -61,7 +61,7 @@ class ListChoices:
         self._posts.reset()
         self._posts.show_cursor()
         text = self._listings.language.text
-        self._say(text("One line a story") if on else text("As much of each story as there is room for"))
+        self._say(text("One line a story") if on else text("As much of each story as fits"))
 
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""

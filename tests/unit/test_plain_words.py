@@ -1,0 +1,103 @@
+"""What readers are told, in plain words: every message is used and whole in both languages, and some words are no longer used.
+
+`NO_LONGER` is the place for words that a message, the manual page and README may not have, with what to say instead.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.bengali.letters import composed
+from tools.messages import CATALOGUE, used_messages
+
+_ROOT = Path(__file__).parents[2]
+
+NO_LONGER = {
+    r"passed over": "ignored",
+    r"set aside|put aside": "renamed, moved",
+    r"carried over": "rescued",
+    r"\btold\b": "reported, said",
+    r"\bkept\b": "saved; for a story to be read later: in Read later",
+    r"\bforgotten\b": "deleted",
+    r"\bwanted\b": "chosen, requested",
+    r"\b(is|are|be|was|isn't|not|ever) asked\b|asked in vain|ask(ing)? the portal": "fetched, contacted",
+    r"left alone": "wait",
+    r"taken away": "removed",
+    r"left out|leave out what": "hidden",
+    r"to be had": "available",
+    r"can't be followed": "isn't understood",
+    r"\bfaults?\b": "bugs, problems",
+    r"\bmends?\b": "fixes, repairs",
+    r"\bwordings?\b": "version",
+    r"\banew\b|\bonce more\b": "again",
+    r"in sight": "in view",
+    r"\brungs?\b|\bgo(es)? round\b": "way to draw, cycles through",
+    r"(?<!there )\b(is|are) no (?!longer)[a-z]": "isn't a",
+    r"breaks off": "is cut short",
+    r"\b(has|have) gone\b|\bwould go\b|\bnever go\b": "removed",
+    r"\bsub-head": "subheading",
+    r"চাবি": "বোতাম",
+    r"জানালা": "উইন্ডো",
+    r"রাখা (সব )?(খবর|ছবি)|খবর রাখার": "জমা খবর, জমা ছবি, সংগ্রহ",
+    r"(?<!তুলে )রাখা খোঁজ": "তুলে রাখা খোঁজ",
+    r"ইন্টারনেট নেই": "অফলাইন",
+    r"নামে কোনও ঘর": "বলে কিছু",
+    r"নজরে এসেছে": "ধরা পড়েছে",
+    r"[০-৯}] %": "২৪%, without a space",
+    r"এভাবে|এবারে?\b|একবার|অন্যভাবে|কোনো\b": "as newspapers of Kolkata spell them: এ ভাবে, এ বার, এক বার, অন্য ভাবে, কোনও",
+}
+"""Words that readers no longer see, as regular expressions, with what to say instead."""
+
+_MAY = {
+    r"\bkept\b": ("README.md",),  # in its usual sense, of files and copies
+}
+"""Documents that may have one of these words."""
+
+
+def _entries() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the English of each message and its Bengali; two of each where there is a plural."""
+    pofile = pytest.importorskip("babel.messages.pofile")
+    with CATALOGUE.open("rb") as file:
+        entries = [entry for entry in pofile.read_po(file, locale="bn") if entry.id]
+    return [(each.id, each.string) if each.pluralizable else ((each.id,), (each.string,)) for each in entries]
+
+
+def _found(text: str, name: str = "") -> dict[str, str]:
+    """Return the words of a text that are no longer used, with what to say instead."""
+    text = re.sub(r"\{\w+\}", "{}", " ".join(text.split()))  # names of fields aren't seen
+    return {
+        hit[0]: instead
+        for word, instead in NO_LONGER.items()
+        if name not in _MAY.get(word, ()) and (hit := re.search(composed(word), text, re.IGNORECASE))
+    }
+
+
+def test_messages_have_no_word_that_is_no_longer_used() -> None:
+    found = {text: words for pair in _entries() for texts in pair for text in texts if (words := _found(text))}
+    assert not found
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/bpost.1"])
+def test_what_readers_are_given_has_no_word_that_is_no_longer_used(name: str) -> None:
+    text = re.sub(r"\(\w+\)$", "", (_ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)  # ids of actions stay
+    assert not _found(text, name)
+
+
+def test_messages_of_the_catalogue_are_all_used() -> None:
+    themes = {tomllib.loads(path.read_text(encoding="utf-8"))["label"] for path in (_ROOT / "themes").glob("*.toml")}
+    used = set(used_messages()) | themes
+    assert not [ids[0] for ids, _ in _entries() if ids[0] not in used], "no longer used: delete them from bpost.po"
+
+
+def test_bengali_is_written_in_bengali_and_ends_as_the_english_does() -> None:
+    for ids, texts in _entries():
+        for english, bengali in zip(ids, texts, strict=True):
+            if re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", english)):
+                assert re.search("[\u0980-\u09ff]", bengali), english
+            for mark, same in ((".", "।"), ("?", "?"), ("…", "…"), (":", ":")):
+                assert english.endswith(mark) == bengali.endswith(same), (english, bengali)
+            assert bengali == bengali.strip() and "  " not in bengali and english.count("`") == bengali.count("`"), bengali
