@@ -110,7 +110,7 @@ class Settings(NamedTuple):
     )
     library_mb: int = setting(
         4000,
-        "The most space that a portal's stories may take, in MB; when it is full, no more are saved, and you are told.",
+        "The most disk space that a portal's stories may take, in MB; when it is full, no more are saved, and bpost says so.",
         Value("a whole number from 10 to 1000000", between(int, 10, 1_000_000)),
     )
     refresh_minutes: int = setting(

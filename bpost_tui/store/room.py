@@ -18,13 +18,13 @@ def require_room(db: sqlite3.Connection, folder: Path, most_bytes: int | None) -
     if most_bytes is not None and used_bytes(db) > most_bytes:
         raise StoreError(
             about(str(folder), Reason("the library takes more than {n} MB (library_mb)", n=most_bytes >> 20)),
-            hint=message("Raise library_mb in the config, or delete old stories: `bpost library prune --older-than 1y`."),
+            hint=message("Raise library_mb in the config, or remove old stories: `bpost library prune --older-than 1y`."),
         )
     disk = shutil.disk_usage(folder)
     if is_nearly_full(disk.total, disk.free):
         raise StoreError(
             about(str(folder), Reason("the disk is nearly full: no more stories are saved")),
-            hint=message("Make room: reading still works, and marks are saved."),
+            hint=message("Free some space. Reading still works, and marks are saved."),
         )
 
 

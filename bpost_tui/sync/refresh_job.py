@@ -105,7 +105,7 @@ class RefreshJob:
     async def _save(self, stories: Sequence[Story]) -> int:
         self.fetched += len(stories)
         if self.written_bytes > MOST_WRITTEN_BYTES:
-            raise StoreError(message("this run has read enough; the next one goes on from here"))
+            raise StoreError(message("this run has loaded enough; the next one continues from here"))
         stories = await self._worth_keeping(stories)
         saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
         self.new += len(saved.new)

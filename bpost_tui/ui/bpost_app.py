@@ -125,7 +125,7 @@ class BPostApp(KeyBarrierApp):
 
     def _tell_fixed(self, setting: str) -> None:
         """Say that what was just chosen isn't remembered, since the config says something else."""
-        self.tell(self._language.text("Your config sets {setting}: this holds until you leave", setting=setting))
+        self.tell(self._language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
