@@ -171,9 +171,13 @@ class BandedGalley:
 
     def _band(self, first: int, rows: int, palette: Palette, placed: tuple[int, PicturePlace] | None) -> Band:
         if placed is None or self._draw_picture is None:
-            return Band(first, self._draw_lines(self._lines, first, rows, palette))
+            return Band(first, self._draw_lines(self._lines_near(first, first + rows), first, rows, palette))
         top, picture = placed
         return Band(first, self._draw_picture(picture, first - top, rows, palette), (self.cols - picture.cols) // 2)
+
+    def _lines_near(self, first: int, end: int) -> Sequence[Line]:
+        """Return the lines that may have ink in some rows: of a long story, few."""
+        return _near(self._lines, self._line_rows, first, end)
 
     def _edge_band(self, edge: Edge, start: int, end: int, palette: Palette) -> Band:
         """Return the band of an edge's rows within a stretch of type, without the lines that the window cuts."""
@@ -181,7 +185,7 @@ class BandedGalley:
         key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
         band = self._bands.get(key)
         if band is None:
-            lines = [line for line in self._lines if all(line is not cut for cut in edge.lines)]
+            lines = [line for line in self._lines_near(first, stop) if all(line is not cut for cut in edge.lines)]
             band = Band(first, self._draw_lines(lines, first, stop - first, palette))
         return self._remembered(key, band)
 
@@ -207,6 +211,10 @@ class BandedGalley:
         return self._ink_rows_by_id[id(line)]
 
 
+def _near(lines: Sequence[Line], line_rows: Sequence[int], first: int, end: int) -> Sequence[Line]:
+    return lines[bisect_left(line_rows, first - _NEAR_ROWS) : bisect_right(line_rows, end + _NEAR_ROWS)]
+
+
 def edges_of(lines: Sequence[Line], line_rows: Sequence[int], ink_rows: InkRows, window: range, rows: int) -> tuple[Edge, ...]:
     """Return the edges of a window on a galley: none, one, or one at each end.
 
@@ -223,8 +231,7 @@ def edges_of(lines: Sequence[Line], line_rows: Sequence[int], ink_rows: InkRows,
     for end in (window.start, window.stop):
         if not 0 < end < rows:
             continue
-        near = lines[bisect_left(line_rows, end - _NEAR_ROWS) : bisect_right(line_rows, end + _NEAR_ROWS)]
-        cut = [(line, *ink_rows(line)) for line in near]
+        cut = [(line, *ink_rows(line)) for line in _near(lines, line_rows, end, end)]
         cut = [(line, top, bottom) for line, top, bottom in cut if top < end - _SOFT_ROWS and bottom > end + _SOFT_ROWS]
         if not cut:
             continue

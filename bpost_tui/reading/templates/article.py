@@ -97,10 +97,7 @@ def _block(block: Block, language: Language, figure: Callable[[Image], Item], *,
         case Image():
             return [figure(block)]
         case Preformatted(text):
-            return [
-                Para((Run(line or " ", "text"),), Size.SMALL, indent=1.0, before=0.6 if at == 0 else 0.0)
-                for at, line in enumerate(text.split("\n"))
-            ]
+            return [Para((Run(text or " ", "text"),), Size.SMALL, indent=1.0, before=0.6)]
 
 
 def _entry(number: int, depth: int, spans: Spans, language: Language, ordered: bool) -> Para:

@@ -83,6 +83,8 @@ class StoryReader:
     async def _show_read(self, story_id: int, again: bool) -> None:
         saved, item = await to_thread(self._listings.story_and_item, story_id)
         if story_id == self._session.due:
+            await self.view.set_beforehand(self._page(saved))
+        if story_id == self._session.due:
             if again and self._session.is_story(story_id):
                 self._show_again(saved)
             else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from rich.segment import Segment
@@ -19,12 +18,11 @@ from bpost_tui.typeset.items import Item, Para
 from bpost_tui.typeset.items import Size as TypeSize
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.galley_cache import GalleyCache, is_long
 
 _MARGIN = 2
 _ROWS_BELOW = 1
 _KEPT_STRIPS = 256
-_KEPT_GALLEYS = 3
-"""The story that is shown, the one before, the next."""
 
 
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -51,7 +49,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
-        self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
+        self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._style = Style()
@@ -62,6 +60,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._items = tuple(items)
         self._labels = {}
         self._set(*position)
+
+    async def set_beforehand(self, items: tuple[Item, ...]) -> None:
+        """Set a page that is to be shown; the screen goes on meanwhile."""
+        if self.scrollable_content_region.width > 0:
+            await self._galleys.set_beforehand(items, self._cols)
 
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story again, changed; the place in it stays."""
@@ -134,8 +137,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
         """Prepare, piece by piece, another page, from one of its items on."""
+        if is_long(items):
+            return
         yield from self._renderer.prepare_items(items, self._cols)
-        galley = self._galley_of(items)
+        galley = self._galleys.galley(items, self._cols)
         rows = _window_at(galley, galley.row_of(item) if item else 0, len(self._window))
         yield from self._renderer.prepare_rows(galley, rows, rows)
 
@@ -260,23 +265,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(width, 0)
             self.refresh()
             return
-        self._galley = self._galley_of(with_labels(self._items, self._labels) if self._labels else self._items)
+        self._galley = self._galleys.galley(with_labels(self._items, self._labels) if self._labels else self._items, self._cols)
         self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
         row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self.refresh()
         self._develop()
-
-    def _galley_of(self, items: tuple[Item, ...]) -> Galley:
-        """Set items, or take them as they were set."""
-        key = items, self._cols, self._renderer.version
-        galley = self._galleys.get(key)
-        if galley is None:
-            galley = self._galleys[key] = self._renderer.set(items, self._cols)
-            if len(self._galleys) > _KEPT_GALLEYS:
-                self._galleys.popitem(last=False)
-        self._galleys.move_to_end(key)
-        return galley
 
 
 def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.galley import BAND_ROWS
-from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typeset.items import Item, Pair, Palette, Para, Rule, Run, Size
+from bpost_tui.typeset.layout import Line
 from bpost_tui.typeset.paragraph import prepare_text
 from bpost_tui.typeset.protocols import Galley
-from bpost_tui.typeset.surface import Word
+from bpost_tui.typeset.surface import Surface, Word
 from tests.unit.typeset.samples import NEWS, PALETTE, texts
 
 
@@ -134,3 +135,17 @@ def test_columns_never_overlap_and_stay_within_the_galley(items: list[Item], col
             assert word.cells >= max(1, cell_width(word.text))
             column = word.column + word.cells
         assert column <= cols
+
+
+def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
+    counts: list[int] = []
+
+    def noted(lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:
+        counts.append(len(lines))
+        return Surface(40, rows, 1, 1, ((),) * rows)
+
+    for count in (100, 10_000):
+        galley = CellTypesetter().galley((Para((Run("ক\n" * count),)),), 40)
+        galley._draw_lines = noted
+        galley.band(count // 2, {})
+    assert counts[0] == counts[1] < 40

@@ -1,0 +1,44 @@
+"""A story of half a million characters: the screen goes on while it is set."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+
+from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Span
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from tests.ui.conftest import ReaderFactory
+
+LONG = {
+    "one preformatted line": (Preformatted("x " * 60_000),),
+    "preformatted lines": (Preformatted("x\n" * 60_000),),
+    "a paragraph": (Paragraph((Span("লেখা " * 30_000),)),),
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+async def test_long_story_is_set_in_a_thread_and_shown_then(
+    text: Blocks, reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    short = Story("1", "ছোট খবর", published=now, blocks=(Paragraph((Span("শেষ"),)),), full=True)
+    library.save((short, short._replace(guid="2", title="বড় খবর", published=now - timedelta(hours=1), blocks=text)), now=now)
+    where: list[threading.Thread] = []
+    galley = CellTypesetter.galley
+
+    def noted(self: CellTypesetter, items: tuple[object, ...], cols: int, *, rows: int | None = None) -> object:
+        if sum(len(run.text) for item in items for run in getattr(item, "runs", ())) > 100_000:
+            where.append(threading.current_thread())
+        return galley(self, items, cols, rows=rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CellTypesetter, "galley", noted)
+    async with reader("http://127.0.0.1:9", offline=True) as bpost:
+        assert "শেষ" in bpost.screen_text()
+        await bpost.press("down", "enter")
+        await asyncio.wait_for(bpost.settle(), 60)
+        assert bpost.galley is not None and bpost.galley.rows > 1000
+        assert len(where) == 1 and where[0] is not threading.main_thread()
