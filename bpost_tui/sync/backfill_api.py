@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIZES = (100, 20)
 """How many stories to ask for at once; the smaller number if the portal fails at the larger, or its answer is too big."""
+MAX_SUSPECTS = 400
+"""Saved stories, missing from one page, of which the portal is asked whether they are gone; the next run asks for others."""
 _MAX_EXCLUDED = 400
 _SECOND = timedelta(seconds=1)
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -132,6 +134,6 @@ async def _withdraw(backfill: Backfill, cursor: BackfillCursor | None, page: Pos
     library = backfill.job.library
     suspects = await asyncio.to_thread(library.fetch_log.not_among, [*page.stories, *before], after=oldest, before=newest)
     if suspects:
-        gone = await backfill.job.portal.api.gone(suspects, witness)
+        gone = await backfill.job.portal.api.gone(suspects[:MAX_SUSPECTS], witness)
         await asyncio.to_thread(library.fetch_log.withdraw, gone, now=backfill.job.clock())
         backfill.job.withdrawn += len(gone)

@@ -18,7 +18,7 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.portal import client as client_module
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState
-from bpost_tui.sync import BackfillRequest, Finished, Plan, Stored, SyncEvent, backfill, edits, refresh, refresh_job
+from bpost_tui.sync import BackfillRequest, Finished, Plan, Stored, SyncEvent, backfill, backfill_api, edits, refresh, refresh_job
 from bpost_tui.sync.library_notes import open_portal
 from tests.changing_portal import POSTS, ArchivePortal
 from tests.scripted_portal import Answer, PortalServer, Seen, item, portal_server, rss
@@ -112,6 +112,18 @@ async def test_backfill_by_wp_json_stops_within_its_budget_and_comes_to_the_end_
         monkeypatch.setattr(backfill, "MAX_PAGES", 9)
         second = await outcome(server, library, ALL, server.now)
         assert (second.new, second.errors, second.whole) == (200, (), True)
+
+
+async def test_stories_missing_from_a_page_are_asked_for_within_a_budget(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backfill_api, "MAX_SUSPECTS", 20)
+    with ArchivePortal() as server:
+        await outcome(server, library, ALL, server.now)
+        for number in range(1, POSTS - 50):
+            server.withdraw(number)
+        server.requests.clear()
+        for run in (1, 2):  # the next run goes on
+            assert (await outcome(server, library, ALL, server.now)).withdrawn == 20
+            assert len(server.requests) < 20 * run
 
 
 async def test_backfill_stops_when_its_time_is_over(
