@@ -92,7 +92,7 @@ class Portal:
 
         Raises:
             PortalError: The page can't be fetched.
-            ContentError: It is no feed.
+            ContentError: It is no feed, or nothing in it can be read.
         """
         address = self.feed_address(category, page)
         if validators is None:  # else nothing is new, as a rule, and there is nothing to parse
@@ -111,8 +111,10 @@ class Portal:
             return FeedPage(
                 address, parsed.stories, validators, warnings=parsed.warnings, digests=parsed.digests, skipped=parsed.skipped
             )
+        if parsed.warnings:
+            raise ContentError(about(address, parsed.warnings[0]), address=address)
         empty = f"there is no category {category!r}, or nothing in it" if category else "the feed is empty"
-        return FeedPage(address, end=True, warnings=parsed.warnings if page > 1 else (*parsed.warnings, empty))
+        return FeedPage(address, end=True, warnings=() if page > 1 else (empty,))
 
     # ── wp-json ─────────────────────────────────────────────────────────────
 

@@ -37,6 +37,7 @@ _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 _ITEMS = ("item", "entry")
 _ITEM_MARK = re.compile(r"<(?:(item|entry)(?=[\s>])|/(item|entry)\s*>|!\[CDATA\[)")
 _MALFORMED = "the feed is not well-formed"
+_CUT = "the feed ends in the middle"
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -125,6 +126,8 @@ class _Pruner:
         self._shown: list[bool] = [True]
         self._left: list[int] = [_OTHER_LIMIT]
         self._items = 0
+        self._item_starts = 0
+        """Where the last item starts in `out`."""
         self._alike: Counter[str] = Counter()
         self._namespaces: set[str] = set()
         self.out: list[str] = []
@@ -136,6 +139,7 @@ class _Pruner:
             found = _TOKEN.search(text, at)
             if found is None:
                 self._copy_text(text[at:])
+                self._leave_out_cut_item()
                 break
             self._copy_text(text[at : found.start()])
             if found[1]:
@@ -147,7 +151,7 @@ class _Pruner:
                 end, at = self._find(">", found.end())
                 if not self._copy_tag(found, text[found.start() : at]):
                     break
-        self._end(len(self._open), "" if self.warnings else "the feed ends in the middle")
+        self._end(len(self._open), "" if self.warnings else _CUT)
 
     def _find(self, mark: str, start: int) -> tuple[int, int]:
         end = self._text.find(mark, start)
@@ -172,6 +176,7 @@ class _Pruner:
             return True
         if local in _ITEMS:
             self._end_previous_item()
+            self._item_starts = len(self.out)
             self._items += 1
             self._alike.clear()
             if self._items > MAX_ITEMS:
@@ -208,9 +213,20 @@ class _Pruner:
 
     def _end_previous_item(self) -> None:
         """End what the item before left open, since no item is inside another."""
-        depth = next((at for at, name in enumerate(self._open[:MAX_DEPTH]) if name.rpartition(":")[2].lower() in _ITEMS), None)
+        depth = self._item_depth()
         if depth is not None:
             self._end(len(self._open) - depth, _MALFORMED)
+
+    def _leave_out_cut_item(self) -> None:
+        """Leave out the item within which the feed ends: half a text would be saved, often under no guid of its own yet."""
+        depth = self._item_depth()
+        if depth is not None:
+            self._end(len(self._open) - depth, _CUT)
+            del self.out[self._item_starts :]
+
+    def _item_depth(self) -> int | None:
+        """Return how many elements are open around the item that is open; None where none is."""
+        return next((at for at, name in enumerate(self._open[:MAX_DEPTH]) if name.rpartition(":")[2].lower() in _ITEMS), None)
 
     def _end(self, count: int, complaint: str = "") -> None:
         """End the innermost elements; with a complaint, if they should have had end tags of their own."""

@@ -124,6 +124,13 @@ def test_parse_feed_when_cut_off_keeps_what_came_and_warns() -> None:
     assert feed.warnings == ("the feed ends in the middle",)
 
 
+@pytest.mark.parametrize("cut", [1, 30, 100, 200])
+def test_parse_feed_when_cut_within_an_item_leaves_it_out(cut: int) -> None:
+    whole = rss(item("এক", guid="1"), item("দুই", guid="2", text="<p>অনেক কথা।</p>" * 9))
+    feed = parse(whole[: whole.rindex(b"</item>") + len(b"</item>") - cut])
+    assert titles(feed) == ["এক"] and feed.warnings[0] == "the feed ends in the middle"
+
+
 def test_parse_feed_with_misnested_tags_keeps_the_neighbours_and_warns() -> None:
     feed = parse(rss(item("এক"), "<item><title>দুই</guid></titel>", item("তিন", guid="3")))
     assert titles(feed) == ["এক", "দুই", "তিন"]
