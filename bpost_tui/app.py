@@ -63,7 +63,7 @@ def run(
         probe: The terminal, already asked.
         language: Of the interface.
         themes_folder: The reader's own themes; need not exist.
-        preferences: What was chosen by key.
+        preferences: What was chosen with keys.
         offline: Whether no request is ever made.
         open_story: A story to open at once, by the library's number.
         text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.

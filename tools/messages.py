@@ -1,8 +1,8 @@
 """Compile the Bengali catalogue, and add to it: `make messages`, or `python -m tools.messages ["English message" "বাংলা"]…`.
 
 To add a message, write it where it is used and run this with the message and its Bengali; that changes one, too. A plural is
-"one|many". Run with nothing, it lists what lacks Bengali and compiles. Messages are found as `language.text("…")`,
-`plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of actions, settings, verbs and options, as names in an Enum,
+"one|many". Run with nothing, it lists what lacks Bengali and compiles. What is no longer used is deleted. Messages are found as
+`language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of actions, settings, verbs and options, as names in an Enum,
 and as a literal message or `hint="…"` of an error. Babel, a development dependency, reads and writes.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,8 +30,9 @@ _MESSAGE_ARGUMENTS = {
 
 
 def used_messages(package: Path = PACKAGE) -> dict[str, str]:
-    """Return every message id in the source, with the place it was first seen at ("file:line")."""
-    found: dict[str, str] = {}
+    """Return every message id in the source and the themes' labels, with the place it was first seen at ("file:line")."""
+    themes = sorted((package.parent / "themes").glob("*.toml"))
+    found = {tomllib.loads(path.read_text(encoding="utf-8"))["label"]: f"{path}:1" for path in themes}
     for path in sorted(package.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             for text in _messages(node):
@@ -54,7 +56,7 @@ def _literals(nodes: Sequence[ast.expr]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Add the messages given in pairs, list what lacks Bengali, compile."""
+    """Add the messages given in pairs, delete what is no longer used, list what lacks Bengali, compile."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po, write_po
 
@@ -66,12 +68,16 @@ def main(arguments: Sequence[str]) -> int:
             bangla_one, _, bangla_many = bangla.partition("|")
             catalogue.delete(one)  # `add` leaves what is there as it is
             catalogue.add((one, many), (bangla_one, bangla_many or bangla_one)) if bar else catalogue.add(one, bangla)
-        with CATALOGUE.open("wb") as file:
-            write_po(file, catalogue, width=0, sort_output=True, omit_header=False)
+    used = used_messages()
+    for each in list(catalogue):
+        if each.id and (each.id[0] if each.pluralizable else each.id) not in used:
+            catalogue.delete(each.id[0] if each.pluralizable else each.id)
+    with CATALOGUE.open("wb") as file:
+        write_po(file, catalogue, width=0, sort_output=True, omit_header=False)
     with CATALOGUE.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalogue)
     known = {part for entry in catalogue if entry.string for part in (entry.id if isinstance(entry.id, tuple) else (entry.id,))}
-    missing = {text: place for text, place in used_messages().items() if text not in known}
+    missing = {text: place for text, place in used.items() if text not in known}
     for text, place in missing.items():
         print(f"{place}: no Bengali for {text!r}")
     return 1 if missing else 0

@@ -61,8 +61,8 @@ _CHARSET = (
     charset("charset-html-type", "A feed sent as text/html is a feed", good(HTML)),
     charset("charset-no-type", "A feed sent as nothing is a feed", good("")),
     charset("charset-octets", "A feed sent as bytes is a feed", good("application/octet-stream")),
-    charset("charset-unknown", "An unknown charset is passed over", good("text/xml; charset=x-bijoy-foo")),
-    charset("charset-long", "A charset of 10 kB is passed over", good(f"text/xml; charset={'x' * 10_000}")),
+    charset("charset-unknown", "An unknown charset is ignored", good("text/xml; charset=x-bijoy-foo")),
+    charset("charset-long", "A charset of 10 kB is ignored", good(f"text/xml; charset={'x' * 10_000}")),
     *(
         charset(
             f"charset-evil-{name.partition('_')[0]}",
@@ -150,15 +150,15 @@ _CHARSET = (
         told=STRAY,
         codes=(BAD_FEED,),
     ),
-    charset("leading-space", "Blank lines before the declaration are passed over", body("\n\n \t" + between())),
+    charset("leading-space", "Blank lines before the declaration are ignored", body("\n\n \t" + between())),
     charset(
         "php-warning",
-        "PHP's warnings before the declaration are passed over",
+        "PHP's warnings before the declaration are ignored",
         body("<br />\n<b>Warning</b>: Undefined $x in /www/a.php\n" + between()),
     ),
     charset(
         "php-notice-after",
-        "PHP's warnings after the feed are passed over",
+        "PHP's warnings after the feed are ignored",
         body(between() + "<br />\n<b>Fatal error</b>: x"),
         codes=(BAD_FEED,),
     ),

@@ -127,7 +127,7 @@ _HTTP = (
     ),
     http(
         "http-103",
-        "Early hints before the answer are passed over",
+        "Early hints before the answer are ignored",
         replies(lambda stage, _: b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + feed_answer(stage)),
         codes=(0,),
         news=True,

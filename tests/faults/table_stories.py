@@ -37,7 +37,7 @@ _DATE = (
         "Mon, 01 Jan 1900 00:00:00 GMT",
         check=lambda seen: "1970-" not in seen.text,
     ),
-    date("date-bengali", "A date in Bengali is read or passed over", "২৪ নভেম্বর ২০২৬", "মঙ্গলবার, ২৪ নভেম্বর ২০২৬ ০৬:৩০"),
+    date("date-bengali", "A date in Bengali is read or ignored", "২৪ নভেম্বর ২০২৬", "মঙ্গলবার, ২৪ নভেম্বর ২০২৬ ০৬:৩০"),
     date("date-missing", "Without dates the feed's order stands", "", "", ""),
     date("date-escape", "Escapes in dates reach nobody", "\x1b[31m", "&#x9b;31m Tue"),
     date(

@@ -139,5 +139,5 @@ class Tour:
             (keys("star", "later", "undo"), text("Star a story, add it to Read later, undo")),
             (keys("help", "palette"), text("Keys that work here; any command by name")),
         )
-        back = text("{key}: to the stories · {again}: this page again", key=shown("escape"), again=keys("tour"))
+        back = text("{key}: to the stories · {again}: this tour", key=shown("escape"), again=keys("tour"))
         return templates.tour(text("The reader in five lines"), lines, back, brief=self._type_rows < _LEAST_ROWS)
