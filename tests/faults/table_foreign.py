@@ -261,7 +261,7 @@ def _fresh_json(stage: Stage) -> None:
     stage.portal.say("/wp-json/*", posts)
 
 
-_GOES_ON = "goes on from here"
+_GOES_ON = "from here"
 _ALL, _SINCE = ("--pages", "all"), ("--since", "30d")
 _PAGING = (
     paging(

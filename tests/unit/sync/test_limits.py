@@ -95,7 +95,7 @@ async def test_backfill_of_pages_that_never_run_out_goes_on_with_the_next_run(
     for run in (1, 2):
         portal_server.requests.clear()
         finished = await outcome(portal_server, library, ALL, now)
-        assert [failure.error for failure in finished.errors] == [None] and "goes on" in finished.errors[0].reason
+        assert [failure.error for failure in finished.errors] == [None] and "from here" in finished.errors[0].reason
         assert len(feeds(portal_server)) <= 5 + run  # the second begins with a look at what is new
     assert library.count(ListFilter()) >= 9
     cursor = library.fetch_log.backfill_cursor("")
