@@ -3,7 +3,8 @@
 To add a message, write it where it is used and run this with the message and its Bengali; that changes one, too. A plural is
 "one|many". Run with nothing, it lists what lacks Bengali and compiles. What is no longer used is deleted. Messages are found as
 `language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of actions, settings, verbs and options,
-as names in an Enum, as labels of themes, and as a literal message or `hint="…"` of an error. Babel, a development dependency, reads and writes.
+as names in an Enum, as labels of themes, and as a literal message or `hint="…"` of an error. Babel, a development dependency, reads
+and writes.
 """
 
 from __future__ import annotations
