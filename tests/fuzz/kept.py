@@ -1,4 +1,4 @@
-"""Cases that once went wrong, kept in tests/data/fuzz and replayed by the tests."""
+"""Cases that once went wrong, and some that coverage led to (`cover-…`), kept in tests/data/fuzz and replayed by the tests."""
 
 from __future__ import annotations
 

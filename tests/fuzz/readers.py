@@ -110,6 +110,7 @@ READERS: dict[str, Reader] = {
     "prepare, in a feed": lambda text: prepare(f"<rss><channel>{text}</channel></rss>"),
     "items": lambda text: items(f"<rss>{text}<item></item>{text}</rss>"),
     "FeedItems": lambda text: FeedItems(f"<rss>{text}<item></item>{text}</rss>", "").are_apart,
+    "FeedItems, in one": lambda text: FeedItems(f"<rss><item>{text}</item></rss>", "").are_apart,
     "parse_feed, CDATA": _feed(_CDATA),
     "parse_feed, bare": _feed(_BARE),
     "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),

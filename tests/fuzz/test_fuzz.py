@@ -1,4 +1,4 @@
-"""Every way in, given what once went wrong, some mutated recordings, and what hypothesis makes up. `make fuzz` gives them more."""
+"""Every way in, given what was kept, some mutated recordings, and what hypothesis makes up. `make fuzz` gives them more."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_targets_are_the_ones_named(ways_in: dict[str, Target]) -> None:
 
 
 @pytest.mark.parametrize(("name", "path"), [pytest.param(name, path, id=f"{name}-{path.name}") for name, path in kept()])
-def test_case_that_once_went_wrong_goes_right(ways_in: dict[str, Target], name: str, path: Path) -> None:
+def test_case_that_was_kept_goes_right(ways_in: dict[str, Target], name: str, path: Path) -> None:
     ways_in[name].run(path.read_bytes())
 
 

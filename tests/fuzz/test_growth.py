@@ -10,7 +10,7 @@ from tests.fuzz.readers import READERS, grows, pieces, some_pieces
 SHARE = 2
 WAS_NOT_LINEAR = [
     ("FeedItems", "<entry >"),
-    ("FeedItems", "<id><![CDATA["),
+    ("FeedItems, in one", "<id><![CDATA["),
     ("items", "<entry >"),
     ("blocks", "x<i></i>"),
     ("markdown", "\n"),
