@@ -284,7 +284,7 @@ class Reader:
 
     def row_at(self, y: int) -> tuple[int, int | None]:
         """Return which of the posts stands at a line of the list, and which of its lines that is."""
-        return self.posts._at(y)
+        return self.posts.window.heights.at(y)
 
     @property
     def rule_at(self) -> int | None:
@@ -292,9 +292,10 @@ class Reader:
         return self.posts._seen
 
     @property
-    def row_heights(self) -> object:
-        """What the list knows of the heights of its rows."""
-        return self.posts._row_height
+    def row_heights(self) -> dict[int, int]:
+        """The heights of the stories whose rows were in sight, by number."""
+        heights = self.posts.window.heights
+        return {row.id: heights.height(at) for at, row in enumerate(self.posts.rows) if heights.is_known(at)}
 
     # ── what stands behind ──────────────────────────────────────────────────
 

@@ -47,9 +47,9 @@ def headline_row(row: Headline, language: Language, now: datetime, detail: Detai
     by = " · ".join(part for part in (row.tag, row.author) if part)
     words = without_tag(row.title) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
-    opening = Run(row.excerpt[len(dateline(row.excerpt)) :].strip() or " ", "meta")
+    opening = row.excerpt[len(dateline(row.excerpt)) :].strip()
     titles: Runs = (title,)
-    excerpt: Runs = (opening,)
+    excerpt: Runs = (Run(opening, "meta"),) if opening else ()
     if hit is not None:
         cut = len(row.title) - len(words)
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
@@ -74,8 +74,8 @@ def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, deta
     headline = Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15)
     if detail is Detail.HEADLINE:
         return (headline,)
-    excerpted = Para(excerpt, Size.SMALL, indent=small_indent, max_lines=1, before=0.25)
-    return (Pair(left, right, indent=small_indent), headline, excerpted)
+    excerpted = (Para(excerpt, Size.SMALL, indent=small_indent, max_lines=1, before=0.25),) if excerpt else ()
+    return (Pair(left, right, indent=small_indent), headline, *excerpted)
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:

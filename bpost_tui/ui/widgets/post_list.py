@@ -34,7 +34,7 @@ _NEAR_END = 20
 
 
 class PostList(RowList):
-    """The stories of a list that are loaded, newest or best first; rows of one height."""
+    """The stories of a list that are loaded, newest or best first; rows as high as what is in them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
     DEFAULT_CSS = """
@@ -88,7 +88,8 @@ class PostList(RowList):
         self._notice = notice
         self._take(slice, hits or {}, slice.at or 0)
         self.reset()
-        self.scroll_to_line(self._top(self.cursor) - self._middle)
+        self.window.scroll_to(self.window.heights.top(self.cursor) - self._middle)
+        self.show_cursor()
 
     def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen."""
@@ -97,19 +98,23 @@ class PostList(RowList):
         rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=order)
         slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
         if self.is_dated:  # what is farthest from what is in sight is let go of
-            slice = bounded(slice, self._place_of(next(iter(self.rows[top : top + 1]), None), rows))
+            slice = bounded(slice, place_of(next(iter(self.rows[top : top + 1]), None), rows, is_dated=True, otherwise=self.cursor))
         if self._is_shown(slice, hits):
             return
-        current, before = self.current, self.cursor
+        current = self.current
+        stands = {
+            row.id: self.window.heights.top(at) - self.scroll_offset.y
+            for at, row in enumerate(self.rows)
+            if at in (self.cursor, top)
+        }
         in_sight = self.rows[top : top + 1]
-        self._take(slice, hits, self._place_of(current, slice.rows))
+        self._take(slice, hits, place_of(current, slice.rows, is_dated=self.is_dated, otherwise=self.cursor))
         self.measure()
-        moved = self.cursor - before
-        if in_sight and current is not None and self.slice.index_of(current.id) is None:  # then what is read stays where it is
-            there = self.slice.index_of(in_sight[0].id)
-            moved = moved if there is None else there - top
-        if moved:
-            self.scroll_to_line(self.scroll_offset.y + moved * self._row_height)
+        for row in (current, *in_sight):  # where the cursor's story has gone, what is read stays where it is
+            there = None if row is None else self.slice.index_of(row.id)
+            if row is not None and there is not None:
+                self.window.scroll_to(self.window.heights.top(there) - stands[row.id])
+                break
 
     def select(self, at: int) -> None:
         """Put the cursor on a row without telling."""
@@ -120,13 +125,14 @@ class PostList(RowList):
         """Show another part of the same list at the row gone to: on the line where it stands already, or in the middle."""
         target, current = slice.rows[slice.at or 0], self.current
         stays = current is not None and current.id == target.id
-        line = self._top(self.cursor) - self.scroll_offset.y if stays else self._middle
+        line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else self._middle
         newest, oldest = newest_first(slice.rows[0]), newest_first(slice.rows[-1])
         inside = [row for row in self.rows if newest < newest_first(row) < oldest]
         rows = with_retained(slice.rows, inside, key=_number, stays=lambda row: row.id in self.retained, order=newest_first)
         self._take(slice._replace(rows=rows), {}, rows.index(target))
         self.measure()
-        self.scroll_to_line(self._top(self.cursor) - line)
+        self.window.scroll_to(self.window.heights.top(self.cursor) - line)
+        self.show_cursor()
         self.post_message(self.Moved(self, self.cursor))
 
     def _take(self, slice: Slice, hits: Mapping[int, Hit], cursor: int) -> None:
@@ -137,10 +143,7 @@ class PostList(RowList):
     @property
     def _middle(self) -> int:
         """The line of the window at which a row stands in its middle."""
-        return max(0, (self.scrollable_content_region.height - self._row_height) // 2)
-
-    def _place_of(self, row: Headline | None, rows: tuple[Headline, ...]) -> int:
-        return place_of(row, rows, is_dated=self.is_dated, otherwise=self.cursor)
+        return max(0, (self.scrollable_content_region.height - self.window.heights.height(self.cursor)) // 2)
 
     def _is_shown(self, slice: Slice, hits: Mapping[int, Hit]) -> bool:
         """Whether these stories are shown already, with the ages they have."""
@@ -159,7 +162,8 @@ class PostList(RowList):
         if not self.display:
             return range(self.cursor, self.cursor + 1)
         top = self.scroll_offset.y
-        return range(self._at(top)[0], self._at(top + self.scrollable_content_region.height)[0] + 1)
+        bottom = top + self.scrollable_content_region.height
+        return range(self.window.heights.at(top)[0], self.window.heights.at(bottom)[0] + 1)
 
     def is_near_end(self, step: int) -> bool:
         """Whether there is more after what is loaded, or before it where the step is negative, and that end is nearly in sight."""
@@ -204,6 +208,13 @@ class PostList(RowList):
         """Return what a row shows."""
         row = self.rows[index]
         return row, self._hits.get(row.id), self._detail, self._language.age(row.published, self._clock())
+
+    def height_key(self, index: int) -> Hashable:
+        """Return what the row's height goes by; one line is as high as another."""
+        if self._detail is templates.Detail.COMPACT:
+            return None
+        row = self.rows[index]
+        return row.id, row.title, not row.excerpt, row.id in self._hits
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""

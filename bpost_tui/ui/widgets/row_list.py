@@ -1,8 +1,7 @@
-"""A list of rows of one height, drawn by window: what is off the screen costs nothing. Lengths are cells."""
+"""A list of rows, drawn by window: what is off the screen costs nothing. Lengths are cells."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from typing import ClassVar
@@ -10,7 +9,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -19,6 +18,7 @@ from textual.strip import Strip
 from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.row_window import RowWindow
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
 """At the left of the cursor's row, in the pane one is in and in the others: they differ in shape, for where there is no colour."""
@@ -80,7 +80,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
-        self._row_height = 1
+        self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
     # ── what a subclass says ────────────────────────────────────────────────
 
@@ -97,8 +97,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return a row as tall as any may be; all rows get its height."""
+        """Return a row as tall as any may be."""
         raise NotImplementedError
+
+    def height_key(self, index: int) -> Hashable:
+        """Return what the row's height goes by; None where it is that of the tallest."""
+        return None
 
     @property
     def is_ruled(self) -> bool:
@@ -122,33 +126,28 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the two rows, keep the cursor in sight, tell."""
         for index in (old, new):
-            self.refresh_lines(self._top(index), self._row_height)
+            if index < self.row_count():
+                self.refresh_lines(self.window.heights.top(index), self.window.heights.height(index))
         self.show_cursor()
         self.post_message(self.Moved(self, new))
 
     def show_cursor(self) -> None:
         """Scroll as little as needed to have the cursor's row whole, after the last also what stands below it."""
-        top, below = self._top(self.cursor), self._row_height
-        if self.cursor == self.row_count() - 1:
-            below = self.virtual_size.height - top
-        region = Region(0, top, self.scrollable_content_region.width, below)
-        self.scroll_to_region(region, animate=False, force=True, immediate=True)
-
-    def scroll_to_line(self, line: int) -> None:
-        """Have a line at the top of the window, as far as there are lines."""
-        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+        self.window.show(self.cursor)
 
     @property
     def cursor_region(self) -> Region:
         """Where the cursor's row stands on the screen."""
-        window = self.content_region
-        row = Region(window.x, window.y + self._top(self.cursor) - self.scroll_offset.y, window.width, self._row_height)
-        return row.intersection(window) if self.row_count() else Region()
+        if not self.row_count():
+            return Region()
+        window, heights = self.content_region, self.window.heights
+        top = heights.top(self.cursor) - self.scroll_offset.y
+        return Region(window.x, window.y + top, window.width, heights.height(self.cursor)).intersection(window)
 
     @property
     def page_rows(self) -> int:
-        """How many rows fit the window."""
-        return max(1, self.scrollable_content_region.height // self._row_height)
+        """How many whole rows are in the window."""
+        return max(1, self.window.whole_rows)
 
     @property
     def has_edge(self) -> bool:
@@ -179,9 +178,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
             return
-        index, line = self._at(offset.y + self.scroll_offset.y)
+        index, line = self.window.heights.at(offset.y + self.scroll_offset.y)
         if index >= self.row_count():
-            if self.end_items() and offset.y + self.scroll_offset.y < self.virtual_size.height:
+            if self.end_items() and offset.y + self.scroll_offset.y < self.window.end:
                 self.post_message(self.EndChosen())
         elif line is not None:
             chosen = self.CHOSEN_AT_ONCE or index == self.cursor
@@ -194,18 +193,27 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def reset(self) -> None:
         """Measure and draw anew: rows, type, size or colours have changed."""
         self._galleys.clear()
+        self.window.heights.forget()
         self.measure()
 
     def measure(self) -> None:
         """Take the height of a row and of all rows."""
         if not self.is_attached:
             return
-        count = self.row_count()
-        width = self.scrollable_content_region.width
-        self._row_height = self._renderer.typesetter.rows(self.tallest_items(), max(8, width - 2)) + (1 if self.is_ruled else 0)
-        below = self._renderer.typesetter.rows(self.end_items(), max(8, width - 2)) if count and self.end_items() else 0
-        self.virtual_size = Size(width, self._top(count) + below)
+        count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self)
+        tallest = typesetter.rows(self.tallest_items(), columns) + (1 if self.is_ruled else 0)
+        below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
+        self.window.take(tuple(map(self.height_key, range(count))), tallest=tallest, breaks=self.breaks, below=below)
         self.refresh()
+
+    def _set_height(self, index: int) -> int:
+        """Set a row and return its height."""
+        return self._galley(index, _columns(self)).rows + (1 if self.is_ruled else 0)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Take the height of the rows that come into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self.window.settle()
 
     def on_resize(self) -> None:
         """Take the new width and keep the cursor in sight."""
@@ -218,10 +226,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         count = self.row_count()
         if not count:
             return self._set_line(self.empty_items(), y, width)
-        index, line = self._at(y + self.scroll_offset.y)
+        index, line = self.window.heights.at(y + self.scroll_offset.y)
         if index >= count:
-            return self._set_line(self.end_items(), y + self.scroll_offset.y - self._top(count), width)
-        if line is None or (self.is_ruled and line == self._row_height - 1):
+            return self._set_line(self.end_items(), y + self.scroll_offset.y - self.window.heights.top(count), width)
+        if line is None or (self.is_ruled and line == self.window.heights.height(index) - 1):
             return self.rule_line(index, width)
         return self._row_line(index, line, width)
 
@@ -229,37 +237,25 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the rule below a row, or on the line before it."""
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
 
-    def _top(self, index: int) -> int:
-        """Return the first line of a row."""
-        return index * self._row_height + bisect_right(self.breaks, index)
-
-    def _at(self, y: int) -> tuple[int, int | None]:
-        """Return the row that a line belongs to, and which of its lines that is; None for a rule's own."""
-        for number, before in enumerate(self.breaks):
-            above = before * self._row_height + number
-            if y <= above:
-                return (before, None) if y == above else divmod(y - number, self._row_height)
-        return divmod(y - len(self.breaks), self._row_height)
-
     def ahead(self) -> Iterator[None]:
         """Prepare, piece by piece, the rows that a page further down shows."""
         window = self.scrollable_content_region
-        first = self._at(self.scroll_offset.y + window.height)[0]
+        first = self.window.heights.at(self.scroll_offset.y + window.height)[0]
         for index in range(first, min(first + self.page_rows + 1, self.row_count())):
-            galley = self._galley(index, window.width - 2)
+            galley = self._galley(index, _columns(self))
             yield
             yield from self._renderer.prepare_rows(galley, range(galley.rows))
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
         here = index == self.cursor
         style, edge = _cursor_look(self) if here else (self.rich_style, Segment(" ", self.rich_style))
-        above = self.scroll_offset.y - self._top(index)
+        above = self.scroll_offset.y - self.window.heights.top(index)
         window = range(max(0, above), above + self.scrollable_content_region.height)
-        strip = self._renderer.strip(self._galley(index, width - 2), line, style, window)
+        strip = self._renderer.strip(self._galley(index, _columns(self)), line, style, window)
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
-        rows = self._row_height - (1 if self.is_ruled else 0)
+        rows = None if self.height_key(index) is not None else self.window.heights.height(index) - (1 if self.is_ruled else 0)
         key = (self.row_key(index), cols, rows, self._renderer.version)  # it may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:
@@ -279,6 +275,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self._galleys[key] = self._renderer.set(items, width - 2)
         strip = self._renderer.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
+
+
+def _columns(rows: RowList) -> int:
+    """Return how many columns of cells type has in a list."""
+    return max(8, rows.scrollable_content_region.width - 2)
 
 
 def _cursor_look(rows: RowList) -> tuple[Style, Segment]:
