@@ -36,7 +36,7 @@ def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iter
     rows = (
         (text("Stories"), f"{number(stats.stories)} ({text('{n} complete', n=stats.full)})"),
         (text("Published"), " – ".join(dict.fromkeys(dates))),
-        (text("Categories"), number(stats.categories)),
+        (text("Categories with stories"), number(stats.categories)),
         (text("Unread"), number(stats.unread)),
         (text("Starred"), number(stats.starred)),
         (text("Read later"), number(stats.later)),
