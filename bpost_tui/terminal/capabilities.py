@@ -46,6 +46,8 @@ class Mosaic(Enum):
 
 _UNORDERED = frozenset({"xterm", "st", "rxvt", "alacritty", "putty", "screen"})
 """Terminals that leave pre-base vowel signs where the text has them."""
+_SHAPING: dict[str, Version] = {"vte": (0, 80), "konsole": (25, 4)}
+"""Terminals whose own cells show Bengali that can be read, by OCR: vowel signs in their places, conjuncts taken apart."""
 _EXACT_SIXEL: dict[str, Version] = {"foot": (1, 21)}
 """Terminals that never draw below a sixel picture's stated height, as measured: a partial band in the last row scrolls nothing."""
 _SIXEL_COLOURS = 64
@@ -133,6 +135,11 @@ class Capabilities(NamedTuple):
     def marks_are_narrow(self) -> bool:
         """Whether marks were measured to take no cells of their own, as Rich counts them."""
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
+
+    @property
+    def shapes_bengali(self) -> bool:
+        """Whether Bengali in the terminal's own cells can be read well enough for a word or two."""
+        return not self.multiplexer and is_listed(_SHAPING, self.name, self.version)
 
     @property
     def needs_visual_order(self) -> bool:

@@ -20,6 +20,9 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class _CellMetric:
+    def __init__(self, white: float) -> None:
+        self._white = white
+
     def advance(self, text: str, size: Size, bold: bool) -> float:
         return cell_width(_with_base(text))
 
@@ -30,7 +33,7 @@ class _CellMetric:
         return round(ems * _CELLS_PER_EM)
 
     def down(self, ems: float, size: Size) -> float:
-        return math.floor(ems + 0.5)
+        return math.floor(ems * self._white + 0.5)
 
     def pitch(self, size: Size) -> float:
         return 1
@@ -46,14 +49,17 @@ class _CellMetric:
 
 
 class CellTypesetter:
-    """Sets items in cells; each word gets as many as in the terminal that gives it most."""
+    """Sets items in cells; each word gets as many as in the terminal that gives it most.
+
+    `white` is the share of the white between items that is left.
+    """
 
     cell_w = 1
     cell_h = 1
-    metric: Metric = _CellMetric()
     em_cells = row_em_cells = float(_CELLS_PER_EM)
 
-    def __init__(self) -> None:
+    def __init__(self, *, white: float = 1.0) -> None:
+        self.metric: Metric = _CellMetric(white)
         self._layout = Layout(self.metric)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
@@ -78,7 +84,7 @@ class CellTypesetter:
         """Return how many cells these runs take on one line."""
         return int(self._layout.width(runs, size))
 
-    def advance(self, runs: Runs, size: Size) -> float:
+    def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
         """Return how many cells these runs take among others on a line."""
         return self._layout.width(runs, size)
 

@@ -15,17 +15,21 @@ from bpost_tui.typeset.items import Item, Palette, Run, Runs, Size
 from bpost_tui.typeset.layout import Column, Layout, Line
 from bpost_tui.typeset.paragraph import Piece
 from bpost_tui.typeset.picture_places import Dot, picture_cells, picture_surface
+from bpost_tui.typeset.protocols import Metric
 from bpost_tui.typeset.raster import Bar, Placed, rasterise, rasterise_dots
 from bpost_tui.typeset.shaping import Shaper
 from bpost_tui.typeset.sizes import BODY_PITCH, Type, dot_types, pixel_types
 from bpost_tui.typeset.surface import Colour, Layer, Surface, Word
 
 MAX_COLS = 297  # kitty can number no more columns of one image
-_MAX_DOT_COLS = 2000  # of a mosaic, which numbers no columns; there are tokens enough for a surface of this width
+MAX_DOT_COLS = 2000
+"""Of a mosaic, which numbers no columns; there are tokens enough for a surface of this width."""
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # how far the ground of reversed type reaches from the baseline
 _ROW_EM = 1.07  # body type's em over row type's, in a mosaic
 Rasterise = Callable[[Iterable[Placed], Iterable[Bar], int, int], bytes]
 """Returns the coverage of glyphs and bars on so many pixels, width and height."""
+MOSAIC_WHITE = 0.6
+"""The share of the white between items that a mosaic keeps, whose lines take several cells each."""
 INSET_PX = 1  # left and right, so that no antialiased edge is cut
 
 
@@ -44,6 +48,7 @@ class PixelTypesetter:
         dot_px: Dot = (1.0, 1.0),
         max_cols: int = MAX_COLS,
         rasterise: Rasterise = rasterise,
+        white: float = 1.0,
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
@@ -51,7 +56,8 @@ class PixelTypesetter:
         self._rasterise = rasterise
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
-        self._layout = Layout(_PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px))
+        self.metric: Metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px, white)
+        self._layout = Layout(self.metric)
 
     @classmethod
     def for_dots(
@@ -70,7 +76,9 @@ class PixelTypesetter:
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         types = dot_types(shaper.fonts, dot_sizes(dots_w, dots_h, shaded=shaded), dots_h, dot_px[1] / dot_px[0], zoom_px)
-        return cls(shaper, dots_w, dots_h, types=types, dot_px=dot_px, max_cols=_MAX_DOT_COLS, rasterise=rasterise_dots)
+        return cls(
+            shaper, dots_w, dots_h, types=types, dot_px=dot_px, max_cols=MAX_DOT_COLS, rasterise=rasterise_dots, white=MOSAIC_WHITE
+        )
 
     @property
     def em_cells(self) -> float:
@@ -110,7 +118,7 @@ class PixelTypesetter:
         """Return how many cells these runs take on one line."""
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
-    def advance(self, runs: Runs, size: Size) -> float:
+    def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
         """Return how many cells these runs take among others on a line, not rounded."""
         return self._layout.width(runs, size) / self.cell_w
 
@@ -254,11 +262,12 @@ class _InkMarks:
 
 
 class _PixelMetric:
-    def __init__(self, shaper: Shaper, types: Mapping[Size, Type], cell: tuple[int, int], dot_px: Dot) -> None:
+    def __init__(self, shaper: Shaper, types: Mapping[Size, Type], cell: tuple[int, int], dot_px: Dot, white: float) -> None:
         self._shaper = shaper
         self._types = types
         self._cell = cell
         self._dot_px = dot_px
+        self._white = white
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
@@ -272,7 +281,7 @@ class _PixelMetric:
         return ems * self._types[size].em_x_px
 
     def down(self, ems: float, size: Size) -> float:
-        return round(ems * self._types[size].em_y_px)
+        return round(ems * self._types[size].em_y_px * self._white)
 
     def pitch(self, size: Size) -> float:
         return self._types[size].pitch_px

@@ -92,8 +92,8 @@ class Typesetter(Protocol):
         """Return how many cells these runs take on one line."""
         ...
 
-    def advance(self, runs: Runs, size: Size) -> float:
-        """Return how many cells these runs take among others on a line, not rounded."""
+    def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
+        """Return how many cells these runs take among others on a line, not rounded; `beside` is what else stands on it."""
         ...
 
 

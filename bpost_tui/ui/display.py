@@ -18,6 +18,7 @@ from bpost_tui.terminal.encoders.base import Encoder
 from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for, random_image_id
 from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Size
 from bpost_tui.typeset.protocols import Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bpost_tui.typeset.fonts import Fonts
     from bpost_tui.typeset.shaping import Shaper
 
+_CHROME = frozenset({Size.MASTHEAD, Size.ROW})
+"""Sizes of bars and of rows that name something: what is read at length is set larger."""
 ZOOM_RANGE_PX = range(-6, 25)
 
 
@@ -105,13 +108,17 @@ class Display:
         can = self.can
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
             return CellTypesetter()
-        from bpost_tui.typeset.pixel_typesetter import PixelTypesetter  # 33 ms, uharfbuzz
+        from bpost_tui.typeset.mosaic_typesetter import MosaicTypesetter
+        from bpost_tui.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typeset.shaping import Shaper
 
         self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing anew
         if can.render_mode is RenderMode.MOSAIC:
             cell_px, shaded = (can.cell_w_px, can.cell_h_px), not can.colourless
-            return PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
+            dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
+            return MosaicTypesetter(
+                dots, CellTypesetter(white=MOSAIC_WHITE), in_cells=_CHROME if can.shapes_bengali else frozenset()
+            )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
     def _encoder(self) -> Encoder:

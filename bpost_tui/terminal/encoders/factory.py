@@ -35,13 +35,15 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
         from bpost_tui.terminal.encoders.iterm2 import InlineEncoder
 
         return InlineEncoder(paper)
+    from bpost_tui.terminal.encoders.cells import CellsEncoder
+
+    letters = CellsEncoder(truecolour=can.truecolour, spell=speller_for(can))
     if can.render_mode is RenderMode.MOSAIC:
         from bpost_tui.terminal.encoders.mosaic import MosaicEncoder
 
-        return MosaicEncoder(can.mosaic, truecolour=can.truecolour, colourless=can.colourless, paper=can.background)
-    from bpost_tui.terminal.encoders.cells import CellsEncoder
-
-    return CellsEncoder(truecolour=can.truecolour, spell=speller_for(can))
+        colours = {"truecolour": can.truecolour, "colourless": can.colourless}
+        return MosaicEncoder(can.mosaic, **colours, paper=can.background, letters=letters)
+    return letters
 
 
 def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:

@@ -12,6 +12,7 @@ from bpost_tui.model.picture import Photo
 from bpost_tui.terminal import sgr
 from bpost_tui.terminal.capabilities import Mosaic
 from bpost_tui.terminal.encoders.base import CellSpan, Encoder, rendition, spaces
+from bpost_tui.terminal.encoders.cells import CellsEncoder
 from bpost_tui.terminal.encoders.dot_fit import FULL, QUANTISED, Levels, ink_or_paper, one_shade, two_shades
 from bpost_tui.typeset.surface import Colour
 
@@ -72,9 +73,19 @@ class MosaicEncoder(Encoder):
         truecolour: Whether colours go by value, not as the nearest of 256.
         colourless: Whether there are no colours, so that a dot is ink or paper.
         paper: What stands behind type where the span doesn't say; None where that isn't known.
+        letters: Encodes text that stands in the terminal's own cells.
     """
 
-    def __init__(self, mosaic: Mosaic, *, truecolour: bool = True, colourless: bool = False, paper: Colour | None = None) -> None:
+    def __init__(
+        self,
+        mosaic: Mosaic,
+        *,
+        truecolour: bool = True,
+        colourless: bool = False,
+        paper: Colour | None = None,
+        letters: Encoder | None = None,
+    ) -> None:
+        self._letters = letters or CellsEncoder(truecolour=truecolour)
         self._truecolour = truecolour
         self._colourless = colourless
         self._paper = paper
@@ -82,9 +93,11 @@ class MosaicEncoder(Encoder):
         self._apart = mosaic is Mosaic.BRAILLE  # whose dots cover too little of a cell to show a colour between them
 
     def encode(self, span: CellSpan) -> str:
-        """Return one character a cell."""
+        """Return one character a cell, or the words of a surface in which nothing is drawn."""
         if span.surface.photo is not None:
             return self._photo(span, span.surface.photo)
+        if span.surface.cell_h == 1:
+            return self._letters.encode(span)
         inks = [(layer.colour, _cells(span, layer.mask)) for layer in span.surface.layers if _has_ink(span, layer.mask)]
         if not inks:
             return spaces(span, span.cells)

@@ -11,9 +11,9 @@ from bpost_tui.terminal.encoders.base import CellSpan
 from bpost_tui.terminal.encoders.dot_fit import BLANK, two_shades
 from bpost_tui.terminal.encoders.mosaic import MosaicEncoder, characters
 from bpost_tui.terminal.sgr import background_of
-from bpost_tui.typeset.surface import Layer, Surface
+from bpost_tui.typeset.surface import Layer, Surface, Word
 from tests.unit.terminal.screen import Screen
-from tests.unit.terminal.surfaces import BLUE, RED
+from tests.unit.terminal.surfaces import BLUE, RED, worded
 
 PAPER = background_of("48;2;9;9;9")
 
@@ -120,3 +120,8 @@ def test_two_shades_are_those_with_the_least_error(levels: list[int]) -> None:
         assert fit.set_level > fit.rest_level
     else:
         assert fit == BLANK
+
+
+def test_encode_when_nothing_is_drawn_writes_the_words() -> None:
+    surface = worded(9, (Word(1, 5, "4 h 5", BLUE),))
+    assert Screen().feed(MosaicEncoder(Mosaic.SEXTANT).encode(CellSpan(surface, 0, 0, 9, PAPER))).text() == " 4 h 5   "

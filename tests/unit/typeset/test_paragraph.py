@@ -12,7 +12,7 @@ from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter, prepare_text
 from tests.unit.typeset.samples import NEWS, texts
 
-METRIC = CellTypesetter.metric
+METRIC = CellTypesetter().metric
 
 
 def set_lines(*runs: Run, cells: int) -> list[DraftLine]:

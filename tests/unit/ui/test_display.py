@@ -3,6 +3,7 @@ from __future__ import annotations
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Para, Run
+from bpost_tui.typeset.mosaic_typesetter import MosaicTypesetter
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.display import Display
@@ -20,7 +21,7 @@ def test_next_rung_when_the_window_is_cramped_offers_mosaic_after_cells() -> Non
     assert isinstance(cramped.typesetter(), CellTypesetter)
     cramped.next_render_mode()
     assert cramped.how == "mosaic"
-    assert isinstance(cramped.typesetter(), PixelTypesetter)
+    assert isinstance(cramped.typesetter(), MosaicTypesetter)
     cramped.next_render_mode()
     assert cramped.how == "cells"
 

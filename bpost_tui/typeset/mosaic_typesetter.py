@@ -1,0 +1,123 @@
+"""The typesetter for a mosaic: Bengali in dots, and what needs no shaping in the terminal's own cells, one row a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from itertools import groupby
+from typing import NamedTuple
+
+from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.pixel_typesetter import MAX_DOT_COLS, PixelTypesetter
+from bpost_tui.typeset.protocols import Galley, Typesetter
+from bpost_tui.typeset.stacked_galley import Part, StackedGalley
+
+_INDIC = re.compile("[\u0900-\u0dff]")
+"""The scripts that terminals leave unshaped: Devanagari, whose danda ends Bengali sentences, to Sinhala."""
+
+_PARTED_EM = 0.8
+"""The white above an item from which a row is left blank where dots and cells meet: dots bring some white of their own."""
+
+
+class _Placed(NamedTuple):
+    """Items that stand together."""
+
+    top: int
+    """Their first row."""
+    end: int
+    """The row past their last."""
+    first_item: int
+    setter: PixelTypesetter | CellTypesetter
+    items: Sequence[Item]
+
+
+class MosaicTypesetter:
+    """Sets each item in dots or in cells; a table's rows, and all of a line, are set in the same.
+
+    Args:
+        dots: Sets Bengali.
+        cells: Sets the rest.
+        in_cells: Sizes that are set in cells even in Bengali, since this terminal shows it well enough.
+    """
+
+    def __init__(self, dots: PixelTypesetter, cells: CellTypesetter, *, in_cells: Set[Size] = frozenset()) -> None:
+        self.cell_w, self.cell_h = dots.cell_w, dots.cell_h
+        self._dots = dots
+        self._cells = cells
+        self._in_cells = in_cells
+
+    @property
+    def em_cells(self) -> float:
+        """The width of an em of body type, in cells."""
+        return self._dots.em_cells
+
+    @property
+    def row_em_cells(self) -> float:
+        """The em in which the width of list rows is measured."""
+        return self._dots.row_em_cells
+
+    def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+        """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are dropped."""
+        cols = min(cols, MAX_DOT_COLS)
+        placed = list(self._placed(items, cols))
+        if rows is not None:
+            placed = [each for each in placed if each.top < rows] or placed[:1]
+        if len(placed) < 2:
+            setter = placed[0].setter if placed else self._cells
+            return setter.galley(items, cols, rows=rows)
+        ends = [*(each.top for each in placed[1:]), rows]
+        parts = [
+            Part(each.top, each.first_item, each.setter.galley(each.items, cols, rows=None if end is None else end - each.top))
+            for each, end in zip(placed, ends, strict=True)
+        ]
+        return StackedGalley(cols, parts)
+
+    def rows(self, items: Sequence[Item], cols: int = 200) -> int:
+        """Return how many rows the items take at this measure."""
+        return max((each.end for each in self._placed(items, cols)), default=0)
+
+    def width(self, runs: Runs, size: Size) -> int:
+        """Return how many cells these runs take on one line."""
+        return self._for(runs, size).width(runs, size)
+
+    def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
+        """Return how many cells these runs take among others on a line, not rounded."""
+        return self._for((*runs, Run(beside)), size).advance(runs, size)
+
+    def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_Placed]:
+        """Yield the items that stand together, one group below the other."""
+        tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_indic(item)}
+        end = first = 0
+        for in_dots, together in groupby(items, key=lambda item: self._is_in_dots(item, tables)):
+            group = tuple(together)
+            setter: PixelTypesetter | CellTypesetter = self._dots if in_dots else self._cells
+            top = end + int(first > 0 and group[0].before >= _PARTED_EM)
+            end = top + setter.rows(group, cols)
+            yield _Placed(top, end, first, setter, group)
+            first += len(group)
+
+    def _is_in_dots(self, item: Item, tables: Set[Sequence[Runs]]) -> bool:
+        if isinstance(item, Figure):
+            return True
+        if isinstance(item, Para) and item.columns:
+            return item.columns in tables and item.size not in self._in_cells
+        return _has_indic(item) and _size(item) not in self._in_cells
+
+    def _for(self, runs: Runs, size: Size) -> Typesetter:
+        needs_dots = size not in self._in_cells and any(_INDIC.search(run.text) for run in runs)
+        return self._dots if needs_dots else self._cells
+
+
+def _size(item: Item) -> Size:
+    return Size.BODY if isinstance(item, Rule) else item.size
+
+
+def _has_indic(item: Item) -> bool:
+    """Whether an item has text that must be shaped."""
+    if isinstance(item, Rule):
+        return False
+    if isinstance(item, Figure):
+        return any(_INDIC.search(run.text) for run in item.caption)
+    texts = (item.left, item.right, item.marker) if isinstance(item, Pair) else (item.runs, item.marker, *item.columns)
+    return any(_INDIC.search(run.text) for runs in texts for run in runs)
