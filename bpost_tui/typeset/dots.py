@@ -39,7 +39,7 @@ class DotSizes(NamedTuple):
 
 _SIZES = {
     (2, 4): DotSizes(11, 10.5, 10, 12),
-    (2, 3): DotSizes(9.5, 9.5, 9.5, 11),
+    (2, 3): DotSizes(10, 10, 10, 11),
     (2, 2): DotSizes(8.5, 8.5, 8.5, 10),
     (1, 2): DotSizes(12.5, 12, 12, 14),
 }

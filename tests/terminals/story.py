@@ -8,8 +8,10 @@ import re
 import subprocess
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps
@@ -20,6 +22,8 @@ _NEAR, _FAINT = 12, 20
 """How far a channel of a pixel may be from a rule's colour: a 256-colour sixel palette, an edge of the font's; in a small font."""
 _SPANS = 0.9
 """The share of the window's width that a rule across it takes at least."""
+_SIGNS = 0.2
+"""How far above that stroke vowel signs reach, of the pitch of lines set as tight as can be."""
 _SEAM_PX = 3
 """What a font's box-drawing may leave open between two cells."""
 _OCR_S = 120.0
@@ -63,13 +67,19 @@ def story_pane(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -
     return picture.crop((max(down) + width if down else top.start, first, top.end - 2 * width, last))
 
 
-def lines_of(pane: Image.Image, ground: Colour) -> list[Image.Image]:
-    """Return each line of type that stands whole in the pane, less the white at its ends, where Tesseract sees dots."""
+def lines_of(pane: Image.Image, ground: Colour, *, pitch_px: float | None = None) -> list[Image.Image]:
+    """Return each line of type that stands whole in the pane, less the white at its ends, where Tesseract sees dots.
+
+    Lines that touch, about `pitch_px` apart, are parted between the signs of one and of the next.
+    """
     ink = ImageOps.invert(mask(pane, ground, 40))
     raw = ink.tobytes()
     inked = bytes(any(raw[at * ink.width : (at + 1) * ink.width]) for at in range(ink.height))
     spans = [match.span() for match in re.finditer(rb"\x01+(?:\x00\x01+)*", inked)]
     whole = [(start, end) for start, end in spans if start > 0 and end < pane.height]
+    if pitch_px is not None:
+        profile = [raw.count(255, at * ink.width, (at + 1) * ink.width) for at in range(ink.height)]
+        whole = [line for start, end in whole for line in _parted(profile, start, end, pitch_px)]
     inks = [(ink.crop((0, start, pane.width, end)).getbbox(), start, end) for start, end in whole]
     return [pane.crop((box[0], start, box[2], end)) for box, start, end in inks if box is not None]
 
@@ -85,6 +95,26 @@ def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) 
     for at, text in zip(passed_over, _read_lines([ready[at] for at in passed_over], "13"), strict=True):
         seen[at] = text
     return [normal(text) for text in seen]
+
+
+def _parted(profile: Sequence[int], start: int, end: int, pitch_px: float) -> list[tuple[int, int]]:
+    """Return lines that touch, each from a little above the stroke that its letters hang from: the row with most ink."""
+    count = max(1, round((end - start) / pitch_px))
+    starts = [start + round(at * (end - start) / count) for at in range(count)]
+    strokes = [max(range(first, first + round(pitch_px / 2)), key=profile.__getitem__) for first in starts]
+    return list(pairwise([start, *(stroke - round(_SIGNS * pitch_px) for stroke in strokes[1:]), end]))
+
+
+def recall(seen: Sequence[str], stands: Sequence[str]) -> float:
+    """Return the share of the words that stand somewhere which were read."""
+    left = Counter(" ".join(seen).split())
+    words = " ".join(stands).split()
+    found = 0
+    for word in words:
+        if left[word]:
+            left[word] -= 1
+            found += 1
+    return found / max(1, len(words))
 
 
 def _read_lines(lines: Sequence[Image.Image], mode: str) -> list[str]:
