@@ -23,6 +23,8 @@ class Size(Enum):
     LIST = "list"
     ROW = "row"
     """The largest that fits one cell row whole: 0.74 of the cell's height."""
+    BAR = "bar"
+    """As large as that, for the words of bars, keys and lists of names: short ones, that are read at a glance."""
     SMALL = "small"
 
 

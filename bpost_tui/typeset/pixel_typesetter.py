@@ -25,7 +25,7 @@ MAX_COLS = 297  # kitty can number no more columns of one image
 MAX_DOT_COLS = 2000
 """Of a mosaic, which numbers no columns; there are tokens enough for a surface of this width."""
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # how far the ground of reversed type reaches from the baseline
-_ROW_EM = 1.07  # body type's em over row type's, in a mosaic
+_ROW_EM = 1.07  # the em in which lists are measured, over that of their type
 Rasterise = Callable[[Iterable[Placed], Iterable[Bar], int, int], bytes]
 """Returns the coverage of glyphs and bars on so many pixels, width and height."""
 MOSAIC_WHITE = 0.6
@@ -49,11 +49,13 @@ class PixelTypesetter:
         max_cols: int = MAX_COLS,
         rasterise: Rasterise = rasterise,
         white: float = 1.0,
+        row_em: float = _ROW_EM,
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
         self._max_cols = max_cols
         self._rasterise = rasterise
+        self._row_em = row_em
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
         self.metric: Metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px, white)
@@ -77,7 +79,15 @@ class PixelTypesetter:
         shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         types = dot_types(shaper.fonts, dot_sizes(dots_w, dots_h, shaded=shaded), dots_h, dot_px[1] / dot_px[0], zoom_px)
         return cls(
-            shaper, dots_w, dots_h, types=types, dot_px=dot_px, max_cols=MAX_DOT_COLS, rasterise=rasterise_dots, white=MOSAIC_WHITE
+            shaper,
+            dots_w,
+            dots_h,
+            types=types,
+            dot_px=dot_px,
+            max_cols=MAX_DOT_COLS,
+            rasterise=rasterise_dots,
+            white=MOSAIC_WHITE,
+            row_em=1.0,
         )
 
     @property
@@ -88,7 +98,7 @@ class PixelTypesetter:
     @property
     def row_em_cells(self) -> float:
         """The em in which the width of list rows is measured: that of body type, or a little more than their own."""
-        return max(self.em_cells, _ROW_EM * self._types[Size.ROW].em_x_px / self.cell_w)
+        return max(self.em_cells, self._row_em * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are dropped."""

@@ -70,7 +70,7 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
     return {
         Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),
-        Size.ROW: _fitting(fonts, Size.ROW, cell_h, _tallest(fonts)),
+        **dict.fromkeys((Size.ROW, Size.BAR), _fitting(fonts, Size.ROW, cell_h, _tallest(fonts))),
         **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
         **{size: _type(fonts, size, em, SMALLEST_PX, TIGHT_PITCH, cell_h) for size, em in tight.items()},
     }
@@ -86,7 +86,7 @@ def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom
     usual = [chain[0].ink_extents(text) for chain in (fonts.regular, fonts.bold) for text in _USUAL]
     ink = InkExtents(above=max(each.above for each in usual), below=max(each.below for each in usual))
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
-    ems |= {Size.SMALL: dots.small, Size.ROW: dots.row, Size.MASTHEAD: dots.row}
+    ems |= {Size.SMALL: dots.small, **dict.fromkeys((Size.ROW, Size.BAR, Size.MASTHEAD), dots.row)}
     bar_em = headline_thickness(face)
 
     def dot_type(size: Size) -> Type:

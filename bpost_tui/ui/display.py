@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bpost_tui.typeset.fonts import Fonts
     from bpost_tui.typeset.shaping import Shaper
 
-_CHROME = frozenset({Size.MASTHEAD, Size.ROW})
-"""Sizes of bars and of rows that name something: what is read at length is set larger."""
+_NAMING = frozenset({Size.MASTHEAD, Size.BAR})
+"""Sizes of what is read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
 
 
@@ -117,7 +117,7 @@ class Display:
             cell_px, shaded = (can.cell_w_px, can.cell_h_px), not can.colourless
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
-                dots, CellTypesetter(white=MOSAIC_WHITE), in_cells=_CHROME if can.shapes_bengali else frozenset()
+                dots, CellTypesetter(white=MOSAIC_WHITE), in_cells=_NAMING if can.shapes_bengali else frozenset()
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 

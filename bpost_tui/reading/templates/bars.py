@@ -13,7 +13,7 @@ from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 def title(language: Language, *, large: bool) -> tuple[Item, ...]:
     """The paper's name; where there is height for it, two rows high."""
     name = (Run(language.text("The Bengal Post"), "headline", bold=True),)
-    return (Para(name, Size.MASTHEAD if large else Size.ROW, max_lines=1),)
+    return (Para(name, Size.MASTHEAD if large else Size.BAR, max_lines=1),)
 
 
 def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
@@ -27,12 +27,12 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
     """The day, and what is true just now: on two rows, on one, or alone, on `most`, where there is no width for the day."""
     state = Run(sentence, "accent" if news else "meta")
     if not day:
-        return (Para((state,), Size.ROW, align="end", max_lines=most),)
+        return (Para((state,), Size.BAR, align="end", max_lines=most),)
     if rows > 1:
         lines: tuple[tuple[Run, ...], ...] = ((Run(day, "meta"),), (state,))
     else:
         lines = ((Run(day, "meta"), Run("   "), state),)
-    return tuple(Para(line, Size.ROW, align="end", max_lines=1) for line in lines)
+    return tuple(Para(line, Size.BAR, align="end", max_lines=1) for line in lines)
 
 
 def category_bar(counts: Sequence[CategoryCount], language: Language, current: int) -> tuple[Item, ...]:
@@ -42,25 +42,25 @@ def category_bar(counts: Sequence[CategoryCount], language: Language, current: i
         unread = f" {language.number(count.unread)}" if count.unread else ""
         here = index == current
         runs += [Run(count.category.name, "accent" if here else "text", bold=here, underline=here), Run(unread + "   ", "meta")]
-    return (Pair(tuple(runs), (), Size.ROW),)
+    return (Pair(tuple(runs), (), Size.BAR),)
 
 
 def banner(question: str) -> tuple[Item, ...]:
     """A question of one sentence, never in the way."""
-    return (Para((Run(question, "headline", bold=True),), Size.ROW, max_lines=1),)
+    return (Para((Run(question, "headline", bold=True),), Size.BAR, max_lines=1),)
 
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     """The last line: keys with what they do, and how far one is."""
     runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}  ", "meta"))]
-    return (Pair(tuple(runs), (Run(right, "meta"),), Size.ROW),)
+    return (Pair(tuple(runs), (Run(right, "meta"),), Size.BAR),)
 
 
 def slip(sentence: str) -> Pair:
     """What happened, and can't be taken back."""
-    return Pair((Run(sentence, "headline"),), (), Size.ROW)
+    return Pair((Run(sentence, "headline"),), (), Size.BAR)
 
 
 def toast(done: str, key: str, label: str) -> Pair:
     """What was done, and the key that takes it back."""
-    return Pair((Run(done, "headline"),), (Run(key, "accent"), Run(f" {label}", "meta")), Size.ROW)
+    return Pair((Run(done, "headline"),), (Run(key, "accent"), Run(f" {label}", "meta")), Size.BAR)

@@ -37,7 +37,7 @@ def category(count: CategoryCount, language: Language, *, current: bool) -> tupl
     """One row of the category pane: the name, and how much of it is unread."""
     unread = language.number(count.unread) if count.unread else ""
     ink = "accent" if current else "text" if count.unread else "faded"
-    return (Pair((Run(count.category.name, ink, bold=current),), (Run(unread, "meta"),), Size.ROW),)
+    return (Pair((Run(count.category.name, ink, bold=current),), (Run(unread, "meta"),), Size.BAR),)
 
 
 def headline_row(row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None) -> tuple[Item, ...]:

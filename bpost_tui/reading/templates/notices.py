@@ -86,9 +86,9 @@ def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide
     for name, rows in sections:
         items.append(Para((Run(name, "accent", bold=True),), Size.SMALL, before=0.8))
         if wide:
-            items += [Para((*_keys_run(keys), Run(CELL_END), *_text_run(text)), Size.ROW, columns=columns) for keys, text in rows]
+            items += [Para((*_keys_run(keys), Run(CELL_END), *_text_run(text)), Size.BAR, columns=columns) for keys, text in rows]
         else:
-            items += [_keyed(keys, text, Size.ROW) for keys, text in rows]
+            items += [_keyed(keys, text, Size.BAR) for keys, text in rows]
     return tuple(items)
 
 

@@ -15,7 +15,7 @@ from bpost_tui.ui.widgets.row_list import RowList
 
 T = TypeVar("T", bound=Hashable)
 
-ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.ROW),)
+ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
 """A row of one line."""
 
 

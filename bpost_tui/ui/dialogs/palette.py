@@ -185,4 +185,4 @@ class PaletteScreen(ModalScreen[Entry | None]):
 
 
 def _row(at: int, entry: Entry, is_current: bool) -> tuple[Item, ...]:
-    return (Pair((Run(entry.name),), (Run(entry.note, "accent"),), Size.ROW),)
+    return (Pair((Run(entry.name),), (Run(entry.note, "accent"),), Size.BAR),)

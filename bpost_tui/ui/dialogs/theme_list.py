@@ -50,7 +50,7 @@ class ThemeScreen(ModalScreen[str | None]):
         self._themes.set_reactive(RowList.cursor, self._themes.values.index(current))
 
     def _row(self, at: int, name: str, is_current: bool) -> tuple[Item, ...]:
-        return (Pair((Run(self._language.text(self._labels[name]), bold=is_current),), (), Size.ROW),)
+        return (Pair((Run(self._language.text(self._labels[name]), bold=is_current),), (), Size.BAR),)
 
     def compose(self) -> ComposeResult:
         """Lay out the labels below a line that says how to choose."""
@@ -64,7 +64,7 @@ class ThemeScreen(ModalScreen[str | None]):
         """Stand on the theme that is in use."""
         keys = (("⏎", self._language.text("keep")), ("Esc", self._language.text("cancel")))
         runs = tuple(run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta")))
-        self._title.show((Para(runs, Size.ROW, max_lines=1),))
+        self._title.show((Para(runs, Size.BAR, max_lines=1),))
         self._themes.focus()
         self.call_after_refresh(self._themes.show_cursor)
 

@@ -133,7 +133,7 @@ class LineInput(Input):
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
         """Return the rows that the type needs."""
-        return self._renderer.typesetter.rows((Pair((Run(self.value or self.placeholder or " "),), (), Size.ROW),))
+        return self._renderer.typesetter.rows((Pair((Run(self.value or self.placeholder or " "),), (), Size.BAR),))
 
     @property
     def _cursor_offset(self) -> int:
@@ -164,7 +164,7 @@ class LineInput(Input):
     def _stops(self, parts: list[str]) -> list[float]:
         """Return where each cluster begins, and the last one ends, in cells."""
         advance = self._renderer.typesetter.advance
-        return list(accumulate((advance((Run(_shown(part)),), Size.ROW, beside=self.value) for part in parts), initial=0.0))
+        return list(accumulate((advance((Run(_shown(part)),), Size.BAR, beside=self.value) for part in parts), initial=0.0))
 
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
         """Return the first cluster in sight, and the first after it that isn't: as far left as the caret lets it."""
@@ -186,7 +186,7 @@ class LineInput(Input):
         key = runs, width, self._renderer.version
         if self._galley is None or self._galley[0] != key:
             rows = self.get_content_height(self.size, self.size, width)
-            self._galley = key, self._renderer.set((Pair(runs, (), Size.ROW),), width, rows=rows)
+            self._galley = key, self._renderer.set((Pair(runs, (), Size.BAR),), width, rows=rows)
         return self._renderer.strip(self._galley[1], y, self.rich_style)
 
     def _invitation(self) -> Runs:

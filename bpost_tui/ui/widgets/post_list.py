@@ -24,7 +24,7 @@ from bpost_tui.ui.widgets.row_list import RowList
 
 _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""
-_COMPACT_EM = 20
+_COMPACT_EM = 19
 """The least width at which one line shows enough of a headline."""
 _RULE_COLS = 5
 """The piece of rule before a word in it, with the white around."""

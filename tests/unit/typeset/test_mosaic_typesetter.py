@@ -86,9 +86,9 @@ def test_a_line_that_mixes_scripts_is_drawn_whole() -> None:
     assert set(media(MOSAIC.galley((mixed,), 60))) == {"dots"}
 
 
-@pytest.mark.parametrize(("size", "expected"), [(Size.ROW, 1), (Size.BODY, 4)])
+@pytest.mark.parametrize(("size", "expected"), [(Size.BAR, 1), (Size.ROW, 3), (Size.BODY, 4)])
 def test_bengali_of_some_sizes_stands_in_cells_where_the_terminal_shows_it(size: Size, expected: int) -> None:
-    typesetter = MosaicTypesetter(DOTS, CellTypesetter(), in_cells=frozenset({Size.ROW}))
+    typesetter = MosaicTypesetter(DOTS, CellTypesetter(), in_cells=frozenset({Size.BAR}))
     assert typesetter.rows((Para((Run("ক"),), size),)) == expected
 
 
