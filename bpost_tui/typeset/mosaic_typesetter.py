@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.pair_galley import PairGalley
 from bpost_tui.typeset.pixel_typesetter import MAX_DOT_COLS, PixelTypesetter
 from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.stacked_galley import Part, StackedGalley
@@ -16,6 +18,10 @@ from bpost_tui.typeset.stacked_galley import Part, StackedGalley
 _INDIC = re.compile("[\u0900-\u0dff]")
 """The scripts that terminals leave unshaped: Devanagari, whose danda ends Bengali sentences, to Sinhala."""
 
+_GAP_CELLS = 2
+"""Between the parts of a line, one in dots and one in cells."""
+_LEAST_CELLS = 20
+"""The least that the part in dots must have to be set apart."""
 _PARTED_EM = 0.8
 """The white above an item from which a row is left blank where dots and cells meet: dots bring some white of their own."""
 
@@ -64,11 +70,10 @@ class MosaicTypesetter:
         if rows is not None:
             placed = [each for each in placed if each.top < rows] or placed[:1]
         if len(placed) < 2:
-            setter = placed[0].setter if placed else self._cells
-            return setter.galley(items, cols, rows=rows)
+            return self._set(placed[0], cols, rows) if placed else self._cells.galley((), cols, rows=rows)
         ends = [*(each.top for each in placed[1:]), rows]
         parts = [
-            Part(each.top, each.first_item, each.setter.galley(each.items, cols, rows=None if end is None else end - each.top))
+            Part(each.top, each.first_item, self._set(each, cols, None if end is None else end - each.top))
             for each, end in zip(placed, ends, strict=True)
         ]
         return StackedGalley(cols, parts)
@@ -89,13 +94,30 @@ class MosaicTypesetter:
         """Yield the items that stand together, one group below the other."""
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_indic(item)}
         end = first = 0
-        for in_dots, together in groupby(items, key=lambda item: self._is_in_dots(item, tables)):
-            group = tuple(together)
+        kinds = [(self._is_in_dots(item, tables), at if self._is_parted(item, cols) else -1) for at, item in enumerate(items)]
+        for (in_dots, _), together in groupby(zip(kinds, items, strict=True), key=itemgetter(0)):
+            group = tuple(item for _, item in together)
             setter: PixelTypesetter | CellTypesetter = self._dots if in_dots else self._cells
             top = end + int(first > 0 and group[0].before >= _PARTED_EM)
             end = top + setter.rows(group, cols)
             yield _Placed(top, end, first, setter, group)
             first += len(group)
+
+    def _set(self, placed: _Placed, cols: int, rows: int | None) -> Galley:
+        """Return the galley of items that stand together."""
+        first = placed.items[0]
+        if not (isinstance(first, Pair) and self._is_parted(first, cols)):
+            return placed.setter.galley(placed.items, cols, rows=rows)
+        right = self._cells.galley((Pair(first.right, (), first.size),), self._cells.width(first.right, first.size))
+        left = first._replace(right=())
+        return PairGalley(cols, self._dots.galley((left,), cols - right.cols - _GAP_CELLS, rows=rows), right)
+
+    def _is_parted(self, item: Item, cols: int) -> bool:
+        """Whether the left of a pair is set in dots and its right in cells."""
+        if not isinstance(item, Pair) or item.size in self._in_cells or not item.right or _needs_shaping(item.right):
+            return False
+        room = cols - self._cells.width(item.right, item.size) - _GAP_CELLS
+        return _needs_shaping((*item.marker, *item.left)) and room >= _LEAST_CELLS
 
     def _is_in_dots(self, item: Item, tables: Set[Sequence[Runs]]) -> bool:
         if isinstance(item, Figure):
@@ -105,12 +127,15 @@ class MosaicTypesetter:
         return _has_indic(item) and _size(item) not in self._in_cells
 
     def _for(self, runs: Runs, size: Size) -> Typesetter:
-        needs_dots = size not in self._in_cells and any(_INDIC.search(run.text) for run in runs)
-        return self._dots if needs_dots else self._cells
+        return self._dots if size not in self._in_cells and _needs_shaping(runs) else self._cells
 
 
 def _size(item: Item) -> Size:
     return Size.BODY if isinstance(item, Rule) else item.size
+
+
+def _needs_shaping(runs: Runs) -> bool:
+    return any(_INDIC.search(run.text) for run in runs)
 
 
 def _has_indic(item: Item) -> bool:
@@ -118,6 +143,6 @@ def _has_indic(item: Item) -> bool:
     if isinstance(item, Rule):
         return False
     if isinstance(item, Figure):
-        return any(_INDIC.search(run.text) for run in item.caption)
+        return _needs_shaping(item.caption)
     texts = (item.left, item.right, item.marker) if isinstance(item, Pair) else (item.runs, item.marker, *item.columns)
-    return any(_INDIC.search(run.text) for runs in texts for run in runs)
+    return any(map(_needs_shaping, texts))

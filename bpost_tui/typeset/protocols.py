@@ -9,6 +9,15 @@ from bpost_tui.typeset.items import Item, Palette, Runs, Size
 from bpost_tui.typeset.surface import Surface
 
 
+class Beside(NamedTuple):
+    """Text in cells that stands in one row of a band, right of what is drawn."""
+
+    row: int
+    """Of the galley."""
+    column: int
+    surface: Surface
+
+
 class Band(NamedTuple):
     """Some rows of a galley, as one surface."""
 
@@ -16,6 +25,7 @@ class Band(NamedTuple):
     surface: Surface
     column: int = 0
     """The galley's column in which the surface begins; a picture that is narrower than the measure is centred."""
+    beside: Beside | None = None
 
 
 class Galley(Protocol):

@@ -36,7 +36,8 @@ class StackedGalley:
         """
         part = self._at(row)
         band = part.galley.band(row - part.first_row, palette, None if window is None else _moved(window, -part.first_row))
-        return band._replace(first_row=band.first_row + part.first_row)
+        beside = band.beside and band.beside._replace(row=band.beside.row + part.first_row)
+        return band._replace(first_row=band.first_row + part.first_row, beside=beside)
 
     def uncut_rows(self, window: range) -> range:
         """Return the rows of a window that hold no part of a line which its ends would cut."""

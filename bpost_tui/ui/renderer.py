@@ -108,7 +108,12 @@ class Renderer:
         after = galley.cols - band.column - band.surface.cols
         if not (band.column or after):
             return Strip([tokens], galley.cols)
-        return Strip([Segment(" " * band.column, style), tokens, Segment(" " * after, style)], galley.cols)
+        segments = [Segment(" " * band.column, style), tokens]
+        if band.beside is not None and band.beside.row == row:
+            segments.append(Segment(" " * (band.beside.column - band.column - band.surface.cols), style))
+            segments.append(Segment(self.surfaces.tokens(band.beside.surface, 0), style))
+            after = galley.cols - band.beside.column - band.beside.surface.cols
+        return Strip([*segments, Segment(" " * after, style)], galley.cols)
 
 
 def _forget_pieces() -> None:

@@ -82,11 +82,26 @@ def test_rows_of_a_table_are_all_drawn_where_one_has_bengali() -> None:
 
 
 def test_a_line_that_mixes_scripts_is_drawn_whole() -> None:
-    mixed = Pair((Run("খড়গপুর"),), (Run("4 h"),))
-    assert set(media(MOSAIC.galley((mixed,), 60))) == {"dots"}
+    assert set(media(MOSAIC.galley((Para((Run("খড়গপুর · Education"),)),), 60))) == {"dots"}
 
 
-@pytest.mark.parametrize(("size", "expected"), [(Size.BAR, 1), (Size.ROW, 3), (Size.BODY, 4)])
+def test_right_of_a_pair_stands_in_cells_beside_bengali_where_there_is_room() -> None:
+    pair = Pair((Run("মেদিনীপুর"),), (Run("4 h", "meta"),), Size.ROW)
+    galley = MOSAIC.galley((PAGE[1], pair), 60)
+    found = [galley.band(row, PALETTE).beside for row in range(galley.rows)]
+    (beside,) = {each for each in found if each is not None}
+    assert galley.text(beside.row) == "মেদিনীপুর\t4 h"
+    assert (beside.column, beside.surface.cols) == (57, 3)
+    assert [word.text for word in beside.surface.words[0]] == ["4", "h"]
+    line = range(galley.row_of(1), galley.rows)
+    assert beside.row in line
+    assert galley.band(line[0], PALETTE).beside == beside
+    cut = range(line[0] + 1, galley.rows)  # the line is left out, and with it what stands right of it
+    assert galley.band(cut[0], PALETTE, cut).beside is None
+    assert all(each.beside is None for row in range(3) for each in [MOSAIC.galley((pair,), 21).band(row, PALETTE)])
+
+
+@pytest.mark.parametrize(("size", "expected"), [(Size.BAR, 1), (Size.ROW, 4), (Size.BODY, 4)])
 def test_bengali_of_some_sizes_stands_in_cells_where_the_terminal_shows_it(size: Size, expected: int) -> None:
     typesetter = MosaicTypesetter(DOTS, CellTypesetter(), in_cells=frozenset({Size.BAR}))
     assert typesetter.rows((Para((Run("ক"),), size),)) == expected

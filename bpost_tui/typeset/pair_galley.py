@@ -1,0 +1,55 @@
+"""One line of which the left is set in dots, and the right in the terminal's own cells."""
+
+from __future__ import annotations
+
+from bpost_tui.typeset.items import Palette
+from bpost_tui.typeset.protocols import Band, Beside, Galley
+
+
+class PairGalley:
+    """A line in dots, in whose row a text in cells stands flush right."""
+
+    def __init__(self, cols: int, left: Galley, right: Galley) -> None:
+        self.cols = cols
+        self.rows = left.rows
+        self._left = left
+        self._right = right
+        self._row = next((row for row in range(left.rows) if left.text(row)), 0)
+
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+        """Return the band that holds a row; where the line is left out, so is what stands right of it."""
+        band = self._left.band(row, palette, window)
+        if window is not None and self._row not in self._left.uncut_rows(window):
+            return band
+        return band._replace(beside=Beside(self._row, self.cols - self._right.cols, self._right.band(0, palette).surface))
+
+    def uncut_rows(self, window: range) -> range:
+        """Return the rows of a window that hold no part of a line which its ends would cut."""
+        return self._left.uncut_rows(window)
+
+    def item_at(self, row: int) -> int:
+        """Return the index of the only item."""
+        return 0
+
+    def row_of(self, item: int) -> int:
+        """Return the first row of the only item."""
+        return 0
+
+    def text(self, row: int) -> str:
+        """Return the source text of the line in its row."""
+        return "\t".join(filter(None, (self._left.text(row), self._right.text(0)))) if row == self._row else ""
+
+    def reversed_row(self) -> int | None:
+        """Return the line's row if it has a reversed run."""
+        return self._left.reversed_row()
+
+    def request_pictures(self, first_row: int, end_row: int) -> None:
+        """Ask for nothing: a line has no pictures."""
+
+    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
+        """Return the addresses of the links in the line, if it stands in these rows."""
+        return self._left.links(first_row, end_row)
+
+    def link_at(self, row: int, column: int) -> str | None:
+        """Return the address of the link in a cell, if there is one."""
+        return self._left.link_at(row, column)
