@@ -10,6 +10,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeGuard, cast
 
 import bpost_tui
@@ -136,8 +137,8 @@ async def ask_cage() -> Cage:
 
 def _import_folders() -> Iterator[str]:
     """Yield what a parser process may import from: what this one does, but for the current folder or a script's."""
-    yield from filter(None, sys.path if sys.flags.safe_path else sys.path[1:])
-    yield from map(os.path.dirname, bpost_tui.__path__)
+    yield from (str(Path(path).absolute()) for path in (sys.path if sys.flags.safe_path else sys.path[1:]) if path)
+    yield from (str(Path(path).absolute().parent) for path in bpost_tui.__path__)
 
 
 def _runs(process: Process | None) -> TypeGuard[Process]:

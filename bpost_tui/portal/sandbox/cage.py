@@ -21,8 +21,8 @@ MAX_MEMORY_BYTES = 200 << 20
 LIMITS = {"AS": MAX_MEMORY_BYTES, "NPROC": 0, "FSIZE": 0, "NOFILE": 64, "CORE": 0}
 """The resource limits, as `setrlimit` names them: bytes, processes, bytes, files, bytes."""
 
-_SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache")
-"""Where a system's libraries are (Filesystem Hierarchy Standard 3.0 §3, 4)."""
+_SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store")
+"""Where a system's libraries are (Filesystem Hierarchy Standard 3.0 §3, 4), with the stores of Nix and Guix."""
 _SET_NO_NEW_PRIVILEGES, _GET_NO_NEW_PRIVILEGES, _GET_SECCOMP = 38, 39, 21
 _FILTERED = 2
 _LACKING = (OSError, ImportError, MemoryError, AttributeError)
@@ -72,7 +72,8 @@ def enter(readable: Iterable[str]) -> Cage:
 def libraries() -> Iterator[str]:
     """Yield what parsing needs to read: Python's and the system's libraries, and this package; never the home folder itself."""
     home = os.path.realpath(Path.home())
-    for path in (*sys.path, *bpost_tui.__path__, *_SYSTEM):
+    of_python = f"{sys.base_prefix}/lib"  # Conda, pyenv and uv keep libraries in C there
+    for path in (*sys.path, *bpost_tui.__path__, of_python, *_SYSTEM):
         real = os.path.realpath(path)
         if path and os.path.commonpath((real, home)) != real:
             yield real
