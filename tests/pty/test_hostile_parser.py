@@ -43,7 +43,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
     refused = asyncio.run(ask_cage()).refused
     kept = sum(what in refused for what in tries.values())
     with FaultPortal() as portal, FaultPortal() as sentinel:
-        portal.say("/feed", answer(Stage(portal, sentinel).fill(between()), "200 OK", RSS))
+        portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
         program = PRISONER.format(attempts=ATTEMPTS, home=str(tmp_path), port=sentinel.port)
         terminal = open_reader("--portal", portal.address, patch=_IN_PLACE.format(program=program), size=(160, 40))
         terminal.wait_for(f"{kept} of {len(tries)} refused")
@@ -60,7 +60,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
 
 def test_parser_that_lies_brings_nothing_to_the_terminal_but_clean_text(open_reader: Open) -> None:
     with FaultPortal() as portal, FaultPortal() as sentinel:
-        portal.say("/feed", answer(Stage(portal, sentinel).fill(between()), "200 OK", RSS))
+        portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
         patch = _IN_PLACE.format(program=_LIES.format(title=_EVIL_TITLE))
         terminal = open_reader("--portal", portal.address, patch=patch, size=(100, 30))
         terminal.wait_for("1 new")
