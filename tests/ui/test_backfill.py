@@ -44,7 +44,7 @@ async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
         await bpost.press("G")
         posts = bpost.posts
-        await bpost.pilot.click(posts, offset=(10, posts.virtual_size.height - posts.scroll_offset.y - 1))
+        await bpost.pilot.click(posts, offset=(10, posts.window.end - posts.scroll_offset.y - 1))
         await bpost.settle()
         assert library.count(ListFilter()) > 100
 
@@ -56,7 +56,7 @@ async def test_older_stories_that_another_run_is_loading_are_left_to_it(
         with library.fetch_log.backfilling():
             await bpost.press("O")
         assert library.count(ListFilter()) == 10
-        assert "Another run is loading older stories" in bpost.screen_text()
+        assert "Another bpost is loading older stories" in bpost.screen_text()
         await bpost.press("O")
         assert library.count(ListFilter()) > 100
 
