@@ -34,8 +34,8 @@ from bpost_tui.sync.library_notes import RETRY_AT
 from bpost_tui.urls import is_public, portal_key
 from tests.environment import AS_INSTALLED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
-from tests.faults.forked_parsers import forked_workers
 from tests.faults.portal import answer
+from tests.forked_parsers import forked_parsers
 from tests.scripted_portal import PUBLIC_HOST
 from tests.tls import trusted
 
@@ -141,7 +141,7 @@ def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> 
             mock.patch.dict(os.environ, env, clear=True),
             mock.patch.object(portal, "Portal", quick),
             mock.patch.object(portal, "ParserProcess", reader),
-            forked_workers(),
+            forked_parsers(),
             mock.patch.object(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip)),
             mock.patch.object(httpx, "create_ssl_context", trusted),
             mock.patch.object(backfill, "MAX_PAGES", MAX_PAGES),

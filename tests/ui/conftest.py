@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+import textual.app
+import textual.pilot
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -20,9 +22,17 @@ from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.bpost_app import BPostApp
 from bpost_tui.ui.display import Display
+from tests.forked_parsers import forked_parsers
 from tests.ui.facade import Clock, Reader
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
+
+
+@pytest.fixture(autouse=True)
+def _forked_parsers() -> Iterator[None]:
+    """Parser processes that have done their imports: every reader starts one."""
+    with forked_parsers():
+        yield
 
 
 @pytest.fixture
@@ -57,6 +67,8 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         )
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces, library, clock)
+            for module in (textual.app, textual.pilot):
+                monkeypatch.setattr(module, "wait_for_idle", reader.handled)
             monkeypatch.setattr(app, "open_url", reader.opened.append)
             await reader.settle()
             yield reader

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.worker import WorkerCancelled
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter, SavedStory
@@ -45,6 +47,11 @@ from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
 from bpost_tui.ui.widgets.toast import Toast
+
+_CALM_STEPS = 2
+"""So many rounds of the event loop in which all wait: a message may be on its way from one of them to another."""
+_QUICK_STEPS = 50
+"""What takes more rounds waits for a thread, which gets the processor then."""
 
 _DIALOGS: dict[type[Screen[Any]], str] = {
     PageScreen: "page",
@@ -342,19 +349,62 @@ class Reader:
     # ── what is done but by key ─────────────────────────────────────────────
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys as a reader does who looks at the screen: each once the one before has done what it does."""
+        for key in keys:
+            with self._no_frames():
+                await self.pilot.press(key)
+            await self._all_done()
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no worker runs, no digit waits for another key, and the screen is quiet."""
+        """Wait until no digit waits for another key, no worker runs, every message has been handled, and the screen is painted."""
         while self._features.counting.is_waiting:
             await self.pilot.pause(0.05)
-        for _ in range(3):
+        await self._all_done()
+
+    async def _all_done(self) -> None:
+        """Wait as `settle` does, but for digits. Frames that would be overtaken are left out, as on a terminal that lags behind."""
+        while not await self._is_settled():
+            pass
+
+    async def _is_settled(self) -> bool:
+        """Do what is to be done by now, and paint; return whether there was nothing."""
+        with self._no_frames():
+            await self.handled()
+            had_work = bool(self.app.workers)
             while self.app.workers:
-                with suppress(WorkerCancelled):  # a newer one of its kind has taken its place
+                with suppress(WorkerCancelled, WorkerFailed):  # a newer one took its place; the screen tells an error
                     await self.app.workers.wait_for_complete()
-                await self.pilot.pause()
-            await self.pilot.pause()
+                await self.handled()
+        if not self.app.is_running:
+            return True
+        screen = self.app.screen
+        is_due = screen._layout_required or screen._scroll_required or screen._repaint_required
+        is_due = bool(is_due or screen._dirty_widgets or screen._callbacks)
+        screen._on_timer_update()
+        return not (had_work or is_due)
+
+    async def handled(self, *_: float) -> None:
+        """Wait until every widget waits for a message. Stands in for Textual's pauses, which wait until the process rests."""
+        calm = steps = 0
+        while calm < _CALM_STEPS and self.app.is_running:
+            await asyncio.sleep(0 if steps < _QUICK_STEPS else 0.001)
+            steps += 1
+            calm = 0 if any(map(_is_busy, self._pumps())) else calm + 1
+
+    def _pumps(self) -> Iterator[MessagePump]:
+        yield self.app
+        for screen in self.app.screen_stack:
+            yield from screen.walk_children(with_self=True)
+
+    @contextmanager
+    def _no_frames(self) -> Iterator[None]:
+        driver: Any = self.app._driver
+        driver.is_behind = True
+        try:
+            yield
+        finally:
+            driver.is_behind = False
 
     def go(self, pane: str) -> None:
         self._features.panes.go(pane)
@@ -407,6 +457,12 @@ class Reader:
         ahead = self._features.look_ahead
         while ahead.next is None or ahead.pieces is None or next(ahead.pieces, True) is None:
             await self.pilot.pause(0.01)
+
+
+def _is_busy(pump: MessagePump) -> bool:
+    """Say whether a widget has messages, or is at one: else its task waits for the queue."""
+    queue = pump._message_queue
+    return pump.is_running and bool(queue.values or not queue.ready_event._waiters)
 
 
 # ── widgets by themselves ───────────────────────────────────────────────────
