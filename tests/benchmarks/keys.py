@@ -1,4 +1,4 @@
-"""From a key to the frame, and how many bytes that takes, in a pseudo-terminal that answers as the rung's terminals do."""
+"""From a key to the frame, and how many bytes that takes, in a pseudo-terminal that answers as terminals of that render mode do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HELD = 60
 
 
 def measure(results: Results, home: Path, *, steps: int = 24) -> None:
-    """Press the keys a reader presses most, on every rung."""
+    """Press the keys a reader presses most, in every render mode."""
     for rung in ANSWERS:
         data = copy(_STORIES, home / rung)
         with Terminal(reader(data, rung), home, answer=ANSWERS[rung]) as terminal:

@@ -1,4 +1,4 @@
-"""An hour of reading, compressed: five hundred stories opened one after the other, and what is held afterwards."""
+"""An hour of reading, compressed: five hundred stories opened one after the other, and how much memory is used afterwards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STORIES = 500
 
 
 def measure(results: Results, home: Path, count: int) -> None:
-    """Read in the rung that holds most."""
+    """Read in the render mode that uses the most memory."""
     with Terminal(reader(copy(count, home), "kitty"), home, answer=ANSWERS["kitty"]) as terminal:
         terminal.wait(lambda stream: len(stream) > 3000)
         terminal.settle(0.5)

@@ -36,7 +36,7 @@ def text() -> tuple[str, ...]:
 
 
 def measure(results: Results, home: Path) -> None:
-    """Set the story on every rung, and by the peers."""
+    """Set the story in every render mode, and by other programs."""
     paragraphs = text()
     items = tuple(Para((TextRun(paragraph),), Size.BODY, before=0.6) for paragraph in paragraphs)
     fonts = load_fonts()

@@ -1,4 +1,4 @@
-"""`bpost fetch`: the trip pack, and what is left of it once the portal is gone."""
+"""`bpost fetch`: the offline pack, and reading it once the portal is gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every verb against a portal of flesh and blood."""
+"""Every verb against a real server."""
 
 from __future__ import annotations
 

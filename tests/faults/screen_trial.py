@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.faults.fault import Fault, Stage
-from tests.faults.trial import MAX_BYTES, Seed, Street, crowd, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
+from tests.faults.trial import MAX_BYTES, Seed, ReaderHome, crowd, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
 from tests.pty.terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
@@ -63,13 +63,13 @@ class Watched:
 def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float = 1.0) -> Watched:
     """Read under a fault: keys while the portal is asked, then what it sent, then `q`; judge, times by a factor."""
     shutil.copytree(seed.home, home)
-    street = Street(home, stage)
+    reader = ReaderHome(home, stage)
     stage.sentinel.forget()
     stage.foreign.forget()
     fault.serve(stage)
     arguments = ["--portal", stage.portal.address, "--text", "cells", "--language", "en"]
     with Terminal(arguments, home, size=SIZE) as terminal, watched(terminal.process.pid) as peaks:
-        lags = _read(terminal, street)
+        lags = _read(terminal, reader)
         begun = time.monotonic()
         terminal.type("q")
         code = terminal.end()
@@ -77,17 +77,17 @@ def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float 
         wrong = [f"exit {code}"] if code else []
         wrong += stream_wrong(terminal.raw) + _terminal_wrong(terminal)
         wrong += [f"{word!r} is in the stream" for word in fault.hides if word in terminal.raw]
-    wrong += files_wrong(street) + kept_wrong(seed.stories, street.stories(), marks=("starred",))
+    wrong += files_wrong(reader) + kept_wrong(seed.stories, reader.stories(), marks=("starred",))
     wrong += others_asked(fault, stage)
     stage.portal.forget()
-    wrong += recovery_wrong(street, seed.stories, marks=("starred",))
+    wrong += recovery_wrong(reader, seed.stories, marks=("starred",))
     peak_bytes = sum(peaks.values())
     wrong += [f"took {peak_bytes >> 20} MB"] if peak_bytes > MAX_BYTES else []
     late = _late(lags, quit_s, allowed)
     return Watched(fault, tuple(lags), quit_s, peak_bytes, (*wrong, *late), late)
 
 
-def _read(terminal: Terminal, street: Street) -> list[float]:
+def _read(terminal: Terminal, reader: ReaderHome) -> list[float]:
     """Press keys from the first screen on, through the refresh, and through the stories; return the lags."""
     terminal.wait_for("The Bengal Post", "▌")
     lags: list[float] = []
@@ -96,7 +96,7 @@ def _read(terminal: Terminal, street: Street) -> list[float]:
         lags.append(terminal.press("j" if len(lags) % 2 == 0 else "k"))
     terminal.type("g")
     lags.append(terminal.press("\r"))
-    lags += [terminal.press("J") for _ in range(min(_STORIES, _saved(street) - 1))]
+    lags += [terminal.press("J") for _ in range(min(_STORIES, _saved(reader) - 1))]
     lags += [terminal.press(key) for key in ("h", "?")]
     terminal.wait_for("Anywhere")
     terminal.type("?")
@@ -104,8 +104,8 @@ def _read(terminal: Terminal, street: Street) -> list[float]:
     return lags
 
 
-def _saved(street: Street) -> int:
-    with closing(sqlite3.connect(street.folder / "stories.db")) as db:
+def _saved(reader: ReaderHome) -> int:
+    with closing(sqlite3.connect(reader.folder / "stories.db")) as db:
         return int(db.execute("SELECT count(*) FROM stories").fetchone()[0])
 
 

@@ -1,4 +1,4 @@
-"""Every fault through the whole street: seeded, served, shown, recovered."""
+"""Every fault from end to end: a library is filled, the fault served, what came of it shown, and the next good refresh."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
 from tests.faults.outcomes import beginning
 from tests.faults.portal import FaultPortal
-from tests.faults.trial import Ran, Street, Verdict, max_s, trial
+from tests.faults.trial import Ran, ReaderHome, Verdict, max_s, trial
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 _HANGING = ("slow-drip", "stall-headers", "stall-body", "stall-chunk", "drip-headers")
@@ -27,7 +27,7 @@ def _parameter(fault: Fault) -> object:
 
 
 @pytest.mark.parametrize("fault", [_parameter(fault) for fault in FAULTS])
-def test_street_under_a_fault_keeps_its_promises(fault: Fault, grounds: Grounds, tmp_path: Path, verdicts: list[Verdict]) -> None:
+def test_reader_under_a_fault_keeps_its_promises(fault: Fault, grounds: Grounds, tmp_path: Path, verdicts: list[Verdict]) -> None:
     seed, stage = grounds[fault.tls]
     as_process = fault.heavy or _FIRST[fault.group] is fault
     verdict = trial(fault, seed, tmp_path / "home", stage, as_process=as_process)
@@ -40,7 +40,7 @@ def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path)
     def ran(name: str, portal: FaultPortal) -> Ran:
         stage = Stage(portal, portal, portal)
         _NAMED[name].serve(stage)
-        return Street(tmp_path / name, stage).run("refresh", as_process=True)
+        return ReaderHome(tmp_path / name, stage).run("refresh", as_process=True)
 
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         portals = [stack.enter_context(FaultPortal()) for _ in _HANGING]

@@ -1,4 +1,4 @@
-"""The street under a fault: a reader's home, bpost run in it, and what must be true whatever the portal sent."""
+"""The trial of a fault: a reader's home, bpost run in it, and what must be true whatever the portal sent."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Street:
+class ReaderHome:
     """A home and its portal."""
 
     home: Path
@@ -213,17 +213,17 @@ class Seed:
 
 def seeded(home: Path, stage: Stage) -> Seed:
     """Fill a home."""
-    street = Street(home, stage)
+    reader = ReaderHome(home, stage)
     stage.portal.say("/feed", answer(stage.fill(GOOD)))
-    ran = street.run("refresh")
+    ran = reader.run("refresh")
     assert ran.code == 0, ran.err
     now = client.datetime.now(client.UTC)
-    with Library(street.folder) as library:
+    with Library(reader.folder) as library:
         rows = {row.guid: row.id for row in library.headlines(ListFilter(), limit=99)}
         library.mark_read([rows[_guid(stage, 1)]], True, now=now)
         library.mark_starred([rows[_guid(stage, 2)]], True, now=now)
     stage.portal.forget()
-    return Seed(home, street.stories())
+    return Seed(home, reader.stories())
 
 
 def _guid(stage: Stage, number: int) -> str:
@@ -236,17 +236,17 @@ def _guid(stage: Stage, number: int) -> str:
 def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: bool = False) -> Verdict:
     """Serve a fault to a seeded home, then the good feed again, and judge."""
     shutil.copytree(seed.home, home)
-    street = Street(home, stage)
+    reader = ReaderHome(home, stage)
     wrong: list[str] = []
     before = seed.stories
     stage.sentinel.forget()
     stage.foreign.forget()
     fault.serve(stage)
-    ran = street.run(fault.verb, *fault.options, as_process=as_process)
-    after = street.stories()
+    ran = reader.run(fault.verb, *fault.options, as_process=as_process)
+    after = reader.stories()
     if fault.steady:
-        again = street.run(fault.verb, *fault.options)
-        wrong += [] if len(street.stories()) == len(after) else ["a second refresh found more"]
+        again = reader.run(fault.verb, *fault.options)
+        wrong += [] if len(reader.stories()) == len(after) else ["a second refresh found more"]
         wrong += _spoken(again, "second refresh")
     wrong += _spoken(ran, "refresh") + _limits(ran)
     if ran.code not in fault.codes:
@@ -255,17 +255,17 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
         wrong.append("failed without a word")
     if fault.told not in ran.err:
         wrong.append(f"stderr doesn't say {fault.told!r}: {ran.err[:300]}")
-    text = _shown(street, before, after, wrong)
+    text = _shown(reader, before, after, wrong)
     wrong += kept_wrong(before, after)
     wanted = (f"খবর {bengali(9)}", f"খবর {bengali(10)}") if fault.news else ()
     wrong += [f"{title!r} is missing" for title in (*wanted, *fault.shows) if title not in text]
     wrong += [f"{word!r} is there" for word in fault.hides if word in text + ran.err]
     if fault.check is not None and not fault.check(Outcome(ran.code, ran.out, ran.err, text, stage)):
         wrong.append(f"its own check failed ({ran.err[:300]})")
-    wrong += files_wrong(street)
+    wrong += files_wrong(reader)
     wrong += others_asked(fault, stage)
     stage.portal.forget()
-    wrong += recovery_wrong(street, before)
+    wrong += recovery_wrong(reader, before)
     return Verdict(fault, ran, tuple(wrong))
 
 
@@ -298,9 +298,9 @@ def kept_wrong(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any
     ]
 
 
-def _shown(street: Street, before: dict[str, Any], after: dict[str, dict[str, Any]], wrong: list[str]) -> str:
+def _shown(reader: ReaderHome, before: dict[str, Any], after: dict[str, dict[str, Any]], wrong: list[str]) -> str:
     """Return what the verbs that show news print, and note what is wrong with it."""
-    neighbours = {_guid(street.stage, 10), *before}
+    neighbours = {_guid(reader.stage, 10), *before}
     new = [str(row["id"]) for guid, row in after.items() if guid not in neighbours][:3]
     calls = [("list", "-n", "9999"), ("categories",), *(("show", story, "--plain") for story in new[:1])]
     calls += [("show", story, *form) for story in new for form in ((), ("--json",))]
@@ -308,7 +308,7 @@ def _shown(street: Street, before: dict[str, Any], after: dict[str, dict[str, An
     wrong += found[:1]
     text = json.dumps(list(after.values()), ensure_ascii=False)
     for call in calls:
-        ran = street.run(*call)
+        ran = reader.run(*call)
         wrong += _spoken(ran, " ".join(call))
         wrong += [f"{call} ended with {ran.code}: {ran.err[:200]}"] if ran.code else []
         text += ran.out
@@ -328,11 +328,11 @@ def _strings(value: object) -> Iterator[str]:
             yield from (*_strings(key), *_strings(each))
 
 
-def files_wrong(street: Street) -> list[str]:
+def files_wrong(reader: ReaderHome) -> list[str]:
     """Check both databases' texts and links, and that no file is anywhere but where bpost keeps them."""
     wrong: list[str] = []
     for name in ("stories.db", "reader.db"):
-        with sqlite3.connect(street.folder / name) as db:
+        with sqlite3.connect(reader.folder / name) as db:
             wrong += [f"{name}: {line}" for (line,) in db.execute("PRAGMA quick_check") if line != "ok"]
             for table, column in _text_columns(db):
                 for (value,) in db.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'):
@@ -341,8 +341,8 @@ def files_wrong(street: Street) -> list[str]:
                     if column in ("link", "image") and not _LINK.fullmatch(value):
                         wrong.append(f"no link in {table}.{column}: {value[:80]!r}")
         db.close()
-    known = tuple(street.home / ".local" / kind / "bpost" for kind in ("share", "state"))
-    files = [path for path in street.home.rglob("*") if path.is_file()]
+    known = tuple(reader.home / ".local" / kind / "bpost" for kind in ("share", "state"))
+    files = [path for path in reader.home.rglob("*") if path.is_file()]
     wrong += [f"a file at {path}" for path in files if not any(path.is_relative_to(folder) for folder in known)]
     return wrong + [f"{path} is open to others" for path in files if path.stat().st_mode & 0o077]
 
@@ -352,21 +352,21 @@ def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(name, row[1]) for name in tables for row in db.execute(f'PRAGMA table_info("{name}")') if row[2] == "TEXT"]
 
 
-def _wait_out(street: Street) -> None:
+def _wait_out(reader: ReaderHome) -> None:
     """Let the time be over for which the portal wanted to be left alone."""
-    with Library(street.folder) as library:
+    with Library(reader.folder) as library:
         if library.fetch_log.time_of(RETRY_AT):
             library.fetch_log.note_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
 
 
-def recovery_wrong(street: Street, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
+def recovery_wrong(reader: ReaderHome, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
     """Return what is wrong after a refresh from the portal in good health."""
-    _wait_out(street)
-    street.stage.portal.say("/feed", answer(street.stage.fill(recovered())))
-    ran = street.run("refresh", parser=False)
-    rows = street.stories()
+    _wait_out(reader)
+    reader.stage.portal.say("/feed", answer(reader.stage.fill(recovered())))
+    ran = reader.run("refresh", parser=False)
+    rows = reader.stories()
     titles = {row["title"] for row in rows.values()}
     wrong = [f"the next refresh ended with {ran.code}: {ran.err[:200]}"] if ran.code or ran.err else []
     wrong += [f"post {number} is missing after it" for number in range(9, 13) if f"খবর {bengali(number)}" not in titles]
-    street.stage.portal.forget()
+    reader.stage.portal.forget()
     return wrong + [f"after it: {line}" for line in kept_wrong(before, rows, marks=marks)]

@@ -1,4 +1,4 @@
-"""Whatever ends the reader, a bug of its own too, the terminal is given back, and a bug is told in one line."""
+"""Whatever ends the reader, a bug of its own too, the terminal is given back, and a bug is reported in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A day of use in minutes: a script reads story after story, and what is held is counted on the way.
+"""A day of use in minutes: a script reads story after story, and memory, open files and pictures are counted on the way.
 
 On a terminal that answers as kitty does, since that is where most is held: pictures are uploaded, and must all be freed.
 """

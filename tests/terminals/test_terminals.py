@@ -1,4 +1,4 @@
-"""What real terminals show: the rung they get, straight edges, and type that can be read."""
+"""What real terminals show: the render mode they get, straight edges, and type that can be read."""
 
 from __future__ import annotations
 

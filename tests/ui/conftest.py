@@ -53,17 +53,25 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable()
         can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
-        stage = Display(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
+        type_display = Display(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
-        memory = Preferences(tmp_path / "state")
-        listings = Listings(library, Language(language), clock, (settings or Settings()).mute, memory.choices.unread_only)
+        preferences = Preferences(tmp_path / "state")
+        listings = Listings(library, Language(language), clock, (settings or Settings()).mute, preferences.choices.unread_only)
         fetcher = Fetcher(address, library, clock, offline=offline)
         image_cache = ImageCache(fetcher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
         if not first_time:
-            memory.keep(toured=True)
+            preferences.keep(toured=True)
         themes = Themes(tmp_path / "themes")
         app = BPostApp(
-            settings or Settings(), listings, fetcher, image_cache, surfaces, stage, themes, memory, open_story=open_story
+            settings or Settings(),
+            listings,
+            fetcher,
+            image_cache,
+            surfaces,
+            type_display,
+            themes,
+            preferences,
+            open_story=open_story,
         )
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces, library, clock)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -48,6 +49,8 @@ from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
 from bpost_tui.ui.widgets.toast import Toast
 
+IN_TIME_S = 30.0
+"""How long a test waits at most: a busy machine fails none."""
 _CALM_STEPS = 2
 """So many rounds of the event loop in which all wait: a message may be on its way from one of them to another."""
 _QUICK_STEPS = 50
@@ -316,13 +319,13 @@ class Reader:
         return self._features._fetcher
 
     @property
-    def stage(self) -> Display:
+    def type_display(self) -> Display:
         """How type is drawn."""
         return self.app._type_display
 
     @property
     def choices(self) -> Choices:
-        """What is kept of the choices made by key."""
+        """The choices made by key, as they are saved."""
         return self.app.type_switcher._preferences.choices
 
     @property
@@ -366,6 +369,13 @@ class Reader:
         """Wait as `settle` does, but for digits. Frames that would be overtaken are left out, as on a terminal that lags behind."""
         while not await self._is_settled():
             pass
+
+    async def until(self, met: Callable[[], bool], at_most_s: float = IN_TIME_S) -> bool:
+        """Wait until something is so, and return whether it is: for what a timer of the app's will do."""
+        end = monotonic() + at_most_s
+        while not met() and monotonic() < end:
+            await self.pilot.pause(0.01)
+        return met()
 
     async def _is_settled(self) -> bool:
         """Do what is to be done by now, and paint; return whether there was nothing."""
@@ -441,7 +451,7 @@ class Reader:
         self._features.refreshing.refresh(automatic=True)
 
     def note(self, title: str, body: str) -> None:
-        """Let the desktop be told of something."""
+        """Notify the desktop of something."""
         self.app.tell_desktop(title, body)
 
     def listen_with(self, *command: str) -> None:
@@ -507,7 +517,7 @@ def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
 
 
 def heard(patch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list of what the desktop is told from now on."""
+    """Return a list that all notifications are added to from now on."""
     bodies: list[str] = []
     notify = Desktop.notify
 

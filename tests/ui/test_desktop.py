@@ -1,4 +1,4 @@
-"""The window's title, and what the desktop is told of."""
+"""The window's title, and of what the desktop is notified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong behind the screen is told on it, in one line, or ends the app as the bug it is."""
+"""What goes wrong behind the screen is shown on it in one line, or ends the app as the bug it is."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import pairwise
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -23,7 +25,7 @@ from bpost_tui.typeset.pixel_typesetter import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import PacedScreen, allow_paint
+from tests.ui.facade import IN_TIME_S, PacedScreen, allow_paint
 
 
 class Slow(HeadlessDriver):
@@ -52,6 +54,13 @@ class Page(PacedScreen):
         allow_paint(self)
 
 
+async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
+    """Wait until a frame has a text in it."""
+    async with asyncio.timeout(IN_TIME_S):
+        while text not in "".join(driver.written):
+            await pilot.pause()
+
+
 def app_with(page: Page) -> App[None]:
     class Painted(App[None]):
         def on_mount(self) -> None:
@@ -65,19 +74,17 @@ async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only()
     page = Page()
     app = app_with(page)
     async with app.run_test(headless=False, size=(20, 3)) as pilot:
-        await pilot.pause(0.1)
         driver = app._driver
         assert isinstance(driver, Slow)
-        assert any("first" in frame for frame in driver.written)
+        await written(pilot, driver, "first")
         driver._writer_thread._queue.put("a frame that waits")
         driver.written.clear()
         for text in ("second", "third", "fourth"):
             page.query_one(Static).update(text)
-            await pilot.pause(0.05)
+            await pilot.pause()
         assert driver.written == []
         driver._writer_thread._queue.get()
-        await pilot.pause(0.1)
-        assert "fourth" in "".join(driver.written)
+        await written(pilot, driver, "fourth")
         assert "second" not in "".join(driver.written) and "third" not in "".join(driver.written)
 
 
@@ -85,9 +92,9 @@ async def test_driver_when_a_frame_is_synchronized_writes_it_whole() -> None:
     page = Page()
     app = app_with(page)
     async with app.run_test(headless=False, size=(20, 3)) as pilot:
-        await pilot.pause(0.1)
         driver = app._driver
         assert isinstance(driver, Slow)
+        await written(pilot, driver, "first")
         driver.written.clear()
         for piece in ("\x1b[?2026h", "a frame", "\x1b[?2026l", "\x07"):
             driver.write(piece)

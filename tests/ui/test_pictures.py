@@ -1,4 +1,4 @@
-"""Pictures in the reader: the text first, pictures behind it, asked for by hand, kept, and never in anybody's way."""
+"""Pictures in the reader: the text first, pictures behind it, fetched by key, saved, and never in anybody's way."""
 
 from __future__ import annotations
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
-from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,10 +19,8 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.search.execute import Search
 from bpost_tui.sync import Failed, Finished, Plan, Progress, SyncEvent
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import Reader, sentences
+from tests.ui.facade import IN_TIME_S, Reader, sentences
 
-_IN_TIME_S = 30.0
-"""What must happen has happened by then, on a busy machine too."""
 _OUT_OF_TURN_S = 2.0
 """What may happen too early has happened by then; where nothing does, that long is waited for it."""
 
@@ -39,7 +36,7 @@ class Gate:
         def waiting(library: Library | Search, *arguments: Any, **named: Any) -> object:
             self.calls += 1
             if self.calls == 1 or not first_only:
-                assert self._opened.wait(_IN_TIME_S)
+                assert self._opened.wait(IN_TIME_S)
             try:
                 return work(library, *arguments, **named)
             finally:
@@ -88,14 +85,6 @@ FAILED = Failed("http://portal.test", "no answer", PortalError("the portal sleep
 NOTHING_NEW = Finished(fetched=0, new=0, updated=0)
 
 
-async def until(bpost: Reader, met: Callable[[], bool], at_most_s: float = _IN_TIME_S) -> bool:
-    """Wait until something is so, and return whether it is."""
-    end = monotonic() + at_most_s
-    while not met() and monotonic() < end:
-        await bpost.pilot.pause(0.01)
-    return met()
-
-
 @contextmanager
 def writing_elsewhere(folder: Path) -> Iterator[None]:
     """Hold the lock of the reader's marks, as another process does while it writes."""
@@ -119,7 +108,7 @@ async def test_search_that_was_left_while_it_ran_does_not_come_up(
         before = listed(bpost)
         with Gate(monkeypatch, Search, "find") as gate:
             await bpost.pilot.press("slash", "3")
-            assert await until(bpost, lambda: gate.calls > 0)
+            assert await bpost.until(lambda: gate.calls > 0)
             await bpost.pilot.press("escape")
             assert not bpost.line.display
         await bpost.settle()
@@ -136,7 +125,7 @@ async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_li
         before = listed(bpost)
         with Gate(monkeypatch, Search, "find") as gate:
             await bpost.pilot.press("slash", "3")
-            assert await until(bpost, lambda: gate.calls > 0)
+            assert await bpost.until(lambda: gate.calls > 0)
             await bpost.pilot.press("backspace")
         await bpost.settle()
         assert (bpost.line.display, bpost.line.value) == (True, "")
@@ -165,7 +154,7 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
         before = listed(bpost)
         with Gate(monkeypatch, Search, "find") as gate:
             await bpost.pilot.press("x")
-            assert await until(bpost, lambda: gate.calls > 0)
+            assert await bpost.until(lambda: gate.calls > 0)
             await bpost.pilot.press("backspace")
         await bpost.settle()
         assert bpost.line.value == "nodi"
@@ -185,11 +174,11 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
         with Gate(monkeypatch, Library, "mark_read", first_only=True) as gate:
             with writing_elsewhere(tmp_path / "library"):
                 await bpost.pilot.press("m")
-                assert await until(bpost, lambda: gate.calls == 1)
+                assert await bpost.until(lambda: gate.calls == 1)
                 await bpost.pilot.press("m")
-                has_overtaken = await until(bpost, lambda: gate.calls == 2, _OUT_OF_TURN_S)
+                has_overtaken = await bpost.until(lambda: gate.calls == 2, _OUT_OF_TURN_S)
             if has_overtaken:
-                assert await until(bpost, lambda: gate.ended == 1)
+                assert await bpost.until(lambda: gate.ended == 1)
         await bpost.settle()
         assert not library.headline(story).read
         assert not bpost.posts.rows[0].read
@@ -203,9 +192,9 @@ async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back
         story = bpost.posts.rows[0].id
         with Gate(monkeypatch, Library, "mark_starred", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("s")
-            assert await until(bpost, lambda: gate.calls == 1)
+            assert await bpost.until(lambda: gate.calls == 1)
             await bpost.pilot.press("u")
-            await until(bpost, lambda: bpost.text("Nothing to undo") in said, _OUT_OF_TURN_S)
+            await bpost.until(lambda: bpost.text("Nothing to undo") in said, _OUT_OF_TURN_S)
         await bpost.settle()
         assert bpost.text("Nothing to undo") not in said
         assert "Undone: star removed" in said
@@ -222,7 +211,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
         await bpost.press("s")
         with Gate(monkeypatch, Library, "mark_starred", first_only=True) as gate:
             await bpost.pilot.press("u", "u")
-            assert await until(bpost, lambda: gate.calls == 1)
+            assert await bpost.until(lambda: gate.calls == 1)
         await bpost.settle()
         assert said.count(bpost.text("Nothing to undo")) == 1
         assert said.count("Undone: star removed") == 1
@@ -238,9 +227,9 @@ async def ask_both(bpost: Reader, portal: Portal) -> tuple[str, ...]:
     slug = bpost.slugs[1]
     assert bpost.categories.counts[1].total < 10
     await bpost.pilot.press("r")
-    assert await until(bpost, lambda: portal.asked == [FRONT_PAGE])
+    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
     bpost.choose_category(1)
-    assert await until(bpost, lambda: portal.asked == [FRONT_PAGE, (slug,)])
+    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE, (slug,)])
     return (slug,)
 
 
@@ -259,7 +248,7 @@ async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(
         portal = Portal(bpost, monkeypatch)
         category = await ask_both(bpost, portal)
         portal.answer(FRONT_PAGE, FAILED, NOTHING_NEW)
-        assert await until(bpost, lambda: "sleeps" in bpost.said)
+        assert await bpost.until(lambda: "sleeps" in bpost.said)
         portal.answer(category, NOTHING_NEW)
         await bpost.settle()
         await come_back(bpost, portal, category)
@@ -273,7 +262,7 @@ async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(
         portal = Portal(bpost, monkeypatch)
         category = await ask_both(bpost, portal)
         portal.answer(category, FAILED, NOTHING_NEW)
-        assert await until(bpost, lambda: "sleeps" in bpost.said)
+        assert await bpost.until(lambda: "sleeps" in bpost.said)
         portal.answer(FRONT_PAGE, NOTHING_NEW)
         await bpost.settle()
         assert bpost.said == "Nothing new"
@@ -289,10 +278,10 @@ async def test_category_that_failed_counts_as_failed_though_another_refresh_bega
         category = await ask_both(bpost, portal)
         portal.answer(FRONT_PAGE, NOTHING_NEW)
         portal.answer(category, FAILED)
-        assert await until(bpost, portal.is_idle)
+        assert await bpost.until(portal.is_idle)
         bpost.choose_category(0)
         await bpost.pilot.press("r")
-        assert await until(bpost, lambda: portal.asked.count(FRONT_PAGE) == 2)
+        assert await bpost.until(lambda: portal.asked.count(FRONT_PAGE) == 2)
         portal.answer(category, NOTHING_NEW)
         portal.answer(FRONT_PAGE, NOTHING_NEW)
         await bpost.settle()
@@ -307,9 +296,9 @@ async def test_refresh_that_ends_leaves_what_a_search_says(
     async with reader(sample_portal.address, language="en") as bpost:
         portal = Portal(bpost, monkeypatch)
         await bpost.pilot.press("r")
-        assert await until(bpost, lambda: portal.asked == [FRONT_PAGE])
+        assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
         await bpost.pilot.press("slash", *"nodi")
-        assert await until(bpost, lambda: bpost.query == "nodi" and "found" in bpost.said)
+        assert await bpost.until(lambda: bpost.query == "nodi" and "found" in bpost.said)
         before = bpost.said
         portal.answer(FRONT_PAGE, Finished(fetched=new, new=new, updated=0))
         await bpost.settle()

@@ -1,4 +1,4 @@
-"""The street, end to end: portal, library, screen, and again without a network."""
+"""From end to end: portal, library, screen, and again without a network."""
 
 from __future__ import annotations
 

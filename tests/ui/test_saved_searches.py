@@ -1,4 +1,4 @@
-"""Kept searches: named in the line, shelves with their unread count, forgotten and taken back."""
+"""Saved searches: named in the prompt, listed with their unread count, deleted, and brought back."""
 
 from __future__ import annotations
 

@@ -113,4 +113,4 @@ async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them
     async with reader(sample_portal.address, language="en") as bpost:
         bpost.app.choose_theme(name)
         await bpost.settle()
-        assert (bpost.stage.boundary.colours.own is None) == (name == "night")
+        assert (bpost.type_display.boundary.colours.own is None) == (name == "night")

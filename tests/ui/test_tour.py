@@ -109,9 +109,8 @@ async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(
 ) -> None:
     async with reader(sample_portal.address, size=(60, 30), language="en") as bpost:
         await bpost.press("f1")
-        await bpost.pilot.pause(0.2)  # the footer follows once the scrolling rests
         assert TITLE in bpost.screen_text()
-        assert "100%" in bpost.screen_text()
+        assert await bpost.until(lambda: "100%" in bpost.screen_text())  # once the scrolling rests
 
 
 async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(

@@ -29,33 +29,33 @@ async def refresh(bpost: Reader) -> None:
 
 @effect("larger")
 async def larger(bpost: Reader) -> None:
-    before = bpost.stage.zoom_px
+    before = bpost.type_display.zoom_px
     await bpost.press(*keys("larger"))
-    assert bpost.stage.zoom_px == bpost.choices.zoom_px == before + 1
+    assert bpost.type_display.zoom_px == bpost.choices.zoom_px == before + 1
 
 
 @effect("smaller")
 async def smaller(bpost: Reader) -> None:
-    before = bpost.stage.zoom_px
+    before = bpost.type_display.zoom_px
     await bpost.press(*keys("smaller"))
-    assert bpost.stage.zoom_px == bpost.choices.zoom_px == before - 1
+    assert bpost.type_display.zoom_px == bpost.choices.zoom_px == before - 1
 
 
 @effect("natural")
 async def natural(bpost: Reader) -> None:
     await bpost.press(*keys("larger", "natural"))
-    assert bpost.stage.zoom_px == bpost.choices.zoom_px == 0
+    assert bpost.type_display.zoom_px == bpost.choices.zoom_px == 0
 
 
 @effect("rung")
 async def rung(bpost: Reader) -> None:
-    assert bpost.stage.how == "cells"
+    assert bpost.type_display.how == "cells"
     await bpost.press(*keys("rung"))
-    assert bpost.stage.how == "mosaic"
+    assert bpost.type_display.how == "mosaic"
     assert bpost.choices.text["test"] == "auto"  # where this terminal begins
     assert bpost.app.renderer.typesetter.em_cells > 2
     await bpost.press(*keys("rung"))
-    assert bpost.stage.how == bpost.choices.text["test"] == "cells"
+    assert bpost.type_display.how == bpost.choices.text["test"] == "cells"
 
 
 @effect("redraw")

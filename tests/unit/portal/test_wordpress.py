@@ -1,4 +1,4 @@
-"""WordPress's addresses and its JSON: told whole where it is right, told in part where a post is wrong."""
+"""WordPress's addresses and its JSON: read whole where it is right, in part where a post is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The darkcache: prints are made when they are wished for, remembered within limits, and asked of nobody twice."""
+"""Pictures in the sizes in which they are shown: rendered on demand, remembered within limits, fetched once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PICTURE = Picture(40, 30, b"a picture")
 
 
 class Line:
-    """A line to the portal that is told what it answers."""
+    """A fetcher that answers as the test says."""
 
     def __init__(self, answer: Callable[[str], FetchedPicture]) -> None:
         self.answer = answer

@@ -1,4 +1,4 @@
-"""What is kept of the choices made by key, whatever state its file is in."""
+"""Choices made by key are saved and read back, whatever state their file is in."""
 
 from __future__ import annotations
 

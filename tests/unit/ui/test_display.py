@@ -9,13 +9,13 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.display import Display
 
 
-def stage(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "") -> Display:
+def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "") -> Display:
     can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped)
     return Display(can, SurfaceTable(), how=how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_rung_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
-    cramped = stage(RenderMode.CELLS, is_cramped=True)
+    cramped = display(RenderMode.CELLS, is_cramped=True)
     assert cramped.is_unsure
     assert cramped.how == "cells"
     assert isinstance(cramped.typesetter(), CellTypesetter)
@@ -26,18 +26,18 @@ def test_next_rung_when_the_window_is_cramped_offers_mosaic_after_cells() -> Non
     assert cramped.how == "cells"
 
 
-def test_stage_when_mosaic_was_chosen_here_before_takes_it_however_small_the_window() -> None:
-    assert stage(RenderMode.CELLS, is_cramped=True, how="mosaic").how == "mosaic"
+def test_display_when_mosaic_was_chosen_here_before_takes_it_however_small_the_window() -> None:
+    assert display(RenderMode.CELLS, is_cramped=True, how="mosaic").how == "mosaic"
 
 
 def test_next_rung_when_the_terminal_can_show_nothing_else_stays_with_cells() -> None:
-    plain = stage(RenderMode.CELLS)
+    plain = display(RenderMode.CELLS)
     plain.next_render_mode()
     assert (plain.how, plain.is_unsure) == ("cells", False)
 
 
 def test_typesetter_when_the_zoom_changes_shapes_nothing_anew() -> None:
-    zoomed = stage(RenderMode.KITTY)
+    zoomed = display(RenderMode.KITTY)
     first = zoomed.typesetter()
     first.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)
     zoomed.zoom_px = 4
@@ -50,7 +50,7 @@ def test_typesetter_when_the_zoom_changes_shapes_nothing_anew() -> None:
 
 
 def test_rows_bound_to_the_grid_keep_their_room_when_the_type_is_small() -> None:
-    small = stage(RenderMode.KITTY)
+    small = display(RenderMode.KITTY)
     usual = small.typesetter()
     small.zoom_px = -8
     least = small.typesetter()
