@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.faults.fault import Fault, Stage
-from tests.faults.trial import MAX_BYTES, Seed, ReaderHome, crowd, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
+from tests.faults.trial import MAX_BYTES, ReaderHome, Seed, crowd, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
 from tests.pty.terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
