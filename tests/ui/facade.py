@@ -388,10 +388,10 @@ class Reader:
                 await self.handled()
         if not self.app.is_running:
             return True
-        screen = self.app.screen
-        is_due = screen._layout_required or screen._scroll_required or screen._repaint_required
-        is_due = bool(is_due or screen._dirty_widgets or screen._callbacks)
-        screen._on_timer_update()
+        screens = dict.fromkeys((self._main, self.app.screen))  # what lies behind a dialog is painted, too
+        is_due = any(map(_is_due, screens))
+        for screen in screens:
+            screen._on_timer_update()
         return not (had_work or is_due)
 
     async def handled(self, *_: float) -> None:
@@ -473,6 +473,12 @@ def _is_busy(pump: MessagePump) -> bool:
     """Say whether a widget has messages, or is at one: else its task waits for the queue."""
     queue = pump._message_queue
     return pump.is_running and bool(queue.values or not queue.ready_event._waiters)
+
+
+def _is_due(screen: Screen[Any]) -> bool:
+    """Say whether a screen is to be laid out or painted, or something waits for that."""
+    flags = (screen._layout_required, screen._scroll_required, screen._repaint_required)
+    return any(flags) or bool(screen._dirty_widgets or screen._callbacks)
 
 
 # ── widgets by themselves ───────────────────────────────────────────────────

@@ -116,3 +116,13 @@ async def test_keys_are_answered_while_something_is_prepared(
             assert bpost.posts.cursor == at
             assert bpost.saved is not None
             assert bpost.saved.headline.title == f"শিরোনাম {at}"
+
+
+async def test_list_that_shortens_while_its_next_page_is_prepared_breaks_nothing(reader: ReaderFactory, stories: Library) -> None:
+    async with reader(PORTAL, offline=True) as bpost:
+        pieces = bpost.posts.ahead()
+        next(pieces)
+        bpost.find("after:2100")
+        await bpost.settle()
+        assert not bpost.posts.rows
+        assert not any(pieces)

@@ -241,7 +241,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Prepare, piece by piece, the rows that a page further down shows."""
         window = self.scrollable_content_region
         first = self.window.heights.at(self.scroll_offset.y + window.height)[0]
-        for index in range(first, min(first + self.page_rows + 1, self.row_count())):
+        for index in range(first, first + self.page_rows + 1):
+            if index >= self.row_count():  # asked for each row: the list may become shorter between two pieces
+                return
             galley = self._galley(index, _columns(self))
             yield
             yield from self._renderer.prepare_rows(galley, range(galley.rows))
