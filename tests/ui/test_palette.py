@@ -134,3 +134,13 @@ async def test_palette_and_help_in_a_window_of_few_lines_give_the_frame_s_room_t
             if not framed:
                 assert bpost.app.screen.query_one(page).outer_size.height == rows - asked.outer_size.height
             await bpost.press("escape")
+
+
+async def test_palette_in_a_mosaic_gives_names_without_bengali_one_row_each(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, size=(110, 32), language="en", render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
+        await bpost.press("colon")
+        choices = bpost.app.screen.query_one("#choices", ChoiceList)
+        await bpost.settle()
+        assert [choices.window.heights.height(row) for row in range(20)] == [1] * 20

@@ -1,4 +1,4 @@
-"""A list to choose from, in a dialog: rows of one height, each made by a function."""
+"""A list to choose from, in a dialog: each row made by a function."""
 
 from __future__ import annotations
 
@@ -77,6 +77,10 @@ class ChoiceList(RowList, Generic[T]):
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         return index, self.values[index], index == self.cursor
+
+    def height_key(self, index: int) -> Hashable:
+        """Return what the row's height goes by: in a mosaic names in Bengali are higher; with rules, all are the tallest."""
+        return None if self.is_ruled else self.values[index]
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a value's row."""
