@@ -40,7 +40,6 @@ from bpost_tui.text.graphemes import cell_width, clusters, truncate
 from bpost_tui.text.sentences import sentences
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Para, Run
-from bpost_tui.typeset.layout import Layout
 from bpost_tui.typeset.linebreak import boxes
 from bpost_tui.typeset.paragraph import prepare_text
 from bpost_tui.urls import clean_link, link_key, page_key
@@ -85,7 +84,7 @@ def _stream(text: str) -> list[object]:
 
 
 def _set(text: str) -> object:
-    return Layout(CellTypesetter.metric).lines(Para((Run(text),)), 40)
+    return CellTypesetter().galley((Para((Run(text),)),), 40)
 
 
 _CDATA = (
