@@ -396,7 +396,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
         db.execute("UPDATE search_rules SET rules = 1")
         assert not schema.is_indexed(db)
     with Library(tmp_path / "library") as again:
-        assert [notice for notice in again.notices if "the search index was built anew" in notice]
+        assert [notice for notice in again.notices if "the search index was rebuilt" in notice]
         assert found(again, "খবর") == ["a"]
         assert again.search.count("খবর", now=NOW) == 1
 
