@@ -18,8 +18,9 @@ from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.renderer import Renderer
 
 _POLL_S = 1.0
-_HINT, _SELECTION = 0.45, 0.3
-"""How much of the panel's colour a row has that is only hinted at, and of the accent's what the mouse selected."""
+_HINT, _SELECTION, _THUMB = 0.45, 0.3, 0.3
+"""How much of the panel's colour a row has that is only hinted at, of the accent's what the mouse selected, and of the meta ink's
+the scroll bar, which is a rule's colour else."""
 
 
 class ThemeSwitcher:
@@ -133,7 +134,7 @@ def textual_theme(theme: ReaderTheme) -> Theme:
     """Return a theme as Textual registers it."""
     colours = {key: _hex(colour) for key, colour in theme.colours.items()}
     variables = {
-        "scrollbar": _hex(theme.inks["rule"]),  # never the ground of the cursor's row, which it touches
+        "scrollbar": _mixed(theme.inks["rule"], theme.inks["meta"], _THUMB),  # no rule, nor the cursor's row, which it touches
         "scrollbar-hover": colours["primary"],
         "scrollbar-active": colours["primary"],
         "scrollbar-background": colours["background"],

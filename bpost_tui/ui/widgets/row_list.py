@@ -35,7 +35,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     RowList > .row--cursor { background: $panel; }
     RowList > .row--bar { color: $ink-accent; background: $panel; }
     RowList > .row--hint { background: $hint; }
-    RowList > .row--hint-bar { color: $rule; background: $hint; }
+    RowList > .row--hint-bar { color: $scrollbar; background: $hint; }
     RowList > .row--rule { color: $rule; background: $background; }
     """
     CHOSEN_AT_ONCE = True

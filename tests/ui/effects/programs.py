@@ -40,6 +40,16 @@ async def unread_only(bpost: Reader) -> None:
     assert bpost.posts.cursor == 2
 
 
+@effect("compact")
+async def compact(bpost: Reader) -> None:
+    was_compact = bpost.posts.is_compact
+    await bpost.press(*keys("compact"))
+    assert bpost.posts.is_compact is not was_compact
+    assert set(bpost.row_heights.values()) == {1} or was_compact
+    await bpost.press(*keys("compact"))
+    assert bpost.posts.is_compact is was_compact
+
+
 @effect("pipe")
 async def pipe(bpost: Reader) -> None:
     await bpost.press(*keys("pipe"))
