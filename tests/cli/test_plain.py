@@ -134,8 +134,8 @@ def test_session_when_the_portal_is_away_says_so_and_reads_on(saved: Bpost) -> N
 
 
 @pytest.mark.pty
-def test_session_on_a_terminal_writes_no_escape_sequence(reading: Bpost) -> None:
-    session = Session(reading, "--plain", "--offline")
+def test_session_on_a_terminal_writes_no_escape_sequence(saved: Bpost) -> None:
+    session = Session(saved, "--plain", "--offline")
     session.read_until(lambda output: b"> " in output)
     for line in (b"1\n", b"\n", b"q\n"):
         os.write(session.terminal, line)

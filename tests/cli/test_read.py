@@ -54,8 +54,8 @@ def on_screen(output: bytes) -> bool:
 
 
 @pytest.mark.pty
-def test_read_when_quit_ends_well_and_gives_the_terminal_back(reading: Bpost) -> None:
-    session = Session(reading, "read", "1", "--offline", "--text", "cells")
+def test_read_when_quit_ends_well_and_gives_the_terminal_back(saved: Bpost) -> None:
+    session = Session(saved, "read", "1", "--offline", "--text", "cells")
     session.read_until(on_screen)
     os.write(session.terminal, b"q")
     assert session.ended() == 0
@@ -64,10 +64,10 @@ def test_read_when_quit_ends_well_and_gives_the_terminal_back(reading: Bpost) ->
 
 
 @pytest.mark.pty
-def test_read_when_the_config_has_problems_tells_the_first_on_the_screen(reading: Bpost, tmp_path: Path) -> None:
+def test_read_when_the_config_has_problems_tells_the_first_on_the_screen(saved: Bpost, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("zom_px = 1\nzzzz = 2\n")
-    session = Session(reading, "read", "1", "--offline", "--text", "cells", "--config", str(config))
+    session = Session(saved, "read", "1", "--offline", "--text", "cells", "--config", str(config))
     session.read_until(lambda output: all(word in output.rpartition(ALTERNATE_ON)[2] for word in (b"config.toml:1:", b"check")))
     os.write(session.terminal, b"q")
     assert session.ended() == 0
