@@ -301,7 +301,7 @@ def assert_straight(picture: Image.Image, colour: Colour, cell_px: tuple[int, in
 def assert_overlaid(picture: Image.Image, standing: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
     """Two whole sides of an overlay stand, and what was there before ends nowhere but behind it; or it fills the window."""
     first, last = window_of(standing, colour, cell_px)
-    lines = rules_down(picture, colour, 2 * cell_px[1] + 1)
+    lines = rules_down(picture, colour, 4 * cell_px[1] + 1)  # a mosaic's shades may be a rule's colour, no higher than a letter
     before = {line.at for line in rules_down(standing, colour, (last - first) * 3 // 4)}
     sides = [line for line in lines if all(abs(line.at - at) > cell_px[0] // 2 for at in before)]
     if not sides:  # where lines are high it has no frame
