@@ -6,7 +6,7 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ _BUSY = 6.0
 _PATIENCE_S = 3.0
 """How long the refresh is watched; one that hangs goes on, and is left by `q`."""
 _STORIES = 12
+_LAST_S = 1.0
+"""How long a next story is waited for."""
 _ASKING = "Asking the portal"
 
 # what the program may write: text, line ends, and these. No OSC but questions of colour, no DCS but none, no C1
@@ -96,12 +98,21 @@ def _read(terminal: Terminal, reader: ReaderHome) -> list[float]:
         lags.append(terminal.press("j" if len(lags) % 2 == 0 else "k"))
     terminal.type("g")
     lags.append(terminal.press("\r"))
-    lags += [terminal.press("J") for _ in range(min(_STORIES, _saved(reader) - 1))]
+    lags += [*_through_stories(terminal, min(_STORIES, _saved(reader) - 1))]
     lags += [terminal.press(key) for key in ("h", "?")]
     terminal.wait_for("Anywhere")
     terminal.type("?")
     terminal.wait_without("Anywhere")
     return lags
+
+
+def _through_stories(terminal: Terminal, count: int) -> Iterator[float]:
+    """Yield how long each of the next stories takes to come, up to the last: new ones may have come in above the first."""
+    for _ in range(count):
+        try:
+            yield terminal.press("J", limit_s=_LAST_S * busy())
+        except AssertionError:
+            return  # nothing comes after the last; whether the reader still answers, the next key tells
 
 
 def _saved(reader: ReaderHome) -> int:

@@ -15,7 +15,7 @@ async def test_column_gets_wider_and_narrower_and_is_remembered(reader: ReaderFa
         assert bpost.story.column_cells == 60
         await bpost.press("enter", ">", ">", "<")
         assert bpost.story.column_cells == 64
-        assert "Column: 64 wide" in bpost.screen_text()
+        assert "Column: 64 cells wide" in bpost.screen_text()
     async with reader(sample_portal.address, size=(200, 40), settings=Settings(text_width=60)) as bpost:
         assert bpost.story.column_cells == 64
 
