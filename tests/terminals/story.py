@@ -57,13 +57,17 @@ def rules_down(picture: Image.Image, colour: Colour, least_px: int) -> list[Span
     return _lines(turned, least_px)
 
 
-def story_pane(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> Image.Image:
-    """Return the window of the story: between the rules across, right of the last rule down, less the scrollbar at its right."""
+def story_pane(picture: Image.Image, colour: Colour, accent: Colour, cell_px: tuple[int, int]) -> Image.Image:
+    """Return the window of the story: between the rules across, right of the last rule down, less the scrollbar at its right.
+
+    The rule beside it has the accent's colour while one is in it.
+    """
     width, height = cell_px
     across = rules_across(picture, colour)
     top, bottom = across[0], across[-1]  # each in the middle of its cells
     first, last = top.at + height // 2 + 1, bottom.at - height // 2
-    down = [line.at for line in rules_down(picture.crop((0, first, picture.width, last)), colour, (last - first) * 3 // 4)]
+    panes = picture.crop((0, first, picture.width, last))
+    down = [line.at for shade in (colour, accent) for line in rules_down(panes, shade, (last - first) * 3 // 4)]
     return picture.crop((max(down) + width if down else top.start, first, top.end - 2 * width, last))
 
 

@@ -207,7 +207,7 @@ def ground() -> Colour:
 def body_of(picture: Image.Image, cell_px: tuple[int, int], *, pitch_px: float | None = None) -> list[Image.Image]:
     """Return the lines of type in the story's pane, less the bar beside a quotation, which joins its lines."""
     paper = themes()[0]
-    pane = story_pane(picture, paper.inks["rule"], cell_px)
+    pane = story_pane(picture, paper.inks["rule"], paper.inks["accent"], cell_px)
     for bar in rules_down(pane, paper.inks["accent"], 2 * cell_px[1]):
         pane.paste(ground(), (bar.at - 1, bar.start, bar.at + cell_px[0], bar.end))
     return lines_of(pane, ground(), pitch_px=pitch_px)
