@@ -60,8 +60,8 @@ class Program:
         running = self._start()
         if running is None:
             return ""
-        output = _Exchange(running, text.encode())
         try:
+            output = _Exchange(running, text.encode())
             running.wait(timeout_s)
         except subprocess.TimeoutExpired as error:
             raise UsageError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))) from error

@@ -98,8 +98,9 @@ def test_run_when_interrupted_ends_the_program() -> None:
         "Program(['sh', '-c', 'export BPOST_TRIAL=int' + str(os.getppid()) + '; sleep 61 | sleep 61']).run('')"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
-    while len(processes_with(f"BPOST_TRIAL=int{os.getpid()}")) < 2:
-        pass
+    until = time.monotonic() + 30
+    while len(processes_with(f"BPOST_TRIAL=int{os.getpid()}")) < 2 or len([*Path(f"/proc/{process.pid}/task").iterdir()]) < 2:
+        assert time.monotonic() < until  # the thread that reads has begun: the program is being waited for
     process.send_signal(signal.SIGINT)
     assert process.wait(30) != 0
     wait_until_gone(f"BPOST_TRIAL=int{os.getpid()}")
