@@ -14,13 +14,15 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.themes import Themes
 from bpost_tui.terminal.colours import ColourFilter
+from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.renderer import Renderer
 
 _POLL_S = 1.0
-_HINT, _SELECTION, _THUMB = 0.45, 0.3, 0.3
-"""How much of the panel's colour a row has that is only hinted at, of the accent's what the mouse selected, and of the meta ink's
-the scroll bar, which is a rule's colour else."""
+_HINT, _SELECTION = 0.45, 0.3
+"""Over the background: how much of the panel's colour a row has that is only hinted at, and of the accent what is selected."""
+_THUMB = 0.3
+"""How much of the meta ink the scroll bar has, over a rule's colour."""
 
 
 class ThemeSwitcher:
@@ -134,7 +136,7 @@ def textual_theme(theme: ReaderTheme) -> Theme:
     """Return a theme as Textual registers it."""
     colours = {key: _hex(colour) for key, colour in theme.colours.items()}
     variables = {
-        "scrollbar": _mixed(theme.inks["rule"], theme.inks["meta"], _THUMB),  # no rule, nor the cursor's row, which it touches
+        "scrollbar": _hex(mix(theme.inks["rule"], theme.inks["meta"], _THUMB)),  # no rule, nor the cursor's row, which it touches
         "scrollbar-hover": colours["primary"],
         "scrollbar-active": colours["primary"],
         "scrollbar-background": colours["background"],
@@ -142,8 +144,8 @@ def textual_theme(theme: ReaderTheme) -> Theme:
         "scrollbar-background-active": colours["background"],
         "rule": _hex(theme.inks["rule"]),
         "ink-accent": _hex(theme.inks["accent"]),
-        "hint": _mixed(theme.colours["background"], theme.colours["panel"], _HINT),
-        "screen-selection-background": _mixed(theme.colours["background"], theme.colours["primary"], _SELECTION),
+        "hint": _hex(mix(theme.colours["background"], theme.colours["panel"], _HINT)),
+        "screen-selection-background": _hex(mix(theme.colours["background"], theme.colours["primary"], _SELECTION)),
     }
     return Theme(
         name=theme.name,
@@ -156,12 +158,6 @@ def textual_theme(theme: ReaderTheme) -> Theme:
         panel=colours["panel"],
         variables=variables,
     )
-
-
-def _mixed(one: Colour, other: Colour, share: float) -> str:
-    """Return a colour with so much of another."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
-    return _hex((red, green, blue))
 
 
 def _hex(colour: Colour) -> str:
