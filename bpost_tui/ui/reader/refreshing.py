@@ -107,7 +107,7 @@ class Refreshing:
         elif self._fetcher.offline:
             self._say(text("Offline: nothing is fetched"))
         elif not self._going_back:
-            self._going_back = text("Fetching new stories …")
+            self._going_back = "…"
             self.show_end()
             self._run(partial(self._go_back, self._session.asked.slug), group="older", exclusive=True)
 
