@@ -108,12 +108,13 @@ class Display:
         can = self.can
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
             return CellTypesetter()
-        from bpost_tui.typeset.mosaic_typesetter import MosaicTypesetter
         from bpost_tui.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typeset.shaping import Shaper
 
         self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing anew
         if can.render_mode is RenderMode.MOSAIC:
+            from bpost_tui.typeset.mosaic_typesetter import MosaicTypesetter
+
             cell_px, shaded = (can.cell_w_px, can.cell_h_px), not can.colourless
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
