@@ -152,7 +152,7 @@ class Programs:
         self._view.reveal()
         return "".join(run.text for run in item.runs)[mark.start : mark.end]
 
-    # ── when new stories have come ─────────────────────────────────────────────────
+    # ── when new stories have come ──────────────────────────────────────────
 
     def tell_hook(self, ids: tuple[int, ...]) -> None:
         """Tell the hook of new stories, by number."""

@@ -103,9 +103,7 @@ class PostList(RowList):
             return
         current = self.current
         stands = {
-            row.id: self.window.heights.top(at) - self.scroll_offset.y
-            for at, row in enumerate(self.rows)
-            if at in (self.cursor, top)
+            self.rows[at].id: self.window.heights.top(at) - self.scroll_offset.y for at in (self.cursor, top) if at < len(self.rows)
         }
         in_sight = self.rows[top : top + 1]
         self._take(slice, hits, place_of(current, slice.rows, is_dated=self.is_dated, otherwise=self.cursor))

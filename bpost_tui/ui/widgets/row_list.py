@@ -197,7 +197,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def measure(self) -> None:
-        """Take the height of a row and of all rows."""
+        """Take the rows there are, with the heights of those in sight."""
         if not self.is_attached:
             return
         count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self)
