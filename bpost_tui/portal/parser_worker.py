@@ -69,7 +69,3 @@ def _answer(tasks: _Tasks, request: bytes, body: bytes) -> bytes:
 def _read_frame(stream: BinaryIO) -> bytes | None:
     head = stream.read(LENGTH.size)
     return stream.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else None
-
-
-if __name__ == "__main__":
-    main()

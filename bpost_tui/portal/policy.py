@@ -100,7 +100,7 @@ class RequestPolicy:
         refusal = self._refusal(address, kind)
         if refusal is not None:
             raise PortalError(about(address, refusal), address=address, final=True)
-        return secured(address) if self._portal.startswith("https:") else address
+        return self._secured(address)
 
     def redirect(self, address: str, location: str, kind: ResourceKind) -> str:
         """Return the address to ask next, where an address redirects to another.
@@ -118,7 +118,7 @@ class RequestPolicy:
             what = Reason("redirects to {address}: {why}", address=named, why=refusal)
             hint = _HAS_MOVED if kind in ("feed", "json") else ""
             raise PortalError(about(address, what), address=address, final=True, hint=hint)
-        target = self.target(named, kind)
+        target = self._secured(named)
         if target == address != named:
             raise PortalError(about(address, Reason("redirects from https to http")), address=address, final=True)
         return target
@@ -132,13 +132,15 @@ class RequestPolicy:
         port = port_of(address)
         return None if is_open_port(port) else Reason("blocked: port {port} isn't a web port", port=str(port))
 
+    def _secured(self, address: str) -> str:
+        return secured(address) if self._portal.startswith("https:") else address
+
     # ── by the time ─────────────────────────────────────────────────────────
 
     async def check_wait(self, address: str) -> None:
         """Raise PortalError where the site of an address asked us to wait (Retry-After), and the time isn't over."""
-        own = self.is_own(address)
-        until, now = await self._notes.retry_at() if own else self._foreign_retry_at.get(site_of(address)), self._clock()
-        left_s = (until - now).total_seconds() if until else 0.0
+        until = await self._notes.retry_at() if self.is_own(address) else self._foreign_retry_at.get(site_of(address))
+        left_s = (until - self._clock()).total_seconds() if until else 0.0
         if 0 < left_s <= MAX_WAIT_S:  # a longer wait means that the clock was put back
             what = Reason("the portal asked us to wait: next try in {wait}", wait=wait(left_s))
             raise PortalError(about(address, what), address=address, retry_after_s=left_s)

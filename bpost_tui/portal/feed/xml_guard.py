@@ -13,6 +13,7 @@ from collections import Counter
 from html.entities import html5
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import message
 
 MAX_ITEMS = 3000
 MAX_DEPTH = 64
@@ -57,9 +58,7 @@ def prepare(text: str) -> tuple[str, tuple[str, ...]]:
     text = _CONTROLS.sub("", text)
     root = _ROOT.search(text)
     if root is None or _HTML.search(text, 0, root.start()):
-        raise ContentError(
-            _not_a_feed(text).message, hint="The portal may be down for maintenance, or may want you to log in first."
-        )
+        raise ContentError(_said_of(text), hint="The portal may be down for maintenance, or may want you to log in first.")
     pruner = _Pruner(_REFERENCE.sub(_reference, text[root.start() :]))
     pruner.run()
     return '<?xml version="1.0" encoding="utf-8"?>' + "".join(pruner.out), tuple(pruner.warnings)
@@ -96,13 +95,14 @@ def item_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _not_a_feed(text: str) -> ContentError:
+def _said_of(text: str) -> str:
+    """Return what is said of a text that is no feed."""
     start = text.lstrip()[:1]
     if not start:
-        return ContentError("not a feed but an empty page")
+        return message("not a feed but an empty page")
     if start in "{[":
-        return ContentError("not a feed but JSON")
-    return ContentError("not a feed but a web page") if _HTML.search(text) else ContentError("not a feed but something else")
+        return message("not a feed but JSON")
+    return message("not a feed but a web page") if _HTML.search(text) else message("not a feed but something else")
 
 
 def _reference(found: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/sto
 _SET_NO_NEW_PRIVILEGES, _GET_NO_NEW_PRIVILEGES, _GET_SECCOMP = 38, 39, 21
 _FILTERED = 2
 _LACKING = (OSError, ImportError, MemoryError, AttributeError)
-"""What it means that a system lacks something: its kernel, a Python without ctypes, or a C library without `prctl`."""
+"""What is raised where a system lacks something: its kernel, a Python without ctypes, or a C library without `prctl`."""
 
 
 class Cage(NamedTuple):
