@@ -21,6 +21,7 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """How wide letters are at least, where 1 is as wide as drawn."""
 _EM_ACROSS = 11
+"""How wide an em is at most, in dots, unless it is higher than that."""
 _WITHOUT_SHADES = 1.27
 """How much larger type must be where a dot is ink or paper."""
 
@@ -58,7 +59,7 @@ def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
 def em_across(em: float, dot_aspect: float) -> float:
     """Return how many dots wide an em is that is `em` dots high, of dots `dot_aspect` times as high as wide."""
     natural = em * dot_aspect
-    return max(_NARROWEST * natural, min(natural, _EM_ACROSS * max(1.0, em / _EM_ACROSS)))
+    return max(_NARROWEST * natural, min(natural, max(_EM_ACROSS, em)))
 
 
 @lru_cache(maxsize=16)

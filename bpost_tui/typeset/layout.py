@@ -85,7 +85,7 @@ class Layout:
         top = 0.0
         for index, item in enumerate(items):
             if lines:
-                top += metric.down(item.before, _size(item))
+                top += metric.down(item.before, size_of(item))
             if isinstance(item, Figure):
                 top = math.ceil(top / metric.row()) * metric.row()
             tops.append(top)
@@ -96,13 +96,14 @@ class Layout:
 
     def _set(self, item: Item, measure: float) -> tuple[Line, ...]:
         height = self._metric.rule() if isinstance(item, Rule) else self._metric.pitch(item.size)
-        return tuple(_lines(item, Line(0, 0.0, height, _size(item)), measure, self._metric))
+        return tuple(_lines(item, Line(0, 0.0, height, size_of(item)), measure, self._metric))
 
     def _measure(self, runs: Runs, size: Size) -> float:
         return ParagraphSetter(runs, size, self._metric).one_line().width
 
 
-def _size(item: Item) -> Size:
+def size_of(item: Item) -> Size:
+    """Return the size that an item is set in."""
     return Size.BODY if isinstance(item, Rule) else item.size
 
 

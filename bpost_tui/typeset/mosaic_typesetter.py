@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.layout import size_of
 from bpost_tui.typeset.pair_galley import PairGalley
 from bpost_tui.typeset.pixel_typesetter import MAX_DOT_COLS, PixelTypesetter
 from bpost_tui.typeset.protocols import Galley, Typesetter
@@ -124,14 +125,10 @@ class MosaicTypesetter:
             return True
         if isinstance(item, Para) and item.columns:
             return item.columns in tables and item.size not in self._in_cells
-        return _has_indic(item) and _size(item) not in self._in_cells
+        return _has_indic(item) and size_of(item) not in self._in_cells
 
     def _for(self, runs: Runs, size: Size) -> Typesetter:
         return self._dots if size not in self._in_cells and _needs_shaping(runs) else self._cells
-
-
-def _size(item: Item) -> Size:
-    return Size.BODY if isinstance(item, Rule) else item.size
 
 
 def _needs_shaping(runs: Runs) -> bool:

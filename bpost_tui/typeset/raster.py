@@ -10,7 +10,9 @@ from bpost_tui.typeset.dots import MARGIN, SAMPLES, filtered
 from bpost_tui.typeset.fonts import Face
 
 _LARGE_PX = 200
+"""The em at which a headline is measured."""
 _MOST = 0.75
+"""How much of a letter's width a headline inks at least."""
 
 
 @dataclass(frozen=True, slots=True)

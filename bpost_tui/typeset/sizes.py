@@ -20,7 +20,7 @@ _HEAD = 1.1  # of a mosaic's heads, where 1 is body type: large enough for bold 
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
 _DOTS_HEADLINE = 0.622  # of Noto Sans Bengali, with which the sizes of a mosaic were measured
 _LESS_LEGIBLE = {"Hind Siliguri": 1.1}  # how much larger it must be to be read as well as Noto
-_BAR_ABOVE_ROW = 0.1  # of a row: how far above its edge a mosaic's headline ends, so that it lies whole in one row
+_HEADLINE_ABOVE_EDGE = 0.1  # of a dot: how far above its edge a mosaic's headline ends, so that one row of dots holds it whole
 _USUAL = ("কি", "কী", "র্কি", "টি", "উঁ", "কু", "কূ", "কৃ")  # what most lines of a mosaic hold
 _SOFT_PX = 0.4  # of an antialiased edge may be lost
 
@@ -87,12 +87,12 @@ def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom
     ink = InkExtents(above=max(each.above for each in usual), below=max(each.below for each in usual))
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
     ems |= {Size.SMALL: dots.small, **dict.fromkeys((Size.ROW, Size.BAR, Size.MASTHEAD), dots.row)}
-    bar_em = headline_thickness(face)
+    headline_em = headline_thickness(face)
 
     def dot_type(size: Size) -> Type:
         em = scale * max(dots.row, ems[size] + zoom_dots)
-        lower_edge = em * (fonts.headline - bar_em)
-        drop = (lower_edge - _BAR_ABOVE_ROW + 0.5) % 1 - 0.5
+        lower_edge = em * (fonts.headline - headline_em)
+        drop = (lower_edge - _HEADLINE_ABOVE_EDGE + 0.5) % 1 - 0.5
         above, below = math.ceil(em * ink.above - drop - _SOFT_PX), math.ceil(em * ink.below + drop - _SOFT_PX)
         pitch = max(round(em * dots.pitch / dots.em), dots_h)
         baseline = above + max(0, pitch - above - below) // 2

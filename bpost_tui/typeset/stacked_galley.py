@@ -77,7 +77,7 @@ class StackedGalley:
     def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
         """Return the addresses of the links in these rows, each once, in reading order."""
         parts = self._between(first_row, end_row)
-        found = (part.galley.links(max(0, first_row - part.first_row), end_row - part.first_row) for part in parts)
+        found = (part.galley.links(first_row - part.first_row, end_row - part.first_row) for part in parts)
         return tuple(dict.fromkeys(address for addresses in found for address in addresses))
 
     def link_at(self, row: int, column: int) -> str | None:
