@@ -28,7 +28,6 @@ _LACKING = (0x01, 0x02, 0x40, 0x80, 0x14, 0x28)
 _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
-@lru_cache(maxsize=8)
 def characters(mosaic: Mosaic) -> Sequence[str]:
     """Return the character of each pattern, or nothing; bit `row * across + column` is a dot, from the top left on."""
     if mosaic is Mosaic.HALF:
