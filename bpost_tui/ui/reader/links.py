@@ -136,7 +136,7 @@ class Links:
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._listings.find, address)
         if story is None and is_of_site(address, self._fetcher.address) and not self._fetcher.offline:
-            self._say(self._listings.language.text("Fetching new stories …"))
+            self._say(self._listings.language.text("Fetching the story …"))
             try:
                 fetched = await self._fetcher.fetch_link(address)
             except BPostError as error:
