@@ -93,10 +93,12 @@ class ThemeSwitcher:
 
     def apply(self, name: str) -> None:
         """Show everything in a theme."""
-        theme = self._themes[name]
-        self._colours.own = self._themes.own if theme.tones else None
         self._app.theme = name
-        self._app.refresh_css(animate=False)  # before anything is drawn: how heavy type is drawn goes by the ground it stands on
+        self._app.call_next(self._draw_in, self._themes[name])
+
+    def _draw_in(self, theme: ReaderTheme) -> None:
+        """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it stands on."""
+        self._colours.own = self._themes.own if theme.tones else None
         self._renderer.change(palette=theme.inks)
         self._reset_type()
 
@@ -118,8 +120,9 @@ class ThemeSwitcher:
         self._register()
         if self._current not in themes:
             self._current = shown
+        if self._app.theme == shown:
+            self._app.mutate_reactive(App.theme)  # its colours may be others now
         self.apply(shown)
-        self._app.mutate_reactive(App.theme)
         self._tell_problems(themes.problems)
 
     def _register(self) -> None:
