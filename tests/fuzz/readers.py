@@ -17,7 +17,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import dateline, place_tag
-from bpost_tui.model.diff import paragraph_changes, word_changes
+from bpost_tui.model.diff import Steps, paragraph_changes, word_changes
 from bpost_tui.model.links import links_of
 from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
@@ -54,6 +54,8 @@ _CHARS = 2000
 """Of the smaller text, at first; a reader's own limits may be reached later, and are then what makes it linear."""
 _MOST_CHARS = 32_000
 _NO_LIMIT = 1 << 30
+_STEPS = 4000
+"""Of a comparison: few, so that they are used up in both sizes; until then it may take more than linear time."""
 
 
 def _bytes(text: str) -> bytes:
@@ -131,8 +133,8 @@ READERS: dict[str, Reader] = {
     "lines": _set,
     "place_tag": place_tag,
     "dateline": dateline,
-    "word_changes": lambda text: word_changes(text, text[::-1]),
-    "paragraph_changes": lambda text: paragraph_changes(text, f"ক\n\n{text[1:]}"),
+    "word_changes": lambda text: word_changes(text, text[::-1], Steps(_STEPS)),
+    "paragraph_changes": lambda text: paragraph_changes(text, f"ক\n\n{text[1:]}", Steps(_STEPS)),
     "plain_text": lambda text: plain_text(_text(text)),
     "blocks_json": lambda text: blocks_from_json(blocks_to_json(_text(text))),
     "links_of": lambda text: links_of(_text(text)),
@@ -143,7 +145,7 @@ READERS: dict[str, Reader] = {
     "parse_replies": lambda text: parse_replies(_bytes(text)),
     "JsonStream": _stream,
 }
-"""What a reader is called → the function, as it is called with foreign text; limits that callers set are taken away."""
+"""What a reader is called → the function, as it is called with foreign text; limits that callers set are lifted."""
 
 _MARKUP = (
     *("<b>x</b>y", "<entry >", "<item>", "<item></entry>", "</item>", "<id><![CDATA[", "<id>", "<guid ", "<![CDATA[]]>", "]]>"),
@@ -253,20 +255,16 @@ _LETTERS = (
 
 def pieces() -> tuple[str, ...]:
     """Return all pieces, each once."""
-    tokens = (token.decode("utf-8", "surrogatepass") for token in TOKENS if not token.startswith((b"\xff", b"\xfe", b"\xc0")))
-    return tuple(dict.fromkeys((*_MARKUP, *_LETTERS, *(token for token in _decoded(tokens)))))
+    return tuple(dict.fromkeys((*_MARKUP, *_LETTERS, *_tokens())))
 
 
-def _decoded(tokens: Iterator[str]) -> Iterator[str]:
-    while True:
-        try:
-            token = next(tokens)
-        except StopIteration:
-            return
-        except UnicodeDecodeError:
-            return
-        if len(token) <= 200:
-            yield token
+def _tokens() -> Iterator[str]:
+    """Yield the mutator's tokens that are text, but for the long ones, which are repeated in themselves."""
+    for token in TOKENS:
+        with suppress(UnicodeDecodeError):
+            text = token.decode("utf-8", "surrogatepass")
+            if len(text) <= 200:
+                yield text
 
 
 def some_pieces(name: str, most: int) -> list[str]:
