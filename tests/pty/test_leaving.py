@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.trial import crowd
-from tests.processes.started import processes_with, wait_until_gone
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open
+from tests.started_processes import processes_with, wait_until_gone
 
 pytestmark = pytest.mark.pty
 QUIT_S = 1.0

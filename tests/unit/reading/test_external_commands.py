@@ -17,7 +17,7 @@ import pytest
 from bpost_tui.errors import UsageError
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.external_commands import Program, command_of, run_hook
-from tests.processes.started import processes_with, wait_until_gone
+from tests.started_processes import processes_with, wait_until_gone
 
 CANARY = "খবর $(touch canary); `touch canary` | & > canary"
 
