@@ -38,7 +38,7 @@ def post(number: int, published: datetime) -> Post:
 
 
 @dataclass
-class ArchivePortal(PortalServer):
+class ChangingPortal(PortalServer):
     """The server; posts are numbered from the oldest, six hours apart."""
 
     rest: bool = True

@@ -1,4 +1,4 @@
-"""The archive by the command line: all that a portal of forty pages has, whatever happens on the way."""
+"""Backfilling by the command line: all that a portal of forty pages has, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillState
 from bpost_tui.urls import portal_key
-from tests.changing_portal import POSTS, ArchivePortal
+from tests.changing_portal import POSTS, ChangingPortal
 from tests.cli.bpost_process import Bpost
 from tests.scripted_portal import Seen
 
@@ -24,13 +24,13 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
 
 
 @pytest.fixture
-def portal() -> Iterator[ArchivePortal]:
-    with ArchivePortal() as server:
+def portal() -> Iterator[ChangingPortal]:
+    with ChangingPortal() as server:
         yield server
 
 
 @pytest.fixture
-def reader(tmp_path: Path, portal: ArchivePortal) -> Bpost:
+def reader(tmp_path: Path, portal: ChangingPortal) -> Bpost:
     return Bpost(tmp_path, portal.address)
 
 
@@ -44,8 +44,8 @@ def numbers(rows: list[Headline]) -> list[int]:
     return [int(row.guid.rpartition("=")[2]) for row in rows]
 
 
-def kill_at(reader: Bpost, portal: ArchivePortal, is_there: Callable[[Seen], bool]) -> None:
-    """Run the archive, and kill it with a request under way that is never answered."""
+def kill_at(reader: Bpost, portal: ChangingPortal, is_there: Callable[[Seen], bool]) -> None:
+    """Run the backfill, and kill it with a request under way that is never answered."""
     portal.on_request = lambda seen: (
         portal.misbehave(seen.path, lambda _: portal.closing.wait(30) and None) if is_there(seen) else None
     )
@@ -59,7 +59,7 @@ def kill_at(reader: Bpost, portal: ArchivePortal, is_there: Callable[[Seen], boo
     portal._answers.clear()
 
 
-def test_archive_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost, portal: ChangingPortal) -> None:
     portal.rest = False
     portal.on_request = lambda seen: portal.publish(3) if seen.path == "/feed?paged=9" else None
     portal.serve("/feed?paged=17", b"<h1>Error</h1>", status=500, content_type="text/html")
@@ -84,7 +84,7 @@ def test_archive_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost, 
     assert not any(row.withdrawn for row in rows)  # a feed can't tell
 
 
-def test_archive_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpost, portal: ChangingPortal) -> None:
     kill_at(reader, portal, lambda seen: "before=" in seen.path and len(portal.lists) == 3)
     assert numbers(saved(reader)) == list(range(POSTS, 200, -1))
     first = [query.get("before") for query in portal.lists]
@@ -102,7 +102,7 @@ def test_archive_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpos
     assert len({row.link for row in rows}) == POSTS + 3
 
 
-def test_archive_when_a_hundred_are_too_many_for_the_portal_asks_for_fewer(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_when_a_hundred_are_too_many_for_the_portal_asks_for_fewer(reader: Bpost, portal: ChangingPortal) -> None:
     def refuse(seen: Seen) -> None:
         if "per_page=100" in seen.path and "before=" in seen.path:
             portal.serve(seen.path, b"", status=500)
@@ -112,7 +112,7 @@ def test_archive_when_a_hundred_are_too_many_for_the_portal_asks_for_fewer(reade
     assert [query["per_page"] for query in portal.lists] == ["100", "100", "100", *["20"] * 15]
 
 
-def test_archive_read_again_tells_what_was_withdrawn_and_what_was_edited(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_read_again_tells_what_was_withdrawn_and_what_was_edited(reader: Bpost, portal: ChangingPortal) -> None:
     reader.run(*EVERYTHING)
     portal.edit(350, "<p>দ্য বেঙ্গল পোস্ট প্রতিবেদন: খবর 350-এর সংশোধিত লেখা।</p>")
     for number in (399, 120, 1):
@@ -129,7 +129,7 @@ def test_archive_read_again_tells_what_was_withdrawn_and_what_was_edited(reader:
     assert reader.run(*EVERYTHING).stdout == "Nothing new\n"
 
 
-def test_withdrawal_is_never_believed_of_an_answer_that_proves_nothing(reader: Bpost, portal: ArchivePortal) -> None:
+def test_withdrawal_is_never_believed_of_an_answer_that_proves_nothing(reader: Bpost, portal: ChangingPortal) -> None:
     reader.run(*EVERYTHING)
     portal.withdraw(390)
     portal.on_request = lambda seen: (
@@ -139,7 +139,7 @@ def test_withdrawal_is_never_believed_of_an_answer_that_proves_nothing(reader: B
     assert not any(row.withdrawn for row in saved(reader))
 
 
-def test_edit_of_an_old_story_is_noticed_by_a_plain_refresh(reader: Bpost, portal: ArchivePortal) -> None:
+def test_edit_of_an_old_story_is_noticed_by_a_plain_refresh(reader: Bpost, portal: ChangingPortal) -> None:
     reader.run(*EVERYTHING)
     portal.edit(7, "<p>সংশোধিত।</p>")
     portal.publish(1)
@@ -149,7 +149,7 @@ def test_edit_of_an_old_story_is_noticed_by_a_plain_refresh(reader: Bpost, porta
     assert reader.json("refresh") == {"fetched": 0, "new": 0, "updated": 0, "withdrawn": 0, "errors": []}
 
 
-def test_archive_since_a_day_or_age_goes_no_further(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_since_a_day_or_age_goes_no_further(reader: Bpost, portal: ChangingPortal) -> None:
     told = reader.json("refresh", "--since", "30d")
     assert told["new"] == 119  # four a day, the first seven hours old
     assert all("after" in query for query in portal.lists)
@@ -161,7 +161,7 @@ def test_archive_since_a_day_or_age_goes_no_further(reader: Bpost, portal: Archi
         assert "তারিখ বা সময়কাল নয়" in reader.run("refresh", "--since", wrong, "--language", "bn", code=2).stderr
 
 
-def test_archive_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind(reader: Bpost, portal: ChangingPortal) -> None:
     reader.run(*EVERYTHING)
     portal.withdraw(395)
     assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn by the portal\n"
@@ -171,13 +171,13 @@ def test_archive_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind
     assert cursor.oldest == portal.posts[1].published and cursor.newest == portal.posts[400].published
 
 
-def test_archive_of_a_category_reads_that_alone(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_of_a_category_reads_that_alone(reader: Bpost, portal: ChangingPortal) -> None:
     assert reader.run(*EVERYTHING, "-c", "health").stdout == "100 new stories\n"
     assert {query["categories"] for query in portal.lists} == {"2"}
     assert numbers(saved(reader)) == list(range(POSTS, 0, -4))
 
 
-def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bpost, portal: ArchivePortal) -> None:
+def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bpost, portal: ChangingPortal) -> None:
     portal.on_request = lambda seen: portal.serve(seen.path, b"", status=429, Retry_After="600") if "before=" in seen.path else None
     failed = reader.run(*EVERYTHING, code=3)
     assert "429" in failed.stderr and "10 min" in failed.stderr
@@ -193,7 +193,7 @@ def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a pty")
-def test_archive_shows_on_a_terminal_how_far_it_is(reader: Bpost, portal: ArchivePortal) -> None:
+def test_backfill_shows_on_a_terminal_how_far_it_is(reader: Bpost, portal: ChangingPortal) -> None:
     import pty  # Unix only
 
     parent, child = pty.openpty()

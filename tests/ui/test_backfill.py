@@ -11,18 +11,18 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from tests.changing_portal import POSTS, ArchivePortal
+from tests.changing_portal import POSTS, ChangingPortal
 from tests.ui.conftest import ReaderFactory
 
 
 @pytest.fixture
-def portal(now: datetime) -> Iterator[ArchivePortal]:
-    with ArchivePortal(now=now) as server:
+def portal(now: datetime) -> Iterator[ChangingPortal]:
+    with ChangingPortal(now=now) as server:
         yield server
 
 
 async def test_older_stories_come_by_the_hundred_until_there_are_none(
-    reader: ReaderFactory, portal: ArchivePortal, library: Library
+    reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
         assert len(bpost.posts.rows) == 10
@@ -40,7 +40,7 @@ async def test_older_stories_come_by_the_hundred_until_there_are_none(
         assert "The portal has nothing older" in bpost.screen_text()
 
 
-async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory, portal: ArchivePortal, library: Library) -> None:
+async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory, portal: ChangingPortal, library: Library) -> None:
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
         await bpost.press("G")
         posts = bpost.posts
@@ -50,7 +50,7 @@ async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory
 
 
 async def test_older_stories_that_another_run_is_loading_are_left_to_it(
-    reader: ReaderFactory, portal: ArchivePortal, library: Library
+    reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
         with library.fetch_log.backfilling():
@@ -62,7 +62,7 @@ async def test_older_stories_that_another_run_is_loading_are_left_to_it(
 
 
 async def test_story_whose_text_is_on_another_site_says_so_and_is_not_asked_for(
-    reader: ReaderFactory, portal: ArchivePortal, library: Library
+    reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     story = Story("1", "খবর", "http://127.0.0.1:9/collect?n=3", published=portal.now, excerpt="শুরুটুকু…")
     (number,) = library.save([story], now=portal.now).new
@@ -72,7 +72,7 @@ async def test_story_whose_text_is_on_another_site_says_so_and_is_not_asked_for(
         assert "on another site" in bpost.screen_text() and "Offline" not in bpost.screen_text()
 
 
-async def test_older_stories_offline_are_not_asked_for(reader: ReaderFactory, portal: ArchivePortal, library: Library) -> None:
+async def test_older_stories_offline_are_not_asked_for(reader: ReaderFactory, portal: ChangingPortal, library: Library) -> None:
     library.save([Story("1", "খবর", published=portal.now - timedelta(days=1))], now=portal.now)
     async with reader(portal.address, language="en", offline=True) as bpost:
         assert "Load older" not in bpost.screen_text()
@@ -106,7 +106,7 @@ async def test_d_shows_what_changed_and_leads_back(
 
 
 async def test_withdrawn_story_says_so_in_the_list_and_above_its_text(
-    reader: ReaderFactory, portal: ArchivePortal, library: Library, now: datetime
+    reader: ReaderFactory, portal: ChangingPortal, library: Library, now: datetime
 ) -> None:
     library.save([Story("1", "খবর", published=now - timedelta(days=1), excerpt="লেখা")], now=now)
     library.fetch_log.withdraw(["1"], now=now)

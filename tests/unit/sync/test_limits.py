@@ -20,7 +20,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState
 from bpost_tui.sync import BackfillRequest, Finished, Plan, Stored, SyncEvent, backfill, backfill_api, edits, refresh, refresh_job
 from bpost_tui.sync.library_notes import open_portal
-from tests.changing_portal import POSTS, ArchivePortal
+from tests.changing_portal import POSTS, ChangingPortal
 from tests.scripted_portal import Answer, PortalServer, Seen, item, portal_server, rss
 
 __all__ = ["portal_server"]
@@ -35,8 +35,8 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def archive() -> Iterator[ArchivePortal]:
-    with ArchivePortal(rest=False) as server:
+def changing() -> Iterator[ChangingPortal]:
+    with ChangingPortal(rest=False) as server:
         yield server
 
 
@@ -106,7 +106,7 @@ async def test_backfill_by_wp_json_stops_within_its_budget_and_comes_to_the_end_
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backfill, "MAX_PAGES", 2)
-    with ArchivePortal() as server:
+    with ChangingPortal() as server:
         first = await outcome(server, library, ALL, server.now)
         assert (first.new, len(first.errors), first.whole) == (200, 1, False)
         monkeypatch.setattr(backfill, "MAX_PAGES", 9)
@@ -116,7 +116,7 @@ async def test_backfill_by_wp_json_stops_within_its_budget_and_comes_to_the_end_
 
 async def test_stories_missing_from_a_page_are_asked_for_within_a_budget(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfill_api, "MAX_SUSPECTS", 20)
-    with ArchivePortal() as server:
+    with ChangingPortal() as server:
         await outcome(server, library, ALL, server.now)
         for number in range(1, POSTS - 50):
             server.withdraw(number)
@@ -127,34 +127,34 @@ async def test_stories_missing_from_a_page_are_asked_for_within_a_budget(library
 
 
 async def test_backfill_stops_when_its_time_is_over(
-    archive: ArchivePortal, library: Library, monkeypatch: pytest.MonkeyPatch
+    changing: ChangingPortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "LONG_LIMIT_S", 0.0)
-    finished = await outcome(archive, library, ALL, archive.now)
-    assert len(finished.errors) == 1 and archive.feeds == ["1"] and library.count(ListFilter()) == 10
+    finished = await outcome(changing, library, ALL, changing.now)
+    assert len(finished.errors) == 1 and changing.feeds == ["1"] and library.count(ListFilter()) == 10
 
 
 async def test_gap_that_takes_too_long_to_close_is_not_taken_for_closed(
-    archive: ArchivePortal, library: Library, monkeypatch: pytest.MonkeyPatch
+    changing: ChangingPortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backfill, "MAX_PAGES", 2)
-    await outcome(archive, library, ALL, archive.now)
+    await outcome(changing, library, ALL, changing.now)
     before = library.fetch_log.backfill_cursor("")
-    archive.publish(30)
-    await outcome(archive, library, ALL, archive.now)
+    changing.publish(30)
+    await outcome(changing, library, ALL, changing.now)
     assert library.fetch_log.backfill_cursor("") == before
     monkeypatch.setattr(backfill, "MAX_PAGES", 99)
-    await outcome(archive, library, ALL, archive.now)
+    await outcome(changing, library, ALL, changing.now)
     assert library.count(ListFilter()) == POSTS + 30
 
 
-async def test_backfill_steps_back_where_another_runs(archive: ArchivePortal, library: Library) -> None:
+async def test_backfill_steps_back_where_another_runs(changing: ChangingPortal, library: Library) -> None:
     with library.fetch_log.backfilling() as is_alone:
         assert is_alone
-        finished = await outcome(archive, library, ALL, archive.now)
-        assert [type(failure.error) for failure in finished.errors] == [StoreError] and archive.requests == []
-        assert (await outcome(archive, library, Plan(), archive.now)).new == 10  # what is new is asked for all the same
-    assert (await outcome(archive, library, Plan(backfill=BackfillRequest(stories=20)), archive.now)).errors == ()
+        finished = await outcome(changing, library, ALL, changing.now)
+        assert [type(failure.error) for failure in finished.errors] == [StoreError] and changing.requests == []
+        assert (await outcome(changing, library, Plan(), changing.now)).new == 10  # what is new is asked for all the same
+    assert (await outcome(changing, library, Plan(backfill=BackfillRequest(stories=20)), changing.now)).errors == ()
 
 
 # ── one limit for all of a refresh ──────────────────────────────────────────
@@ -206,7 +206,7 @@ async def test_stories_that_are_being_saved_when_the_time_is_over_are_saved_and_
 
 
 async def test_what_was_noted_while_the_clock_was_ahead_counts_as_not_noted(library: Library) -> None:
-    with ArchivePortal() as server:
+    with ChangingPortal() as server:
         await outcome(server, library, Plan(), server.now + timedelta(days=3650))
         await outcome(server, library, Plan(), server.now)
         server.requests.clear()
@@ -218,10 +218,10 @@ async def test_what_was_noted_while_the_clock_was_ahead_counts_as_not_noted(libr
         assert edited < server.now.isoformat()
 
 
-async def test_backfill_cursor_made_while_the_clock_was_ahead_counts_as_none(archive: ArchivePortal, library: Library) -> None:
-    ahead = archive.now + timedelta(days=3650)
+async def test_backfill_cursor_made_while_the_clock_was_ahead_counts_as_none(changing: ChangingPortal, library: Library) -> None:
+    ahead = changing.now + timedelta(days=3650)
     library.fetch_log.save_backfill_cursor("", BackfillCursor(ahead, ahead, page=1))
-    assert (await outcome(archive, library, ALL, archive.now)).new == POSTS
+    assert (await outcome(changing, library, ALL, changing.now)).new == POSTS
 
 
 # ── what isn't kept, what was edited ────────────────────────────────────────
@@ -252,7 +252,7 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
 ) -> None:
     monkeypatch.setattr(edits, "MAX_PAGES", 2)
     monkeypatch.setattr(edits, "PAGE_STORIES", 5)
-    with ArchivePortal() as server:
+    with ChangingPortal() as server:
         begun = server.now - timedelta(hours=1)
         await outcome(server, library, Plan(backfill=BackfillRequest(stories=100)), begun)
         library.fetch_log.note_time("edits", begun)
@@ -275,12 +275,12 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
 
 
 async def test_refresh_that_has_saved_enough_for_one_run_says_so_and_the_next_one_goes_on(
-    archive: ArchivePortal, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+    changing: ChangingPortal, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "MOST_WRITTEN_BYTES", 3000)
     counts: list[int] = []
     for _ in range(3):
-        finished = await outcome(archive, library, ALL, now)
+        finished = await outcome(changing, library, ALL, now)
         assert any("this run has loaded enough" in failure.reason for failure in finished.errors)
         counts.append(library.count(ListFilter()))
     assert 0 < counts[0] < counts[1] < counts[2] < POSTS
