@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_plain import said
@@ -29,41 +30,45 @@ def test_reader_in_lines_leaves_out_what_is_muted(saved: Bpost) -> None:
     assert not any(title in line for line in said(saved, "", "q") for title in titles)
 
 
-def test_reader_in_lines_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
+def hooked(bpost: Bpost, settings: str = "") -> Path:
+    """Write a config with a hook, and return the file into which the hook writes what it is told."""
     told = bpost.home / "told.json"
     command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
-    bpost.config.write_text(f"[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
+    bpost.config.write_text(f"{settings}\n[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
+    return told
+
+
+def stories_in(told: Path) -> set[int]:
+    return {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))}
+
+
+def test_reader_in_lines_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
+    told = hooked(bpost)
     reader = [sys.executable, "-m", "bpost_tui", "--plain"]  # nothing is saved: it waits for the refresh
     subprocess.run(reader, env=bpost.environment(), input=b"q\n", capture_output=True, timeout=60, check=True)
-    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == {row["id"] for row in bpost.json("list")}
+    assert stories_in(told) == {row["id"] for row in bpost.json("list")}
 
 
 def test_refresh_tells_the_hook_of_new_stories_as_json(bpost: Bpost) -> None:
-    told = bpost.home / "told.json"
-    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
-    bpost.config.write_text(f"[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
+    told = hooked(bpost)
     bpost.run("refresh")
-    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == {row["id"] for row in bpost.json("list")}
+    assert stories_in(told) == {row["id"] for row in bpost.json("list")}
     told.unlink()
     bpost.run("refresh")
     assert not told.exists(), "nothing is new"
 
 
 def test_fetch_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
-    told = bpost.home / "told.json"
-    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
-    bpost.config.write_text(f"[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
+    told = hooked(bpost)
     bpost.run("fetch")
-    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == {row["id"] for row in bpost.json("list")}
+    assert stories_in(told) == {row["id"] for row in bpost.json("list")}
 
 
 def test_refresh_that_keeps_few_stories_tells_the_hook_of_those_that_stay(bpost: Bpost) -> None:
-    told = bpost.home / "told.json"
-    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
-    bpost.config.write_text(f'keep = "1d"\n[hooks]\nnew_stories = {json.dumps(command)}\n', encoding="utf-8")
+    told = hooked(bpost, 'keep = "1d"')
     summary = bpost.json("refresh")
     rows = {row["id"] for row in bpost.json("list")}
-    assert {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))} == rows
+    assert stories_in(told) == rows
     assert 0 < len(rows) == summary["new"] < summary["fetched"]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import pairwise
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -61,22 +63,26 @@ async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
             await pilot.pause()
 
 
-def app_with(page: Page) -> App[None]:
+@asynccontextmanager
+async def painted() -> AsyncIterator[tuple[Page, Pilot[None], Slow]]:
+    """Open a page behind a slow terminal, and yield both once it has been painted."""
+    page = Page()
+
     class Painted(App[None]):
         def on_mount(self) -> None:
             self.push_screen(page)
 
     edge = OutputBoundary(SurfaceTable(), CellsEncoder(), WidthBoxes(cell_len))
-    return Painted(driver_class=boundary_driver(Slow, edge))
-
-
-async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only() -> None:
-    page = Page()
-    app = app_with(page)
+    app = Painted(driver_class=boundary_driver(Slow, edge))
     async with app.run_test(headless=False, size=(20, 3)) as pilot:
         driver = app._driver
         assert isinstance(driver, Slow)
         await written(pilot, driver, "first")
+        yield page, pilot, driver
+
+
+async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only() -> None:
+    async with painted() as (page, pilot, driver):
         driver._writer_thread._queue.put("a frame that waits")
         driver.written.clear()
         for text in ("second", "third", "fourth"):
@@ -89,12 +95,7 @@ async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only()
 
 
 async def test_driver_when_a_frame_is_synchronized_writes_it_whole() -> None:
-    page = Page()
-    app = app_with(page)
-    async with app.run_test(headless=False, size=(20, 3)) as pilot:
-        driver = app._driver
-        assert isinstance(driver, Slow)
-        await written(pilot, driver, "first")
+    async with painted() as (_, _, driver):
         driver.written.clear()
         for piece in ("\x1b[?2026h", "a frame", "\x1b[?2026l", "\x07"):
             driver.write(piece)
