@@ -96,8 +96,8 @@ def _to_the_end(terminal: Terminal) -> list[float]:
 def _first_words(data: Path) -> list[bytes]:
     """Return a word on the first page of all news that isn't on that of the largest category, and one the other way round."""
     with Library(data / PORTAL) as library:
-        shelves = [ListFilter(), ListFilter(library.categories()[0].category.slug)]
-        pages = [library.headlines(shelf, limit=3) for shelf in shelves]
+        filters = [ListFilter(), ListFilter(library.categories()[0].category.slug)]
+        pages = [library.headlines(list_filter, limit=3) for list_filter in filters]
     words = [{word for row in page for word in row.title.split()[1:5] if len(word) <= 8} for page in pages]
     others = [{word for row in page for word in row.title.split()} for page in reversed(pages)]
     return [max(mine - other, key=len).encode() for mine, other in zip(words, others, strict=True)]
@@ -166,8 +166,8 @@ def _text_bytes(library: Library) -> int:
 
 def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
     with Library(data / PORTAL) as library:
-        shelf = ListFilter(CATEGORIES[0][0])
-        read = timed_ms(lambda: library.headlines(shelf, limit=50), _REPEATS)
+        list_filter = ListFilter(CATEGORIES[0][0])
+        read = timed_ms(lambda: library.headlines(list_filter, limit=50), _REPEATS)
         results.add(row(GROUP, f"50 headlines of a category, {count:,} stories", "ms", read, limit=SHELF_MS))
         results.add(row(GROUP, f"count the unread, {count:,} stories", "ms", timed_ms(library.unread_count, _REPEATS)))
         for kind, queries in QUERIES.items():

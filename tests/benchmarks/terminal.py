@@ -171,7 +171,7 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def reader(data: Path, rung: str, *more: str) -> list[str]:
+def reader(data: Path, render_mode: str, *more: str) -> list[str]:
     """Return the command that opens the reader, offline, on a data folder."""
-    how = "cells" if rung == "cells" else "auto"
+    how = "cells" if render_mode == "cells" else "auto"
     return [sys.executable, "-m", "bpost_tui", *more, "--data-dir", str(data), "--offline", "--text", how]

@@ -266,10 +266,6 @@ class Terminal:
         """What tcgetattr says of the terminal."""
         return termios.tcgetattr(self._far)
 
-    @property
-    def given_back(self) -> bool:
-        return self.modes_now() == self._before and not self.modes.get(1049)
-
     def unpainted(self) -> list[tuple[int, int]]:
         """Return (row, column) of the cells on which nothing was drawn since the last change of size."""
         screen = self.alternate

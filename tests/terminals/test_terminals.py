@@ -29,7 +29,7 @@ NEAR = 60
 """How far a channel of a pixel may be from a colour."""
 LINES = "মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। জেলা প্রশাসন জানিয়েছে, তীব্র গরমের কারণে"
 
-RUNGS = {
+RENDER_MODES = {
     "kitty": "kitty octant",
     "konsole": "iterm2 sextant",
     "foot": "sixel octant",
@@ -41,7 +41,7 @@ RUNGS = {
 }
 CRAMPED = ("xterm", "st")
 """Terminals that begin with cells, for so few lines of their mosaic fit their windows: it has to be asked for, as by `T`."""
-PIXELS = [name for name, rung in RUNGS.items() if not rung.startswith("mosaic")]
+PIXELS = [name for name, render_mode in RENDER_MODES.items() if not render_mode.startswith("mosaic")]
 
 
 @contextmanager
@@ -96,10 +96,10 @@ def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = E
     return left, right
 
 
-@pytest.mark.parametrize("terminal", RUNGS)
+@pytest.mark.parametrize("terminal", RENDER_MODES)
 def test_terminal_when_type_scrolls_keeps_its_edges_straight_and_shows_ink(terminal: str) -> None:
     with specimen(terminal, *(("mosaic",) if terminal in CRAMPED else ())) as (shown, state):
-        assert said(state) == f"{RUNGS[terminal]} ready"
+        assert said(state) == f"{RENDER_MODES[terminal]} ready"
         shown.settled()
         for rows in (1, 2, 3):
             shown.press("j", partial(is_scrolled, state, rows), f"it scrolled {rows} rows")

@@ -1,4 +1,4 @@
-"""The window's title, and of what the desktop is notified."""
+"""The window's title, and what the desktop is notified of."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ async def test_story_opened_from_a_search_shows_its_hits_and_n_walks_them(
         assert not marked(bpost)
 
 
-async def test_marks_stay_through_a_reload_and_another_rung(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_marks_stay_through_a_reload_and_another_render_mode(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, render_mode=RenderMode.MOSAIC) as bpost:
         await open_kangsabati(bpost)
         await find(bpost, "নদী")

@@ -24,7 +24,7 @@ async def choose(bpost: Reader, slug: str) -> None:
     await bpost.settle()
 
 
-async def test_own_shelves_stand_below_a_rule_in_their_order(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_own_lists_stand_below_a_rule_in_their_order(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         assert not {LATER_SLUG, STARRED_SLUG, HISTORY_SLUG} & set(slugs(bpost))
         await bpost.press("s", "down", "L", "down", "enter")
@@ -49,7 +49,7 @@ async def test_row_below_the_rule_is_the_one_that_is_clicked(reader: ReaderFacto
         assert pane.slug == LATER_SLUG
 
 
-async def test_later_is_taken_from_its_shelf_and_undone(
+async def test_later_is_taken_from_its_list_and_undone(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:

@@ -141,7 +141,7 @@ async def test_refresh_moves_neither_cursor_nor_scroll(
         assert bpost.posts.scroll_offset.y == top
 
 
-async def test_category_key_shows_that_shelf(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_category_key_shows_that_list(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("2")
         slug = bpost.categories.counts[1].category.slug

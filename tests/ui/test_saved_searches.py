@@ -11,22 +11,22 @@ from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
 
-def last_shelf(bpost: Reader) -> tuple[str, str, int]:
+def last_row(bpost: Reader) -> tuple[str, str, int]:
     count = bpost.categories.counts[-1]
     return count.category.slug, count.category.name, count.unread
 
 
-async def test_search_kept_under_a_name_is_a_shelf_with_what_is_unread(
+async def test_search_saved_under_a_name_is_listed_with_what_is_unread(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"hugli", "enter")
         found = [row.id for row in bpost.posts.rows]
         await bpost.press("w", "ctrl+u", *"River", "enter")
-        assert last_shelf(bpost) == (SEARCH_MARK + "hugli", "River", len(found))
+        assert last_row(bpost) == (SEARCH_MARK + "hugli", "River", len(found))
         assert "Search saved as “River”" in bpost.screen_text()
         await bpost.press("m")
-        assert last_shelf(bpost)[2] == len(found) - 1
+        assert last_row(bpost)[2] == len(found) - 1
         await bpost.press("escape")
         assert bpost.query == ""
         bpost.go("categories")
@@ -37,7 +37,7 @@ async def test_search_kept_under_a_name_is_a_shelf_with_what_is_unread(
         assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("River", "hugli")]
 
 
-async def test_kept_search_is_forgotten_and_everything_is_undone(
+async def test_saved_search_is_deleted_and_everything_is_undone(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
@@ -84,4 +84,4 @@ async def test_any_query_is_counted(reader: ReaderFactory, sample_portal: Sample
         library.saved_searches.save("kept", query, now=bpost.now)
         bpost.reload()
         await bpost.settle()
-        assert last_shelf(bpost)[2] == library.search.count(f"is:unread {query}", now=bpost.now)
+        assert last_row(bpost)[2] == library.search.count(f"is:unread {query}", now=bpost.now)

@@ -46,11 +46,11 @@ def made(line: Line, store: PictureStore) -> ImageCache:
 async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -> None:
     store.save("a", PICTURE)
     line = Line(lambda _: FetchedPicture(PICTURE, fetched=True))
-    cache, rung = made(line, store), []
-    cache.on_request = lambda: rung.append(1)
+    cache, requests = made(line, store), []
+    cache.on_request = lambda: requests.append(1)
     assert cache.scaled("a", 8, 6) is None
     assert cache.scaled("a", 8, 6) is None
-    assert rung == [1]
+    assert requests == [1]
     assert await cache.decode_next() and not await cache.decode_next()
     photo = cache.scaled("a", 8, 6)
     assert photo is not None and photo.width_px == 8

@@ -71,6 +71,14 @@ def serve_pages(server: PortalServer, now: datetime, newest: int, *, size: int =
         server.serve(path, rss(*[dated(number, now) for number in numbers[at : at + size]]), status=status)
 
 
+def serve_summary(server: PortalServer) -> str:
+    """Serve a feed of one summary, and return the link to its text, which isn't there."""
+    link = f"{server.address}/midnapore/one.html"
+    summary = f"<title>এক</title><guid>x</guid><link>{link}</link><description>সারাংশ […]</description>"
+    server.serve("/feed", rss(f"<item>{summary}</item>"))
+    return link
+
+
 def feeds(server: PortalServer) -> list[str]:
     return [seen.path for seen in server.requests if "/feed" in seen.path]
 
@@ -193,9 +201,7 @@ async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(l
 async def test_refresh_in_full_when_one_text_fails_still_saves_its_summary(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
-    link = f"{portal_server.address}/midnapore/one.html"
-    summary = f"<title>এক</title><guid>x</guid><link>{link}</link><description>সারাংশ […]</description>"
-    portal_server.serve("/feed", rss(f"<item>{summary}</item>"))
+    link = serve_summary(portal_server)
     finished = await outcome(recorded, library, Plan(full=True), now)
     assert [failure.address for failure in finished.errors] == [link]
     assert (finished.fetched, finished.new) == (1, 1)
@@ -323,9 +329,7 @@ async def test_feed_that_breaks_off_leaves_no_validators(
 async def test_refresh_in_full_where_a_text_fails_leaves_no_validators(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
-    link = f"{portal_server.address}/midnapore/one.html"
-    summary = f"<title>এক</title><guid>x</guid><link>{link}</link><description>সারাংশ […]</description>"
-    portal_server.serve("/feed", rss(f"<item>{summary}</item>"))
+    link = serve_summary(portal_server)
     for _ in range(2):
         finished = await outcome(recorded, library, Plan(full=True), now)
         assert [failure.address for failure in finished.errors] == [link]  # told each time, until it is there

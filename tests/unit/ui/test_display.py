@@ -14,7 +14,7 @@ def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "")
     return Display(can, SurfaceTable(), how=how, fonts=(), pitch=1.5, zoom_px=0)
 
 
-def test_next_rung_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
+def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
     cramped = display(RenderMode.CELLS, is_cramped=True)
     assert cramped.is_unsure
     assert cramped.how == "cells"
@@ -30,13 +30,13 @@ def test_display_when_mosaic_was_chosen_here_before_takes_it_however_small_the_w
     assert display(RenderMode.CELLS, is_cramped=True, how="mosaic").how == "mosaic"
 
 
-def test_next_rung_when_the_terminal_can_show_nothing_else_stays_with_cells() -> None:
+def test_next_render_mode_when_the_terminal_can_show_nothing_else_stays_with_cells() -> None:
     plain = display(RenderMode.CELLS)
     plain.next_render_mode()
     assert (plain.how, plain.is_unsure) == ("cells", False)
 
 
-def test_typesetter_when_the_zoom_changes_shapes_nothing_anew() -> None:
+def test_typesetter_when_the_zoom_changes_shapes_nothing_again() -> None:
     zoomed = display(RenderMode.KITTY)
     first = zoomed.typesetter()
     first.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)
