@@ -102,9 +102,7 @@ def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Pat
     had = kept(bpost).usage().pictures
     assert had < 6
     until = time.monotonic() + 60
-    while (
-        bpost.run("fetch", "--images", code=None).returncode != 0
-    ):  # until the portal no longer asks to wait, for a second each time
+    while bpost.run("fetch", "--images", code=None).returncode != 0:  # the portal asks to wait, for a second each time
         assert time.monotonic() < until
     assert kept(bpost).usage().pictures == 6
     assert portal_server.count("/p0.png") == portal_server.count("/p1.png") == 1
