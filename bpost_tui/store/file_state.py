@@ -12,7 +12,7 @@ from contextlib import closing
 from enum import Enum, auto
 from itertools import product
 
-from bpost_tui.store.schema import READER, STORIES, Spec, header_value, migrate
+from bpost_tui.store.schema import READER, STORIES, Spec, header_value, made_in_memory
 
 try:
     from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
@@ -53,7 +53,12 @@ def state(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> State:
         return State.CURRENT if _is_current(found, spec) else State.ALTERED
     if version > len(spec.steps):
         return State.NEWER
-    return State.OLDER if found == _made_here(spec, version) else State.ALTERED
+    return State.OLDER if found == _digest_after(spec, version) else State.ALTERED
+
+
+def has_schema(db: sqlite3.Connection, spec: Spec) -> bool:
+    """Whether an open file has the schema of this version, whatever its header says."""
+    return _is_current(schema_digest(db), spec)
 
 
 def schema_digest(db: sqlite3.Connection, within: str = "main") -> str:
@@ -71,11 +76,10 @@ def schema_digest(db: sqlite3.Connection, within: str = "main") -> str:
 
 
 def _is_current(found: str, spec: Spec) -> bool:
-    return found == DIGESTS.get(spec.name) or found == _made_here(spec, len(spec.steps))
+    return found == DIGESTS.get(spec.name) or found == _digest_after(spec, len(spec.steps))
 
 
-def _made_here(spec: Spec, steps: int) -> str:
-    """Return the digest after so many steps, taken in memory, 10 ms: another SQLite may word the same schema otherwise."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        migrate(db, spec._replace(steps=spec.steps[:steps]))
+def _digest_after(spec: Spec, steps: int) -> str:
+    """Return the digest after so many steps, taken here, 10 ms: another SQLite may word the same schema otherwise."""
+    with closing(made_in_memory(spec, steps)) as db:
         return schema_digest(db)

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
-from bpost_tui.store.schema import READER, STORIES, migrate
+from bpost_tui.store.schema import READER, STORIES, made_in_memory
 
 BUSY_S = 10.0
 """How long a writer waits for another."""
@@ -185,9 +185,20 @@ def sizes(folder: Path) -> dict[str, int]:
     for path in sorted(folder.iterdir()):
         name = path.name.removesuffix("-wal").removesuffix("-shm")
         with suppress(OSError):
-            parts = path.rglob("*") if path.is_dir() else [path]
-            found[name] = found.get(name, 0) + sum(part.stat().st_size for part in parts)
+            within = path.rglob("*") if path.is_dir() else [path]
+            found[name] = found.get(name, 0) + sum(file.stat().st_size for file in within)
     return found
+
+
+def parts(path: Path) -> list[Path]:
+    """Return a database's files, the log first: SQLite would replay a log that is left beside another database."""
+    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
+
+
+def remove(path: Path) -> None:
+    """Delete a database's files, as far as there are any."""
+    for part in parts(path):
+        part.unlink(missing_ok=True)
 
 
 def missing(path: Path) -> bool:
@@ -210,8 +221,7 @@ def _address(path: Path, mode: Mode) -> str:
 def _fill_missing(db: sqlite3.Connection, folder: Path) -> None:
     for name, spec in ATTACHED:
         if missing(folder / spec.name):
-            with closing(open_one("file::memory:")) as empty:
-                migrate(empty, spec)
+            with closing(made_in_memory(spec)) as empty:
                 db.deserialize(empty.serialize(), name=name)
 
 

@@ -18,7 +18,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.store.backups import newest_backup
 from bpost_tui.store.file_state import State, state
-from bpost_tui.store.files import has_odd_version, make, missing, open_one, set_journal
+from bpost_tui.store.files import has_odd_version, make, missing, open_one, parts, remove, set_journal
 from bpost_tui.store.schema import READER, Spec, migrate
 
 # ── errors ──────────────────────────────────────────────────────────────────
@@ -149,8 +149,7 @@ def _remake(fresh: Path, spec: Spec, damaged: list[Path], backup: Path | None, *
     """Make a file of what can be read of a damaged one, then of a copy; return how many rows that is."""
     from bpost_tui.store.rescue import rescue  # 10 ms, with the gate
 
-    for part in _parts(fresh):
-        part.unlink(missing_ok=True)
+    remove(fresh)
     _bring_up(fresh, spec, wal=wal)
     # what is rescued first is newer, and stays
     rows = sum(rescue(source, fresh, spec, is_newer=is_newer) for source in damaged)
@@ -180,11 +179,6 @@ def _bring_up(path: Path, spec: Spec, *, wal: bool, check: Check | None = None) 
     return None
 
 
-def _parts(path: Path) -> list[Path]:
-    """Return a database's files, the log first: SQLite would replay a log that is left beside another database."""
-    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
-
-
 def _free_name(path: Path, verdict: Verdict, now: datetime) -> Path:
     stem = f"{path.name}.{verdict.value}-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
@@ -192,6 +186,6 @@ def _free_name(path: Path, verdict: Verdict, now: datetime) -> Path:
 
 
 def _rename(path: Path, to: Path) -> None:
-    for part, place in zip(_parts(path), _parts(to), strict=True):
+    for part, place in zip(parts(path), parts(to), strict=True):
         with suppress(FileNotFoundError):
             part.rename(place)

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from bpost_tui.store.file_state import schema_digest
-from bpost_tui.store.files import open_one
+from bpost_tui.store.file_state import has_schema
+from bpost_tui.store.files import open_one, remove
 from bpost_tui.store.row_gate import GATES, Row
-from bpost_tui.store.schema import READER, STORIES, Spec, migrate
+from bpost_tui.store.schema import READER, STORIES, Spec, made_in_memory
 
 _PATCHED = ".mended"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -94,39 +94,28 @@ def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterato
 def _opened(damaged: Path, spec: Spec | None) -> Iterator[sqlite3.Connection]:
     """Yield a connection to a damaged file or, where its header or schema is broken, to a copy in which they are mended."""
     copy = damaged.with_name(damaged.name + _PATCHED)
-    _remove(copy)
+    remove(copy)
     if spec is not None and not _has_its_schema(damaged, spec):
         try:
             _copy_file(damaged, copy)
             _mend_header(copy)
             _mend_schema(copy, spec)
         except (OSError, *_UNREADABLE):  # no room for a copy, or nothing to be mended
-            _remove(copy)
+            remove(copy)
     try:
         with closing(open_one(copy if copy.exists() else damaged)) as db:
             db.execute("PRAGMA writable_schema = ON")  # what can't be understood of a schema hides no other table
             yield db
     finally:
-        _remove(copy)
+        remove(copy)
 
 
 def _has_its_schema(path: Path, spec: Spec) -> bool:
     try:
         with closing(open_one(path)) as db:
-            return schema_digest(db) == _expected_digest(spec)
+            return has_schema(db, spec)
     except _UNREADABLE:
         return False
-
-
-def _expected_digest(spec: Spec) -> str:
-    with closing(_made(spec)) as db:
-        return schema_digest(db)
-
-
-def _made(spec: Spec) -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(db, spec)
-    return db
 
 
 def _copy_file(path: Path, copy: Path) -> None:
@@ -134,11 +123,6 @@ def _copy_file(path: Path, copy: Path) -> None:
         with suppress(FileNotFoundError):
             shutil.copyfile(path.with_name(path.name + suffix), copy.with_name(copy.name + suffix))
             copy.with_name(copy.name + suffix).chmod(0o600)
-
-
-def _remove(copy: Path) -> None:
-    for suffix in ("-wal", "-shm", ""):
-        copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
 _PAGE_BYTES = (4096).to_bytes(2)
@@ -161,7 +145,7 @@ def _mend_header(copy: Path) -> None:
 def _mend_schema(copy: Path, spec: Spec) -> None:
     """Put right the rows of the schema that differ from ours, found by their names, or by being the only one that is left over."""
     query = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
-    with closing(_made(spec)) as made:
+    with closing(made_in_memory(spec)) as made:
         ours = {row[2]: row[1:] for row in made.execute(query)}
     with closing(open_one(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")
