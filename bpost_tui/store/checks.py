@@ -14,13 +14,11 @@ from bpost_tui.errors import ContentError
 from bpost_tui.store import marks
 from bpost_tui.store.file_state import State, state
 from bpost_tui.store.files import ATTACHED
-from bpost_tui.store.reading_log import reader_time
+from bpost_tui.store.reading_log import CHECKED, CRASHED, reader_time
 from bpost_tui.store.recovery import FAULTS
 from bpost_tui.store.rows import blocks_from_text
 from bpost_tui.store.schema import EVERYTHING, READER, STORIES, Spec
 
-CHECKED, CRASHED = "checked", "crashed"
-"""When the files were checked, and when they were found left open (reading_log.reader_time)."""
 _CHECK_AGE = timedelta(days=7)
 _MOST_LINES = 5
 

@@ -32,7 +32,7 @@ from bpost_tui.store.files import (
     was_left_open,
 )
 from bpost_tui.store.location import unsafe_location
-from bpost_tui.store.reading_log import reader_time, set_reader_time
+from bpost_tui.store.reading_log import CRASHED, WARNED_OF_LOCATION, reader_time, set_reader_time
 from bpost_tui.store.recovery import FAULTS, Fault, means_damage, store_error
 from bpost_tui.store.schema import READER, is_indexed
 
@@ -279,7 +279,7 @@ class Database:
                 self._warn_of_location(db)
                 if crashed:
                     with transaction(db):
-                        set_reader_time(db, "crashed", self._clock())
+                        set_reader_time(db, CRASHED, self._clock())
                 if not is_indexed(db):
                     from bpost_tui.store.search import index  # 10 ms
 
@@ -312,10 +312,10 @@ class Database:
 
     def _warn_of_location(self, db: sqlite3.Connection) -> None:
         """Add a notice, once in a library's life, where its folder lies in an unsafe place."""
-        if self._unsafe and reader_time(db, "danger") is None:
+        if self._unsafe and reader_time(db, WARNED_OF_LOCATION) is None:
             self.notices.append(f"{self.folder} ({self._unsafe.what}): {self._unsafe.line}")
             with transaction(db):
-                set_reader_time(db, "danger", self._clock())
+                set_reader_time(db, WARNED_OF_LOCATION, self._clock())
 
     def _current(self) -> bool:
         if any(has_odd_version(self.folder / spec.name) for _, spec in ATTACHED):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.store import checks, marks, stories
 from bpost_tui.store.files import ATTACHED, sizes
-from bpost_tui.store.reading_log import set_reader_time
+from bpost_tui.store.reading_log import CHECKED, set_reader_time
 from bpost_tui.store.results import Stats
 from bpost_tui.store.rows import time_or_none, to_us
 from bpost_tui.store.schema import EVERYTHING
@@ -52,7 +52,7 @@ class Maintenance:
             return
         if not self._database.read(checks.are_sound):
             self._database.mend()
-        self._database.write(lambda db: set_reader_time(db, checks.CHECKED, now))
+        self._database.write(lambda db: set_reader_time(db, CHECKED, now))
 
     def compact(self) -> None:
         """Give back the room of what was deleted; needs as much room again while it lasts."""
