@@ -43,7 +43,7 @@ def back_up(folder: Path, now: datetime) -> bool:
         with draft(place) as part, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no other
-            if copy.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            if not _is_sound(copy):
                 raise Unsound
     for old in list(_newest_first(folder, now))[MOST_BACKUPS:]:
         old.unlink(missing_ok=True)
@@ -68,7 +68,10 @@ def _backup_name(now: datetime) -> str:
 def _is_good(path: Path) -> bool:
     try:
         with closing(open_one(path)) as db:
-            known = state(db, READER) in (State.CURRENT, State.OLDER)
-            return known and bool(db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+            return state(db, READER) in (State.CURRENT, State.OLDER) and _is_sound(db)
     except (sqlite3.Error, UnicodeDecodeError):
         return False
+
+
+def _is_sound(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))

@@ -24,8 +24,6 @@ from bpost_tui.urls import link_key
 MOST_REVISIONS = 20
 """Earlier wordings that are kept of a story; the oldest go."""
 _REVISION_US = 24 * 60 * 60 * 1_000_000
-FORGET_OLDEST = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
-    (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
 
 # ── stories ─────────────────────────────────────────────────────────────────
 
@@ -133,7 +131,7 @@ class _Saver:
             text = blocks_to_text(before.blocks)
             self.written_bytes += len(text.encode())
             self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (number, replaced_us, before.title, text))
-            self._db.execute(FORGET_OLDEST, (number, number, MOST_REVISIONS))
+            forget_oldest_revisions(self._db, number)
         edited = after.modified if after.modified and after.modified != before.modified else self._now
         self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
 
@@ -147,6 +145,13 @@ class _Saver:
         query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
         rows = [(self._category_ids[category.slug], place, number) for place, category in enumerate(categories)]
         self._db.executemany(query, rows)
+
+
+def forget_oldest_revisions(db: sqlite3.Connection, story: int) -> None:
+    """Delete what a story said earlier but for the newest MOST_REVISIONS wordings."""
+    query = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
+        (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
+    db.execute(query, (story, story, MOST_REVISIONS))
 
 
 def _size_of(columns: Mapping[str, object]) -> int:

@@ -20,7 +20,7 @@ from bpost_tui.store.marks import copy, renew_stamp
 from bpost_tui.store.results import Change, ExportedStory, ImportedStory, Marks, Merged, Position
 from bpost_tui.store.room import require_room
 from bpost_tui.store.rows import blocks_to_text, from_us, to_us
-from bpost_tui.store.saving import FORGET_OLDEST, MOST_REVISIONS
+from bpost_tui.store.saving import forget_oldest_revisions
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *
     for revision in imported.revisions:
         row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
-    db.execute(FORGET_OLDEST, (number, number, MOST_REVISIONS))
+    forget_oldest_revisions(db, number)
     updated_us, withdrawn_us = (to_us(at) if at else None for at in (imported.updated, imported.withdrawn if is_new else None))
     if updated_us or withdrawn_us:
         query = "UPDATE stories SET updated_us = coalesce(updated_us, ?), withdrawn_us = coalesce(withdrawn_us, ?) WHERE id = ?"
