@@ -36,7 +36,7 @@ _OTHER_BACKFILL = message("Another bpost is loading older stories into this libr
 
 async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
     """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`."""
-    job = RefreshJob(portal, library, _without_what_would_go(plan, clock()), clock)
+    job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock)
     task = asyncio.create_task(_run(job))
     try:
         while (event := await job.events.get()) is not None:
@@ -50,7 +50,7 @@ async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callab
             log.fault(bug)
 
 
-def _without_what_would_go(plan: Plan, now: datetime) -> Plan:
+def _reading_back_to_keep(plan: Plan, now: datetime) -> Plan:
     """Return a plan that reads back only as far as stories are kept."""
     if plan.keep is None or plan.backfill is None:
         return plan
@@ -79,7 +79,8 @@ async def _run(job: RefreshJob) -> None:
 async def _fetch(job: RefreshJob) -> None:
     """Fetch feeds, categories and edits, each as far as there is time; what is cut short is asked for again the next time."""
     known = [count.category for count in await asyncio.to_thread(job.library.categories)]
-    if not (await _backfill(job, known) if job.plan.backfill else await _refresh_feeds(job, known)):
+    request = job.plan.backfill
+    if not (await _refresh_feeds(job, known) if request is None else await _backfill(job, request, known)):
         return
     if job.fetched or job.changed:
         await _fetch_categories(job)
@@ -88,12 +89,11 @@ async def _fetch(job: RefreshJob) -> None:
                 await fetch_edits(job)
 
 
-async def _backfill(job: RefreshJob, known: Sequence[Category]) -> bool:
-    """Read feeds back; return False where another run does so already."""
+async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[Category]) -> bool:
+    """Read feeds back as far as is asked for; return False where another run does so already."""
     with job.library.fetch_log.backfilling() as is_alone:
         if is_alone:
-            backfiller = Backfiller(job, job.plan.backfill or BackfillRequest(), known)
-            await _each_feed(job, backfiller.backfill, _BACKFILLS_AT_ONCE)
+            await _each_feed(job, Backfiller(job, request, known).backfill, _BACKFILLS_AT_ONCE)
         else:
             job.fail(Failed(job.portal.feed_address(None, 1), _OTHER_BACKFILL, StoreError(_OTHER_BACKFILL)))
     return is_alone

@@ -19,13 +19,10 @@ if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
 
-
 REFRESH_LIMIT_S = 30.0
 """How long a plain refresh of one feed may take in all: every request, document and list."""
 LONG_LIMIT_S = 25 * 60.0
 """How long one may take that was asked for more; docs/systemd/bpost-refresh.service would end it after 30 minutes."""
-
-
 MOST_WRITTEN_BYTES = 256 << 20
 """How many bytes of texts one may save: no portal has so much for a day, and one without end would fill the disk."""
 

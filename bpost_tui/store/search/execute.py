@@ -104,7 +104,7 @@ class Segment:
     floor: int | None = None
     """The oldest entry of it, where older hits are in another segment."""
     below: int | None = None
-    """The entry that all of it are older than, where the others are in another segment."""
+    """The entry that all of it is older than, where newer hits are in another segment."""
 
 
 def segment_statement(query: CompiledQuery, segment: Segment, *, columns: str = "s.entry") -> Statement:
@@ -160,8 +160,7 @@ def _numbers(db: sqlite3.Connection, query: CompiledQuery, limit: int, offset: i
     """Return the numbers of the stories on a page of the segments, which are one list.
 
     Where 30 hits are exact and 50 more expanded, the page of 20 from the 20th on has the exact hits 20 to 29 and the expanded
-    0 to 9.
-    A page that begins behind a segment counts that, for where it begins in the next.
+    0 to 9. Where a page begins behind a segment, the segment is counted, to know where the page begins in the next.
     """
     entries: list[int] = []
     passed: Segment | None = None
