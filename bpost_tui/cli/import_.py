@@ -23,13 +23,13 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.results import ImportedStory, Merged, SavedSearch
+from bpost_tui.store.search.query import MOST_CHARACTERS
 from bpost_tui.urls import portal_key
 
 STDIN = "-"
 MAX_STORIES = 1_000_000
 MAX_SEARCHES = 1000
 MAX_PIPE_BYTES = 1 << 30
-_MAX_QUERY_CHARS = 2000
 _AT_A_TIME = 50
 """Stories in a transaction; other processes can write in between."""
 
@@ -120,7 +120,7 @@ def _search(value: object) -> SavedSearch:
     name, query = (value.get("name"), value.get("query")) if isinstance(value, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(query, str):
         raise ContentError(message("a saved search has no name or no query"))
-    return SavedSearch(clean_line(name, MAX_NAME_CHARS), clean_line(query, _MAX_QUERY_CHARS))
+    return SavedSearch(clean_line(name, MAX_NAME_CHARS), clean_line(query, MOST_CHARACTERS))
 
 
 @contextmanager

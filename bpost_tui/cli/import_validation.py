@@ -12,7 +12,6 @@ from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
 
 MAX_REVISIONS = 1000
-MAX_ITEM = 1_000_000
 
 
 def imported_story(value: object) -> ImportedStory:
@@ -89,7 +88,7 @@ def _position(marks: Fields) -> Position | None:
     item, fraction = field(fields, "item", int), fields.get("fraction")
     if type(fraction) not in (int, float) or not isinstance(fraction, int | float) or not math.isfinite(fraction):
         raise ContentError("'fraction' isn't a number")
-    return Position(min(max(item, 0), MAX_ITEM), min(max(float(fraction), 0.0), 1.0))
+    return Position.within_bounds(item, float(fraction))
 
 
 def _link(fields: Fields, name: str) -> str | None:

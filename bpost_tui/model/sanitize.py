@@ -19,7 +19,7 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 # limits on what comes from outside, whichever way it comes
 MAX_GUID_CHARS = 512
-_MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
+MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
 """A guid that several stories have in common is followed by their links (model/identity.py)."""
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
@@ -146,9 +146,9 @@ def clean_story(story: Story) -> Story:
     Raises:
         ContentError: Its guid is empty or too long.
     """
-    guid = clean_line(story.guid, _MAX_SAVED_GUID_CHARS + 1)
-    if not guid or len(guid) > _MAX_SAVED_GUID_CHARS:
-        raise ContentError(f"the guid is empty or longer than {_MAX_SAVED_GUID_CHARS} characters")
+    guid = clean_line(story.guid, MAX_SAVED_GUID_CHARS + 1)
+    if not guid or len(guid) > MAX_SAVED_GUID_CHARS:
+        raise ContentError(f"the guid is empty or longer than {MAX_SAVED_GUID_CHARS} characters")
     return story._replace(
         guid=guid,
         title=clean_line(story.title, MAX_TITLE_CHARS),

@@ -13,6 +13,9 @@ from bpost_tui.model.story import Headline, Revision, SavedStory, Story
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
 
+_MAX_ITEM = 1_000_000
+"""More than any page has."""
+
 
 class Saved(NamedTuple):
     """What one save changed, as the library's numbers, in the order the stories were given."""
@@ -54,6 +57,11 @@ class Position(NamedTuple):
     """The index of the item at the top of the screen."""
     fraction: float
     """How much of that item lies above the screen, 0 to 1."""
+
+    @classmethod
+    def within_bounds(cls, item: int, fraction: float) -> Position:
+        """Return the position that foreign numbers stand for, each brought within its bounds; `fraction` must be finite."""
+        return cls(min(max(item, 0), _MAX_ITEM), min(max(fraction, 0.0), 1.0))
 
 
 class Change(NamedTuple):

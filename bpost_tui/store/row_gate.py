@@ -16,24 +16,26 @@ from bpost_tui.errors import ContentError
 from bpost_tui.json_fields import string
 from bpost_tui.model.sanitize import (
     MAX_EXCERPT_CHARS,
-    MAX_GUID_CHARS,
     MAX_NAME_CHARS,
+    MAX_SAVED_GUID_CHARS,
     MAX_TERMS,
     MAX_TITLE_CHARS,
     clean_blocks,
+    clean_category,
     clean_line,
 )
+from bpost_tui.model.story import Category
+from bpost_tui.store.results import Position
 from bpost_tui.store.rows import blocks_from_text, blocks_to_text
-from bpost_tui.urls import MAX_LINK_CHARS, clean_link
+from bpost_tui.store.schema import EVERYTHING
+from bpost_tui.store.search.query import MOST_CHARACTERS
+from bpost_tui.urls import clean_link
 
 Row = dict[str, Any]
-MAX_KEY_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
-_MAX_QUERY_CHARS = 2000
-_MAX_ITEM = 1_000_000
 
 
 def _story(row: Row) -> Row | None:
-    guid = _line(row["guid"], MAX_KEY_CHARS)
+    guid = _line(row["guid"], MAX_SAVED_GUID_CHARS)
     cleaned = {
         "guid": guid,
         "link": _link(row.get("link")),
@@ -59,22 +61,21 @@ def _revision(row: Row) -> Row | None:
 
 
 def _category(row: Row) -> Row | None:
-    if row["id"] == 0:
+    if row["id"] == EVERYTHING:
         return row
-    slug, parent = clean_line(row["slug"], MAX_NAME_CHARS), row.get("parent")
-    cleaned = {"slug": slug, "name": clean_line(row["name"], MAX_NAME_CHARS) or slug}
-    return _with(row, {**cleaned, "parent": clean_line(parent, MAX_NAME_CHARS) if parent else None}) if slug else None
+    slug, name, parent, _ = clean_category(Category(row["slug"], row["name"], row.get("parent") or None))
+    return _with(row, {"slug": slug, "name": name, "parent": parent}) if slug else None
 
 
 def _mark(row: Row) -> Row | None:
     item, fraction = row.get("item"), row.get("fraction")
     if type(item) is not int or not isinstance(fraction, float) or not math.isfinite(fraction):
         return _with(row, {"item": None, "fraction": None})
-    return _with(row, {"item": min(max(item, 0), _MAX_ITEM), "fraction": min(max(fraction, 0.0), 1.0)})
+    return _with(row, Position.within_bounds(item, fraction)._asdict())
 
 
 def _search(row: Row) -> Row | None:
-    return _with(row, {"name": clean_line(row["name"], MAX_NAME_CHARS), "query": clean_line(row["query"], _MAX_QUERY_CHARS)})
+    return _with(row, {"name": clean_line(row["name"], MAX_NAME_CHARS), "query": clean_line(row["query"], MOST_CHARACTERS)})
 
 
 def _contact(row: Row) -> Row | None:
