@@ -1,6 +1,9 @@
-"""The reader's settings: an optional TOML file with only what differs. Nothing in it can keep bpost from starting."""
+"""The reader's settings: an optional TOML file with only what differs.
 
-from bpost_tui.config.load import Problem, line_of, load, read
+A setting that can't be used is reported and ignored; a file that can't be read at all ends bpost with an error.
+"""
+
+from bpost_tui.config.load import Problem, line_of, read
 from bpost_tui.config.settings import DEFAULT_PORTAL, KEYBOARDS, LANGUAGES, NO_KEYS, PICTURES, TEXTS, Keys, Settings
 from bpost_tui.config.values import Command
 
@@ -16,6 +19,5 @@ __all__ = [
     "Problem",
     "Settings",
     "line_of",
-    "load",
     "read",
 ]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bpost_tui.config.key_names import NAMED, is_key, key_name
-from bpost_tui.config.settings import NO_KEYS, SETTINGS, Keys, Settings
+from bpost_tui.config.settings import NO_KEYS, SETTINGS, Keys
 from bpost_tui.config.values import Value
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
@@ -34,19 +34,13 @@ class Problem(NamedTuple):
         return f"{where}: {language.text(self.message, **{**self.fields, **wanted})}"
 
 
-def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Problem, ...]]:
-    """Read a config file; what can't be used is reported and ignored.
+def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    """Return what a config file sets, by the settings' names, and its problems: what can't be used is left out.
 
     Args:
-        path: The file; where there is none, everything is as by default.
+        path: The file; where there is none, nothing is set.
         actions: The ids that `[keys]` may name, with their usual keys; empty takes any.
     """
-    values, problems = read(path, actions=actions)
-    return Settings(**values), problems
-
-
-def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
-    """Return only what a config file sets, by the settings' names, and its problems; otherwise as `load`."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -23,7 +23,7 @@ from bpost_tui.config.values import (
 from bpost_tui.urls import portal_address
 
 Keys = Mapping[str, tuple[str, ...]]
-"The keys of each action, by its id."
+"""The keys of each action, by its id."""
 NO_KEYS: Final[Keys] = MappingProxyType({})
 Commands = Mapping[str, Command]
 NO_COMMANDS: Final[Commands] = MappingProxyType({})

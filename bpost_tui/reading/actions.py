@@ -1,6 +1,6 @@
 """The table of everything a reader can do: bindings, help, footer, palette and the manual are made from it.
 
-A new key is a line here and a line in the map of `ui/reader/screen.py`. Labels and help are message ids of the catalogue.
+A new key is a line here and a line in the map of `ui/reader/commands.py`. Labels and help are message ids of the catalogue.
 """
 
 from __future__ import annotations

@@ -16,10 +16,11 @@ import pytest
 
 from bpost_tui.cli.config import default_lines, problems_of, toml
 from bpost_tui.cli.context import usual_keys
-from bpost_tui.config import Settings, load
+from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
 from tests.cli.bpost_process import Bpost
+from tests.config_files import load
 from tests.pty.terminal import Terminal
 
 CONFIGS = Path(__file__).parents[1] / "data" / "configs"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bpost_tui.cli.context import usual_keys
-from bpost_tui.config.load import load
 from bpost_tui.reading.preferences import Preferences
 from tests.cli.bpost_process import Bpost
+from tests.config_files import load
 
 DATA = Path(__file__).parents[1] / "data" / "from_0_1"
 

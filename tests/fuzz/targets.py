@@ -12,7 +12,6 @@ from random import Random
 
 from bpost_tui.cli.console import guarded
 from bpost_tui.cli.context import usual_keys
-from bpost_tui.config import load
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose
 from bpost_tui.model.blocks import plain_text
@@ -37,6 +36,7 @@ from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.theme_switcher import textual_theme
 from bpost_tui.urls import clean_link
+from tests.config_files import load
 from tests.unit.terminal.recorded_replies import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.config import Settings, load
+from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
+from tests.config_files import load
 
 EN, BN = Language("en"), Language("bn")
 ACTIONS = {"open": ("enter", "o"), "quit": ("q",), "star": ("s",)}

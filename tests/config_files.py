@@ -1,0 +1,13 @@
+"""Settings as a config file makes them, without an environment or options over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bpost_tui.config import NO_KEYS, Keys, Problem, Settings, read
+
+
+def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the settings with what a config file sets, and its problems; for `actions`, see `read`."""
+    values, problems = read(path, actions=actions)
+    return Settings(**values), problems
