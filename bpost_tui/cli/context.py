@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,9 +56,13 @@ class Context(NamedTuple):
 
         return Preferences(self.folders.state, self.named)
 
-    @contextmanager
-    def library(self, console: Console) -> Iterator[Library]:
+    def library(self, console: Console) -> AbstractContextManager[Library]:
         """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
+        return self.library_telling(console.note)
+
+    @contextmanager
+    def library_telling(self, tell: Callable[[str], None]) -> Iterator[Library]:
+        """Open the library; when the block ends or fails, tell each thing that is odd about its files. Raises StoreError."""
         from bpost_tui.store.library import Library
 
         with Library(self.private_folder(), most_bytes=self.settings.library_mb << 20) as library:
@@ -66,7 +70,7 @@ class Context(NamedTuple):
                 yield library
             finally:  # a damaged file is set aside once, and so told once
                 for notice in library.notices:
-                    console.note(self.language.reason(notice))
+                    tell(self.language.reason(notice))
 
 
 def clock() -> datetime:

@@ -6,8 +6,6 @@ import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from os import environ
 from queue import SimpleQueue
@@ -102,20 +100,14 @@ class Fetching:
         except Exception as error:  # noqa: BLE001 - a bug; it ends the reader, as everywhere
             self._came.put(error)
 
-    def _tell_oddities(self, oddities: Sequence[str]) -> None:
-        for oddity in oddities:
-            self._came.put(self.context.language.reason(oddity))
-
     async def _followed(self) -> str:
-        from bpost_tui.store.library import Library
         from bpost_tui.sync import Finished, Plan, Stored, refresh
         from bpost_tui.sync.library_notes import open_portal
 
         finished = Finished(0, 0, 0)
         new: list[int] = []
         plan = Plan(keep=age(self.context.settings.keep))
-        with Library(self.context.folder, most_bytes=self.context.settings.library_mb << 20) as library, ExitStack() as at_the_end:
-            at_the_end.callback(lambda: self._tell_oddities(library.notices))
+        with self.context.library_telling(self._came.put) as library:
             async with open_portal(self.context.settings.portal, library, offline=False, clock=clock) as portal:
                 async for event in refresh(portal, library, plan, clock=clock):
                     if isinstance(event, Stored):
