@@ -23,10 +23,11 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
+from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import SAMPLE, BPostApp
-from bpost_tui.ui.display import display_for
+from bpost_tui.ui.display import Display, display_for
 
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
@@ -83,25 +84,19 @@ def run(
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         else:
             os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
-        type_display = display_for(can, surfaces, settings, preferences, text)
-        listings = Listings(library, language, _clock, settings.mute, preferences.choices.unread_only)
-        fetcher = Fetcher(settings.portal, library, _clock, offline=offline, keep=age(settings.keep))
-        image_cache = ImageCache(
-            fetcher, PictureStore(folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
-        )
-        keys, late = probe.replies.typed, probe.late()
-        app = BPostApp(
+        app = make_app(
             settings,
-            listings,
-            fetcher,
-            image_cache,
+            library,
             surfaces,
-            type_display,
+            display_for(can, surfaces, settings, preferences, text),
             themes,
             preferences,
+            language=language,
+            clock=_clock,
+            offline=offline,
             open_story=open_story,
-            typed=keys,
-            late=late,
+            typed=probe.replies.typed,
+            late=probe.late(),
             notices=notices,
         )
         sys.setswitchinterval(_SWITCH_S)
@@ -111,6 +106,45 @@ def run(
         if app.bug is not None:
             raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE)
+
+
+def make_app(
+    settings: Settings,
+    library: Library,
+    surfaces: SurfaceTable,
+    display: Display,
+    themes: Themes,
+    preferences: Preferences,
+    *,
+    language: Language,
+    clock: Callable[[], datetime],
+    offline: bool = False,
+    open_story: int | None = None,
+    typed: bytes = b"",
+    late: LateReplies | None = None,
+    notices: Sequence[str] = (),
+) -> BPostApp:
+    """Return the app over a library, with what reads it and what fetches into it.
+
+    `typed` is what was typed before it starts, `late` removes the terminal's late answers; for the rest, see `run`.
+    """
+    listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only)
+    fetcher = Fetcher(settings.portal, library, clock, offline=offline, keep=age(settings.keep))
+    pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
+    return BPostApp(
+        settings,
+        listings,
+        fetcher,
+        ImageCache(fetcher, pictures),
+        surfaces,
+        display,
+        themes,
+        preferences,
+        open_story=open_story,
+        typed=typed,
+        late=late,
+        notices=notices,
+    )
 
 
 def _clock() -> datetime:

@@ -9,18 +9,14 @@ import pytest
 import textual.app
 import textual.pilot
 
+from bpost_tui.app import make_app
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.reading.fetcher import Fetcher
-from bpost_tui.reading.image_cache import ImageCache
-from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import PictureStore
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.bpost_app import BPostApp
 from bpost_tui.ui.display import Display
 from tests.forked_parsers import forked_parsers
 from tests.ui.facade import Clock, Reader
@@ -56,21 +52,18 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         type_display = Display(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
         preferences = Preferences(tmp_path / "state")
-        listings = Listings(library, Language(language), clock, (settings or Settings()).mute, preferences.choices.unread_only)
-        fetcher = Fetcher(address, library, clock, offline=offline)
-        image_cache = ImageCache(fetcher, PictureStore(tmp_path / "library", max_bytes=1 << 20, marked=library.marked_pictures))
         if not first_time:
             preferences.keep(toured=True)
-        themes = Themes(tmp_path / "themes")
-        app = BPostApp(
-            settings or Settings(),
-            listings,
-            fetcher,
-            image_cache,
+        app = make_app(
+            (settings or Settings())._replace(portal=address, pictures_mb=1),
+            library,
             surfaces,
             type_display,
-            themes,
+            Themes(tmp_path / "themes"),
             preferences,
+            language=Language(language),
+            clock=clock,
+            offline=offline,
             open_story=open_story,
         )
         async with app.run_test(size=size) as pilot:
