@@ -1,6 +1,6 @@
 """The reader's settings: an optional TOML file with only what differs.
 
-A setting that can't be used is reported and ignored; a file that can't be read at all ends bpost with an error.
+A setting that can't be used is reported and ignored; a file that can't be read at all ends every verb but `config`.
 """
 
 from bpost_tui.config.load import Problem, line_of, read
