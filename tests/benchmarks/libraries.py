@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def _make_newsboat(home: Path, count: int) -> None:
     (home / "urls").write_text(f"{FEED}\n", encoding="utf-8")
     (home / "config").write_text("auto-reload no\n", encoding="utf-8")
     subprocess.run([*newsboat(home), "-x", "print-unread"], check=True, capture_output=True)  # makes the tables
-    with sqlite3.connect(home / "cache.db") as db:
+    with closing(sqlite3.connect(home / "cache.db")) as db, db:
         db.execute("INSERT INTO rss_feed (rssurl, url, title) VALUES (?, ?, ?)", (FEED, FEED, PORTAL))
         db.executemany(
             "INSERT INTO rss_item (guid, title, author, url, feedurl, pubDate, content, unread) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",

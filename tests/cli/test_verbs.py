@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -199,9 +200,8 @@ def test_open_when_a_browser_is_named_gives_it_just_the_address(saved: Bpost, tm
 @pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "--help", None])
 def test_open_when_the_address_is_none_of_the_web_opens_nothing(saved: Bpost, tmp_path: Path, link: str | None) -> None:
     folder = next(saved.data.iterdir())
-    with sqlite3.connect(folder / "stories.db") as db:  # no such link passes the gate; put it past it
+    with closing(sqlite3.connect(folder / "stories.db")) as db, db:  # no such link passes the gate; put it past it
         db.execute("UPDATE stories SET link = ? WHERE id = 1", (link,))
-    db.close()
     saved.run("open", "1", code=1, BROWSER=f"touch {tmp_path}/opened")
     assert not (tmp_path / "opened").exists()
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -332,7 +332,7 @@ def files_wrong(reader: ReaderHome) -> list[str]:
     """Check both databases' texts and links, and that no file is anywhere but where bpost keeps them."""
     wrong: list[str] = []
     for name in ("stories.db", "reader.db"):
-        with sqlite3.connect(reader.folder / name) as db:
+        with closing(sqlite3.connect(reader.folder / name)) as db:
             wrong += [f"{name}: {line}" for (line,) in db.execute("PRAGMA quick_check") if line != "ok"]
             for table, column in _text_columns(db):
                 for (value,) in db.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'):

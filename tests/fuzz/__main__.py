@@ -32,8 +32,7 @@ def main() -> int:
     parser.add_argument("--atheris", action="store_true", help="guide one target by coverage, until interrupted")
     parser.add_argument("--seconds", type=int, default=0, help="how long to guide it")
     given = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        all_of_them = targets(Path(folder))
+    with TemporaryDirectory() as folder, targets(Path(folder)) as all_of_them:
         chosen = [all_of_them[name] for name in given.target or all_of_them if name != "time"]
         if given.atheris:
             return guided(chosen[0], given.seconds)

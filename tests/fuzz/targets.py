@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -198,8 +199,7 @@ def _choices(folder: Path) -> Run:
     return run
 
 
-def _query(folder: Path) -> Run:
-    library = Library(folder / "library")
+def _query(library: Library) -> Run:
     feed = parser_worker._TASKS["feed"](wire.Task("feed", "", _ADDRESS, _NOW), _recorded("feed-full-p1.body"))
     assert isinstance(feed, ParsedFeed)
     library.save(feed.stories, now=_NOW)
@@ -231,8 +231,14 @@ _QUERIES = (
 )
 
 
-def targets(folder: Path) -> dict[str, Target]:
-    """Return all targets, by name; those that read files keep them in `folder`."""
+@contextmanager
+def targets(folder: Path) -> Iterator[dict[str, Target]]:
+    """Give all targets, by name; those that read files keep them in `folder`, and the library that is searched is closed after."""
+    with Library(folder / "library") as library:
+        yield {target.name: target for target in _targets(folder, library)}
+
+
+def _targets(folder: Path, library: Library) -> Iterator[Target]:
     bodies = {path.name: path.read_bytes() for path in sorted((DATA / "portal").glob("*.body"))}
     feeds = tuple(_short(body, b"<item>", 2) for name, body in bodies.items() if name.startswith("feed"))
     posts = json.dumps(json.loads(bodies["json-posts-10-embed.body"])[:2], ensure_ascii=False).encode()
@@ -245,7 +251,7 @@ def targets(folder: Path) -> dict[str, Target]:
     frames = (*answers, b"\x1b[1;1H\x1b[1;38;2;9;9;9mab\x1b[0m\r\n", b"\x1b[?1049h", "\x1b[2;3Hজানিয়েছে│".encode(), *queries)
     sent = tuple(wire.dump(("ok", parser_worker._TASKS["feed"](wire.Task("feed", "", _ADDRESS, _NOW), body))) for body in feeds[:2])
     choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
-    found = (
+    yield from (
         Target("feed", feeds, _work("feed")),
         Target("page", pages, _work("page")),
         Target("posts", json_bodies, _work("posts")),
@@ -258,6 +264,5 @@ def targets(folder: Path) -> dict[str, Target]:
         Target("config", configs, _config(folder)),
         Target("theme", themes, _theme(folder)),
         Target("choices", choices, _choices(folder)),
-        Target("query", queries, _query(folder)),
+        Target("query", queries, _query(library)),
     )
-    return {target.name: target for target in found}

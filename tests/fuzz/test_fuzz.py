@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -24,8 +25,9 @@ PIECES = st.lists(st.sampled_from(TOKENS) | st.binary(max_size=20) | st.text(max
 
 
 @pytest.fixture(scope="module")
-def ways_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Target]:
-    return targets(tmp_path_factory.mktemp("fuzz"))
+def ways_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Target]]:
+    with targets(tmp_path_factory.mktemp("fuzz")) as found:
+        yield found
 
 
 def test_targets_are_the_ones_named(ways_in: dict[str, Target]) -> None:
