@@ -152,13 +152,19 @@ class BPostApp(KeyBarrierApp):
             "larger": partial(types.zoom_by, 1),
             "smaller": partial(types.zoom_by, -1),
             "natural": types.zoom_back,
-            "rung": types.next_mode,
+            "rung": self._draw_another_way,
             "theme": self.theme_switcher.offer,
             "sample": partial(self.exit, SAMPLE),
             "redraw": self.redraw,
             "suspend": self.action_suspend,
             "quit": self.exit,
         }
+
+    def _draw_another_way(self) -> None:
+        """Draw type another way, and ask whether that can be read."""
+        self.type_switcher.next_mode()
+        if self.type_switcher.has_modes:
+            self._reader.ask_if_readable()
 
     def theme_labels(self) -> Mapping[str, str]:
         """Return the themes' names with their labels."""

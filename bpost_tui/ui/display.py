@@ -78,6 +78,11 @@ class Display:
         return "auto" if self.can.render_mode is self._best.render_mode else self.how
 
     @property
+    def has_modes(self) -> bool:
+        """Whether this terminal takes more than one render mode."""
+        return len(render_modes_of(self._best)) > 1
+
+    @property
     def spare_rows(self) -> int:
         """Rows at the bottom that must stay free of type."""
         return 0 if self.can.fills_last_row else 1

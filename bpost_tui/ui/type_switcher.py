@@ -51,8 +51,8 @@ class TypeSwitcher:
 
     def next_mode(self) -> None:
         """Draw type the next way that this terminal takes."""
-        before, freed = self._display.how, self._display.next_render_mode()
-        if self._display.how == before:
+        freed = self._display.next_render_mode()
+        if not self.has_modes:
             self._tell(self._language.text("This terminal shows type in cells only"))
         elif self._display.how == "cells" and not widths_agree(self._display.can):
             self._tell(self._language.text("In cells, rules may be crooked inside {name}", name=self._display.can.multiplexer))
@@ -60,6 +60,11 @@ class TypeSwitcher:
             self._write(freed)
         self.keep_mode()
         self._reset()
+
+    @property
+    def has_modes(self) -> bool:
+        """Whether there is more than one way."""
+        return self._display.has_modes
 
     def keep_mode(self) -> None:
         """Remember that the way type is drawn is the right one for this terminal."""

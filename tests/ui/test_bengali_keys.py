@@ -74,6 +74,6 @@ async def test_question_about_the_type_under_a_bengali_layout_is_answered_by_the
 ) -> None:
     async with reader(sample_portal.address, language="en", terminal="") as bpost:
         await bpost.press("ঠ")  # T
-        assert "Can you read “" in bpost.screen_text()
+        assert "Can you read this" in bpost.screen_text()
         await bpost.press("জ")
-        assert "Can you read “" not in bpost.screen_text()
+        assert "Can you read this" not in bpost.screen_text()

@@ -45,9 +45,10 @@ def category_bar(counts: Sequence[CategoryCount], language: Language, current: i
     return (Pair(tuple(runs), (), Size.BAR),)
 
 
-def banner(question: str) -> tuple[Item, ...]:
-    """A question of one sentence, never in the way."""
-    return (Para((Run(question, "headline", bold=True),), Size.BAR, max_lines=1),)
+def banner(sentence: str, specimen: str) -> tuple[Para, ...]:
+    """A sentence, never in the way; above it a line of Bengali, drawn as the news is, where the sentence asks about that."""
+    line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=1),) if specimen else ()
+    return (*line, Para((Run(sentence, "headline", bold=True),), Size.BAR if specimen else Size.ROW, max_lines=1))
 
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:

@@ -19,6 +19,7 @@ from bpost_tui.reading.session import Session
 from bpost_tui.reading.undo import UndoStack
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.banner import Banner
 from bpost_tui.ui.reader.commands import commands
 from bpost_tui.ui.reader.copying import Copying
 from bpost_tui.ui.reader.counting import Counting
@@ -97,9 +98,13 @@ class Features:
         self.writes = writes = Writes(run)
         self.panes = panes = Panes(screen, categories, posts, view, self._pane_changed)
         self.prompt = prompt = Prompt(widgets.line)
+        banner = Banner(
+            bars.banner, language, keys,
+            is_asking=settings.is_unsure, invites=lambda: self.tour.invites, answered=host.keep_mode,
+        )
         self.status = Status(
             bars, categories, renderer, language, listings.clock, keys,
-            bangla_date=settings.bangla_date, is_unsure=settings.is_unsure, notes=self._notes,
+            bangla_date=settings.bangla_date, banner=banner, notes=self._notes,
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
             place=lambda: panes.shown if posts.rows or not session.shown.is_portals else "empty",
         )

@@ -148,11 +148,13 @@ class ReaderScreen(PacedScreen):
         widgets = self._widgets
         self.features.images.type_changed()
         self.fit()
+        self.features.status.show()
         typed: tuple[SetsType, ...] = (
             *widgets.bars.lines, widgets.line, widgets.categories, widgets.posts, widgets.view, widgets.toast,
         )  # fmt: skip
         for widget in typed:
             widget.reset()
+        self.call_after_refresh(self.features.tour.fit)
         self.features.undoing.place_toast()
 
     def rest(self) -> None:
@@ -162,6 +164,10 @@ class ReaderScreen(PacedScreen):
     def painted(self) -> None:
         """Prepare what may be next, once nothing is painted for a while."""
         self.features.look_ahead.painted()
+
+    def ask_if_readable(self) -> None:
+        """Ask whether the type can be read, as it is drawn now."""
+        self.features.status.banner.ask()
 
     def tell(self, sentence: str) -> None:
         """Tell of something that happened elsewhere, for as long as it takes to read."""
@@ -184,14 +190,12 @@ class ReaderScreen(PacedScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Any key but the one that changes the type answers whether it can be read; one that does nothing says so."""
-        action, status = self._settings.keys.action_of(event.key), self.features.status
+        action = self._settings.keys.action_of(event.key)
         if not action:
             self.features.counting.use_up()
-        if status.is_unsure and action != "rung":
-            status.is_sure()
-            self._host.keep_mode()
-        elif not action and self.features.panes.has_focus and is_key(event.key):
-            status.tell_unbound(event.character if event.is_printable and event.character else shown(event.key))
+        is_answer = self.features.status.banner.answer(action)
+        if not (is_answer or action) and self.features.panes.has_focus and is_key(event.key):
+            self.features.status.tell_unbound(event.character if event.is_printable and event.character else shown(event.key))
 
     @property
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
@@ -226,6 +230,7 @@ class ReaderScreen(PacedScreen):
         """Fit everything to the new size."""
         self.fit()
         self.features.status.show()
+        self.call_after_refresh(self.features.tour.fit)
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:

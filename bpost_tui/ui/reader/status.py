@@ -12,6 +12,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.actions import FOOTERS, Keys, action_of, fewer, shown
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para
+from bpost_tui.ui.reader.banner import Banner
 from bpost_tui.ui.reader.layout import HIGH_ROWS
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
@@ -45,7 +46,7 @@ class Status:
     """Says what is true beside the title, and in the footer what helps.
 
     Args:
-        is_unsure: Whether the reader is asked whether the type can be read.
+        banner: The line above the footer.
         progress: Returns how much of the story has been seen, 0 to 1; None where one isn't in it.
         is_asking: Whether a question is being answered: then every other key is a letter.
         notes: Returns what else stands at the right of the footer.
@@ -62,7 +63,7 @@ class Status:
         keys: Keys,
         *,
         bangla_date: bool,
-        is_unsure: bool,
+        banner: Banner,
         progress: Callable[[], float | None],
         is_asking: Callable[[], bool],
         notes: Callable[[], Sequence[str]],
@@ -75,7 +76,7 @@ class Status:
         self._clock = clock
         self._keys = keys
         self._bangla_date = bangla_date
-        self.is_unsure = is_unsure
+        self.banner = banner
         self._progress = progress
         self._is_asking = is_asking
         self._notes = notes
@@ -128,11 +129,6 @@ class Status:
         help_key = self._keys.shown("help")
         self.say(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
 
-    def is_sure(self) -> None:
-        """Ask no longer whether the type can be read."""
-        self.is_unsure = False
-        self.show()
-
     # ── showing ─────────────────────────────────────────────────────────────
 
     def show(self) -> None:
@@ -142,9 +138,7 @@ class Status:
         bars.title.show(templates.title(self._language, large=large))
         bars.status.show(self._dated(rows=2 if large else 1))
         bars.category_bar.show(templates.category_bar(self._categories.counts, self._language, self._categories.cursor))
-        question = self._language.text("Can you read “আজকের খবর”? T draws it another way, any other key keeps it.")
-        bars.banner.show(templates.banner(question) if self.is_unsure else ())
-        bars.banner.display = self.is_unsure
+        self.banner.show()
         self.show_footer()
 
     def show_footer(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from textual.screen import Screen
 
@@ -16,6 +17,7 @@ from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.post_list import PostList
+from bpost_tui.ui.widgets.story_view import holds
 
 _LEAST_ROWS = 14
 """Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
@@ -70,14 +72,21 @@ class Tour:
         self._story.view.show(self._page())
         self._panes.go("story")
 
+    @property
+    def invites(self) -> bool:
+        """Whether it is due where the list has the window to itself."""
+        return self.is_due and self._screen.has_class("-narrow")
+
     def show_if_due(self) -> None:
-        """Show it in the place of a story that isn't shown, where it is due; in a narrow window that is the first page."""
+        """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list stands before it."""
         if self.is_due:
             self._story.view.show(self._page())
             self._seen()
-            if self._screen.has_class("-narrow"):
-                self._be_in_page(True)
-                self._panes.go("story")
+
+    def fit(self) -> None:
+        """Set it anew where it is shown: its pane has another size, or the type."""
+        if self._session.story is None and (self._is_read or self.is_due):
+            self._story.view.update(self._page())
 
     def first_story(self, listing: Listing) -> int | None:
         """Return the story of a list that is shown by itself; none while the tour stands in its place."""
@@ -140,4 +149,6 @@ class Tour:
             (keys("help", "palette"), text("Keys that work here; any command by name")),
         )
         back = text("{key}: to the stories · {again}: this tour", key=shown("escape"), again=keys("tour"))
-        return templates.tour(text("The reader in five lines"), lines, back, brief=self._type_rows < _LEAST_ROWS)
+        other = text("{key}: draw type another way", key=keys("rung"))
+        page = partial(templates.tour, text("The reader in five lines"), lines, f"{back} · {other}")
+        return page(brief=self._type_rows < _LEAST_ROWS or not holds(self._story.view, page(brief=False)))

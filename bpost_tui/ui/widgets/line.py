@@ -41,10 +41,15 @@ class Line(Widget):
         self._rows.clear()
         self.refresh(layout=self._height(self.content_size.width) != height)
 
-    def fits(self, pairs: Sequence[Pair]) -> bool:
-        """Say whether both texts of each pair fit the line whole."""
-        width = self._renderer.typesetter.width
-        return all(width(pair.left + pair.right, pair.size) <= self.content_size.width - _PAIR_GAP_CELLS for pair in pairs)
+    def fits(self, items: Sequence[Pair | Para], room: int | None = None) -> bool:
+        """Say whether each item, with both texts of a pair, fits a line whole, in what room there is or in so many cells."""
+        width, room = self._renderer.typesetter.width, self.content_size.width if room is None else room
+        return all(
+            width(item.left + item.right, item.size) <= room - _PAIR_GAP_CELLS
+            if isinstance(item, Pair)
+            else width(item.runs, item.size) <= room
+            for item in items
+        )
 
     def reset(self) -> None:
         """Set the same again: type, size or colours have changed."""

@@ -284,6 +284,12 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
     return min(window.start - 1, max(line, whole.start - len(window)))
 
 
+def holds(view: StoryView, items: Sequence[Item]) -> bool:
+    """Whether a page stands whole in a view's window; where that has no size yet, it is taken to."""
+    window = view.scrollable_content_region
+    return window.width <= 0 or view._renderer.typesetter.rows(items, view._cols) <= window.height
+
+
 def _window_at(galley: Galley, line: int, rows: int) -> range:
     """Return the rows in a window so high, once it was asked to begin at a line."""
     top = max(0, min(line, galley.rows + _ROWS_BELOW - rows))

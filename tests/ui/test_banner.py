@@ -1,0 +1,55 @@
+"""The question whether the type can be read, and the head after another way to draw it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.terminal.capabilities import RenderMode
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+
+SPECIMEN = "মেদিনীপুরে"
+QUESTION = "Can you read this?"
+
+
+def head_of(bpost: Reader) -> list[tuple[object, ...]]:
+    """Return what the masthead shows and where."""
+    return [(str(widget.id), widget.region, widget._items) for widget in bpost.main.query("#title, #status").results()]
+
+
+async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_change(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", size=(140, 40), render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
+        assert QUESTION not in bpost.screen_text()
+        for _ in range(2):
+            await bpost.press("T")
+            assert QUESTION in bpost.screen_text()
+            assert SPECIMEN in bpost.screen_text(), bpost.screen_text()
+        await bpost.press("j")
+        assert QUESTION not in bpost.screen_text()
+        assert SPECIMEN not in bpost.screen_text()
+
+
+async def test_question_is_not_asked_where_there_is_no_other_way(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("T")
+        assert QUESTION not in bpost.screen_text()
+
+
+@pytest.mark.parametrize("size", [(110, 32), (180, 54)])
+@pytest.mark.parametrize("language", ["en", "bn"])
+async def test_head_after_another_way_to_draw_type_is_as_after_a_start_in_that_way(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str
+) -> None:
+    heads = {}
+    async with reader(sample_portal.address):
+        pass  # from now on nothing is new
+    for how in ("mosaic", "cells"):
+        async with reader(sample_portal.address, size=size, language=language, render_mode=RenderMode.MOSAIC, how=how) as bpost:
+            heads[how] = head_of(bpost)
+    async with reader(sample_portal.address, size=size, language=language, render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
+        for how in ("cells", "mosaic", "cells"):
+            await bpost.press("T")
+            assert head_of(bpost) == heads[how]
