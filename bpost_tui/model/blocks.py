@@ -50,12 +50,63 @@ class ListBlock(NamedTuple):
     ordered: bool = False
 
 
+class MergedCell(NamedTuple):
+    """A table's cell that takes several rows or columns; its text stands in the first of them, the others are empty."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
 class Table(NamedTuple):
     """A table, row by row; rows may differ in length."""
 
     rows: tuple[tuple[Spans, ...], ...]
     header: bool = False
     """Whether the first row names the columns."""
+    caption: Spans = ()
+    merged: tuple[MergedCell, ...] = ()
+    """None overlaps another, or leaves the table."""
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return max(map(len, self.rows), default=0)
+
+    @property
+    def head_rows(self) -> int:
+        """How many rows name the columns: as many as a cell of the first takes."""
+        return max((cell.rows for cell in self.merged if cell.row == 0), default=1) if self.header else 0
+
+    def cells(self) -> Iterator[list[TableCell]]:
+        """Yield each row's cells: those that begin in it, and None in each column that a cell from above takes."""
+        merged = {(cell.row, cell.column): cell for cell in self.merged}
+        every = range(self.columns)
+        from_above = {(at, c) for at, cell in self.continued() for c in every[cell.column : cell.column + cell.columns]}
+        for at, row in enumerate(self.rows):
+            cells: list[TableCell] = []
+            column = 0
+            while column < len(every):
+                cell = merged.get((at, column), MergedCell(at, column, 1, 1))
+                spans = row[column] if column < len(row) else ()
+                cells.append(TableCell(None, 1, 1) if (at, column) in from_above else TableCell(spans, cell.rows, cell.columns))
+                column += cells[-1].columns
+            yield cells
+
+    def continued(self) -> Iterator[tuple[int, MergedCell]]:
+        """Yield each row that a cell takes besides its first, and the cell."""
+        for cell in (cell for cell in self.merged if cell.row < len(self.rows) and cell.column < len(self.rows[cell.row])):
+            yield from ((at, cell) for at in range(len(self.rows))[cell.row + 1 : cell.row + cell.rows])
+
+
+class TableCell(NamedTuple):
+    """A cell of a table."""
+
+    spans: Spans | None
+    """None if a cell from above takes its place."""
+    rows: int
+    columns: int
 
 
 class Image(NamedTuple):
@@ -89,7 +140,8 @@ def texts_of(block: Block) -> Iterator[Spans]:
             yield from paragraphs
         case ListBlock(items):
             yield from (spans for _, spans in items)
-        case Table(rows):
+        case Table(rows, _, caption):
+            yield from (caption,) if caption else ()
             yield from (spans for row in rows for spans in row)
         case Image() | Preformatted():
             pass
@@ -113,12 +165,23 @@ def _plain(block: Block) -> str:
             return "\n\n".join(text_of(spans) for spans in paragraphs)
         case ListBlock():
             return "\n".join(_entries(block))
-        case Table(rows):
-            return "\n".join(" | ".join(text_of(cell) for cell in row) for row in rows)
+        case Table():
+            return "\n".join(_table_lines(block))
         case Image(_, alt, caption):
             return caption or alt
         case Preformatted(text):
             return text
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    """Yield the caption and the rows; in each row that a cell takes its text is said again, so that a row is whole by itself."""
+    if table.caption:
+        yield text_of(table.caption)
+    texts = [[text_of(spans) for spans in row] for row in table.rows]
+    for row, cell in table.continued():
+        texts[row] += [""] * (cell.column + 1 - len(texts[row]))
+        texts[row][cell.column] = texts[cell.row][cell.column]
+    yield from (" | ".join(row) for row in texts)
 
 
 def _entries(block: ListBlock) -> Iterator[str]:

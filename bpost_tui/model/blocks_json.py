@@ -6,7 +6,8 @@ A block is an object with its kind; fields that have their default are left out.
     {"kind": "heading", "level": 2, "spans": [span, …]}
     {"kind": "quote", "paragraphs": [[span, …], …]}
     {"kind": "list", "ordered": true, "items": [{"depth": 0, "spans": [span, …]}, …]}
-    {"kind": "table", "header": true, "rows": [[[span, …], …], …]}
+    {"kind": "table", "header": true, "rows": [[[span, …], …], …], "caption": [span, …],
+     "merged": [{"row": 0, "column": 1, "rows": 1, "columns": 2}, …]}
     {"kind": "image", "src": "https://…", "alt": "…", "caption": "…", "width_px": 800, "height_px": 450}
     {"kind": "preformatted", "text": "…"}
 
@@ -20,7 +21,20 @@ from typing import TypeVar
 
 from bpost_tui.errors import ContentError
 from bpost_tui.json_fields import Fields, checked, field
-from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.model.blocks import (
+    Block,
+    Blocks,
+    Heading,
+    Image,
+    ListBlock,
+    MergedCell,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spans,
+    Table,
+)
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -54,12 +68,19 @@ def _block_to_json(block: Block) -> Json:
         case ListBlock(items, ordered):
             entries = [{"depth": depth, "spans": _spans_to_json(spans)} for depth, spans in items]
             return {"kind": "list", **_given(ordered=ordered), "items": entries}
-        case Table(rows, header):
-            return {"kind": "table", **_given(header=header), "rows": [[_spans_to_json(cell) for cell in row] for row in rows]}
+        case Table():
+            return _table_to_json(block)
         case Image(src, alt, caption, width_px, height_px):
             return {"kind": "image", "src": src, **_given(alt=alt, caption=caption, width_px=width_px, height_px=height_px)}
         case Preformatted(text):
             return {"kind": "preformatted", "text": text}
+
+
+def _table_to_json(table: Table) -> Json:
+    rows = [[_spans_to_json(cell) for cell in row] for row in table.rows]
+    caption: Json = {"caption": _spans_to_json(table.caption)} if table.caption else {}
+    merged: Json = {"merged": [cell._asdict() for cell in table.merged]} if table.merged else {}
+    return {"kind": "table", **_given(header=table.header), "rows": rows, **caption, **merged}
 
 
 def _spans_to_json(spans: Spans) -> list[Json]:
@@ -89,7 +110,8 @@ def _block_from_json(value: object) -> Block:
         case "list":
             return ListBlock(_each(block.get("items"), _list_item), field(block, "ordered", bool, False))
         case "table":
-            return Table(_each(block.get("rows"), _row), field(block, "header", bool, False))
+            caption, merged = _each(block.get("caption") or [], _span), _each(block.get("merged") or [], _merged_cell)
+            return Table(_each(block.get("rows"), _row), field(block, "header", bool, False), caption, merged)
         case "image":
             sides = (field(block, name, int, 0) for name in ("width_px", "height_px"))
             return Image(field(block, "src", str), field(block, "alt", str, ""), field(block, "caption", str, ""), *sides)
@@ -105,6 +127,13 @@ def _spans(value: object) -> Spans:
 
 def _row(value: object) -> tuple[Spans, ...]:
     return _each(value, _spans)
+
+
+def _merged_cell(value: object) -> MergedCell:
+    cell = MergedCell(*(field(_object(value), name, int) for name in MergedCell._fields))
+    if min(cell.row, cell.column) < 0 or min(cell.rows, cell.columns) < 1:
+        raise ContentError(f"a cell at row {cell.row}, column {cell.column} of a table takes {cell.rows} × {cell.columns} cells")
+    return cell
 
 
 def _list_item(value: object) -> tuple[int, Spans]:

@@ -13,7 +13,20 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.model.blocks import (
+    Block,
+    Blocks,
+    Heading,
+    Image,
+    ListBlock,
+    MergedCell,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spans,
+    Table,
+)
 from bpost_tui.model.story import Category, Story
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
@@ -205,8 +218,10 @@ class _TextCleaner:
                 return Quote(tuple(map(self._spans, paragraphs[:MAX_ITEMS])))
             case ListBlock(items, ordered):
                 return ListBlock(tuple((_depth(depth), self._spans(spans)) for depth, spans in items[:MAX_ITEMS]), ordered)
-            case Table(rows, header):
-                return Table(tuple(tuple(map(self._spans, row[:MAX_COLUMNS])) for row in rows[:MAX_ROWS]), header)
+            case Table(rows, header, caption, merged):
+                caption = self._spans(caption)
+                rows = tuple(tuple(map(self._spans, row[:MAX_COLUMNS])) for row in rows[:MAX_ROWS])
+                return Table(rows, header, caption, tuple(_merged(merged, Table(rows))))
             case Preformatted(text):
                 return Preformatted(self._text(text))
             case Image():
@@ -235,6 +250,25 @@ class _TextCleaner:
         cleaned = clean_text(text, max(self._chars_left, 0))
         self._chars_left -= len(cleaned)
         return cleaned
+
+
+def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
+    """Yield the merged cells that lie within a table, hide none of its texts and don't overlap."""
+    free = {(at, column) for at in range(len(table.rows)) for column in range(table.columns)}
+    left = len(free)  # slots to be looked at: cells that don't overlap have no more
+    for cell in merged:
+        row, column, rows, columns = cell
+        is_inside = 0 <= row < row + rows <= len(table.rows) and 0 <= column < column + columns <= table.columns
+        if not is_inside or rows * columns < 2:
+            continue
+        left -= rows * columns
+        if left < 0:
+            return
+        slots = {(at, c) for at in range(row, row + rows) for c in range(column, column + columns)}
+        texts = [spans for at in range(row, row + rows) for spans in table.rows[at][column : column + columns] if spans]
+        if slots <= free and len(texts) == bool(table.rows[row][column : column + 1] and table.rows[row][column]):
+            free -= slots
+            yield cell
 
 
 def _style_of(span: Span) -> _Style:

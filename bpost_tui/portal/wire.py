@@ -43,7 +43,7 @@ _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(blocks.Span, blocks.Paragraph, blocks.Heading, blocks.Quote, blocks.ListBlock, blocks.Table, blocks.Image),
-        blocks.Preformatted,
+        *(blocks.MergedCell, blocks.Preformatted),
         *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Cage, Task),
     )
 }

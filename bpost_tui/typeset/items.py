@@ -54,7 +54,7 @@ class Run(NamedTuple):
 
 Runs = tuple[Run, ...]
 CELL_END = "\t"
-"""The text of a run that ends a cell in a table's row."""
+"""The text of a run that ends a cell in a table's row, once for each of the columns that the cell takes."""
 
 
 class Para(NamedTuple):
@@ -74,7 +74,7 @@ class Para(NamedTuple):
     before: float = 0.0
     """Em of white above; ignored at the top of a galley."""
     columns: tuple[Runs, ...] = ()
-    """For a row of a table: the widest cell of each column, by which all rows are aligned; `runs` are the row's own cells."""
+    """For a row of a table: the widest texts of each column, in lines, to align all rows by; `runs` are the row's own cells."""
 
 
 class Pair(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -87,6 +88,11 @@ class ParagraphSetter:
         for box in boxes(self._text):
             line.add(self._word(box), self._space(box))
         return line
+
+    def extents(self) -> tuple[float, float]:
+        """Return the width of its widest line, if only its own line ends break it, and that of its widest word."""
+        words = (self._word(box).width for box in boxes(self._text))
+        return max(line.width for line in self.lines(math.inf, math.inf)), max(words, default=0.0)
 
     def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
         """Return at least one line; a word wider than the measure is broken between clusters."""

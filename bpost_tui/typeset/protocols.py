@@ -110,6 +110,10 @@ class Typesetter(Protocol):
 class Metric(Protocol):
     """How wide and how far apart things are in one medium. Everything is in the medium's own unit: pixels, dots or cells."""
 
+    def __hash__(self) -> int:
+        """Return a hash: what was measured is remembered by its metric."""
+        ...
+
     def advance(self, text: str, size: Size, bold: bool) -> float:
         """Return the width of a text that stands on one line."""
         ...

@@ -1,11 +1,12 @@
-"""A row of a table: each of its cells is broken into lines within a column of its own."""
+"""A row of a table: each of its cells is broken into lines within its own column, or its own columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, zip_longest
+from functools import lru_cache
+from itertools import zip_longest
 
-from bpost_tui.typeset.items import CELL_END, Para, Run, Runs
+from bpost_tui.typeset.items import CELL_END, Para, Run, Runs, Size
 from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter
 from bpost_tui.typeset.protocols import Metric
 
@@ -16,34 +17,52 @@ _DIVIDER = "  │  "
 
 
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[tuple[float, DraftLine]]]:
-    """Yield the lines of a row: for each column where it begins, and what stands in it."""
+    """Yield the lines of a row: for each cell where it begins, and what stands in it."""
     gap = metric.across(_GAP_EM, item.size)
     room = measure - gap * (len(item.columns) - 1)
     if room < len(item.columns) * metric.across(_MIN_COLUMN_EM, item.size):  # no room for columns: cells follow one another
-        runs = [run._replace(text=_DIVIDER, ink="rule") if run.text == CELL_END else run for run in item.runs]
+        runs = [run._replace(text=_DIVIDER, ink="rule") if _ends_cell(run) else run for run in item.runs]
         for draft in ParagraphSetter(runs, item.size, metric).lines(measure, measure):
             yield ((0.0, draft),)
         return
-    natural = [_SLACK * ParagraphSetter(runs, item.size, metric).one_line().width for runs in item.columns]
-    widths = _shared(natural, room)
+    widths = _widths(item.columns, item.size, room, metric)
     starts = [sum(widths[:at]) + gap * at for at in range(len(widths))]
-    cells = (
-        ParagraphSetter(runs, item.size, metric).lines(width, width) for runs, width in zip(_cells(item.runs), widths, strict=False)
-    )
-    for drafts in zip_longest(*cells):
-        yield [(start, draft) for start, draft in zip(starts, drafts, strict=False) if draft is not None]
+    cells = [
+        (starts[column], runs, sum(widths[column : column + columns]) + gap * (columns - 1))
+        for column, columns, runs in _cells(item.runs, len(widths))
+    ]
+    drafts = zip_longest(*(ParagraphSetter(runs, item.size, metric).lines(width, width) for _, runs, width in cells))
+    for line in drafts:
+        yield [(start, draft) for (start, _, _), draft in zip(cells, line, strict=True) if draft is not None]
 
 
-def _cells(runs: Runs) -> Iterator[Runs]:
-    """Yield the runs of each cell; an empty one is a space."""
-    parts: list[list[Run]] = [[]]
-    for is_end, group in groupby(runs, key=lambda run: run.text == CELL_END):
-        for run in group:
-            if is_end:
-                parts.append([])
-            else:
-                parts[-1].append(run)
-    return (tuple(part) or (Run(" "),) for part in parts)
+def _ends_cell(run: Run) -> bool:
+    return run.text.startswith(CELL_END)
+
+
+def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
+    """Yield each cell's first column, how many it takes, and its runs; an empty one is a space, the last takes what is left."""
+    column, cell = 0, list[Run]()
+    for run in runs:
+        if not _ends_cell(run):
+            cell.append(run)
+        elif column < columns:
+            yield column, min(len(run.text), columns - column), tuple(cell) or (Run(" "),)
+            column, cell = column + len(run.text), []
+    if column < columns:
+        yield column, columns - column, tuple(cell) or (Run(" "),)
+
+
+@lru_cache(maxsize=8)  # a table's rows are set one after another, and all have its columns
+def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
+    """Return the widths of columns: what their widest words take, where there is room for that, and then as `_shared` says."""
+    extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
+    words = [word for _, word in extents]
+    left = room - sum(words)
+    if left < 0:
+        return _shared(words, room)
+    more = _shared([_SLACK * line - word for line, word in extents], left)
+    return [word + each for word, each in zip(words, more, strict=True)]
 
 
 def _shared(natural: Sequence[float], room: float) -> list[float]:

@@ -14,6 +14,9 @@ WAS_NOT_LINEAR = [
     ("items", "<entry >"),
     ("blocks", "x<i></i>"),
     ("markdown", "\n"),
+    ("blocks", "<table><tr><td rowspan=65534 colspan=1000>x<td>y"),
+    ("blocks", "<table><tr><td rowspan=65534 colspan=1000>x<td>y</table>"),
+    ("blocks", "<tr><td rowspan=0>x"),
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table
+from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table, TableCell
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -19,6 +19,7 @@ h1, h2, h3 { line-height: 1.3 }
 figure { margin: 1em 0 }
 pre, table { overflow-x: auto; display: block }
 td, th { border: 1px solid; padding: .2em .5em; text-align: start }
+caption { text-align: start; opacity: .75; font-size: .9em }
 a { overflow-wrap: anywhere }
 """
 
@@ -68,8 +69,8 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
             yield from ["<blockquote>", *(f"<p>{_inline(spans)}</p>" for spans in paragraphs or ((),)), "</blockquote>"]
         case ListBlock(items, ordered):
             yield from _list(items, "ol" if ordered else "ul")
-        case Table(rows, header):
-            yield from _table(rows, header=header)
+        case Table():
+            yield from _table(block)
         case Image():
             yield from _figure(block)
         case Preformatted(text):
@@ -100,15 +101,22 @@ def _list(items: Sequence[tuple[int, Spans]], tag: str) -> Iterator[str]:
     yield from [f"</li></{tag}>"] * (depth + 1)
 
 
-def _table(rows: Sequence[Sequence[Spans]], *, header: bool) -> Iterator[str]:
-    full = [row for row in rows if row]
-    if not full:
+def _table(table: Table) -> Iterator[str]:
+    if not table.columns:
+        yield from [f"<p>{_inline(table.caption)}</p>"] if table.caption else []
         return
     yield "<table>"
-    for number, row in enumerate(full):
-        tag = "th" if header and number == 0 else "td"
-        yield f"<tr>{''.join(f'<{tag}>{_inline(cell)}</{tag}>' for cell in row)}</tr>"
+    yield from [f"<caption>{_inline(table.caption)}</caption>"] if table.caption else []
+    for number, row in enumerate(table.cells()):
+        tag = "th" if number < table.head_rows else "td"
+        cells = (f"<{tag}{_sides(cell)}>{_inline(cell.spans)}</{tag}>" for cell in row if cell.spans is not None)
+        yield f"<tr>{''.join(cells)}</tr>"
     yield "</table>"
+
+
+def _sides(cell: TableCell) -> str:
+    spans = (("rowspan", cell.rows), ("colspan", cell.columns))
+    return "".join(f' {name}="{count}"' for name, count in spans if count > 1)
 
 
 def _figure(image: Image) -> Iterator[str]:

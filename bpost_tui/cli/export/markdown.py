@@ -7,7 +7,20 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table
+from bpost_tui.model.blocks import (
+    Block,
+    Blocks,
+    Heading,
+    Image,
+    ListBlock,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spans,
+    Table,
+    text_of,
+)
 
 
 def lines(edition: Edition) -> Iterator[str]:
@@ -49,7 +62,8 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
         case ListBlock(items, ordered):
             # four spaces nest under `1.` and under `-` alike
             yield from (f"{'    ' * depth}{'1.' if ordered else '-'} {_line(spans)}" for depth, spans in items)
-        case Table(rows, header):
+        case Table(rows, header, caption):
+            yield from [_emphasised(text_of(caption), "*"), ""] if caption else []
             yield from _table(rows, header=header)
         case Image(src, alt, caption):
             yield f"[{escaped(alt or caption or src)}](<{src}>)"

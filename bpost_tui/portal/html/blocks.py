@@ -31,6 +31,7 @@ from bpost_tui.model.blocks import (
 )
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.portal.html.guard import children, parse
+from bpost_tui.portal.html.tables import placed_cells, table_of
 from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class _Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Caption:
-    """The caption of the picture before it."""
+    """The caption of the picture or table before it."""
 
     text: str
 
@@ -221,31 +222,20 @@ class _Tokenizer:
         yield from others
 
     def _table(self, node: LexborNode) -> Iterator[Block]:
-        rows: list[tuple[Spans, ...]] = []
         others: list[Block] = []
-        header = False
-        for row in _rows(node):
-            cells = [cell for cell in children(row) if cell.tag in ("td", "th")][: sanitize.MAX_COLUMNS]
-            header |= not rows and bool(cells) and all(cell.tag == "th" for cell in cells)
-            texts = []
-            for cell in cells:
-                spans, more = _inline(self.stream(cell, _PLAIN))
-                texts.append(spans)
-                others += more
-            if any(texts):
-                rows.append(tuple(texts))
-        if any(len(row) > 1 for row in rows):
-            yield Table(tuple(rows), header)
+
+        def text(element: LexborNode) -> Spans:
+            spans, more = _inline(self.stream(element, _PLAIN))
+            others.extend(more)
+            return spans
+
+        caption = next((text(child) for child in children(node) if child.tag == "caption"), ())
+        table = table_of([(cell, text(cell.node)) for cell in placed_cells(node)], caption)
+        if table.columns > 1:
+            yield table
         else:  # a table of one column is only a box round its text
-            yield from (Paragraph(spans) for row in rows for spans in row)
+            yield from (Paragraph(spans) for spans in texts_of(table) if spans)
         yield from others
-
-
-def _rows(table: LexborNode) -> list[LexborNode]:
-    parts = [
-        part for child in children(table) for part in (children(child) if child.tag in ("thead", "tbody", "tfoot") else (child,))
-    ]
-    return [row for row in parts if row.tag == "tr"][: sanitize.MAX_ROWS]
 
 
 def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[_Token]) -> None:
@@ -275,6 +265,8 @@ def _assemble(tokens: Iterable[_Token]) -> list[Block]:
         if isinstance(token, _Caption):
             if out and isinstance(out[-1], Image) and not out[-1].caption:
                 out[-1] = out[-1]._replace(caption=token.text)
+            elif out and isinstance(out[-1], Table) and not out[-1].caption and token.text:
+                out[-1] = out[-1]._replace(caption=(Span(token.text),))
             elif token.text:
                 out.append(Paragraph((Span(token.text),)))
         elif not isinstance(token, _Mark) and _says_something(token):

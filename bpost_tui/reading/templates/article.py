@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from itertools import zip_longest
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table, plain_text
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Headline, SavedStory, images
+from bpost_tui.reading.templates.tables import runs_of, table
 from bpost_tui.reading.wording import fate
-from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.items import CELL_END, Figure, Item, Para, Rule, Run, Runs, Size
+from bpost_tui.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 
 END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
@@ -81,19 +80,19 @@ def as_text(saved: SavedStory, language: Language) -> str:
 def _block(block: Block, language: Language, figure: Callable[[Image], Item], *, first: bool) -> list[Item]:
     match block:
         case Paragraph(spans):
-            runs = _runs(spans)
+            runs = runs_of(spans)
             return [Para(_with_dateline(spans, runs) if first else runs, before=0.6)]
         case Heading(spans):
-            return [Para(_runs(spans, "headline", bold=True), Size.SUBHEAD, before=1.0)]
+            return [Para(runs_of(spans, "headline", bold=True), Size.SUBHEAD, before=1.0)]
         case Quote(paragraphs):
             return [
-                Para(_runs(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0)
+                Para(runs_of(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0)
                 for at, spans in enumerate(paragraphs)
             ]
         case ListBlock(entries, ordered):
             return [_entry(number, depth, spans, language, ordered) for number, (depth, spans) in enumerate(entries, 1)]
-        case Table(rows, header):
-            return _table(rows, header=header)
+        case Table():
+            return table(block)
         case Image():
             return [figure(block)]
         case Preformatted(text):
@@ -102,33 +101,7 @@ def _block(block: Block, language: Language, figure: Callable[[Image], Item], *,
 
 def _entry(number: int, depth: int, spans: Spans, language: Language, ordered: bool) -> Para:
     marker = f"{language.number(number)}." if ordered else "•"
-    return Para(_runs(spans), indent=1.4 * (depth + 1), marker=(Run(marker, "accent"),), before=0.4 if number == 1 else 0.15)
-
-
-def _table(rows: Sequence[Sequence[Spans]], *, header: bool) -> list[Item]:
-    """A table, row by row."""
-    cells = [[_cell(spans, head=header and at == 0) for spans in row] for at, row in enumerate(rows)]
-    columns = tuple(max(column, key=_length) for column in zip_longest(*cells, fillvalue=()))
-    items: list[Item] = []
-    for at, row in enumerate(cells):
-        runs = tuple(run for cell in row for run in (Run(CELL_END), *cell))[1:]
-        items.append(Para(runs or (Run(" "),), Size.SMALL, before=0.6 if at == 0 else 0.2, columns=columns))
-    return items
-
-
-def _cell(spans: Spans, *, head: bool) -> Runs:
-    return _runs(spans, "headline" if head else "text", bold=head)
-
-
-def _length(cell: Runs) -> int:
-    return len(clusters("".join(run.text for run in cell)))
-
-
-def _runs(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
-    return tuple(
-        Run(span.text, "link" if span.link else ink, bold=bold or span.bold, underline=bool(span.link), link=span.link)
-        for span in spans
-    )
+    return Para(runs_of(spans), indent=1.4 * (depth + 1), marker=(Run(marker, "accent"),), before=0.4 if number == 1 else 0.15)
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:

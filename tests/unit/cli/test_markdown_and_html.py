@@ -13,20 +13,34 @@ from markdown_it import MarkdownIt
 
 from bpost_tui.cli.export.html import xhtml
 from bpost_tui.cli.export.markdown import escaped, markdown
-from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table, plain_text
+from bpost_tui.model.blocks import (
+    Block,
+    Blocks,
+    Heading,
+    Image,
+    ListBlock,
+    MergedCell,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Table,
+    plain_text,
+)
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.sanitize import clean_blocks
 
 TEXTS = st.text(st.sampled_from("কখ্াি র\u200dab1 *_`#<>&|[]()!~-+.\\\n\"'$=\x1b\ufffe"), max_size=12)
 LINKS = st.sampled_from([None, "https://a.b/c?d=1&e"])
 SPANS = st.lists(st.builds(Span, TEXTS, st.booleans(), st.booleans(), LINKS), max_size=3).map(tuple)
+MERGED = st.lists(st.builds(MergedCell, *[st.integers(0, 3)] * 2, *[st.integers(1, 3)] * 2), max_size=2).map(tuple)
 BLOCKS = st.lists(
     st.one_of(
         st.builds(Paragraph, SPANS),
         st.builds(Heading, SPANS, st.integers(-3, 99)),
         st.builds(Quote, st.lists(SPANS, max_size=3).map(tuple)),
         st.builds(ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=6).map(tuple), st.booleans()),
-        st.builds(Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans()),
+        st.builds(Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
         st.builds(Image, st.sampled_from(["https://a.b/c.jpg"]), TEXTS, TEXTS),
         st.builds(Preformatted, TEXTS),
     ),
@@ -38,11 +52,22 @@ def letters(text: str) -> str:
     return "".join(re.findall(r"[কখরab]", text))
 
 
+def with_honest_cells(block: Block) -> Block:
+    """Return a table with the merged cells that the gate leaves."""
+    (cleaned,) = clean_blocks((block,)) if isinstance(block, Table) else (block,)
+    return block._replace(merged=cleaned.merged) if isinstance(block, Table) and isinstance(cleaned, Table) else block
+
+
+def with_cells_apart(block: Block) -> Block:
+    """Return a table without merged cells, whose text is said again in each row that they take."""
+    return block._replace(merged=()) if isinstance(block, Table) else block
+
+
 @given(BLOCKS)
 @settings(max_examples=150, deadline=None)
 def test_xhtml_of_any_text_is_well_formed_and_has_its_words(blocks: Blocks) -> None:
-    root = ET.fromstring(f"<body>{''.join(xhtml(blocks))}</body>")
-    words = plain_text(tuple(block for block in blocks if not isinstance(block, Image)))
+    root = ET.fromstring(f"<body>{''.join(xhtml(tuple(map(with_honest_cells, blocks))))}</body>")
+    words = plain_text(tuple(with_cells_apart(block) for block in blocks if not isinstance(block, Image)))
     pictures = "".join((image.alt or image.src) + image.caption for image in blocks if isinstance(image, Image))
     assert sorted(letters("".join(root.itertext()))) == sorted(letters(words + pictures))
     assert not root.findall(".//ul/ul") and not root.findall(".//script")
@@ -87,3 +112,14 @@ def test_markdown_of_a_table_is_a_table() -> None:
     table = Table((((Span("নাম"),), (Span("a|b"),)), ((Span("এক"),),)), header=True)
     html = MarkdownIt("commonmark").enable("table").render("\n".join(markdown((table,))))
     assert re.findall(r"<t[hd]>(.*?)</t[hd]>", html) == ["নাম", "a|b", "এক", ""]
+
+
+def test_html_of_a_table_has_its_caption_and_its_cells_take_as_many_rows_and_columns() -> None:
+    rows = (((Span("ক"),), (Span("খ"),)), ((), (Span("গ"),), (Span("ঘ"),)))
+    table = Table(rows, True, (Span("লিগ"),), (MergedCell(0, 0, 2, 1), MergedCell(0, 1, 1, 2)))
+    assert list(xhtml((table,)))[1:-1] == [
+        "<caption>লিগ</caption>",
+        '<tr><th rowspan="2">ক</th><th colspan="2">খ</th></tr>',
+        "<tr><th>গ</th><th>ঘ</th></tr>",
+    ]
+    assert list(markdown((table,)))[:4] == ["*লিগ*", "", "| ক | খ |  |", "| --- | --- | --- |"]

@@ -7,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.blocks import Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Spans, Table, plain_text
+from bpost_tui.model.blocks import (
+    Blocks,
+    Heading,
+    Image,
+    ListBlock,
+    MergedCell,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spans,
+    Table,
+    plain_text,
+)
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 
 
@@ -21,7 +34,7 @@ BLOCKS: Blocks = (
     Quote((words("প্রথম"), words("দ্বিতীয়"))),
     ListBlock(((0, words("ক")), (1, words("খ")), (1, words("গ")), (0, words("ঘ"))), ordered=True),
     ListBlock(((0, words("ক")), (1, words("খ")))),
-    Table(((words("দল"), words("গোল")), (words("মোহনবাগান"),)), header=True),
+    Table(((words("দল"), words("গোল")), (words("মোহনবাগান"),)), header=True, caption=words("লিগ"), merged=(MergedCell(1, 0, 1, 2),)),
     Image("https://a.net/a.jpg", "ছবি", "ছবির কথা"),
     Image("https://a.net/b.jpg"),
     Preformatted("এক\n  দুই"),
@@ -55,7 +68,7 @@ def test_plain_text_has_a_blank_line_between_blocks() -> None:
             "দ্বিতীয়",
             "1. ক\n  1. খ\n  2. গ\n2. ঘ",
             "• ক\n  • খ",
-            "দল | গোল\nমোহনবাগান",
+            "লিগ\nদল | গোল\nমোহনবাগান",
             "ছবির কথা",
             "এক\n  দুই",
         ]
@@ -108,3 +121,15 @@ def test_blocks_from_json_of_anything_is_blocks_or_content_error(value: object) 
         return
     assert blocks_from_json(blocks_to_json(blocks)) == blocks
     plain_text(blocks)
+
+
+def test_a_table_that_an_older_version_saved_is_read() -> None:
+    saved = [{"kind": "table", "header": True, "rows": [[[{"text": "ক"}], [{"text": "খ"}]], [[{"text": "১"}]]]}]
+    assert blocks_from_json(saved) == (Table(((words("ক"), words("খ")), (words("১"),)), header=True),)
+
+
+@pytest.mark.parametrize("cell", [(0, 0, 0, 2), (-1, 0, 1, 2), (0, 0, 1, "2")])
+def test_a_cell_that_cannot_be_is_refused(cell: tuple[object, ...]) -> None:
+    merged = [dict(zip(("row", "column", "rows", "columns"), cell, strict=True))]
+    with pytest.raises(ContentError):
+        blocks_from_json([{"kind": "table", "rows": [[[{"text": "ক"}], [{"text": "খ"}]]], "merged": merged}])

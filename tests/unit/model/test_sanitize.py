@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_line, clean_text
+from bpost_tui.model.blocks import MergedCell, Span, Table
+from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_blocks, clean_line, clean_text
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN
 
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=400)
@@ -115,3 +116,10 @@ def test_clean_line_of_huge_texts_is_quick() -> None:
         clean_line(text, 300)
         clean_text(text, 100_000)
     assert time.process_time() - began < 3
+
+
+def test_cells_that_leave_their_table_overlap_or_hide_a_text_take_one_place() -> None:
+    rows = (((Span("ক"),), (), (Span("খ"),)), ((), (), ()))
+    sent = ((0, 1, 1, 9), (-1, 0, 1, 2), (0, 1, 1, 2), (0, 0, 2, 2), (1, 1, 1, 2), (10**9, 0, 10**9, 1))
+    (table,) = clean_blocks((Table(rows, merged=tuple(MergedCell(*cell) for cell in sent)),))
+    assert isinstance(table, Table) and table.merged == (MergedCell(0, 0, 2, 2),)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table, plain_text, text_of
+from bpost_tui.model.blocks import (
+    Heading,
+    Image,
+    ListBlock,
+    MergedCell,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Table,
+    plain_text,
+    text_of,
+)
 from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS, MAX_STYLED
 from bpost_tui.portal.html.blocks import blocks, plain
 
@@ -42,9 +54,41 @@ def test_blocks_of_nested_lists_are_one_list_with_depths() -> None:
 
 def test_blocks_of_a_table_are_rows_and_its_size_is_bounded() -> None:
     html = "<table><thead><tr><th>নাম<th>ফল</thead><tr><td colspan=99999999>রাম<td><ul><li>১<li>২</ul></table>"
-    assert blocks(html, BASE) == (Table(((spans("নাম"), spans("ফল")), (spans("রাম"), spans("১ ২"))), header=True),)
+    rows = ((spans("নাম"), spans("ফল")), (spans("রাম"), (), spans("১ ২")))
+    assert blocks(html, BASE) == (Table(rows, header=True, merged=(MergedCell(1, 0, 1, 2),)),)
     (table,) = blocks("<table>" + ("<tr>" + "<td>x" * 200) * 1000 + "</table>", BASE)
     assert isinstance(table, Table) and len(table.rows) == MAX_ROWS and {len(row) for row in table.rows} == {MAX_COLUMNS}
+
+
+def test_cells_that_take_several_rows_or_columns_leave_those_after_them_under_the_right_head() -> None:
+    html = (
+        "<table><caption>তাপমাত্রা <b>(ডিগ্রি)</b></caption><tfoot><tr><td colspan=100>সূত্র</tfoot>"
+        "<thead><tr><th rowspan=2>জেলা<th colspan=2>তাপমাত্রা<tr><th>সর্বোচ্চ<th>সর্বনিম্ন</thead>"
+        "<tr><td rowspan=0>পুরুলিয়া<td>৩৪<td>২১<tr><td>৩২<td>১৫</table>"
+    )
+    caption = (Span("তাপমাত্রা "), Span("(ডিগ্রি)", bold=True))
+    rows = (
+        (spans("জেলা"), spans("তাপমাত্রা")),
+        ((), spans("সর্বোচ্চ"), spans("সর্বনিম্ন")),
+        (spans("পুরুলিয়া"), spans("৩৪"), spans("২১")),
+        ((), spans("৩২"), spans("১৫")),
+        (spans("সূত্র"),),
+    )
+    merged = (MergedCell(0, 0, 2, 1), MergedCell(0, 1, 1, 2), MergedCell(2, 0, 2, 1), MergedCell(4, 0, 1, 3))
+    (table,) = blocks(html, BASE)
+    assert table == Table(rows, True, caption, merged)
+    assert isinstance(table, Table) and table.head_rows == 2
+    assert plain_text((table,)).split("\n")[3:5] == ["পুরুলিয়া | ৩৪ | ২১", "পুরুলিয়া | ৩২ | ১৫"]
+
+
+def test_the_caption_of_a_figure_is_that_of_its_table() -> None:
+    html = '<figure class="wp-block-table"><table><tr><td>ক<td>খ</table><figcaption>ফল</figcaption></figure>'
+    assert blocks(html, BASE) == (Table(((spans("ক"), spans("খ")),), caption=spans("ফল")),)
+
+
+def test_a_row_that_only_cells_from_above_take_is_left_out_and_they_end_with_their_group() -> None:
+    html = "<table><tbody><tr><td rowspan=65534>ক<td rowspan=3>খ<tr></tr><tr></tr></tbody><tbody><tr><td>গ<td>ঘ</tbody></table>"
+    assert blocks(html, BASE) == (Table(((spans("ক"), spans("খ")), (spans("গ"), spans("ঘ")))),)
 
 
 def test_blocks_of_a_table_of_one_column_are_its_text() -> None:

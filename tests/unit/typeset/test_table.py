@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpost_tui.model.blocks import MergedCell, Span, Table
+from bpost_tui.reading.templates import tables
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import CELL_END, Para, Run, Runs, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.protocols import Typesetter
+from tests.fuzz.growth import LINEAR, growth
 from tests.unit.typeset.samples import PALETTE, bundled_fonts, pixel_typesetter, texts
 
 ROWS = (("চাবি", "কী হয়"), ("তির (উপর, নীচ)", "আগের বা পরের শিরোনাম"), ("Enter", "লেখাটি খোলে"), ("n", ""))
@@ -65,3 +68,30 @@ def test_anything_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], 
     galley = TYPESETTERS[name].galley(table(tuple(rows)), cols)
     for row in range(galley.rows):
         assert galley.band(row, PALETTE).surface.layers is not None
+
+
+def drawn(rows: list[Para], cols: int) -> list[dict[str, int]]:
+    """Return the words of each row of cells, and where they begin."""
+    galley = CellTypesetter().galley(rows, cols)
+    bands = [(row, galley.band(row, PALETTE)) for row in range(galley.rows)]
+    return [{word.text: word.column for word in band.surface.words[row - band.first_row]} for row, band in bands]
+
+
+def test_a_cell_of_several_columns_has_the_room_of_all_and_what_follows_stands_under_its_own_head() -> None:
+    rows = (("জেলা", "তাপমাত্রা", "", "মন্তব্য"), ("পুরুলিয়া", "৩২", "১৫", "নেই"))
+    block = Table(tuple(tuple((Span(text),) if text else () for text in row) for row in rows), merged=(MergedCell(0, 1, 1, 2),))
+    above, below = drawn(tables.table(block), 60)
+    assert above["তাপমাত্রা"] == below["৩২"] < below["১৫"] < below["নেই"] == above["মন্তব্য"]
+
+
+def test_a_word_is_not_broken_while_another_column_has_room() -> None:
+    block = Table((((Span("বিবরণ"),), (Span("পৌঁছবে"),)), ((Span("খুব লম্বা বিবরণ " * 9),), (Span("১০:৩০"),))), header=True)
+    assert "পৌঁছবে" in drawn(tables.table(block), 40)[0]
+
+
+def test_a_table_of_many_rows_and_a_long_cell_is_set_in_time_as_it_is_long() -> None:
+    def set_rows(count: int) -> None:
+        rows = tuple(((Span("খবর " * 2000 if at == 0 else "ক"),), (Span("খ"),)) for at in range(count))
+        CellTypesetter().galley(tables.table(Table(rows)), 60)
+
+    assert growth(set_rows, lambda count: count, 25, most=200) < LINEAR
