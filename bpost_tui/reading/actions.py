@@ -111,7 +111,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),
     Action("larger", ("plus", "+"), "Larger", "Larger type"),
     Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
-    Action("natural", ("equals_sign", "="), "Usual size", "Back to the usual type size"),
+    Action("natural", ("equals_sign", "="), "Usual size", "Back to the usual size of type and the usual widths"),
     Action("wider", (">",), "Wider column", "Make the story's column wider"),
     Action("narrower", ("<",), "Narrower column", "Make the story's column narrower"),
     Action("edge_right", ("alt+right",), "Wider list", "Make the list wider; the mouse can drag its edge, too"),

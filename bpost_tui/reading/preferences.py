@@ -67,8 +67,12 @@ class Preferences:
         toured: bool | None = None,
         unread_only: bool | None = None,
         compact: bool | None = None,
+        usual_widths: bool = False,
     ) -> None:
-        """Keep what is given; `text` is (terminal, how), `width_em` (name, em). What others chose meanwhile stays."""
+        """Keep what is given; `text` is (terminal, how), `width_em` (name, em). What others chose meanwhile stays.
+
+        With `usual_widths`, all widths that were chosen are forgotten.
+        """
 
         def changed(known: Choices) -> Choices:
             return Choices(
@@ -78,7 +82,7 @@ class Preferences:
                 unread_only=known.unread_only if unread_only is None else unread_only,
                 compact=known.compact if compact is None else compact,
                 text=known.text if text is None else {**known.text, text[0]: text[1]},
-                widths_em=known.widths_em if width_em is None else {**known.widths_em, width_em[0]: width_em[1]},
+                widths_em={} if usual_widths else dict([*known.widths_em.items(), *([width_em] if width_em else [])]),
             )
 
         self.choices = changed(self.choices)

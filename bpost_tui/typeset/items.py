@@ -25,6 +25,8 @@ class Size(Enum):
     """The largest that fits one cell row whole: 0.74 of the cell's height."""
     BAR = "bar"
     """As large as that, for the words of bars, keys and lists of names: short ones, that are read at a glance."""
+    NAME = "name"
+    """The same, for names of categories: it follows the size that the reader chooses."""
     SMALL = "small"
 
 
@@ -73,6 +75,8 @@ class Para(NamedTuple):
     """Text that needs more lines ends in an ellipsis, after a whole word where it can."""
     before: float = 0.0
     """Em of white above; ignored at the top of a galley."""
+    indent_of: Size | None = None
+    """The size whose em the indent is counted in, so that items of several sizes begin at one pixel; None is the item's own."""
     columns: tuple[Runs, ...] = ()
     """For a row of a table: the widest texts of each column, in lines, to align all rows by; `runs` are the row's own cells."""
 
@@ -86,6 +90,8 @@ class Pair(NamedTuple):
     indent: float = 0.0
     marker: Runs = ()
     before: float = 0.0
+    indent_of: Size | None = None
+    """As of a paragraph."""
 
 
 class Rule(NamedTuple):

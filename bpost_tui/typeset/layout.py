@@ -130,7 +130,7 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
     bar_indent = metric.across(BAR_INDENT_EM, item.size)
     bar = item.bar if measure >= 2 * bar_indent else None
     edge = metric.across(BAR_EM, item.size) if bar else 0.0
-    indent = min(max(metric.across(item.indent, item.size), bar_indent if bar else 0.0), measure / 2)
+    indent = min(max(metric.across(item.indent, item.indent_of or item.size), bar_indent if bar else 0.0), measure / 2)
     marker, first_indent = _hang(item.marker, item.size, indent, edge, measure, metric)
     setter = ParagraphSetter(item.runs, item.size, metric)
     drafts = setter.lines(measure - indent, measure - first_indent)
@@ -161,7 +161,7 @@ def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:
     left, right = setter.one_line(), right_setter.one_line()
     if right.width > measure:
         right = right_setter.shortened(right, measure)
-    indent = min(metric.across(item.indent, item.size), measure / 2)
+    indent = min(metric.across(item.indent, item.indent_of or item.size), measure / 2)
     marker, indent = _hang(item.marker, item.size, indent, 0.0, measure, metric)
     room = measure - indent - right.width - (metric.across(PAIR_GAP_EM, item.size) if right.pieces else 0.0)
     if room < 0:

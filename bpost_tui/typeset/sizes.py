@@ -16,6 +16,7 @@ SMALLEST_PX = 12.0
 _MASTHEAD_ROWS = 2
 _NAMEPLATE = "দ্য বেঙ্গল পোস্ট"  # all that the masthead holds, so it needs no room for taller words
 _LATIN_DESCENT = 0.23
+_TWO_ROWS_PX = 4  # so much larger than usual, names take two rows
 _HEAD = 1.1  # of a mosaic's heads, where 1 is body type: large enough for bold letters
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
 _DOTS_HEADLINE = 0.622  # of Noto Sans Bengali, with which the sizes of a mosaic were measured
@@ -71,6 +72,7 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
     return {
         Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),
         **dict.fromkeys((Size.ROW, Size.BAR), _fitting(fonts, Size.ROW, cell_h, _tallest(fonts))),
+        Size.NAME: _name_type(fonts, cell_h, zoom_px),
         **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
         **{size: _type(fonts, size, em, SMALLEST_PX, TIGHT_PITCH, cell_h) for size, em in tight.items()},
     }
@@ -86,7 +88,7 @@ def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom
     usual = [chain[0].ink_extents(text) for chain in (fonts.regular, fonts.bold) for text in _USUAL]
     ink = InkExtents(above=max(each.above for each in usual), below=max(each.below for each in usual))
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
-    ems |= {Size.SMALL: dots.small, **dict.fromkeys((Size.ROW, Size.BAR, Size.MASTHEAD), dots.row)}
+    ems |= {Size.SMALL: dots.small, **dict.fromkeys((Size.ROW, Size.BAR, Size.NAME, Size.MASTHEAD), dots.row)}
     headline_em = headline_thickness(face)
 
     def dot_type(size: Size) -> Type:
@@ -107,6 +109,16 @@ def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> Type:
     """Return the largest type whose tallest stacks fit into a height."""
     kinds = [_type(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
+
+
+def _name_type(fonts: Fonts, cell_h: int, zoom_px: int) -> Type:
+    """Return the type of names: in rows of one cell, or of two, once they are filled well enough."""
+    one, two = (_fitting(fonts, Size.NAME, rows * cell_h, _tallest(fonts)) for rows in (1, 2))
+    if zoom_px < 0:
+        return _type(fonts, Size.NAME, min(one.em_y_px, max(SMALLEST_PX, one.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
+    if zoom_px < _TWO_ROWS_PX:
+        return one
+    return _type(fonts, Size.NAME, min(two.em_y_px, one.em_y_px + zoom_px), 1.0, 1.0, 2 * cell_h)
 
 
 def _tallest(fonts: Fonts) -> InkExtents:

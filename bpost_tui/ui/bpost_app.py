@@ -111,6 +111,7 @@ class BPostApp(KeyBarrierApp):
         reader = ReaderSettings(
             chosen_widths(settings.text_width, preferences.choices.widths_em),
             self._keys,
+            chosen_widths(settings.text_width, {}),
             bangla_date=settings.bangla_date,
             pictures=cast(PictureMode, settings.pictures),
             notify=settings.notify,

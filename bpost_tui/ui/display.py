@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bpost_tui.typeset.fonts import Fonts
     from bpost_tui.typeset.shaping import Shaper
 
-_NAMING = frozenset({Size.MASTHEAD, Size.BAR})
+_NAMING = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
 """Sizes of what is read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
 

@@ -79,8 +79,12 @@ class TypeSwitcher:
             self._reset()
 
     def _zoom(self, zoom_px: int) -> None:
+        text = self._language.text
         if self._display.how == "cells":
-            self._tell(self._language.text("In cells the terminal draws the letters: change its font size"))
+            if zoom_px or self._display.zoom_px:
+                self._tell(text("In cells the terminal draws the letters: change its font size"))
+        elif zoom_px not in ZOOM_RANGE_PX:
+            self._tell(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
         if zoom_px in ZOOM_RANGE_PX:
             self._display.zoom_px = zoom_px
             self._preferences.keep(zoom_px=zoom_px)

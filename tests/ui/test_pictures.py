@@ -57,7 +57,7 @@ pixels = partial(dict, render_mode=RenderMode.KITTY, how="pixels", language="en"
 async def test_picture_is_a_quiet_line_until_it_is_asked_for(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter")
-        assert says(bpost, "Picture: সন্ধ্যার নদী · i")
+        assert says(bpost, "Picture: সন্ধ্যার নদী · i: show it")
         assert not photos(bpost)
     assert story.count(PATH) == 0
 

@@ -25,6 +25,7 @@ async def test_search_saved_under_a_name_is_listed_with_what_is_unread(
         await bpost.press("w", "ctrl+u", *"River", "enter")
         assert last_row(bpost) == (SEARCH_MARK + "hugli", "River", len(found))
         assert "Search saved as “River”" in bpost.screen_text()
+        assert "── Saved searches ──" in bpost.screen_text()
         await bpost.press("m")
         assert last_row(bpost)[2] == len(found) - 1
         await bpost.press("escape")

@@ -27,6 +27,36 @@ async def test_column_wider_than_its_pane_gets_narrower_at_once(reader: ReaderFa
         assert bpost.story.column_cells == shown - 4
 
 
+async def test_column_at_a_limit_says_so_and_chooses_nothing(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(80, 24), language="en", settings=Settings(text_width=400)) as bpost:
+        shown = bpost.story.column_cells
+        await bpost.press("enter", ">")
+        assert f"Column: {shown} cells wide, all that" in " ".join(bpost.screen_text().split())
+        assert bpost.story.column_cells == shown and "story" not in bpost.choices.widths_em
+    async with reader(sample_portal.address, size=(200, 40), language="en", settings=Settings(text_width=20)) as bpost:
+        await bpost.press("enter", "<")
+        assert "Column: 20 cells wide, as narrow as it gets" in bpost.screen_text()
+
+
+async def test_usual_size_brings_back_the_usual_widths_for_good(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(200, 40), settings=Settings(text_width=60)) as bpost:
+        usual = bpost.story.column_cells, bpost.posts.region.width
+        await bpost.press("enter", "<", "alt+right")
+        assert (bpost.story.column_cells, bpost.posts.region.width) != usual
+        await bpost.press("=")
+        assert (bpost.story.column_cells, bpost.posts.region.width) == usual
+    async with reader(sample_portal.address, size=(200, 40), settings=Settings(text_width=60)) as bpost:
+        assert (bpost.story.column_cells, bpost.posts.region.width) == usual
+
+
+async def test_categories_in_the_lists_place_stand_there_alone(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(110, 32), language="en") as bpost:
+        assert bpost.screen_text().count("All news") == 1
+        await bpost.press("escape")
+        assert bpost.pane == "categories"
+        assert bpost.screen_text().count("All news") == 1
+
+
 async def test_place_stays_while_the_column_changes(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(120, 24)) as bpost:
         await bpost.press("enter", "2", "5", "j")

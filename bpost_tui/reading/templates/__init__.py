@@ -5,7 +5,7 @@ from bpost_tui.reading.templates.bars import banner, category_bar, days, footer,
 from bpost_tui.reading.templates.changes import changes_page
 from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, with_labels
-from bpost_tui.reading.templates.lists import Detail, category, headline_row, last_visit, tallest_headline_row
+from bpost_tui.reading.templates.lists import Detail, category, headline_row, last_visit, searches_head, tallest_headline_row
 from bpost_tui.reading.templates.notices import empty, help_page, list_end, notice, output, tour
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "nothing_yet",
     "notice",
     "output",
+    "searches_head",
     "slip",
     "status",
     "story",

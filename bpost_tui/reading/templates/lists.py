@@ -18,8 +18,6 @@ STAR = "★"
 HEADLINE_LINES = 2
 """How many lines a headline gets in the list."""
 _LIST_INDENT_EM = 1.4
-_LIST_TO_SMALL = 0.80 / 0.66
-"""Em of the list's type to em of small type: so that both begin at the same pixel."""
 
 
 class Detail(Enum):
@@ -37,7 +35,7 @@ def category(count: CategoryCount, language: Language, *, current: bool) -> tupl
     """One row of the category pane: the name, and how much of it is unread."""
     unread = language.number(count.unread) if count.unread else ""
     ink = "accent" if current else "text" if count.unread else "faded"
-    return (Pair((Run(count.category.name, ink, bold=current),), (Run(unread, "meta"),), Size.BAR),)
+    return (Pair((Run(count.category.name, ink, bold=current),), (Run(unread, "meta"),), Size.NAME),)
 
 
 def headline_row(row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None) -> tuple[Item, ...]:
@@ -49,12 +47,14 @@ def headline_row(row: Headline, language: Language, now: datetime, detail: Detai
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = row.excerpt[len(dateline(row.excerpt)) :].strip()
     titles: Runs = (title,)
+    left: Runs = (Run(by, "meta" if row.read else "accent"),)
     excerpt: Runs = (Run(opening, "meta"),) if opening else ()
     if hit is not None:
         cut = len(row.title) - len(words)
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
+        tag = max(0, row.title.find(row.tag))
+        left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_marks])
         excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
-    left = (Run(by, "meta" if row.read else "accent"),)
     right = (Run(f"{kept}  " if kept else "", "mark"), Run(aged(row, language, now), "meta"))
     if detail is Detail.COMPACT:
         return (Pair(titles, right, Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
@@ -70,12 +70,13 @@ def tallest_headline_row(detail: Detail) -> tuple[Item, ...]:
 
 
 def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, detail: Detail) -> tuple[Item, ...]:
-    small_indent = _LIST_INDENT_EM * _LIST_TO_SMALL
     headline = Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15)
     if detail is Detail.HEADLINE:
         return (headline,)
-    excerpted = (Para(excerpt, Size.SMALL, indent=small_indent, max_lines=1, before=0.25),) if excerpt else ()
-    return (Pair(left, right, indent=small_indent), headline, *excerpted)
+    excerpted = (
+        (Para(excerpt, Size.SMALL, indent=_LIST_INDENT_EM, indent_of=Size.LIST, max_lines=1, before=0.25),) if excerpt else ()
+    )
+    return (Pair(left, right, indent=_LIST_INDENT_EM, indent_of=Size.LIST), headline, *excerpted)
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
@@ -93,3 +94,8 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
 def last_visit(language: Language) -> Para:
     """What stands in the rule between what came since the reader's last visit and what was there."""
     return Para((Run(language.text("Here on your last visit"), "accent"),), Size.ROW, max_lines=1)
+
+
+def searches_head(language: Language) -> Para:
+    """What stands in the rule above the saved searches."""
+    return Para((Run(language.text("Saved searches"), "meta"),), Size.ROW, max_lines=1)

@@ -16,7 +16,7 @@ Command = Callable[..., object]
 
 def commands(features: Features, host: Host) -> Mapping[str, Command]:
     """Return what each action does."""
-    f = features
+    f, apps = features, host.does()
     return {
         "down": lambda n: f.panes.move(n or 1),
         "up": lambda n: f.panes.move(-(n or 1)),
@@ -70,7 +70,8 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "palette": f.overlays.palette,
         "tour": f.tour.show,
         "help": f.overlays.help,
-        **host.does(),
+        **apps,
+        "natural": partial(_natural, f, apps["natural"]),
     }
 
 
@@ -88,6 +89,12 @@ def _back(features: Features, count: int | None) -> None:
     ladder = (f.tour.leave, f.find.leave, f.search.leave, f.prompt.leave, f.panes.leave_zen, f.panes.left)
     if count is None:
         any(leave() for leave in ladder)
+
+
+def _natural(features: Features, usual_size: Callable[[], object]) -> None:
+    """Take the usual size of type, and the usual widths."""
+    features.edges.reset()
+    usual_size()
 
 
 def _refresh(features: Features) -> None:

@@ -25,6 +25,8 @@ class Edges:
         widths: What was chosen before.
         fit: Called to share the window out anew.
         keep: Remembers a width, by the field of `Widths` and in em.
+        usual: What they are where nothing was chosen by key or mouse.
+        forget: Remembers none of them any longer.
     """
 
     def __init__(
@@ -38,8 +40,12 @@ class Edges:
         say: Say,
         fit: Callable[[], None],
         keep: Callable[[str, float], None],
+        usual: Widths,
+        forget: Callable[[], None],
     ) -> None:
         self.widths = widths
+        self._usual = usual
+        self._forget = forget
         self._renderer = renderer
         self._language = language
         self._panes = panes
@@ -51,9 +57,19 @@ class Edges:
 
     def widen_column(self, steps: int) -> None:
         """Set the story in a wider column, or with a negative number in a narrower one."""
-        shown = self._story.column_cells / self._renderer.typesetter.em_cells
-        self._choose("story", min(self.widths.story, shown or self.widths.story) + steps * _STEP_EM)
-        self._say(self._language.text("Column: {n} cells wide", n=round(self.widths.story * USUAL_EM_CELLS)))
+        text, before = self._language.text, self.widths
+        cells, em_cells = self._story.column_cells, self._renderer.typesetter.em_cells
+        if steps > 0 and 0 < cells < round(before.story * em_cells):
+            self._say(text("Column: {n} cells wide, all that there is room for", n=cells))
+            return
+        self._choose("story", min(before.story, cells / em_cells or before.story) + steps * _STEP_EM)
+        width = self._story.column_cells or round(self.widths.story * USUAL_EM_CELLS)
+        if self.widths != before:
+            self._say(text("Column: {n} cells wide", n=width))
+        elif steps > 0:
+            self._say(text("Column: {n} cells wide, as wide as it gets", n=width))
+        else:
+            self._say(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
         """Make the list one is in wider, or with a negative number narrower; from the story, the list of stories."""
@@ -61,6 +77,14 @@ class Edges:
         if pane.has_edge:
             em = pane.outer_size.width / self._em_cells(str(pane.id))
             self._choose(str(pane.id), em + steps * _EDGE_STEP_EM)
+
+    def reset(self) -> None:
+        """Take the usual widths."""
+        if self.widths != self._usual:
+            self.widths = self._usual
+            self._fit()
+            self._story.reset()
+        self._forget()
 
     def drag(self, event: RowList.EdgeMoved) -> None:
         """Follow the mouse; what is chosen is kept once it lets go."""

@@ -171,6 +171,7 @@ class Features:
         self.edges = Edges(
             settings.widths, renderer, language, panes, (categories, posts), view, say,
             fit=fit, keep=lambda name, em: preferences.keep(width_em=(name, em)),
+            usual=settings.usual_widths, forget=lambda: preferences.keep(usual_widths=True),
         )
         self.counting = Counting(screen, self.go_to_category, self.status.show_footer)
         self.look_ahead = LookAhead(screen, listings, posts, view, panes, run, page=self._plain_page)

@@ -83,7 +83,7 @@ class Images:
             case Lost():
                 return label(said=text("not available"))
             case None:
-                return label(said=self._keys.shown("pictures"))
+                return label(said=text("{key}: show it", key=self._keys.shown("pictures")))
 
     def type_changed(self) -> None:
         """Take the pictures that the terminal shows now; another way of drawing may take others, or none."""

@@ -17,6 +17,8 @@ class ReaderSettings(NamedTuple):
 
     widths: Widths
     keys: Keys
+    usual_widths: Widths
+    """What `widths` are where nothing was chosen by key or mouse."""
     bangla_date: bool = True
     pictures: PictureMode = "ask"
     notify: tuple[str, ...] = ()

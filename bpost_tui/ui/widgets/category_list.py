@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from textual.message import Message
+from textual.strip import Strip
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount
@@ -14,6 +15,7 @@ from bpost_tui.reading.session import ALL_SLUG, is_own, query_of
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
+from bpost_tui.ui.widgets.worded_rule import worded_rule
 
 
 class CategoryList(RowList):
@@ -42,8 +44,8 @@ class CategoryList(RowList):
         if unread != (self.counts[0].unread if self.counts else None):
             self.post_message(self.Counted(unread))
         self.counts = counts
-        first_own = next((index for index, count in enumerate(self.counts) if is_own(count.category.slug)), None)
-        self.breaks = () if first_own is None else (first_own,)
+        firsts = (next((at for at, count in enumerate(self.counts) if has(_slug(count))), None) for has in (is_own, query_of))
+        self.breaks = tuple(sorted({at for at in firsts if at is not None}))
         at = next((index for index, count in enumerate(self.counts) if count.category.slug == here), 0)
         self.set_reactive(CategoryList.cursor, at)
         self.measure()
@@ -74,6 +76,13 @@ class CategoryList(RowList):
     def height_key(self, index: int) -> Hashable:
         """Return what the row's height goes by: in a mosaic names in Bengali are higher than others."""
         return self.counts[index].category.slug
+
+    def rule_line(self, index: int, width: int) -> Strip:
+        """Return the rule before a row; the one before the saved searches is their head."""
+        if not query_of(_slug(self.counts[index])):
+            return super().rule_line(index, width)
+        style = self.get_component_rich_style("row--rule")
+        return worded_rule(templates.searches_head(self._language), width, style, self.rich_style, self._renderer, self._galleys)
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row of one line in Bengali."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -21,13 +20,12 @@ from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.protocols import Typesetter
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
+from bpost_tui.ui.widgets.worded_rule import worded_rule
 
 _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""
 _COMPACT_EM = 19
 """The least width at which one line shows enough of a headline."""
-_RULE_COLS = 5
-"""The piece of rule before a word in it, with the white around."""
 _AGES_HOLD = timedelta(minutes=1)
 _NEAR_END = 20
 """Rows before an end of what is loaded that, once in sight, have more asked for."""
@@ -234,18 +232,7 @@ class PostList(RowList):
         if index + (1 if self.is_ruled else 0) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
-        word, typesetter = (templates.last_visit(self._language),), self._renderer.typesetter
-        cols = typesetter.width(word[0].runs, word[0].size)
-        if typesetter.rows(word) > 1 or cols + 2 * _RULE_COLS > width:
-            return Strip([Segment(" " + "━" * (width - 2) + " ", style)], width)
-        rest = width - cols - _RULE_COLS
-        key = word, cols, self._renderer.version
-        if key not in self._galleys:
-            self._galleys[key] = self._renderer.set(word, cols, rows=1)
-        strip = self._renderer.strip(self._galleys[key], 0, self.rich_style)
-        return Strip(
-            [Segment(" " + "─" * (_RULE_COLS - 2) + " ", style), *strip, Segment(" " + "─" * (rest - 2) + " ", style)], width
-        )
+        return worded_rule(templates.last_visit(self._language), width, style, self.rich_style, self._renderer, self._galleys)
 
     def end_items(self) -> tuple[Item, ...]:
         """Return what comes after the last story."""

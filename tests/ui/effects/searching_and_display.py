@@ -43,8 +43,9 @@ async def smaller(bpost: Reader) -> None:
 
 @effect("natural")
 async def natural(bpost: Reader) -> None:
-    await bpost.press(*keys("larger", "natural"))
+    await bpost.press(*keys("larger", "wider", "natural"))
     assert bpost.type_display.zoom_px == bpost.choices.zoom_px == 0
+    assert not bpost.choices.widths_em
 
 
 @effect("rung")

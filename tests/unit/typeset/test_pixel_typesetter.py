@@ -141,6 +141,26 @@ def test_row_and_masthead_fit_the_grid(cell: tuple[int, int]) -> None:
         assert typesetter.rows([Para((Run("ক"),), Size.MASTHEAD)]) == 2
 
 
+def test_zoom_makes_names_of_categories_larger_and_smaller_in_whole_rows() -> None:
+    name, sets = (Para((Run("ক্ষীরপাই"),), Size.NAME),), [PixelTypesetter(bundled_fonts(), 16, 32, zoom_px=at) for at in (-3, 0, 6)]
+    widths = [each.advance(name[0].runs, Size.NAME) for each in sets]
+    assert widths == sorted(set(widths))
+    assert [each.rows(name) for each in sets] == [1, 1, 2]
+    assert widths[1] == sets[1].advance(name[0].runs, Size.BAR)
+
+
+@pytest.mark.parametrize("zoom", [-3, 0, 5])
+def test_items_of_several_sizes_begin_at_the_same_pixel(zoom: int) -> None:
+    typesetter = PixelTypesetter(bundled_fonts(), 10, 20, zoom_px=zoom)
+    items = (Para((Run("ক"),), size, indent=1.4, indent_of=Size.LIST) for size in (Size.LIST, Size.SMALL))
+    lefts = []
+    for item in items:
+        band = typesetter.galley((item,), 40).band(0, PALETTE)
+        (layer,), width = band.surface.layers, band.surface.width_px
+        lefts.append(min(at % width for at, value in enumerate(layer.mask) if value > 128) + band.column * 10)
+    assert abs(lefts[0] - lefts[1]) <= 1
+
+
 def test_zoom_makes_text_larger() -> None:
     sizes = [PixelTypesetter(bundled_fonts(), 10, 20, zoom_px=zoom).width((Run(NEWS),), Size.BODY) for zoom in (0, 4, 8)]
     assert sizes == sorted(set(sizes))
