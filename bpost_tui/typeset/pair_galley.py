@@ -15,13 +15,14 @@ class PairGalley:
         self._left = left
         self._right = right
         self._row = next((row for row in range(left.rows) if left.text(row)), 0)
+        self._right_row = min(self._row, left.rows // 2)  # beside the letters' middle; the baseline's row is that of their feet
 
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band that holds a row; where the line is left out, so is what stands right of it."""
         band = self._left.band(row, palette, window)
-        if window is not None and self._row not in self._left.uncut_rows(window):
+        if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band
-        return band._replace(beside=Beside(self._row, self.cols - self._right.cols, self._right.band(0, palette).surface))
+        return band._replace(beside=Beside(self._right_row, self.cols - self._right.cols, self._right.band(0, palette).surface))
 
     def uncut_rows(self, window: range) -> range:
         """Return the rows of a window that hold no part of a line which its ends would cut."""

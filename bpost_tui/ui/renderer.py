@@ -12,8 +12,10 @@ from operator import itemgetter
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.widget import Widget
 
 from bpost_tui.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.typeset.protocols import Galley, Typesetter
@@ -42,6 +44,8 @@ class Renderer:
         """Rows at the bottom of the screen in which no type may stand."""
         self.surfaces = surfaces
         self.palette = palette
+        self.covered: Region | None = None
+        """What a dialog hides of the screen below it."""
         self._encode = encode
         """Does beforehand, piece by piece, what showing a surface will take."""
         self.version = 0
@@ -65,6 +69,25 @@ class Renderer:
         """Set items to a width; with `rows`, exactly that high."""
         _forget_pieces()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
+
+    def sight(self, pane: Widget, row: int, window: range, top: int) -> range:
+        """Return the rows of a window that stand together with one of them: a dialog parts those above, beside and below it.
+
+        Args:
+            pane: What shows the window.
+            row: One of its rows.
+            window: All of them.
+            top: On which row of the pane row 0 stands.
+        """
+        covered, region = self.covered, pane.region if self.covered else None
+        if covered is None or region is None or covered.right <= region.x or region.right <= covered.x:
+            return window
+        first, end = covered.y - region.y - top, covered.bottom - region.y - top
+        if row < first:
+            return range(window.start, min(window.stop, first))
+        if row < end:
+            return range(max(window.start, first), min(window.stop, end))
+        return range(max(window.start, end), window.stop)
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
         """Set items piece by piece, so that little is left to do where all are set."""

@@ -1,14 +1,40 @@
-"""How large a box over the panes is. Lengths are cells."""
+"""The box of a dialog over the panes, and how large it is. Lengths are cells."""
 
 from __future__ import annotations
 
+from textual.containers import Vertical
+from textual.geometry import Region
+
 from bpost_tui.typeset.items import Para, Run, Size
 from bpost_tui.typeset.protocols import Typesetter
+from bpost_tui.ui.renderer import Renderer
 
 _BARE_ROWS = 12
 """A window of fewer rows of type has none to give for a frame around all of it."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
 """The least that is left of the page beside a box, and above and below it, for what stands there to be read."""
+
+
+class Box(Vertical):
+    """Holds a dialog; the panes below leave out the lines of type that it would cut."""
+
+    def __init__(self, renderer: Renderer, *, id: str) -> None:
+        super().__init__(id=id)
+        self._renderer = renderer
+
+    def on_resize(self) -> None:
+        """Have the panes know what is hidden."""
+        self._hide(self.region)
+
+    def on_unmount(self) -> None:
+        """Nothing is hidden any longer."""
+        self._hide(None)
+
+    def _hide(self, region: Region | None) -> None:
+        self._renderer.covered = region
+        for screen in self.app.screen_stack:
+            for pane in screen.query("CategoryList, PostList, StoryView"):
+                pane.refresh()
 
 
 def box_width(wanted: int, window: int, em_cells: float) -> int:

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -15,7 +14,7 @@ from bpost_tui.bengali.normalise import normalised
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import ACTIONS, Action, Keys, Scope
-from bpost_tui.ui.dialogs.box import box_width, is_bare
+from bpost_tui.ui.dialogs.box import Box, box_width, is_bare
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.story_view import StoryView
@@ -49,7 +48,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the keys."""
-        with Vertical(id="help") as box:
+        with Box(self._renderer, id="help") as box:
             em_cells = self._renderer.typesetter.row_em_cells
             box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
             box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")

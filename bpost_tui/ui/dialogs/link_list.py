@@ -14,7 +14,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.links import Link
 from bpost_tui.reading import templates
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.dialogs.box import box_width
+from bpost_tui.ui.dialogs.box import Box, box_width
 from bpost_tui.ui.dialogs.choices import ChoiceList, bindings
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
@@ -55,10 +55,11 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
     def compose(self) -> ComposeResult:
         """Show the list."""
         typesetter = self._renderer.typesetter
-        self._list.styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
         row = typesetter.rows(self._list.tallest_items()) + 1
-        self._list.styles.height = row * min(len(self._links), _MOST_ROWS) + 1
-        yield self._list
+        with Box(self._renderer, id="link_box") as box:
+            box.styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
+            box.styles.height = row * min(len(self._links), _MOST_ROWS) + 1
+            yield self._list
 
     def on_mount(self) -> None:
         """Be in the list."""

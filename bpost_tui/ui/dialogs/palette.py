@@ -10,7 +10,6 @@ from typing import ClassVar, NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
@@ -24,7 +23,7 @@ from bpost_tui.reading.actions import ACTIONS, Keys
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import query_of
 from bpost_tui.typeset.items import Item, Pair, Run, Size
-from bpost_tui.ui.dialogs.box import box_height, box_width, is_bare
+from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line_input import LineInput
@@ -122,7 +121,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the choices."""
-        with Vertical(id="palette") as box:
+        with Box(self._renderer, id="palette") as box:
             em_cells, row = self._renderer.typesetter.row_em_cells, self._renderer.typesetter.rows(self._choices.tallest_items())
             box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
             box.styles.height = box_height(_ROWS * row, self.app.size.height, row)

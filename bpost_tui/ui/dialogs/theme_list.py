@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
+from bpost_tui.ui.dialogs.box import Box
 from bpost_tui.ui.dialogs.choices import ONE_LINE, ChoiceList, bindings
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line import Line
@@ -54,7 +54,7 @@ class ThemeScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the labels below a line that says how to choose."""
-        with Vertical(id="theme_box") as box:
+        with Box(self._renderer, id="theme_box") as box:
             box.styles.width = round(_BOX_EM * self._renderer.typesetter.row_em_cells)
             box.styles.height = (len(self._labels) + 1) * self._renderer.typesetter.rows(ONE_LINE) + 2
             yield self._title

@@ -228,7 +228,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return self._set_line(self.empty_items(), y, width)
         index, line = self.window.heights.at(y + self.scroll_offset.y)
         if index >= count:
-            return self._set_line(self.end_items(), y + self.scroll_offset.y - self.window.heights.top(count), width)
+            above = self.scroll_offset.y - self.window.heights.top(count)
+            return self._set_line(self.end_items(), y + above, width, above)
         if line is None or (self.is_ruled and line == self.window.heights.height(index) - 1):
             return self.rule_line(index, width)
         return self._row_line(index, line, width)
@@ -252,8 +253,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         here = index == self.cursor
         style, edge = _cursor_look(self) if here else (self.rich_style, Segment(" ", self.rich_style))
         above = self.scroll_offset.y - self.window.heights.top(index)
-        window = range(max(0, above), above + self.scrollable_content_region.height)
-        strip = self._renderer.strip(self._galley(index, _columns(self)), line, style, window)
+        strip = self._renderer.strip(self._galley(index, _columns(self)), line, style, self._sight(line, above))
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
@@ -267,15 +267,21 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys.move_to_end(key)
         return galley
 
-    def _set_line(self, items: tuple[Item, ...], y: int, width: int) -> Strip:
-        """Return a line of what isn't a row."""
+    def _sight(self, line: int, above: int) -> range:
+        """Return the lines of a galley that are seen together with one of them, where so many are above the window."""
+        window = range(max(0, above), above + self.scrollable_content_region.height)
+        return self._renderer.sight(self, line, window, -above)
+
+    def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
+        """Return a line of what isn't a row, of which so many are above the window."""
         style: Style = self.rich_style
         if not items:
             return Strip.blank(width, style)
         key = (items, width, self._renderer.version)
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(items, width - 2)
-        strip = self._renderer.strip(self._galleys[key], y, style).adjust_cell_length(width - 2, style)
+        window = self._sight(y, above)
+        strip = self._renderer.strip(self._galleys[key], y, style, window).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
 

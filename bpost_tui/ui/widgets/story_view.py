@@ -205,7 +205,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if self._galley is None or row >= self._galley.rows:
             return Strip.blank(width, style)
-        set_row = self._renderer.strip(self._galley, row, style, self._window)
+        window = self._renderer.sight(self, row, self._window, -self.scroll_offset.y)
+        set_row = self._renderer.strip(self._galley, row, style, window)
         span = selection.get_span(row) if selection is not None else None
         key = (row, set_row.text, span)
         if key not in self._strips:

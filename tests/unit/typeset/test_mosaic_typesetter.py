@@ -85,6 +85,14 @@ def test_a_line_that_mixes_scripts_is_drawn_whole() -> None:
     assert set(media(MOSAIC.galley((Para((Run("খড়গপুর · Education"),)),), 60))) == {"dots"}
 
 
+@pytest.mark.parametrize("dots", [(2, 2), (2, 3), (2, 4)])
+def test_right_of_a_pair_stands_beside_the_middle_of_the_letters(dots: tuple[int, int]) -> None:
+    typesetter = MosaicTypesetter(PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)), CellTypesetter())
+    galley = typesetter.galley((Pair((Run("মেদিনীপুর"),), (Run("4 h", "meta"),), Size.ROW),), 60)
+    (beside,) = {each for row in range(galley.rows) if (each := galley.band(row, PALETTE).beside) is not None}
+    assert abs(beside.row + 0.5 - galley.rows / 2) <= 0.5
+
+
 def test_right_of_a_pair_stands_in_cells_beside_bengali_where_there_is_room() -> None:
     pair = Pair((Run("মেদিনীপুর"),), (Run("4 h", "meta"),), Size.ROW)
     galley = MOSAIC.galley((PAGE[1], pair), 60)
