@@ -41,6 +41,11 @@ class RefreshReport:
         self.whole = event.whole
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the reader has asked for just this, so that they wait to hear what came of it."""
+        return not self.automatic and not self.plan.categories
+
+    @property
     def category(self) -> str:
         """The category it was about; empty for all news."""
         return self.plan.categories[0] if self.plan.categories else ""

@@ -98,10 +98,10 @@ class BPostApp(KeyBarrierApp):
             listings.language,
             (*notices, *listings.library.notices, *unknown),
             self.reset_type,
-            self.tell,
+            self._tell,
         )
         self.type_switcher = TypeSwitcher(
-            display, renderer, preferences, listings.language, self._write, self.reset_type, self.tell
+            display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
         )
         preferences.tell_fixed = self._tell_fixed
         self.desktop = Desktop(self, listings.language, lambda: display.can)
@@ -126,7 +126,7 @@ class BPostApp(KeyBarrierApp):
 
     def _tell_fixed(self, setting: str) -> None:
         """Say that what was just chosen isn't remembered, since the config says something else."""
-        self.tell(self._language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))
+        self._say(self._language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
@@ -196,8 +196,12 @@ class BPostApp(KeyBarrierApp):
         """Have the number of unread stories in the window's title."""
         self.desktop.count_unread(unread)
 
-    def tell(self, sentence: str) -> None:
-        """Tell the reader something, in one line."""
+    def _say(self, sentence: str) -> None:
+        """Answer a key."""
+        self._reader.say(sentence)
+
+    def _tell(self, sentence: str) -> None:
+        """Tell the reader of something that came by itself."""
         self._reader.tell(sentence)
 
     def tell_desktop(self, title: str, body: str) -> None:
@@ -223,7 +227,7 @@ class BPostApp(KeyBarrierApp):
         driver: object = self._driver
         if not (isinstance(driver, Stoppable) and driver.stop_job()):
             key = self._keys.shown("quit")
-            self.tell(self._language.text("There is no shell to go back to · {key}: quit", key=key))
+            self._say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
     def _write(self, sequence: str) -> None:
         if self._driver is not None:
@@ -272,4 +276,6 @@ class BPostApp(KeyBarrierApp):
         """Let a key go before what is prepared ahead."""
         if isinstance(event, events.Key):
             self._reader.rest()
+        if isinstance(event, events.InputEvent):
+            self._reader.note_reader()
         await super().on_event(event)

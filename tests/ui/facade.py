@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Region
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -23,6 +24,7 @@ from bpost_tui.reading import retained
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Choices
+from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Item
@@ -47,7 +49,6 @@ from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
-from bpost_tui.ui.widgets.toast import Toast
 
 IN_TIME_S = 30.0
 """How long a test waits at most: a busy machine fails none."""
@@ -92,9 +93,9 @@ class Reader:
     def now(self) -> datetime:
         return self.clock.now
 
-    def tick(self) -> None:
-        """Let a minute pass."""
-        self.clock.now += timedelta(minutes=1)
+    def tick(self, seconds: float = 60) -> None:
+        """Let time pass, a minute where nothing else is said."""
+        self.clock.now += timedelta(seconds=seconds)
 
     # ── what is said ────────────────────────────────────────────────────────
 
@@ -116,7 +117,22 @@ class Reader:
         return self._features.status.text
 
     def say(self, sentence: str) -> None:
-        self._features.status.say(sentence)
+        """Say how things stand."""
+        self._features.status.say_of_portal(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """Tell of something that came by itself."""
+        self._features.status.tell(sentence)
+
+    @property
+    def status(self) -> Status:
+        """What says it."""
+        return self._features.status
+
+    @property
+    def answer_region(self) -> Region:
+        """Where what is said stands on the screen."""
+        return self.main.query_one("#status").region
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -175,10 +191,6 @@ class Reader:
     @property
     def footer(self) -> Line:
         return self.main.query_one("#footer", Line)
-
-    @property
-    def toast(self) -> Toast:
-        return self.main.query_one(Toast)
 
     @property
     def dialog(self) -> str:
@@ -494,11 +506,6 @@ def galley_of(view: StoryView) -> Galley | None:
     return view._galley
 
 
-def stand_again(toast: Toast) -> None:
-    """Let a toast stand again, with what it said."""
-    toast.stand(toast._row)
-
-
 def allow_paint(screen: PacedScreen) -> None:
     """Let a screen be painted for the first time."""
     screen.allow_paint()
@@ -538,11 +545,11 @@ def heard(patch: pytest.MonkeyPatch) -> list[str]:
 def sentences(patch: pytest.MonkeyPatch) -> list[str]:
     """Return a list of what is said beside the nameplate from now on."""
     said: list[str] = []
-    say = Status.say
+    say = Said.say
 
-    def noting(status: Status, sentence: str, *, news: bool = False, lines: int = 1) -> None:
-        said.append(sentence)
-        say(status, sentence, news=news, lines=lines)
+    def noting(standing: Said, kind: Kind, sentence: Sentence, now: datetime, *, counted: bool = True) -> None:
+        said.append(sentence.text)
+        say(standing, kind, sentence, now, counted=counted)
 
-    patch.setattr(Status, "say", noting)
+    patch.setattr(Said, "say", noting)
     return said

@@ -1,7 +1,7 @@
 """What is set on each page: stories and lists to items of type, in the reader's language. Pure: no Textual, no clock."""
 
 from bpost_tui.reading.templates.article import as_text, figure, label, nothing_yet, story
-from bpost_tui.reading.templates.bars import banner, category_bar, days, footer, slip, status, title, toast
+from bpost_tui.reading.templates.bars import answer, banner, category_bar, days, footer, status, title
 from bpost_tui.reading.templates.changes import changes_page
 from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, with_labels
@@ -11,6 +11,7 @@ from bpost_tui.reading.templates.notices import empty, help_page, list_end, noti
 __all__ = [
     "Detail",
     "Found",
+    "answer",
     "as_text",
     "banner",
     "category",
@@ -31,12 +32,10 @@ __all__ = [
     "notice",
     "output",
     "searches_head",
-    "slip",
     "status",
     "story",
     "tallest_headline_row",
     "title",
-    "toast",
     "tour",
     "with_found",
     "with_labels",

@@ -57,11 +57,6 @@ def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.BAR),)
 
 
-def slip(sentence: str) -> Pair:
-    """What happened, and can't be taken back."""
-    return Pair((Run(sentence, "headline"),), (), Size.BAR)
-
-
-def toast(done: str, key: str, label: str) -> Pair:
-    """What was done, and the key that takes it back."""
-    return Pair((Run(done, "headline"),), (Run(key, "accent"), Run(f" {label}", "meta")), Size.BAR)
+def answer(sentence: str) -> tuple[Para, ...]:
+    """What a key has done, in the footer's place."""
+    return (Para((Run(sentence, "meta"),), Size.BAR, max_lines=1),)

@@ -99,4 +99,4 @@ def _natural(features: Features, usual_size: Callable[[], object]) -> None:
 
 def _refresh(features: Features) -> None:
     features.choices.drop_read()
-    features.refreshing.refresh()
+    features.refreshing.answer()

@@ -7,6 +7,7 @@ a method below, which says in which order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
@@ -51,7 +52,6 @@ from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
-from bpost_tui.ui.widgets.toast import Toast
 
 _FEW = 10
 """Fewer saved stories than this in a category, and its own feed is asked for."""
@@ -67,7 +67,6 @@ class Widgets:
         self.categories = CategoryList(renderer, language, id="categories")
         self.posts = PostList(renderer, language, listings.clock, id="posts")
         self.view = StoryView(renderer, round(settings.widths.story * renderer.typesetter.em_cells), id="story")
-        self.toast = Toast(renderer, id="toast")
 
 
 class Features:
@@ -116,19 +115,22 @@ class Features:
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
         )
         self.lists = lists = ListReader(
-            session, listings, categories, posts, panes, story, run, writes, say,
-            offline=offline, empty=self._empty, first_story=lambda listing: self.tour.first_story(listing), no_story=self._no_story,
-            listed=self._listed, remember=lambda: self.back.remember(), leave_search=prompt.close,
+            session, listings, categories, posts, panes, story, run, writes,
+            tell_age=lambda: self.refreshing.tell_age(), left=self.status.move, empty=self._empty,
+            first_story=lambda listing: self.tour.first_story(listing), no_story=self._no_story, listed=self._listed,
+            remember=lambda: self.back.remember(), leave_search=prompt.close,
         )
         self.back = back = WayBack(
-            session, listings, posts, panes, story, run, say, show_list=lists.show_list, returned=self._returned,
+            session, listings, posts, panes, story, run, say,
+            left=self.status.move, show_list=lists.show_list, returned=self._returned,
         )
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
         self.choices = ListChoices(session, listings, lists, posts, panes, say, preferences)
-        self.undoing = Undoing(session, language, lists, panes, widgets.toast, keys, writes, say)
+        self.undoing = Undoing(session, language, lists, keys, writes, say)
         self.marks = Marks(
             session, listings, posts, panes, writes, say,
-            do=self.undoing.do, done=self.undoing.done, leaves_out_read=lambda: self.choices.leaves_out_read,
+            do=self.undoing.do, done=partial(self.undoing.done, quietly=True), tell_done=self.undoing.tell_done,
+            leaves_out_read=lambda: self.choices.leaves_out_read,
         )
         self.search = Search(
             session, lists, categories, prompt, panes, language, say,
@@ -147,7 +149,7 @@ class Features:
         )
         self.links = Links(
             session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
-            layouts=keys.layouts, status=lambda: self.status.text, remember=back.remember, go_to_category=self.go_to_category,
+            layouts=keys.layouts, remember=back.remember, go_to_category=self.go_to_category,
             copy=self.copying.copy_address, browse=host.browse, tell_trouble=tell_trouble,
             on_new=lambda ids: self.programs.tell_hook(ids),
         )
@@ -161,7 +163,7 @@ class Features:
             show_page=self.overlays.page,
         )
         self.refreshing = Refreshing(
-            session, listings, lists, posts, fetcher, keys, run, self.status.say_of_portal,
+            session, listings, lists, posts, fetcher, keys, run, say, self.status.say_of_portal,
             tell_trouble=tell_trouble, on_new=self.programs.tell_hook, on_notable=host.tell_desktop, notify=settings.notify,
         )
         self.tour = Tour(
@@ -265,7 +267,7 @@ class Features:
 
     def _pane_changed(self) -> None:
         self.tour.pane_changed()
-        self.status.show_footer()
+        self.status.show()
         self.story.note_reading()
         self.lists.note_stay()
 

@@ -20,10 +20,21 @@ class Run(Protocol):
 
 
 class Say(Protocol):
-    """Puts a sentence beside the paper's name."""
+    """Answers a key, beside the paper's name; an empty sentence takes the answer back."""
 
-    def __call__(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
-        """Say it: as news in the accent, and cut after so many lines."""
+    def __call__(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
+        """Say it; a click on it does the action, and with `lasts` it stands until it is taken back."""
+        ...
+
+
+class SayOfPortal(Protocol):
+    """Says what the portal has to say, beside the paper's name."""
+
+    def __call__(self, sentence: str, *, news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False) -> None:
+        """Say it: as news in the accent; with `lasts` while something is being done; with `waits` until the reader is there.
+
+        With `asked`, the same again is told from the first.
+        """
         ...
 
 

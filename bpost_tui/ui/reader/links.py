@@ -25,7 +25,6 @@ class Links:
 
     Args:
         layouts: The Bengali layouts under which a link's letters may be typed.
-        status: Returns what is said now, to be said again after a choice.
         remember: Remembers where one is, before a jump.
         go_to_category: Goes to a row of the categories.
         copy: Copies an address.
@@ -49,7 +48,6 @@ class Links:
         push: Push,
         *,
         layouts: Sequence[str],
-        status: Callable[[], str],
         remember: Callable[[], None],
         go_to_category: Callable[[int], None],
         copy: Callable[[str], None],
@@ -68,7 +66,6 @@ class Links:
         self._run = run
         self._say = say
         self._layouts = layouts
-        self._status = status
         self._push = push
         self._remember = remember
         self._go_to_category = go_to_category
@@ -89,17 +86,17 @@ class Links:
 
         await self._story.settled()
         view, text = self._story.view, self._listings.language.text
-        addresses, status = view.links_in_sight(), self._status()
+        addresses = view.links_in_sight()
         if not addresses:
             self._say(text("There are no links in view"))
             return
 
         def chosen(address: str | None) -> None:
-            self._say(status)
+            self._say("")
             if address is not None:
                 self.follow(address)
 
-        self._say(text("Type a link's letters · Esc: cancel"))
+        self._say(text("Type a link's letters · Esc: cancel"), lasts=True)
         self._push(HintScreen(addresses, view.label, self._layouts), chosen)
 
     def list(self) -> None:
@@ -136,13 +133,14 @@ class Links:
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._listings.find, address)
         if story is None and is_of_site(address, self._fetcher.address) and not self._fetcher.offline:
-            self._say(self._listings.language.text("Fetching the story …"))
+            self._say(self._listings.language.text("Fetching the story …"), lasts=True)
             try:
                 fetched = await self._fetcher.fetch_link(address)
             except BPostError as error:
                 self._tell_trouble(error)
                 return
-            self._say("")
+            finally:
+                self._say("")
             if fetched is not None:
                 story = fetched.id
                 if fetched.is_new:

@@ -7,7 +7,7 @@ older comes after it.
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -16,7 +16,7 @@ from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, HISTORY_SLUG, Session, Source
 from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.host import Run
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.reader.writes import Writes
@@ -28,6 +28,8 @@ class ListReader:
     """Shows lists, and the story that follows from each.
 
     Args:
+        tell_age: Says how old the news is.
+        left: Called once the reader is about to go to another story or list.
         empty: Returns what stands in an empty list.
         first_story: Returns the story that is shown by itself of a list; None where none is.
         no_story: Called where no story is to be shown.
@@ -46,9 +48,9 @@ class ListReader:
         story: StoryReader,
         run: Run,
         writes: Writes,
-        say: Say,
         *,
-        offline: bool,
+        tell_age: Callable[[], Awaitable[None]],
+        left: Callable[[], None],
         empty: Callable[[], tuple[Item, ...]],
         first_story: Callable[[Listing], int | None],
         no_story: Callable[[], None],
@@ -64,8 +66,8 @@ class ListReader:
         self._story = story
         self._run = run
         self._writes = writes
-        self._say = say
-        self._offline = offline
+        self._tell_age = tell_age
+        self._left = left
         self._empty = empty
         self._first_story = first_story
         self._no_story = no_story
@@ -84,18 +86,18 @@ class ListReader:
         self._run(partial(self._load_first, open_story, then), group="list", exclusive=True)
 
     async def _load_first(self, open_story: int | None, then: Callable[[], None]) -> None:
-        self._last_visit, listing, status = await to_thread(self._read_first, open_story)
-        self._say(status)
+        self._last_visit, listing = await to_thread(self._read_first, open_story)
+        await self._tell_age()
         self._show(listing, open_story)
         self._writes.start(self._listings.note_visit)  # once more when they leave, unless they are cut off
         then()
 
-    def _read_first(self, open_story: int | None) -> tuple[datetime | None, Listing, str]:
-        last_visit = self._listings.library.reading_log.last_visit()
-        return last_visit, self._listings.read(ALL_NEWS, _part_at(open_story)), self._listings.status(offline=self._offline)
+    def _read_first(self, open_story: int | None) -> tuple[datetime | None, Listing]:
+        return self._listings.library.reading_log.last_visit(), self._listings.read(ALL_NEWS, _part_at(open_story))
 
     def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False) -> None:
         """Show another list, at a story if one is asked for; what was asked for before no longer comes."""
+        self._left()
         self._session.asked = source
         if source == self._session.shown and open_story is None:
             self._run(_nothing, group="list", exclusive=True)
@@ -105,7 +107,7 @@ class ListReader:
     async def _load(self, source: Source, open_story: int | None, say_status: bool) -> None:
         listing = await to_thread(self._listings.read, source, _part_at(open_story))
         if say_status:
-            self._say(await to_thread(partial(self._listings.status, offline=self._offline)))
+            await self._tell_age()
         self._show(listing, open_story)
 
     def _show(self, listing: Listing, open_story: int | None) -> None:
@@ -241,6 +243,7 @@ class ListReader:
         """Show the story under the cursor."""
         row = self._posts.current
         if row is not None and row.id != self._session.due:
+            self._left()
             self._story.open(row.id)
 
     def note_opened(self, saved: SavedStory) -> None:

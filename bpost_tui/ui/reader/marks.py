@@ -6,11 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from textual.geometry import Region
-
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
@@ -20,21 +17,16 @@ from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.writes import Writes
 from bpost_tui.ui.widgets.post_list import PostList
-from bpost_tui.ui.widgets.toast import Toast
-
-_TOLD_S = 10.0
 
 
 class Undoing:
-    """Does changes, tells of each in a toast, and takes them back, as far as this session goes."""
+    """Does changes, tells of each, and takes them back, as far as this session goes."""
 
     def __init__(
         self,
         session: Session,
         language: Language,
         lists: ListReader,
-        panes: Panes,
-        toast: Toast,
         keys: Keys,
         writes: Writes,
         say: Say,
@@ -42,8 +34,6 @@ class Undoing:
         self._session = session
         self._language = language
         self._lists = lists
-        self._panes = panes
-        self._toast = toast
         self._keys = keys
         self._writes = writes
         self._say = say
@@ -59,34 +49,24 @@ class Undoing:
     def done(self, change: Change | None, *, quietly: bool = False) -> None:
         """Tell of a change that was made; None where nothing was changed."""
         if change is not None and not quietly:
-            row = templates.toast(change.done_text(self._language), self._keys.shown("undo"), self._language.text("Undo"))
-            self._toast.stand(row)
-            self.place_toast()
+            self.tell_done(change.done_text(self._language))
         self._lists.reload()
+
+    def tell_done(self, done: str) -> None:
+        """Tell what was done, and the key that takes it back; so does a click."""
+        undo = self._language.text("{key}: undo", key=self._keys.shown("undo"))
+        self._say(f"{done} · {undo}", action="undo")
 
     def undo(self) -> None:
         """Undo the last change, and the one before it, as far back as this session goes."""
         self._writes.start(self._session.undo.undo, self._undone)
 
     def _undone(self, change: Change | None) -> None:
-        self._toast.go()
         if change is None:
             self._say(self._language.text("Nothing to undo"))
         else:
             self._say(change.undone_text(self._language))
             self._lists.reload()
-
-    def tell(self, sentence: str) -> None:
-        """Tell of something that happened elsewhere, for as long as it takes to read."""
-        self._toast.stand(templates.slip(sentence), for_s=_TOLD_S)
-        self.place_toast()
-
-    def place_toast(self) -> None:
-        """Have the toast where it covers neither the cursor's row nor a bar."""
-        if self._toast.display:
-            rows = self._panes.rows
-            room = self._toast.screen.query_one("#panes").content_region
-            self._toast.place(room, rows.cursor_region if rows is not None else Region())
 
 
 class Do(Protocol):
@@ -102,7 +82,8 @@ class Marks:
 
     Args:
         do: Makes a change that can be undone.
-        done: Tells of such a change that was made.
+        done: Shows such a change that was made, and was told of.
+        tell_done: Tells what was done and can be undone.
         leaves_out_read: Whether read stories are left out of the list that is shown.
     """
 
@@ -117,6 +98,7 @@ class Marks:
         *,
         do: Do,
         done: Callable[[Change | None], None],
+        tell_done: Callable[[str], None],
         leaves_out_read: Callable[[], bool],
     ) -> None:
         self._session = session
@@ -127,6 +109,7 @@ class Marks:
         self._say = say
         self._do = do
         self._done = done
+        self._tell_done = tell_done
         self._leaves_out_read = leaves_out_read
 
     @property
@@ -156,8 +139,9 @@ class Marks:
         def write() -> Change | None:
             unread = self._listings.unread(source)
             said = language.plural("{n} marked read", "{n} marked read", len(unread))
-            sentence = f"{said} · {language.text('u: undo')}" if unread else said
-            loop.call_soon_threadsafe(self._say, sentence)  # before it is done: of 100,000 it takes seconds
+            loop.call_soon_threadsafe(
+                self._tell_done if unread else self._say, said
+            )  # before it is done: of 100,000 it takes seconds
             return self._session.undo.do(MarkChange("read", True, unread))
 
         self._writes.start(write, self._done)

@@ -100,13 +100,15 @@ class Panes:
     def zen(self) -> None:
         """Show nothing but the story, or everything again."""
         if not self.leave_zen():
-            self.go("story")
             self._screen.add_class("-zen")
+            self.go("story")
 
     def leave_zen(self) -> bool:
         """Show everything again; return whether there was anything else than that."""
         was_zen = self._screen.has_class("-zen")
-        self._screen.remove_class("-zen")
+        if was_zen:
+            self._screen.remove_class("-zen")
+            self._changed()
         return was_zen
 
     # ── moving about in it ──────────────────────────────────────────────────

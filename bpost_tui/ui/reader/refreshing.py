@@ -17,7 +17,7 @@ from bpost_tui.reading.session import Session, is_own
 from bpost_tui.reading.wording import error_line
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.host import Run, Say, SayOfPortal
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.widgets.post_list import PostList
 
@@ -45,6 +45,7 @@ class Refreshing:
         keys: Keys,
         run: Run,
         say: Say,
+        say_of_portal: SayOfPortal,
         *,
         tell_trouble: Callable[[BPostError], None],
         on_new: Callable[[tuple[int, ...]], None],
@@ -59,6 +60,7 @@ class Refreshing:
         self._keys = keys
         self._run = run
         self._say = say
+        self._say_of_portal = say_of_portal
         self._tell_trouble = tell_trouble
         self._on_new = on_new
         self._on_notable = on_notable
@@ -71,6 +73,11 @@ class Refreshing:
         """Categories of which the portal has nothing older; empty for all news."""
 
     # ── asking ──────────────────────────────────────────────────────────────
+
+    def answer(self) -> None:
+        """Refresh, since a key asks for it."""
+        self._say(self._listings.language.text("Offline: nothing is fetched") if self._fetcher.offline else "")
+        self.refresh()
 
     def refresh(self, *, automatic: bool = False) -> None:
         """Ask the portal for what is new on the front page, and in the category one is in."""
@@ -108,6 +115,7 @@ class Refreshing:
             self._say(text("Offline: nothing is fetched"))
         elif not self._going_back:
             self._going_back = "…"
+            self._say("")
             self.show_end()
             self._run(partial(self._go_back, self._session.asked.slug), group="older", exclusive=True)
 
@@ -127,7 +135,7 @@ class Refreshing:
         try:
             await self._fetcher.complete(story_id)
         except ContentError as error:  # the portal did answer: what is shown isn't old for that
-            self._say(error_line(error, self._listings.language))
+            self._say_of_portal(error_line(error, self._listings.language))
         except BPostError as error:
             self._fail(error)
         else:
@@ -153,17 +161,17 @@ class Refreshing:
                         self._finish(event, report)
         except BPostError as error:
             report.trouble = error
-            self._fail(error)
+            self._fail(error, asked=report.is_asked)
 
     def _tell_progress(self, step: Progress) -> None:
         """Say how far one has come, in one quiet line."""
         language = self._listings.language
         if not step.backfill:
-            self._say(language.text("Fetching new stories …"))
+            self._say_of_portal(language.text("Fetching new stories …"), lasts=True)
             return
         so_far = language.progress(step.done, step.steps, stories=step.stories)
         self._going_back = so_far if step.left_s is None else f"{so_far} · {language.time_left(step.left_s)}"
-        self._say(language.text("Loading older stories: {how_far}", how_far=self._going_back))
+        self._say_of_portal(language.text("Loading older stories: {how_far}", how_far=self._going_back), lasts=True)
 
     def _take_stored(self, event: Stored, report: RefreshReport) -> None:
         report.stored(event)
@@ -177,13 +185,14 @@ class Refreshing:
         if report.whole:
             self._whole.add(report.category)
         if report.trouble is not None:
-            self._fail(report.trouble)
+            self._fail(report.trouble, asked=report.is_asked)
         elif end.new and back:
-            self._say(language.plural("{n} older story", "{n} older stories", end.new))
+            self._say_of_portal(language.plural("{n} older story", "{n} older stories", end.new))
         elif end.new:
-            self._say("● " + language.text("{n} new", n=end.new), news=True)
+            self._say_of_portal("● " + language.text("{n} new", n=end.new), news=True, waits=True)
         else:
-            self._say(language.text("The portal has nothing older") if back else language.text("Nothing new"))
+            nothing = language.text("The portal has nothing older") if back else language.text("Nothing new")
+            self._say_of_portal(nothing, asked=report.is_asked)
         if report.automatic and report.new and self._notify:
             self._run(partial(self._notice, report.new), group="notice")
 
@@ -195,20 +204,25 @@ class Refreshing:
             body = language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
             self._on_notable(language.text("The Bengal Post"), body)
 
-    def _fail(self, error: BPostError) -> None:
+    def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""
         if not isinstance(error, PortalError | ContentError):
             self._tell_trouble(error)
         elif self._posts.rows:
-            self._run(partial(self._tell_failed, error), group="status")
+            self._run(partial(self._tell_failed, error, asked=asked), group="status")
         else:
             self.trouble = error
-            self._say(self._listings.language.text("The portal can't be reached"))
+            self._say_of_portal(self._listings.language.text("The portal can't be reached"), waits=True, asked=asked)
             self._lists.show_empty()
 
-    async def _tell_failed(self, error: BPostError) -> None:
+    async def _tell_failed(self, error: BPostError, *, asked: bool) -> None:
         status = await to_thread(lambda: self._listings.status(offline=False, failed=True))
-        self._say(f"{error_line(error, self._listings.language)} · {status}")
+        self._say_of_portal(f"{error_line(error, self._listings.language)} · {status}", waits=True, asked=asked)
+
+    async def tell_age(self) -> None:
+        """Say how old what is shown is."""
+        status = await to_thread(lambda: self._listings.status(offline=self._fetcher.offline))
+        self._say_of_portal(status, waits=True)
 
     # ── the end of the list ─────────────────────────────────────────────────
 

@@ -35,7 +35,6 @@ from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.row_list import RowList
 from bpost_tui.ui.widgets.story_view import StoryView
-from bpost_tui.ui.widgets.toast import Toast
 
 T = TypeVar("T")
 
@@ -106,7 +105,6 @@ class ReaderScreen(PacedScreen):
         with Horizontal(id="bottom"):
             yield bars.footer
             yield bars.gauge
-        yield widgets.toast
 
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
@@ -150,12 +148,11 @@ class ReaderScreen(PacedScreen):
         self.fit()
         self.features.status.show()
         typed: tuple[SetsType, ...] = (
-            *widgets.bars.lines, widgets.line, widgets.categories, widgets.posts, widgets.view, widgets.toast,
+            *widgets.bars.lines, widgets.line, widgets.categories, widgets.posts, widgets.view,
         )  # fmt: skip
         for widget in typed:
             widget.reset()
         self.call_after_refresh(self.features.tour.fit)
-        self.features.undoing.place_toast()
 
     def rest(self) -> None:
         """Prepare nothing: a key is answered."""
@@ -169,9 +166,17 @@ class ReaderScreen(PacedScreen):
         """Ask whether the type can be read, as it is drawn now."""
         self.features.status.banner.ask()
 
+    def note_reader(self) -> None:
+        """Note that the reader is there."""
+        self.features.status.note_reader()
+
+    def say(self, sentence: str) -> None:
+        """Answer a key with what is true wherever the reader goes."""
+        self.features.status.say_anywhere(sentence)
+
     def tell(self, sentence: str) -> None:
-        """Tell of something that happened elsewhere, for as long as it takes to read."""
-        self.features.undoing.tell(sentence)
+        """Tell of something that came by itself."""
+        self.features.status.tell(sentence)
 
     # ── keys ────────────────────────────────────────────────────────────────
 
@@ -237,10 +242,6 @@ class ReaderScreen(PacedScreen):
         self.features.panes.follow_focus()
         self.features.status.show_footer()
 
-    @on(RowList.Moved)
-    def _cursor_moved(self) -> None:
-        self.features.undoing.place_toast()
-
     @on(RowList.Moved, "#posts")
     def _post_moved(self) -> None:
         self.features.lists.follow_cursor()
@@ -281,9 +282,10 @@ class ReaderScreen(PacedScreen):
     def _link_clicked(self, event: StoryView.LinkClicked) -> None:
         self.features.links.follow(event.address)
 
-    @on(Toast.Clicked)
-    def _toast_clicked(self) -> None:
-        self.features.undoing.undo()
+    @on(events.Click, "#status")
+    def _status_clicked(self) -> None:
+        if action := self.features.status.action:
+            self.features.do(action)
 
     @on(Input.Changed, "#line")
     def _line_changed(self, event: Input.Changed) -> None:

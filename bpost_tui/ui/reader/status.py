@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from textual.timer import Timer
+
 from bpost_tui import log
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import FOOTERS, Keys, action_of, fewer, shown
+from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para
 from bpost_tui.ui.reader.banner import Banner
@@ -23,6 +26,12 @@ _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
 """The least width of the title, and what stands empty around it and the line beside it, as in bpost.tcss."""
+_NOTICE_LINES = 3
+"""So many lines: what has gone wrong is said whole. The panes give way, so that nothing is covered."""
+_LOOKS_S = 0.5
+"""How often it is looked whether a sentence has stood long enough, while one stands."""
+_HIDING = "-zen", "-touring", "-flat"
+"""Where the screen has no room for a title: an answer has a place there all the same."""
 
 
 class Bars:
@@ -81,48 +90,84 @@ class Status:
         self._is_asking = is_asking
         self._notes = notes
         self._place = place
-        self.text = ""
-        """What is said."""
-        self._most_lines = 1
-        self._is_news = False
-        self._is_search = False
-        """Whether it is what a search found."""
-        self._waiting: tuple[str, bool] | None = None
-        """What the portal has to say, and whether it is news, once the search is left."""
+        self._said = Said()
+        self._timer: Timer | None = None
 
     # ── saying ──────────────────────────────────────────────────────────────
 
-    def say(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
-        """Put a sentence beside the title; it is cut after so many lines."""
-        self.text, self._is_news, self._most_lines = sentence, news, lines
-        self.show()
+    @property
+    def text(self) -> str:
+        """What is said; said again while it stood, with how often."""
+        sentence = self._said.sentence
+        return f"{sentence.text} ×{self._language.number(sentence.times)}" if sentence.times > 1 else sentence.text
 
-    def say_of_portal(self, sentence: str, *, news: bool = False, lines: int = 1) -> None:
-        """Say something of the portal; while a search says what it found, that waits."""
-        if self._is_search:
-            self._waiting = sentence, news
-        else:
-            self.say(sentence, news=news, lines=lines)
+    @property
+    def action(self) -> str:
+        """The id of the action that a click on what is said does; empty where there is none."""
+        return self._said.sentence.action
+
+    def say(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
+        """Answer a key, until the reader goes to another story or list; an empty sentence takes the answer back."""
+        self._say(Kind.ANSWER, Sentence(sentence, action=action, lasts=lasts))
+
+    def say_anywhere(self, sentence: str) -> None:
+        """Answer a key with what is true of any story and any list."""
+        self._say(Kind.ANSWER, Sentence(sentence, is_general=True))
+
+    def tell(self, sentence: str) -> None:
+        """Tell of something that came by itself; its time begins when the reader is there."""
+        self._say(Kind.NOTICE, Sentence(sentence, lines=_NOTICE_LINES, waits=True))
+
+    def tell_trouble(self, error: BPostError) -> None:
+        """Tell what went wrong."""
+        log.fault(error)
+        line = error_line(error, self._language)
+        self.tell(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
+
+    def say_of_portal(
+        self, sentence: str, *, news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
+    ) -> None:
+        """Say something of the portal, unless something else stands before it."""
+        self._say(Kind.PORTAL, Sentence(sentence, news=news, lasts=lasts, waits=waits), counted=asked)
 
     def say_found(self, sentence: str, *, lines: int) -> None:
         """Say what a search found, until it is left."""
-        self._is_search = True
-        self.say(sentence, lines=lines)
+        self._say(Kind.FOUND, Sentence(sentence, lines=lines, lasts=True), counted=False)
 
     def end_search(self) -> bool:
-        """Say no longer what was found, but what has been waiting; return whether anything has."""
-        waiting, self._waiting = self._waiting, None
-        if self._is_search:
-            self._is_search = False
-            sentence, news = waiting or ("", False)
-            self.say(sentence, news=news)
-        return waiting is not None
+        """Say no longer what was found, but what the portal has to say; return whether it has anything to."""
+        self._said.take_back(Kind.FOUND)
+        self.show()
+        return bool(self._said.sentence.text)
 
-    def tell_trouble(self, error: BPostError) -> None:
-        """Say what went wrong, in one line."""
-        log.fault(error)
-        line = error_line(error, self._language)
-        self.say(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
+    def move(self) -> None:
+        """Say no longer what was about the story or the list that the reader has just left."""
+        self._said.move()
+        self.show()
+
+    def note_reader(self) -> None:
+        """Note that the reader is there: a key was pressed, or the mouse moved."""
+        self._said.pass_time(self._clock(), is_reader_here=True)
+        self._look_again()
+
+    def _say(self, kind: Kind, sentence: Sentence, *, counted: bool = True) -> None:
+        self._said.say(kind, sentence, self._clock(), counted=counted)
+        self.show()
+
+    def _look_again(self) -> None:
+        """Have a timer run while something stands that goes by itself."""
+        if self._timer is None:
+            self._timer = self._bars.status.set_interval(_LOOKS_S, self._pass_time, pause=True)
+        if self._said.is_timed:
+            self._timer.resume()
+        else:
+            self._timer.pause()
+
+    def _pass_time(self) -> None:
+        if self._said.pass_time(self._clock()):
+            self.show()
+        else:
+            self._look_again()
 
     def tell_unbound(self, key: str) -> None:
         """Say that a key does nothing here, and which one shows those that do."""
@@ -133,19 +178,33 @@ class Status:
 
     def show(self) -> None:
         """Show all bars as things are now."""
-        bars = self._bars
-        large = self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
+        self._said.pass_time(self._clock())
+        bars, screen = self._bars, self._bars.title.screen
+        is_alone = any(map(screen.has_class, _HIDING))
+        large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
         bars.title.show(templates.title(self._language, large=large))
-        bars.status.show(self._dated(rows=2 if large else 1))
+        said = self._beside(rows=2 if large else 1) if not is_alone else None
+        bars.title.display = said is not None
+        bars.status.show(self._undated() if said is None else said)
+        screen.set_class(is_alone and self._is_heard, "-speaking")
         bars.category_bar.show(templates.category_bar(self._categories.counts, self._language, self._categories.cursor))
         self.banner.show()
         self.show_footer()
+        self._look_again()
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether what is said is for the reader alone, and not how things stand."""
+        return self._said.kind in (Kind.ANSWER, Kind.NOTICE)
 
     def show_footer(self) -> None:
         """Show the footer as things are now."""
         footer, number = self._bars.footer, self._language.number
         share = self._progress()
         self._bars.gauge.share = share
+        if self._is_heard and footer.screen.has_class("-flat"):  # of so few rows, one is for keys or an answer
+            footer.show(templates.answer(self.text))
+            return
         right = "   ".join((*self._notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
         lines = (templates.footer(keys, right) for keys in self._footers())
         footer.show(next((line for line in lines if footer.fits(line)), templates.footer((), right)))
@@ -161,14 +220,21 @@ class Status:
             yield [(self._keys.shown(name), text(action_of(name).label)) for name in ids]
             ids = fewer(ids)
 
-    def _dated(self, *, rows: int) -> tuple[Para, ...]:
-        """Return what is said beside the title, with the day named in as many words as leave it whole."""
-        typesetter, title = self._renderer.typesetter, self._bars.title
+    def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
+        """Return what stands beside the title: the day in as many words as leave what is said whole, or that alone.
+
+        None where it is for the reader, and stands whole on one line only without the title.
+        """
+        typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._said.sentence
         window = title.app.size
         room = window.width - max(_TITLE_CELLS, title.get_content_width(window, window)) - _PADDING_CELLS
         days = templates.days(self._language, self._clock(), bangla=self._bangla_date)
         if window.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
-        lines = [templates.status(day, self.text, rows=rows, most=self._most_lines, news=self._is_news) for day in days]
+        lines = [templates.status(day, self.text, rows=rows, most=sentence.lines, news=sentence.news) for day in days]
         fitting = (each for each in lines if all(typesetter.width(line.runs, line.size) <= room for line in each))
-        return next(fitting, lines[-1])
+        return next(fitting, None if self._is_heard else lines[-1])
+
+    def _undated(self) -> tuple[Para, ...]:
+        sentence = self._said.sentence
+        return templates.status("", self.text, rows=1, most=sentence.lines, news=sentence.news)

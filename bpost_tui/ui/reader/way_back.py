@@ -21,6 +21,7 @@ class WayBack:
     """Remembers places, and goes back to them.
 
     Args:
+        left: Called when the reader is about to go back.
         show_list: Shows a list as it was read.
         returned: Called once a place is shown again, with what stands in the search's line there.
     """
@@ -35,6 +36,7 @@ class WayBack:
         run: Run,
         say: Say,
         *,
+        left: Callable[[], None],
         show_list: Callable[[Listing], None],
         returned: Callable[[str], None],
     ) -> None:
@@ -45,6 +47,7 @@ class WayBack:
         self._story = story
         self._run = run
         self._say = say
+        self._left = left
         self._show_list = show_list
         self._returned = returned
 
@@ -67,6 +70,7 @@ class WayBack:
         if location is None:
             self._say(self._listings.language.text("Nothing further back"))
         else:
+            self._left()
             self._session.asked = location.source
             self._run(partial(self._return_to, location), group="list", exclusive=True)
 

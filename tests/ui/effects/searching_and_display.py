@@ -90,7 +90,6 @@ async def palette(bpost: Reader) -> None:
 async def suspend(bpost: Reader) -> None:
     await bpost.press(*keys("suspend"))  # a test has no terminal that could be given back
     assert bpost.text("There is no shell to go back to · {key}: quit").split(" · ")[0] in bpost.screen_text()
-    bpost.toast.go()
 
 
 @effect("help")

@@ -1,0 +1,188 @@
+"""Answers: all in one place beside the paper's name, over nothing that is read, and gone by and by."""
+
+from __future__ import annotations
+
+import pytest
+from textual.geometry import Region
+
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.terminal.capabilities import RenderMode
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+
+SIZES = [(32, 3), (40, 12), (80, 24), (120, 30), (200, 50)]
+
+
+def panes(bpost: Reader) -> list[Region]:
+    """Where the panes stand that are seen."""
+    return [pane.region for pane in (bpost.categories, bpost.posts, bpost.story) if pane.region]
+
+
+def marks(bpost: Reader) -> list[tuple[bool, bool, bool]]:
+    return [(row.read, row.starred, row.later) for row in bpost.posts.rows]
+
+
+@pytest.mark.parametrize("language", ["en", "bn"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_answer_stands_whole_and_covers_and_moves_nothing(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str
+) -> None:
+    async with reader(sample_portal.address, language=language, size=size) as bpost:
+        before, focused = panes(bpost), bpost.main.focused
+        for key, sentence in (
+            ("s", "Star added"),
+            ("L", "Added to Read later"),
+            ("m", "Marked read"),
+            ("U", "Read stories are hidden"),
+        ):
+            await bpost.press(key)
+            assert bpost.text(sentence) in bpost.screen_text()
+            assert panes(bpost) == before
+            assert bpost.main.focused is focused
+
+
+@pytest.mark.parametrize("keys", [("s",), ("L",), ("m",), ("A",)])
+async def test_change_names_the_key_that_takes_it_back_and_a_click_does(
+    reader: ReaderFactory, sample_portal: SamplePortal, keys: tuple[str, ...]
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        before = marks(bpost)
+        await bpost.press(*keys)
+        assert "· u: undo" in bpost.screen_text()
+        assert marks(bpost) != before
+        await bpost.pilot.click("#status")
+        await bpost.settle()
+        assert marks(bpost) == before
+        assert "Undone: " in bpost.screen_text()
+        await bpost.pilot.click("#status")
+        await bpost.settle()
+        assert marks(bpost) == before
+
+
+async def test_answer_goes_by_itself_after_ten_seconds(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("s")
+        assert bpost.said == "Star added · u: undo"
+        bpost.tick(9)
+        assert not await bpost.until(lambda: not bpost.said, 0.6)
+        bpost.tick(1)
+        assert await bpost.until(lambda: "Star added" not in bpost.said)
+        await bpost.settle()
+        assert "Star added" not in bpost.screen_text()
+
+
+@pytest.mark.parametrize("goes", [("j",), ("3",), ("slash", "n"), ("enter", "J")])
+async def test_answer_goes_when_the_reader_goes_elsewhere(
+    reader: ReaderFactory, sample_portal: SamplePortal, goes: tuple[str, ...]
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("s")
+        assert "Star added" in bpost.said
+        await bpost.press(*goes)
+        assert "Star added" not in bpost.said
+
+
+async def test_answer_about_no_story_stays_when_the_reader_goes_elsewhere(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("plus", "j")
+        assert bpost.said == "In cells the terminal draws the letters: change its font size"
+
+
+async def test_mark_that_takes_its_story_out_of_the_list_is_told(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("U")
+        first = bpost.shown
+        await bpost.press("m", "r")
+        await bpost.press("down", "m")
+        assert bpost.said == "Marked read · u: undo"
+        assert bpost.shown != first
+
+
+async def test_answer_that_is_repeated_is_told_from_none(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("u")
+        assert bpost.said == "Nothing to undo"
+        await bpost.press("u", "u")
+        assert bpost.said == "Nothing to undo ×3"
+        assert "×3" in bpost.screen_text()
+        for said in ("Nothing new", "Nothing new ×2", "Nothing new ×3"):
+            await bpost.press("r")
+            assert bpost.said == said
+
+
+async def test_refresh_that_is_asked_for_offline_is_answered(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en", offline=True) as bpost:
+        await bpost.press("r")
+        assert bpost.said == "Offline: nothing is fetched"
+        await bpost.press("r")
+        assert bpost.said == "Offline: nothing is fetched ×2"
+
+
+async def test_story_read_to_its_end_is_told_by_no_answer(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("enter", "G")
+        assert bpost.posts.rows[0].read
+        assert "undo" not in bpost.said
+        await bpost.press("u")
+        assert not bpost.posts.rows[0].read
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_answer_in_zen_stands_in_the_empty_row_above_the_story(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
+) -> None:
+    async with reader(sample_portal.address, language="en", size=size) as bpost:
+        await bpost.press("z")
+        before = bpost.story.content_region
+        for key, said in (("s", "Star added · u: undo"), ("u", "Undone: star removed")):
+            await bpost.press(key)
+            assert said in bpost.screen_text()
+            assert bpost.story.content_region == before
+        bpost.tick()
+        assert await bpost.until(lambda: not bpost.said)
+        await bpost.settle()
+        assert "Undone" not in bpost.screen_text()
+        assert bpost.story.content_region == before
+        await bpost.press("s", "z")
+        assert bpost.text("The Bengal Post") in bpost.screen_text()
+
+
+@pytest.mark.parametrize("size", SIZES[1:])
+async def test_problem_at_the_start_is_read_whole_covers_nothing_and_waits(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
+) -> None:
+    problem = "config.toml:3: there is no setting them; did you mean theme? · line 7: zoom_px is too large"
+    async with reader(sample_portal.address, language="en", size=size) as bpost:
+        bpost.tell(problem)
+        await bpost.settle()
+        assert problem.replace(" ", "") in "".join(bpost.screen_text().split())
+        assert not any(bpost.answer_region.overlaps(pane) for pane in panes(bpost))
+        bpost.tick()
+        await bpost.press("down")
+        assert bpost.said == problem
+        bpost.tick()
+        assert await bpost.until(lambda: bpost.said != problem)
+
+
+async def test_answer_in_a_mosaic_stands_whole(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en", size=(140, 40), render_mode=RenderMode.MOSAIC) as bpost:
+        await bpost.press("T", "s")
+        assert "Star added" in " ".join(bpost.screen_text().split())
+
+
+async def test_progress_and_answer_stand_one_before_the_other(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        status = bpost.status
+        status.say_of_portal("Fetching new stories …", lasts=True)
+        await bpost.press("s")
+        assert bpost.said == "Star added · u: undo"
+        status.say_of_portal("● 12 new", news=True, waits=True)
+        await bpost.settle()
+        assert bpost.said == "Star added · u: undo"
+        bpost.tick(10)
+        assert await bpost.until(lambda: bpost.said == "● 12 new")
+        bpost.tick(3600)
+        await bpost.settle()
+        assert bpost.said == "● 12 new"
