@@ -119,7 +119,9 @@ class _File:
         for action, usual in self.actions.items():
             names = [key_name(key) for key in usual]
             if action not in table and all(name in taken for name in names):
-                _, at = taken[names[0]]
+                taker, at = taken[names[0]]
+                if (action, taker) == ("leave", "quit"):
+                    continue  # a file of the time when `q` did nothing else
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: int, taken: dict[str, tuple[str, int]]) -> Iterator[str]:

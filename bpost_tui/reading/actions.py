@@ -5,7 +5,7 @@ A new key is a line here and a line in the map of `ui/reader/commands.py`. Label
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -125,21 +125,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", ("colon", ":", "ctrl+p"), "Commands", "Run any command by name"),
     Action("tour", ("f1",), "Tour", "The reader in five lines"),
     Action("help", ("question_mark", "?"), "Help", "Show the keys that work here"),
-    Action("quit", ("q",), "Quit", "Quit bpost"),
+    Action("leave", ("q",), "Leave", "Go one level up: from a story to its list; from the list, quit"),
+    Action("quit", ("Q", "ctrl+q"), "Quit", "Quit bpost from anywhere"),
 )
 
 FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "categories": ("open", "search", "refresh", "palette", "help", "quit"),
-        "posts": ("open", "next_unread", "search", "later", "browser", "help", "quit"),
-        "story": ("space", "next_unread", "hints", "star", "browser", "back", "help", "quit"),
-        "empty": ("sample", "refresh", "help", "quit"),
+        "categories": ("open", "search", "refresh", "palette", "help", "leave"),
+        "posts": ("open", "next_unread", "search", "later", "browser", "help", "leave"),
+        "found": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
+        "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
+        "empty": ("sample", "refresh", "help", "leave"),
     }
 )
-"""What the footer names in each pane, and where there are no stories, by the ids of actions, in this order.
+"""What the footer names in each pane, in a search, and where there are no stories, by the ids of actions, in this order.
 
-Where there isn't room for all, the last but `help` and `quit` go first, and `help` goes last.
+Where there isn't room for all, the last but `help` and `leave` go first, and `help` goes last.
 """
+
+_LEADS_UP = "found", "story"
+"""Where `leave` leads up; elsewhere it quits."""
 
 DIGITS = "0123456789"
 """A number is a count for the motion that follows, or a category; a table of their own would say no more."""
@@ -183,13 +188,13 @@ class Keys:
     """
 
     def __init__(self, config: Mapping[str, tuple[str, ...]] = MappingProxyType({}), keyboard: str = "auto") -> None:
-        self._config = config
         self.layouts = layouts_of(keyboard)
         """The Bengali layouts under which keys may be pressed."""
         chosen = {key_name(key) for keys in config.values() for key in keys}
         usual = {action.id: action.keys for action in ACTIONS} | {digit_id(key): (key,) for key in DIGITS}
         left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
-        bound = with_aliases({**left, **config}, self.layouts)
+        self._own = {**left, **config}
+        bound = with_aliases(self._own, self.layouts)
         self._bound = {name: tuple(dict.fromkeys(map(key_name, keys))) for name, keys in bound.items()}
         self._actions = {key: name for name, keys in reversed(self._bound.items()) for key in keys}
 
@@ -199,16 +204,24 @@ class Keys:
         return {name: ",".join(keys) for name, keys in self._bound.items()}
 
     def of(self, action_id: str) -> tuple[str, ...]:
-        """Return the keys of an action: the config's where it names it, else its own."""
-        return self._config.get(action_id, action_of(action_id).keys)
+        """Return the keys of an action: the config's where it names it, else its own that the config gives to no other."""
+        return self._own[action_id]
 
     def action_of(self, key: str) -> str:
         """Return the id of the action, or of the digit, that a key does; empty where it does nothing."""
         return self._actions.get(key, "")
 
     def shown(self, action_id: str) -> str:
-        """Return the first key of an action, as the reader knows it."""
-        return shown(self.of(action_id)[0])
+        """Return the first key of an action, as the reader knows it; empty where it has none."""
+        return next(map(shown, self.of(action_id)), "")
+
+    def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
+        """Yield what a footer may name, ever fewer: keys, with message ids of what they do there."""
+        # a config that has given `q` to `quit` leaves `leave` without a key
+        ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])
+        while ids:
+            yield [(self.shown(name), _label(name, place)) for name in ids if self.of(name)]
+            ids = fewer(ids)
 
     def all_shown(self, action_id: str) -> str:
         """Return all keys of an action, as the reader knows them."""
@@ -217,9 +230,15 @@ class Keys:
 
 def fewer(ids: Sequence[str]) -> tuple[str, ...]:
     """Return the ids of a footer without the one that is missed least."""
-    others = [at for at, name in enumerate(ids) if name not in ("help", "quit")]
+    others = [at for at, name in enumerate(ids) if name not in ("help", "leave", "quit")]
     least = others[-1] if others else len(ids) - 1
     return (*ids[:least], *ids[least + 1 :])
+
+
+def _label(action_id: str, place: str) -> str:
+    if action_id == "leave":
+        return action_of("back" if place in _LEADS_UP else "quit").label
+    return action_of(action_id).label
 
 
 def digit_id(key: str) -> str:

@@ -98,7 +98,7 @@ class BPostApp(KeyBarrierApp):
             listings.language,
             (*notices, *listings.library.notices, *unknown),
             self.reset_type,
-            self._tell,
+            lambda sentence: self._reader.tell(sentence),
         )
         self.type_switcher = TypeSwitcher(
             display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
@@ -199,10 +199,6 @@ class BPostApp(KeyBarrierApp):
     def _say(self, sentence: str) -> None:
         """Answer a key."""
         self._reader.say(sentence)
-
-    def _tell(self, sentence: str) -> None:
-        """Tell the reader of something that came by itself."""
-        self._reader.tell(sentence)
 
     def tell_desktop(self, title: str, body: str) -> None:
         """Tell the desktop of stories that came in, unless the reader looks here."""

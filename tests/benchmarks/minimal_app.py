@@ -13,7 +13,7 @@ ROWS = 200
 class Minimal(App[None]):
     """A list, and `q` to leave."""
 
-    BINDINGS = [("q", "quit", "Quit")]  # noqa: RUF012
+    BINDINGS = [("q,Q", "quit", "Quit")]  # noqa: RUF012
 
     def compose(self) -> ComposeResult:
         """Show the list."""

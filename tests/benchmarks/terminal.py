@@ -151,7 +151,7 @@ class Terminal:
         lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
-    def quit(self, key: bytes = b"q") -> None:
+    def quit(self, key: bytes = b"Q") -> None:
         """Leave the program as its reader does."""
         with suppress(OSError):
             os.write(self._near, key)

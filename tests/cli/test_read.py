@@ -50,14 +50,14 @@ class Session:
 
 def on_screen(output: bytes) -> bool:
     """Whether the first screen has been drawn: its footer is."""
-    return b"Quit" in output
+    return b"Help" in output
 
 
 @pytest.mark.pty
 def test_read_when_quit_ends_well_and_gives_the_terminal_back(saved: Bpost) -> None:
     session = Session(saved, "read", "1", "--offline", "--text", "cells")
     session.read_until(on_screen)
-    os.write(session.terminal, b"q")
+    os.write(session.terminal, b"Q")
     assert session.ended() == 0
     assert session.output.rindex(ALTERNATE_ON) < session.output.rindex(ALTERNATE_OFF)
     assert session.output.rindex(CURSOR_ON)
@@ -69,7 +69,7 @@ def test_read_when_the_config_has_problems_tells_the_first_on_the_screen(saved: 
     config.write_text("zom_px = 1\nzzzz = 2\n")
     session = Session(saved, "read", "1", "--offline", "--text", "cells", "--config", str(config))
     session.read_until(lambda output: all(word in output.rpartition(ALTERNATE_ON)[2] for word in (b"config.toml:1:", b"check")))
-    os.write(session.terminal, b"q")
+    os.write(session.terminal, b"Q")
     assert session.ended() == 0
     assert b"zzzz" not in session.output.rpartition(ALTERNATE_ON)[2]
     assert f"{config}:2: zzzz".encode() in session.output.partition(ALTERNATE_ON)[0]

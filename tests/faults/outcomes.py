@@ -33,8 +33,8 @@ _SCREEN = """## On the screen
 
 What can reach the screen, or keep it waiting, is served a second time to the reader itself, in a terminal of 130 × 40 cells where
 type is drawn as text (`python -m tests.faults` tries all, the suite a share). It moves while the portal is asked, opens what came,
-walks through the stories, opens and closes the help, and leaves with `q`, in the midst of the fetch where that hangs. Required,
-beside what is required above: a byte on the screen within 500 ms of every key and usually within 50; the end within 1 s of `q`; in
+walks through the stories, opens and closes the help, and leaves with `Q`, in the midst of the fetch where that hangs. Required,
+beside what is required above: a byte on the screen within 500 ms of every key and usually within 50; the end within 1 s of `Q`; in
 the whole stream no control character, no title, no clipboard, no link, no escape but the reader's own; the terminal given back;
 300 MB for all processes.
 """
@@ -72,7 +72,7 @@ def screens(watched: Sequence[Watched]) -> str:
         groups.setdefault(each.fault.group, []).append(each)
     rows = [_screen_row(name, of_group) for name, of_group in groups.items()]
     rows += [_screen_row("all", watched)] if watched else []
-    head = "| group | faults | passed | keys | usual key, ms | slowest key, ms | slowest q, ms | largest, MB |"
+    head = "| group | faults | passed | keys | usual key, ms | slowest key, ms | slowest Q, ms | largest, MB |"
     return "\n".join((head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *rows))
 
 

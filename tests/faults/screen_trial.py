@@ -63,7 +63,7 @@ class Watched:
 
 
 def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float = 1.0) -> Watched:
-    """Read under a fault: keys while the portal is asked, then what it sent, then `q`; judge, times by a factor."""
+    """Read under a fault: keys while the portal is asked, then what it sent, then `Q`; judge, times by a factor."""
     shutil.copytree(seed.home, home)
     reader = ReaderHome(home, stage)
     stage.sentinel.forget()
@@ -73,7 +73,7 @@ def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float 
     with Terminal(arguments, home, size=SIZE) as terminal, watched(terminal.process.pid) as peaks:
         lags = _read(terminal, reader)
         begun = time.monotonic()
-        terminal.type("q")
+        terminal.type("Q")
         code = terminal.end()
         quit_s = time.monotonic() - begun
         wrong = [f"exit {code}"] if code else []

@@ -1,4 +1,4 @@
-"""`q` ends the reader within a second, whatever runs; programs end with it, and all they started."""
+"""Leaving ends the reader within a second, whatever runs; programs end with it, and all they started."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ mock.patch("bpost_tui.{what}", blocked).start()
 
 
 def leave(terminal: Terminal) -> float:
-    """Press `q` and return the seconds until the process has ended."""
+    """Leave from wherever one is, and return the seconds until the process has ended."""
     begun = time.monotonic()
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     terminal.assert_given_back()
     return time.monotonic() - begun

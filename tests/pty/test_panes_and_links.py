@@ -15,7 +15,7 @@ TITLE = "five lines"
 
 
 def leave(terminal: Terminal) -> None:
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     terminal.assert_given_back()
 
@@ -35,7 +35,7 @@ def test_zen_shows_the_story_alone_and_ends(open_reader: Open) -> None:
     terminal.type("z")
     terminal.wait_until(lambda: "The Bengal Post " not in terminal.text.splitlines()[0] and "Quit" not in terminal.text, "zen")
     terminal.type("z")
-    terminal.wait_for("Quit")
+    terminal.wait_for("q Back")
     leave(terminal)
 
 

@@ -82,7 +82,7 @@ def test_resize_draws_every_cell_anew(open_reader: Open, size: tuple[int, int]) 
     terminal.wait_until(lambda: not terminal.unpainted(), "there are torn lines")
     terminal.type("j\r")
     terminal.wait_for("%")
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     terminal.assert_given_back()
 
@@ -92,7 +92,7 @@ def test_reader_in_forty_by_twelve_lists_and_shows(open_reader: Open) -> None:
     terminal.wait_for("Bengal", "নমুনা", "new")  # one line a story, cut
     terminal.type("\r")
     terminal.wait_for("%", word(0))
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     terminal.assert_given_back()
 
@@ -109,11 +109,11 @@ def test_keys_typed_before_the_first_screen_are_kept(open_reader: Open) -> None:
 def test_enter_typed_before_the_first_screen_opens_the_story(open_reader: Open) -> None:
     terminal = open_reader(size=(60, 24))
     wait_for_first_screen(terminal)
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     terminal = open_reader(size=(60, 24), typed=b"j\r")
     terminal.wait_for("%", word(1))
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
 
 
@@ -144,7 +144,7 @@ def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader
     terminal.type("j\r")
     sent = terminal.raw.count("a=T,U=1")
     terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > sent, "no other picture came")
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     assert terminal.raw.index("\x1b_Ga=T,U=1") < terminal.raw.index("\U0010eeee")
     held: set[str] = set()
@@ -213,7 +213,7 @@ def test_reader_stopped_by_force_goes_on_and_still_gives_the_terminal_back(open_
     terminal.signal(signal.SIGCONT)
     terminal.type("j\r")
     terminal.wait_for("%", word(1))
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     terminal.assert_given_back()
 

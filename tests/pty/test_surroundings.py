@@ -36,7 +36,7 @@ def test_reader_in_poor_surroundings_reads_and_leaves(open_reader: Open, env: di
     wait_for_first_screen(terminal)
     terminal.type("j\r")
     terminal.wait_for("%")
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     assert not stream_wrong(terminal.raw)
     terminal.assert_given_back()
@@ -47,7 +47,7 @@ def test_reader_inside_screen_asks_for_no_colour_by_value_whatever_the_terminal_
     terminal = open_reader(text=text, env={"TERM": "screen-256color", "STY": "1.x", "COLORTERM": "truecolor"})
     terminal.wait_until(lambda: "\x1b[?1006h" in terminal.raw, "the reader never came")
     terminal.wait_until(lambda: "48;5;" in terminal.raw, "nothing was drawn")
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     assert not re.search(r"[34]8;2;", terminal.raw)
     terminal.assert_given_back()
@@ -57,7 +57,7 @@ def test_reader_inside_screen_asks_for_no_colour_by_value_whatever_the_terminal_
 def test_reader_in_a_window_of_no_use_is_no_bug(open_reader: Open, size: tuple[int, int]) -> None:
     terminal = open_reader(size=size)
     terminal.wait_until(lambda: "\x1b[?1006h" in terminal.raw, "the reader never came")
-    terminal.type("j\rJ q")
+    terminal.type("j\rJ Q")
     assert terminal.end() == 0
     assert not stream_wrong(terminal.raw)
 
@@ -65,7 +65,7 @@ def test_reader_in_a_window_of_no_use_is_no_bug(open_reader: Open, size: tuple[i
 @pytest.mark.parametrize("most", [20])
 def test_reader_with_few_descriptors_reads_or_says_why_not(open_reader: Open, most: int) -> None:
     terminal = open_reader(patch=_LIMIT.format("NOFILE", most, most))
-    terminal.type_until_it_ends("q")
+    terminal.type_until_it_ends("Q")
     assert terminal.end() in (0, 5)
     assert "Traceback" not in terminal.raw and "is a bug" not in terminal.raw
     terminal.assert_given_back(said=True)
@@ -74,13 +74,13 @@ def test_reader_with_few_descriptors_reads_or_says_why_not(open_reader: Open, mo
 def test_reader_on_a_full_disk_shows_what_is_saved_and_says_that_nothing_can_be_added(open_reader: Open) -> None:
     first = open_reader()
     wait_for_first_screen(first)
-    first.type("q")
+    first.type("Q")
     assert first.end() == 0
     terminal = open_reader(patch=FULL)
     terminal.wait_for("Bengal", "All news")
     terminal.type("jm\r")
     terminal.wait_for("%")
-    terminal.type("q")
+    terminal.type("Q")
     assert terminal.end() == 0
     assert "Traceback" not in terminal.raw
     terminal.assert_given_back(said=True)
@@ -136,7 +136,7 @@ def test_reader_talks_to_nobody_but_the_portal_and_keeps_no_cookie(open_reader: 
         terminal.type("r")
         terminal.wait_until(lambda: portal.count("/feed") > 1, "the portal was never asked again")
         terminal.wait_for("Nothing new")
-        terminal.type("q")
+        terminal.type("Q")
         assert terminal.end() == 0
         assert not sentinel.connections and not foreign.connections
         assert not [request for request in portal.requests if request.header("Cookie")]

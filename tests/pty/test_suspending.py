@@ -37,7 +37,7 @@ def come_back(terminal: Terminal) -> None:
 
 
 def leave(terminal: Terminal) -> None:
-    type_to_leave(terminal, "q")
+    type_to_leave(terminal, "Q")
     terminal.type("exit $?\n")
     assert terminal.end() == 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.reading.actions import ACTIONS, FOOTERS, fewer
+from bpost_tui.reading.actions import ACTIONS, FOOTERS, Keys, fewer
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
@@ -28,7 +28,7 @@ def test_fewer_lets_help_go_last_and_quit_before_it(place: str) -> None:
         left = fewer(names)
         gone += [name for name in names if name not in left]
         names = left
-    assert gone[-2:] == ["quit", "help"]
+    assert gone[-2:] == ["leave", "help"]
     assert sorted(gone) == sorted(FOOTERS[place])
 
 
@@ -47,6 +47,21 @@ async def test_footer_names_the_keys_of_the_pane_one_is_in(reader: ReaderFactory
 async def test_narrow_footer_names_help(reader: ReaderFactory, sample_portal: SamplePortal, columns: int) -> None:
     async with reader(sample_portal.address, language="en", size=(columns, 16)) as bpost:
         assert "? Help" in footer(bpost)
+
+
+async def test_footer_says_where_q_leads(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        assert "q Quit" in footer(bpost)
+        await bpost.press("enter")
+        assert "q Back" in footer(bpost)
+        await bpost.press("q", "slash", *"nodi", "enter")
+        assert "w Save search" in footer(bpost) and "q Back" in footer(bpost)
+
+
+def test_footer_where_the_config_lets_q_quit_says_so_everywhere() -> None:
+    keys = Keys({"quit": ("q", "ctrl+q")})
+    assert all(("q", "Quit") in next(keys.footers(place)) for place in FOOTERS)
+    assert keys.action_of("q") == "quit"
 
 
 async def test_footer_of_an_empty_library_leads_on(reader: ReaderFactory) -> None:

@@ -199,7 +199,7 @@ async def test_place_in_a_story_is_found_again_at_another_size(reader: ReaderFac
         assert item > 2
         await bpost.press("J", "K")
         assert bpost.story.item == item
-        await bpost.press("down", "q")
+        await bpost.press("down", "Q")
     async with reader(sample_portal.address, size=(120, 20)) as bpost:
         await bpost.settle()
         assert bpost.story.item in (item, item + 1)
@@ -207,7 +207,7 @@ async def test_place_in_a_story_is_found_again_at_another_size(reader: ReaderFac
 
 async def test_story_that_was_read_opens_at_its_top(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
-        await bpost.press("enter", *["down"] * 12, "m", "down", "q")
+        await bpost.press("enter", *["down"] * 12, "m", "down", "Q")
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
         assert bpost.posts.rows[0].read
         assert bpost.story.item == 0

@@ -10,6 +10,7 @@ from bpost_tui.reading.actions import ACTIONS, Keys, shown
 
 _HELP = {
     "back": message("Back to the list; in the list, to the categories"),
+    "leave": message("Quit bpost"),
     "bottom": message("The rest of the story"),
     "read": message("Mark the story read, or unread again"),
 }
@@ -30,7 +31,9 @@ class LineKeys:
     def __init__(self, chosen: Mapping[str, tuple[str, ...]], keyboard: str, actions: Collection[str]) -> None:
         self._keys = Keys(chosen, keyboard)
         self._known = frozenset(actions)
-        self._listed = [action for action in ACTIONS if action.id in actions and action.id not in _SAID_BEFORE]
+        self._listed = [
+            action for action in ACTIONS if action.id in actions and action.id not in _SAID_BEFORE and self._keys.of(action.id)
+        ]
 
     def action(self, line: str) -> str:
         """Return the id of the action whose key a line is; empty where it is none."""
@@ -40,7 +43,7 @@ class LineKeys:
     def key(self, action_id: str) -> str:
         """Return the key of an action as the reader knows it; one that can be typed in a line, if there is one."""
         keys = self._keys.of(action_id)
-        return shown(next((key for key in keys if len(key) == 1), keys[0]))
+        return shown(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
 
     def help(self, language: Language) -> Iterator[str]:
         """Give a line for each action: its key, and what it does here."""

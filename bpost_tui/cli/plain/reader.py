@@ -110,7 +110,7 @@ class PlainReader:
     def _do(self, line: str) -> bool:
         """Do what a line asks; return False where it asks to leave."""
         action = self.keys.action(line)
-        if action == "quit":
+        if action in _ENDING:
             return False
         if not line:
             self._on()
@@ -288,5 +288,6 @@ _ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
     "refresh": lambda reader: reader.portal.refresh(),
     "help": PlainReader._help,
 }
-ACTIONS: Final = (*_ACTIONS, "quit")
+_ENDING: Final = ("leave", "quit")
+ACTIONS: Final = (*_ACTIONS, *_ENDING)
 """The ids of the actions of the table that a session has."""

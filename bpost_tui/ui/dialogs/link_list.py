@@ -36,7 +36,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
-        *bindings(quit="leave", links="leave", down="move(1)", up="move(-1)", top="go(0)", bottom="go(-1)"),
+        *bindings(leave="leave", quit="app.quit", links="leave", down="move(1)", up="move(-1)", top="go(0)", bottom="go(-1)"),
         *bindings(open="choose(False)", browser="choose(True)", copy_link="copy"),
     ]
 

@@ -22,7 +22,9 @@ class PageScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", show=False),
-        *bindings(changes="back", quit="back", down="scroll(1)", up="scroll(-1)", space="page(1)", page_down="page(1)"),
+        *bindings(
+            changes="back", leave="back", quit="app.quit", down="scroll(1)", up="scroll(-1)", space="page(1)", page_down="page(1)"
+        ),
         *bindings(page_up="page(-1)", half_page_down="half_page(1)", half_page_up="half_page(-1)", top="top", bottom="bottom"),
     ]
 

@@ -34,7 +34,9 @@ class ThemeScreen(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("enter,space", "keep", show=False),
-        *bindings(quit="leave", theme="leave", down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"),
+        *bindings(
+            leave="leave", quit="app.quit", theme="leave", down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"
+        ),
     ]
 
     def __init__(

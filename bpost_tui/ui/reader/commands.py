@@ -71,6 +71,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "tour": f.tour.show,
         "help": f.overlays.help,
         **apps,
+        "leave": partial(_leave, f, apps["quit"]),
         "natural": partial(_natural, f, apps["natural"]),
     }
 
@@ -95,6 +96,14 @@ def _natural(features: Features, usual_size: Callable[[], object]) -> None:
     """Take the usual size of type, and the usual widths."""
     features.edges.reset()
     usual_size()
+
+
+def _leave(features: Features, quit: Callable[[], object]) -> None:
+    """Go up by the first of these ways that there is: from the tour or the story to the list, out of the search; else quit."""
+    f = features
+    ladder = (f.tour.leave, f.panes.left) if f.panes.current == "story" else (f.search.leave,)
+    if not any(leave() for leave in ladder):
+        quit()
 
 
 def _refresh(features: Features) -> None:

@@ -105,7 +105,7 @@ class Features:
             bars, categories, renderer, language, listings.clock, keys,
             bangla_date=settings.bangla_date, banner=banner, notes=self._notes,
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
-            place=lambda: panes.shown if posts.rows or not session.shown.is_portals else "empty",
+            place=lambda: footer_of(session, posts, panes),
         )
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(
@@ -275,3 +275,10 @@ class Features:
         """Do what an action says, as often as was counted."""
         action = self.does[action_id]
         action(count) if action_of(action_id).counted else action()
+
+
+def footer_of(session: Session, posts: PostList, panes: Panes) -> str:
+    """Return which of the footers is for where one is."""
+    if not posts.rows and session.shown.is_portals:
+        return "empty"
+    return "found" if panes.shown == "posts" and session.asked.typed else panes.shown

@@ -11,7 +11,7 @@ from bpost_tui import log
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import FOOTERS, Keys, action_of, fewer, shown
+from bpost_tui.reading.actions import Keys, shown
 from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para
@@ -215,10 +215,8 @@ class Status:
         if self._is_asking():
             yield [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
             return
-        ids = FOOTERS[self._place()]
-        while ids:
-            yield [(self._keys.shown(name), text(action_of(name).label)) for name in ids]
-            ids = fewer(ids)
+        for named in self._keys.footers(self._place()):
+            yield [(key, text(label)) for key, label in named]
 
     def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
         """Return what stands beside the title: the day in as many words as leave what is said whole, or that alone.

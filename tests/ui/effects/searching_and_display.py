@@ -110,6 +110,16 @@ async def sample(bpost: Reader) -> None:
     assert not bpost.app.is_running
 
 
+@effect("leave", ends=True)
+async def leave(bpost: Reader) -> None:
+    await bpost.press(*keys("open", "leave"))
+    assert bpost.pane == "posts"
+    await bpost.pilot.press(*keys("leave"))
+    await bpost.pilot.pause()
+    assert bpost.app.return_value is None
+    assert not bpost.app.is_running
+
+
 @effect("quit", ends=True)
 async def quit_(bpost: Reader) -> None:
     await bpost.pilot.press(*keys("quit"))
