@@ -128,7 +128,8 @@ def make_app(
 
     `typed` is what was typed before it starts, `late` removes the terminal's late answers; for the rest, see `run`.
     """
-    listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only)
+    listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
+    listings.read_paper()
     fetcher = Fetcher(settings.portal, library, clock, offline=offline, keep=age(settings.keep))
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(

@@ -73,6 +73,13 @@ class Context(NamedTuple):
                     tell(self.language.reason(notice))
 
 
+def paper(context: Context, library: Library) -> str:
+    """Return the portal's name."""
+    from bpost_tui.reading.wording import paper_name
+
+    return paper_name(context.settings.portal, library.fetch_log.portal_name(), context.language)
+
+
 def clock() -> datetime:
     """Return the time."""
     return datetime.now(UTC)

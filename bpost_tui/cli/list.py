@@ -78,7 +78,7 @@ def _rows(context: Context, library: Library, list_filter: ListFilter) -> Sequen
 def _listings(context: Context, library: Library) -> Listings:
     from bpost_tui.reading.listing import Listings
 
-    return Listings(library, context.language, clock, context.settings.mute)
+    return Listings(library, context.language, clock, context.settings.mute, portal=context.settings.portal)
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:

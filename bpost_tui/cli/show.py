@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context
+from bpost_tui.cli.context import Context, paper
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.model.blocks import plain_text
@@ -29,11 +29,11 @@ _USUAL_OPENERS = ("xdg-open", "wslview")
 def show_(context: Context, console: Console) -> int:
     """Print a story."""
     with context.library(console) as library:
-        saved = library.story(library.find(context.options.story))
+        saved, name = library.story(library.find(context.options.story)), paper(context, library)
     if context.options.json:
         console.result(as_json(story(saved)))
         return 0
-    if console.cells and not context.plain and (lines := _in_type(context, saved, console.cells)) is not None:
+    if console.cells and not context.plain and (lines := _in_type(context, saved, name, console.cells)) is not None:
         for line in lines:
             console.picture(line)
     elif context.plain:
@@ -86,10 +86,10 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
     return None
 
 
-def _in_type(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | None:
+def _in_type(context: Context, saved: SavedStory, name: str, cells: int) -> Iterator[str] | None:
     from bpost_tui.cli.show_in_type import typeset_lines
 
-    return typeset_lines(context, saved, cells)
+    return typeset_lines(context, saved, name, cells)
 
 
 def _page(saved: SavedStory, language: Language, cells: int) -> str:

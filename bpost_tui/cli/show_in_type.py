@@ -17,8 +17,8 @@ _MARGIN_CELLS = 1
 _LIGHT = 128
 
 
-def typeset_lines(context: Context, saved: SavedStory, cells: int) -> Iterator[str] | None:
-    """Return the lines to write for a story; None if the reader wouldn't draw it in pixels here."""
+def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
+    """Return the lines to write for a story of a paper; None if the reader wouldn't draw it in pixels here."""
     settings, language = context.settings, context.language
     # pending keys come before the terminal's answers, and couldn't be left to the shell
     if settings.text not in ("auto", "pixels") or has_pending_keys():
@@ -41,7 +41,7 @@ def typeset_lines(context: Context, saved: SavedStory, cells: int) -> Iterator[s
     themes.with_terminal_colours(TerminalColours.of(can))
     inks = themes[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
     setter = display.typesetter()
-    galley = setter.galley(story(saved, language), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
+    galley = setter.galley(story(saved, language, paper=paper), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
 
     # each row is written with two empty ones below it: so neither it nor the row its picture may reach into is the screen's last
     display.boundary.rows = galley.rows + 2

@@ -134,6 +134,8 @@ class FeedPage(NamedTuple):
     """Of its items, by which they are recognised the next time; to be saved with the validators."""
     skipped: int = 0
     """How many items were not parsed again because they are the same as before."""
+    name: str = ""
+    """What the feed calls itself."""
 
 
 class PostsPage(NamedTuple):

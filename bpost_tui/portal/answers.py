@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from bpost_tui.errors import ContentError
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.model.sanitize import clean_category, clean_line, clean_story
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_category, clean_line, clean_story
 from bpost_tui.model.story import Story
 from bpost_tui.portal import wire
 from bpost_tui.portal.feed.parser import ParsedFeed
@@ -62,7 +62,7 @@ def _feed(task: Task, feed: ParsedFeed, stories: Iterator[object]) -> ParsedFeed
     if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_ITEMS:
         _refuse("a feed that can't be")
     read = tuple(_stories(task, (*feed.stories, *stories), MAX_ITEMS))
-    return replace(feed, stories=read, warnings=_lines(feed.warnings))
+    return replace(feed, stories=read, warnings=_lines(feed.warnings), name=clean_line(feed.name, MAX_NAME_CHARS))
 
 
 def _posts(task: Task, answer: ParsedAnswer, stories: Iterator[object]) -> ParsedAnswer:

@@ -109,7 +109,13 @@ class Portal:
         if parsed.stories or parsed.skipped:
             validators = fetched.validators if not parsed.warnings else None
             return FeedPage(
-                address, parsed.stories, validators, warnings=parsed.warnings, digests=parsed.digests, skipped=parsed.skipped
+                address,
+                parsed.stories,
+                validators,
+                warnings=parsed.warnings,
+                digests=parsed.digests,
+                skipped=parsed.skipped,
+                name=parsed.name,
             )
         if parsed.warnings:
             raise ContentError(about(address, parsed.warnings[0]), address=address)

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from bpost_tui.config import DEFAULT_PORTAL
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
@@ -15,6 +16,7 @@ from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.saved_searches import SavedSearches
 from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
 from bpost_tui.reading.slices import FIRST, FIRST_ROWS, PAGE_ROWS, Again, Around, First, More, Pager, Part, Row, Slice, Unread
+from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, QueryProblem
 
@@ -55,6 +57,8 @@ class Listings:
         clock: Callable[[], datetime],
         mute: Mapping[str, Sequence[str]] = MappingProxyType({}),
         unread_only: bool = False,
+        *,
+        portal: str = DEFAULT_PORTAL,
     ) -> None:
         self.library = library
         self.language = language
@@ -64,10 +68,18 @@ class Listings:
         self.searches = SavedSearches(library, clock)
         self.muting = Muting(library)
         self._pager = Pager(library, self.muting)
+        self._portal = portal
+        self.paper = paper_name(portal, "", language)
+        """The portal's name, as it was when `read_paper` last read it."""
         if mute:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
 
             self.muting.queries = mute_queries(mute)
+
+    def read_paper(self) -> str:
+        """Read the portal's name, which its first feed brings."""
+        self.paper = paper_name(self._portal, self.library.fetch_log.portal_name(), self.language)
+        return self.paper
 
     # ── lists ───────────────────────────────────────────────────────────────
 
@@ -135,6 +147,7 @@ class Listings:
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
         text = self.language.text
+        self.read_paper()
         everything = CategoryCount(
             Category(ALL_SLUG, text("All news")), self.library.count(ListFilter()), self.library.count(ListFilter(unread=True))
         )

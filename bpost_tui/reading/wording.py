@@ -7,12 +7,22 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bpost_tui.config import DEFAULT_PORTAL
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
+from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
     from bpost_tui.store.results import QueryProblem
+
+
+def paper_name(portal: str, noted: str, language: Language) -> str:
+    """Return a portal's name: The Bengal Post's in the reader's language, any other as its feed says, or its host before that."""
+    if site_of(portal) == site_of(DEFAULT_PORTAL):
+        return language.text("The Bengal Post")
+    return noted or site_of(portal)
+
 
 _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(

@@ -75,6 +75,19 @@ class FetchLog:
         """Note that the portal was asked, and answered."""
         self.note_time(_REFRESH, now)
 
+    # ── the portal ──────────────────────────────────────────────────────────
+
+    def portal_name(self) -> str:
+        """Return what the portal calls itself; empty before its feed was read."""
+        query = f"SELECT name FROM shelves WHERE id = {EVERYTHING}"  # noqa: S608 - a number of ours
+        row = self._read(lambda db: db.execute(query).fetchone())
+        return str(row[0]) if row else ""
+
+    def note_portal_name(self, name: str) -> None:
+        """Note what the portal calls itself."""
+        if name != self.portal_name():
+            self._write(lambda db: db.execute("UPDATE shelves SET name = ? WHERE id = ?", (name, EVERYTHING)))
+
     # ── hosts ───────────────────────────────────────────────────────────────
 
     def note_contacts(self, requests: Mapping[str, int], now: datetime) -> None:

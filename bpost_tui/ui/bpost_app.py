@@ -104,7 +104,7 @@ class BPostApp(KeyBarrierApp):
             display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
         )
         preferences.tell_fixed = self._tell_fixed
-        self.desktop = Desktop(self, listings.language, lambda: display.can)
+        self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
         self.driver_class = boundary_driver(
             self.driver_class, display.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
         )

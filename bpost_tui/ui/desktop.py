@@ -26,19 +26,23 @@ class Desktop:
     Args:
         app: Whose driver writes to the terminal.
         terminal: Returns what the terminal is and can.
+        paper: Returns the portal's name.
     """
 
-    def __init__(self, app: App[str], language: Language, terminal: Callable[[], Capabilities]) -> None:
+    def __init__(self, app: App[str], language: Language, terminal: Callable[[], Capabilities], paper: Callable[[], str]) -> None:
         self._app = app
         self._language = language
         self._terminal = terminal
+        self._paper = paper
         self.title = ""
         self.knows_focus = False
         """Whether the terminal has ever said where the reader looks."""
 
     def count_unread(self, unread: int) -> None:
-        """Have the unread stories in the window's title: "bpost (১২)"."""
-        self.title = f"bpost ({self._language.number(unread)})" if unread else "bpost"
+        """Have the unread stories in the window's title: "bpost (১২)", and the portal's name if it isn't The Bengal Post."""
+        paper = self._paper()
+        count = f" ({self._language.number(unread)})" if unread else ""
+        self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")
         driver: object = self._app._driver
         if isinstance(driver, Titled):
             driver.set_title(self.title)

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from bpost_tui.demo.rss import SITE_NAME
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_read import Session
 
@@ -26,7 +27,7 @@ def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str
 
 def test_session_begins_with_the_newest_headlines_and_goes_on_with_enter(saved: Bpost) -> None:
     lines = said(saved, "", "", "q")
-    assert lines[0] == "The Bengal Post"
+    assert lines[0] == SITE_NAME
     numbered = [line for line in lines if re.match(r"\d+\. ", line)]
     assert [line.split(".")[0] for line in numbered] == [str(number) for number in range(1, 17)]
     assert all("unread" in line for line in numbered)
@@ -93,7 +94,7 @@ def test_what_is_no_command_is_told_and_changes_nothing(saved: Bpost) -> None:
 def test_letters_of_a_bengali_layout_are_the_keys_they_stand_on(saved: Bpost) -> None:
     saved.config.write_text('keyboard = "inscript"\n', encoding="utf-8")
     lines = said(saved, "১", "ে", "q", language="bn")  # what InScript sends for s
-    assert lines[0] == "দ্য বেঙ্গল পোস্ট"
+    assert lines[0] == SITE_NAME
     assert lines[-1].startswith("তারা দে")
 
 

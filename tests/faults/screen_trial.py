@@ -91,7 +91,7 @@ def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float 
 
 def _read(terminal: Terminal, reader: ReaderHome) -> list[float]:
     """Press keys from the first screen on, through the refresh, and through the stories; return the lags."""
-    terminal.wait_for("The Bengal Post", "▌")
+    terminal.wait_for("▌")
     lags: list[float] = []
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until and (len(lags) < 4 or letters(_ASKING) in terminal.text):

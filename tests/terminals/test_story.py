@@ -148,7 +148,7 @@ def prose(story: SavedStory) -> int:
 
 def text_of(story: SavedStory) -> str:
     """Return every word that the page of a story shows, in order."""
-    items = templates.story(story, Language("bn"))
+    items = templates.story(story, Language("bn"), paper="দ্য বেঙ্গল পোস্ট")
     runs = [
         (*item.marker, Run(" "), *item.runs) if isinstance(item, Para) else item.left if isinstance(item, Pair) else ()
         for item in items

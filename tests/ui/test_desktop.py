@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.demo.rss import SITE_NAME
 from bpost_tui.demo.server import SamplePortal
+from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.mute import mute_queries
 from tests.conftest import NOW
@@ -19,10 +22,25 @@ async def test_title_has_the_unread_stories_in_the_readers_digits(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        assert bpost.app.desktop.title == f"bpost ({bpost.number(library.count(ListFilter(unread=True)))})"
-        assert "১" in bpost.app.desktop.title
+        unread = bpost.number(library.count(ListFilter(unread=True)))
+        assert "১" in unread
+        assert bpost.app.desktop.title == f"bpost ({unread}) · {SITE_NAME}"
         await bpost.press("A")
-        assert bpost.app.desktop.title == "bpost"
+        assert bpost.app.desktop.title == f"bpost · {SITE_NAME}"
+
+
+async def test_masthead_and_story_have_the_name_that_the_portals_feed_brings(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        assert bpost.screen_text().splitlines()[0].strip().startswith(SITE_NAME)
+        assert SITE_NAME in "".join(run.text for item in bpost.items for run in getattr(item, "runs", ()))
+        assert library.fetch_log.portal_name() == SITE_NAME
+
+
+def test_paper_is_its_host_before_its_feed_was_read_and_the_bengal_post_in_the_readers_language() -> None:
+    assert paper_name("http://news.example:8080/x", "", Language("en")) == "news.example"
+    assert paper_name("https://www.thebengalpost.net/", "Home", Language("bn")) == "দ্য বেঙ্গল পোস্ট"
 
 
 def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
@@ -34,7 +52,6 @@ def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
 
 
 def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFactory, library: Library) -> None:
-    from bpost_tui.i18n import Language
     from bpost_tui.reading.listing import Listings
 
     first, second = save(library, "এক", "দুই", slug="education")

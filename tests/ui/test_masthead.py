@@ -31,7 +31,7 @@ async def test_day_is_named_by_both_calendars_unless_the_config_says_one(
 
 @pytest.mark.parametrize("language", ["bn", "en"])
 async def test_day_gives_way_to_what_is_said(reader: ReaderFactory, sample_portal: SamplePortal, language: str) -> None:
-    async with reader(sample_portal.address, language=language, size=(80, 24)) as bpost:
+    async with reader(sample_portal.address, language=language, size=(90, 24)) as bpost:
         civil, bangla = days(bpost, language)
         for said, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
             bpost.say(said)

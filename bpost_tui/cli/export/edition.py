@@ -10,7 +10,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import ExportedStory, SavedSearch
-from bpost_tui.urls import clean_link, site_of
+from bpost_tui.urls import clean_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +19,13 @@ class Edition:
 
     portal: str
     """The portal's address."""
+    title: str
+    """The portal's name."""
     made: datetime
     language: Language
     stories: Iterable[ExportedStory]
     """Can be iterated once."""
     searches: tuple[SavedSearch, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """The title: the portal's host."""
-        return site_of(self.portal)
 
     def headline(self, row: Headline) -> str:
         """Return a story's headline, never empty."""

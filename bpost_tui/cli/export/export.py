@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from bpost_tui.atomic import draft, followed
 from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, paper
 from bpost_tui.cli.export.edition import Edition, sanitised
 from bpost_tui.cli.story_lists import all_rows, chosen_filter
 from bpost_tui.errors import NotFound, StoreError, UsageError
@@ -40,7 +40,14 @@ def export_(context: Context, console: Console) -> int:
         first = next(stories, None)
         if first is None:
             raise NotFound(message("Nothing found"))
-        edition = Edition(context.settings.portal, clock(), context.language, chain([first], stories), library.saved_searches.all())
+        edition = Edition(
+            context.settings.portal,
+            paper(context, library),
+            clock(),
+            context.language,
+            chain([first], stories),
+            library.saved_searches.all(),
+        )
         if options.output is None:
             _to_stdout(edition, options.format, console)
         else:

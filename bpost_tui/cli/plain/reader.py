@@ -75,7 +75,7 @@ class PlainReader:
     def run(self, story: Headline | None = None) -> None:
         """Read until the reader leaves, from a story on where there is one."""
         text = self._language.text
-        self.voice.say(text("The Bengal Post"))
+        self.voice.say(self.listings.read_paper())
         self.voice.say(self._language.long_date(self.listings.clock()))
         self._list(ALL_NEWS)
         if story is not None:

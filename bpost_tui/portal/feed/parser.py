@@ -20,7 +20,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS,
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed import xml_guard
 from bpost_tui.portal.feed.seen_items import FeedItems
-from bpost_tui.portal.html.blocks import blocks
+from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date, read_excerpt
 from bpost_tui.urls import clean_link, decoded_path
@@ -39,6 +39,8 @@ class ParsedFeed:
     """Of the items that needn't be parsed again while they are the same; empty where the feed was not parsed whole."""
     skipped: int = 0
     """How many items were left out because they had been parsed before."""
+    name: str = ""
+    """What the feed calls itself, in one line; empty where that can't be told."""
 
 
 def parse_feed(
@@ -74,7 +76,7 @@ def parse_feed(
 def _parse(text: str, parser: _EntryParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
     """Return what a feed says, and for each item whether its date has come; an item from the future is to be parsed again."""
     prepared, warnings = xml_guard.prepare(text)
-    entries, complaint = _entries(prepared)
+    entries, name, complaint = _entries(prepared)
     items = [parser.parse(entry) for entry in entries]
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
@@ -82,7 +84,7 @@ def _parse(text: str, parser: _EntryParser, body: bytes) -> tuple[ParsedFeed, li
     for story in tell_apart(filter(_says_something, items)):
         stories.setdefault(story.guid, story)
     dated = [story.published is None or story.published <= parser.now for story in items]
-    return ParsedFeed(tuple(stories.values()), (*warnings, *complaint)), dated
+    return ParsedFeed(tuple(stories.values()), (*warnings, *complaint), name=name), dated
 
 
 def _says_something(story: Story) -> bool:
@@ -90,15 +92,17 @@ def _says_something(story: Story) -> bool:
     return bool(story.title or story.link or story.blocks)
 
 
-def _entries(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """Return a prepared feed's items as feedparser parses them; one by one, if it can't parse them together."""
+def _entries(text: str) -> tuple[list[dict[str, Any]], str, tuple[str, ...]]:
+    """Return a prepared feed's items as feedparser parses them, one by one if it can't parse them together, and the feed's name."""
     try:
         feed = _feedparser(text)
+        name = plain(string(feed["feed"].get("title")), MAX_NAME_CHARS)
     except Exception:  # noqa: BLE001 -- on malformed feeds feedparser raises KeyError, TypeError, UnicodeError and others
-        return _entries_one_by_one(text)
+        entries, complaint = _entries_one_by_one(text)
+        return entries, "", complaint
     if not feed.get("bozo"):
-        return feed["entries"], ()
-    return feed["entries"], (clean_line(f"the feed is not well-formed: {feed.get('bozo_exception')}", 200),)
+        return feed["entries"], name, ()
+    return feed["entries"], name, (clean_line(f"the feed is not well-formed: {feed.get('bozo_exception')}", 200),)
 
 
 def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:

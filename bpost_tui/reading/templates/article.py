@@ -25,18 +25,15 @@ def story(
     saved: SavedStory,
     language: Language,
     *,
+    paper: str,
     following: Headline | None = None,
     figure: Callable[[Image], Item] | None = None,
 ) -> tuple[Item, ...]:
-    """A whole story, from its category to what to read next; `figure` sets its pictures, each as one item."""
+    """A whole story of a paper, from its category to what to read next; `figure` sets its pictures, each as one item."""
     figure = figure or partial(label, language=language)
     row = saved.headline
     minutes = language.reading_minutes(_words(saved))
-    line = " · ".join(
-        part
-        for part in (language.text("The Bengal Post"), row.author, language.date(row.published), *fate(row, language), minutes)
-        if part
-    )
+    line = " · ".join(part for part in (paper, row.author, language.date(row.published), *fate(row, language), minutes) if part)
     where = " · ".join(category.name for category in row.categories[:3])
     head: list[Item] = [
         Para((Run(where or row.tag or " ", "accent"),), Size.SMALL, max_lines=1),

@@ -10,10 +10,10 @@ from bpost_tui.model.story import CategoryCount
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 
 
-def title(language: Language, *, large: bool) -> tuple[Item, ...]:
+def title(name: str, *, large: bool) -> tuple[Item, ...]:
     """The paper's name; where there is height for it, two rows high."""
-    name = (Run(language.text("The Bengal Post"), "headline", bold=True),)
-    return (Para(name, Size.MASTHEAD if large else Size.BAR, max_lines=1),)
+    runs = (Run(name, "headline", bold=True),)
+    return (Para(runs, Size.MASTHEAD if large else Size.BAR, max_lines=1),)
 
 
 def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class Features:
         )
         self.status = Status(
             bars, categories, renderer, language, listings.clock, keys,
-            bangla_date=settings.bangla_date, banner=banner, notes=self._notes,
+            bangla_date=settings.bangla_date, banner=banner, notes=self._notes, paper=lambda: listings.paper,
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
             place=lambda: footer_of(session, posts, panes),
         )
@@ -186,7 +186,9 @@ class Features:
         """Set a story in which nothing is marked."""
         rows, at = self._posts.rows, self._posts.slice.index_of(saved.headline.id)
         following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
-        return templates.story(saved, self._listings.language, following=following, figure=self.images.figure)
+        return templates.story(
+            saved, self._listings.language, paper=self._listings.paper, following=following, figure=self.images.figure
+        )
 
     def _page(self, saved: SavedStory) -> tuple[Item, ...]:
         return self.find.marked(self._plain_page(saved), saved.headline.id)

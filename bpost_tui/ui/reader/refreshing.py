@@ -202,7 +202,7 @@ class Refreshing:
         if rows:
             language, more, first = self._listings.language, len(rows) - 1, rows[0].title
             body = language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
-            self._on_notable(language.text("The Bengal Post"), body)
+            self._on_notable(self._listings.paper, body)
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""

@@ -59,6 +59,7 @@ class Status:
         progress: Returns how much of the story has been seen, 0 to 1; None where one isn't in it.
         is_asking: Whether a question is being answered: then every other key is a letter.
         notes: Returns what else stands at the right of the footer.
+        paper: Returns the portal's name.
         place: Returns which of `FOOTERS` is for where one is.
     """
 
@@ -76,6 +77,7 @@ class Status:
         progress: Callable[[], float | None],
         is_asking: Callable[[], bool],
         notes: Callable[[], Sequence[str]],
+        paper: Callable[[], str],
         place: Callable[[], str],
     ) -> None:
         self._bars = bars
@@ -89,6 +91,7 @@ class Status:
         self._progress = progress
         self._is_asking = is_asking
         self._notes = notes
+        self._paper = paper
         self._place = place
         self._said = Said()
         self._timer: Timer | None = None
@@ -182,7 +185,7 @@ class Status:
         bars, screen = self._bars, self._bars.title.screen
         is_alone = any(map(screen.has_class, _HIDING))
         large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
-        bars.title.show(templates.title(self._language, large=large))
+        bars.title.show(templates.title(self._paper(), large=large))
         said = self._beside(rows=2 if large else 1) if not is_alone else None
         bars.title.display = said is not None
         bars.status.show(self._undated() if said is None else said)
@@ -225,7 +228,8 @@ class Status:
         """
         typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._said.sentence
         window = title.app.size
-        room = window.width - max(_TITLE_CELLS, title.get_content_width(window, window)) - _PADDING_CELLS
+        taken = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
+        room = window.width - taken - _PADDING_CELLS
         days = templates.days(self._language, self._clock(), bangla=self._bangla_date)
         if window.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]

@@ -35,11 +35,15 @@ class Line(Widget):
         """Set other items."""
         if tuple(items) == self._items and self._galley is not None:
             return
-        height = self._height(self.content_size.width)
+        height, width = self._height(self.content_size.width), self._own_width()
         self._items = tuple(items)
         self._galley = None
         self._rows.clear()
-        self.refresh(layout=self._height(self.content_size.width) != height)
+        self.refresh(layout=self._height(self.content_size.width) != height or self._own_width() != width)
+
+    def _own_width(self) -> int | None:
+        """Return the cells that a line takes which is only as wide as its type."""
+        return self.get_content_width(self.size, self.size) if self.styles.is_auto_width else None
 
     def fits(self, items: Sequence[Pair | Para], room: int | None = None) -> bool:
         """Say whether each item, with both texts of a pair, fits a line whole, in what room there is or in so many cells."""

@@ -55,7 +55,8 @@ def sent(story: Story) -> bytes:
 
 
 def test_strings_of_an_answer_pass_the_gate() -> None:
-    head = wire.dump(("ok", ParsedFeed((), (EVIL.encode("utf-8", "ignore").decode(),), "", 0)))
+    evil = EVIL.encode("utf-8", "ignore").decode()
+    head = wire.dump(("ok", ParsedFeed((), (evil,), "", 0, evil)))
     feed = read_answer(task(), head + b"\n" + sent(evil_story()))
     assert isinstance(feed, ParsedFeed)
     (story,) = feed.stories

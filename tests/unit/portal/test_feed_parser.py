@@ -41,6 +41,7 @@ def titles(feed: ParsedFeed) -> list[str]:
 def test_parse_feed_of_the_recorded_page_reads_all_ten_stories() -> None:
     feed = play("feed-full-p1")
     assert feed.warnings == ()
+    assert feed.name == "The Bengal Post (test)"
     assert [story.author for story in feed.stories] == [
         *("News Desk", "Admin", "Admin", "News Desk", "The Bengal Post Desk"),
         *("শ্রীময়ী বন্দ্যোপাধ্যায়", "Admin", "News Desk", "News Desk", "Admin"),
@@ -89,7 +90,8 @@ def test_parse_feed_with_raw_escapes_reads_it_without_them() -> None:
 
 
 def test_parse_feed_of_empty_channels_has_no_stories() -> None:
-    assert play("feed-p41-404") == play("feed-unknown-category-200") == ParsedFeed(())
+    assert play("feed-p41-404") == ParsedFeed((), name="Page not found – The Bengal Post (test)")
+    assert play("feed-unknown-category-200") == ParsedFeed((), name="The Bengal Post (test)")
 
 
 # ── what is no feed ─────────────────────────────────────────────────────────
