@@ -39,6 +39,9 @@ class Window:
     rows: int = 30
     width_px: int = 1280
     height_px: int = 760
+    pad_x_px: int = 0
+    """What foot, which fills its screen, leaves free at each side."""
+    pad_y_px: int = 0
 
 
 USUAL = Window()
@@ -49,7 +52,7 @@ COMMANDS: Mapping[str, list[str]] = {
               "-o", "initial_window_height={rows}c", "-o", "confirm_os_window_close=0", "-e"],
     "konsole": ["dbus-run-session", "--", "konsole", "--nofork", "--separate", "--hide-menubar", "--hide-tabbar",
                 "-qwindowgeometry", "{width_px}x{height_px}+0+0", "-p", f"Font={FONT},{{points}}", "-e"],
-    "foot": ["cage", "--", "foot", "-f", f"{FONT}:size={{points}}"],
+    "foot": ["cage", "--", "foot", "-f", f"{FONT}:size={{points}}", "-o", "pad={pad_x_px}x{pad_y_px}"],
     "xterm-sixel": [_XTERM[0], "-ti", "vt340", "-xrm", "XTerm*decGraphicsID: vt340", "-xrm", "XTerm*numColorRegisters: 256",
                     *_XTERM[1:], "-e"],
     "xterm": [*_XTERM, "-e"],
@@ -150,6 +153,12 @@ class Terminal:
         self._run([*_FOCUS[:-1], "windowsize", str(width_px), str(height_px)])
         wait_until(lambda: self.picture().tobytes() != before, "the window has another size")
         return True
+
+    def size_px(self) -> tuple[int, int]:
+        """Return the width and height of the window under X."""
+        told = self._run([*_FOCUS[:-1], "getwindowgeometry", "--shell"]).decode()
+        width, height = (int(told.partition(f"{name}=")[2].split()[0]) for name in ("WIDTH", "HEIGHT"))
+        return width, height
 
     def _run(self, command: Sequence[str]) -> bytes:
         return subprocess.run(command, env=self.env, check=True, timeout=WAIT_S, capture_output=True).stdout

@@ -1,0 +1,183 @@
+"""The first screen in real terminals leads on: what this is, news or why there is none, the way out, help, how else type is drawn."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shlex
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageFilter
+
+from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from bpost_tui.terminal.capabilities import WindowSize
+from tests.environment import AS_INSTALLED
+from tests.terminals.harness import Terminal, Window, missing, running, wait_until
+from tests.terminals.story import mask
+
+pytestmark = pytest.mark.terminal
+
+SIZES = [(40, 12), (80, 24), (110, 32), (160, 45)]
+UNDER_X = ["kitty", "konsole", "xterm-sixel", "alacritty", "xfce4-terminal", "st"]
+ROOMY = Window(12, 40, 12, 1920, 1100)
+FOOT = {
+    (40, 12): Window(12, pad_x_px=440, pad_y_px=207),
+    (80, 24): Window(12, pad_x_px=240, pad_y_px=69),
+    (110, 32): Window(8, pad_x_px=310, pad_y_px=88),
+}
+"""foot fills its screen, in the middle of which so many cells are left. For 160 columns the font would be too small to be read."""
+READER = """import os, sys
+import bpost_tui.terminal.probe as probe
+probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0
+with open(sys.argv[1], "w") as told:
+    print(os.ttyname(0), file=told)
+del sys.argv[1]
+from bpost_tui.__main__ import main
+main()"""
+"""Tells its terminal; one that starts slowly on a busy machine answers all the same."""
+NEWS = ["নমুনা", "সংস্করণ", "কেন", "ভেঙে", "কাগজে", "কংসাবতী", "বাংলা", "প্রথম", "বুকে", "দেখে", "গান", "বাধা", "মুখে", "বার"]
+"""Words of the newest headlines."""
+LEAST_NEWS = 2
+LEADS_ON = ["Bengal Post", "Help", "Quit", "another way"]
+NO_NEWS = ["Nothing is saved yet", "the sample edition"]
+ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
+BLUR_PX = 2
+"""As the eye blurs a mosaic."""
+OCR_S = 120.0
+PAPER, NEAR = load_themes(bundled_folder())[0]["newsprint"].colours["background"], 4
+"""The window's ground, and how far a channel may be off."""
+WAIT_S = 30.0
+"""In which a portal is found to be out of reach, on a busy machine."""
+LEAST_BYTES, MANY_BYTES = 3000, 60_000
+"""What a first screen takes at least; one with news in pictures."""
+
+
+@dataclass
+class FirstScreen:
+    """A reader that was started for the first time, and what it has written since its window was given its size."""
+
+    shown: Terminal
+    folder: Path
+    start: int = 0
+
+    @property
+    def log(self) -> Path:
+        """All that went to the terminal."""
+        return self.folder / "log"
+
+    @property
+    def size(self) -> WindowSize:
+        """The size of its terminal now."""
+        fd = os.open((self.folder / "tty").read_text().strip(), os.O_RDONLY | os.O_NOCTTY)
+        try:
+            rows, cols, width_px, height_px = struct.unpack("4H", fcntl.ioctl(fd, termios.TIOCGWINSZ, bytes(8)))
+            return WindowSize(cols, rows, width_px, height_px)
+        finally:
+            os.close(fd)
+
+    def resize(self, cols: int, rows: int) -> None:
+        """Give the window another size, in cells, unless it has it."""
+        while (here := self.size)[:2] != (cols, rows):  # again, where the size of a cell was a guess
+            self.start = self.log.stat().st_size
+            width_px, height_px = self.shown.size_px()
+            cell_w, cell_h = here.cell_px or (width_px // here.cols, height_px // here.rows)
+            self.shown.resize(width_px + (cols - here.cols) * cell_w, height_px + (rows - here.rows) * cell_h)
+            wait_until(lambda: self.size[:2] != here[:2], f"it has {cols} columns and {rows} rows")
+
+    @property
+    def in_cells(self) -> str:
+        """What was written as text, on one line."""
+        written = self.log.read_bytes()[self.start :]
+        _, _, written = written.rpartition(b"COLUMNS=")  # where it was started
+        return " ".join(ESCAPES.sub(b" ", written).decode("utf-8", "replace").split())
+
+    def assert_leads_on(self, words: Sequence[str], some: Sequence[str] = (), least: int = 0) -> None:
+        """All these words are there, and so many of some others: in the terminal's cells, or read in its picture."""
+        until = time.monotonic() + WAIT_S
+        while True:
+            self.shown.settled()
+            seen = self.in_cells
+            for blur_px in (0, BLUR_PX):
+                if _has(seen, words, some, least):
+                    return
+                seen += f" {read(self.shown.settled(), blur_px)}"
+            if _has(seen, words, some, least):
+                return
+            assert time.monotonic() < until, (
+                f"at {self.size[:2]}: {[word for word in words if word not in seen]} of {words} in: {seen}"
+            )
+
+
+def _has(seen: str, words: Sequence[str], some: Sequence[str], least: int) -> bool:
+    return all(word in seen for word in words) and sum(word in seen for word in some) >= least
+
+
+def read(picture: Image.Image, blur_px: float) -> str:
+    """Return what optical character recognition reads in a window, on one line."""
+    ready = picture.crop(mask(picture, PAPER, NEAR).getbbox()).convert("L").filter(ImageFilter.GaussianBlur(blur_px))
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        ready.resize((ready.width * 2, ready.height * 2), Image.Resampling.LANCZOS).save(file.name)
+        command = ["tesseract", file.name, "-", "-l", "eng+ben", "--psm", "11"]
+        env = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=OCR_S, env=env)
+    return " ".join(done.stdout.split())
+
+
+@contextmanager
+def started(terminal: str, window: Window, *arguments: str) -> Iterator[FirstScreen]:
+    """Start the reader in a terminal, with a home of its own, and have all that it writes noted."""
+    absent = missing(terminal) + [name for name in ("script",) if shutil.which(name) is None]
+    if absent:
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    folder = Path(tempfile.mkdtemp(prefix="bp"))
+    folder.chmod(0o700)
+    command = shlex.join([sys.executable, "-c", READER, str(folder / "tty"), *arguments, "--language", "en"])
+    noted = ["script", "--quiet", "--flush", "--log-out", str(folder / "log"), "--command", f"exec {command}"]
+    env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}
+    try:
+        with running(terminal, noted, env, folder, window) as shown:
+            first = FirstScreen(shown, folder)
+            wait_until(lambda: first.log.exists() and first.log.stat().st_size > LEAST_BYTES, "the reader stands")
+            yield first
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def assert_leads_on(first: FirstScreen) -> None:
+    first.assert_leads_on(LEADS_ON, NEWS, LEAST_NEWS)
+
+
+@pytest.mark.parametrize("terminal", UNDER_X)
+def test_first_screen_at_every_size_leads_on(terminal: str) -> None:
+    with started(terminal, ROOMY, "demo") as first:
+        wait_until(lambda: " new" in first.in_cells or first.log.stat().st_size > MANY_BYTES, "the news is there")
+        for size in SIZES:
+            first.resize(*size)
+            assert_leads_on(first)
+
+
+@pytest.mark.parametrize("size", FOOT)
+def test_first_screen_of_foot_leads_on(size: tuple[int, int]) -> None:
+    with started("foot", FOOT[size], "demo") as first:
+        assert first.size[:2] == size
+        assert_leads_on(first)
+
+
+@pytest.mark.parametrize("terminal", ["kitty", "alacritty", "st"])
+def test_first_screen_without_news_says_why_and_what_there_is_instead(terminal: str) -> None:
+    with started(terminal, ROOMY, "--portal", "http://127.0.0.1:1") as first:
+        for size in SIZES[:3]:
+            first.resize(*size)
+            first.assert_leads_on([*LEADS_ON, *NO_NEWS])
