@@ -1,4 +1,4 @@
-"""The first screen in real terminals leads on: what this is, news or why there is none, the way out, help, how else type is drawn."""
+"""The first screen in real terminals leads on: what this is, news or why there is none, the way out, help, other ways of type."""
 
 from __future__ import annotations
 

@@ -1,0 +1,68 @@
+"""Where one is shows at a glance in real terminals: pictures that differ in focus alone differ, in every way to draw type."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.environment import AS_INSTALLED, skip_tour
+from tests.terminals.draw_themes import pressed
+from tests.terminals.harness import Window, missing, running, wait_until
+
+pytestmark = pytest.mark.terminal
+
+SMALL = Window(5, 320, 84, 1920, 1000)
+WAYS = {
+    "pixels": ("kitty", Window(12, 128, 36), "pixels"),
+    "mosaic": ("alacritty", SMALL, "mosaic"),
+    "cells": ("alacritty", Window(12, 125, 36), "cells"),
+}
+"""A terminal, a window in which three panes stand side by side, and how type is drawn."""
+KEYS = {"posts": (), "categories": ("h",), "story": ("l", "l")}
+"""Each pane with the keys from the one before."""
+LEAST_PX = 60
+"""Of a bar or a rule, in pixels that differ by more than a shade."""
+SHADE = 40
+
+
+def differing(one: Image.Image, other: Image.Image) -> int:
+    """Return how many pixels of the panes, between the bars above and below, differ."""
+    width, height = one.size
+    panes = (0, height // 8, width, height * 7 // 8)
+    difference = ImageChops.difference(one.crop(panes).convert("L"), other.crop(panes).convert("L"))
+    return sum(difference.histogram()[SHADE:])
+
+
+@pytest.mark.parametrize("colourless", [False, True], ids=["in colour", "NO_COLOR"])
+@pytest.mark.parametrize("way", WAYS)
+def test_pictures_that_differ_in_focus_alone_differ(way: str, colourless: bool) -> None:
+    terminal, window, text = WAYS[way]
+    if absent := missing(terminal):
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    with tempfile.TemporaryDirectory(prefix="bp") as name:
+        home = Path(name)
+        skip_tour(home)
+        env = {"HOME": name, "COLORTERM": "truecolor", **({"NO_COLOR": "1"} if colourless else {}), **AS_INSTALLED}
+        command = [sys.executable, "-m", "bpost_tui", "demo", "--language", "en", "--text", text]
+        with running(terminal, command, env, home, window) as shown:
+            wait_until(lambda: stands(shown.settled()), "the reader stands")
+            pictures = {}
+            for pane, keys in KEYS.items():
+                for key in keys:
+                    pressed(shown, key)
+                pictures[pane] = shown.settled()
+    for one, other in combinations(pictures, 2):
+        assert differing(pictures[one], pictures[other]) >= LEAST_PX, (one, other)
+
+
+def stands(picture: Image.Image) -> bool:
+    """Whether rows of a list stand: much of the window has ink, from its top to its bottom."""
+    grey = picture.convert("L")
+    ground = max(range(256), key=grey.histogram().__getitem__)
+    box = grey.point([255 if abs(value - ground) > SHADE else 0 for value in range(256)]).getbbox()
+    return box is not None and sum(grey.histogram()) - grey.histogram()[ground] > picture.width * picture.height // 50
