@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, paper
@@ -18,12 +15,10 @@ from bpost_tui.model.links import Link, links_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.json_output import as_json, story
 from bpost_tui.reading.wording import fate
+from bpost_tui.terminal.browser import browser_command
 from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
-
-_OPENERS = {"darwin": ("open",)}
-_USUAL_OPENERS = ("xdg-open", "wslview")
 
 
 def show_(context: Context, console: Console) -> int:
@@ -65,25 +60,6 @@ def open_(context: Context, console: Console) -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         raise NotFound(about(command[0], Reason("couldn't open {link}", link=link))) from error
     return 0
-
-
-def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
-    """Return the command that opens an http or https address, never through a shell; None if there is no program for it.
-
-    BROWSER is a list of commands, as Debian's sensible-browser and xdg-open take it: parted by colons, `%s` where the address goes.
-    """
-    for command in environ.get("BROWSER", "").split(os.pathsep):
-        try:
-            arguments = shlex.split(command)
-        except ValueError:  # an unbalanced quote
-            continue
-        if arguments and shutil.which(arguments[0]):
-            arguments = arguments if "%s" in command else [*arguments, "%s"]
-            return [argument.replace("%s", link) for argument in arguments]
-    for opener in _OPENERS.get(sys.platform, _USUAL_OPENERS):
-        if shutil.which(opener):
-            return [opener, link]
-    return None
 
 
 def _in_type(context: Context, saved: SavedStory, name: str, cells: int) -> Iterator[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, cast
@@ -21,6 +22,7 @@ from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
+from bpost_tui.terminal.browser import Opening, open_in_browser
 from bpost_tui.terminal.desktop import takes_title
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
@@ -103,6 +105,8 @@ class BPostApp(KeyBarrierApp):
         self.type_switcher = TypeSwitcher(
             display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
         )
+        self.open_in_browser: Callable[[str, Mapping[str, str]], Opening] = open_in_browser
+        """Opens an address; blocks."""
         preferences.tell_fixed = self._tell_fixed
         self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
         self.driver_class = boundary_driver(
@@ -188,9 +192,9 @@ class BPostApp(KeyBarrierApp):
         self._clipboard = text
         self.desktop.copy(text)
 
-    def browse(self, address: str) -> None:
-        """Open an address in the browser."""
-        self.open_url(address)
+    async def browse(self, address: str) -> Opening:
+        """Open an address in the browser, and return what came of it."""
+        return await to_thread(self.open_in_browser, address, os.environ)
 
     def count_unread(self, unread: int) -> None:
         """Have the number of unread stories in the window's title."""

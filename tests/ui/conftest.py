@@ -15,6 +15,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
+from bpost_tui.terminal.browser import Opening
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.display import Display
@@ -70,7 +71,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
             reader = Reader(app, pilot, surfaces, library, clock)
             for module in (textual.app, textual.pilot):
                 monkeypatch.setattr(module, "wait_for_idle", reader.handled)
-            monkeypatch.setattr(app, "open_url", reader.opened.append)
+            monkeypatch.setattr(app, "open_in_browser", lambda address, _: (reader.opened.append(address), Opening.OPENED)[1])
             await reader.settle()
             yield reader
 

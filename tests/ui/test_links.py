@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from bpost_tui.model.links import links_of
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
+from bpost_tui.terminal.browser import Opening, open_in_browser
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
@@ -24,6 +26,7 @@ def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+OWN = "https://own.example/1"
 ELSEWHERE = "https://xn--54b7fta0cc.example/%E0%A6%95?x=1"
 
 
@@ -31,13 +34,20 @@ def save(library: Library, *links: str) -> int:
     spans = tuple(
         span for number, link in enumerate(links) for span in (Span("আগে "), Span(f"যোগ{number}", link=link), Span(" পরে "))
     )
-    story = Story("গ", "শিরোনাম", published=NOW, blocks=(Paragraph((Span("গোড়া"),)), Paragraph(spans)), full=True)
+    story = Story(
+        "গ",
+        "শিরোনাম",
+        OWN if links == (ELSEWHERE,) else None,
+        published=NOW,
+        blocks=(Paragraph((Span("গোড়া"),)), Paragraph(spans)),
+        full=True,
+    )
     return library.save([story], now=NOW).new[0]
 
 
 def opened(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     addresses: list[str] = []
-    monkeypatch.setattr(bpost.app, "open_url", addresses.append)
+    monkeypatch.setattr(bpost.app, "open_in_browser", lambda address, _: (addresses.append(address), Opening.OPENED)[1])
     return addresses
 
 
@@ -206,3 +216,33 @@ async def test_keys_that_follow_at_once_on_another_story_mean_that_one(
         await bpost.settle()
         links = bpost.app.screen.query_one(ChoiceList).values
         assert links == links_of(library.story(bpost.posts.rows[linked].id).blocks)
+
+
+@pytest.mark.parametrize("keys", [("o",), ("a", "enter")])
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("exit 3", "The browser didn't open; the address is https://"),
+        (None, "No browser found; the address is https://"),
+        ("exit 0", "Opened in the browser: "),
+    ],
+)
+async def test_what_came_of_the_browser_is_told(
+    reader: ReaderFactory,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    keys: tuple[str, ...],
+    script: str | None,
+    told: str,
+) -> None:
+    program = tmp_path / "browser"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(program) if script else "")
+    monkeypatch.setenv("PATH", str(tmp_path) if script is None else os.environ["PATH"])
+    number = save(library, ELSEWHERE)
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en", size=(120, 40)) as bpost:
+        monkeypatch.setattr(bpost.app, "open_in_browser", open_in_browser)
+        await bpost.press(*keys)
+        assert await bpost.until(lambda: told in bpost.said), bpost.said

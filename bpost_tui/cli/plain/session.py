@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -16,11 +15,12 @@ from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.refresh import run_new_stories_hook
-from bpost_tui.cli.show import browser_command
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Headline
+from bpost_tui.reading.browsing import opening_line
 from bpost_tui.reading.listing import Listings
+from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.urls import clean_link
 
 
@@ -124,14 +124,7 @@ class Fetching:
 
 
 def _browse(row: Headline, context: Context) -> str:
-    text = context.language.text
     link = clean_link(row.link or "")
-    command = browser_command(link, environ) if link else None
     if link is None:
-        return text("This story has no address")
-    if command is None:
-        return text("No browser found; the address is {link}", link=link)
-    subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    return text("The browser opens {link}", link=link)
+        return context.language.text("This story has no address")
+    return opening_line(open_in_browser(link, environ), link, link, context.language)

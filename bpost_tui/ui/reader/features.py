@@ -21,6 +21,7 @@ from bpost_tui.reading.undo import UndoStack
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.banner import Banner
+from bpost_tui.ui.reader.browser import Browser
 from bpost_tui.ui.reader.commands import commands
 from bpost_tui.ui.reader.copying import Copying
 from bpost_tui.ui.reader.counting import Counting
@@ -143,14 +144,15 @@ class Features:
             cache, session, story, renderer, language, keys, run, say,
             mode=settings.pictures, offline=offline, tell_trouble=tell_trouble,
         )
+        browser = Browser(language, run, say, browse=host.browse)
         self.copying = Copying(
             session, language, keys, run, say,
-            target=lambda: self.marks.target, selected=screen.get_selected_text, copy=host.copy, browse=host.browse,
+            target=lambda: self.marks.target, selected=screen.get_selected_text, copy=host.copy, browse=browser.open,
         )
         self.links = Links(
             session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
             layouts=keys.layouts, remember=back.remember, go_to_category=self.go_to_category,
-            copy=self.copying.copy_address, browse=host.browse, tell_trouble=tell_trouble,
+            copy=self.copying.copy_address, browse=browser.open, tell_trouble=tell_trouble,
             on_new=lambda ids: self.programs.tell_hook(ids),
         )
         self.overlays = Overlays(

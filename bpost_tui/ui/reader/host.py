@@ -8,6 +8,8 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
+from bpost_tui.terminal.browser import Opening
+
 T = TypeVar("T")
 
 
@@ -77,8 +79,8 @@ class Host(Protocol):
         """Give a text to the terminal's clipboard."""
         ...
 
-    def browse(self, address: str) -> None:
-        """Open an address in the browser."""
+    async def browse(self, address: str) -> Opening:
+        """Open an address in the browser, and return what came of it."""
         ...
 
     def count_unread(self, unread: int) -> None:

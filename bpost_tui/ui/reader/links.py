@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.links import links_of, shown_host
+from bpost_tui.model.links import links_of
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
@@ -17,7 +17,7 @@ from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
-from bpost_tui.urls import category_of, clean_link, is_of_site
+from bpost_tui.urls import category_of, is_of_site
 
 
 class Links:
@@ -114,7 +114,7 @@ class Links:
 
         def chosen(choice: LinkChoice | None) -> None:
             if choice is not None:
-                self._browse(choice.address) if choice.in_browser else self.follow(choice.address)
+                self._open_browser(choice.address) if choice.in_browser else self.follow(choice.address)
 
         self._push(LinksScreen(self._renderer, self._listings.language, links, self._copy), chosen)
 
@@ -146,12 +146,6 @@ class Links:
                 if fetched.is_new:
                     self._on_new((story,))
         if story is None:
-            self._browse(address)
+            self._open_browser(address)
         else:
             self._lists.open_story(story)
-
-    def _browse(self, address: str) -> None:
-        """Open an address in the browser; it is checked once more, whatever it went through."""
-        if clean_link(address) is not None:
-            self._open_browser(address)
-            self._say(self._listings.language.text("Opened in the browser: {host}", host=shown_host(address)))

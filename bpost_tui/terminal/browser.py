@@ -1,0 +1,61 @@
+"""The browser: which program opens an address, and whether it did. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from enum import Enum
+from threading import Thread
+
+_OPENERS = {"darwin": ("open",)}
+_USUAL_OPENERS = ("xdg-open", "wslview")
+_LAUNCH_S = 5.0
+"""A program that still runs after this time is taken for a browser that shows the page."""
+
+
+class Opening(Enum):
+    """What came of opening an address."""
+
+    OPENED = "opened"
+    FAILED = "the program ended with an error, or couldn't be started"
+    NO_BROWSER = "there is no program for it"
+
+
+def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
+    """Return the command that opens an http or https address, never through a shell; None if there is no program for it.
+
+    BROWSER is a list of commands, as Debian's sensible-browser and xdg-open take it: parted by colons, `%s` where the address goes.
+    """
+    for command in environ.get("BROWSER", "").split(os.pathsep):
+        try:
+            arguments = shlex.split(command)
+        except ValueError:  # an unbalanced quote
+            continue
+        if arguments and shutil.which(arguments[0]):
+            arguments = arguments if "%s" in command else [*arguments, "%s"]
+            return [argument.replace("%s", link) for argument in arguments]
+    for opener in _OPENERS.get(sys.platform, _USUAL_OPENERS):
+        if shutil.which(opener):
+            return [opener, link]
+    return None
+
+
+def open_in_browser(link: str, environ: Mapping[str, str]) -> Opening:
+    """Open an http or https address, and return what came of it. Blocks until the program has ended or runs for five seconds."""
+    command = browser_command(link, environ)
+    if command is None:
+        return Opening.NO_BROWSER
+    quiet = subprocess.DEVNULL
+    try:
+        running = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    except OSError:
+        return Opening.FAILED
+    try:
+        return Opening.FAILED if running.wait(_LAUNCH_S) else Opening.OPENED
+    except subprocess.TimeoutExpired:
+        Thread(target=running.wait, daemon=True).start()  # whoever started a program has to take note of its end
+        return Opening.OPENED
