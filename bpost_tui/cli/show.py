@@ -15,7 +15,6 @@ from bpost_tui.model.links import Link, links_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.json_output import as_json, story
 from bpost_tui.reading.wording import fate
-from bpost_tui.terminal.browser import browser_command
 from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
@@ -45,6 +44,8 @@ def show_(context: Context, console: Console) -> int:
 
 def open_(context: Context, console: Console) -> int:
     """Open a story in the browser."""
+    from bpost_tui.terminal.browser import browser_command  # nothing of the terminal is loaded to show a story
+
     with context.library(console) as library:
         row = library.headline(library.find(context.options.story))
     link = clean_link(row.link or "")

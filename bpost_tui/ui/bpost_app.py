@@ -105,8 +105,6 @@ class BPostApp(KeyBarrierApp):
         self.type_switcher = TypeSwitcher(
             display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
         )
-        self.open_in_browser: Callable[[str, Mapping[str, str]], Opening] = open_in_browser
-        """Opens an address; blocks."""
         preferences.tell_fixed = self._tell_fixed
         self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
         self.driver_class = boundary_driver(
@@ -194,7 +192,7 @@ class BPostApp(KeyBarrierApp):
 
     async def browse(self, address: str) -> Opening:
         """Open an address in the browser, and return what came of it."""
-        return await to_thread(self.open_in_browser, address, os.environ)
+        return await to_thread(open_in_browser, address, os.environ)
 
     def count_unread(self, unread: int) -> None:
         """Have the number of unread stories in the window's title."""

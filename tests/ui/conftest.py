@@ -18,6 +18,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.terminal.browser import Opening
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui import bpost_app
 from bpost_tui.ui.display import Display
 from tests.forked_parsers import forked_parsers
 from tests.ui.facade import Clock, Reader
@@ -71,7 +72,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
             reader = Reader(app, pilot, surfaces, library, clock)
             for module in (textual.app, textual.pilot):
                 monkeypatch.setattr(module, "wait_for_idle", reader.handled)
-            monkeypatch.setattr(app, "open_in_browser", lambda address, _: (reader.opened.append(address), Opening.OPENED)[1])
+            monkeypatch.setattr(bpost_app, "open_in_browser", lambda address, _: (reader.opened.append(address), Opening.OPENED)[1])
             await reader.settle()
             yield reader
 

@@ -14,6 +14,7 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.browser import Opening, open_in_browser
+from bpost_tui.ui import bpost_app
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
@@ -47,7 +48,7 @@ def save(library: Library, *links: str) -> int:
 
 def opened(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     addresses: list[str] = []
-    monkeypatch.setattr(bpost.app, "open_in_browser", lambda address, _: (addresses.append(address), Opening.OPENED)[1])
+    monkeypatch.setattr(bpost_app, "open_in_browser", lambda address, _: (addresses.append(address), Opening.OPENED)[1])
     return addresses
 
 
@@ -243,6 +244,6 @@ async def test_what_came_of_the_browser_is_told(
     monkeypatch.setenv("PATH", str(tmp_path) if script is None else os.environ["PATH"])
     number = save(library, ELSEWHERE)
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en", size=(120, 40)) as bpost:
-        monkeypatch.setattr(bpost.app, "open_in_browser", open_in_browser)
+        monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
         await bpost.press(*keys)
         assert await bpost.until(lambda: told in bpost.said), bpost.said
