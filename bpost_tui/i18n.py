@@ -140,6 +140,15 @@ class Language:
             return self.plural("{n} month ago", "{n} months ago", days // 30)
         return self.plural("{n} year ago", "{n} years ago", days // 365)
 
+    def new_since(self, n: int, then: datetime, now: datetime) -> str:
+        """Return how many stories are new since when: "গতকাল ১৮:৪০ থেকে ১২টি নতুন", "12 new since 18:40", "12 new since 3 May"."""
+        days, clock = (now.astimezone(INDIA).date() - then.astimezone(INDIA).date()).days, self.clock(then)
+        if days < 1:
+            return self.text("{n} new since {clock}", n=n, clock=clock)
+        if days == 1:
+            return self.text("{n} new since yesterday {clock}", n=n, clock=clock)
+        return self.text("{n} new since {date}", n=n, date=self.date(then, year=days > 300))
+
     def date(self, when: datetime, *, year: bool = True) -> str:
         """Return a day in India: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without the year if asked."""
         day = when.astimezone(INDIA)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
 
 
+_MOST_NEW = 10_000
+"""New stories that are counted one by one."""
+
+
 class Listing(NamedTuple):
     """A slice of a list, and how many stories every category has."""
 
@@ -227,6 +231,11 @@ class Listings:
         """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
         with suppress(StoreError):
             self.library.reading_log.note_visit(self.clock())
+
+    def new_since(self, visit: datetime) -> str:
+        """Return how much was saved since a visit, and when that was; empty where nothing was."""
+        new = self.library.reading_log.new_since(visit, limit=_MOST_NEW)
+        return self.language.new_since(new, visit, self.clock()) if new else ""
 
     def status(self, *, offline: bool, failed: bool = False) -> str:
         """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""

@@ -51,6 +51,7 @@ class Preferences:
     """
 
     def __init__(self, folder: Path, fixed: Collection[str] = ()) -> None:
+        self.folder = folder
         self._path = folder / _FILE
         self._fixed = frozenset(fixed)
         self.choices = self._without_fixed(_read(self._path))

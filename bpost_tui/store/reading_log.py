@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bpost_tui.store.results import Opened, Position
@@ -59,6 +60,15 @@ class ReadingLog:
     def note_visit(self, now: datetime) -> None:
         """Note that the reader is here."""
         self._write(lambda db: set_reader_time(db, _VISIT, now))
+
+    def new_since(self, visit: datetime, *, limit: int) -> int:
+        """Return how many stories were first seen after a visit, at most so many: the last ones that were saved."""
+
+        def count(db: sqlite3.Connection) -> int:
+            seen = db.execute("SELECT first_seen_us FROM stories ORDER BY id DESC LIMIT ?", (limit,))
+            return sum(1 for _ in takewhile(lambda row: row[0] > to_us(visit), seen))
+
+        return self._read(count)
 
 
 def reader_time(db: sqlite3.Connection, event: str) -> datetime | None:

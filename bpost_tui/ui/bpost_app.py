@@ -19,6 +19,7 @@ from bpost_tui.i18n import Reason
 from bpost_tui.reading.actions import Keys, action_of
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
@@ -124,7 +125,8 @@ class BPostApp(KeyBarrierApp):
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,
         )
-        self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, self)
+        last_place = LastPlace(preferences.folder, listings.library.folder.name)
+        self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, last_place, self)
 
     def _tell_fixed(self, setting: str) -> None:
         """Say that what was just chosen isn't remembered, since the config says something else."""

@@ -25,8 +25,10 @@ from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
+from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
+from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.output import OutputBoundary
@@ -195,6 +197,11 @@ def _choices(folder: Path) -> Run:
         (folder / "choices.json").write_bytes(data)
         Preferences(folder).keep(zoom_px=1)
         assert Preferences(folder).choices.zoom_px == 1
+        for name in ("places.json", "lines.json"):
+            (folder / name).write_bytes(data)
+        LastPlace(folder, "portal").read()
+        TypedLines(folder).keep("search", "নদী")
+        assert TypedLines(folder).read("search")[-1] == "নদী"
 
     return run
 

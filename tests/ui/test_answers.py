@@ -166,6 +166,19 @@ async def test_problem_at_the_start_is_read_whole_covers_nothing_and_waits(
         assert await bpost.until(lambda: bpost.said != problem)
 
 
+async def test_long_answer_under_a_large_title_stands_on_two_lines_and_moves_nothing(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", size=(100, 36)) as bpost:
+        before, answer = panes(bpost), "Story sent to " + " ".join(f"program-{number}" for number in range(9))
+        bpost.status.say(answer)
+        await bpost.settle()
+        assert panes(bpost) == before
+        rows = bpost.screen_text().splitlines()[:2]
+        assert all(word in "".join(rows) for word in answer.split())
+        assert bpost.text("The Bengal Post").split()[0] in "".join(rows)
+
+
 async def test_answer_in_a_mosaic_stands_whole(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en", size=(140, 40), render_mode=RenderMode.MOSAIC) as bpost:
         await bpost.press("T", "s")

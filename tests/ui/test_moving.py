@@ -66,6 +66,20 @@ async def test_digit_alone_is_a_category(reader: ReaderFactory, sample_portal: S
             assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
 
 
+async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.pilot.press("3")
+        assert (bpost.count, bpost.categories.cursor) == (3, 0)
+        await bpost.press("escape", "slash", *"ঢঢঢঢ", "enter")
+        assert not bpost.posts.rows
+        await bpost.pilot.press("3")
+        assert (bpost.count, bpost.categories.cursor) == (None, 2)
+        await bpost.settle()
+        assert bpost.posts.rows and not bpost.query
+
+
 async def test_digit_before_a_key_that_takes_none_is_a_category_first(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:

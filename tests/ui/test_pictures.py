@@ -172,3 +172,17 @@ async def test_pictures_follow_another_way_of_drawing(reader: ReaderFactory, sto
         assert not photos(bpost)
         await bpost.press("T", "plus")
         assert photos(bpost)
+
+
+async def test_footer_says_how_far_one_is_once_pictures_or_the_way_of_drawing_change_the_length(
+    reader: ReaderFactory, story: PortalServer
+) -> None:
+    async with reader(story.address, **pixels(size=(100, 20))) as bpost:
+        await bpost.press("enter", "pagedown")
+        seen = set()
+        for key in ("i", "g", "i", "T", "g"):
+            await bpost.press(key)
+            percent = f"{round(bpost.story.progress * 100)}%"
+            assert await bpost.until(lambda percent=percent: percent in bpost.screen_text().splitlines()[-1])
+            seen.add(percent)
+        assert len(seen) > 2

@@ -2,7 +2,7 @@
 
 from bpost_tui.reading.templates.article import as_text, figure, label, nothing_yet, story
 from bpost_tui.reading.templates.bars import answer, banner, category_bar, days, footer, status, title
-from bpost_tui.reading.templates.changes import changes_page
+from bpost_tui.reading.templates.changes import changes_page, first_change
 from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, with_labels
 from bpost_tui.reading.templates.lists import Detail, category, headline_row, last_visit, searches_head, tallest_headline_row
@@ -21,6 +21,7 @@ __all__ = [
     "empty",
     "figure",
     "find",
+    "first_change",
     "footer",
     "headline_row",
     "help_page",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.diff import ChangeKind, Part, Steps, paragraph_changes, word_changes
+from bpost_tui.model.diff import ChangeKind, Part, Parts, Steps, paragraph_changes, word_changes
 from bpost_tui.model.story import Revision, SavedStory
 from bpost_tui.typeset.items import Item, Para, Rule, Run, Runs, Size
+
+_HEAD_ITEMS = 2
+"""The title, and what went and came looks like."""
+_AROUND = 3
+"""Unchanged paragraphs on either side of a change, a line each."""
 
 
 def changes_page(
@@ -30,14 +36,43 @@ def changes_page(
         items += [Rule(before=0.8), Para((Run(text("Change seen {when}", when=when), "accent"),), Size.SMALL, before=0.6)]
         items.append(Para(_runs(word_changes(revision.title, title, steps), bold=True), before=0.5))
         before = plain_text(revision.blocks)
-        items += [_paragraph(parts) for parts in paragraph_changes(before, words, steps)]
+        items += _paragraphs(paragraph_changes(before, words, steps), language)
         title, words = revision.title, before
     return tuple(items)
 
 
-def _paragraph(parts: Sequence[Part]) -> Para:
+def first_change(page: Sequence[Item]) -> int:
+    """Return the first item of such a page in which something went or came, behind the two words that say how that looks."""
+    changed = (
+        at for at, item in enumerate(page[_HEAD_ITEMS:], _HEAD_ITEMS) if isinstance(item, Para) and any(map(_is_change, item.runs))
+    )
+    return next(changed, 0)
+
+
+def _is_change(run: Run) -> bool:
+    return run.strike or run.ink == "mark"
+
+
+def _paragraphs(found: Sequence[Parts], language: Language) -> Iterator[Para]:
+    """Set the changed paragraphs and a few that stayed around each; how many there are between them is said."""
+    changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
+    near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}
+    for is_near, group in groupby(range(len(found)), key=lambda at: at in near):
+        if is_near:
+            yield from (_paragraph(found[at]) for at in group)
+        else:
+            n = len(list(group))
+            unchanged = language.plural("{n} unchanged paragraph", "{n} unchanged paragraphs", n)
+            yield Para((Run(f"⋯ {unchanged}", "meta"),), Size.SMALL, before=0.6)
+
+
+def _is_same(parts: Parts) -> bool:
+    return all(part.kind is ChangeKind.SAME for part in parts)
+
+
+def _paragraph(parts: Parts) -> Para:
     """A changed paragraph whole; of one that stayed as it was, its first line."""
-    if all(part.kind is ChangeKind.SAME for part in parts):
+    if _is_same(parts):
         return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)
     return Para(_runs(parts), before=0.6)
 

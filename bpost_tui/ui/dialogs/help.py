@@ -82,8 +82,12 @@ class HelpScreen(ModalScreen[None]):
         sections = []
         for scope in (self._scope, Scope.ANYWHERE):
             found = [action for action in ACTIONS if action.scope is scope and self._holds(action, words)]
-            if found:
-                sections.append((text(scope.value), [(self._keys.all_shown(action.id), text(action.help)) for action in found]))
+            rows = [(self._keys.all_shown(action.id), text(action.help)) for action in found]
+            digits = text("1: All news; 2 to 9: the categories below it. Before a motion: how often, or which")
+            if scope is Scope.ANYWHERE and all(word in normalised(digits) for word in words):
+                rows.append(("1–9", digits))
+            if rows:
+                sections.append((text(scope.value), rows))
         wide = self.app.size.width / self._renderer.typesetter.row_em_cells >= _WIDE_EM
         nothing = templates.notice(text("Nothing matches"))
         self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)

@@ -18,7 +18,7 @@ _BOX_EM = 4
 
 
 class PageScreen(ModalScreen[None]):
-    """Shows one page; the key that opened it leads back."""
+    """Shows one page, so that the item it is to begin with is in sight; the key that opened it leads back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", show=False),
@@ -28,9 +28,10 @@ class PageScreen(ModalScreen[None]):
         *bindings(page_up="page(-1)", half_page_down="half_page(1)", half_page_up="half_page(-1)", top="top", bottom="bottom"),
     ]
 
-    def __init__(self, renderer: Renderer, items: tuple[Item, ...], *, measure: int) -> None:
+    def __init__(self, renderer: Renderer, items: tuple[Item, ...], *, measure: int, begin: int = 0) -> None:
         super().__init__()
         self._items = items
+        self._begin = begin
         self._page = StoryView(renderer, measure, id="page")
         self._page.styles.width = measure + round(_BOX_EM * renderer.typesetter.em_cells)
 
@@ -42,6 +43,7 @@ class PageScreen(ModalScreen[None]):
         """Set the page."""
         self._page.show(self._items)
         self._page.focus()
+        self.call_after_refresh(self._page.reveal, self._begin)
 
     def reset_type(self) -> None:
         """Set everything anew: theme, size or the way type is drawn have changed."""

@@ -18,8 +18,8 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
     """Return what each action does."""
     f, apps = features, host.does()
     return {
-        "down": lambda n: f.panes.move(n or 1),
-        "up": lambda n: f.panes.move(-(n or 1)),
+        "down": lambda n: _move(f, n or 1),
+        "up": lambda n: _move(f, -(n or 1)),
         "page_down": lambda n: f.panes.page(n or 1),
         "page_up": lambda n: f.panes.page(-(n or 1)),
         "half_page_down": lambda n: f.panes.half_page(n or 1),
@@ -74,6 +74,12 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "leave": partial(_leave, f, apps["quit"]),
         "natural": partial(_natural, f, apps["natural"]),
     }
+
+
+def _move(features: Features, step: int) -> None:
+    """Go through what was typed before, where one types; else move in the pane."""
+    if not features.prompt.recall(1 if step > 0 else -1):
+        features.panes.move(step)
 
 
 def _open(features: Features, count: int | None) -> None:

@@ -19,12 +19,20 @@ class Counting:
     Args:
         screen: Whose timers it uses.
         choose: Goes to a category by its number, from 0.
+        has_motion: Says whether a motion could lead anywhere from where one is: only then a digit waits for one.
         changed: Called whenever the number is another.
     """
 
-    def __init__(self, screen: Screen[None], choose: Callable[[int], None], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        choose: Callable[[int], None],
+        has_motion: Callable[[], bool],
+        changed: Callable[[], None],
+    ) -> None:
         self._screen = screen
         self._choose = choose
+        self._has_motion = has_motion
         self._changed = changed
         self._count = CountPrefix()
         self._alone: Timer | None = None
@@ -43,7 +51,9 @@ class Counting:
         """Put a digit behind the number."""
         self._stop_waiting()
         self._count.add(digit)
-        if self._count.is_single:
+        if self._count.is_single and not self._has_motion():
+            self.use_up()
+        elif self._count.is_single:
             self._alone = self._screen.set_timer(ALONE_S, self.use_up)
         self._changed()
 

@@ -14,13 +14,16 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session
+from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.reading.undo import UndoStack
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.banner import Banner
+from bpost_tui.ui.reader.beginning import Beginning
 from bpost_tui.ui.reader.browser import Browser
 from bpost_tui.ui.reader.commands import commands
 from bpost_tui.ui.reader.copying import Copying
@@ -83,6 +86,7 @@ class Features:
         cache: ImageCache,
         settings: ReaderSettings,
         preferences: Preferences,
+        last_place: LastPlace,
         host: Host,
         run: Run,
         push: Push,
@@ -97,7 +101,8 @@ class Features:
         self.session = session = Session(UndoStack(listings))
         self.writes = writes = Writes(run)
         self.panes = panes = Panes(screen, categories, posts, view, self._pane_changed)
-        self.prompt = prompt = Prompt(widgets.line)
+        lines = TypedLines(preferences.folder)
+        self.prompt = prompt = Prompt(widgets.line, lines, lambda kind, line: writes.start(lambda: lines.keep(kind, line)))
         banner = Banner(
             bars.banner, language, keys,
             is_asking=settings.is_unsure, invites=lambda: self.tour.invites, answered=host.keep_mode,
@@ -111,13 +116,14 @@ class Features:
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(
             session, listings, view, panes, run, writes,
-            page=self._page, opened=self._story_opened, changed=self._story_changed,
+            page=lambda saved: self.find.marked(self._plain_page(saved), saved.headline.id),
+            opened=self._story_opened, changed=self._story_changed, grown=self.status.show_footer,
             leaving=lambda: self.back.remember_story(), shown=lambda saved: self.images.look_for(saved),
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
         )
         self.lists = lists = ListReader(
             session, listings, categories, posts, panes, story, run, writes,
-            tell_age=lambda: self.refreshing.tell_age(), left=self.status.move, empty=self._empty,
+            tell_age=lambda last_visit: self.refreshing.tell_age(last_visit), left=self.status.move, empty=self._empty,
             first_story=lambda listing: self.tour.first_story(listing), no_story=self._no_story, listed=self._listed,
             remember=lambda: self.back.remember(), leave_search=prompt.close,
         )
@@ -177,7 +183,13 @@ class Features:
             fit=fit, keep=lambda name, em: preferences.keep(width_em=(name, em)),
             usual=settings.usual_widths, forget=lambda: preferences.keep(usual_widths=True),
         )
-        self.counting = Counting(screen, self.go_to_category, self.status.show_footer)
+        self.beginning = Beginning(
+            session, listings, lists, story, panes, last_place,
+            open_story=settings.open_story, is_first=settings.is_tour_due, show_query=self.search.show,
+        )
+        self.counting = Counting(
+            screen, self.go_to_category, lambda: len(posts.rows) > 1 or panes.has_motion, self.status.show_footer,
+        )
         self.look_ahead = LookAhead(screen, listings, posts, view, panes, run, page=self._plain_page)
         self.does = commands(self, host)
         # fmt: on
@@ -191,9 +203,6 @@ class Features:
         return templates.story(
             saved, self._listings.language, paper=self._listings.paper, following=following, figure=self.images.figure
         )
-
-    def _page(self, saved: SavedStory) -> tuple[Item, ...]:
-        return self.find.marked(self._plain_page(saved), saved.headline.id)
 
     def _story_opened(self, saved: SavedStory) -> None:
         self.tour.end()
@@ -271,7 +280,7 @@ class Features:
 
     def _pane_changed(self) -> None:
         self.tour.pane_changed()
-        self.status.show()
+        self.status.follow_pane()
         self.story.note_reading()
         self.lists.note_stay()
 

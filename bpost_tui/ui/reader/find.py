@@ -67,7 +67,7 @@ class Find:
             self._search()
             return
         invitation = self._listings.language.text("Find in this story · / again: search all stories")
-        self._prompt.open(Question(invitation, self._typed, self._entered, self._end))
+        self._prompt.open(Question(invitation, self._typed, self._entered, self._end, "search"))
 
     def _typed(self, typed: str) -> None:
         if typed == "/":

@@ -28,7 +28,7 @@ class ListReader:
     """Shows lists, and the story that follows from each.
 
     Args:
-        tell_age: Says how old the news is.
+        tell_age: Says how old the news is; with the last visit, what is new since then.
         left: Called once the reader is about to go to another story or list.
         empty: Returns what stands in an empty list.
         first_story: Returns the story that is shown by itself of a list; None where none is.
@@ -49,7 +49,7 @@ class ListReader:
         run: Run,
         writes: Writes,
         *,
-        tell_age: Callable[[], Awaitable[None]],
+        tell_age: Callable[[datetime | None], Awaitable[None]],
         left: Callable[[], None],
         empty: Callable[[], tuple[Item, ...]],
         first_story: Callable[[Listing], int | None],
@@ -81,19 +81,17 @@ class ListReader:
 
     # ── another list ────────────────────────────────────────────────────────
 
-    def begin(self, open_story: int | None, then: Callable[[], None]) -> None:
-        """Show all news for the first time, at a story if one is asked for; `then` is called once it is shown."""
-        self._run(partial(self._load_first, open_story, then), group="list", exclusive=True)
+    def begin(self, read: Callable[[], Listing], show: Callable[[Listing], None], then: Callable[[], None]) -> None:
+        """Read a list for the first time, and show it; `then` is called once it is shown."""
+        self._run(partial(self._load_first, read, show, then), group="list", exclusive=True)
 
-    async def _load_first(self, open_story: int | None, then: Callable[[], None]) -> None:
-        self._last_visit, listing = await to_thread(self._read_first, open_story)
-        await self._tell_age()
-        self._show(listing, open_story)
+    async def _load_first(self, read: Callable[[], Listing], show: Callable[[Listing], None], then: Callable[[], None]) -> None:
+        log = self._listings.library.reading_log
+        self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
+        await self._tell_age(self._last_visit)
+        show(listing)
         self._writes.start(self._listings.note_visit)  # once more when they leave, unless they are cut off
         then()
-
-    def _read_first(self, open_story: int | None) -> tuple[datetime | None, Listing]:
-        return self._listings.library.reading_log.last_visit(), self._listings.read(ALL_NEWS, _part_at(open_story))
 
     def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False) -> None:
         """Show another list, at a story if one is asked for; what was asked for before no longer comes."""
@@ -107,19 +105,21 @@ class ListReader:
     async def _load(self, source: Source, open_story: int | None, say_status: bool) -> None:
         listing = await to_thread(self._listings.read, source, _part_at(open_story))
         if say_status:
-            await self._tell_age()
-        self._show(listing, open_story)
+            await self._tell_age(None)
+        self.show(listing, open_story)
 
-    def _show(self, listing: Listing, open_story: int | None) -> None:
+    def show(self, listing: Listing, open_story: int | None, pane: str = "story") -> None:
+        """Show a list as it was read; where a story is asked for, with that, in a pane."""
         self._categories.show(listing.categories)
+        self._categories.select(listing.source.slug)
         self._show_rows(listing)
         story_id = open_story if open_story is not None else self._first_story(listing)
         if story_id is not None:
             self._story.open(story_id)
-        elif not listing.source.query:  # what a search doesn't find takes nothing from the screen
+        else:
             self._no_story()
         if open_story is not None:
-            self._panes.go("story")
+            self._panes.go(pane)
         self._listed(listing)
         self._count_searches()
 

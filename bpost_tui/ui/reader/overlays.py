@@ -104,12 +104,12 @@ class Overlays:
                 page = await to_thread(partial(templates.changes_page, saved, revisions, language, steps))
             finally:
                 steps.stop()  # where the reader has left, the thread ends soon
-            self.page(page)
+            self.page(page, begin=templates.first_change(page))
         else:
             self._say(language.text("This story hasn't changed since it was saved"))
 
-    def page(self, items: tuple[Item, ...]) -> None:
-        """Show a page over the story."""
+    def page(self, items: tuple[Item, ...], *, begin: int = 0) -> None:
+        """Show a page over the story, from an item on."""
         from bpost_tui.ui.dialogs.page import PageScreen
 
-        self._push(PageScreen(self._renderer, items, measure=self._view.measure))
+        self._push(PageScreen(self._renderer, items, measure=self._view.measure, begin=begin))

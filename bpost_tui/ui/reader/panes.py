@@ -113,6 +113,11 @@ class Panes:
 
     # ── moving about in it ──────────────────────────────────────────────────
 
+    @property
+    def has_motion(self) -> bool:
+        """Whether there is anything to move through in the pane."""
+        return self._story.max_scroll_y > 0 if self.rows is None else self.rows.row_count() > 1
+
     def move(self, step: int) -> None:
         """Move by so many rows or lines."""
         if self.rows is not None:

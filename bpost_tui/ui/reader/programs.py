@@ -102,7 +102,7 @@ class Programs:
                 self._line = line.strip()
                 self._run(partial(self._pipe, self._line, story), group="pipe")
 
-        self._prompt.ask(invitation, answered, self._line)
+        self._prompt.ask(invitation, answered, self._line, kind="program")
 
     async def _pipe(self, line: str, story: str) -> None:
         with self._ended_with_us(Program(command_of(line))) as program:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual.widgets import Input
 
+from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.ui.widgets.line_input import LineInput
 
 
@@ -21,14 +22,28 @@ class Question(NamedTuple):
     """Called with the text when Enter ends it."""
     left: Callable[[], None]
     """Is called when the reader leaves by Escape."""
+    kind: str = ""
+    """Of which kind of line it asks: those typed before can be had again. Empty where none is kept."""
+    label: str = ""
+    """What stands beside the text, where that alone doesn't say what is asked."""
 
 
 class Prompt:
-    """Asks questions in the line."""
+    """Asks questions in the line.
 
-    def __init__(self, line: LineInput) -> None:
+    Args:
+        lines: The lines typed before.
+        keep: Keeps a line of a kind, behind.
+    """
+
+    def __init__(self, line: LineInput, lines: TypedLines, keep: Callable[[str, str], None]) -> None:
         self._line = line
+        self._lines = lines
+        self._keep = keep
         self._question: Question | None = None
+        self._known: tuple[str, ...] = ()
+        """The lines of this kind, the latest last, and behind them what was typed before going back to them."""
+        self._at = 0
 
     @property
     def is_open(self) -> bool:
@@ -42,8 +57,8 @@ class Prompt:
 
     def open(self, question: Question, value: str = "", *, focus: bool = True) -> None:
         """Open the line on a question, in place of the one before."""
-        self._question = question
-        self._line.placeholder = question.invitation
+        self._question, self._known = question, ()
+        self._line.placeholder, self._line.label = question.invitation, question.label
         with self._line.prevent(Input.Changed):
             self._line.value = value
         self._line.cursor_position = len(value)
@@ -51,14 +66,34 @@ class Prompt:
         if focus:
             self._line.focus()
 
-    def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "") -> None:
+    def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "", *, kind: str = "", label: str = "") -> None:
         """Ask for one line; `then` is called with what Enter ended, or with None where the reader leaves."""
 
         def end(line: str | None) -> None:
             self.close()
             then(line)
 
-        self.open(Question(invitation, lambda typed: None, end, lambda: end(None)), value)
+        self.open(Question(invitation, lambda typed: None, end, lambda: end(None), kind, label), value)
+
+    def recall(self, step: int) -> bool:
+        """Go so many lines back among those typed before, or on with a positive step; return whether the line is typed into.
+
+        Where one hasn't gone back, there is nothing to go on to: then False is returned, too.
+        """
+        if self._question is None or not self._line.has_focus or not self._question.kind:
+            return False
+        if not self._known:
+            if step > 0:
+                return False
+            typed = self._line.value.strip()
+            before = tuple(line for line in self._lines.read(self._question.kind) if line != typed)
+            self._known, self._at = (*before, self._line.value), len(before)
+        elif step > 0 and self._at == len(self._known) - 1:
+            return False
+        self._at = max(0, min(self._at + step, len(self._known) - 1))
+        self._line.value = self._known[self._at]
+        self._line.cursor_position = len(self._line.value)
+        return True
 
     def close(self) -> None:
         """Close the line."""
@@ -80,4 +115,6 @@ class Prompt:
     def entered(self, value: str) -> None:
         """Tell the question that Enter was pressed."""
         if self._question is not None:
+            if self._question.kind and value.strip():
+                self._keep(self._question.kind, value.strip())
             self._question.entered(value)

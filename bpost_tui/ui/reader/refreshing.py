@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
@@ -67,6 +68,8 @@ class Refreshing:
         self._notify = notify
         self.trouble: BPostError | None = None
         """Why nothing came of the last refresh of all news."""
+        self._since: datetime | None = None
+        """The last visit, until the first refresh has been told of."""
         self._going_back = ""
         """How far loading older stories has come, while it does."""
         self._whole: set[str] = set()
@@ -90,6 +93,7 @@ class Refreshing:
     async def _refresh(self, report: RefreshReport) -> None:
         await self._follow(report)
         self.trouble = report.trouble
+        self._since = None
 
     def refresh_category(self, slug: str) -> None:
         """Ask for a category's own feed."""
@@ -158,7 +162,7 @@ class Refreshing:
                         report.failed(event)
                     case Finished():
                         report.finished(event)
-                        self._finish(event, report)
+                        await self._finish(event, report)
         except BPostError as error:
             report.trouble = error
             self._fail(error, asked=report.is_asked)
@@ -180,7 +184,7 @@ class Refreshing:
         if event.new and not report.plan.backfill:
             self._on_new(event.new)
 
-    def _finish(self, end: Finished, report: RefreshReport) -> None:
+    async def _finish(self, end: Finished, report: RefreshReport) -> None:
         language, back = self._listings.language, report.plan.backfill
         if report.whole:
             self._whole.add(report.category)
@@ -188,6 +192,8 @@ class Refreshing:
             self._fail(report.trouble, asked=report.is_asked)
         elif end.new and back:
             self._say_of_portal(language.plural("{n} older story", "{n} older stories", end.new))
+        elif await self._tell_new():
+            pass  # what this refresh brought is among it
         elif end.new:
             self._say_of_portal("● " + language.text("{n} new", n=end.new), news=True, waits=True)
         else:
@@ -219,10 +225,20 @@ class Refreshing:
         status = await to_thread(lambda: self._listings.status(offline=False, failed=True))
         self._say_of_portal(f"{error_line(error, self._listings.language)} · {status}", waits=True, asked=asked)
 
-    async def tell_age(self) -> None:
-        """Say how old what is shown is."""
-        status = await to_thread(lambda: self._listings.status(offline=self._fetcher.offline))
-        self._say_of_portal(status, waits=True)
+    async def tell_age(self, last_visit: datetime | None) -> None:
+        """Say how old what is shown is; at the beginning, what has come since the reader was last here."""
+        self._since = last_visit
+        if not await self._tell_new():
+            status = await to_thread(lambda: self._listings.status(offline=self._fetcher.offline))
+            self._say_of_portal(status, waits=True)
+
+    async def _tell_new(self) -> bool:
+        """Say how much is new since the last visit, if anything is; return whether it is."""
+        since = self._since
+        new = await to_thread(self._listings.new_since, since) if since is not None else ""
+        if new:
+            self._say_of_portal(f"● {new}", news=True, waits=True)
+        return bool(new)
 
     # ── the end of the list ─────────────────────────────────────────────────
 

@@ -23,6 +23,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.reading.actions import ACTIONS, DIGITS, action_of, digit_id, shown
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.ui.reader.features import Features, Widgets
@@ -59,6 +60,7 @@ class ReaderScreen(PacedScreen):
         cache: ImageCache,
         settings: ReaderSettings,
         preferences: Preferences,
+        last_place: LastPlace,
         host: Host,
     ) -> None:
         super().__init__()
@@ -77,6 +79,7 @@ class ReaderScreen(PacedScreen):
             cache,
             settings,
             preferences,
+            last_place,
             host,
             run=self._run,
             push=self._push,
@@ -110,7 +113,7 @@ class ReaderScreen(PacedScreen):
         """Show what is saved; the portal is asked once that is on the screen."""
         self.features.look_ahead.begin()
         self.features.panes.go("posts")
-        self.features.lists.begin(self._settings.open_story, self._shown)
+        self.features.beginning.begin(self._shown)
         self.set_interval(_POLL_S, self.features.lists.watch)
 
     def _shown(self) -> None:
@@ -124,8 +127,9 @@ class ReaderScreen(PacedScreen):
             self.set_interval(60 * minutes * uniform(0.9, 1.1), partial(refresh, automatic=True))  # noqa: S311
 
     async def on_unmount(self) -> None:
-        """Remember the place in the story and when the reader was here, behind all that is still being written."""
+        """Remember where the reader is, and when they were here, behind all that is still being written."""
         self.features.story.save_position()
+        self.features.writes.start(self.features.beginning.keep())
         self.features.writes.start(self._note_visit)
         await gather(self.features.programs.close(), self.features.writes.settle())
 
@@ -153,6 +157,7 @@ class ReaderScreen(PacedScreen):
         for widget in typed:
             widget.reset()
         self.call_after_refresh(self.features.tour.fit)
+        self.features.status.show_footer()
 
     def rest(self) -> None:
         """Prepare nothing: a key is answered."""
@@ -168,6 +173,7 @@ class ReaderScreen(PacedScreen):
 
     def note_reader(self) -> None:
         """Note that the reader is there."""
+        self.features.story.is_reopened = False
         self.features.status.note_reader()
 
     def say(self, sentence: str) -> None:

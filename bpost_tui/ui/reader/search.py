@@ -86,7 +86,7 @@ class Search:
         self._lists.go_to(self._session.asked._replace(typed=query))
 
     def _open(self, query: str, *, focus: bool = True) -> None:
-        question = Question(self._language.text(INVITATION), self._typed, self._entered, self._leave)
+        question = Question(self._language.text(INVITATION), self._typed, self._entered, self._leave, "search")
         self._prompt.open(question, query, focus=focus)
 
     def _typed(self, typed: str) -> None:
@@ -137,7 +137,8 @@ class Search:
             self._do(SearchChange(names[query], None))
         else:
             self._panes.go("posts")
-            self._prompt.ask(self._language.text("Name for this search"), partial(self._save, query), query)
+            name = self._language.text("Name for this search")
+            self._prompt.ask(name, partial(self._save, query), query, label=name)
 
     def _save(self, query: str, name: str | None) -> None:
         if name is None:

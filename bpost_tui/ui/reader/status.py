@@ -26,6 +26,8 @@ _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
 """The least width of the title, and what stands empty around it and the line beside it, as in bpost.tcss."""
+_FILLED = 0.85
+"""How much of lines is surely filled: words leave something free at their ends."""
 _NOTICE_LINES = 3
 """So many lines: what has gone wrong is said whole. The panes give way, so that nothing is covered."""
 _LOOKS_S = 0.5
@@ -94,6 +96,8 @@ class Status:
         self._paper = paper
         self._place = place
         self._said = Said()
+        self._is_alone = False
+        """Whether what is said was last shown without the title."""
         self._timer: Timer | None = None
 
     # ── saying ──────────────────────────────────────────────────────────────
@@ -183,7 +187,7 @@ class Status:
         """Show all bars as things are now."""
         self._said.pass_time(self._clock())
         bars, screen = self._bars, self._bars.title.screen
-        is_alone = any(map(screen.has_class, _HIDING))
+        is_alone = self._is_alone = self._has_no_title
         large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
         bars.title.show(templates.title(self._paper(), large=large))
         said = self._beside(rows=2 if large else 1) if not is_alone else None
@@ -194,6 +198,17 @@ class Status:
         self.banner.show()
         self.show_footer()
         self._look_again()
+
+    def follow_pane(self) -> None:
+        """Show what depends on the pane that one is in: the footer, and the title, where it has come or gone."""
+        if self._has_no_title != self._is_alone:
+            self.show()
+        else:
+            self.show_footer()
+
+    @property
+    def _has_no_title(self) -> bool:
+        return any(map(self._bars.title.screen.has_class, _HIDING))
 
     @property
     def _is_heard(self) -> bool:
@@ -224,7 +239,7 @@ class Status:
     def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
         """Return what stands beside the title: the day in as many words as leave what is said whole, or that alone.
 
-        None where it is for the reader, and stands whole on one line only without the title.
+        It takes as many lines as the title, or as it may. None where it has to stand whole, and does so only without the title.
         """
         typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._said.sentence
         window = title.app.size
@@ -235,7 +250,12 @@ class Status:
             days = days[-1:]
         lines = [templates.status(day, self.text, rows=rows, most=sentence.lines, news=sentence.news) for day in days]
         fitting = (each for each in lines if all(typesetter.width(line.runs, line.size) <= room for line in each))
-        return next(fitting, None if self._is_heard else lines[-1])
+        if (fits := next(fitting, None)) is not None:
+            return fits
+        alone, most = lines[-1][0], max(rows, sentence.lines)
+        if typesetter.width(alone.runs, alone.size) <= most * _FILLED * room:
+            return (alone._replace(max_lines=most),)
+        return None if self._is_heard or sentence.lines > 1 else lines[-1]
 
     def _undated(self) -> tuple[Para, ...]:
         sentence = self._said.sentence

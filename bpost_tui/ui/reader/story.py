@@ -29,6 +29,7 @@ class StoryReader:
         entered: Called when the reader goes into a story's pane.
         ended: Called when a story's end is first seen.
         changed: Called after a story was shown, when all of that is done.
+        grown: Called when its page has become longer or shorter.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class StoryReader:
         entered: Callable[[SavedStory], None],
         ended: Callable[[SavedStory], None],
         changed: Callable[[], None],
+        grown: Callable[[], None],
     ) -> None:
         self._session = session
         self._listings = listings
@@ -61,10 +63,13 @@ class StoryReader:
         self._entered = entered
         self._ended = ended
         self._changed = changed
+        self._grown = grown
         self._reading: Worker[object] | None = None
         self._has_scrolled = False
         self._has_entered = False
         self._has_ended = False
+        self.is_reopened = False
+        """Whether the story was opened because it was the last time, and the reader has done nothing yet."""
 
     # ── showing ─────────────────────────────────────────────────────────────
 
@@ -120,6 +125,7 @@ class StoryReader:
         """Set the same story again: something on its page has changed."""
         if self._session.story is not None:
             self.view.update(self._page(self._session.story))
+            self._grown()
 
     async def settled(self) -> None:
         """Wait until the story that was asked for is on the screen: a key may follow on another at once."""
@@ -147,5 +153,5 @@ class StoryReader:
             self._entered(saved)
         if self.view.at_end and not self._has_ended:
             self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
-            if not saved.headline.read:
+            if not saved.headline.read and not self.is_reopened:
                 self._ended(saved)

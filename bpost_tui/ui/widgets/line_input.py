@@ -31,6 +31,8 @@ _NO_BREAK_SPACE = "\u00a0"
 """Stands for every space, so that none vanishes at the line's end."""
 _EDGE_CELLS = 2
 """Of the width, for the caret and the type's inset."""
+_GAP_CELLS = 3
+"""Between the text and the label."""
 _LONGEST = 1000
 """Code points taken from a paste."""
 
@@ -53,6 +55,8 @@ class LineInput(Input):
         super().__init__(placeholder=placeholder, id=id)
         self.cursor_blink = False  # nothing moves unless the reader moves it
         self._renderer = renderer
+        self.label = ""
+        """What stands at the right, where there is room for it: what is asked for."""
         self._first = 0
         self._galley: tuple[object, Galley] | None = None
 
@@ -168,7 +172,7 @@ class LineInput(Input):
 
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
         """Return the first cluster in sight, and the first after it that isn't: as far left as the caret lets it."""
-        room = max(1.0, self.content_size.width - _EDGE_CELLS)
+        room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells)
         first = min(self._first, at)
         while stops[at] - stops[first] > room:
             first += 1
@@ -183,11 +187,19 @@ class LineInput(Input):
         """Return one row of the line."""
         width = self.content_size.width
         runs = self._runs() if self.value else self._invitation()
-        key = runs, width, self._renderer.version
+        label = (Run(self.label, "meta"),) if self.value and self._label_cells else ()
+        key = runs, label, width, self._renderer.version
         if self._galley is None or self._galley[0] != key:
             rows = self.get_content_height(self.size, self.size, width)
-            self._galley = key, self._renderer.set((Pair(runs, (), Size.BAR),), width, rows=rows)
+            self._galley = key, self._renderer.set((Pair(runs, label, Size.BAR),), width, rows=rows)
         return self._renderer.strip(self._galley[1], y, self.rich_style)
+
+    @property
+    def _label_cells(self) -> float:
+        """What the label takes; nothing where it would take more than half of the line."""
+        label = (Run(self.label, "meta"),)
+        cells = self._renderer.typesetter.advance(label, Size.BAR, beside=self.label) + _GAP_CELLS if self.label else 0.0
+        return cells if cells <= self.content_size.width / 2 else 0.0
 
     def _invitation(self) -> Runs:
         start = (Run(_NO_BREAK_SPACE, caret="accent"),) if self.has_focus else ()

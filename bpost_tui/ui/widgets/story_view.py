@@ -148,9 +148,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Have a line at the top of the window, as far as there are lines."""
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
-    def reveal(self) -> None:
-        """Have what is reversed in sight, a third from the top where it wasn't."""
-        row = self._galley.reversed_row() if self._galley else None
+    def reveal(self, item: int | None = None) -> None:
+        """Have an item in sight, or what is reversed where none is named: a third from the top where it wasn't."""
+        row = None if self._galley is None else self._galley.reversed_row() if item is None else self._galley.row_of(item)
         top, window = self.scroll_offset.y, self.scrollable_content_region.height
         if row is not None and not top < row < top + window - 1:
             self.go_to(max(0, row - window // 3))

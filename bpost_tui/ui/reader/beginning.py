@@ -1,0 +1,94 @@
+"""How a session begins: at the story that was named, where the reader was the last time, or at the top of all news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.errors import NotFound
+from bpost_tui.reading.last_place import LastPlace, Place
+from bpost_tui.reading.listing import Listing, Listings
+from bpost_tui.reading.session import ALL_NEWS, Session
+from bpost_tui.reading.slices import FIRST, Around
+from bpost_tui.ui.reader.lists import ListReader
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.story import StoryReader
+
+
+class Beginning:
+    """Opens the first list, and keeps where the reader is when they leave.
+
+    Args:
+        open_story: A story to open at once, by the library's number.
+        is_first: Whether the reader is here for the first time.
+        show_query: Has what was searched for stand in the search's line.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        lists: ListReader,
+        story: StoryReader,
+        panes: Panes,
+        last_place: LastPlace,
+        *,
+        open_story: int | None,
+        is_first: bool,
+        show_query: Callable[[str], None],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._lists = lists
+        self._story = story
+        self._panes = panes
+        self._last_place = last_place
+        self._open_story = open_story
+        self._is_first = is_first
+        self._show_query = show_query
+        self._pane = "story"
+        self._is_again = False
+
+    def begin(self, then: Callable[[], None]) -> None:
+        """Show the first list; `then` is called once it is shown."""
+        self._lists.begin(self._read, self._show, then)
+
+    def keep(self) -> Callable[[], None]:
+        """Return what keeps the place where the reader is now; it blocks on the disk."""
+        saved, session = self._session.story, self._session
+        if saved is None or not session.generation:
+            return lambda: None
+        place = Place(session.shown, saved.headline.id, saved.headline.guid, self._panes.shown)
+        return lambda: self._last_place.keep(place)
+
+    # ── reading the first list ──────────────────────────────────────────────
+
+    def _read(self) -> Listing:
+        """Read the first list; blocks on the disk."""
+        if self._open_story is not None:
+            return self._listings.read(ALL_NEWS, Around(self._open_story))
+        place = None if self._is_first else self._last_place.read()
+        return (None if place is None else self._again(place)) or self._listings.read(ALL_NEWS, FIRST)
+
+    def _again(self, place: Place) -> Listing | None:
+        """Read the list of a place, around its story; None where one of them is gone."""
+        try:
+            headline = self._listings.library.headline(place.story)
+        except NotFound:
+            return None
+        if headline.guid != place.guid:
+            return None
+        listing = self._listings.read(place.source, Around(place.story))
+        if all(count.category.slug != place.source.slug for count in listing.categories):
+            return None
+        at = listing.slice.index_of(place.story)
+        if at is None and (place.pane != "story" or not listing.rows):
+            return None
+        self._open_story, self._pane, self._is_again = place.story, place.pane, True
+        return listing._replace(slice=listing.slice._replace(at=listing.slice.at if at is None else at))
+
+    def _show(self, listing: Listing) -> None:
+        self._session.asked = listing.source
+        self._story.is_reopened = self._is_again
+        self._lists.show(listing, self._open_story, self._pane)
+        if listing.source.typed:
+            self._show_query(listing.source.typed)
