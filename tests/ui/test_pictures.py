@@ -9,9 +9,14 @@ import pytest
 from PIL import Image
 
 from bpost_tui.config import Settings
+from bpost_tui.model.blocks import Block, Paragraph, Span
+from bpost_tui.model.blocks import Image as Picture
 from bpost_tui.model.picture import Photo
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Figure
+from tests.conftest import NOW
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
@@ -22,9 +27,9 @@ PATH = "/wp-content/uploads/nodi.png"
 LONG = "".join(f"<p>অনুচ্ছেদ {number} " + "নদীর জল " * 40 + "</p>" for number in range(12))
 
 
-def png(colour: str = "teal") -> bytes:
+def png(colour: str = "teal", size: tuple[int, int] = (80, 40)) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (80, 40), colour).save(out, "PNG")
+    Image.new("RGB", size, colour).save(out, "PNG")
     return out.getvalue()
 
 
@@ -73,6 +78,28 @@ async def test_i_shows_the_pictures_and_hides_them_again(reader: ReaderFactory, 
         await bpost.press("i")
         assert photos(bpost)
     assert story.count(PATH) == 1
+
+
+async def test_hiding_pictures_keeps_the_place_and_marks_nothing_read(
+    reader: ReaderFactory, story: PortalServer, library: Library
+) -> None:
+    blocks: list[Block] = [Paragraph((Span("নদীর জল " * 40),)) for _ in range(6)]
+    for at in range(4):
+        story.serve(f"{PATH}?{at}", png(size=(400, 400)), content_type="image/png")
+        blocks += [Picture(f"{story.address}{PATH}?{at}", caption=f"ছবি {at}"), Paragraph((Span(f"লেখা {at}।"),))]
+    (number,) = library.save([Story("ছবি", "ছবির খবর", published=NOW, blocks=tuple(blocks), full=True)], now=NOW).new
+    async with reader(story.address, open_story=number, **pixels()) as bpost:
+        await bpost.press("i")
+        assert photos(bpost)
+        await bpost.press("space", "space")
+        at = bpost.story.item
+        assert at > 4 and not library.headline(number).read
+        await bpost.press("i")
+        assert not photos(bpost)
+        assert bpost.story.item == at
+        assert not library.headline(number).read
+        await bpost.press("up")
+        assert library.headline(number).read
 
 
 async def test_kept_pictures_are_there_the_next_time_without_a_network(reader: ReaderFactory, story: PortalServer) -> None:

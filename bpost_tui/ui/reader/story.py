@@ -70,6 +70,8 @@ class StoryReader:
         self._has_ended = False
         self.is_reopened = False
         """Whether the story was opened because it was the last time, and the reader has done nothing yet."""
+        self._end_came_at: int | None = None
+        """Where one stood when the end came to the reader, as when pictures are hidden: that isn't reading."""
 
     # ── showing ─────────────────────────────────────────────────────────────
 
@@ -101,6 +103,7 @@ class StoryReader:
             self._leaving()
         self.save_position()
         self._has_ended = self._has_entered = False
+        self._end_came_at = None
         self._session.story, self._session.due = saved, saved.headline.id
         items = self._page(saved)
         self.view.show(items, position if position[0] < len(items) else (0, 0.0))
@@ -124,8 +127,11 @@ class StoryReader:
     def set_again(self) -> None:
         """Set the same story again: something on its page has changed."""
         if self._session.story is not None:
+            was_at_end = self.view.at_end
             self.view.update(self._page(self._session.story))
             self._grown()
+            if self._has_entered and self.view.at_end and not was_at_end:
+                self._end_came_at = self.view.scroll_offset.y
 
     async def settled(self) -> None:
         """Wait until the story that was asked for is on the screen: a key may follow on another at once."""
@@ -151,6 +157,9 @@ class StoryReader:
         if not self._has_entered:
             self._has_entered = True
             self._entered(saved)
+        if self._end_came_at == self.view.scroll_offset.y:
+            return
+        self._end_came_at = None
         if self.view.at_end and not self._has_ended:
             self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
             if not saved.headline.read and not self.is_reopened:

@@ -67,12 +67,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             await self._galleys.set_beforehand(items, self._cols)
 
     def update(self, items: Sequence[Item]) -> None:
-        """Show the same story again, changed; the place in it stays."""
+        """Show the same story again, changed; what stands at the window's top stays there, even where little is left below it."""
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols:
             return
         item, share = self.position
         self._items = tuple(items)
-        self._set(item, share)
+        self._set(item, share, keeps_place=True)
 
     def reset(self) -> None:
         """Set anew, at the same place: type, size or colours have changed."""
@@ -253,8 +253,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             top, window = self.scroll_offset.y, self.scrollable_content_region.height
             self._galley.request_pictures(top - window, top + 2 * window)
 
-    def _set(self, item: int, share: float = 0.0) -> None:
-        """Set the page, and have an item at the top of the window, or what is below a share of it."""
+    def _set(self, item: int, share: float = 0.0, *, keeps_place: bool = False) -> None:
+        """Set the page, and have an item at the top of the window, or what is below a share of it.
+
+        With `keeps_place` it stands there even if the rest of the page is lower than the window.
+        """
         self._strips.clear()
         width = self.scrollable_content_region.width
         self._item = item
@@ -267,8 +270,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
             return
         self._galley = self._galleys.galley(with_labels(self._items, self._labels) if self._labels else self._items, self._cols)
-        self.virtual_size = Size(width, self._galley.rows + _ROWS_BELOW)
         row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
+        least = row + self.scrollable_content_region.height if keeps_place else 0
+        self.virtual_size = Size(width, max(self._galley.rows + _ROWS_BELOW, least))
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self.refresh()
         self._develop()
