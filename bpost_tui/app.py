@@ -79,7 +79,7 @@ def run(
         at_the_end.callback(lambda: tell_oddities(library.notices))
         surfaces = SurfaceTable()
         can = probe.finish()
-        themes.with_terminal_colours(TerminalColours.of(can))
+        themes.with_terminal_colours(TerminalColours.of(can), can.background)
         if can.truecolour:
             os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
         else:

@@ -66,11 +66,12 @@ def _check(path: Path, context: Context, console: Console) -> int:
 def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
     """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
     from bpost_tui.reading.theme_files import bundled_folder, load_themes
+    from bpost_tui.reading.themes import AUTO
 
     values, problems = config.read(path, actions=usual_keys())
     yield from problems
     text = path.read_text(encoding="utf-8") if values else ""
-    if "theme" in values and values["theme"] not in load_themes(bundled_folder(), themes_folder)[0]:
+    if "theme" in values and values["theme"] not in (AUTO, *load_themes(bundled_folder(), themes_folder)[0]):
         line = config.line_of(text, "theme")
         yield Problem(path, line, message("the theme {name} doesn't exist or can't be used"), {"name": values["theme"]})
     for font in values.get("font", ()):

@@ -11,10 +11,9 @@ from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, termina
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.tty import has_pending_keys
-from bpost_tui.typeset.surface import Colour, SurfaceTable
+from bpost_tui.typeset.surface import SurfaceTable
 
 _MARGIN_CELLS = 1
-_LIGHT = 128
 
 
 def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
@@ -30,7 +29,7 @@ def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -
     if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
     from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
-    from bpost_tui.reading.themes import COLOURLESS, Themes
+    from bpost_tui.reading.themes import AUTO, COLOURLESS, Themes
     from bpost_tui.ui.display import display_for
 
     surfaces = SurfaceTable()
@@ -38,8 +37,8 @@ def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -
     if display.trouble is not None:
         return None
     themes = Themes(context.folders.config / "themes")
-    themes.with_terminal_colours(TerminalColours.of(can))
-    inks = themes[COLOURLESS if can.colourless else _theme_on(can.background, settings.theme)].inks
+    themes.with_terminal_colours(TerminalColours.of(can), can.background)
+    inks = themes[COLOURLESS if can.colourless else settings.theme if can.background is None else AUTO].inks
     setter = display.typesetter()
     galley = setter.galley(story(saved, language, paper=paper), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
 
@@ -54,10 +53,3 @@ def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -
             yield display.boundary.translate(f"\n\n\x1b[2A{' ' * _MARGIN_CELLS}{tokens}\n")
 
     return lines()
-
-
-def _theme_on(background: Colour | None, chosen: str) -> str:
-    """Return the theme whose inks suit the terminal's background; the chosen one if that is unknown."""
-    if background is None:
-        return chosen
-    return "newsprint" if sum(background) >= 3 * _LIGHT else "night"

@@ -85,7 +85,11 @@ class Settings(NamedTuple):
         'How to draw type: "pixels", "mosaic", "cells", or "auto" for the best that this terminal can show.',
         Value('"auto", "pixels", "mosaic" or "cells"', one_of(*TEXTS)),
     )
-    theme: str = setting("newsprint", "The name of a theme: a bundled one, or your own.", Value("a theme's name", string))
+    theme: str = setting(
+        "auto",
+        'The name of a theme, a bundled one or your own; "auto" is newsprint, or night on a dark terminal.',
+        Value("a theme's name", string),
+    )
     font: tuple[Path, ...] = setting(
         (), "Font files to try before the bundled ones.", Value("a font file or a list of font files", strings, as_paths)
     )

@@ -7,11 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from bpost_tui.i18n import message
 from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.terminal.colours import TerminalColours
+from bpost_tui.terminal.ground import is_dark
+from bpost_tui.typeset.surface import Colour
 
 COLOURLESS = "monochrome"
 """The theme for those who want no colours."""
+AUTO = "auto"
+"""Chosen like a theme: one that suits the terminal's ground, and follows it."""
+_ON_LIGHT, _ON_DARK = "newsprint", "night"
 
 
 class Themes:
@@ -21,15 +27,23 @@ class Themes:
         """Read the bundled themes and those of the reader's folder, which need not exist."""
         self._folder = folder
         self._own = TerminalColours()
+        self.is_ground_dark = False
+        """Whether the terminal's ground is dark; an unknown one counts as light."""
         self._saved = self._stamps()
         self._themes, self.problems = load_themes(bundled_folder(), *([folder] if folder is not None else []))
 
     def __contains__(self, name: object) -> bool:
-        return name in self._themes
+        return name == AUTO or name in self._themes
 
     def __getitem__(self, name: str) -> ReaderTheme:
         """Return a theme as it looks in this terminal."""
-        return self._themes[name].on(self._own)
+        return self._themes[self.name_of(name)].on(self._own)
+
+    def name_of(self, choice: str) -> str:
+        """Return the theme that a choice leads to now."""
+        if choice != AUTO:
+            return choice
+        return _ON_DARK if self.is_ground_dark else _ON_LIGHT
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._themes)
@@ -41,12 +55,13 @@ class Themes:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The themes' names, each with its label: a message id."""
-        return {name: theme.label for name, theme in self._themes.items()}
+        """What can be chosen, each with its label: a message id."""
+        return {AUTO: message("As light or dark as the terminal"), **{name: theme.label for name, theme in self._themes.items()}}
 
-    def with_terminal_colours(self, own: TerminalColours) -> None:
-        """Have the terminal's own colours in the themes that are made of them."""
+    def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
+        """Have the terminal's own colours in the themes that are made of them; `ground` is the one it reported, if it did."""
         self._own = own
+        self.is_ground_dark = ground is not None and is_dark(ground)
 
     def changed(self) -> Themes | None:
         """Return the themes read anew, where a file has been saved since; a theme whose file is broken now stays as it was."""
@@ -54,7 +69,7 @@ class Themes:
         if saved == self._saved:
             return None
         new = Themes(self._folder)
-        new._own = self._own
+        new._own, new.is_ground_dark = self._own, self.is_ground_dark
         if new.problems:
             new._themes = {**self._themes, **new._themes}
         return new

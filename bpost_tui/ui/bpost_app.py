@@ -25,6 +25,7 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.terminal.browser import Opening, open_in_browser
 from bpost_tui.terminal.desktop import takes_title
+from bpost_tui.terminal.ground import GroundReports
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import Desktop
@@ -109,7 +110,12 @@ class BPostApp(KeyBarrierApp):
         preferences.tell_fixed = self._tell_fixed
         self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
         self.driver_class = boundary_driver(
-            self.driver_class, display.boundary, typed=typed, late=late, has_title=takes_title(os.environ.get("TERM", ""))
+            self.driver_class,
+            display.boundary,
+            typed=typed,
+            late=late,
+            has_title=takes_title(os.environ.get("TERM", "")),
+            ground=GroundReports(self.theme_switcher.hear),
         )
         reader = ReaderSettings(
             chosen_widths(settings.text_width, preferences.choices.widths_em),

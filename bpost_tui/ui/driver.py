@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 from textual.events import Key
 
 from bpost_tui.terminal.desktop import POP_TITLE, PUSH_TITLE, title_sequence
+from bpost_tui.terminal.ground import REPORT_GROUND, REPORT_NO_GROUND
 from bpost_tui.terminal.probe import LATE_REPLIES_S
 from bpost_tui.terminal.tty import has_job_control
 from bpost_tui.ui.key_barrier import LONGEST_S, KeyBarrier
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver as Base
     from textual.message import Message
 
+    from bpost_tui.terminal.ground import GroundReports
     from bpost_tui.terminal.output import OutputBoundary
     from bpost_tui.terminal.replies import LateReplies
 else:
@@ -89,6 +91,8 @@ class BoundaryDriver(Base):
     """Whether the terminal's window has a title."""
     _late: ClassVar[LateReplies | None] = None
     """What takes late replies out of the first seconds of input."""
+    _ground: ClassVar[GroundReports | None] = None
+    """What takes reports of another ground out of the input."""
     _unread = b""
     """Keys pressed before there was an app to read them."""
     title = ""
@@ -131,6 +135,8 @@ class BoundaryDriver(Base):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
+            if self._ground is not None and self._is_on:
+                super().write(REPORT_GROUND)
             if self._has_title and self._is_on:
                 super().write(PUSH_TITLE + (title_sequence(self.title) if self.title else ""))
             for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
@@ -142,6 +148,8 @@ class BoundaryDriver(Base):
         if freed := self._boundary.free_all():
             super().write(freed)
         if not self.is_headless:
+            if self._ground is not None and self._is_on:
+                super().write(REPORT_NO_GROUND)
             if self._has_title and self._is_on:
                 super().write(POP_TITLE)
             self._is_on = False
@@ -208,6 +216,8 @@ class BoundaryDriver(Base):
                 data = self._late.feed(data) if data else self._late.idle()
             elif self._late is not None:
                 data = self._late.release() + data
+            if self._ground is not None:
+                data = self._ground.feed(data)
             if text := decode(data):
                 self._hand_on(parser.feed(text))
             self._hand_on(parser.tick())
@@ -228,7 +238,13 @@ class BoundaryDriver(Base):
 
 
 def boundary_driver(
-    base: type[Driver], boundary: OutputBoundary, *, typed: bytes = b"", late: LateReplies | None = None, has_title: bool = False
+    base: type[Driver],
+    boundary: OutputBoundary,
+    *,
+    typed: bytes = b"",
+    late: LateReplies | None = None,
+    has_title: bool = False,
+    ground: GroundReports | None = None,
 ) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
 
@@ -238,6 +254,7 @@ def boundary_driver(
         typed: Keys pressed while the terminal was asked; the app gets them first.
         late: What takes late replies out of the first seconds of input.
         has_title: Whether the terminal's window has a title.
+        ground: What takes reports of another ground out of the input; without it none are asked for.
     """
-    bound = {"_boundary": boundary, "_unread": typed, "_late": late, "_has_title": has_title}
+    bound = {"_boundary": boundary, "_unread": typed, "_late": late, "_has_title": has_title, "_ground": ground}
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from textual.app import App
 from textual.theme import Theme
@@ -12,7 +13,7 @@ from textual.worker import Worker
 from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import ReaderTheme
-from bpost_tui.reading.themes import Themes
+from bpost_tui.reading.themes import AUTO, Themes
 from bpost_tui.terminal.colours import ColourFilter
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
@@ -61,7 +62,7 @@ class ThemeSwitcher:
         self._reset_type = reset_type
         self._tell = tell
         self._register()
-        app.theme = current
+        app.theme = themes.name_of(current)
         colours.own = themes.own if themes[current].tones else None
 
     def begin(self) -> None:
@@ -93,8 +94,18 @@ class ThemeSwitcher:
 
     def apply(self, name: str) -> None:
         """Show everything in a theme."""
-        self._app.theme = name
+        self._app.theme = self._themes.name_of(name)
         self._app.call_next(self._draw_in, self._themes[name])
+
+    def hear(self, is_dark: bool) -> None:
+        """Follow the terminal, once the app comes to it: its input is read on a thread of its own."""
+        self._app.call_later(partial(self.follow, is_dark=is_dark))
+
+    def follow(self, *, is_dark: bool) -> None:
+        """Follow the terminal, whose ground is light or dark now, where its own was chosen."""
+        self._themes.is_ground_dark = is_dark
+        if self._current == AUTO and self._app.theme != self._themes.name_of(AUTO):
+            self.apply(AUTO)
 
     def _draw_in(self, theme: ReaderTheme) -> None:
         """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it stands on."""

@@ -21,6 +21,7 @@ from bpost_tui.model.blocks import Heading, plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from bpost_tui.store.library import Library
+from tests.environment import choose_theme
 from tests.terminals.draw_themes import drawn, pressed
 from tests.terminals.harness import Window, running, wait_until
 from tests.terminals.story import mask
@@ -104,6 +105,7 @@ def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> 
     paper = THEME.colours["background"]
     with tempfile.TemporaryDirectory(prefix="pictures") as name:
         env = {"HOME": name, "COLORTERM": "truecolor"}
+        choose_theme(Path(name), THEME.name)
         with running(terminal, command, env, Path(name), window) as shown:
             wait_until(lambda: _inked(shown.picture()) > _INK_PX, "the text stands")
             time.sleep(_BUBBLE_S)

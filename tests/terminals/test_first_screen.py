@@ -23,7 +23,7 @@ from PIL import Image, ImageFilter
 
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from bpost_tui.terminal.capabilities import WindowSize
-from tests.environment import AS_INSTALLED
+from tests.environment import AS_INSTALLED, choose_theme
 from tests.terminals.harness import Terminal, Window, missing, running, wait_until
 from tests.terminals.story import mask
 
@@ -56,7 +56,8 @@ ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_].*?(?:\x07|\x1b\\)|[ -/
 BLUR_PX = 2
 """As the eye blurs a mosaic."""
 OCR_S = 120.0
-PAPER, NEAR = load_themes(bundled_folder())[0]["newsprint"].colours["background"], 4
+THEME = load_themes(bundled_folder())[0]["newsprint"]
+PAPER, NEAR = THEME.colours["background"], 4
 """The window's ground, and how far a channel may be off."""
 WAIT_S = 30.0
 """In which a portal is found to be out of reach, on a busy machine."""
@@ -143,6 +144,7 @@ def started(terminal: str, window: Window, *arguments: str) -> Iterator[FirstScr
         pytest.skip(f"not installed: {', '.join(absent)}")
     folder = Path(tempfile.mkdtemp(prefix="bp"))
     folder.chmod(0o700)
+    choose_theme(folder, THEME.name)
     command = shlex.join([sys.executable, "-c", READER, str(folder / "tty"), *arguments, "--language", "en"])
     noted = ["script", "--quiet", "--flush", "--log-out", str(folder / "log"), "--command", f"exec {command}"]
     env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}

@@ -29,7 +29,7 @@ from bpost_tui.typeset.dots import dot_sizes
 from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.items import Pair, Para, Run
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
-from tests.environment import AS_INSTALLED
+from tests.environment import AS_INSTALLED, choose_theme
 from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until
 from tests.terminals.story import (
     Colour,
@@ -165,6 +165,7 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language
     home = Path(tempfile.mkdtemp(prefix="bp"))
     home.chmod(0o700)
     shutil.copytree(edition.folder, home / "data")
+    choose_theme(home, themes()[0].name)
     reader = ["-c", PATIENT_READER, "--portal", edition.address, "--data-dir", str(home / "data"), "--language", language]
     command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
     try:

@@ -470,6 +470,10 @@ class Reader:
         """Read aloud with another program from now on."""
         self._features.programs._listen = command
 
+    def follow_ground(self, *, is_dark: bool) -> None:
+        """Report another ground of the terminal's."""
+        self.app.theme_switcher.follow(is_dark=is_dark)
+
     def look_at_themes(self) -> None:
         """Look whether a file of a theme was changed."""
         self.app.theme_switcher.look()

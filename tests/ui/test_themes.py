@@ -106,6 +106,22 @@ async def test_theme_of_the_config_that_is_not_there_is_told(reader: ReaderFacto
         assert bpost.app.theme == "newsprint"
 
 
+async def test_theme_that_nobody_chose_follows_the_terminals_ground(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        for is_dark, theme in ((True, "night"), (False, "newsprint"), (True, "night")):
+            bpost.follow_ground(is_dark=is_dark)
+            await bpost.settle()
+            assert bpost.app.theme == theme
+        await bpost.press("t", "escape")
+        assert bpost.app.theme == "night"
+        bpost.app.choose_theme("sepia")
+        bpost.follow_ground(is_dark=True)
+        await bpost.settle()
+        assert bpost.app.theme == "sepia"
+    async with reader(sample_portal.address, settings=Settings(theme="auto")) as bpost:
+        assert bpost.app.theme == "sepia"
+
+
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
 async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them_is_worn(
     reader: ReaderFactory, sample_portal: SamplePortal, name: str

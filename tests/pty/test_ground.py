@@ -1,0 +1,28 @@
+"""A terminal that turns dark or light while one reads: the theme follows, and nothing of the report is taken for a key."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pty.test_reader import Open, wait_for_first_screen
+
+pytestmark = pytest.mark.pty
+
+NIGHT, NEWSPRINT = "48;2;20;22;26", "48;2;247;243;234"
+"""The background of each theme, as the stream asks for it."""
+
+
+def test_theme_follows_a_terminal_that_reports_its_ground_and_gives_the_mode_back(open_reader: Open) -> None:
+    terminal = open_reader(env={"COLORTERM": "truecolor"})
+    wait_for_first_screen(terminal)
+    assert terminal.raw.count("\x1b[?2031h") == 1
+    assert NIGHT not in terminal.raw
+    terminal.type("\x1b[?997;1n")
+    terminal.wait_until(lambda: NIGHT in terminal.raw, "it never turned dark")
+    before = len(terminal.raw)
+    terminal.type("\x1b[?997;2n")
+    terminal.wait_until(lambda: NEWSPRINT in terminal.raw[before:], "it never turned light")
+    terminal.wait_without("does nothing here")
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert terminal.raw.count("\x1b[?2031l") == 1
