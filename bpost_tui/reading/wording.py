@@ -24,6 +24,12 @@ def paper_name(portal: str, noted: str, language: Language) -> str:
     return noted or site_of(portal)
 
 
+def found_line(found: int, language: Language, *, has_more: bool) -> str:
+    """Say how many stories a search found, as far as they were counted."""
+    text = language.text
+    return text("more than {n} found", n=found) if has_more else text("{n} found", n=found)
+
+
 _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {

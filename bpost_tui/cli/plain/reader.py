@@ -16,9 +16,9 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import ALL_NEWS, Source
-from bpost_tui.reading.slices import First
+from bpost_tui.reading.slices import PAGE_ROWS, First
 from bpost_tui.reading.undo import Mark, MarkChange, UndoStack, is_marked
-from bpost_tui.reading.wording import MARK_LINES, problem_line
+from bpost_tui.reading.wording import MARK_LINES, found_line, problem_line
 
 PAGE = 10
 """Headlines said at a time."""
@@ -57,6 +57,8 @@ class PlainReader:
     portal: Portal
     keys: LineKeys
     _rows: tuple[Headline, ...] = ()
+    _has_more: bool = False
+    """Whether the list goes on after the rows."""
     _spoken: int = 0
     """How many of the rows have been said."""
     _row: Headline | None = None
@@ -150,10 +152,10 @@ class PlainReader:
     def _list(self, source: Source) -> None:
         self._source, self._categories, self._rest = source, (), None
         listing = self.listings.read(source)
-        self._rows, self._spoken = listing.rows, 0
-        text = self._language.text
+        self._rows, self._has_more, self._spoken = listing.rows, listing.slice.more_after, 0
         if source.query:
-            self.voice.say(text("{n} found", n=len(self._rows)) + (f" · {listing.reading}" if listing.reading else ""))
+            found = found_line(len(self._rows), self._language, has_more=self._has_more)
+            self.voice.say(found + (f" · {listing.reading}" if listing.reading else ""))
             if listing.problem is not None:
                 self.voice.say(problem_line(listing.problem, self._language))
         else:
@@ -162,6 +164,9 @@ class PlainReader:
 
     def _page(self) -> None:
         text = self._language.text
+        if self._has_more and self._spoken + PAGE > len(self._rows):
+            longer = self.listings.read(self._source, First(len(self._rows) + PAGE_ROWS))
+            self._rows, self._has_more = (*self._rows, *longer.rows[len(self._rows) :]), longer.slice.more_after
         if not self._rows:
             self.voice.say(self._nothing())
         elif self._spoken >= len(self._rows):
@@ -177,6 +182,7 @@ class PlainReader:
         return text("Nothing here yet") if self.listings.count() else text("Nothing is saved yet.")
 
     def _say_categories(self) -> None:
+        self.listings.searches.recount()
         self._categories = self.listings.categories()
         text = self._language.text
         for at, count in enumerate(self._categories, 1):
@@ -234,7 +240,7 @@ class PlainReader:
         self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
 
     def _all_read(self) -> None:
-        changed = self._mark("read", [row.id for row in self._rows if not row.read], True)
+        changed = self._mark("read", self.listings.unread(self._source), True)
         self.voice.say(self._language.plural("{n} marked read", "{n} marked read", changed))
 
     def _mark(self, mark: Mark, ids: Sequence[int], is_on: bool) -> int:

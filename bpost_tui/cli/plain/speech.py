@@ -9,13 +9,15 @@ from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged, fate
 
+_ENDS = (".", "!", "?", "।", "…")
+
 
 def story_line(row: Headline, language: Language, now: datetime) -> str:
     """Return a story in one line, its marks as words."""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     said = ", ".join(word for word, is_on in marks if is_on)
-    return _sentences(row.title or text("(no headline)"), row.tag, aged(row, language, now).replace(" · ", ", "), said)
+    return _sentences(row.title or text("(no headline)"), aged(row, language, now).replace(" · ", ", "), said)
 
 
 def dateline(saved: SavedStory, language: Language) -> str:
@@ -32,4 +34,6 @@ def paragraphs(saved: SavedStory) -> tuple[str, ...]:
 
 
 def _sentences(*parts: str) -> str:
-    return ". ".join(part for part in parts if part)
+    """Join sentences with full stops, one at the end of each that has no sign of its own."""
+    *firsts, last = [part for part in parts if part] or [""]
+    return "".join(f"{part} " if part.endswith(_ENDS) else f"{part}. " for part in firsts) + last

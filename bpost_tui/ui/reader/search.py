@@ -10,7 +10,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.session import Session, query_of
 from bpost_tui.reading.undo import Change, SearchChange
-from bpost_tui.reading.wording import problem_line
+from bpost_tui.reading.wording import found_line, problem_line
 from bpost_tui.ui.reader.host import Say
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes
@@ -119,8 +119,7 @@ class Search:
 
     def tell_found(self, listing: Listing) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
-        text, count = self._language.text, len(listing.rows)
-        found = text("more than {n} found", n=count) if listing.slice.more_after else text("{n} found", n=count)
+        found = found_line(len(listing.rows), self._language, has_more=listing.slice.more_after)
         problem = problem_line(listing.problem, self._language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
         self._say_found(sentence, lines=_PROBLEM_LINES if problem else 1)

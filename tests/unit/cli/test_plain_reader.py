@@ -1,0 +1,75 @@
+"""A session in lines over a library: its counts are the reader's, and its lists go on to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from bpost_tui.cli.plain.keys import LineKeys
+from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
+from bpost_tui.cli.plain.speech import story_line
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.reading.listing import Listings
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+
+STORIES = 230
+
+
+class Lines:
+    """What is typed, and what was said."""
+
+    def __init__(self, typed: Sequence[str]) -> None:
+        self._typed = iter(typed)
+        self.said: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.said.append(line)
+
+    def hear(self, prompt: str) -> str | None:
+        return next(self._typed, None)
+
+
+@pytest.fixture
+def full(library: Library) -> Iterator[Library]:
+    text = (Paragraph((Span("নদীর জল"),)),)
+    library.save([Story(f"{at}", f"Salboni: খবর {at}!", published=NOW, blocks=text, full=True) for at in range(STORIES)], now=NOW)
+    yield library
+
+
+def read(library: Library, *typed: str) -> list[str]:
+    lines = Lines(typed)
+    portal = Portal(lambda: False, lambda seconds: "", lambda row: "")
+    listings = Listings(library, Language("en"), lambda: NOW)
+    PlainReader(listings, lines, portal, LineKeys({}, "auto", ACTIONS)).run()
+    return lines.said
+
+
+def test_list_goes_on_to_its_last_story(full: Library) -> None:
+    said = read(full, *[""] * 40)
+    numbers = [int(line.partition(".")[0]) for line in said if ". Salboni" in line]
+    assert numbers == list(range(1, STORIES + 1))
+    assert said.index("End of the list.") > said.index(next(line for line in said if line.startswith(f"{STORIES}. ")))
+
+
+def test_search_says_that_there_are_more_than_were_counted(full: Library) -> None:
+    assert "more than 200 found" in read(full, "/নদী")
+    assert f"{STORIES}. " in "".join(read(full, "/নদী", *[""] * 40))
+
+
+def test_saved_search_has_its_unread_stories_counted(full: Library) -> None:
+    full.saved_searches.save("rivers", "নদী", now=NOW)
+    assert any(line.endswith(f"rivers. {STORIES} unread") for line in read(full, "h"))
+
+
+def test_all_of_a_list_is_marked_read(full: Library) -> None:
+    assert f"{STORIES} marked read" in read(full, "A")
+
+
+def test_a_place_is_said_once_and_a_sentence_ends_once(full: Library) -> None:
+    line = story_line(full.headline(1), Language("en"), NOW)
+    assert line.count("Salboni") == 1
+    assert "!." not in line and "! " in line
