@@ -232,10 +232,9 @@ class Listings:
         with suppress(StoreError):
             self.library.reading_log.note_visit(self.clock())
 
-    def new_since(self, visit: datetime) -> str:
-        """Return how much was saved since a visit, and when that was; empty where nothing was."""
-        new = self.library.reading_log.new_since(visit, limit=_MOST_NEW)
-        return self.language.new_since(new, visit, self.clock()) if new else ""
+    def new_since(self, visit: datetime) -> int:
+        """Return how many stories were saved since a visit."""
+        return self.library.reading_log.new_since(visit, limit=_MOST_NEW)
 
     def status(self, *, offline: bool, failed: bool = False) -> str:
         """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""

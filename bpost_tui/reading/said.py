@@ -31,6 +31,8 @@ class Sentence(NamedTuple):
     """A sentence, and how long it is true."""
 
     text: str
+    short: str = ""
+    """The same in fewer words, where there is no room for all of them."""
     news: bool = False
     """Whether it stands in the accent."""
     lines: int = 1

@@ -172,3 +172,11 @@ async def test_first_refresh_tells_of_what_came_with_it_and_before_it(
         assert bpost.said == "● 11 new since yesterday 12:00"
         await bpost.press("r")
         assert bpost.said == "Nothing new"
+
+
+async def test_narrow_window_says_how_much_is_new_in_fewer_words(reader: ReaderFactory, library: Library, now: datetime) -> None:
+    library.reading_log.note_visit(now - timedelta(days=1))
+    library.save([story(1, now)], now=now - timedelta(hours=1))
+    async with reader(NOWHERE, offline=True, language="en", size=(40, 12)) as bpost:
+        assert bpost.said == "● 1 new since yesterday 12:00"
+        assert "● 1 new" in bpost.screen_text() and "since" not in bpost.screen_text()

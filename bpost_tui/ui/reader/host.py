@@ -32,10 +32,12 @@ class Say(Protocol):
 class SayOfPortal(Protocol):
     """Says what the portal has to say, beside the paper's name."""
 
-    def __call__(self, sentence: str, *, news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False) -> None:
+    def __call__(
+        self, sentence: str, *, short: str = "", news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
+    ) -> None:
         """Say it: as news in the accent; with `lasts` while something is being done; with `waits` until the reader is there.
 
-        With `asked`, the same again is told from the first.
+        With `asked`, the same again is told from the first. `short` is said where there is no room for all of it.
         """
         ...
 

@@ -235,9 +235,11 @@ class Refreshing:
     async def _tell_new(self) -> bool:
         """Say how much is new since the last visit, if anything is; return whether it is."""
         since = self._since
-        new = await to_thread(self._listings.new_since, since) if since is not None else ""
-        if new:
-            self._say_of_portal(f"● {new}", news=True, waits=True)
+        new = await to_thread(self._listings.new_since, since) if since is not None else 0
+        if since is not None and new:
+            language = self._listings.language
+            told, short = language.new_since(new, since, self._listings.clock()), language.text("{n} new", n=new)
+            self._say_of_portal(f"● {told}", short=f"● {short}", news=True, waits=True)
         return bool(new)
 
     # ── the end of the list ─────────────────────────────────────────────────

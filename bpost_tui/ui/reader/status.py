@@ -132,10 +132,10 @@ class Status:
         self.tell(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
 
     def say_of_portal(
-        self, sentence: str, *, news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
+        self, sentence: str, *, short: str = "", news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
     ) -> None:
         """Say something of the portal, unless something else stands before it."""
-        self._say(Kind.PORTAL, Sentence(sentence, news=news, lasts=lasts, waits=waits), counted=asked)
+        self._say(Kind.PORTAL, Sentence(sentence, short, news=news, lasts=lasts, waits=waits), counted=asked)
 
     def say_found(self, sentence: str, *, lines: int) -> None:
         """Say what a search found, until it is left."""
@@ -255,7 +255,9 @@ class Status:
         alone, most = lines[-1][0], max(rows, sentence.lines)
         if typesetter.width(alone.runs, alone.size) <= most * _FILLED * room:
             return (alone._replace(max_lines=most),)
-        return None if self._is_heard or sentence.lines > 1 else lines[-1]
+        if self._is_heard or sentence.lines > 1:
+            return None
+        return templates.status("", sentence.short or self.text, rows=1, most=1, news=sentence.news)
 
     def _undated(self) -> tuple[Para, ...]:
         sentence = self._said.sentence
