@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -21,6 +21,7 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
+from bpost_tui.sync.refresh_process import RefreshProcess
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
@@ -28,6 +29,9 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.fetcher import RunRefresh
 
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
@@ -76,7 +80,10 @@ def run(
     """
     themes = Themes(themes_folder)
     with Library(folder, most_bytes=settings.library_mb << 20) as library, ExitStack() as at_the_end:
-        at_the_end.callback(lambda: tell_oddities(library.notices))
+        odd: list[str] = []
+        at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
+        most_bytes = settings.library_mb << 20
+        refreshing = RefreshProcess(settings.portal, library.folder, most_bytes=most_bytes, tell_oddities=odd.extend)
         surfaces = SurfaceTable()
         can = probe.finish()
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -98,6 +105,7 @@ def run(
             typed=probe.replies.typed,
             late=probe.late(),
             notices=notices,
+            refresh_elsewhere=refreshing.refresh,
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -123,14 +131,18 @@ def make_app(
     typed: bytes = b"",
     late: LateReplies | None = None,
     notices: Sequence[str] = (),
+    refresh_elsewhere: RunRefresh | None = None,
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
-    `typed` is what was typed before it starts, `late` removes the terminal's late answers; for the rest, see `run`.
+    `typed` is what was typed before it starts, `late` removes the terminal's late answers; `refresh_elsewhere` is the `Fetcher`'s;
+    for the rest, see `run`.
     """
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
     listings.read_paper()
-    fetcher = Fetcher(settings.portal, library, clock, offline=offline, keep=age(settings.keep))
+    fetcher = Fetcher(
+        settings.portal, library, clock, offline=offline, keep=age(settings.keep), refresh_elsewhere=refresh_elsewhere
+    )
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(
         settings,

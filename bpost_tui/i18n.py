@@ -10,6 +10,7 @@ import gettext
 from collections.abc import Mapping
 from datetime import date as Day
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import Final, Self
@@ -63,6 +64,10 @@ class Reason(str):
         reason = super().__new__(cls, message.format_map(fields))
         reason.message, reason.fields = message, fields
         return reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Have pickle fill it in again; what a str does by itself would take the sentence for the message."""
+        return partial(Reason, self.message, **self.fields), ()
 
 
 def about(subject: str, why: str) -> Reason:

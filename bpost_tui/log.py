@@ -49,6 +49,16 @@ class _Log:
 _log = _Log()
 
 
+def descriptor() -> int | None:
+    """Return that of the open log, for a process that `resume`s it; None while nothing is logged."""
+    return _log.descriptor
+
+
+def resume(descriptor: int | None) -> None:
+    """Append to the log of the process that started this one, which has handed its descriptor on."""
+    _log.descriptor = descriptor
+
+
 def start(path: Path) -> None:
     """Append to a file from now on; a new one is readable by its owner only (0600). Raises OSError."""
     _log.descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeGuard, cast
 
-import bpost_tui
 from bpost_tui import log
+from bpost_tui.child_process import command, frame, program_of, receive
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.portal import answers, wire
-from bpost_tui.portal.parser_worker import LENGTH, MAX_FRAME_BYTES
 from bpost_tui.portal.sandbox.cage import Cage
 from bpost_tui.portal.wire import Task
 
@@ -27,7 +23,7 @@ READ_LIMIT_S = 10.0
 _START_LIMIT_S = 10.0
 """Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
 _CHUNK_BYTES = 1 << 20
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from bpost_tui.portal.parser_worker import main; main()"
+_PROGRAM = program_of("bpost_tui.portal.parser_worker")
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Where Python itself may find its libraries; a parser process knows nothing else of its surroundings."""
 
@@ -110,7 +106,7 @@ async def _started() -> Process:
     """Start the worker; raises ContentError where the system has no process or descriptor left for it."""
     try:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", "-c", _PROGRAM, *_import_folders()),
+            *command(_PROGRAM),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -135,12 +131,6 @@ async def ask_cage() -> Cage:
         await parser.aclose()
 
 
-def _import_folders() -> Iterator[str]:
-    """Yield what a parser process may import from: what this one does, but for the current folder or a script's."""
-    yield from (str(Path(path).absolute()) for path in (sys.path if sys.flags.safe_path else sys.path[1:]) if path)
-    yield from (str(Path(path).absolute().parent) for path in bpost_tui.__path__)
-
-
 def _runs(process: Process | None) -> TypeGuard[Process]:
     return process is not None and process.returncode is None
 
@@ -149,12 +139,9 @@ async def _exchange(process: Process, request: bytes, body: bytes) -> bytes:
     stdin, stdout = process.stdin, process.stdout
     if stdin is None or stdout is None:
         raise EOFError
-    stdin.write(LENGTH.pack(len(request)) + request + LENGTH.pack(len(body)) + body)
+    stdin.write(frame(request) + frame(body))
     await stdin.drain()
-    length = LENGTH.unpack(await stdout.readexactly(LENGTH.size))[0]
-    if length > MAX_FRAME_BYTES:
-        raise ValueError("an answer of impossible size")
-    return await stdout.readexactly(length)
+    return await receive(stdout)
 
 
 def _read_answer(task: Task, answer: bytes) -> object:

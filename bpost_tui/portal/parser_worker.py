@@ -1,18 +1,18 @@
 """The parser process: parses what the portal sent, where it can be killed and can do nothing else. Run by `parser_process`.
 
-It takes requests on standard input and answers each on standard output, in frames: four bytes of length, big-endian, and that many
-bytes, packed by `wire`. A request is two frames, a `wire.Task` and the body it is about. An answer is one frame, ("ok", value) or
-("error", line, hint), whose stories stand in lines of their own.
+It takes requests on standard input and answers each on standard output, in frames (`child_process`) packed by `wire`. A request is
+two frames, a `wire.Task` and the body it is about. An answer is one frame, ("ok", value) or ("error", line, hint), whose stories
+stand in lines of their own.
 """
 
 from __future__ import annotations
 
 import signal
-import struct
 import sys
 from collections.abc import Callable, Mapping
-from typing import BinaryIO, cast
+from typing import cast
 
+from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import ContentError
 from bpost_tui.portal import wire
 from bpost_tui.portal.feed.parser import parse_feed
@@ -22,10 +22,8 @@ from bpost_tui.portal.sandbox import cage
 from bpost_tui.portal.wire import Task
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 
-MAX_FRAME_BYTES = 64 << 20
 _ORPHAN_S = 30
 """After so long on one document the process ends by itself, in case nobody is left to kill it."""
-LENGTH = struct.Struct(">I")
 
 _Tasks = Mapping[str, Callable[[Task, bytes], object]]
 _TASKS: _Tasks = {
@@ -43,14 +41,14 @@ def main() -> None:
     held = cage.enter(cage.libraries())
     tasks = {**_TASKS, "cage": lambda *_: held}
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
-    while (request := _read_frame(stdin)) is not None:
-        body = _read_frame(stdin) or b""
+    while (request := read_frame(stdin)) is not None:
+        body = read_frame(stdin) or b""
         if hasattr(signal, "alarm"):
             signal.alarm(_ORPHAN_S)
         answer = _answer(tasks, request, body)
         if hasattr(signal, "alarm"):
             signal.alarm(0)
-        stdout.write(LENGTH.pack(len(answer)) + answer)
+        stdout.write(frame(answer))
         stdout.flush()
 
 
@@ -64,8 +62,3 @@ def _answer(tasks: _Tasks, request: bytes, body: bytes) -> bytes:
         return wire.dump(("error", "takes too much memory to read", ""))
     except Exception as error:  # noqa: BLE001 -- whatever a library raises on foreign bytes is reported in one line
         return wire.dump(("error", f"can't be read ({type(error).__name__})", ""))
-
-
-def _read_frame(stream: BinaryIO) -> bytes | None:
-    head = stream.read(LENGTH.size)
-    return stream.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else None

@@ -17,21 +17,40 @@ if TYPE_CHECKING:
     from bpost_tui.sync import LinkedStory, Plan, SyncEvent
     from bpost_tui.sync.pictures import FetchedPicture
 
+    RunRefresh = Callable[[Plan], AsyncGenerator[SyncEvent]]
+
 CATEGORY_AGE = timedelta(minutes=15)
 """How long a category's feed isn't asked for again when the reader comes back to it."""
 
 
 class Fetcher:
-    """Runs refreshes against one portal."""
+    """Fetches from one portal into one library.
+
+    Args:
+        address: The portal's front page.
+        library: Where everything is saved.
+        clock: The time, aware.
+        offline: Whether no request is ever made.
+        keep: How old stories may get; None keeps all.
+        refresh_elsewhere: Runs a refresh in another process; None runs it in this one.
+    """
 
     def __init__(
-        self, address: str, library: Library, clock: Callable[[], datetime], *, offline: bool, keep: timedelta | None = None
+        self,
+        address: str,
+        library: Library,
+        clock: Callable[[], datetime],
+        *,
+        offline: bool,
+        keep: timedelta | None = None,
+        refresh_elsewhere: RunRefresh | None = None,
     ) -> None:
         self.address = address
         """The portal's front page."""
         self._library = library
         self._clock = clock
         self._keep = keep
+        self._run_refresh = refresh_elsewhere or self._refresh_here
         self.offline = offline
         """Whether no request is ever made."""
         self._portal: Portal | None = None
@@ -40,10 +59,15 @@ class Fetcher:
 
     async def refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
         """Fetch what the plan asks for, and tell each step."""
+        async with aclosing(self._run_refresh(plan._replace(keep=self._keep))) as events:
+            async for event in events:
+                yield event
+
+    async def _refresh_here(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
         portal = await self._open()
         from bpost_tui.sync import refresh
 
-        async with aclosing(refresh(portal, self._library, plan._replace(keep=self._keep), clock=self._clock)) as events:
+        async with aclosing(refresh(portal, self._library, plan, clock=self._clock)) as events:
             async for event in events:
                 yield event
 

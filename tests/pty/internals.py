@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpost_tui.ui.reader import screen
 
+_FOLDERS = "import sys; sys.path[:] = sys.argv[1:]\n"
 POLL_S = screen._POLL_S
 """How often the reader looks at the library."""
 
@@ -17,3 +18,9 @@ REPLACED = {
     "what reads keys": "from textual._xterm_parser import XTermParser as place; place.feed = bad",
 }
 """Statements that put `bad` in the place of a function of the reader's."""
+
+
+def everywhere(patch: str) -> str:
+    """Return statements that run a patch here, and in the processes that refresh."""
+    before = repr(f"{_FOLDERS}{patch}\n")
+    return f"{patch}\nfrom bpost_tui.sync import refresh_process as place\nplace._PROGRAM = {before} + place._PROGRAM"

@@ -226,7 +226,11 @@ class Terminal:
 
     def is_stopped(self, pid: int | None = None) -> bool:
         """Whether a process, else the program, is suspended (proc(5), the state)."""
-        return Path(f"/proc/{pid or self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+        return self.state(pid or self.process.pid) == "T"
+
+    def state(self, pid: int) -> str:
+        """Return a process's state (proc(5)): "T" is stopped, "Z" has ended and wasn't waited for."""
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
     def children(self, pid: int | None = None) -> list[int]:
         """Return the processes that a process, else the program, has started."""

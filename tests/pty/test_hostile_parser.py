@@ -13,6 +13,7 @@ from tests.faults.fault import Stage, between
 from tests.faults.portal import RSS, FaultPortal, answer
 from tests.faults.screen_trial import stream_wrong
 from tests.prisoner import ATTEMPTS, PRISONER, REFUSES
+from tests.pty.internals import everywhere
 from tests.pty.test_reader import Open
 
 pytestmark = pytest.mark.pty
@@ -45,7 +46,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
     with FaultPortal() as portal, FaultPortal() as sentinel:
         portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
         program = PRISONER.format(attempts=ATTEMPTS, home=str(tmp_path), port=sentinel.port)
-        terminal = open_reader("--portal", portal.address, patch=_IN_PLACE.format(program=program), size=(160, 40))
+        terminal = open_reader("--portal", portal.address, patch=everywhere(_IN_PLACE.format(program=program)), size=(160, 40))
         terminal.wait_for(f"{kept} of {len(tries)} refused")
         terminal.type("r")
         terminal.wait_until(lambda: portal.count("/feed") > 1, "the portal was never asked again")
@@ -61,7 +62,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
 def test_parser_that_lies_brings_nothing_to_the_terminal_but_clean_text(open_reader: Open) -> None:
     with FaultPortal() as portal, FaultPortal() as sentinel:
         portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
-        patch = _IN_PLACE.format(program=_LIES.format(title=_EVIL_TITLE))
+        patch = everywhere(_IN_PLACE.format(program=_LIES.format(title=_EVIL_TITLE)))
         terminal = open_reader("--portal", portal.address, patch=patch, size=(100, 30))
         terminal.wait_for("1 new")
         terminal.type("\r")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.trial import crowd
+from tests.pty.internals import everywhere
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open
 from tests.started_processes import processes_with, wait_until_gone
@@ -59,13 +60,13 @@ def test_reader_left_while_a_program_runs_ends_it_with_all_it_started(open_reade
 
 
 @pytest.mark.parametrize(("what", "key"), [("reading.listing.Listings.revisions", "d"), ("store.library.Library.save", "")])
-def test_reader_left_while_a_thread_works_does_not_wait_for_it(open_reader: Open, tmp_path: Path, what: str, key: str) -> None:
+def test_reader_left_while_something_works_does_not_wait_for_it(open_reader: Open, tmp_path: Path, what: str, key: str) -> None:
     begun = tmp_path / "begun"
-    terminal = open_reader(patch=_BLOCKED.format(begun=str(begun), what=what))
+    terminal = open_reader(patch=everywhere(_BLOCKED.format(begun=str(begun), what=what)))
     if key:
         terminal.wait_for("new")
         terminal.press("\r")
         terminal.wait_for("Sample Desk ·")
         terminal.type(key)
-    terminal.wait_until(begun.exists, "the thread works")
+    terminal.wait_until(begun.exists, "it works")
     assert leave(terminal) < QUIT_S * crowd()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
+from tests.faults.portal import RSS, FaultPortal, Line, answer
 from tests.pty.terminal import PROMPT, Terminal
 from tests.pty.test_reader import KITTY, Open, wait_for_first_screen
 from tests.pty.test_survival import held
+from tests.scripted_portal import item, rss
 
 pytestmark = pytest.mark.pty
 CTRL_Z = "\x1a"
@@ -78,19 +81,26 @@ def test_reader_sent_to_the_background_waits_for_fg(open_reader: Open) -> None:
     leave(terminal)
 
 
-def test_ctrl_z_leaves_the_parse_worker_alive(open_reader: Open, edition: SamplePortal) -> None:
-    terminal = open_reader("--portal", edition.address, shell="{}")
-    wait_for_first_screen(terminal)
-    terminal.wait_for("10 new")  # stopped in the middle of a feed, it would have outlived its limit by the time of fg
-    (reader,) = terminal.children()
-    (worker,) = terminal.children(reader)
-    suspend(terminal)
-    assert terminal.is_stopped(reader) and not terminal.is_stopped(worker)
-    come_back(terminal)
-    terminal.type("r")
-    terminal.wait_for("Nothing new")
-    assert terminal.children(reader) == [worker]
-    leave(terminal)
+def test_ctrl_z_leaves_a_refresh_going(open_reader: Open) -> None:
+    may_answer = Event()
+
+    def late(line: Line) -> None:
+        may_answer.wait(60)
+        line.send(answer(rss(item("একটি খবর")), "200 OK", RSS))
+
+    with FaultPortal() as portal:
+        portal.say("/feed", late)
+        terminal = open_reader("--portal", portal.address, shell="{}")
+        terminal.wait_until(lambda: portal.count("/feed") == 1, "the portal was never asked")
+        (reader,) = terminal.children()
+        (refreshing,) = terminal.children(reader)
+        suspend(terminal)
+        assert terminal.is_stopped(reader) and not terminal.is_stopped(refreshing)
+        may_answer.set()
+        terminal.wait_until(lambda: terminal.state(refreshing) == "Z", "the refresh never ended")
+        come_back(terminal)
+        terminal.wait_for("1 new")
+        leave(terminal)
 
 
 @pytest.mark.parametrize(("key", "shown"), [("?", "Anywhere"), ("/", "⏎ OK")], ids=["help", "search"])

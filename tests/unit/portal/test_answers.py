@@ -177,18 +177,18 @@ def test_error_of_an_answer_is_one_clean_line() -> None:
 HOSTILE = """
 import sys
 sys.path[:] = sys.argv[1:]
-from bpost_tui.portal.parser_worker import LENGTH, _read_frame
-while _read_frame(sys.stdin.buffer) is not None:
-    _read_frame(sys.stdin.buffer)
+from bpost_tui.child_process import frame, read_frame
+while read_frame(sys.stdin.buffer) is not None:
+    read_frame(sys.stdin.buffer)
     {answer}
     sys.stdout.buffer.flush()
 """
 PUT = "sys.stdout.buffer.write({})"
-FRAME = PUT.format("LENGTH.pack(len({0!r})) + {0!r}")
+FRAME = PUT.format("frame({0!r})")
 PROCESSES: dict[str, Callable[[], str]] = {
     "wrong types": lambda: FRAME.format(b'[null,"ok",["ParsedFeed",1,2,3,4]]'),
-    "a frame without end": lambda: PUT.format("LENGTH.pack(1 << 31)"),
-    "half a frame": lambda: PUT.format("LENGTH.pack(9) + b'['; sys.exit()"),
+    "a frame without end": lambda: PUT.format("b'\\x80' + bytes(3)"),
+    "half a frame": lambda: PUT.format("frame(b'[12345678')[:5]; sys.exit()"),
     "another answer than was asked for": lambda: FRAME.format(wire.dump(("ok", ("x",)))),
     "nothing": lambda: "sys.exit()",
 }

@@ -1,0 +1,62 @@
+"""Python processes of bpost's own: how one imports what this one does, and the frames in which it is talked to.
+
+A frame is four bytes of length, big-endian, and that many bytes.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import bpost_tui
+
+if TYPE_CHECKING:
+    from asyncio import StreamReader
+
+MAX_FRAME_BYTES = 64 << 20
+_LENGTH = struct.Struct(">I")
+
+
+def program_of(module: str) -> str:
+    """Return the program, for `command`, that calls a module's `main`."""
+    return f"import sys; sys.path[:] = sys.argv[1:]; from {module} import main; main()"
+
+
+def command(program: str) -> tuple[str, ...]:
+    """Return the command of a Python process that runs a program, given the folders that it may import from.
+
+    They are this process's, but for the current folder or a script's.
+    """
+    return (sys.executable, "-I", "-S", "-c", program, *dict.fromkeys(_import_folders()))
+
+
+def _import_folders() -> Iterator[str]:
+    yield from (str(Path(path).absolute()) for path in (sys.path if sys.flags.safe_path else sys.path[1:]) if path)
+    yield from (str(Path(path).absolute().parent) for path in bpost_tui.__path__)
+
+
+def frame(data: bytes) -> bytes:
+    """Return data as a frame."""
+    return _LENGTH.pack(len(data)) + data
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """Return what the next frame of a stream holds, None at its end."""
+    head = stream.read(_LENGTH.size)
+    return stream.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else None
+
+
+async def receive(stream: StreamReader) -> bytes:
+    """Return what the next frame of a stream holds.
+
+    Raises:
+        EOFError: The stream ends before the frame does.
+        ValueError: No frame may be as long as this one says it is.
+    """
+    length = _LENGTH.unpack(await stream.readexactly(_LENGTH.size))[0]
+    if length > MAX_FRAME_BYTES:
+        raise ValueError("a frame of impossible size")
+    return await stream.readexactly(length)

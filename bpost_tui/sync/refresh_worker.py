@@ -1,0 +1,79 @@
+"""The refresh process: fetches, has parsed, and saves, where the interpreter isn't the screen's. Run by `refresh_process`.
+
+It takes one request on standard input and reports on standard output, in frames (`child_process`): each event of the refresh, then
+`Ended`; or the error that ends it. When standard input ends, so does the process: what it has begun to save is saved, the rest is
+left to the next refresh.
+
+Frames are pickled: this process has all rights of the one that it answers, so nothing is gained by doubting it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from bpost_tui import log
+from bpost_tui.child_process import frame, read_frame
+from bpost_tui.errors import BPostError
+from bpost_tui.store.library import Library
+from bpost_tui.sync.library_notes import open_portal
+from bpost_tui.sync.refresh import refresh
+from bpost_tui.sync.refresh_process import Ended, Request
+
+_NICENESS = 5
+"""A key goes before news where both want the same core."""
+_LAST_S = 10
+"""How long the process may still save when nobody listens any longer."""
+
+
+def main() -> None:
+    """Answer the request."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICENESS)
+    if (asked := read_frame(sys.stdin.buffer)) is not None:
+        request: Request = pickle.loads(asked)  # noqa: S301 -- sent by the process that has started this one
+        log.resume(request.log)
+        with suppress(asyncio.CancelledError, BrokenPipeError):
+            asyncio.run(_answer(request))
+
+
+async def _answer(request: Request) -> None:
+    _end_with_input(asyncio.current_task())
+    try:
+        with Library(request.folder, most_bytes=request.most_bytes) as library:
+            async with open_portal(request.address, library, offline=False, clock=_clock) as portal:
+                async for event in refresh(portal, library, request.plan, clock=_clock):
+                    _tell(event)
+            _tell(Ended(library.notices))
+    except BPostError as error:
+        _tell(error)
+    except Exception as bug:
+        log.fault(bug)
+        raise
+
+
+def _end_with_input(task: asyncio.Task[None] | None) -> None:
+    """Have a task cancelled when standard input ends: nothing else will ever come there."""
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        loop.remove_reader(sys.stdin.fileno())
+        signal.alarm(_LAST_S)
+        if task is not None:
+            task.cancel()
+
+    loop.add_reader(sys.stdin.fileno(), end)
+
+
+def _tell(value: object) -> None:
+    sys.stdout.buffer.write(frame(pickle.dumps(value)))
+    sys.stdout.buffer.flush()
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)

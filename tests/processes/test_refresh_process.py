@@ -1,0 +1,165 @@
+"""Refreshes in a process of their own: the same events and stories, and nothing left behind, whichever of the two ends first."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui import log
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.errors import BPostError, PortalError
+from bpost_tui.i18n import Language, Reason
+from bpost_tui.store.library import Library
+from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent, refresh
+from bpost_tui.sync.library_notes import open_portal
+from bpost_tui.sync.refresh_process import RefreshProcess
+from tests.faults.portal import FaultPortal, answer
+from tests.processes.test_killed_refresh import held
+from tests.started_processes import wait_until_gone
+
+MARK = "BPOST_TEST_REFRESH"
+
+
+@pytest.fixture
+def portal() -> Iterator[SamplePortal]:
+    with SamplePortal(datetime.now(UTC), page_size=4) as portal:
+        yield portal
+
+
+@pytest.fixture
+def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A variable that a refresh process, but no other, has in its environment."""
+    monkeypatch.setenv(MARK, tmp_path.name)
+    return f"{MARK}={tmp_path.name}"
+
+
+def elsewhere(address: str, folder: Path, odd: list[str] | None = None) -> RefreshProcess:
+    return RefreshProcess(address, folder, most_bytes=None, tell_oddities=[].extend if odd is None else odd.extend)
+
+
+async def events_of(events: AsyncGenerator[SyncEvent]) -> list[SyncEvent]:
+    return [event async for event in events]
+
+
+def running() -> datetime:
+    return datetime.now(UTC)
+
+
+async def test_refresh_elsewhere_tells_and_saves_what_one_here_does(portal: SamplePortal, tmp_path: Path) -> None:
+    plan = Plan(pages=3)
+    with Library(tmp_path / "here") as library:
+        async with open_portal(portal.address, library, offline=False, clock=running) as opened:
+            here = await events_of(refresh(opened, library, plan, clock=running))
+    assert await events_of(elsewhere(portal.address, tmp_path / "elsewhere").refresh(plan)) == here
+    assert held(tmp_path / "elsewhere") == held(tmp_path / "here") != {}
+
+
+async def test_failure_elsewhere_comes_with_its_error_and_can_be_translated(tmp_path: Path) -> None:
+    with FaultPortal() as portal:
+        portal.say("/feed", answer("", "503 Service Unavailable", "text/html", "Retry-After: 600"))
+        told = await events_of(elsewhere(portal.address, tmp_path).refresh(Plan()))
+        again = await events_of(elsewhere(portal.address, tmp_path).refresh(Plan()))
+        assert portal.count("/feed") == 1, again  # what the portal said is known to the next process
+    failed = next(event for event in told if isinstance(event, Failed))
+    assert isinstance(failed.error, PortalError) and failed.error.retry_after_s == 600
+    assert isinstance(failed.reason, Reason) and Language("bn").reason(failed.reason) != failed.reason
+    assert isinstance(told[-1], Finished) and told[-1].errors
+
+
+async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(portal: SamplePortal, tmp_path: Path) -> None:
+    found = elsewhere(portal.address, tmp_path)
+    with pytest.raises(BPostError, match="stopped unexpectedly") as raised:
+        async for event in found.refresh(Plan(pages=4)):
+            if isinstance(event, Stored):
+                os.killpg(_child_of(os.getpid()), signal.SIGKILL)
+    assert raised.value.hint
+    saved = held(tmp_path)
+    assert saved
+    assert isinstance((await events_of(found.refresh(Plan(pages=4))))[-1], Finished)
+    assert held(tmp_path).items() >= saved.items()
+
+
+def _child_of(process: int) -> int:
+    """Return the refresh process that another has started (proc(5), children)."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    (refreshing,) = (int(each) for each in found if b"refresh_worker" in Path(f"/proc/{each}/cmdline").read_bytes())
+    return refreshing
+
+
+async def test_refresh_that_is_given_up_ends_its_process_and_keeps_what_was_saved(
+    portal: SamplePortal, tmp_path: Path, mark: str
+) -> None:
+    async with aclosing(elsewhere(portal.address, tmp_path).refresh(Plan(pages=4))) as events:
+        async for event in events:
+            if isinstance(event, Stored):
+                break
+    wait_until_gone(mark)
+    assert held(tmp_path)
+
+
+_READER = """
+import asyncio, sys
+from pathlib import Path
+from bpost_tui.sync import Plan
+from bpost_tui.sync.refresh_process import RefreshProcess
+async def follow():
+    async for event in RefreshProcess(sys.argv[1], Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(Plan()):
+        print("event", flush=True)
+asyncio.run(follow())
+"""
+
+
+def test_process_whose_reader_is_killed_ends_too(tmp_path: Path, mark: str) -> None:
+    with FaultPortal() as portal:
+        portal.say("/feed", lambda line: line.hang())
+        command = [sys.executable, "-c", _READER, portal.address, str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as reader:
+            assert reader.stdout is not None
+            reader.stdout.readline()
+            reader.kill()
+        wait_until_gone(mark)
+
+
+async def test_library_that_cannot_be_opened_elsewhere_is_an_error_here(portal: SamplePortal, tmp_path: Path) -> None:
+    (tmp_path / "library").write_text("a file where a folder should be")
+    with pytest.raises(BPostError):
+        await events_of(elsewhere(portal.address, tmp_path / "library").refresh(Plan()))
+
+
+async def test_what_is_odd_about_the_files_is_told(portal: SamplePortal, tmp_path: Path) -> None:
+    odd: list[str] = []
+    found = elsewhere(portal.address, tmp_path, odd)
+    await events_of(found.refresh(Plan()))
+    assert odd == []
+    (tmp_path / "stories.db").write_bytes(b"no database at all" * 300)
+    await events_of(found.refresh(Plan()))
+    assert any("stories.db" in line for line in odd)
+
+
+async def test_log_has_what_both_processes_do(portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "_log", log._Log())
+    log.start(tmp_path / "log")
+    await events_of(elsewhere(portal.address, tmp_path / "library").refresh(Plan()))
+    lines = (tmp_path / "log").read_text().splitlines()
+    writers = {line.split()[2]: line.split()[1] for line in lines}
+    assert {"refresh-start", "request", "save", "refresh-end"} <= writers.keys()
+    assert writers["refresh-start"] == str(os.getpid()) != writers["request"]
+
+
+async def test_two_at_once_both_come_to_their_end(portal: SamplePortal, tmp_path: Path) -> None:
+    found = elsewhere(portal.address, tmp_path)
+    front, category = await asyncio.gather(
+        events_of(found.refresh(Plan())), events_of(found.refresh(Plan(categories=("festival",))))
+    )
+    assert isinstance(front[-1], Finished) and isinstance(category[-1], Finished)
+    assert any(isinstance(event, Progress) for event in category)
+    assert not front[-1].errors and not category[-1].errors
