@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import termios
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkable
+from typing import IO, TYPE_CHECKING, ClassVar, Protocol, Self, cast, runtime_checkable
 
 from textual.events import Key
 
@@ -34,6 +35,8 @@ else:
     Base = object  # the platform's driver comes behind this one, see `boundary_driver`
 
 _TICK_S = 0.1
+_LAST_FRAMES_S = 0.5
+"""How long a terminal may take for what it was sent before it gets its modes back."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -41,6 +44,20 @@ _ENTER = (b"\n", b"\r")
 """What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
 _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
+
+
+class Milestone(str):
+    """Nothing to be written, but `reached` once all before it has been."""
+
+    __slots__ = ("reached",)
+
+    reached: Event
+
+    def __new__(cls) -> Self:
+        """Not reached yet."""
+        milestone = super().__new__(cls)
+        milestone.reached = Event()
+        return milestone
 
 
 class LastingStream:
@@ -52,6 +69,10 @@ class LastingStream:
 
     def write(self, text: str) -> None:
         """Write, for as long as there is a terminal; that it is gone, the input tells."""
+        if isinstance(text, Milestone):
+            self.flush()
+            text.reached.set()
+            return
         with suppress(OSError):
             self._stream.write(text)
 
@@ -99,6 +120,8 @@ class BoundaryDriver(Base):
     _frame = ""
     _is_on = False
     _is_stopping = False
+    _is_lasting = False
+    """Whether what it writes goes through a `LastingStream`."""
     _must_signal_resume = False
 
     def write(self, data: str) -> None:
@@ -131,6 +154,7 @@ class BoundaryDriver(Base):
         self._boundary.free_all()
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
+            self._is_lasting = True
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if not self.is_headless:
@@ -155,7 +179,19 @@ class BoundaryDriver(Base):
             self._is_on = False
             for number in _ENDING:
                 self._loop.remove_signal_handler(number)
+        modes, self.attrs_before = getattr(self, "attrs_before", None), None  # else keys are echoed while frames are on their way
         super().stop_application_mode()
+        self.attrs_before = modes
+        if modes is not None:
+            self._wait_for_last_frames()
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+
+    def _wait_for_last_frames(self) -> None:
+        """Wait, for a while, until the terminal has taken what the writing thread still has."""
+        if self._is_lasting:
+            super().write(milestone := Milestone())
+            milestone.reached.wait(_LAST_FRAMES_S)
 
     def stop_job(self) -> bool:
         """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
