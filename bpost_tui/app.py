@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -29,9 +29,6 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
-
-if TYPE_CHECKING:
-    from bpost_tui.reading.fetcher import RunRefresh
 
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
@@ -83,7 +80,7 @@ def run(
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
         most_bytes = settings.library_mb << 20
-        refreshing = RefreshProcess(settings.portal, library.folder, most_bytes=most_bytes, tell_oddities=odd.extend)
+        elsewhere = RefreshProcess(settings.portal, library.folder, most_bytes=most_bytes, tell_oddities=odd.extend)
         surfaces = SurfaceTable()
         can = probe.finish()
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -105,7 +102,7 @@ def run(
             typed=probe.replies.typed,
             late=probe.late(),
             notices=notices,
-            refresh_elsewhere=refreshing.refresh,
+            elsewhere=elsewhere,
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -131,18 +128,16 @@ def make_app(
     typed: bytes = b"",
     late: LateReplies | None = None,
     notices: Sequence[str] = (),
-    refresh_elsewhere: RunRefresh | None = None,
+    elsewhere: RefreshProcess | None = None,
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
-    `typed` is what was typed before it starts, `late` removes the terminal's late answers; `refresh_elsewhere` is the `Fetcher`'s;
+    `typed` is what was typed before it starts, `late` removes the terminal's late answers; `elsewhere` is the `Fetcher`'s;
     for the rest, see `run`.
     """
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
     listings.read_paper()
-    fetcher = Fetcher(
-        settings.portal, library, clock, offline=offline, keep=age(settings.keep), refresh_elsewhere=refresh_elsewhere
-    )
+    fetcher = Fetcher(settings.portal, library, clock, offline=offline, keep=age(settings.keep), elsewhere=elsewhere)
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(
         settings,

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import LinkedStory, Plan, SyncEvent
     from bpost_tui.sync.pictures import FetchedPicture
-
-    RunRefresh = Callable[[Plan], AsyncGenerator[SyncEvent]]
+    from bpost_tui.sync.refresh_process import RefreshProcess
 
 CATEGORY_AGE = timedelta(minutes=15)
 """How long a category's feed isn't asked for again when the reader comes back to it."""
@@ -32,7 +31,7 @@ class Fetcher:
         clock: The time, aware.
         offline: Whether no request is ever made.
         keep: How old stories may get; None keeps all.
-        refresh_elsewhere: Runs a refresh in another process; None runs it in this one.
+        elsewhere: Runs refreshes in other processes; None runs them in this one.
     """
 
     def __init__(
@@ -43,14 +42,14 @@ class Fetcher:
         *,
         offline: bool,
         keep: timedelta | None = None,
-        refresh_elsewhere: RunRefresh | None = None,
+        elsewhere: RefreshProcess | None = None,
     ) -> None:
         self.address = address
         """The portal's front page."""
         self._library = library
         self._clock = clock
         self._keep = keep
-        self._run_refresh = refresh_elsewhere or self._refresh_here
+        self._elsewhere = elsewhere
         self.offline = offline
         """Whether no request is ever made."""
         self._portal: Portal | None = None
@@ -59,7 +58,8 @@ class Fetcher:
 
     async def refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
         """Fetch what the plan asks for, and tell each step."""
-        async with aclosing(self._run_refresh(plan._replace(keep=self._keep))) as events:
+        run = self._refresh_here if self._elsewhere is None else self._elsewhere.refresh
+        async with aclosing(run(plan._replace(keep=self._keep))) as events:
             async for event in events:
                 yield event
 
@@ -127,7 +127,9 @@ class Fetcher:
         self._asked.pop(category, None)
 
     async def close(self) -> None:
-        """Close the connection and the parser's process."""
+        """Close the connection, and end the processes that refresh and parse."""
+        if self._elsewhere is not None:
+            await self._elsewhere.aclose()
         if self._portal is not None:
             portal, self._portal = self._portal, None
             await portal.__aexit__(None, None, None)

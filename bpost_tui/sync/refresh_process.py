@@ -18,7 +18,6 @@ from bpost_tui.i18n import Reason, message
 from bpost_tui.sync.events import Plan, SyncEvent
 
 _PROGRAM = program_of("bpost_tui.sync.refresh_worker")
-_CHUNK_BYTES = 1 << 16
 _PARTING_S = 0.4
 """How long a process whose refresh is given up may take to end; killed, it loses only what it was just about to save."""
 _STOPPED = message("Fetching stopped unexpectedly; what arrived until then is saved")
@@ -63,6 +62,7 @@ class RefreshProcess:
         self._folder = folder
         self._most_bytes = most_bytes
         self._tell_oddities = tell_oddities
+        self._running: dict[asyncio.Task[None], Process] = {}
 
     async def refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
         """Fetch what the plan asks for, and tell each step.
@@ -70,11 +70,14 @@ class RefreshProcess:
         Raises:
             BPostError: Nothing could be fetched or saved, or the process has died.
         """
-        began, process = time.monotonic(), await _started(log.descriptor())
-        log.event("refresh-start", child=process.pid)
+        process = await _started()
+        events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
         request = Request(self._address, self._folder, self._most_bytes, plan, log.descriptor())
+        following = asyncio.create_task(_follow(process, request, events))
+        self._running[following] = process
+        following.add_done_callback(self._running.pop)
         try:
-            async for told in _told(process, request):
+            while (told := await events.get()) is not None:
                 match told:
                     case BPostError():
                         raise told
@@ -83,42 +86,51 @@ class RefreshProcess:
                         return
                     case _:
                         yield told
-        except (OSError, EOFError) as error:
-            raise BPostError(_STOPPED, hint=_TRY_AGAIN) from error
+            raise BPostError(_STOPPED, hint=_TRY_AGAIN)
         finally:
-            await _part_from(process)
-            log.event("refresh-end", since=began, child=process.pid, exit=process.returncode)
+            _end(process)
+            await asyncio.wait((following,))
+
+    async def aclose(self) -> None:
+        """End the refreshes that still run."""
+        for process in self._running.values():
+            _end(process)
+        if self._running:
+            await asyncio.wait(tuple(self._running))
 
 
-async def _told(process: Process, request: Request) -> AsyncGenerator[SyncEvent | Ended | BPostError]:
-    """Yield what a process tells that is given a request; raises EOFError where it dies."""
-    if process.stdin is None or process.stdout is None:
-        raise EOFError
-    process.stdin.write(frame(pickle.dumps(request)))
-    while True:
-        yield pickle.loads(await receive(process.stdout))  # noqa: S301 -- see refresh_worker
+async def _follow(process: Process, request: Request, events: asyncio.Queue[SyncEvent | Ended | BPostError | None]) -> None:
+    """Give a process its request, and queue what it tells until it has ended; None is the last."""
+    began = time.monotonic()
+    log.event("refresh-start", child=process.pid)
+    try:
+        if process.stdin is not None and process.stdout is not None:
+            process.stdin.write(frame(pickle.dumps(request)))
+            while True:
+                events.put_nowait(pickle.loads(await receive(process.stdout)))  # noqa: S301 -- see refresh_worker
+    except (OSError, EOFError):
+        pass
+    events.put_nowait(None)
+    await process.wait()
+    log.event("refresh-end", since=began, child=process.pid, exit=process.returncode)
 
 
-async def _part_from(process: Process) -> None:
-    """Let a process end, and kill it where that takes too long."""
+def _end(process: Process) -> None:
+    """Tell a process to end, and have it killed where that takes too long."""
     if process.stdin is not None:
         process.stdin.close()
-    try:
-        async with asyncio.timeout(_PARTING_S):
-            await _ended(process)
-    except TimeoutError:
+    asyncio.get_running_loop().call_later(_PARTING_S, _kill, process)
+
+
+def _kill(process: Process) -> None:
+    if process.returncode is None:
         with suppress(ProcessLookupError):
             process.kill()
-        await _ended(process)
 
 
-async def _ended(process: Process) -> None:
-    while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
-        pass  # asyncio's wait() waits for the pipe's end as well, which unread events hold back (CPython gh-119710)
-    await process.wait()
-
-
-async def _started(log_descriptor: int | None) -> Process:
+async def _started() -> Process:
+    """Start one; raises BPostError where the system has no process or descriptor left for it."""
+    log_descriptor = log.descriptor()
     try:
         return await asyncio.create_subprocess_exec(
             *command(_PROGRAM),
