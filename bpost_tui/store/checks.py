@@ -15,7 +15,7 @@ from bpost_tui.store import marks
 from bpost_tui.store.file_state import State, state
 from bpost_tui.store.files import ATTACHED
 from bpost_tui.store.reading_log import CHECKED, CRASHED, reader_time
-from bpost_tui.store.recovery import FAULTS
+from bpost_tui.store.recovery import FAULTS, means_trouble_elsewhere
 from bpost_tui.store.rows import blocks_from_text
 from bpost_tui.store.schema import EVERYTHING, READER, STORIES, Spec
 
@@ -70,6 +70,8 @@ def _found_by(check: Callable[[sqlite3.Connection], Iterator[str]], db: sqlite3.
     try:
         yield from check(db)
     except FAULTS as error:
+        if means_trouble_elsewhere(error):  # else a sound file would be taken for a damaged one, and set aside
+            raise
         yield f"{error}"
 
 

@@ -38,6 +38,10 @@ _ERRORS = {
         message("the library can't be opened"),
         message("Check that the folder exists, that you may write to it, and that the disk has space."),
     ),
+    sqlite3.SQLITE_NOMEM: (
+        message("there isn't enough memory to use the library"),
+        message("Close other programs, then try again. Nothing saved is lost."),
+    ),
     sqlite3.SQLITE_BUSY: (message("the library is in use"), message("Another bpost is saving: try again in a moment.")),
     sqlite3.SQLITE_LOCKED: (message("the library is in use"), message("Another bpost is saving: try again in a moment.")),
     sqlite3.SQLITE_CORRUPT: (message("the library is damaged"), message("Move its files away, then refresh.")),
@@ -46,9 +50,9 @@ _ERRORS = {
 """SQLite's primary result code (https://sqlite.org/rescode.html) → what happened, and what to do."""
 
 
-Fault = sqlite3.Error | UnicodeDecodeError
-"""What reading a damaged file may raise: Python can't always decode the names in SQLite's own messages."""
-FAULTS = (sqlite3.Error, UnicodeDecodeError)
+Fault = sqlite3.Error | UnicodeDecodeError | MemoryError
+"""What using a file may raise: Python can't always decode the names in SQLite's messages, and has its own error for no memory."""
+FAULTS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 
 
 def store_error(error: Fault | OSError, folder: Path) -> StoreError:
@@ -64,15 +68,25 @@ def store_error(error: Fault | OSError, folder: Path) -> StoreError:
     return StoreError(about(str(folder), Reason("the library can't be used ({error})", error=error)))
 
 
+_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+
+
 def means_damage(error: Exception) -> bool:
     """Whether an error says that the file itself is broken."""
-    return isinstance(error, UnicodeDecodeError) or _result_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _result_code(error) in _DAMAGE
+
+
+def means_trouble_elsewhere(error: Exception) -> bool:
+    """Whether an error says nothing about what is in the file: no memory, no room, a disk that can't be read just now."""
+    return _result_code(error) in _ERRORS.keys() - _DAMAGE
 
 
 def _result_code(error: Exception) -> int:
     """Return SQLite's primary result code, 0 where there is none."""
     if isinstance(error, UnicodeDecodeError):
         return sqlite3.SQLITE_CORRUPT
+    if isinstance(error, MemoryError):
+        return sqlite3.SQLITE_NOMEM
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
