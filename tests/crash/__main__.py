@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from bpost_tui.demo.server import SamplePortal
 from tests.conftest import NOW
+from tests.crash.failing_call import FAULTS, FailingCall, can_fail_calls, fail_one
 from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.one_byte import STARRED, try_at_random
 from tests.crash.one_byte import make as make_sound
@@ -18,7 +19,7 @@ from tests.crash.together import WORKS as AT_ONCE
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
 
-KILLS, PLACES, BYTES, TOGETHER_S = 200, 50, 200, 60.0
+KILLS, PLACES, CALLS, BYTES, TOGETHER_S = 200, 50, 12, 200, 60.0
 DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
 
 
@@ -35,6 +36,11 @@ def main() -> int:
             filled.begin()
             works = [WORKS[number % len(WORKS)] for number in range(PLACES if is_small else 0)]
             places = [line for work in works for line in fill_at_random(filled, work, dice)]
+        failing = Trial(Path(home) / "failing", portal.address)
+        failing.begin()
+        numbers = range(1, CALLS + 1) if can_fail_calls() else ()
+        calls = [(work, FailingCall(error, number)) for number in numbers for error in FAULTS for work in WORKS]
+        refused = [line for work, call in calls for line in fail_one(failing, work, call, dice)]
         make_sound(Path(home) / "sound")
         changed = try_at_random(Path(home) / "sound", Path(home) / "changed", BYTES, dice)
         three = Trial(Path(home) / "three", portal.address)
@@ -43,15 +49,21 @@ def main() -> int:
     rows = [
         (f"kill -9 of {', '.join(WORKS)}", f"{KILLS} kills", kills, killed),
         ("a full disk (tmpfs) under the same", f"{len(works)} places, {filled.refused} of which stopped the work", places, filled),
+        (
+            f"the n-th system call on a file fails ({', '.join(FAULTS)}) under the same",
+            f"{len(calls)} calls, {failing.refused} of which stopped the work",
+            refused,
+            failing,
+        ),
         (f"{', '.join(AT_ONCE)} at once, one of them killed every 15 s", f"{TOGETHER_S:.0f} s", at_once, three),
     ]
     table = [f"| {what} | {how} | {len(trial.promised)} | {len(wrong)} |" for what, how, wrong, trial in rows]
     table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
     DOCS.write_text(_PAGE.format(table="\n".join(table)), encoding="utf-8")
-    for line, times in Counter(kills + places + changed + at_once).most_common(40):
+    for line, times in Counter(kills + places + refused + changed + at_once).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")
     sys.stdout.write("\n".join(table) + f"\n{time.monotonic() - began:.0f} s\n")
-    return 1 if kills + places + changed + at_once or not works else 0
+    return 1 if kills + places + refused + changed + at_once or not works else 0
 
 
 _PAGE = """# Trials
@@ -59,11 +71,11 @@ _PAGE = """# Trials
 Made by `make crash`; a share of it runs with every `make test` (`tests/crash/`).
 
 Workers of their own mark and search, refresh, prune, import and migrate a library without end, and are killed at random instants,
-or the disk is filled under them, leaving from nothing to 400 kB. After each death both files must pass SQLite's `quick_check` and
-the library's own check (references, search index, counts, copies of the marks), it must open without a word, and every mark that
-was acknowledged must be there. After one byte of a file was changed, everything in it must be readable at once or after what is
-damaged was set aside, no star may be lost, and the check that is made once a week must leave nothing wrong. Of the three at once
-none may ever be told that the library is in use.
+or the disk is filled under them, leaving from nothing to 400 kB, or one system call on a file of theirs fails. After each death
+both files must pass SQLite's `quick_check` and the library's own check (references, search index, counts, copies of the marks),
+it must open without a word, and every mark that was acknowledged must be there. After one byte of a file was changed, everything
+in it must be readable at once or after what is damaged was set aside, no star may be lost, and the check that is made once a week
+must leave nothing wrong. Of the three at once none may ever be told that the library is in use.
 
 | what | how much | marks acknowledged and looked for each time | broken promises |
 | --- | --- | ---: | ---: |

@@ -12,6 +12,7 @@ import pytest
 from bpost_tui.demo.server import SamplePortal
 from tests.conftest import NOW
 from tests.crash import one_byte
+from tests.crash.failing_call import FailingCall, can_fail_calls, fail_one
 from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
@@ -40,6 +41,21 @@ def test_library_when_the_disk_is_full_is_sound_and_keeps_its_marks(tmp_path: Pa
         for work in ("mark", "merge", "migrate"):
             assert fill_at_random(trial, work, dice) == []
         assert trial.refused
+
+
+@pytest.mark.parametrize(
+    ("work", "error", "numbers"), [("mark", "EIO", (1, 6, 13)), ("refresh", "ENOSPC", (1, 8)), ("merge", "EIO", (9,))]
+)
+def test_library_when_one_call_on_its_files_fails_is_sound_and_keeps_its_marks(
+    tmp_path: Path, portal: SamplePortal, work: str, error: str, numbers: tuple[int, ...]
+) -> None:
+    if not can_fail_calls():
+        pytest.skip("there is no strace")
+    trial, dice = Trial(tmp_path / "data", portal.address), random.Random(7)
+    trial.begin()
+    for number in numbers:
+        assert fail_one(trial, work, FailingCall(error, number), dice) == []
+    assert trial.refused
 
 
 def test_library_when_one_byte_of_it_is_another_one_can_be_read_and_keeps_its_stars(tmp_path: Path) -> None:

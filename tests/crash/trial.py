@@ -6,12 +6,13 @@ import json
 import os
 import random
 import select
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,20 +69,20 @@ class Trial:
         as_of(self.folder / READER.name, READER, 3)
 
     @contextmanager
-    def working(self, work: str) -> Iterator[Worker]:
-        """Start a worker, wait until it begins, and take down what it promised once it is dead."""
-        command = [sys.executable, "-m", "tests.crash.child", work, str(self.data), self.portal]
+    def working(self, work: str, under: Sequence[str] = ()) -> Iterator[Worker]:
+        """Start a worker, under another program or not, wait until it begins, and take down what it promised once it is dead."""
+        command = [*under, sys.executable, "-m", "tests.crash.child", work, str(self.data), self.portal]
         env = {"PATH": os.environ["PATH"], "HOME": str(self.data), "LANG": "C.UTF-8", **AS_INSTALLED}
         # unbuffered: what is read ahead of a line would be promised, and never taken down
-        process = subprocess.Popen(
-            command, bufsize=0, cwd=_ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
-        )
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+        process = subprocess.Popen(command, bufsize=0, cwd=_ROOT, env=env, start_new_session=True, **pipes)
         worker = Worker(process)
         try:
             worker.wait_until_ready()
             yield worker
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):  # it has ended by itself
+                os.killpg(process.pid, signal.SIGKILL)
             out, err = process.communicate()
             self._take_down(worker.seen + out)
             if err:
