@@ -180,3 +180,18 @@ async def test_narrow_window_says_how_much_is_new_in_fewer_words(reader: ReaderF
     async with reader(NOWHERE, offline=True, language="en", size=(40, 12)) as bpost:
         assert bpost.said == "● 1 new since yesterday 12:00"
         assert "● 1 new" in bpost.screen_text() and "since" not in bpost.screen_text()
+
+
+async def test_read_story_that_the_list_leaves_out_is_in_it_only_while_one_was_in_the_story(
+    reader: ReaderFactory, library: Library, now: datetime
+) -> None:
+    library.save([story(number, now) for number in range(4)], now=now)
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("U", "down", "down", "enter", "m", "Q")
+    async with reader(NOWHERE, offline=True) as bpost:
+        assert bpost.pane == "story" and bpost.saved is not None and bpost.saved.headline.guid == "guid-2"
+        await bpost.press("q", "Q")
+    async with reader(NOWHERE, offline=True) as bpost:
+        assert (bpost.pane, bpost.posts.cursor) == ("posts", 0)
+        assert [row.guid for row in bpost.posts.rows] == ["guid-0", "guid-1", "guid-3"]
+        assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"

@@ -70,21 +70,22 @@ class Beginning:
         return (None if place is None else self._again(place)) or self._listings.read(ALL_NEWS, FIRST)
 
     def _again(self, place: Place) -> Listing | None:
-        """Read the list of a place, around its story; None where one of them is gone."""
+        """Read the list of a place around its story, or from the top where that is left out as read; None where one is gone."""
         try:
             headline = self._listings.library.headline(place.story)
         except NotFound:
             return None
-        if headline.guid != place.guid:
-            return None
-        listing = self._listings.read(place.source, Around(place.story))
-        if all(count.category.slug != place.source.slug for count in listing.categories):
-            return None
-        at = listing.slice.index_of(place.story)
-        if at is None and (place.pane != "story" or not listing.rows):
+        is_left_out = headline.read and self._listings.leaves_out_read(place.source) and place.pane != "story"
+        listing = self._listings.read(place.source, FIRST if is_left_out else Around(place.story))
+        at = 0 if is_left_out else listing.slice.index_of(place.story)
+        is_there = listing.rows and (at is not None or place.pane == "story")
+        is_listed = any(count.category.slug == place.source.slug for count in listing.categories)
+        if headline.guid != place.guid or not is_there or not is_listed:
             return None
         self._open_story, self._pane, self._is_again = place.story, place.pane, True
-        return listing._replace(slice=listing.slice._replace(at=listing.slice.at if at is None else at))
+        if is_left_out:
+            self._open_story = listing.rows[0].id
+        return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
 
     def _show(self, listing: Listing) -> None:
         self._session.asked = listing.source
