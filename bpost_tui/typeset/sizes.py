@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bpost_tui.typeset.dots import DotSizes, em_across
 from bpost_tui.typeset.fonts import Fonts, InkExtents
@@ -14,7 +14,7 @@ from bpost_tui.typeset.raster import headline_thickness
 BODY_PITCH, TIGHT_PITCH = 1.5, 1.35
 SMALLEST_PX = 12.0
 _MASTHEAD_ROWS = 2
-_NAMEPLATE = "দ্য বেঙ্গল পোস্ট"  # all that the masthead holds, so it needs no room for taller words
+_NAMES = ("পোস্ট", "কু", "কৃ", "টি", "র্কি", "ট্রু", "উঁ")  # what the names of papers hold: taller words are rare in them
 _LATIN_DESCENT = 0.23
 _TWO_ROWS_PX = 4  # so much larger than usual, names take two rows
 _HEAD = 1.1  # of a mosaic's heads, where 1 is body type: large enough for bold letters
@@ -65,8 +65,8 @@ class Type:
 def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, Type]:
     """Return the sizes for cells `cell_h` pixels high; masthead and row are bound to the grid and ignore the zoom."""
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
-    name = fonts.bold[0].ink_extents(_NAMEPLATE)
-    name = replace(name, below=max(name.below, _LATIN_DESCENT))
+    names = [fonts.bold[0].ink_extents(text) for text in _NAMES]
+    name = InkExtents(above=max(each.above for each in names), below=max(_LATIN_DESCENT, *(each.below for each in names)))
     loose = {Size.SUBHEAD: body, Size.BODY: body}
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
     return {

@@ -1,4 +1,4 @@
-"""Draws docs/pictures/ anew, but for the themes: `python -m tests.terminals.draw_pictures [bpost|night|search|terminals]…`."""
+"""Draws docs/pictures/ anew, but for the themes: `python -m tests.terminals.draw_pictures [bpost|night|search|alacritty|…]…`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WINDOW = Window(points=12, cols=128, rows=36)
 SHADES, PHOTO_SHADES = 64, 256
 THEME = load_themes(bundled_folder())[0]["newsprint"]
+SMALL_CELLS, SMALL_CELL_PX = Window(points=6, cols=220, rows=62), (5, 10)
+"""A mosaic of small cells shows as much as a window of usual ones does in pixels."""
 TAG = "Bengali Type"
 """Of the story that stands in the terminals side by side, from its first sub-head on: the newest that has it."""
 TERMINALS = {
@@ -61,6 +63,12 @@ def main(names: Sequence[str]) -> int:
 def _reading(theme: str, *keys: str, shades: int = SHADES) -> Image.Image:
     with tempfile.TemporaryDirectory(prefix="pictures") as folder:
         return drawn(theme, keys, Path(folder), WINDOW).quantize(shades)
+
+
+def _in_alacritty(theme: str, *keys: str) -> Image.Image:
+    with tempfile.TemporaryDirectory(prefix="pictures") as folder:
+        small = drawn(theme, keys, Path(folder), SMALL_CELLS, terminal="alacritty", cell_px=SMALL_CELL_PX)
+        return small.quantize(SHADES)
 
 
 def _side_by_side() -> Image.Image:
@@ -134,6 +142,7 @@ DRAWN: Mapping[str, Callable[[], Image.Image]] = {
     "bpost": partial(_reading, "newsprint", "j", "j", "Return"),
     "night": partial(_reading, "night", "j", "j", "j", "Return", "i", shades=PHOTO_SHADES),
     "search": partial(_reading, "newsprint", "slash", *"medinipur"),
+    "alacritty": partial(_in_alacritty, "night", "j", "j", "Return"),
     "terminals": _side_by_side,
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from tests.environment import skip_tour
 from tests.terminals.harness import Terminal, Window, running
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "themes"
@@ -17,7 +18,8 @@ KEYS = ("slash", *"nodi", "Return", "j", "l", "G", *"kkkkkk")
 """To a list with marks, and in a story to a quotation and a link."""
 WINDOW = Window(points=12, cols=110, rows=30)
 SHADES = 40
-_CELL_PX = (10, 19)  # kitty's at that size
+CELL_PX = (10, 19)
+"""kitty's at that size."""
 _EMPTY = 3
 """Different colours on the screen before the program draws on it."""
 
@@ -31,18 +33,27 @@ def main(names: Sequence[str]) -> int:
     return 0
 
 
-def drawn(theme: str, keys: Sequence[str], folder: Path, window: Window) -> Image.Image:
-    """Return the window of kitty in which the sample edition is read, after these keys."""
+def drawn(
+    theme: str,
+    keys: Sequence[str],
+    folder: Path,
+    window: Window,
+    *,
+    terminal: str = "kitty",
+    cell_px: tuple[int, int] = CELL_PX,
+) -> Image.Image:
+    """Return the window of a terminal in which the sample edition is read, after these keys."""
+    skip_tour(folder)
     config = folder / ".config" / "bpost"
     config.mkdir(parents=True)
     (config / "config.toml").write_text(f'theme = "{theme}"\n')
     command = [sys.executable, "-m", "bpost_tui", "demo", "--language", "bn"]
-    with running("kitty", command, {"HOME": str(folder)}, folder, window) as terminal:
-        while len(terminal.settled().getcolors(1 << 16) or []) <= _EMPTY:
+    with running(terminal, command, {"HOME": str(folder)}, folder, window) as shown:
+        while len(shown.settled().getcolors(1 << 16) or []) <= _EMPTY:
             pass
         for key in keys:
-            pressed(terminal, key)
-        return terminal.settled().crop((0, 0, window.cols * _CELL_PX[0], window.rows * _CELL_PX[1]))
+            pressed(shown, key)
+        return shown.settled().crop((0, 0, window.cols * cell_px[0], window.rows * cell_px[1]))
 
 
 def pressed(terminal: Terminal, key: str) -> None:

@@ -81,7 +81,7 @@ def test_a_line_across_a_band_border_is_whole(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("cell", [(7, 14), (8, 16), (10, 20), (14, 30)])
 def test_tall_words_are_not_cut_at_the_edges_of_a_galley(size: Size, cell: tuple[int, int]) -> None:
     typesetter = PixelTypesetter(bundled_fonts(), *cell)
-    item = Para((Run("দ্য বেঙ্গল পোস্ট The Bengal" if size is Size.MASTHEAD else " ".join(TALL_WORDS)),), size)
+    item = Para((Run("দ্য বেঙ্গল পোস্ট The Bengal নমুনা সংস্করণ ট্রু টি" if size is Size.MASTHEAD else " ".join(TALL_WORDS)),), size)
     alone = only_layer(typesetter.galley([item], 290)).mask
     white = Para((Run(" "),), size)
     amid = only_layer(typesetter.galley([white, item, white], 290)).mask
