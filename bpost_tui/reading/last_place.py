@@ -34,6 +34,8 @@ class Place(NamedTuple):
     guid: str
     """Its guid: in another library, the number is another story's."""
     pane: str
+    is_top: bool = False
+    """Whether they were at the top of the list, not in a story: there they want to see what is new."""
 
 
 class LastPlace:
@@ -57,6 +59,7 @@ class LastPlace:
         """Keep a place; where it can't be written, nothing happens."""
         source = place.source
         content = {"slug": source.slug, "typed": source.typed, "story": place.story, "guid": place.guid, "pane": place.pane}
+        content["top"] = place.is_top
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(self._path.parent):
@@ -80,4 +83,4 @@ def _place(fields: Fields) -> Place | None:
         return None
     if any(clean_line(text, _MOST_CHARS) != text for text in (slug, typed, guid)) or not 0 < story < _MOST_NUMBERS:
         return None
-    return Place(Source(slug, typed), story, guid, pane)
+    return Place(Source(slug, typed), story, guid, pane, fields.get("top") is True)

@@ -195,3 +195,20 @@ async def test_read_story_that_the_list_leaves_out_is_in_it_only_while_one_was_i
         assert (bpost.pane, bpost.posts.cursor) == ("posts", 0)
         assert [row.guid for row in bpost.posts.rows] == ["guid-0", "guid-1", "guid-3"]
         assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"
+
+
+async def test_reader_who_was_at_the_top_is_there_again_with_what_is_new(
+    reader: ReaderFactory, library: Library, now: datetime
+) -> None:
+    library.save([story(number, now) for number in range(2, 6)], now=now)
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("Q")
+    library.save([story(1, now)], now=now)
+    async with reader(NOWHERE, offline=True) as bpost:
+        assert (bpost.pane, bpost.posts.cursor) == ("posts", 0)
+        assert bpost.saved is not None and bpost.saved.headline.guid == "guid-1"
+        await bpost.press("enter", "Q")
+    library.save([story(0, now)], now=now)
+    async with reader(NOWHERE, offline=True) as bpost:
+        assert (bpost.pane, bpost.posts.cursor) == ("story", 1)
+        assert bpost.saved is not None and bpost.saved.headline.guid == "guid-1"

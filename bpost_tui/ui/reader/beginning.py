@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.errors import NotFound
+from bpost_tui.model.story import Headline
 from bpost_tui.reading.last_place import LastPlace, Place
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.session import ALL_NEWS, Session
@@ -12,6 +13,7 @@ from bpost_tui.reading.slices import FIRST, Around
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.widgets.post_list import PostList
 
 
 class Beginning:
@@ -28,6 +30,7 @@ class Beginning:
         session: Session,
         listings: Listings,
         lists: ListReader,
+        posts: PostList,
         story: StoryReader,
         panes: Panes,
         last_place: LastPlace,
@@ -39,6 +42,7 @@ class Beginning:
         self._session = session
         self._listings = listings
         self._lists = lists
+        self._posts = posts
         self._story = story
         self._panes = panes
         self._last_place = last_place
@@ -57,7 +61,8 @@ class Beginning:
         saved, session = self._session.story, self._session
         if saved is None or not session.generation:
             return lambda: None
-        place = Place(session.shown, saved.headline.id, saved.headline.guid, self._panes.shown)
+        pane, is_first = self._panes.shown, self._posts.cursor == 0 and not self._posts.slice.more_before
+        place = Place(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
         return lambda: self._last_place.keep(place)
 
     # ── reading the first list ──────────────────────────────────────────────
@@ -70,22 +75,27 @@ class Beginning:
         return (None if place is None else self._again(place)) or self._listings.read(ALL_NEWS, FIRST)
 
     def _again(self, place: Place) -> Listing | None:
-        """Read the list of a place around its story, or from the top where that is left out as read; None where one is gone."""
+        """Read the list of a place, around its story, or from the top where one was there; None where one of them is gone."""
+        headline = None if place.is_top else self._headline(place)
+        if headline is None and not place.is_top:
+            return None
+        is_left_out = headline is not None and headline.read and self._listings.leaves_out_read(place.source)
+        from_top = place.is_top or (is_left_out and place.pane != "story")
+        listing = self._listings.read(place.source, FIRST if from_top else Around(place.story))
+        at = 0 if from_top else listing.slice.index_of(place.story)
+        is_there = listing.rows and (at is not None or place.pane == "story")
+        if not is_there or all(count.category.slug != place.source.slug for count in listing.categories):
+            return None
+        self._open_story = listing.rows[0].id if from_top else place.story
+        self._pane, self._is_again = place.pane, True
+        return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
+
+    def _headline(self, place: Place) -> Headline | None:
         try:
             headline = self._listings.library.headline(place.story)
         except NotFound:
             return None
-        is_left_out = headline.read and self._listings.leaves_out_read(place.source) and place.pane != "story"
-        listing = self._listings.read(place.source, FIRST if is_left_out else Around(place.story))
-        at = 0 if is_left_out else listing.slice.index_of(place.story)
-        is_there = listing.rows and (at is not None or place.pane == "story")
-        is_listed = any(count.category.slug == place.source.slug for count in listing.categories)
-        if headline.guid != place.guid or not is_there or not is_listed:
-            return None
-        self._open_story, self._pane, self._is_again = place.story, place.pane, True
-        if is_left_out:
-            self._open_story = listing.rows[0].id
-        return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
+        return headline if headline.guid == place.guid else None
 
     def _show(self, listing: Listing) -> None:
         self._session.asked = listing.source

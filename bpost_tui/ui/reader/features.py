@@ -184,7 +184,7 @@ class Features:
             usual=settings.usual_widths, forget=lambda: preferences.keep(usual_widths=True),
         )
         self.beginning = Beginning(
-            session, listings, lists, story, panes, last_place,
+            session, listings, lists, posts, story, panes, last_place,
             open_story=settings.open_story, is_first=settings.is_tour_due, show_query=self.search.show,
         )
         self.counting = Counting(
