@@ -6,7 +6,8 @@ Named tuples, for a fast start (see `model.story`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
+from urllib.parse import urlsplit
 
 
 class Span(NamedTuple):
@@ -127,7 +128,20 @@ class Preformatted(NamedTuple):
     text: str
 
 
-Block = Paragraph | Heading | Quote | ListBlock | Table | Image | Preformatted
+EmbedKind = Literal["video", "audio", "post", "document", "page"]
+EMBED_KINDS: tuple[EmbedKind, ...] = get_args(EmbedKind)
+
+
+class Embed(NamedTuple):
+    """Something of another page that the portal shows inside the story; it is never fetched, but can be opened."""
+
+    address: str
+    """An http or https address."""
+    kind: EmbedKind = "page"
+    title: str = ""
+
+
+Block = Paragraph | Heading | Quote | ListBlock | Table | Image | Preformatted | Embed
 Blocks = tuple[Block, ...]
 
 
@@ -143,7 +157,7 @@ def texts_of(block: Block) -> Iterator[Spans]:
         case Table(rows, _, caption):
             yield from (caption,) if caption else ()
             yield from (spans for row in rows for spans in row)
-        case Image() | Preformatted():
+        case Image() | Preformatted() | Embed():
             pass
 
 
@@ -171,6 +185,8 @@ def _plain(block: Block) -> str:
             return caption or alt
         case Preformatted(text):
             return text
+        case Embed(address, _, title):
+            return f"▶ {title or urlsplit(address).hostname}"
 
 
 def _table_lines(table: Table) -> Iterator[str]:

@@ -10,6 +10,7 @@ A block is an object with its kind; fields that have their default are left out.
      "merged": [{"row": 0, "column": 1, "rows": 1, "columns": 2}, …]}
     {"kind": "image", "src": "https://…", "alt": "…", "caption": "…", "width_px": 800, "height_px": 450}
     {"kind": "preformatted", "text": "…"}
+    {"kind": "embed", "address": "https://…", "shows": "video", "title": "…"}
 
 A span is {"text": "…", "bold": true, "italic": true, "link": "https://…"}.
 """
@@ -22,8 +23,10 @@ from typing import TypeVar
 from bpost_tui.errors import ContentError
 from bpost_tui.json_fields import Fields, checked, field
 from bpost_tui.model.blocks import (
+    EMBED_KINDS,
     Block,
     Blocks,
+    Embed,
     Heading,
     Image,
     ListBlock,
@@ -74,6 +77,8 @@ def _block_to_json(block: Block) -> Json:
             return {"kind": "image", "src": src, **_given(alt=alt, caption=caption, width_px=width_px, height_px=height_px)}
         case Preformatted(text):
             return {"kind": "preformatted", "text": text}
+        case Embed(address, kind, title):
+            return {"kind": "embed", "address": address, "shows": kind, **_given(title=title)}
 
 
 def _table_to_json(table: Table) -> Json:
@@ -117,6 +122,10 @@ def _block_from_json(value: object) -> Block:
             return Image(field(block, "src", str), field(block, "alt", str, ""), field(block, "caption", str, ""), *sides)
         case "preformatted":
             return Preformatted(field(block, "text", str))
+        case "embed":
+            shows = field(block, "shows", str, "page")
+            kind = next((kind for kind in EMBED_KINDS if kind == shows), EMBED_KINDS[-1])
+            return Embed(field(block, "address", str), kind, field(block, "title", str, ""))
         case kind:
             raise ContentError(f"unknown kind of text: {kind!r}")
 

@@ -6,12 +6,14 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from bpost_tui.model.blocks import Blocks, texts_of
+from bpost_tui.model.blocks import Blocks, Embed, Span, texts_of
 from bpost_tui.model.sanitize import clean_line
 
 _HOST_CHARS = 253
 """The longest name of a host (RFC 1035 §2.3.4)."""
 _PATH_CHARS = 300
+_APART = Span("")
+"""Between two texts: a link doesn't go on from one to the next."""
 
 
 class Link(NamedTuple):
@@ -37,8 +39,10 @@ class Link(NamedTuple):
 def links_of(blocks: Blocks) -> tuple[Link, ...]:
     """Return the links of a text in reading order, each address once, with the first words that link to it."""
     found: dict[str, str] = {}
-    for spans in (spans for block in blocks for spans in texts_of(block)):
-        for address, group in groupby(spans, key=lambda span: span.link):
+    for block in blocks:
+        if isinstance(block, Embed):
+            found[block.address] = found.get(block.address) or block.title
+        for address, group in groupby((span for spans in texts_of(block) for span in (*spans, _APART)), key=lambda span: span.link):
             if address:
                 words = clean_line("".join(span.text for span in group), limit=200)
                 found[address] = found.get(address) or words

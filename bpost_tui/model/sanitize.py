@@ -14,8 +14,10 @@ from itertools import groupby
 
 from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks import (
+    EMBED_KINDS,
     Block,
     Blocks,
+    Embed,
     Heading,
     Image,
     ListBlock,
@@ -41,6 +43,7 @@ MAX_TERMS = 50
 """Categories, or tags, of one story."""
 MAX_BLOCKS = 5000
 MAX_IMAGES = 200
+MAX_EMBEDS = 100
 MAX_ROWS = 200
 MAX_COLUMNS = 20
 MAX_ITEMS = 1000
@@ -199,6 +202,7 @@ class _TextCleaner:
         self._chars_left = MAX_CHARS
         self._styled_left = MAX_STYLED
         self._images_left = MAX_IMAGES
+        self._embeds_left = MAX_EMBEDS
 
     def blocks(self, blocks: Blocks) -> Iterator[Block]:
         for block in blocks[:MAX_BLOCKS]:
@@ -224,8 +228,17 @@ class _TextCleaner:
                 return Table(rows, header, caption, tuple(_merged(merged, Table(rows))))
             case Preformatted(text):
                 return Preformatted(self._text(text))
+            case Embed():
+                return self._embed(block)
             case Image():
                 return self._image(block)
+
+    def _embed(self, embed: Embed) -> Embed | None:
+        address = clean_link(embed.address)
+        if address is None or embed.kind not in EMBED_KINDS or self._embeds_left <= 0:
+            return None
+        self._embeds_left -= 1
+        return Embed(address, embed.kind, clean_line(embed.title, MAX_TITLE_CHARS))
 
     def _image(self, image: Image) -> Image | None:
         src = clean_link(image.src)

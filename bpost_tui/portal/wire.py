@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from types import UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from bpost_tui.model import blocks, picture
 from bpost_tui.model.story import Category, Story
@@ -43,7 +43,7 @@ _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(blocks.Span, blocks.Paragraph, blocks.Heading, blocks.Quote, blocks.ListBlock, blocks.Table, blocks.Image),
-        *(blocks.MergedCell, blocks.Preformatted),
+        *(blocks.MergedCell, blocks.Preformatted, blocks.Embed),
         *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Cage, Task),
     )
 }
@@ -128,6 +128,8 @@ def _check(hint: object) -> Callable[[object], bool]:
         kinds = frozenset(each for each in arguments if isinstance(each, type))
         others = tuple(_check(each) for each in arguments if each not in kinds)
         return lambda value: type(value) in kinds or any(is_right(value) for is_right in others)
+    if origin is Literal:
+        return lambda value: type(value) is str and value in arguments
     if origin is tuple and arguments[-1] is Ellipsis:
         is_element = _check(arguments[0])
         return lambda value: type(value) is tuple and all(map(is_element, value))

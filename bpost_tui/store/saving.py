@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bpost_tui.model.blocks import Blocks, plain_text
+from bpost_tui.model.blocks import Blocks, Embed, plain_text
 from bpost_tui.model.identity import ambiguous_links, tell_apart
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import update
@@ -176,7 +176,8 @@ def _columns(story: Story, published: datetime) -> dict[str, object]:
 
 def _wording(story: Story) -> tuple[list[str], list[str]]:
     """Return the words of a story: a change of spacing or style alone makes no revision."""
-    return story.title.split(), plain_text(story.blocks).split()
+    text = tuple(block for block in story.blocks if not isinstance(block, Embed))  # older versions left them out
+    return story.title.split(), plain_text(text).split()
 
 
 # ── categories ──────────────────────────────────────────────────────────────

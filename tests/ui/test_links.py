@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.links import links_of
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.keyboards import aliases
@@ -247,3 +247,13 @@ async def test_what_came_of_the_browser_is_told(
         monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
         await bpost.press(*keys)
         assert await bpost.until(lambda: told in bpost.said), bpost.said
+
+
+async def test_embedded_video_is_a_line_that_hints_and_the_list_open(reader: ReaderFactory, library: Library) -> None:
+    blocks = (Paragraph((Span("আগে"),)), Embed("https://v.example/1", "video", "নদীর ভিডিও"))
+    (number,) = library.save([Story("ভ", "শিরোনাম", published=NOW, blocks=blocks, full=True)], now=NOW).new
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en") as bpost:
+        assert "▶ Video: নদীর ভিডিও" in bpost.screen_text()
+        await bpost.press(";", "f")
+        await bpost.press("a", "enter")
+        assert bpost.opened == ["https://v.example/1"] * 2

@@ -7,7 +7,21 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.model.blocks import Block, Blocks, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table, TableCell
+from bpost_tui.model.blocks import (
+    Block,
+    Blocks,
+    Embed,
+    Heading,
+    Image,
+    ListBlock,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Spans,
+    Table,
+    TableCell,
+)
+from bpost_tui.model.links import shown_host
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -73,6 +87,8 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
             yield from _table(block)
         case Image():
             yield from _figure(block)
+        case Embed(address, _, title):
+            yield f'<p>▶ <a href="{escaped(address)}">{escaped(title or shown_host(address))}</a></p>'
         case Preformatted(text):
             yield f"<pre>{escaped(text)}</pre>"
 

@@ -10,6 +10,7 @@ from bpost_tui.cli.export.edition import Edition
 from bpost_tui.model.blocks import (
     Block,
     Blocks,
+    Embed,
     Heading,
     Image,
     ListBlock,
@@ -21,6 +22,7 @@ from bpost_tui.model.blocks import (
     Table,
     text_of,
 )
+from bpost_tui.model.links import shown_host
 
 
 def lines(edition: Edition) -> Iterator[str]:
@@ -68,6 +70,8 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
         case Image(src, alt, caption):
             yield f"[{escaped(alt or caption or src)}](<{src}>)"
             yield from ["", f"*{escaped(caption)}*"] if caption and alt else []
+        case Embed(address, _, title):
+            yield f"▶ [{escaped(title or shown_host(address))}](<{address}>)"
         case Preformatted(text):
             fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
             yield from [fence, text, fence]

@@ -17,6 +17,7 @@ from bpost_tui.model import sanitize
 from bpost_tui.model.blocks import (
     Block,
     Blocks,
+    Embed,
     Heading,
     Image,
     ListBlock,
@@ -30,7 +31,18 @@ from bpost_tui.model.blocks import (
     texts_of,
 )
 from bpost_tui.model.sanitize import clean_line, clean_text
+from bpost_tui.portal.html.embeds import (
+    EMBEDDING,
+    FILE_CLASS,
+    POST_CLASS,
+    URL_CLASS,
+    embed_of,
+    embedded,
+    post_address,
+    written_address,
+)
 from bpost_tui.portal.html.guard import children, parse
+from bpost_tui.portal.html.spans import BLANKS, join_spans
 from bpost_tui.portal.html.tables import placed_cells, table_of
 from bpost_tui.urls import clean_link
 
@@ -39,7 +51,7 @@ if TYPE_CHECKING:
 
 _MAX_SUBHEADING_CHARS = 80
 
-_MEDIA = frozenset(("audio", "canvas", "embed", "iframe", "math", "object", "svg", "video"))
+_MEDIA = frozenset(("canvas", "math", "svg"))
 _CONTROLS = frozenset(("button", "form", "input", "select", "textarea"))
 _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "ins", "nav", "noscript", "script", "style", "template", "title"))
 _DROPPED_CLASS = re.compile(
@@ -62,7 +74,6 @@ _AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.I
 _SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
 _PLAIN = Span("")
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
 class _Mark(Enum):
@@ -120,6 +131,7 @@ class _Tokenizer:
         self._chars_left = sanitize.MAX_CHARS
         self._styled_left = sanitize.MAX_STYLED
         self._images_left = sanitize.MAX_IMAGES
+        self._embeds_left = sanitize.MAX_EMBEDS
 
     def stream(self, element: LexborNode, style: Span) -> Iterator[_Token]:
         """Yield what is under an element; its text has the style of `style`."""
@@ -131,6 +143,7 @@ class _Tokenizer:
                 yield from self._element(node, tag, style)
 
     def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[_Token]:
+        named = node.attributes.get("class") or ""
         if tag == "img":
             yield from self._image(node, style)
         elif tag == "a":
@@ -144,13 +157,19 @@ class _Tokenizer:
             yield from (*others, Heading(spans, _HEADINGS[tag]))
         elif tag in _LISTS:
             yield from self._list(node, tag)
+        elif tag in EMBEDDING:
+            yield from self._embeds(embedded(node, self._base))
         elif tag == "blockquote":
             yield from self._quote(node)
+        elif URL_CLASS.search(named) and (address := written_address(node.text())):
+            yield from self._embeds(embed_of(address))
+        elif FILE_CLASS.search(named) and (file := node.css_first("a[href]")) and (address := _link(file, self._base)):
+            yield from self._embeds(embed_of(address, file.text(), "document"))
         elif tag == "table":
             yield from self._table(node)
         elif tag == "pre":
             yield Preformatted(self._counted(node.text()).strip("\n"))
-        elif tag == "figcaption" or _CAPTION_CLASS.search(node.attributes.get("class") or ""):
+        elif tag == "figcaption" or _CAPTION_CLASS.search(named):
             spans, others = _inline(self.stream(node, _PLAIN))
             yield from (*others, _Caption(clean_line(text_of(spans), sanitize.MAX_CAPTION_CHARS)))
         elif tag in _BLOCK_TAGS:
@@ -161,7 +180,7 @@ class _Tokenizer:
             yield from self.stream(node, style)
 
     def _text(self, node: LexborNode) -> str:
-        text = self._counted(_BLANKS.sub(" ", node.text_content or ""))
+        text = self._counted(BLANKS.sub(" ", node.text_content or ""))
         return _SHORTCODE.sub("", text) if "[" in text else text
 
     def _counted(self, text: str) -> str:
@@ -220,6 +239,14 @@ class _Tokenizer:
         if paragraphs:
             yield Quote(tuple(paragraphs))
         yield from others
+        if POST_CLASS.search(node.attributes.get("class") or ""):
+            address = post_address(span.link for spans in paragraphs for span in spans)
+            yield from self._embeds(embed_of(address) if address else None)
+
+    def _embeds(self, embed: Embed | None) -> Iterator[Block]:
+        if embed is not None and self._embeds_left:
+            self._embeds_left -= 1
+            yield embed
 
     def _table(self, node: LexborNode) -> Iterator[Block]:
         others: list[Block] = []
@@ -315,26 +342,3 @@ def _paragraph(spans: Spans) -> Paragraph | Heading | None:
     if text.endswith(":") and len(text) <= _MAX_SUBHEADING_CHARS and all(span.bold for span in spans) and not is_ad_label(text):
         return Heading(tuple(span._replace(bold=False) for span in spans), level=3)
     return Paragraph(spans)
-
-
-def join_spans(run: Iterable[Span]) -> Spans:
-    """Return spans with white space collapsed as in HTML, without empty ones, neighbours of one style joined."""
-    styles: list[tuple[bool, bool, str | None]] = []
-    texts: list[list[str]] = []
-    after_blank = True
-    for span in run:
-        text = _BLANKS.sub(" ", span.text)
-        text = text[1:] if after_blank and text.startswith(" ") else text
-        if not text:
-            continue
-        after_blank = text.endswith(" ")
-        style = span[1:]
-        if styles and styles[-1] == style:
-            texts[-1].append(text)
-        else:
-            styles.append(style)
-            texts.append([text])
-    merged = [Span("".join(pieces), *style) for style, pieces in zip(styles, texts, strict=True)]
-    if merged and (last := merged.pop()).text.rstrip(" "):
-        merged.append(last._replace(text=last.text.rstrip(" ")))
-    return tuple(merged)

@@ -38,7 +38,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 """Start tag → the elements that it ends, and the elements that, open in between, prevent this (WHATWG HTML §13.1.2.4)."""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
-    ("itemprop", "property", "content", "datetime", "colspan", "rowspan")
+    ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data")
 )
 
 _MARKUP = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})|[!?])")
@@ -67,6 +67,8 @@ def tame(html: str) -> str:
         elif name in _RAW:
             end = re.compile(f"</{name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
             at = end.start() if end else len(html)
+            if name == "iframe":  # its text is for browsers that show none
+                out.append(_start_tag(name, attributes) + "</iframe>")
         else:
             _open(name, attributes, stack, out)
     out.append(html[at:] if len(out) < 2 * MAX_TAGS else "")
@@ -106,8 +108,12 @@ def _open(name: str, attributes: dict[str, str], stack: list[str], out: list[str
         if len(stack) >= MAX_DEPTH:
             return
         stack.append(name)
+    out.append(_start_tag(name, attributes))
+
+
+def _start_tag(name: str, attributes: dict[str, str]) -> str:
     written = "".join(' {}="{}"'.format(key, value.replace('"', "&quot;")) for key, value in attributes.items())
-    out.append(f"<{name}{written}>")
+    return f"<{name}{written}>"
 
 
 def _close(name: str, stack: list[str], out: list[str]) -> None:

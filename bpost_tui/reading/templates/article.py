@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
-from bpost_tui.i18n import Language
-from bpost_tui.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Spans, Table, plain_text
+from bpost_tui.i18n import Language, message
+from bpost_tui.model.blocks import (
+    Block,
+    Embed,
+    EmbedKind,
+    Heading,
+    Image,
+    ListBlock,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Spans,
+    Table,
+    plain_text,
+)
 from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.links import shown_host
 from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Headline, SavedStory, images
 from bpost_tui.reading.templates.tables import runs_of, table
@@ -18,6 +33,15 @@ END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
 """Gives a picture in so many pixels, once it is there in that size."""
 
+_EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
+    {
+        "video": message("Video"),
+        "audio": message("Audio"),
+        "post": message("Post"),
+        "document": message("Document"),
+        "page": message("Embedded page"),
+    }
+)
 _PICTURE_BEFORE_EM = 0.8
 
 
@@ -92,6 +116,8 @@ def _block(block: Block, language: Language, figure: Callable[[Image], Item], *,
             return table(block)
         case Image():
             return [figure(block)]
+        case Embed():
+            return [embed(block, language)]
         case Preformatted(text):
             return [Para((Run(text or " ", "text"),), Size.SMALL, indent=1.0, before=0.6)]
 
@@ -119,6 +145,12 @@ def _words(saved: SavedStory) -> int:
 
 
 # ── pictures ────────────────────────────────────────────────────────────────
+
+
+def embed(block: Embed, language: Language) -> Item:
+    """A line in place of what another page shows inside the story: what it is, and where it leads."""
+    words = f"▶ {language.text(_EMBEDDED[block.kind])}: {block.title or shown_host(block.address)}"
+    return Para((Run(words, "link", underline=True, link=block.address),), before=0.6)
 
 
 def label(image: Image, language: Language, *, said: str = "") -> Item:

@@ -16,6 +16,7 @@ from bpost_tui.cli.export.markdown import escaped, markdown
 from bpost_tui.model.blocks import (
     Block,
     Blocks,
+    Embed,
     Heading,
     Image,
     ListBlock,
@@ -101,6 +102,7 @@ def test_markdown_of_any_words_shows_them_and_nothing_else(text: str) -> None:
         (Heading((Span("শিরোনাম"),), 3), "<h3>শিরোনাম</h3>"),
         (Quote(((Span("এক"),), (Span("দুই"),))), "<blockquote>\n<p>এক</p>\n<p>দুই</p>\n</blockquote>"),
         (ListBlock(((0, (Span("ক"),)), (1, (Span("খ"),)))), "<ul>\n<li>ক\n<ul>\n<li>খ</li>\n</ul>\n</li>\n</ul>"),
+        (Embed("https://v.example/1", "video", "ভিডিও"), '<p>▶ <a href="https://v.example/1">ভিডিও</a></p>'),
         (Preformatted("```\n<x>"), "<pre><code>```\n&lt;x&gt;\n</code></pre>"),
     ],
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks import (
     Blocks,
+    Embed,
     Heading,
     Image,
     ListBlock,
@@ -38,6 +39,7 @@ BLOCKS: Blocks = (
     Image("https://a.net/a.jpg", "ছবি", "ছবির কথা"),
     Image("https://a.net/b.jpg"),
     Preformatted("এক\n  দুই"),
+    Embed("https://a.net/v", "video", "ভিডিও"),
 )
 
 
@@ -71,6 +73,7 @@ def test_plain_text_has_a_blank_line_between_blocks() -> None:
             "লিগ\nদল | গোল\nমোহনবাগান",
             "ছবির কথা",
             "এক\n  দুই",
+            "▶ ভিডিও",
         ]
     )
 

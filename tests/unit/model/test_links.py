@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
+from bpost_tui.model.blocks import Embed, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 from bpost_tui.model.links import Link, links_of, shown_host
 
 ONE, TWO, THREE = "https://one.example/a", "https://two.example/", "http://three.example/x"
@@ -47,3 +47,12 @@ def test_host_is_shown_as_it_is_asked_for(address: str, host: str) -> None:
 
 def test_link_path_is_told_in_letters() -> None:
     assert Link("", "https://x.example/%e0%a6%a8%e0%a6%a6%e0%a7%80?a=%0a#b").path == "/নদী?a="
+
+
+def test_what_is_embedded_is_a_link_and_stands_in_its_place() -> None:
+    blocks = (
+        Paragraph((Span("এক", link=ONE),)),
+        Embed("https://v.example/1", "video", "ভিডিও"),
+        Paragraph((Span("দুই", link=ONE + "/2"),)),
+    )
+    assert links_of(blocks) == (Link("এক", ONE), Link("ভিডিও", "https://v.example/1"), Link("দুই", ONE + "/2"))

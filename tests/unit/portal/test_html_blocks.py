@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.model.blocks import (
+    Embed,
     Heading,
     Image,
     ListBlock,
@@ -17,7 +18,7 @@ from bpost_tui.model.blocks import (
     plain_text,
     text_of,
 )
-from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_COLUMNS, MAX_IMAGES, MAX_ROWS, MAX_STYLED
+from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_COLUMNS, MAX_EMBEDS, MAX_IMAGES, MAX_ROWS, MAX_STYLED
 from bpost_tui.portal.html.blocks import blocks, plain
 
 BASE = "https://thebengalpost.net/recent/x.html"
@@ -121,7 +122,7 @@ def test_blocks_of_a_short_bold_line_with_a_colon_are_a_sub_heading() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<script>x</script><style>x</style><iframe src=x>x</iframe><form>x<input></form><!-- x --><svg><text>x</text></svg>",
+        "<script>x</script><style>x</style><iframe>x</iframe><form>x<input></form><!-- x --><svg><text>x</text></svg>",
         '<div class="ad-slot">x</div><ins class="adsbygoogle">x</ins>',
         "<p>[td_block_ad_box spot_id=&#8221;custom_ad_1&#8243;]</p><p>[adinserter block=&#8221;3&#8243;]</p>",
         "<p>Advertisement:</p><p style='text-align:center'><strong>Advertisement:</strong></p><p>বিজ্ঞাপন</p>",
@@ -190,3 +191,59 @@ def test_changes_of_style_beyond_the_limit_are_dropped_and_their_text_is_kept() 
     assert isinstance(paragraph, Paragraph) and text_of(paragraph.spans) == "xy" * count
     assert len(paragraph.spans) == 2 * MAX_STYLED
     assert sum(span.bold for span in paragraph.spans) == MAX_STYLED
+
+
+@pytest.mark.parametrize(
+    ("html", "embed"),
+    [
+        (
+            '<iframe src="https://www.youtube.com/embed/abcDEF123-_?x=1" title="নদী">no</iframe>',
+            Embed("https://www.youtube.com/watch?v=abcDEF123-_", "video", "নদী"),
+        ),
+        ('<iframe data-src="https://a.example/map" src="about:blank"></iframe>', Embed("https://a.example/map", "page")),
+        (
+            '<iframe src="https://www.facebook.com/plugins/video.php?w=1&href=https%3A%2F%2Fwww.facebook.com%2Fv%2F1"></iframe>',
+            Embed("https://www.facebook.com/v/1", "video"),
+        ),
+        ('<video controls><source src="/a.mp4"></video>', Embed("https://thebengalpost.net/a.mp4", "video")),
+        ('<audio src="/b.mp3"></audio>', Embed("https://thebengalpost.net/b.mp3", "audio")),
+        ('<object data="/c.pdf"></object>', Embed("https://thebengalpost.net/c.pdf", "document")),
+        (
+            '<div class="wp-block-embed__wrapper">\nhttps://youtu.be/xyz12345\n</div>',
+            Embed("https://youtu.be/xyz12345", "video"),
+        ),
+        (
+            '<div class="wp-block-file"><object data="/c.pdf"></object><a href="/c.pdf">নোটিস</a>'
+            '<a href="/c.pdf">Download</a></div>',
+            Embed("https://thebengalpost.net/c.pdf", "document", "নোটিস"),
+        ),
+    ],
+)
+def test_what_a_page_embeds_is_an_address_to_open(html: str, embed: Embed) -> None:
+    assert blocks(f"<p>আগে</p>{html}<p>পরে</p>", BASE) == (paragraph("আগে"), embed, paragraph("পরে"))
+
+
+def test_an_embedded_post_is_its_words_and_where_it_stands() -> None:
+    words = '<p>কথা <a href="https://t.co/x">x</a></p><a href="https://x.com/a/status/1">১ জুন</a>'
+    html = f'<blockquote class="twitter-tweet">{words}</blockquote>'
+    quote, post = blocks(html, BASE)
+    assert isinstance(quote, Quote) and plain_text((quote,)).startswith("কথা x")
+    assert post == Embed("https://x.com/a/status/1", "post")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<iframe src="https://ad.doubleclick.net/x"></iframe>',
+        '<iframe src="https://a.example/pixel" width="1" height="1"></iframe>',
+        '<iframe src="https://www.facebook.com/plugins/like.php?href=x"></iframe>',
+        '<iframe src="javascript:alert(1)"></iframe>',
+        "<video></video>",
+    ],
+)
+def test_advertisements_counters_and_buttons_are_not_embedded(html: str) -> None:
+    assert blocks(f"<p>আগে</p>{html}", BASE) == (paragraph("আগে"),)
+
+
+def test_embeds_are_bounded() -> None:
+    assert len(blocks('<iframe src="https://a.example/1"></iframe>' * 500, BASE)) == MAX_EMBEDS

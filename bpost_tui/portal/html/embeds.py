@@ -1,0 +1,91 @@
+"""What a page embeds of other pages: videos, posts, documents. Nothing of it is fetched; it becomes an address to open. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from bpost_tui.model.blocks import Embed, EmbedKind
+from bpost_tui.model.sanitize import MAX_TITLE_CHARS, clean_line
+from bpost_tui.portal.html.guard import children
+from bpost_tui.urls import clean_link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+EMBEDDING = frozenset(("audio", "embed", "iframe", "object", "video"))
+"""The elements that show another page's content."""
+POST_CLASS = re.compile(r"(?<!\S)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed)(?!\S)")
+"""Quotations that a script of another site would turn into a post."""
+URL_CLASS = re.compile(r"(?<!\S)wp-block-embed__wrapper(?!\S)")
+"""Holds an address alone where WordPress could not resolve it."""
+FILE_CLASS = re.compile(r"(?<!\S)wp-block-file(?!\S)")
+_ADDRESS = re.compile(r"https?://\S{1,2000}")
+_UNSEEN = re.compile(r"0*[01](?:px)?")
+_NOT_CONTENT = re.compile(
+    r"(?:^|\.)(?:doubleclick\.net|googlesyndication\.com|googletagmanager\.com|google-analytics\.com|adnxs\.com|taboola\.com"
+    r"|outbrain\.com|amazon-adsystem\.com|recaptcha\.net)$"
+)
+_BUTTONS = re.compile(r"/plugins/(?:like|page|share_button|follow|likebox)\b|/recaptcha/|/widgets/(?:follow|tweet)_button")
+_KINDS: tuple[tuple[EmbedKind, re.Pattern[str]], ...] = (
+    ("document", re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt)(?:$|[?#])|^https?://(?:docs|drive)\.google\.com/", re.IGNORECASE)),
+    (
+        "video",
+        re.compile(r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|dai\.ly)/|/plugins/video"),
+    ),
+    ("audio", re.compile(r"//(?:[\w-]+\.)*(?:soundcloud\.com|spotify\.com|anchor\.fm)/")),
+    (
+        "post",
+        re.compile(
+            r"//(?:[\w-]+\.)*(?:twitter\.com|x\.com|instagram\.com|facebook\.com|threads\.net|tiktok\.com|bsky\.app|t\.me)/"
+        ),
+    ),
+)
+_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/(?!videoseries)([\w-]{6,20})(?:$|[?#/])")
+
+_HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
+
+
+def embedded(node: LexborNode, base: str | None) -> Embed | None:
+    """Return what an element embeds; None where that is nothing to be read, as with advertisements and buttons."""
+    attributes = node.attributes
+    if any(_UNSEEN.fullmatch(attributes.get(side) or "x") for side in ("width", "height")):
+        return None
+    named = [attributes.get(name) or "" for name in ("data-src", "data-lazy-src", "src", "data")]
+    named += [child.attributes.get("src") or "" for child in children(node) if child.tag in ("source", "embed")]
+    address = next(filter(None, (clean_link(each, base) for each in named if each)), None)
+    kinds: dict[str, EmbedKind] = {"video": "video", "audio": "audio"}
+    return None if address is None else embed_of(address, attributes.get("title") or "", kinds.get(node.tag or ""))
+
+
+def embed_of(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
+    """Return an address as something embedded: the page that one would open rather than the frame that is made of it."""
+    parts = urlsplit(address)
+    if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):
+        return None
+    usual: EmbedKind = "page"
+    found = next((name for name, pattern in _KINDS if pattern.search(address)), usual)
+    return Embed(_page_of(address), kind or found, clean_line(title, MAX_TITLE_CHARS))
+
+
+def written_address(text: str) -> str | None:
+    """Return the address that a text is, if it is nothing else."""
+    text = text.strip()
+    return clean_link(text) if _ADDRESS.fullmatch(text) else None
+
+
+def post_address(links: Iterable[str | None]) -> str | None:
+    """Return which of a post's links leads to the post itself: the last one to a site of posts."""
+    posts = [link for link in links if link and _KINDS[-1][1].search(link)]
+    return posts[-1] if posts else None
+
+
+def _page_of(address: str) -> str:
+    if found := _YOUTUBE.match(address):
+        return f"https://www.youtube.com/watch?v={found[1]}"
+    parts = urlsplit(address)
+    if parts.path.startswith("/plugins/") and (named := _HREF.search(parts.query)):  # Facebook's, which name what they show
+        return clean_link(unquote(named[1])) or address
+    return address
