@@ -88,6 +88,10 @@ def portal_address(text: str) -> str:
         host, port = "", None
     if not host or parts.scheme not in ("http", "https") or "@" in parts.netloc or re.search(r"[^\w.:\-\[\]]", parts.netloc):
         raise _no_portal(text)
+    if (
+        "://" not in text and port is None and not re.search(r"[.:]|^localhost$", host)
+    ):  # a word; a host in one's own net has a scheme
+        raise _no_portal(text)
     host = f"[{host}]" if ":" in host else host
     usual = port is None or port == {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}{'' if usual else f':{port}'}{re.sub('/+', '/', parts.path).rstrip('/')}"

@@ -45,6 +45,7 @@ class Console:
     def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
         self._out = out
         self._err = err
+        self._has_progress = False
         for stream in (out, err):
             if stream is not None and hasattr(stream, "reconfigure"):
                 # Bengali has no other encoding, whatever the locale says
@@ -126,12 +127,20 @@ class Console:
         columns = shutil.get_terminal_size().columns
         filled = _BAR_CELLS * min(done, steps) // steps if steps else 0
         line = f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {guarded(what)}"
+        self._has_progress = True
         self._write_note(f"\r{truncate(line, columns - 1)}\x1b[K")
 
     def clear_progress(self) -> None:
         """Clear the progress bar."""
         if self._is_terminal:
+            self._has_progress = False
             self._write_note("\r\x1b[K")
+
+    def leave_progress(self) -> None:
+        """Leave the progress bar where it is, if one is drawn, and begin a line of its own: what comes next is the shell's."""
+        if self._has_progress:
+            self._has_progress = False
+            self._write_note("\n")
 
     @property
     def _is_terminal(self) -> bool:

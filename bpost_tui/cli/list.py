@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_filter, column, story_lines
-from bpost_tui.errors import NotFound
-from bpost_tui.i18n import Language, Reason, message
+from bpost_tui.cli.story_lists import chosen_filter, column, require_category, story_lines
+from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline
 
@@ -28,11 +27,8 @@ def list_(context: Context, console: Console) -> int:
     list_filter = chosen_filter(options)
     with context.library(console) as library:
         rows = _rows(context, library, list_filter)
-        if not rows and list_filter.category and all(known.category.slug != list_filter.category for known in library.categories()):
-            raise NotFound(
-                Reason("no category '{slug}' in the library", slug=list_filter.category[:80]),
-                hint=message("`bpost categories` lists them."),
-            )
+        if not rows:
+            require_category(library, list_filter.category)
         empty = not rows and library.is_empty()
     if options.json:
         console.result(as_json([headline(row) for row in rows]))

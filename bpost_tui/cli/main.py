@@ -57,6 +57,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
+        console.leave_progress()
         return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - the edge: whatever gets here is a bug
         _log_fault(error)

@@ -16,6 +16,8 @@ MAX_STDIN_BYTES = 16 << 20
 def mark_(context: Context, console: Console) -> int:
     """Mark those stories that are in the library and print how many changed; return 1 if one isn't there."""
     references = tuple(dict.fromkeys(_references(context.options.stories)))
+    if not references:
+        raise NotFound(message("No story was named"))
     name: str = context.options.mark
     is_on = not name.startswith("un")
     with context.library(console) as library:
@@ -24,7 +26,7 @@ def mark_(context: Context, console: Console) -> int:
         changed = save(found.values(), is_on, now=clock())
     for reference in references:
         if reference not in found:
-            console.note(context.language.text("no story {wanted} in the library", wanted=reference[:80]))
+            console.note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))
     console.result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
     return NotFound.exit_code if len(found) < len(references) else 0
 

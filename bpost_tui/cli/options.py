@@ -93,7 +93,10 @@ def number(given: str) -> int:
 
 def pages(given: str) -> int | None:
     """Return a number of pages; None for "all"."""
-    return None if given == "all" else number(given)
+    try:
+        return None if given == "all" else number(given)
+    except UsageError as error:
+        raise UsageError(Reason("“{what}” is neither a whole number from 1 up nor “all”", what=given)) from error
 
 
 def age(given: str) -> timedelta:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_filter, story_lines
+from bpost_tui.cli.story_lists import chosen_filter, require_category, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
@@ -54,6 +54,8 @@ def list_found(context: Context, console: Console) -> int:
 def _result(context: Context, console: Console, query: str, *, by_date: bool, within: ListFilter) -> SearchResult:
     with context.library(console) as library:
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=by_date, within=within)
+        if not result.hits:
+            require_category(library, within.category)
     if result.problem:
         console.note(problem_line(result.problem, context.language))
     if result.reading:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.context import clock
-from bpost_tui.i18n import Language
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.wording import aged
 from bpost_tui.text.graphemes import cell_width, truncate
@@ -33,6 +34,14 @@ def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
     while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
         yield from rows
         after = (rows[-1].published, rows[-1].id)
+
+
+def require_category(library: Library, slug: str | None) -> None:
+    """Raise NotFound if a category is named that the library doesn't know: nothing is found then because of that."""
+    if slug and all(known.category.slug != slug for known in library.categories()):
+        raise NotFound(
+            Reason("no category '{slug}' in the library", slug=slug[:80]), hint=message("`bpost categories` lists them.")
+        )
 
 
 # ── printing ────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ import pytest
 from bpost_tui import __version__
 from bpost_tui.cli.console import guarded
 from bpost_tui.cli.show import wrapped
+from bpost_tui.errors import StoreError
 from bpost_tui.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 
@@ -250,3 +251,19 @@ def test_wrapped_when_narrow_keeps_every_cluster_whole(cells: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert not [line for line in lines if line[:1] in "\u09cd\u09be\u09bf\u200d"]
     assert cells < 5 or max(map(cell_width, lines)) <= cells
+
+
+@pytest.mark.parametrize("verb", [("list",), ("export",), ("list", "-q", "x")])
+def test_unknown_category_is_told_in_the_same_words_everywhere(reading: Bpost, verb: tuple[str, ...]) -> None:
+    done = reading.run("--offline", "--language", "en", *verb, "-c", "nosuch", code=1)
+    assert "bpost: no category 'nosuch' in the library" in done.stderr
+
+
+def test_what_is_named_and_isnt_there_is_told(bpost: Bpost, reading: Bpost, tmp_path: Path) -> None:
+    assert "bpost: no story 99999 in the library" in reading.run("--language", "en", "mark", "read", "99999", code=1).stderr
+    assert "No story was named" in reading.run("--language", "en", "mark", "read", "-", code=1).stderr
+    assert "“all”" in reading.run("--language", "en", "refresh", "--pages", "x", code=2).stderr
+    done = reading.run("--language", "en", "export", "-o", str(tmp_path / "nodir" / "x"), code=StoreError.exit_code)
+    assert f"{tmp_path / 'nodir'}: there is no such folder" in done.stderr
+    done = bpost.run("--language", "en", "--portal", "nonsense", "list", code=2)
+    assert "“nonsense” isn't a portal's address" in done.stderr and not bpost.data.exists()

@@ -33,7 +33,7 @@ def test_mark_when_one_is_not_here_marks_the_others_and_says_so(saved: Bpost) ->
     first = saved.json("list")[0]
     told = saved.run("mark", "star", "999", str(first["id"]), "https://example.org/x", code=1)
     assert told.stdout == "1 story changed\n"
-    assert told.stderr == "no story 999 in the library\nno story https://example.org/x in the library\n"
+    assert told.stderr == "bpost: no story 999 in the library\nbpost: no story https://example.org/x in the library\n"
     assert saved.json("list", "--starred")[0]["id"] == first["id"]
 
 
@@ -41,7 +41,7 @@ def test_mark_when_told_on_stdin_takes_the_first_word_of_each_line(saved: Bpost)
     listed = saved.run("list", "-n", "4").stdout
     status, out, err = feed(saved, b"\n" + listed.encode(), "mark", "read", "-")
     assert (status, out, err) == (0, "4 stories changed\n", "")
-    assert feed(saved, b"", "mark", "read", "-") == (0, "0 stories changed\n", "")
+    assert feed(saved, b"", "mark", "read", "-")[:2] == (1, "")
     status, out, err = feed(saved, b"\x00\xff\x1b[31m\n", "mark", "read", "-")
     assert (status, out) == (1, "0 stories changed\n")
     assert "\x1b" not in err and "Traceback" not in err

@@ -14,7 +14,7 @@ from bpost_tui.atomic import draft, followed
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock, paper
 from bpost_tui.cli.export.edition import Edition, sanitised
-from bpost_tui.cli.story_lists import all_rows, chosen_filter
+from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.reading.wording import problem_line
@@ -39,6 +39,7 @@ def export_(context: Context, console: Console) -> int:
         stories = _stories(library, context)
         first = next(stories, None)
         if first is None:
+            require_category(library, options.category)
             raise NotFound(message("Nothing found"))
         edition = Edition(
             context.settings.portal,
@@ -118,6 +119,8 @@ def replacing(named: Path) -> Iterator[IO[bytes]]:
             raise StoreError(
                 about(str(named), Reason("another user made this link")), hint=message("Name the file itself.")
             ) from error
+        if not named.parent.is_dir():
+            raise StoreError(about(str(named.parent), Reason("there is no such folder"))) from error
         raise StoreError(
             f"{named}: {error.strerror or error}",
             hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),
