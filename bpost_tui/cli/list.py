@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_filter, column, require_category, story_lines
+from bpost_tui.cli.story_lists import chosen_filter, column, print_in_type, require_category, story_lines
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline
@@ -37,8 +37,9 @@ def list_(context: Context, console: Console) -> int:
         console.note(
             context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    for line in story_lines(rows, context.language, console.cells):
-        console.result(line)
+    if not print_in_type(context, console, rows):
+        for line in story_lines(rows, context.language, console.cells):
+            console.result(line)
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_filter, require_category, story_lines
+from bpost_tui.cli.story_lists import chosen_filter, print_in_type, require_category, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
@@ -29,7 +29,7 @@ def search_(context: Context, console: Console) -> int:
     result = _result(context, console, " ".join(options.query), by_date=False, within=ListFilter())
     if options.json:
         console.result(as_json([hit(each) for each in result.hits]))
-    else:
+    elif not print_in_type(context, console, [each.headline for each in result.hits], result.hits):
         lines = story_lines([each.headline for each in result.hits], context.language, console.cells)
         for line, each in zip(lines, result.hits, strict=True):
             console.result(line)
@@ -45,7 +45,7 @@ def list_found(context: Context, console: Console) -> int:
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([headline(row) for row in rows]))
-    else:
+    elif not print_in_type(context, console, rows):
         for line in story_lines(rows, context.language, console.cells):
             console.result(line)
     return _ended(result.hits)

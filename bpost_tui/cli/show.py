@@ -64,9 +64,9 @@ def open_(context: Context, console: Console) -> int:
 
 
 def _in_type(context: Context, saved: SavedStory, name: str, cells: int) -> Iterator[str] | None:
-    from bpost_tui.cli.show_in_type import typeset_lines
+    from bpost_tui.cli.show_in_type import story_in_type
 
-    return typeset_lines(context, saved, name, cells)
+    return story_in_type(context, saved, name, cells)
 
 
 def _page(saved: SavedStory, language: Language, cells: int) -> str:

@@ -1,24 +1,74 @@
-"""`show` in real type, for terminals that take pixels: by the typesetter and encoders of the reader."""
+"""`show`, `list` and `search` in real type, for terminals that take pixels: by the typesetter and encoders of the reader."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from bpost_tui.cli.context import Context
-from bpost_tui.model.story import SavedStory
+from bpost_tui.cli.context import Context, clock
+from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.reading.wording import aged
 from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, terminal_name
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.tty import has_pending_keys
 from bpost_tui.typeset.surface import SurfaceTable
 
+if TYPE_CHECKING:
+    from bpost_tui.store.results import Hit
+    from bpost_tui.typeset.items import Item
+
 _MARGIN_CELLS = 1
+_INDENT_EM = 4.5
+"""Room for a story's number and marks before its headline."""
+_BEFORE_EM = 0.3
 
 
-def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
+def story_in_type(context: Context, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
     """Return the lines to write for a story of a paper; None if the reader wouldn't draw it in pixels here."""
-    settings, language = context.settings, context.language
+
+    def items() -> Sequence[Item]:
+        from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
+
+        return story(saved, context.language, paper=paper)
+
+    return _in_type(context, items, min(cells - 2 * _MARGIN_CELLS, context.settings.text_width))
+
+
+def rows_in_type(context: Context, rows: Sequence[Headline], hits: Sequence[Hit], cells: int) -> Iterator[str] | None:
+    """Return the lines to write for headlines, one a line, each with what a search found below it; None as `story_in_type` does."""
+
+    def items() -> Iterator[Item]:
+        from bpost_tui.typeset.items import Pair, Para, Run, Size
+
+        language, now = context.language, clock()
+        found = {hit.headline.id: hit for hit in hits}
+        for row in rows:
+            title = row.title or language.text("(no headline)")
+            marks = ("●" if not row.read else "") + ("★" if row.starred else "")
+            marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
+            age = (Run(aged(row, language, now), "meta"),)
+            yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
+            if (hit := found.get(row.id)) and hit.snippet:
+                runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in _pieces(hit))
+                yield Para(runs, Size.SMALL, indent=_INDENT_EM, max_lines=1)
+
+    return _in_type(context, lambda: tuple(items()), cells - 2 * _MARGIN_CELLS) if rows else None
+
+
+def _pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
+    """Yield a snippet's pieces, and whether each is what was searched."""
+    at = 0
+    for start, end in hit.marks:
+        yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))
+        at = end
+    yield hit.snippet[at:], False
+
+
+def _in_type(context: Context, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
+    """Return the lines to write for items set to a measure; None if the reader wouldn't draw them in pixels here."""
+    settings = context.settings
     # pending keys come before the terminal's answers, and couldn't be left to the shell
     if settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
@@ -28,7 +78,6 @@ def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -
     render_mode = render_mode_for(can, preferences.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
     if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
         return None
-    from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
     from bpost_tui.reading.themes import AUTO, COLOURLESS, Themes
     from bpost_tui.ui.display import display_for
 
@@ -40,7 +89,7 @@ def typeset_lines(context: Context, saved: SavedStory, paper: str, cells: int) -
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
     inks = themes[COLOURLESS if can.colourless else settings.theme if can.background is None else AUTO].inks
     setter = display.typesetter()
-    galley = setter.galley(story(saved, language, paper=paper), min(cells - 2 * _MARGIN_CELLS, settings.text_width))
+    galley = setter.galley(items(), measure_cells)
 
     # each row is written with two empty ones below it: so neither it nor the row its picture may reach into is the screen's last
     display.boundary.rows = galley.rows + 2

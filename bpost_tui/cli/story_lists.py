@@ -14,7 +14,10 @@ from bpost_tui.reading.wording import aged
 from bpost_tui.text.graphemes import cell_width, truncate
 
 if TYPE_CHECKING:
+    from bpost_tui.cli.console import Console
+    from bpost_tui.cli.context import Context
     from bpost_tui.store.library import Library
+    from bpost_tui.store.results import Hit
 
 UNREAD, STARRED = "●", "★"
 _AT_A_TIME = 500
@@ -45,6 +48,18 @@ def require_category(library: Library, slug: str | None) -> None:
 
 
 # ── printing ────────────────────────────────────────────────────────────────
+
+
+def print_in_type(context: Context, console: Console, rows: Sequence[Headline], hits: Sequence[Hit] = ()) -> bool:
+    """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
+    if console.cells and not context.plain:
+        from bpost_tui.cli.show_in_type import rows_in_type  # 25 ms, and only for a terminal
+
+        if (lines := rows_in_type(context, rows, hits, console.cells)) is not None:
+            for line in lines:
+                console.picture(line)
+            return True
+    return False
 
 
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None) -> list[str]:

@@ -58,3 +58,14 @@ def test_story_shown_behind_keys_that_wait_asks_nothing_and_leaves_them(open_rea
     assert shown.end() == 0
     assert numbers(shown)
     assert shown.unread() == b"ls"
+
+
+@pytest.mark.parametrize("verb", [("list", "-n", "3"), ("search", "নদী")])
+def test_lists_are_drawn_in_type_where_a_story_is(open_reader: Open, edition: SamplePortal, verb: tuple[str, ...]) -> None:
+    portal = ("--portal", edition.address)
+    assert open_reader(*portal, "refresh").end() == 0
+    for text, has_pictures in (("auto", True), ("cells", False)):
+        shown = open_reader(*portal, *verb, text=text, answer=KITTY)
+        assert shown.end() == 0
+        assert bool(numbers(shown)) is has_pictures, text
+        shown.assert_given_back(said=True)
