@@ -32,6 +32,10 @@ def script(shell: str, language: Language) -> Iterator[str]:
 _BASH_PATHS: Mapping[str, str] = {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}
 
 
+# the slugs of the categories; bash expands what it is given to choose from, so a slug with other signs is left out
+_SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
+
+
 def _bash(text: Text) -> Iterator[str]:
     options = [*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options)]
     yield "# bash completion for bpost, made by `bpost completions bash`"
@@ -54,8 +58,9 @@ def _bash(text: Text) -> Iterator[str]:
     yield "    case $verb in"
     yield f"        '') words='{' '.join(VERBS)}' ;;"
     for name, verb in VERBS.items():
-        words = [*(choice for argument in verb.arguments for choice in argument.choices), *_flags(verb.options)]
-        does = [f"words='{' '.join(words)}'"] if words else []
+        choices = " ".join(choice for argument in verb.arguments for choice in argument.choices)
+        does = [f"((at + 1 == COMP_CWORD)) && words='{choices}'"] if choices else []
+        does += [f'words="$words {" ".join(_flags(verb.options))}"'] if verb.options else []
         if _takes_file(verb):
             does = [f"[[ $word == -* ]] || {{ {_BASH_PATHS['FILE']}; return; }}", *does]
         yield from [f"        {name}) {'; '.join(does)} ;;"] if does else []
@@ -69,6 +74,8 @@ def _bash(text: Text) -> Iterator[str]:
 def _bash_value(option: Option) -> str:
     if option.choices:
         return f"""COMPREPLY=($(compgen -W "{" ".join(option.choices)}" -- "$word"))"""
+    if option.value == "SLUG":
+        return f"""COMPREPLY=($(compgen -W "$({_SLUGS})" -- "$word"))"""
     return _BASH_PATHS.get(option.value, ":")
 
 
@@ -168,7 +175,9 @@ def _fish_option(option: Option, text: Text) -> str:
     if option.choices:
         value = f" -x -a '{' '.join(option.choices)}'"
     elif option.value:
-        value = {"FILE": " -r -F", "DIR": " -x -a '(__fish_complete_directories)'"}.get(option.value, " -x")
+        slugs = f" -x -a {_fish_quoted(f'({_SLUGS})')}"
+        usual = {"FILE": " -r -F", "DIR": " -x -a '(__fish_complete_directories)'", "SLUG": slugs}
+        value = usual.get(option.value, " -x")
     return f"{flags}{value} -d {_fish_quoted(text(option.help))}"
 
 

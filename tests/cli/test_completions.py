@@ -90,10 +90,26 @@ def complete(*words: str) -> set[str]:
         (["bpost", "list", "--st"], {"--starred"}),
         (["bpost", "demo", "--st"], set()),
         (["bpost", "list", "-n", ""], set()),
+        (["bpost", "mark", "un"], {"unread", "unstar", "unlater"}),
+        (["bpost", "mark", "read", ""], FLAGS_OF_ALL),
     ],
 )
 def test_bash_when_asked_offers_what_fits(words: list[str], offered: set[str]) -> None:
     assert complete(*words) == offered
+
+
+def test_bash_offers_the_slugs_of_the_librarys_categories_and_runs_none_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ("3 / 10  education  Education", "0 / 2  $(touch${IFS}ran)  x", "1 / 5  politics-2  Politics")
+    (tmp_path / "categories").write_text("\n".join(lines))
+    (tmp_path / "bpost").write_text(f"#!/bin/sh\nexec cat '{tmp_path / 'categories'}'\n")
+    (tmp_path / "bpost").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    assert complete("bpost", "list", "-c", "") == {"education", "politics-2"}
+    assert complete("bpost", "refresh", "--category", "ed") == {"education"}
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize(
