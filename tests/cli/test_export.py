@@ -185,7 +185,7 @@ def test_export_when_it_fails_leaves_what_was_there(reading: Bpost, tmp_path: Pa
     file.chmod(0o640)
     reading.run("export", "--query", "xyzzyxyzzy", "-o", str(file), code=1)
     assert file.read_text() == "precious"
-    assert "No such file" in reading.run("export", "-o", str(tmp_path / "no" / "such"), code=5).stderr
+    assert "there is no such folder" in reading.run("export", "-o", str(tmp_path / "no" / "such"), code=5).stderr
     reading.run("export", "-o", str(file))
     assert file.stat().st_mode & 0o777 == 0o640 and json.loads(file.read_text("utf-8"))["version"] == 1
     reading.run("export", "-o", "/dev/null")
