@@ -15,7 +15,7 @@ from tests.ui.conftest import ReaderFactory
         ("full_stop", ". does nothing here · ?: the keys that work here"),
         ("f7", "F7 does nothing here · ?: the keys that work here"),
         ("ctrl+x", "Ctrl+X does nothing here · ?: the keys that work here"),
-        ("ctrl+c", "No text is selected · q: quit"),
+        ("ctrl+c", "No text is selected · Q: quit"),
     ],
 )
 async def test_key_that_can_do_nothing_says_why(reader: ReaderFactory, sample_portal: SamplePortal, key: str, said: str) -> None:
