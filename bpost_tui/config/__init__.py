@@ -4,7 +4,17 @@ A setting that can't be used is reported and ignored; a file that can't be read 
 """
 
 from bpost_tui.config.load import Problem, line_of, read
-from bpost_tui.config.settings import DEFAULT_PORTAL, KEYBOARDS, LANGUAGES, NO_KEYS, PICTURES, TEXTS, Keys, Settings
+from bpost_tui.config.settings import (
+    DEFAULT_PORTAL,
+    KEYBOARDS,
+    LANGUAGES,
+    NO_KEYS,
+    PICTURES,
+    SAMPLE_NAME,
+    TEXTS,
+    Keys,
+    Settings,
+)
 from bpost_tui.config.values import Command
 
 __all__ = [
@@ -13,6 +23,7 @@ __all__ = [
     "LANGUAGES",
     "NO_KEYS",
     "PICTURES",
+    "SAMPLE_NAME",
     "TEXTS",
     "Command",
     "Keys",

@@ -20,6 +20,7 @@ from bpost_tui.config.values import (
     string,
     strings,
 )
+from bpost_tui.i18n import message
 from bpost_tui.urls import portal_address
 
 Keys = Mapping[str, tuple[str, ...]]
@@ -36,6 +37,8 @@ TEXTS = ("auto", "pixels", "mosaic", "cells")
 KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
+SAMPLE_NAME = message("The Bengal Post: sample edition")
+"""What the sample edition's feed is called: Latin letters, which a mosaic shows in one row, where the reader reads English."""
 
 
 T = TypeVar("T")

@@ -7,9 +7,10 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
+from bpost_tui.config import SAMPLE_NAME
 from bpost_tui.demo.sample_edition import Post
 
-SITE_NAME = "The Bengal Post: নমুনা সংস্করণ"
+SITE_NAME = SAMPLE_NAME
 SITE_LINE = "bpost-এর সঙ্গে আসা নমুনা লেখা; খবর নয়"
 _GUID = "http://sample.invalid/?p={}"  # fixed, so that a story keeps its guid whatever port it is served from
 _NAMESPACES = (

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bpost_tui.config import DEFAULT_PORTAL
+from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 
 def paper_name(portal: str, noted: str, language: Language) -> str:
-    """Return a portal's name: The Bengal Post's in the reader's language, any other as its feed says, or its host before that."""
+    """Return a portal's name: The Bengal Post's and the sample's in the reader's language, others as feeds say, else the host."""
     if site_of(portal) == site_of(DEFAULT_PORTAL):
         return language.text("The Bengal Post")
+    if noted == SAMPLE_NAME:
+        return language.text(SAMPLE_NAME)
     return noted or site_of(portal)
 
 

@@ -26,7 +26,9 @@ _PATIENCE_S = 3.0
 _STORIES = 12
 _LAST_S = 1.0
 """How long a next story is waited for."""
-_ASKING = "Asking the portal"
+_ASKING = "Fetching new stories"
+_PAUSE_S = 0.05
+"""How still the screen is before a key: two that undo each other would become one frame, in which nothing has changed."""
 
 # what the program may write: text, line ends, and these. No OSC but questions of colour, no DCS but none, no C1
 _ALLOWED = re.compile(
@@ -95,6 +97,7 @@ def _read(terminal: Terminal, reader: ReaderHome) -> list[float]:
     lags: list[float] = []
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until and (len(lags) < 4 or letters(_ASKING) in terminal.text):
+        terminal.wait_until_still(_PAUSE_S)
         lags.append(terminal.press("j" if len(lags) % 2 == 0 else "k"))
     terminal.type("g")
     lags.append(terminal.press("\r"))

@@ -33,6 +33,8 @@ def test_bengali_letters_do_what_their_keys_do(
     terminal.type(down_up_down + "\r")
     terminal.wait_for("%", word(1))
     terminal.type(leave)
+    terminal.wait_without("%")
+    terminal.type(leave)
     assert terminal.end() == 0
     terminal.assert_given_back()
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.config import Settings
-from bpost_tui.demo.rss import SITE_NAME
+from bpost_tui.config import SAMPLE_NAME, Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
@@ -17,6 +16,8 @@ from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import ask_nothing_at_start, heard
 
+PAPER = Language("bn").text(SAMPLE_NAME)
+
 
 async def test_title_has_the_unread_stories_in_the_readers_digits(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
@@ -24,18 +25,18 @@ async def test_title_has_the_unread_stories_in_the_readers_digits(
     async with reader(sample_portal.address) as bpost:
         unread = bpost.number(library.count(ListFilter(unread=True)))
         assert "১" in unread
-        assert bpost.app.desktop.title == f"bpost ({unread}) · {SITE_NAME}"
+        assert bpost.app.desktop.title == f"bpost ({unread}) · {PAPER}"
         await bpost.press("A")
-        assert bpost.app.desktop.title == f"bpost · {SITE_NAME}"
+        assert bpost.app.desktop.title == f"bpost · {PAPER}"
 
 
 async def test_masthead_and_story_have_the_name_that_the_portals_feed_brings(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        assert bpost.screen_text().splitlines()[0].strip().startswith(SITE_NAME)
-        assert SITE_NAME in "".join(run.text for item in bpost.items for run in getattr(item, "runs", ()))
-        assert library.fetch_log.portal_name() == SITE_NAME
+        assert bpost.screen_text().splitlines()[0].strip().startswith(PAPER)
+        assert PAPER in "".join(run.text for item in bpost.items for run in getattr(item, "runs", ()))
+        assert library.fetch_log.portal_name() == SAMPLE_NAME
 
 
 def test_paper_is_its_host_before_its_feed_was_read_and_the_bengal_post_in_the_readers_language() -> None:
