@@ -5,9 +5,12 @@ A frame is four bytes of length, big-endian, and that many bytes.
 
 from __future__ import annotations
 
+import os
+import signal
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,6 +18,7 @@ import bpost_tui
 
 if TYPE_CHECKING:
     from asyncio import StreamReader
+    from asyncio.subprocess import Process
 
 MAX_FRAME_BYTES = 64 << 20
 _LENGTH = struct.Struct(">I")
@@ -36,6 +40,13 @@ def command(program: str) -> tuple[str, ...]:
 def _import_folders() -> Iterator[str]:
     yield from (str(Path(path).absolute()) for path in (sys.path if sys.flags.safe_path else sys.path[1:]) if path)
     yield from (str(Path(path).absolute().parent) for path in bpost_tui.__path__)
+
+
+def kill(process: Process) -> None:
+    """Kill a process that asyncio has started; its own `kill` may reap it, and asyncio, which waits for it, then warns."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
 
 
 def frame(data: bytes) -> bytes:

@@ -6,12 +6,11 @@ import asyncio
 import os
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeGuard, cast
 
 from bpost_tui import log
-from bpost_tui.child_process import command, frame, program_of, receive
+from bpost_tui.child_process import command, frame, kill, program_of, receive
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.portal import answers, wire
@@ -94,8 +93,7 @@ class ParserProcess:
         if process is None or process.stdin is None:
             return
         process.stdin.close()
-        with suppress(ProcessLookupError):  # killed, since it has nothing to save, and may still be loading its libraries
-            process.kill()
+        kill(process)  # since it has nothing to save, and may still be loading its libraries
         while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
             pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
         await process.wait()

@@ -7,12 +7,11 @@ import pickle
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from bpost_tui import log
-from bpost_tui.child_process import command, frame, program_of, receive
+from bpost_tui.child_process import command, frame, kill, program_of, receive
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
 from bpost_tui.sync.events import Plan, SyncEvent
@@ -119,13 +118,7 @@ def _end(process: Process) -> None:
     """Tell a process to end, and have it killed where that takes too long."""
     if process.stdin is not None:
         process.stdin.close()
-    asyncio.get_running_loop().call_later(_PARTING_S, _kill, process)
-
-
-def _kill(process: Process) -> None:
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            process.kill()
+    asyncio.get_running_loop().call_later(_PARTING_S, kill, process)
 
 
 async def _started() -> Process:
