@@ -16,7 +16,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import ALL_NEWS, Source
-from bpost_tui.reading.slices import PAGE_ROWS, First
+from bpost_tui.reading.slices import First, More, Slice
 from bpost_tui.reading.undo import Mark, MarkChange, UndoStack, is_marked
 from bpost_tui.reading.wording import MARK_LINES, found_line, problem_line
 
@@ -56,11 +56,10 @@ class PlainReader:
     voice: Voice
     portal: Portal
     keys: LineKeys
-    _rows: tuple[Headline, ...] = ()
-    _has_more: bool = False
-    """Whether the list goes on after the rows."""
+    _loaded: Slice = field(default_factory=Slice)
+    """The list, as far as it was read."""
     _spoken: int = 0
-    """How many of the rows have been said."""
+    """How many of its rows have been said."""
     _row: Headline | None = None
     """The story last opened."""
     _rest: Iterator[str] | None = None
@@ -109,6 +108,10 @@ class PlainReader:
     def _language(self) -> Language:
         return self.listings.language
 
+    @property
+    def _rows(self) -> tuple[Headline, ...]:
+        return self._loaded.rows
+
     def _do(self, line: str) -> bool:
         """Do what a line asks; return False where it asks to leave."""
         action = self.keys.action(line)
@@ -152,9 +155,9 @@ class PlainReader:
     def _list(self, source: Source) -> None:
         self._source, self._categories, self._rest = source, (), None
         listing = self.listings.read(source)
-        self._rows, self._has_more, self._spoken = listing.rows, listing.slice.more_after, 0
+        self._loaded, self._spoken = listing.slice, 0
         if source.query:
-            found = found_line(len(self._rows), self._language, has_more=self._has_more)
+            found = found_line(len(self._rows), self._language, has_more=self._loaded.more_after)
             self.voice.say(found + (f" · {listing.reading}" if listing.reading else ""))
             if listing.problem is not None:
                 self.voice.say(problem_line(listing.problem, self._language))
@@ -164,9 +167,9 @@ class PlainReader:
 
     def _page(self) -> None:
         text = self._language.text
-        if self._has_more and self._spoken + PAGE > len(self._rows):
-            longer = self.listings.read(self._source, First(len(self._rows) + PAGE_ROWS))
-            self._rows, self._has_more = (*self._rows, *longer.rows[len(self._rows) :]), longer.slice.more_after
+        if self._loaded.more_after and self._spoken + PAGE > len(self._rows):
+            longer = self.listings.read(self._source, More(self._loaded)).slice
+            self._loaded = longer._replace(rows=(*self._rows, *longer.rows[len(self._rows) :]))  # what was said keeps its numbers
         if not self._rows:
             self.voice.say(self._nothing())
         elif self._spoken >= len(self._rows):
@@ -259,7 +262,7 @@ class PlainReader:
     def _read_again(self) -> None:
         """Have the rows as they are marked now, those that were said in their places."""
         known = {row.id: row for row in self.listings.read(self._source, First(len(self._rows))).rows}
-        self._rows = tuple(known.get(row.id, row) for row in self._rows)
+        self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:
             self._row = self.listings.story(self._row.id).headline
 

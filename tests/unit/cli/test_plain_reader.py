@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -22,7 +23,7 @@ STORIES = 230
 class Lines:
     """What is typed, and what was said."""
 
-    def __init__(self, typed: Sequence[str]) -> None:
+    def __init__(self, typed: Iterable[str]) -> None:
         self._typed = iter(typed)
         self.said: list[str] = []
 
@@ -41,6 +42,10 @@ def full(library: Library) -> Iterator[Library]:
 
 
 def read(library: Library, *typed: str) -> list[str]:
+    return read_typed(library, typed)
+
+
+def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     lines = Lines(typed)
     portal = Portal(lambda: False, lambda seconds: "", lambda row: "")
     listings = Listings(library, Language("en"), lambda: NOW)
@@ -53,6 +58,16 @@ def test_list_goes_on_to_its_last_story(full: Library) -> None:
     numbers = [int(line.partition(".")[0]) for line in said if ". Salboni" in line]
     assert numbers == list(range(1, STORIES + 1))
     assert said.index("End of the list.") > said.index(next(line for line in said if line.startswith(f"{STORIES}. ")))
+
+
+def test_stories_that_come_while_a_list_is_said_repeat_none_and_leave_none_out(full: Library) -> None:
+    def typed() -> Iterator[str]:
+        yield from [""] * 4
+        full.save([Story(f"new {at}", "Kolkata: নতুন", published=NOW + timedelta(hours=1), full=True) for at in range(5)], now=NOW)
+        yield from [""] * 36
+
+    said = [line for line in read_typed(full, typed()) if ". Salboni" in line]
+    assert len({line.partition("খবর")[2] for line in said}) == len(said) == STORIES
 
 
 def test_search_says_that_there_are_more_than_were_counted(full: Library) -> None:
