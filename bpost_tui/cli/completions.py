@@ -13,6 +13,8 @@ from bpost_tui.i18n import Language
 
 Text = Callable[[str], str]
 """Returns a message in the reader's language."""
+_SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
+"""Prints the categories' slugs; bash expands the words it is given to choose from, so a slug with other signs is left out."""
 
 
 def completions_(context: Context, console: Console) -> int:
@@ -30,10 +32,6 @@ def script(shell: str, language: Language) -> Iterator[str]:
 
 # paths are completed by bash itself; before version 4 it has no compopt
 _BASH_PATHS: Mapping[str, str] = {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}
-
-
-# the slugs of the categories; bash expands what it is given to choose from, so a slug with other signs is left out
-_SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
 
 
 def _bash(text: Text) -> Iterator[str]:
@@ -175,14 +173,19 @@ def _fish_option(option: Option, text: Text) -> str:
     if option.choices:
         value = f" -x -a '{' '.join(option.choices)}'"
     elif option.value:
-        slugs = f" -x -a {_fish_quoted(f'({_SLUGS})')}"
-        usual = {"FILE": " -r -F", "DIR": " -x -a '(__fish_complete_directories)'", "SLUG": slugs}
-        value = usual.get(option.value, " -x")
+        value = _FISH_VALUES.get(option.value, " -x")
     return f"{flags}{value} -d {_fish_quoted(text(option.help))}"
 
 
 def _fish_quoted(words: str) -> str:
     return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+_FISH_VALUES: Mapping[str, str] = {
+    "FILE": " -r -F",
+    "DIR": " -x -a '(__fish_complete_directories)'",
+    "SLUG": f" -x -a {_fish_quoted(f'({_SLUGS})')}",
+}
 
 
 def _takes_file(verb: Verb) -> bool:
