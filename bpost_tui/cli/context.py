@@ -17,6 +17,7 @@ from bpost_tui.paths import Folders, folders, make_private
 from bpost_tui.urls import portal_address
 
 if TYPE_CHECKING:
+    from bpost_tui.reading.listing import Listings
     from bpost_tui.reading.preferences import Preferences
     from bpost_tui.store.library import Library
 
@@ -78,6 +79,13 @@ def paper(context: Context, library: Library) -> str:
     from bpost_tui.reading.wording import paper_name
 
     return paper_name(context.settings.portal, library.fetch_log.portal_name(), context.language)
+
+
+def listings(context: Context, library: Library) -> Listings:
+    """Return what reads a library's lists for the reader whose settings these are."""
+    from bpost_tui.reading.listing import Listings
+
+    return Listings(library, context.language, clock, context.settings.mute, portal=context.settings.portal)
 
 
 def clock() -> datetime:

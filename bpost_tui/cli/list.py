@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_filter, column, print_in_type, require_category, story_lines
+from bpost_tui.cli.context import Context, listings
+from bpost_tui.cli.story_lists import chosen_filter, column, print_rows, require_category
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.listing import Listings
     from bpost_tui.store.library import Library
 
 
@@ -37,9 +36,7 @@ def list_(context: Context, console: Console) -> int:
         console.note(
             context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    if not print_in_type(context, console, rows):
-        for line in story_lines(rows, context.language, console.cells):
-            console.result(line)
+    print_rows(context, console, rows)
     return 0
 
 
@@ -59,7 +56,7 @@ def unread_(context: Context, console: Console) -> int:
     """Print how many stories are unread."""
     with context.library(console) as library:
         shows_muted = context.options.muted or not context.settings.mute
-        count = library.unread_count() if shows_muted else _listings(context, library).categories()[0].unread
+        count = library.unread_count() if shows_muted else listings(context, library).categories()[0].unread
     line = context.language.plural("{n} unread story", "{n} unread stories", count)
     console.result(str(count) if context.options.count else line)
     return 0
@@ -69,13 +66,7 @@ def _rows(context: Context, library: Library, list_filter: ListFilter) -> Sequen
     limit = context.options.limit
     if context.options.muted or not context.settings.mute:
         return library.headlines(list_filter, limit=limit)
-    return _listings(context, library).headlines(list_filter, limit)
-
-
-def _listings(context: Context, library: Library) -> Listings:
-    from bpost_tui.reading.listing import Listings
-
-    return Listings(library, context.language, clock, context.settings.mute, portal=context.settings.portal)
+    return listings(context, library).headlines(list_filter, limit)
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:

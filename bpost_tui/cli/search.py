@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_filter, print_in_type, require_category, story_lines
+from bpost_tui.cli.story_lists import chosen_filter, print_in_type, print_rows, require_category, snippet_pieces, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
@@ -27,10 +27,11 @@ def search_(context: Context, console: Console) -> int:
     """Print what a query finds, the best first, each with a snippet of its text."""
     options = context.options
     result = _result(context, console, " ".join(options.query), by_date=False, within=ListFilter())
+    rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([hit(each) for each in result.hits]))
-    elif not print_in_type(context, console, [each.headline for each in result.hits], result.hits):
-        lines = story_lines([each.headline for each in result.hits], context.language, console.cells)
+    elif not print_in_type(context, console, rows, result.hits):
+        lines = story_lines(rows, context.language, console.cells)
         for line, each in zip(lines, result.hits, strict=True):
             console.result(line)
             if each.snippet:
@@ -45,9 +46,8 @@ def list_found(context: Context, console: Console) -> int:
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([headline(row) for row in rows]))
-    elif not print_in_type(context, console, rows):
-        for line in story_lines(rows, context.language, console.cells):
-            console.result(line)
+    else:
+        print_rows(context, console, rows)
     return _ended(result.hits)
 
 
@@ -70,12 +70,7 @@ def _ended(hits: Sequence[Hit]) -> int:
 
 
 def _marked(each: Hit) -> str:
-    parts: list[str] = []
-    at = 0
-    for start, end in each.marks:
-        parts += [each.snippet[at:start], OPEN, each.snippet[start:end], CLOSE]
-        at = end
-    return "".join((*parts, each.snippet[at:]))
+    return "".join(f"{OPEN}{piece}{CLOSE}" if is_match else piece for piece, is_match in snippet_pieces(each))
 
 
 def _cut(line: str, cells: int | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.story_lists import STARRED, UNREAD, snippet_pieces
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged
 from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, terminal_name
@@ -46,24 +47,15 @@ def rows_in_type(context: Context, rows: Sequence[Headline], hits: Sequence[Hit]
         found = {hit.headline.id: hit for hit in hits}
         for row in rows:
             title = row.title or language.text("(no headline)")
-            marks = ("●" if not row.read else "") + ("★" if row.starred else "")
+            marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
             marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
             age = (Run(aged(row, language, now), "meta"),)
             yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
             if (hit := found.get(row.id)) and hit.snippet:
-                runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in _pieces(hit))
+                runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))
                 yield Para(runs, Size.SMALL, indent=_INDENT_EM, max_lines=1)
 
     return _in_type(context, lambda: tuple(items()), cells - 2 * _MARGIN_CELLS) if rows else None
-
-
-def _pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
-    """Yield a snippet's pieces, and whether each is what was searched."""
-    at = 0
-    for start, end in hit.marks:
-        yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))
-        at = end
-    yield hit.snippet[at:], False
 
 
 def _in_type(context: Context, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:

@@ -50,6 +50,13 @@ def require_category(library: Library, slug: str | None) -> None:
 # ── printing ────────────────────────────────────────────────────────────────
 
 
+def print_rows(context: Context, console: Console, rows: Sequence[Headline]) -> None:
+    """Print headlines, in real type where `show` would be drawn in it."""
+    if not print_in_type(context, console, rows):
+        for line in story_lines(rows, context.language, console.cells):
+            console.result(line)
+
+
 def print_in_type(context: Context, console: Console, rows: Sequence[Headline], hits: Sequence[Hit] = ()) -> bool:
     """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
     if console.cells and not context.plain:
@@ -71,6 +78,15 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None)
     titles = [row.title or language.text("(no headline)") for row in rows]
     lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
     return lines if cells is None else [truncate(line, cells) for line in lines]
+
+
+def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of what a search found, and whether each is what was searched."""
+    at = 0
+    for start, end in hit.marks:
+        yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))
+        at = end
+    yield hit.snippet[at:], False
 
 
 def column(texts: Sequence[str], *, right: bool = False) -> list[str]:

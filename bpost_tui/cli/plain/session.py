@@ -11,7 +11,7 @@ from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, listings
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.refresh import run_new_stories_hook
@@ -19,7 +19,6 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.browsing import opening_line
-from bpost_tui.reading.listing import Listings
 from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.urls import clean_link
 
@@ -27,13 +26,13 @@ from bpost_tui.urls import clean_link
 def read_plainly(context: Context, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
     with context.library(console) as library:
-        listings = Listings(library, context.language, clock, context.settings.mute, portal=context.settings.portal)
+        lists = listings(context, library)
         fetching = Fetching(context, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, context))
         keys = LineKeys(context.settings.keys, context.settings.keyboard, ACTIONS)
-        reader = PlainReader(listings, _Lines(console), portal, keys)
+        reader = PlainReader(lists, _Lines(console), portal, keys)
         reader.run(library.headline(library.find(story)) if story is not None else None)
-        listings.note_visit()
+        lists.note_visit()
         fetching.end()
     return 0
 
