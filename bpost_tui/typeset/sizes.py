@@ -69,10 +69,11 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
     name = InkExtents(above=max(each.above for each in names), below=max(_LATIN_DESCENT, *(each.below for each in names)))
     loose = {Size.SUBHEAD: body, Size.BODY: body}
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
+    row = _fitting(fonts, Size.ROW, cell_h, _tallest(fonts))
     return {
         Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),
-        **dict.fromkeys((Size.ROW, Size.BAR), _fitting(fonts, Size.ROW, cell_h, _tallest(fonts))),
-        Size.NAME: _name_type(fonts, cell_h, zoom_px),
+        **dict.fromkeys((Size.ROW, Size.BAR), row),
+        Size.NAME: _name_type(fonts, row, cell_h, zoom_px),
         **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
         **{size: _type(fonts, size, em, SMALLEST_PX, TIGHT_PITCH, cell_h) for size, em in tight.items()},
     }
@@ -111,14 +112,14 @@ def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> Type:
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
 
-def _name_type(fonts: Fonts, cell_h: int, zoom_px: int) -> Type:
-    """Return the type of names: in rows of one cell, or of two, once they are filled well enough."""
-    one, two = (_fitting(fonts, Size.NAME, rows * cell_h, _tallest(fonts)) for rows in (1, 2))
+def _name_type(fonts: Fonts, row: Type, cell_h: int, zoom_px: int) -> Type:
+    """Return the type of names: that of a row, smaller, or in rows of two cells, once they are filled well enough."""
     if zoom_px < 0:
-        return _type(fonts, Size.NAME, min(one.em_y_px, max(SMALLEST_PX, one.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
+        return _type(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:
-        return one
-    return _type(fonts, Size.NAME, min(two.em_y_px, one.em_y_px + zoom_px), 1.0, 1.0, 2 * cell_h)
+        return row
+    largest = _fitting(fonts, Size.NAME, 2 * cell_h, _tallest(fonts))
+    return _type(fonts, Size.NAME, min(largest.em_y_px, row.em_y_px + zoom_px), 1.0, 1.0, 2 * cell_h)
 
 
 def _tallest(fonts: Fonts) -> InkExtents:
