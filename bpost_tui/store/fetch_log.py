@@ -1,6 +1,6 @@
 """What fetching has to know the next time: what addresses sent, when things were done, how far back feeds were read, who was asked.
 
-All of it is in stories.db, and lost with it: then everything is fetched again.
+All of it, and what the portal calls itself, is in stories.db, and lost with it: then everything is fetched again.
 """
 
 from __future__ import annotations
@@ -79,8 +79,7 @@ class FetchLog:
 
     def portal_name(self) -> str:
         """Return what the portal calls itself; empty before its feed was read."""
-        query = f"SELECT name FROM shelves WHERE id = {EVERYTHING}"  # noqa: S608 - a number of ours
-        row = self._read(lambda db: db.execute(query).fetchone())
+        row = self._read(lambda db: db.execute("SELECT name FROM shelves WHERE id = ?", (EVERYTHING,)).fetchone())
         return str(row[0]) if row else ""
 
     def note_portal_name(self, name: str) -> None:

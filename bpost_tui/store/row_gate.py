@@ -62,7 +62,7 @@ def _revision(row: Row) -> Row | None:
 
 def _category(row: Row) -> Row | None:
     if row["id"] == EVERYTHING:
-        return _with(row, {"name": _line(row["name"], MAX_NAME_CHARS)})
+        return None  # every file is made with it; the portal's name, which it holds, comes again with the next feed
     slug, name, parent, _ = clean_category(Category(row["slug"], row["name"], row.get("parent") or None))
     return _with(row, {"slug": slug, "name": name, "parent": parent}) if slug else None
 
