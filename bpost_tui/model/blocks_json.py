@@ -124,8 +124,8 @@ def _block_from_json(value: object) -> Block:
             return Preformatted(field(block, "text", str))
         case "embed":
             shows = field(block, "shows", str, "page")
-            kind = next((kind for kind in EMBED_KINDS if kind == shows), EMBED_KINDS[-1])
-            return Embed(field(block, "address", str), kind, field(block, "title", str, ""))
+            kind = next((kind for kind in EMBED_KINDS if kind == shows), None)
+            return Embed(field(block, "address", str), kind or "page", field(block, "title", str, ""))
         case kind:
             raise ContentError(f"unknown kind of text: {kind!r}")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, product
 
 from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks import (
@@ -225,7 +225,7 @@ class _TextCleaner:
             case Table(rows, header, caption, merged):
                 caption = self._spans(caption)
                 rows = tuple(tuple(map(self._spans, row[:MAX_COLUMNS])) for row in rows[:MAX_ROWS])
-                return Table(rows, header, caption, tuple(_merged(merged, Table(rows))))
+                return Table(rows, header, caption, tuple(_merged(merged, Table(rows))) if merged else ())
             case Preformatted(text):
                 return Preformatted(self._text(text))
             case Embed():
@@ -267,19 +267,20 @@ class _TextCleaner:
 
 def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
     """Yield the merged cells that lie within a table, hide none of its texts and don't overlap."""
-    free = {(at, column) for at in range(len(table.rows)) for column in range(table.columns)}
+    height, width = len(table.rows), table.columns
+    with_text = {(at, column) for at, row in enumerate(table.rows) for column, spans in enumerate(row) if spans}
+    free = set(product(range(height), range(width)))
     left = len(free)  # slots to be looked at: cells that don't overlap have no more
     for cell in merged:
         row, column, rows, columns = cell
-        is_inside = 0 <= row < row + rows <= len(table.rows) and 0 <= column < column + columns <= table.columns
+        is_inside = 0 <= row < row + rows <= height and 0 <= column < column + columns <= width
         if not is_inside or rows * columns < 2:
             continue
         left -= rows * columns
         if left < 0:
             return
-        slots = {(at, c) for at in range(row, row + rows) for c in range(column, column + columns)}
-        texts = [spans for at in range(row, row + rows) for spans in table.rows[at][column : column + columns] if spans]
-        if slots <= free and len(texts) == bool(table.rows[row][column : column + 1] and table.rows[row][column]):
+        slots = set(product(range(row, row + rows), range(column, column + columns)))
+        if slots <= free and with_text & slots <= {(row, column)}:
             free -= slots
             yield cell
 

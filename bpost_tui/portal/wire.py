@@ -42,8 +42,7 @@ class Task:
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        *(blocks.Span, blocks.Paragraph, blocks.Heading, blocks.Quote, blocks.ListBlock, blocks.Table, blocks.Image),
-        *(blocks.MergedCell, blocks.Preformatted, blocks.Embed),
+        *(blocks.Span, blocks.MergedCell, *get_args(blocks.Block)),
         *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Cage, Task),
     )
 }

@@ -124,7 +124,7 @@ def is_ad_label(text: str) -> bool:
 
 
 class _Tokenizer:
-    """Turns elements into tokens, within the limits on one story's characters, changes of style and pictures."""
+    """Turns elements into tokens, within the limits on one story's characters, changes of style, pictures and embeds."""
 
     def __init__(self, base: str | None) -> None:
         self._base = base
@@ -278,7 +278,7 @@ def _link(node: LexborNode, base: str | None) -> str | None:
 
 
 def _assemble(tokens: Iterable[_Token]) -> list[Block]:
-    """Return at most `sanitize.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to their pictures."""
+    """Return at most `sanitize.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to what they are of."""
     out: list[Block] = []
     run: list[Span] = []
     for token in chain(tokens, (_Mark.BREAK,)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -20,8 +20,9 @@ EMBEDDING = frozenset(("audio", "embed", "iframe", "object", "video"))
 POST_CLASS = re.compile(r"(?<!\S)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed)(?!\S)")
 """Quotations that a script of another site would turn into a post."""
 URL_CLASS = re.compile(r"(?<!\S)wp-block-embed__wrapper(?!\S)")
-"""Holds an address alone where WordPress could not resolve it."""
+"""Holds nothing but an address, where WordPress couldn't resolve it."""
 FILE_CLASS = re.compile(r"(?<!\S)wp-block-file(?!\S)")
+"""Holds a link to a document."""
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
 _UNSEEN = re.compile(r"0*[01](?:px)?")
 _NOT_CONTENT = re.compile(
@@ -29,6 +30,9 @@ _NOT_CONTENT = re.compile(
     r"|outbrain\.com|amazon-adsystem\.com|recaptcha\.net)$"
 )
 _BUTTONS = re.compile(r"/plugins/(?:like|page|share_button|follow|likebox)\b|/recaptcha/|/widgets/(?:follow|tweet)_button")
+_POST_SITES = re.compile(
+    r"//(?:[\w-]+\.)*(?:twitter\.com|x\.com|instagram\.com|facebook\.com|threads\.net|tiktok\.com|bsky\.app|t\.me)/"
+)
 _KINDS: tuple[tuple[EmbedKind, re.Pattern[str]], ...] = (
     ("document", re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt)(?:$|[?#])|^https?://(?:docs|drive)\.google\.com/", re.IGNORECASE)),
     (
@@ -36,15 +40,11 @@ _KINDS: tuple[tuple[EmbedKind, re.Pattern[str]], ...] = (
         re.compile(r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|dai\.ly)/|/plugins/video"),
     ),
     ("audio", re.compile(r"//(?:[\w-]+\.)*(?:soundcloud\.com|spotify\.com|anchor\.fm)/")),
-    (
-        "post",
-        re.compile(
-            r"//(?:[\w-]+\.)*(?:twitter\.com|x\.com|instagram\.com|facebook\.com|threads\.net|tiktok\.com|bsky\.app|t\.me)/"
-        ),
-    ),
+    ("post", _POST_SITES),
 )
+"""Addresses by what they show, the first that fits; any other shows a page."""
+_KINDS_BY_TAG: Mapping[str, EmbedKind] = {"video": "video", "audio": "audio"}
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/(?!videoseries)([\w-]{6,20})(?:$|[?#/])")
-
 _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 
 
@@ -56,8 +56,7 @@ def embedded(node: LexborNode, base: str | None) -> Embed | None:
     named = [attributes.get(name) or "" for name in ("data-src", "data-lazy-src", "src", "data")]
     named += [child.attributes.get("src") or "" for child in children(node) if child.tag in ("source", "embed")]
     address = next(filter(None, (clean_link(each, base) for each in named if each)), None)
-    kinds: dict[str, EmbedKind] = {"video": "video", "audio": "audio"}
-    return None if address is None else embed_of(address, attributes.get("title") or "", kinds.get(node.tag or ""))
+    return None if address is None else embed_of(address, attributes.get("title") or "", _KINDS_BY_TAG.get(node.tag or ""))
 
 
 def embed_of(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
@@ -65,9 +64,8 @@ def embed_of(address: str, title: str = "", kind: EmbedKind | None = None) -> Em
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):
         return None
-    usual: EmbedKind = "page"
-    found = next((name for name, pattern in _KINDS if pattern.search(address)), usual)
-    return Embed(_page_of(address), kind or found, clean_line(title, MAX_TITLE_CHARS))
+    found = next((name for name, pattern in _KINDS if pattern.search(address)), None)
+    return Embed(_page_of(address), kind or found or "page", clean_line(title, MAX_TITLE_CHARS))
 
 
 def written_address(text: str) -> str | None:
@@ -78,7 +76,7 @@ def written_address(text: str) -> str | None:
 
 def post_address(links: Iterable[str | None]) -> str | None:
     """Return which of a post's links leads to the post itself: the last one to a site of posts."""
-    posts = [link for link in links if link and _KINDS[-1][1].search(link)]
+    posts = [link for link in links if link and _POST_SITES.search(link)]
     return posts[-1] if posts else None
 
 

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from bpost_tui.cli.export.html import xhtml
 from bpost_tui.cli.export.markdown import escaped, markdown
 from bpost_tui.model.blocks import (
+    EMBED_KINDS,
     Block,
     Blocks,
     Embed,
@@ -44,6 +45,7 @@ BLOCKS = st.lists(
         st.builds(Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
         st.builds(Image, st.sampled_from(["https://a.b/c.jpg"]), TEXTS, TEXTS),
         st.builds(Preformatted, TEXTS),
+        st.builds(Embed, st.just("https://a.b/v"), st.sampled_from(EMBED_KINDS), TEXTS),
     ),
     max_size=5,
 ).map(tuple)
