@@ -38,7 +38,7 @@ KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
 SAMPLE_NAME = message("The Bengal Post: sample edition")
-"""What the sample edition's feed is called: Latin letters, which a mosaic shows in one row, where the reader reads English."""
+"""The name that the sample edition's feed gives, and a message: in English, Latin letters, which a mosaic sets in one row."""
 
 
 T = TypeVar("T")

@@ -26,7 +26,7 @@ class Size(Enum):
     BAR = "bar"
     """As large as that, for the words of bars, keys and lists of names: short ones, that are read at a glance."""
     NAME = "name"
-    """The same, for names of categories: it follows the size that the reader chooses."""
+    """For names of categories: as large as the words of bars, or larger or smaller, as the reader chooses."""
     SMALL = "small"
 
 
@@ -91,7 +91,7 @@ class Pair(NamedTuple):
     marker: Runs = ()
     before: float = 0.0
     indent_of: Size | None = None
-    """As of a paragraph."""
+    """As in a paragraph."""
 
 
 class Rule(NamedTuple):

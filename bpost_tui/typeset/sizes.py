@@ -63,7 +63,7 @@ class Type:
 
 
 def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, Type]:
-    """Return the sizes for cells `cell_h` pixels high; masthead and row are bound to the grid and ignore the zoom."""
+    """Return the sizes for cells `cell_h` pixels high; masthead, row and bar are bound to the grid and ignore the zoom."""
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
     names = [fonts.bold[0].ink_extents(text) for text in _NAMES]
     name = InkExtents(above=max(each.above for each in names), below=max(_LATIN_DESCENT, *(each.below for each in names)))
