@@ -146,7 +146,7 @@ Blocks = tuple[Block, ...]
 
 
 def texts_of(block: Block) -> Iterator[Spans]:
-    """Yield the runs of text of a block in reading order; pictures and preformatted text have none."""
+    """Yield the runs of text of a block in reading order; pictures, embeds and preformatted text have none."""
     match block:
         case Paragraph(spans) | Heading(spans):
             yield spans
