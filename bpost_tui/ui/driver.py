@@ -8,12 +8,12 @@ import signal
 import termios
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, ClassVar, Protocol, Self, cast, runtime_checkable
+from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkable
 
 from textual.events import Key
 
@@ -35,8 +35,6 @@ else:
     Base = object  # the platform's driver comes behind this one, see `boundary_driver`
 
 _TICK_S = 0.1
-_LAST_FRAMES_S = 0.5
-"""How long a terminal may take for what it was sent before it gets its modes back."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -44,20 +42,6 @@ _ENTER = (b"\n", b"\r")
 """What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
 _STOPPED_BY_SIGNAL = 128
 """A shell's exit status for a program ended by signal n is 128 + n."""
-
-
-class Milestone(str):
-    """Nothing to be written, but `reached` once all before it has been."""
-
-    __slots__ = ("reached",)
-
-    reached: Event
-
-    def __new__(cls) -> Self:
-        """Not reached yet."""
-        milestone = super().__new__(cls)
-        milestone.reached = Event()
-        return milestone
 
 
 class LastingStream:
@@ -69,10 +53,6 @@ class LastingStream:
 
     def write(self, text: str) -> None:
         """Write, for as long as there is a terminal; that it is gone, the input tells."""
-        if isinstance(text, Milestone):
-            self.flush()
-            text.reached.set()
-            return
         with suppress(OSError):
             self._stream.write(text)
 
@@ -120,8 +100,6 @@ class BoundaryDriver(Base):
     _frame = ""
     _is_on = False
     _is_stopping = False
-    _is_lasting = False
-    """Whether what it writes goes through a `LastingStream`."""
     _must_signal_resume = False
 
     def write(self, data: str) -> None:
@@ -154,7 +132,6 @@ class BoundaryDriver(Base):
         self._boundary.free_all()
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
-            self._is_lasting = True
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if not self.is_headless:
@@ -181,17 +158,11 @@ class BoundaryDriver(Base):
                 self._loop.remove_signal_handler(number)
         modes, self.attrs_before = getattr(self, "attrs_before", None), None  # else keys are echoed while frames are on their way
         super().stop_application_mode()
-        self.attrs_before = modes
         if modes is not None:
-            self._wait_for_last_frames()
+            if self._writer_thread is not None:
+                self._writer_thread.stop()
             with suppress(termios.error):  # the terminal is gone
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
-
-    def _wait_for_last_frames(self) -> None:
-        """Wait, for a while, until the terminal has taken what the writing thread still has."""
-        if self._is_lasting:
-            super().write(milestone := Milestone())
-            milestone.reached.wait(_LAST_FRAMES_S)
 
     def stop_job(self) -> bool:
         """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
@@ -205,17 +176,25 @@ class BoundaryDriver(Base):
     def _sigtstp_application(self, *_: object) -> None:
         """Stop; Textual's own gives back a terminal that it doesn't have once the app has ended."""
         if self._is_on:
-            super()._sigtstp_application()
+            self._on_the_loop(super()._sigtstp_application)
         else:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
         """Come back. After SIGSTOP, too, but Textual's own would then start a second time, on top of the first."""
-        if self._must_signal_resume:
-            super()._sigcont_application()
-        elif self._is_on:
+        self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
+
+    def _start_again(self) -> None:
+        if self._is_on:
+            modes, self.attrs_before = self.attrs_before, None  # not given back meanwhile: keys would be echoed
             self.suspend_application_mode()
             self.resume_application_mode()
+            self.attrs_before = modes
+
+    def _on_the_loop(self, call: Callable[[], object]) -> None:
+        """Do soon what a signal asks for: it may have come in the middle of a write, whose lock it would wait for in vain."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(call)
 
     def _run_input_thread(self) -> None:
         """Read keys to the end. That of the input ends the app as a closed window does, a bug as any other does."""

@@ -117,6 +117,33 @@ def test_ctrl_z_works_whatever_is_open(open_reader: Open, key: str, shown: str) 
     leave(terminal)
 
 
+_IN_A_WRITE = """
+import signal
+from textual.drivers._writer_thread import WriterThread
+write, writes = WriterThread.write, 0
+def interrupted(self, text):
+    global writes
+    writes += 1
+    if writes == {at}:
+        with self._queue.mutex:
+            signal.raise_signal(signal.{name})
+    write(self, text)
+WriterThread.write = interrupted
+"""
+
+
+@pytest.mark.parametrize("at", [40, 60])
+def test_signal_to_go_on_in_the_middle_of_a_write_does_not_freeze_the_reader(open_reader: Open, at: int) -> None:
+    terminal = open_reader("demo", patch=_IN_A_WRITE.format(at=at, name="SIGCONT"))
+    wait_for_first_screen(terminal)
+    for _ in range(12):
+        terminal.press("j")
+        terminal.press("k")
+    terminal.type("Q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
 def test_script_that_started_the_reader_stops_with_it(open_reader: Open) -> None:
     terminal = open_reader("demo", shell='sh -c "{}; echo the script goes on"')
     wait_for_first_screen(terminal)
