@@ -1,20 +1,14 @@
-"""Where the reader was when they left, kept for the next time: the list, the story, the pane.
-
-A small JSON file in the state folder, beside the choices by key. If it can't be read or written, one begins at the top of all
-news.
-"""
+"""Where the reader was when they left, kept for the next time: the list, the story, the pane."""
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.atomic import locked, write_whole
 from bpost_tui.json_fields import Fields, maybe
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.session import Source
+from bpost_tui.reading.state_file import StateFile
 
 _FILE = "places.json"
 _PANES = ("categories", "posts", "story")
@@ -47,12 +41,12 @@ class LastPlace:
     """
 
     def __init__(self, folder: Path, library: str) -> None:
-        self._path = folder / _FILE
+        self._file = StateFile(folder / _FILE)
         self._library = library
 
     def read(self) -> Place | None:
         """Return the place; None where none is known."""
-        place = maybe(_read(self._path).get(self._library), dict)
+        place = maybe(self._file.read().get(self._library), dict)
         return None if place is None else _place(place)
 
     def keep(self, place: Place) -> None:
@@ -60,20 +54,12 @@ class LastPlace:
         source = place.source
         content = {"slug": source.slug, "typed": source.typed, "story": place.story, "guid": place.guid, "pane": place.pane}
         content["top"] = place.is_top
-        with suppress(OSError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with locked(self._path.parent):
-                others = [(name, other) for name, other in _read(self._path).items() if name != self._library]
-                places = dict([*others[-_MOST_LIBRARIES + 1 :], (self._library, content)])
-                write_whole(self._path, json.dumps(places).encode("utf-8", "replace"), sync=False)
 
+        def changed(places: Fields) -> Fields:
+            others = [(name, other) for name, other in places.items() if name != self._library]
+            return dict([*others[-_MOST_LIBRARIES + 1 :], (self._library, content)])
 
-def _read(path: Path) -> Fields:
-    try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return table if isinstance(table, dict) else {}
+        self._file.change(changed)
 
 
 def _place(fields: Fields) -> Place | None:

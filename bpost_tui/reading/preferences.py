@@ -1,19 +1,17 @@
 """What the reader chose with a key, kept for the next time: the theme, the type, the widths.
 
-A small JSON file in the state folder. One rule holds for all of it: a setting that the config file names wins, and what a key
-chooses in its place holds until the reader leaves. If the file can't be read or written, only the choices are lost.
+One rule holds for all of it: a setting that the config file names wins, and what a key chooses in its place holds until the reader
+leaves.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from bpost_tui.atomic import locked, write_whole
 from bpost_tui.json_fields import Fields, maybe
+from bpost_tui.reading.state_file import StateFile
 
 _FILE = "choices.json"
 
@@ -52,9 +50,9 @@ class Preferences:
 
     def __init__(self, folder: Path, fixed: Collection[str] = ()) -> None:
         self.folder = folder
-        self._path = folder / _FILE
+        self._file = StateFile(folder / _FILE)
         self._fixed = frozenset(fixed)
-        self.choices = self._without_fixed(_read(self._path))
+        self.choices = self._without_fixed(_choices(self._file.read()))
         self.tell_fixed: Callable[[str], None] = lambda setting: None
         """Is called with the setting when something is chosen in place of one that the config names."""
 
@@ -93,7 +91,7 @@ class Preferences:
         if fixed is not None:
             self.tell_fixed(fixed)
         else:
-            _update(self._path, changed)
+            self._file.change(lambda fields: asdict(changed(_choices(fields))))
 
     def _without_fixed(self, choices: Choices) -> Choices:
         return replace(
@@ -105,12 +103,7 @@ class Preferences:
         )
 
 
-def _read(path: Path) -> Choices:
-    try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return Choices()
-    fields: Fields = table if isinstance(table, dict) else {}
+def _choices(fields: Fields) -> Choices:
     text, widths = (maybe(fields.get(name), dict) or {} for name in ("text", "widths_em"))
     return Choices(
         maybe(fields.get("theme"), str),
@@ -121,12 +114,3 @@ def _read(path: Path) -> Choices:
         fields.get("unread_only") is True,
         fields.get("compact") is True,
     )
-
-
-def _update(path: Path, changed: Callable[[Choices], Choices]) -> None:
-    """Change what the file holds now, while no other reader does; where it can't be written, nothing happens."""
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(path.parent):
-            content = json.dumps(asdict(changed(_read(path))))
-            write_whole(path, content.encode("utf-8", "replace"), sync=False)

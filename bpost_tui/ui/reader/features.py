@@ -101,8 +101,10 @@ class Features:
         self.session = session = Session(UndoStack(listings))
         self.writes = writes = Writes(run)
         self.panes = panes = Panes(screen, categories, posts, view, self._pane_changed)
-        lines = TypedLines(preferences.folder)
-        self.prompt = prompt = Prompt(widgets.line, lines, lambda kind, line: writes.start(lambda: lines.keep(kind, line)))
+        typed_lines = TypedLines(preferences.folder)
+        self.prompt = prompt = Prompt(
+            widgets.line, typed_lines, keep=lambda kind, line: writes.start(lambda: typed_lines.keep(kind, line))
+        )
         banner = Banner(
             bars.banner, language, keys,
             is_asking=settings.is_unsure, invites=lambda: self.tour.invites, answered=host.keep_mode,
