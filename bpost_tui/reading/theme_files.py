@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.terminal.colours import SIXTEEN, TerminalColours, luminance
+from bpost_tui.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
 
@@ -30,8 +30,6 @@ LEGIBLE = 4.5
 
 _VALUE = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _OWN = re.compile(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
-_DARK = 0.18
-"""Luminance below which a background is dark: the middle grey."""
 _STEPS = 10
 
 
@@ -64,7 +62,7 @@ class ReaderTheme(NamedTuple):
     @property
     def dark(self) -> bool:
         """Whether light letters stand on a dark background."""
-        return luminance(self.colours["background"]) < _DARK
+        return is_dark(self.colours["background"])
 
     def on(self, own: TerminalColours) -> ReaderTheme:
         """Return it as it looks in a terminal, whose own colours are made legible on its background."""

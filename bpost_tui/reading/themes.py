@@ -9,8 +9,7 @@ from pathlib import Path
 
 from bpost_tui.i18n import message
 from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
-from bpost_tui.terminal.colours import TerminalColours
-from bpost_tui.terminal.ground import is_dark
+from bpost_tui.terminal.colours import TerminalColours, is_dark
 from bpost_tui.typeset.surface import Colour
 
 COLOURLESS = "monochrome"

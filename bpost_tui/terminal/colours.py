@@ -27,6 +27,8 @@ BLENDING_LINEARLY = frozenset({"kitty"})
 _LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 _MIN_CONTRAST = 0.01
 """Of luminance; with less between ink and paper there is nothing to correct."""
+_MIDDLE_GREY = 0.18
+"""The luminance that looks halfway between black and white."""
 
 
 class TerminalColours(NamedTuple):
@@ -117,6 +119,11 @@ def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
 def luminance(colour: Colour) -> float:
     """Return the relative luminance of an sRGB colour, 0 to 1 (WCAG 2.2)."""
     return sum(weight * _linear(part / 255) for weight, part in zip(_LUMINANCE_WEIGHTS, colour, strict=True))
+
+
+def is_dark(ground: Colour) -> bool:
+    """Whether light letters suit a ground better than dark ones."""
+    return luminance(ground) < _MIDDLE_GREY
 
 
 def _linear(part: float) -> float:

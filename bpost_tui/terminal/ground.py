@@ -1,4 +1,4 @@
-"""Whether the terminal's ground is dark, and its reports that this has changed.
+"""A terminal's reports that its ground has turned dark or light.
 
 Source: "Dark and Light Mode detection" of Contour's VT extensions
 (https://contour-terminal.org/vt-extensions/color-palette-update-notifications/): while mode 2031 is set, a terminal that knows it
@@ -10,18 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bpost_tui.typeset.surface import Colour
-
 REPORT_GROUND, REPORT_NO_GROUND = "\x1b[?2031h", "\x1b[?2031l"
-_LIGHT = 128
-"""Of 255: from this mean of the three parts on, a ground counts as light."""
 _REPORT = re.compile(rb"\x1b\[\?997;([12])n")
 _INCOMPLETE = re.compile(rb"\x1b\[\?(?:9|99|997|997;[12]?)\Z")
-
-
-def is_dark(ground: Colour) -> bool:
-    """Whether light type suits a ground better than dark type."""
-    return sum(ground) < 3 * _LIGHT
 
 
 class GroundReports:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
-from bpost_tui.terminal.colours import ColourFilter, TerminalColours, luminance, opacities
+from bpost_tui.terminal.colours import ColourFilter, TerminalColours, is_dark, luminance, opacities
 from bpost_tui.terminal.detection import detect
 from bpost_tui.terminal.encoders.base import Encoder
 from bpost_tui.terminal.encoders.cells import CellsEncoder
@@ -173,3 +173,8 @@ def test_opacities_grow_to_the_whole_ink(paper: Colour, ink: Colour) -> None:
     assert shades == bytes(sorted(shades))
     assert shades[0] >= 1  # ink that is there is never wholly clear
     assert shades[-1] == 255
+
+
+def test_ground_is_dark_where_light_type_suits_it() -> None:
+    assert is_dark((0, 0, 0)) and is_dark((0x28, 0x2C, 0x34))
+    assert not is_dark((255, 255, 255)) and not is_dark((0xFD, 0xF6, 0xE3))

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.terminal.ground import GroundReports, is_dark
+from bpost_tui.terminal.ground import GroundReports
 
 DARK, LIGHT = b"\x1b[?997;1n", b"\x1b[?997;2n"
-
-
-def test_ground_is_dark_where_light_type_suits_it() -> None:
-    assert is_dark((0, 0, 0)) and is_dark((0x28, 0x2C, 0x34))
-    assert not is_dark((255, 255, 255)) and not is_dark((0xFD, 0xF6, 0xE3))
 
 
 def test_reports_are_told_and_all_else_goes_on() -> None:
