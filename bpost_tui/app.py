@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import Themes
+from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync.refresh_process import RefreshProcess
@@ -75,12 +76,11 @@ def run(
     Raises:
         StoreError: The library can't be opened.
     """
-    themes = Themes(themes_folder)
-    with Library(folder, most_bytes=settings.library_mb << 20) as library, ExitStack() as at_the_end:
+    themes, most_bytes = Themes(themes_folder), settings.library_mb << 20
+    with Library(folder, most_bytes=most_bytes) as library, ExitStack() as at_the_end:
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
-        most_bytes = settings.library_mb << 20
-        elsewhere = RefreshProcess(settings.portal, library.folder, most_bytes=most_bytes, tell_oddities=odd.extend)
+        elsewhere = RefreshProcess(settings.portal, folder, most_bytes=most_bytes, tell_oddities=odd.extend)
         surfaces = SurfaceTable()
         can = probe.finish()
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -96,7 +96,7 @@ def run(
             themes,
             preferences,
             language=language,
-            clock=_clock,
+            clock=utc_now,
             offline=offline,
             open_story=open_story,
             typed=probe.replies.typed,
@@ -153,7 +153,3 @@ def make_app(
         late=late,
         notices=notices,
     )
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)

@@ -78,7 +78,7 @@ def paper(context: Context, library: Library) -> str:
     """Return the portal's name."""
     from bpost_tui.reading.wording import paper_name
 
-    return paper_name(context.settings.portal, library.fetch_log.portal_name(), context.language)
+    return paper_name(context.settings.portal, library.fetch_log.portal_name, context.language)
 
 
 def listings(context: Context, library: Library) -> Listings:

@@ -73,7 +73,7 @@ class Listings:
         self.muting = Muting(library)
         self._pager = Pager(library, self.muting)
         self._portal = portal
-        self.paper = paper_name(portal, "", language)
+        self.paper = ""
         """The portal's name, as it was when `read_paper` last read it."""
         if mute:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
@@ -82,7 +82,7 @@ class Listings:
 
     def read_paper(self) -> str:
         """Read the portal's name, which its first feed brings."""
-        self.paper = paper_name(self._portal, self.library.fetch_log.portal_name(), self.language)
+        self.paper = paper_name(self._portal, self.library.fetch_log.portal_name, self.language)
         return self.paper
 
     # ── lists ───────────────────────────────────────────────────────────────

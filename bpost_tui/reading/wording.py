@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from bpost_tui.store.results import QueryProblem
 
 
-def paper_name(portal: str, noted: str, language: Language) -> str:
-    """Return a portal's name: The Bengal Post's and the sample's in the reader's language, others as feeds say, else the host."""
+def paper_name(portal: str, noted: Callable[[], str], language: Language) -> str:
+    """Return a portal's name: The Bengal Post's and the sample's in the reader's language, others as feeds say, else the host.
+
+    `noted` returns what the portal's feed has said, and is asked only where that matters.
+    """
     if site_of(portal) == site_of(DEFAULT_PORTAL):
         return language.text("The Bengal Post")
-    if noted == SAMPLE_NAME:
-        return language.text(SAMPLE_NAME)
-    return noted or site_of(portal)
+    said = noted()
+    return language.text(SAMPLE_NAME) if said == SAMPLE_NAME else said or site_of(portal)
 
 
 def found_line(found: int, language: Language, *, has_more: bool) -> str:

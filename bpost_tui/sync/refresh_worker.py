@@ -15,11 +15,11 @@ import pickle
 import signal
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from bpost_tui import log
 from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import BPostError
+from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.sync.library_notes import open_portal
 from bpost_tui.sync.refresh import refresh
@@ -33,7 +33,6 @@ _LAST_S = 10
 
 def main() -> None:
     """Answer the request."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
     if (asked := read_frame(sys.stdin.buffer)) is not None:
         request: Request = pickle.loads(asked)  # noqa: S301 -- sent by the process that has started this one
@@ -46,8 +45,8 @@ async def _answer(request: Request) -> None:
     _end_with_input(asyncio.current_task())
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
-            async with open_portal(request.address, library, offline=False, clock=_clock) as portal:
-                async for event in refresh(portal, library, request.plan, clock=_clock):
+            async with open_portal(request.address, library, offline=False, clock=utc_now) as portal:
+                async for event in refresh(portal, library, request.plan, clock=utc_now):
                     _tell(event)
             _tell(Ended(library.notices))
     except BPostError as error:
@@ -73,7 +72,3 @@ def _end_with_input(task: asyncio.Task[None] | None) -> None:
 def _tell(value: object) -> None:
     sys.stdout.buffer.write(frame(pickle.dumps(value)))
     sys.stdout.buffer.flush()
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)

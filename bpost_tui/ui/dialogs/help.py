@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -80,11 +81,11 @@ class HelpScreen(ModalScreen[None]):
         text = self._language.text
         words = normalised(typed).split()
         sections = []
+        digits = text("1: All news; 2 to 9: the categories below it. Before a motion: how often, or which")
         for scope in (self._scope, Scope.ANYWHERE):
-            found = [action for action in ACTIONS if action.scope is scope and self._holds(action, words)]
+            found = [action for action in ACTIONS if action.scope is scope and _holds(self._words_of(action), words)]
             rows = [(self._keys.all_shown(action.id), text(action.help)) for action in found]
-            digits = text("1: All news; 2 to 9: the categories below it. Before a motion: how often, or which")
-            if scope is Scope.ANYWHERE and all(word in normalised(digits) for word in words):
+            if scope is Scope.ANYWHERE and _holds(digits, words):
                 rows.append(("1–9", digits))
             if rows:
                 sections.append((text(scope.value), rows))
@@ -92,11 +93,11 @@ class HelpScreen(ModalScreen[None]):
         nothing = templates.notice(text("Nothing matches"))
         self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
 
-    def _holds(self, action: Action, words: list[str]) -> bool:
+    def _words_of(self, action: Action) -> str:
+        """Return by what an action may be found."""
         text = self._language.text
         parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys.all_shown(action.id))
-        name = normalised(" ".join(parts))
-        return all(word in name for word in words)
+        return " ".join(parts)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the page."""
@@ -109,3 +110,8 @@ class HelpScreen(ModalScreen[None]):
     def action_dismiss_help(self) -> None:
         """Go back."""
         self.dismiss()
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    name = normalised(text)
+    return all(word in name for word in words)

@@ -88,8 +88,8 @@ class ListReader:
     async def _load_first(self, read: Callable[[], Listing], show: Callable[[Listing], None], then: Callable[[], None]) -> None:
         log = self._listings.library.reading_log
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
-        await self._tell_age(self._last_visit)
         show(listing)
+        await self._tell_age(self._last_visit)
         self._writes.start(self._listings.note_visit)  # once more when they leave, unless they are cut off
         then()
 
