@@ -1,11 +1,26 @@
-"""What a program under test has started, found by a variable of its environment."""
+"""What a program under test has started, found by its parent or by a variable of its environment."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _GONE_S = 10.0
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that the main thread of a process has started and not yet waited for (proc(5))."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def tree(pid: int) -> Iterator[int]:
+    """Yield a process, all that it has started, and all that those have."""
+    yield pid
+    with suppress(OSError):  # it has ended meanwhile
+        for child in children(pid):
+            yield from tree(child)
 
 
 def processes_with(variable: str) -> list[int]:

@@ -51,9 +51,9 @@ class Watched:
     lags_s: tuple[float, ...]
     """From each key to the first byte on the screen."""
     quit_s: float
-    """From `q` to the end of the process."""
+    """From `Q` to the end of the process."""
     peak_bytes: int
-    """Of the process and its children together."""
+    """Of the reader and all that it starts, together."""
     wrong: tuple[str, ...]
     late: tuple[str, ...] = ()
     """What of it the clock alone says."""

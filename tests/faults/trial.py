@@ -37,6 +37,7 @@ from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.portal import answer
 from tests.forked_parsers import forked_parsers
 from tests.scripted_portal import PUBLIC_HOST
+from tests.started_processes import tree
 from tests.tls import trusted
 
 DEADLINE_S = 1.5
@@ -71,7 +72,7 @@ class Ran:
     err: str
     seconds: float
     peak_bytes: int = 0
-    """Of the process and its children together, at most; 0 where it wasn't measured."""
+    """Of the process and all that it starts, together, at most; 0 where it wasn't measured."""
 
 
 @dataclass(frozen=True)
@@ -178,15 +179,14 @@ def _run_process(arguments: tuple[str, ...], env: dict[str, str]) -> Ran:
 
 @contextmanager
 def watched(pid: int) -> Iterator[dict[int, int]]:
-    """Keep the peak resident size of a process and of each of its children, while they live."""
+    """Keep the peak resident size of a process and of all that it starts, while they live."""
     peaks: dict[int, int] = {}
     over = Event()
 
     def watch() -> None:
         while not over.wait(0.01):
-            with suppress(OSError):
-                children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-                for each in (pid, *map(int, children)):
+            for each in tree(pid):
+                with suppress(OSError):
                     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{each}/status").read_text())
                     if found:
                         peaks[each] = max(peaks.get(each, 0), int(found[1]) << 10)

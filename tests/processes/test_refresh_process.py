@@ -24,7 +24,7 @@ from bpost_tui.sync.library_notes import open_portal
 from bpost_tui.sync.refresh_process import RefreshProcess
 from tests.faults.portal import FaultPortal, answer
 from tests.processes.test_killed_refresh import held
-from tests.started_processes import wait_until_gone
+from tests.started_processes import children, wait_until_gone
 
 MARK = "BPOST_TEST_REFRESH"
 
@@ -89,9 +89,8 @@ async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_sa
 
 
 def _child_of(process: int) -> int:
-    """Return the refresh process that another has started (proc(5), children)."""
-    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    (refreshing,) = (int(each) for each in found if b"refresh_worker" in Path(f"/proc/{each}/cmdline").read_bytes())
+    """Return the refresh process that another has started."""
+    (refreshing,) = (each for each in children(process) if b"refresh_worker" in Path(f"/proc/{each}/cmdline").read_bytes())
     return refreshing
 
 

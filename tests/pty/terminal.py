@@ -31,6 +31,7 @@ import pyte
 
 from bpost_tui.terminal.tty import set_cbreak
 from tests.environment import AS_INSTALLED, skip_tour
+from tests.started_processes import children
 
 LIMIT_S = 60.0
 """For anything that is waited for; other work may be going on on this machine."""
@@ -234,8 +235,7 @@ class Terminal:
 
     def children(self, pid: int | None = None) -> list[int]:
         """Return the processes that a process, else the program, has started."""
-        pid = pid or self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return children(pid or self.process.pid)
 
     def end(self, limit_s: float = LIMIT_S) -> int:
         """Wait for the end and return the exit status."""

@@ -14,6 +14,7 @@ from tests.faults.portal import FaultPortal, answer
 from tests.pty.internals import REPLACED
 from tests.pty.terminal import LIMIT_S, Terminal
 from tests.pty.test_reader import KITTY, Open
+from tests.started_processes import tree
 
 pytestmark = pytest.mark.pty
 SECRET = "গোপন headline"  # escaped below: from Python 3.13 on, a traceback shows the source of `-c`, which is no story's text
@@ -65,15 +66,15 @@ def held(terminal: Terminal) -> set[str]:
     return numbers
 
 
-def test_parse_worker_killed_while_the_portal_answers_costs_one_refresh(open_reader: Open) -> None:
+@pytest.mark.parametrize("depth", [1, 2], ids=["the refresh process", "its parser process"])
+def test_process_killed_while_the_portal_answers_costs_one_refresh(open_reader: Open, depth: int) -> None:
     with FaultPortal() as portal:
         stage = Stage(portal, portal, portal)
         portal.say("/feed", lambda line: line.hang())
         terminal = open_reader("--portal", portal.address)
         terminal.wait_until(lambda: portal.count("/feed"), "the portal was never asked")
-        children = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children")
-        terminal.wait_until(children.read_text, "there is no worker")
-        os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+        terminal.wait_until(lambda: len([*tree(terminal.process.pid)]) > depth, "there is no such process")
+        os.kill([*tree(terminal.process.pid)][depth], signal.SIGKILL)
         portal.say("/feed", answer(stage.fill(between())))
         terminal.type("r")
         terminal.wait_for("2 new")

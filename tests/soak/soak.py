@@ -23,6 +23,7 @@ from tests.benchmarks.generate_library import generate
 from tests.benchmarks.terminal import ANSWERS, CELL_PX, FRAME_END, Terminal
 from tests.faults.fault import Stage, post, rss
 from tests.faults.portal import FaultPortal, Request, answer
+from tests.started_processes import tree
 
 WARM = 100
 """Stories after which all caches are full."""
@@ -42,7 +43,7 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class Held:
-    """What the reader and its children hold at a moment."""
+    """What the reader and all that it has started hold at a moment."""
 
     stories: int
     memory_mb: float
@@ -108,7 +109,7 @@ def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], o
                     found.append(reader.held(number))
                     tell(found[-1])
             reader.press(b"\x1b", b"\x1b")
-            os.write(terminal._near, b"q")
+            os.write(terminal._near, b"Q")
             reader.end()
             return Soaked(found[0], found[-1], terminal.process.returncode, reader.pictures, time.monotonic() - begun)
 
@@ -169,8 +170,8 @@ class _Reader:
         self.settle(0.05)
 
     def held(self, stories: int) -> Held:
-        """Count what the process and its children hold."""
-        pids = _tree(self._terminal.process.pid)
+        """Count what the reader and all that it has started hold."""
+        pids = list(tree(self._terminal.process.pid))
         files = len(os.listdir(f"/proc/{pids[0]}/fd"))
         return Held(stories, _memory_mb(pids[0]), sum(map(_memory_mb, pids[1:])), files, len(self.pictures.held))
 
@@ -179,12 +180,6 @@ class _Reader:
         fcntl.ioctl(self._terminal._near, termios.TIOCSWINSZ, size)
         self._terminal.process.send_signal(signal.SIGWINCH)
         self.settle(0.15, first_s=1.0)
-
-
-def _tree(pid: int) -> list[int]:
-    """Return a process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]
 
 
 def _memory_mb(pid: int) -> float:
