@@ -11,7 +11,7 @@ ROWS = 200
 
 
 class Minimal(App[None]):
-    """A list, and `q` to leave."""
+    """A list, and `q` or `Q` to leave."""
 
     BINDINGS = [("q,Q", "quit", "Quit")]  # noqa: RUF012
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from tests.environment import skip_tour
-from tests.terminals.harness import Terminal, Window, running
+from tests.terminals.harness import Terminal, Window, running, wait_until
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "themes"
 KEYS = ("slash", *"nodi", "Return", "j", "l", "G", *"kkkkkk")
@@ -49,8 +49,7 @@ def drawn(
     (config / "config.toml").write_text(f'theme = "{theme}"\n')
     command = [sys.executable, "-m", "bpost_tui", "demo", "--language", "bn"]
     with running(terminal, command, {"HOME": str(folder)}, folder, window) as shown:
-        while len(shown.settled().getcolors(1 << 16) or []) <= _EMPTY:
-            pass
+        wait_until(lambda: len(shown.settled().getcolors(1 << 16) or []) > _EMPTY, "the reader draws")
         for key in keys:
             pressed(shown, key)
         return shown.settled().crop((0, 0, window.cols * cell_px[0], window.rows * cell_px[1]))

@@ -13,12 +13,11 @@ from bpost_tui.model.links import links_of
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.keyboards import aliases
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.browser import Opening, open_in_browser
+from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import Reader
 
 
 @pytest.fixture(autouse=True)
@@ -31,74 +30,53 @@ OWN = "https://own.example/1"
 ELSEWHERE = "https://xn--54b7fta0cc.example/%E0%A6%95?x=1"
 
 
-def save(library: Library, *links: str) -> int:
+def save(library: Library, *links: str, own: str | None = None) -> int:
+    """Save a story with these links in it, and perhaps a link of its own; return its number."""
     spans = tuple(
         span for number, link in enumerate(links) for span in (Span("আগে "), Span(f"যোগ{number}", link=link), Span(" পরে "))
     )
-    story = Story(
-        "গ",
-        "শিরোনাম",
-        OWN if links == (ELSEWHERE,) else None,
-        published=NOW,
-        blocks=(Paragraph((Span("গোড়া"),)), Paragraph(spans)),
-        full=True,
-    )
+    story = Story("গ", "শিরোনাম", own, published=NOW, blocks=(Paragraph((Span("গোড়া"),)), Paragraph(spans)), full=True)
     return library.save([story], now=NOW).new[0]
 
 
-def opened(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    addresses: list[str] = []
-    monkeypatch.setattr(bpost_app, "open_in_browser", lambda address, _: (addresses.append(address), Opening.OPENED)[1])
-    return addresses
-
-
-async def test_hints_stand_before_the_links_and_letters_open_one(
-    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_hints_stand_before_the_links_and_letters_open_one(reader: ReaderFactory, library: Library) -> None:
     number = save(library, ELSEWHERE, "https://two.example/", ELSEWHERE)
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en") as bpost:
-        browser = opened(bpost, monkeypatch)
         before = bpost.story.scroll_offset
         await bpost.press(";")
         text = bpost.screen_text()
         assert text.count("[f]") == 2 and text.count("[j]") == 1
         assert "Type a link's letters" in text
         await bpost.press("x", "j")
-        assert browser == ["https://two.example/"]
+        assert bpost.opened == ["https://two.example/"]
         assert "[f]" not in bpost.screen_text()
         assert "two.example" in bpost.screen_text()
         assert bpost.story.scroll_offset == before
         await bpost.press(";", "escape")
         assert bpost.app.screen is bpost.main
         assert "[f]" not in bpost.screen_text()
-        assert browser == ["https://two.example/"]
+        assert bpost.opened == ["https://two.example/"]
 
 
-async def test_hints_of_many_links_take_two_letters(
-    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_hints_of_many_links_take_two_letters(reader: ReaderFactory, library: Library) -> None:
     number = save(library, *(f"https://{at}.example/" for at in range(12)))
     async with reader("http://127.0.0.1:9", offline=True, open_story=number) as bpost:
-        browser = opened(bpost, monkeypatch)
         await bpost.press(";", "j")
         assert bpost.screen_text().count("[j") == 3
         assert "[ff]" not in bpost.screen_text()
         await bpost.press("backspace")
         assert "[ff]" in bpost.screen_text()
         await bpost.press("j", "d")
-        assert browser == ["https://11.example/"]
+        assert bpost.opened == ["https://11.example/"]
 
 
 @pytest.mark.parametrize("layout", ["probhat", "inscript"])
-async def test_hints_under_a_bengali_layout_take_the_same_keys(
-    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, layout: str
-) -> None:
+async def test_hints_under_a_bengali_layout_take_the_same_keys(reader: ReaderFactory, library: Library, layout: str) -> None:
     number = save(library, "https://one.example/", "https://two.example/")
     keys = [(aliases(key, [layout]) or (key,))[0] for key in (";", "j")]
     async with reader("http://127.0.0.1:9", offline=True, open_story=number) as bpost:
-        browser = opened(bpost, monkeypatch)
         await bpost.press(*keys)
-        assert browser == ["https://two.example/"]
+        assert bpost.opened == ["https://two.example/"]
 
 
 async def test_hints_where_there_is_no_link_say_so(reader: ReaderFactory, library: Library) -> None:
@@ -146,22 +124,18 @@ async def test_link_to_a_category_goes_there(reader: ReaderFactory, sample_porta
 
 
 async def test_page_of_the_portal_that_is_no_story_opens_in_the_browser(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, monkeypatch: pytest.MonkeyPatch
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     address = f"{sample_portal.address}/about-us"
     number = save(library, address)
     async with reader(sample_portal.address, open_story=number) as bpost:
-        browser = opened(bpost, monkeypatch)
         await bpost.press(";", "f")
-        assert browser == [address]
+        assert bpost.opened == [address]
 
 
-async def test_list_of_links_shows_the_real_hosts_copies_and_opens(
-    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_list_of_links_shows_the_real_hosts_copies_and_opens(reader: ReaderFactory, library: Library) -> None:
     number = save(library, "https://one.example/a", ELSEWHERE)
     async with reader("http://127.0.0.1:9", offline=True, open_story=number) as bpost:
-        browser = opened(bpost, monkeypatch)
         await bpost.press("a")
         text = bpost.screen_text()
         assert "২." in text and "যোগ1" in text
@@ -169,32 +143,26 @@ async def test_list_of_links_shows_the_real_hosts_copies_and_opens(
         await bpost.press("down", "y")
         assert bpost.app.clipboard == ELSEWHERE
         await bpost.press("enter")
-        assert browser == [ELSEWHERE]
+        assert bpost.opened == [ELSEWHERE]
         await bpost.press("a", "o")
-        assert browser == [ELSEWHERE, "https://one.example/a"]
+        assert bpost.opened == [ELSEWHERE, "https://one.example/a"]
         await bpost.press("a", "G", "g", "escape")
         assert bpost.app.screen is bpost.main
 
 
-async def test_click_on_a_link_follows_it_and_beside_it_does_nothing(
-    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_click_on_a_link_follows_it_and_beside_it_does_nothing(reader: ReaderFactory, library: Library) -> None:
     number = save(library, "https://one.example/a")
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, size=(60, 24)) as bpost:
-        browser = opened(bpost, monkeypatch)
         row = next(at for at, line in enumerate(bpost.screen_text().splitlines()) if "যোগ0" in line)
         await bpost.pilot.click(offset=(3, row))
-        assert browser == []
+        assert bpost.opened == []
         await bpost.pilot.click(offset=(9, row))
         await bpost.settle()
-        assert browser == ["https://one.example/a"]
+        assert bpost.opened == ["https://one.example/a"]
 
 
-async def test_address_that_must_not_be_opened_is_not(
-    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_address_that_must_not_be_opened_is_not(reader: ReaderFactory, library: Library) -> None:
     async with reader("http://127.0.0.1:9", offline=True, open_story=save(library)) as bpost:
-        browser = opened(bpost, monkeypatch)
         for address in (
             "javascript:alert(1)",
             "file:///etc/passwd",
@@ -204,7 +172,7 @@ async def test_address_that_must_not_be_opened_is_not(
         ):
             bpost.follow(address)
             await bpost.settle()
-        assert browser == []
+        assert bpost.opened == []
 
 
 async def test_keys_that_follow_at_once_on_another_story_mean_that_one(
@@ -242,7 +210,7 @@ async def test_what_came_of_the_browser_is_told(
     program.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(program) if script else "")
     monkeypatch.setenv("PATH", str(tmp_path) if script is None else os.environ["PATH"])
-    number = save(library, ELSEWHERE)
+    number = save(library, ELSEWHERE, own=OWN)
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en", size=(120, 40)) as bpost:
         monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
         await bpost.press(*keys)
