@@ -16,6 +16,7 @@ from textual.geometry import Region
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.i18n import Language
@@ -141,12 +142,16 @@ class Reader:
 
     def screen_text(self) -> str:
         """Return what is on the screen, tokens read back as their source text."""
-        return "\n".join(self._line(strip) for strip in self.app.screen._compositor.render_strips())
+        return "\n".join(map(self._line, self.strips))
 
-    def _line(self, strip: object) -> str:
-        text = "".join(slice.text for slice in strip)  # type: ignore[attr-defined]
+    @property
+    def strips(self) -> Sequence[Strip]:
+        """The lines of the screen as they are painted, with tokens in them."""
+        return self.app.screen._compositor.render_strips()
+
+    def _line(self, strip: Strip) -> str:
         out: list[str] = []
-        for char in text:
+        for char in strip.text:
             found = self.surfaces.find(char) if ord(char) >= 0xF0000 else None
             if found is None:
                 out.append(" " if ord(char) >= 0xF0000 else char)
@@ -287,6 +292,21 @@ class Reader:
         """Where the story's column begins in its pane."""
         return self.story._left
 
+    def galleys(self) -> Iterator[tuple[Region, int, Galley]]:
+        """Yield what the panes show: where a pane stands, on which row of the screen a galley in it begins, and the galley."""
+        story, posts = self.story, self.posts
+        if story.region and self.galley is not None:
+            yield story.region, story.region.y - story.scroll_offset.y, self.galley
+        for at in posts._in_sight if posts.region else ():
+            if at < len(posts.rows):
+                top = posts.region.y + posts.window.heights.top(at) - posts.scroll_offset.y
+                yield posts.region, top, posts._galley(at, posts.scrollable_content_region.width - 2)
+
+    @property
+    def head(self) -> list[tuple[str, Region, tuple[Item, ...]]]:
+        """What the masthead shows, and where."""
+        return [(str(line.id), line.region, tuple(line._items)) for line in self.main.query("#title, #status").results(Line)]
+
     @property
     def tour_page(self) -> tuple[Item, ...]:
         return self._features.tour._page()
@@ -370,6 +390,13 @@ class Reader:
                 await self.pilot.press(key)
             await self._all_done()
         await self.settle()
+
+    async def press_last(self, *keys: str) -> None:
+        """Press keys, the last of which ends the app."""
+        await self.press(*keys[:-1])
+        await self.pilot.press(keys[-1])
+        await self.pilot.pause()
+        assert not self.app.is_running
 
     async def settle(self) -> None:
         """Wait until no digit waits for another key, no worker runs, every message has been handled, and the screen is painted."""

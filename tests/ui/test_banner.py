@@ -7,15 +7,9 @@ import pytest
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import RenderMode
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import Reader
 
 SPECIMEN = "মেদিনীপুরে"
 QUESTION = "Can you read this?"
-
-
-def head_of(bpost: Reader) -> list[tuple[object, ...]]:
-    """Return what the masthead shows and where."""
-    return [(str(widget.id), widget.region, widget._items) for widget in bpost.main.query("#title, #status").results()]
 
 
 async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_change(
@@ -48,8 +42,8 @@ async def test_head_after_another_way_to_draw_type_is_as_after_a_start_in_that_w
         pass  # from now on nothing is new
     for how in ("mosaic", "cells"):
         async with reader(sample_portal.address, size=size, language=language, render_mode=RenderMode.MOSAIC, how=how) as bpost:
-            heads[how] = head_of(bpost)
+            heads[how] = bpost.head
     async with reader(sample_portal.address, size=size, language=language, render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
         for how in ("cells", "mosaic", "cells"):
             await bpost.press("T")
-            assert head_of(bpost) == heads[how]
+            assert bpost.head == heads[how]

@@ -42,8 +42,7 @@ async def test_dragging_over_the_story_selects_its_source_text(reader: ReaderFac
         assert all(ord(char) < 0xF0000 for char in selected)
         assert "নমুনা" in selected
         ground = bpost.app.screen.get_component_rich_style("screen--selection").bgcolor
-        strips = bpost.app.screen._compositor.render_strips()
-        grounds = [{segment.style.bgcolor for segment in strip if segment.style} for strip in strips]
+        grounds = [{segment.style.bgcolor for segment in strip if segment.style} for strip in bpost.strips]
         first = bpost.story.region.y + 8
         assert all(ground in row for row in grounds[first : first + 5])
         assert not any(ground in row for row in grounds[: first - 1])

@@ -6,7 +6,6 @@ the screen is what the galleys draw in the windows that are there, parted by a d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -14,23 +13,10 @@ from textual.geometry import Region
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.typeset.protocols import Galley
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
 PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
-
-
-def galleys(bpost: Reader) -> Iterator[tuple[Region, int, Galley]]:
-    """Yield what the panes show: where a pane stands, on which row of the screen a galley in it begins, and the galley."""
-    story, posts = bpost.story, bpost.posts
-    if story.region and story._galley is not None:
-        yield story.region, story.region.y - story.scroll_offset.y, story._galley
-    if posts.region:
-        for at in posts._in_sight:
-            if at < len(posts.rows):
-                top = posts.region.y + posts.window.heights.top(at) - posts.scroll_offset.y
-                yield posts.region, top, posts._galley(at, posts.scrollable_content_region.width - 2)
 
 
 def stretches(pane: Region, dialog: Region) -> list[range]:
@@ -44,9 +30,9 @@ def stretches(pane: Region, dialog: Region) -> list[range]:
 def cut_rows(bpost: Reader) -> set[int]:
     """Return the screen's rows that show anything else than the galleys draw in these stretches."""
     dialog = bpost.app.screen.children[0].region if bpost.app.screen is not bpost.main else Region()
-    lines = ["".join(segment.text for segment in strip) for strip in bpost.app.screen._compositor.render_strips()]
+    lines = [strip.text for strip in bpost.strips]
     wrong, seen = set(), 0
-    for pane, top, galley in galleys(bpost):
+    for pane, top, galley in bpost.galleys():
         for rows in stretches(pane, dialog):
             window = range(rows.start - top, rows.stop - top)
             for at in range(max(rows.start, top), min(rows.stop, top + galley.rows)):

@@ -15,8 +15,7 @@ from tests.ui.facade import Reader
 
 def look(bpost: Reader, *, coloured: bool) -> list[tuple[str, object]]:
     """Return the signs on the screen with what colour they have, or none."""
-    strips = bpost.app.screen._compositor.render_strips()
-    return [(segment.text, segment.style if coloured else None) for strip in strips for segment in strip]
+    return [(segment.text, segment.style if coloured else None) for strip in bpost.strips for segment in strip]
 
 
 PANES = {"posts": (), "categories": ("h",), "story": ("l", "l")}

@@ -13,11 +13,8 @@ SIZES = [(40, 12), (90, 30), (140, 40)]
 
 
 async def press_last(bpost: Reader, *keys: str) -> None:
-    """Press keys, the last of which ends the app."""
-    await bpost.press(*keys[:-1])
-    await bpost.pilot.press(keys[-1])
-    await bpost.pilot.pause()
-    assert not bpost.app.is_running
+    """Press keys, the last of which leaves."""
+    await bpost.press_last(*keys)
     assert bpost.app.return_value is None
 
 
