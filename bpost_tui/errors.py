@@ -1,7 +1,7 @@
 """The errors, a small tree. Imports nothing.
 
     BPostError
-    ├── NotFound        what was asked for isn't in the library
+    ├── NotFound        what was asked for isn't in the library, or the portal doesn't have it
     ├── UsageError      the command line or the config can't be followed
     ├── PortalError     the portal can't be reached, or refuses
     ├── ContentError    what the portal sent can't be read
@@ -29,7 +29,7 @@ class BPostError(Exception):
 
 
 class NotFound(BPostError):
-    """What was asked for isn't in the library."""
+    """What was asked for isn't in the library, or the portal doesn't have it."""
 
     exit_code = 1
 

@@ -7,7 +7,7 @@ Dates are shown as they are in India.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date as Day
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -73,6 +73,14 @@ class Reason(str):
 def about(subject: str, why: str) -> Reason:
     """Return a reason after what it is about: an address, a file, a program."""
     return Reason("{subject}: {why}", subject=subject, why=why)
+
+
+def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
+    """Return a hint that names the choice that was probably meant, if one is near."""
+    from difflib import get_close_matches  # 2 ms, for a mistake only
+
+    near = get_close_matches(given, choices, n=1)
+    return Reason("Did you mean {near}?", near=near[0]) if near else None
 
 
 def wait(seconds: float) -> Reason:

@@ -41,7 +41,7 @@ _ENVIRONMENT: Mapping[str, str] = {
 }
 _STATUS: Mapping[int, str] = {
     0: "Success.",
-    1: "Not found: no such story or category is saved; for config check: there is a problem.",
+    1: "Not found: no such story or category is saved, or the portal has no such category; for config check: there is a problem.",
     2: "Wrong usage: the command line or the config isn't understood.",
     3: "The portal can't be reached, or doesn't answer as it should.",
     4: "What the portal sent can't be read.",

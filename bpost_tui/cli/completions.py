@@ -83,6 +83,9 @@ def _bash_value(option: Option) -> str:
 def _zsh(text: Text) -> Iterator[str]:
     yield "#compdef bpost"
     yield "# zsh completion for bpost, made by `bpost completions zsh`"
+    yield "_bpost_slugs() {"
+    yield f"""    compadd "$@" -- ${{(f)"$({_SLUGS})"}}"""
+    yield "}"
     yield "_bpost() {"
     yield "    local curcontext=$curcontext context state line"
     yield "    local -A opt_args"
@@ -126,7 +129,10 @@ def _zsh_argument(argument: Argument) -> str:
 
 
 def _zsh_values(of: Option | Argument) -> str:
-    return f"({' '.join(of.choices)})" if of.choices else {"FILE": "_files", "DIR": "_files -/"}.get(of.value, "")
+    return f"({' '.join(of.choices)})" if of.choices else _ZSH_VALUES.get(of.value, "")
+
+
+_ZSH_VALUES: Mapping[str, str] = {"FILE": "_files", "DIR": "_files -/", "SLUG": "_bpost_slugs"}
 
 
 def _zsh_plain(words: str) -> str:

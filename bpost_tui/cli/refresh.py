@@ -108,9 +108,10 @@ def _step(step: Progress, language: Language) -> str:
 
 
 def failure_line(failed: Failed, language: Language) -> str:
-    """Return what failed in one line, with its address."""
+    """Return what failed in one line, with its address, unless it is what was asked for that doesn't exist."""
     reason = language.reason(failed.reason)
-    return reason if failed.address in reason else f"{failed.address}: {reason}"
+    named = failed.address in reason or isinstance(failed.error, NotFound)
+    return reason if named else f"{failed.address}: {reason}"
 
 
 def _status(finished: Finished) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.context import clock
 from bpost_tui.errors import NotFound
-from bpost_tui.i18n import Language, Reason, message
+from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.wording import aged
 from bpost_tui.text.graphemes import cell_width, truncate
@@ -41,10 +41,10 @@ def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 def require_category(library: Library, slug: str | None) -> None:
     """Raise NotFound if a category is named that the library doesn't know: nothing is found then because of that."""
-    if slug and all(known.category.slug != slug for known in library.categories()):
-        raise NotFound(
-            Reason("no category '{slug}' in the library", slug=slug[:80]), hint=message("`bpost categories` lists them.")
-        )
+    slugs = [known.category.slug for known in library.categories()] if slug else []
+    if slug and slug not in slugs:
+        hint = did_you_mean(slug, slugs) or message("`bpost categories` lists them.")
+        raise NotFound(Reason("no category '{slug}' in the library", slug=slug[:80]), hint=hint)
 
 
 # ── printing ────────────────────────────────────────────────────────────────

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self, cast
 
-from bpost_tui.errors import BPostError, ContentError, PortalError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError
+from bpost_tui.i18n import Reason, about, did_you_mean, message
 from bpost_tui.model.identity import find_same
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
@@ -91,6 +91,7 @@ class Portal:
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:
+            NotFound: The portal has no such category, or one that its list doesn't name, with nothing in it.
             PortalError: The page can't be fetched.
             ContentError: It is no feed, or nothing in it can be read.
         """
@@ -102,9 +103,11 @@ class Portal:
             return FeedPage(address, validators=validators, not_modified=True)
         if fetched.status == 404 and page > 1:
             return FeedPage(address, end=True)
+        listed = [category for category in known if category.portal_count is not None]
+        if fetched.status == 404 and category:
+            raise _no_category(category, listed)
         if fetched.status != 200:
             raise _status_error(address, fetched)
-        listed = [category for category in known if category.portal_count is not None]
         parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
         if parsed.stories or parsed.skipped:
             validators = fetched.validators if not parsed.warnings else None
@@ -119,8 +122,9 @@ class Portal:
             )
         if parsed.warnings:
             raise ContentError(about(address, parsed.warnings[0]), address=address)
-        empty = f"there is no category {category!r}, or nothing in it" if category else "the feed is empty"
-        return FeedPage(address, end=True, warnings=() if page > 1 else (empty,))
+        if category and page == 1 and all(each.slug != category for each in listed):
+            raise _no_category(category, listed)
+        return FeedPage(address, end=True, warnings=() if category or page > 1 else ("the feed is empty",))
 
     # ── wp-json ─────────────────────────────────────────────────────────────
 
@@ -241,6 +245,11 @@ class Portal:
     async def _read(self, task: str, fetched: Response, known: Sequence[Category] = (), seen: str = "") -> object:
         how = Task(task, fetched.content_type, fetched.address, self._clock(), tuple(known), seen=seen)
         return await self._parser.read(how, fetched.body)
+
+
+def _no_category(slug: str, listed: Sequence[Category]) -> NotFound:
+    why = Reason("the portal has no category '{slug}', or nothing in it", slug=slug[:80])
+    return NotFound(why, hint=did_you_mean(slug, [category.slug for category in listed]) or "")
 
 
 def _status_error(address: str, fetched: Response) -> PortalError:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shlex
 import shutil
 import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -112,30 +116,51 @@ def test_bash_offers_the_slugs_of_the_librarys_categories_and_runs_none_of_them(
     assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize(
-    ("command", "load"),
-    [
-        pytest.param(["bash", "--norc", "--noprofile", "-i"], f"source '{BASH}'", id="bash"),
-        pytest.param(["zsh", "-f", "-i"], f"autoload -U compinit; compinit -u -D; source '{ZSH}'", id="zsh", marks=needs_zsh),
-    ],
-)
-def test_shell_when_tab_is_pressed_completes(tmp_path: Path, command: list[str], load: str) -> None:
+BASH_AT_WORK = pytest.param(["bash", "--norc", "--noprofile", "-i"], f"source '{BASH}'", id="bash")
+ZSH_AT_WORK = pytest.param(["zsh", "-f", "-i"], f"autoload -U compinit; compinit -u -D; source '{ZSH}'", id="zsh", marks=needs_zsh)
+AS_TYPED = """bpost() { printf 'GOT<%s>' "$@"; echo; }"""
+
+
+@contextmanager
+def typing_into(command: list[str], folder: Path, ready: str) -> Iterator[int]:
+    """Yield the terminal of a shell in which some lines were run."""
     near, far = pty.openpty()
-    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb", "PS1": "", "INPUTRC": "/dev/null"}
-    shell = subprocess.Popen(command, stdin=far, stdout=far, stderr=far, env=env, cwd=tmp_path, start_new_session=True)
-    (tmp_path / "my config.toml").touch()
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "TERM": "dumb", "PS1": "", "INPUTRC": "/dev/null"}
+    shell = subprocess.Popen(command, stdin=far, stdout=far, stderr=far, env=env, cwd=folder, start_new_session=True)
     try:
-        os.write(near, f"bpost() {{ printf 'GOT<%s>' \"$@\"; echo; }}; {load}; echo rea''dy\n".encode())
+        os.write(near, f"{ready}; echo rea''dy\n".encode())
         wait_for(near, "ready\r\n")
-        os.write(near, b"bpost ref\t--fu\t--config my\t\n")
-        assert "GOT<refresh>GOT<--full>GOT<--config>GOT<my config.toml>" in wait_for(near, "config.toml>")
-        os.write(near, b"bpost --text mo\timport my\t\n")
-        assert "GOT<--text>GOT<mosaic>GOT<import>GOT<my config.toml>" in wait_for(near, "config.toml>")
+        yield near
     finally:
         shell.kill()
         shell.wait()
         os.close(near)
         os.close(far)
+
+
+@pytest.mark.parametrize(("command", "load"), [BASH_AT_WORK, ZSH_AT_WORK])
+def test_shell_when_tab_is_pressed_completes(tmp_path: Path, command: list[str], load: str) -> None:
+    (tmp_path / "my config.toml").touch()
+    with typing_into(command, tmp_path, f"{AS_TYPED}; {load}") as terminal:
+        os.write(terminal, b"bpost ref\t--fu\t--config my\t\n")
+        assert "GOT<refresh>GOT<--full>GOT<--config>GOT<my config.toml>" in wait_for(terminal, "config.toml>")
+        os.write(terminal, b"bpost --text mo\timport my\t\n")
+        assert "GOT<--text>GOT<mosaic>GOT<import>GOT<my config.toml>" in wait_for(terminal, "config.toml>")
+
+
+@pytest.mark.parametrize(("command", "load"), [BASH_AT_WORK, ZSH_AT_WORK])
+def test_shell_when_tab_is_pressed_completes_the_librarys_categories(
+    reading: Bpost, tmp_path: Path, command: list[str], load: str
+) -> None:
+    real = shlex.join(
+        ["env", *(f"{name}={value}" for name, value in reading.environment().items()), sys.executable, "-m", "bpost_tui"]
+    )
+    asked = f"""bpost() {{ if [ "$2" = categories ]; then {real} "$@"; else printf 'GOT<%s>' "$@"; echo; fi; }}"""
+    with typing_into(command, tmp_path, f"{asked}; {load}") as terminal:
+        os.write(terminal, b"bpost list -c fest\t\n")
+        assert "GOT<list>GOT<-c>GOT<festival>" in wait_for(terminal, ">\r\n")
+        os.write(terminal, b"bpost refresh --category fest\t\n")
+        assert "GOT<refresh>GOT<--category>GOT<festival>" in wait_for(terminal, ">\r\n")
 
 
 def wait_for(terminal: int, wanted: str) -> str:

@@ -256,7 +256,17 @@ def test_wrapped_when_narrow_keeps_every_cluster_whole(cells: int) -> None:
 @pytest.mark.parametrize("verb", [("list",), ("export",), ("list", "-q", "x")])
 def test_unknown_category_is_told_in_the_same_words_everywhere(reading: Bpost, verb: tuple[str, ...]) -> None:
     done = reading.run("--offline", "--language", "en", *verb, "-c", "nosuch", code=1)
-    assert "bpost: no category 'nosuch' in the library" in done.stderr
+    assert done.stderr == "bpost: no category 'nosuch' in the library\n`bpost categories` lists them.\n"
+    done = reading.run("--offline", "--language", "en", *verb, "-c", "festivl", code=1)
+    assert done.stderr == "bpost: no category 'festivl' in the library\nDid you mean festival?\n"
+
+
+@pytest.mark.parametrize("pages", [(), ("--pages", "all")])
+def test_category_that_the_portal_doesnt_have_is_not_found_when_refreshing(saved: Bpost, pages: tuple[str, ...]) -> None:
+    done = saved.run("--language", "en", "refresh", "-c", "festivl", *pages, code=1)
+    assert (done.stdout, done.stderr) == ("", "the portal has no category 'festivl', or nothing in it\nDid you mean festival?\n")
+    told = saved.run("--language", "en", "fetch", "-c", "nosuch", code=1).stderr
+    assert "the portal has no category 'nosuch'" in told and "http" not in told
 
 
 def test_what_is_named_and_isnt_there_is_told(bpost: Bpost, reading: Bpost, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bpost_tui.errors import BPostError, ContentError, PortalError
+from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
@@ -212,7 +212,9 @@ class Refreshing:
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""
-        if not isinstance(error, PortalError | ContentError):
+        if isinstance(error, NotFound):  # the portal did answer: what is shown isn't old for that
+            self._say_of_portal(error_line(error, self._listings.language))
+        elif not isinstance(error, PortalError | ContentError):
             self._tell_trouble(error)
         elif self._posts.rows:
             self._run(partial(self._tell_failed, error, asked=asked), group="status")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.errors import ContentError, NotFound, PortalError
 from bpost_tui.model.story import Category, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
@@ -61,12 +61,20 @@ async def test_feed_page_past_the_end_is_the_end(portal: Portal) -> None:
     assert page.end and page.stories == () and page.warnings == () and page.validators is None
 
 
-async def test_feed_page_of_an_unknown_category_is_empty_and_warns(portal: Portal, portal_server: PortalServer) -> None:
+@pytest.mark.parametrize("answers", ["an empty feed", "404"])
+async def test_feed_page_of_an_unknown_category_is_not_found(portal: Portal, portal_server: PortalServer, answers: str) -> None:
+    if answers != "404":
+        portal_server.play("/category/nope/feed", "feed-unknown-category-200")
+    with pytest.raises(NotFound, match="the portal has no category 'nope', or nothing in it") as raised:
+        await portal.feed_page("nope", known=[Category("nape", "", portal_count=3), Category("festival", "", portal_count=1)])
+    assert raised.value.hint == "Did you mean nape?"
+
+
+async def test_feed_page_of_a_category_that_the_portal_lists_may_be_empty(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.validators = TAGS
     portal_server.play("/category/nope/feed", "feed-unknown-category-200")
-    page = await portal.feed_page("nope")
-    assert page.stories == () and page.validators is None
-    assert page.warnings == ("there is no category 'nope', or nothing in it",)
+    page = await portal.feed_page("nope", known=[Category("nope", "", portal_count=0)])
+    assert page.end and page.stories == () and page.warnings == () and page.validators is None
 
 
 async def test_feed_page_that_did_not_parse_whole_has_no_validators(portal: Portal, portal_server: PortalServer) -> None:
