@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typeset.galley import BandedGalley
 from bpost_tui.typeset.items import Item, Para, Rule, Run, Size
+from bpost_tui.typeset.layout import Line
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.protocols import Galley
 from tests.unit.typeset.samples import bundled_fonts
@@ -17,13 +19,16 @@ STORY: tuple[Item, ...] = (
     Rule(),
     *(Para((Run(TEXT * 3), Run("এখানে", underline=True)), before=0.5) for _ in range(4)),
 )
-WINDOW, SOFT = 11, 0.03
+WINDOW, SOFT = 11, 0.01
+FAINT = 0.25
+"""Coverage that is hardly seen."""
 HAZE = 25
 """What the filter spreads into the next dot of a mosaic; its encoder shows so little as paper."""
 DOTS = PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (10, 20))
 TYPESETTERS = {
     "pixels": PixelTypesetter(bundled_fonts(), 10, 20),
     "odd cells": PixelTypesetter(bundled_fonts(), 9, 17),
+    "large cells": PixelTypesetter(bundled_fonts(), 12, 24),
     "dots": DOTS,
 }
 
@@ -53,6 +58,28 @@ def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -
         most = max(abs(a - b) for a, b in zip(shown, drawn, strict=True))
         assert most <= (HAZE if name == "dots" else 2)
     assert cut
+
+
+def row_inks(galley: BandedGalley, line: Line) -> list[float]:
+    """Return the highest coverage in each row of pixels that a line alone has."""
+    surface = galley._draw_lines([line], 0, galley.rows, PALETTE)
+    width = surface.width_px
+    return [
+        max(layer.mask[y * width : (y + 1) * width]) / 255 for layer in surface.layers for y in range(galley.rows * surface.cell_h)
+    ]
+
+
+@pytest.mark.parametrize("cell_h", range(14, 31))
+def test_line_that_shows_on_both_sides_of_an_end_is_left_out(cell_h: int) -> None:
+    galley = PixelTypesetter(bundled_fonts(), cell_h // 2, cell_h).galley(STORY, 40)
+    for line in galley._lines:
+        if line.rule is not None:
+            continue
+        inks = row_inks(galley, line)
+        for end in range(1, galley.rows):
+            if min(max(inks[: end * cell_h]), max(inks[end * cell_h :])) > FAINT:
+                (edge,) = galley._edges_in(range(end, galley.rows))
+                assert line in edge.lines
 
 
 def test_uncut_rows_are_those_between_which_rows_nothing_is_cut() -> None:
