@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
@@ -28,6 +29,11 @@ _ROOM_BYTES = 4 << 30
 
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_MEMORY)  # four thousand small databases wait for no disk there
+
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:  # as of a shell's job in the background (`pytest &`), and under nohup
+        # what is ignored is so in every process that tests start, too; what is handled isn't (execve(2))
+        signal.signal(_number, lambda *_: None)
 
 EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
 """Set where every terminal, shell and helper is installed, as `.ci/run` does: what would skip fails there."""

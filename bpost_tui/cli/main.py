@@ -100,7 +100,7 @@ def _bug_line(error: Exception, language: Language) -> str:
 
 
 def _handle_signals() -> Sequence[int]:
-    """Let SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up.
+    """Let SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up; what nohup has it ignore stays ignored.
 
     Returns:
         The signals received; the list grows.
@@ -115,5 +115,6 @@ def _handle_signals() -> Sequence[int]:
         interrupt(signal.SIGINT, frame)
 
     for signum in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, stop)
+        if signal.getsignal(signum) is not signal.SIG_IGN:
+            signal.signal(signum, stop)
     return received

@@ -218,6 +218,28 @@ def test_refresh_when_stopped_by_a_signal_ends_soon_and_quietly(bpost: Bpost, si
     assert (out, err) == ("", "")
 
 
+def test_refresh_under_nohup_goes_on_when_the_terminal_goes_away(bpost: Bpost) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as portal:
+        address = f"http://127.0.0.1:{portal.getsockname()[1]}"
+        portal.settimeout(60)
+        refresh = subprocess.Popen(
+            ["nohup", sys.executable, "-m", "bpost_tui", "refresh", "--portal", address],
+            env=bpost.environment(),
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        connection, _ = portal.accept()
+        with connection:
+            assert connection.recv(65536).endswith(b"\r\n\r\n")  # all of it: closed with more unread, the connection is reset
+            refresh.send_signal(signal.SIGHUP)
+            connection.sendall(b"HTTP/1.0 404 Not Found\r\n\r\n")
+        _, err = refresh.communicate(timeout=60)
+    assert refresh.returncode == 3
+    assert "the server answered 404 Not Found" in err
+
+
 # ── start-up ────────────────────────────────────────────────────────────────
 
 
