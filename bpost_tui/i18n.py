@@ -60,8 +60,8 @@ class Reason(str):
     """What is filled in; a reason among them is translated, too."""
 
     def __new__(cls, message: str, **fields: object) -> Self:
-        """Fill the fields in."""
-        reason = super().__new__(cls, message.format_map(fields))
+        """Fill the fields in; a message without any is taken as it is."""
+        reason = super().__new__(cls, message.format_map(fields) if fields else message)
         reason.message, reason.fields = message, fields
         return reason
 
@@ -72,7 +72,7 @@ class Reason(str):
 
 def about(subject: str, why: str) -> Reason:
     """Return a reason after what it is about: an address, a file, a program."""
-    return Reason("{subject}: {why}", subject=subject, why=why)
+    return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Reason) else Reason(why))
 
 
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:

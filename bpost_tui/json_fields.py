@@ -23,19 +23,20 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 
 T = TypeVar("T")
 Fields = Mapping[str, Any]
 """An object of JSON; its values are unchecked."""
 
 _MAX_TIME_CHARS = 40
-_KINDS: Mapping[type, str] = {
-    str: "text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    list: "a list",
-    dict: "an object",
+_KINDS: Mapping[type, Reason] = {
+    str: Reason("text"),
+    bool: Reason("true or false"),
+    int: Reason("a whole number"),
+    float: Reason("a number"),
+    list: Reason("a list"),
+    dict: Reason("an object"),
 }
 """What the types of JSON are called in a message."""
 
@@ -46,13 +47,14 @@ def checked(value: object, kind: type[T], what: str) -> T:
     """Return a value that is of a type.
 
     Raises:
-        ContentError: It isn't; `what` begins the message.
+        ContentError: It isn't; `what`, a message id, begins the line.
     """
     if type(value) is kind:
         return value
     if value is None:
-        raise ContentError(f"{what} is missing")
-    raise ContentError(f"{what} is {_KINDS.get(type(value), 'something else')}, not {_KINDS[kind]}")
+        raise ContentError(Reason("{what} is missing", what=Reason(what)))
+    is_kind = _KINDS.get(type(value), Reason("something else"))
+    raise ContentError(Reason("{what} is {kind}, not {wanted}", what=Reason(what), kind=is_kind, wanted=_KINDS[kind]))
 
 
 def field(fields: Fields, name: str, kind: type[T], default: T | None = None) -> T:
@@ -82,7 +84,7 @@ def time_field(fields: Fields, name: str) -> datetime | None:
     except (ValueError, OverflowError):
         when = None
     if when is None or when < datetime.fromtimestamp(0, UTC):
-        raise ContentError(f"{name!r} isn't a time")
+        raise ContentError(Reason("{what} isn't a time", what=repr(name)))
     return when
 
 

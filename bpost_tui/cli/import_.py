@@ -113,7 +113,7 @@ class _File:
             try:
                 yield imported_story(value)
             except ContentError as error:
-                raise ContentError(about(Reason("story {n}", n=number), clean_line(error.message, 200))) from error
+                raise ContentError(about(Reason("story {n}", n=number), error.message)) from error
 
 
 def _search(value: object) -> SavedSearch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 from bpost_tui.json_fields import Fields, checked, field, time_field
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.sanitize import MAX_TERMS, MAX_TITLE_CHARS, clean_blocks, clean_category, clean_line, clean_story
@@ -23,7 +24,7 @@ def imported_story(value: object) -> ImportedStory:
     fields = checked(value, dict, "a story")
     return ImportedStory(
         _story(fields),
-        _marks(checked(fields.get("marks") or {}, dict, "'marks'")),
+        _marks(checked(fields.get("marks") or {}, dict, repr("marks"))),
         tuple(_revision(each) for each in field(fields, "revisions", list, [])[:MAX_REVISIONS]),
         time_field(fields, "updated"),
         time_field(fields, "withdrawn"),
@@ -74,20 +75,20 @@ def _marks(fields: Fields) -> Marks:
 def _change(marks: Fields, name: str) -> Change | None:
     if marks.get(name) is None:
         return None
-    fields = checked(marks[name], dict, f"'{name}'")
+    fields = checked(marks[name], dict, repr(name))
     at = time_field(fields, "at")
     if at is None:
-        raise ContentError(f"the mark {name!r} has no time")
+        raise ContentError(Reason("the mark {name} has no time", name=repr(name)))
     return Change(field(fields, "on", bool), at)
 
 
 def _position(marks: Fields) -> Position | None:
     if marks.get("position") is None:
         return None
-    fields = checked(marks["position"], dict, "'position'")
+    fields = checked(marks["position"], dict, repr("position"))
     item, fraction = field(fields, "item", int), fields.get("fraction")
     if type(fraction) not in (int, float) or not isinstance(fraction, int | float) or not math.isfinite(fraction):
-        raise ContentError("'fraction' isn't a number")
+        raise ContentError(Reason("{what} isn't a number", what=repr("fraction")))
     return Position.within_bounds(item, float(fraction))
 
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from bpost_tui.bengali.calendar import MONTHS
 from bpost_tui.bengali.letters import digits
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason, about
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
@@ -113,7 +114,7 @@ def load_edition(now: datetime) -> SampleEdition:
         try:
             stories.append(_post(tomllib.loads(file.read_text(encoding="utf-8")), by_slug, now.astimezone(UTC)))
         except (tomllib.TOMLDecodeError, KeyError) as error:
-            raise ContentError(f"sample story {file.name} can't be read: {error}") from error
+            raise ContentError(about(file.name, Reason("can't be read: {reason}", reason=error))) from error
     return SampleEdition(tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True)), categories)
 
 

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 from bpost_tui.json_fields import Fields, checked, field
 from bpost_tui.model.blocks import (
     EMBED_KINDS,
@@ -41,6 +42,8 @@ from bpost_tui.model.blocks import (
 
 Json = dict[str, object]
 T = TypeVar("T")
+_MAX_QUOTED = 40
+"""How much of a wrong value a message has."""
 
 
 def blocks_to_json(blocks: Blocks) -> list[Json]:
@@ -127,7 +130,7 @@ def _block_from_json(value: object) -> Block:
             kind = next((kind for kind in EMBED_KINDS if kind == shows), None)
             return Embed(field(block, "address", str), kind or "page", field(block, "title", str, ""))
         case kind:
-            raise ContentError(f"unknown kind of text: {kind!r}")
+            raise ContentError(Reason("unknown kind of text: {kind}", kind=repr(kind)[:_MAX_QUOTED]))
 
 
 def _spans(value: object) -> Spans:
@@ -141,7 +144,9 @@ def _row(value: object) -> tuple[Spans, ...]:
 def _merged_cell(value: object) -> MergedCell:
     cell = MergedCell(*(field(_object(value), name, int) for name in MergedCell._fields))
     if min(cell.row, cell.column) < 0 or min(cell.rows, cell.columns) < 1:
-        raise ContentError(f"a cell at row {cell.row}, column {cell.column} of a table takes {cell.rows} × {cell.columns} cells")
+        raise ContentError(
+            Reason("a table has a cell of impossible place or size ({cell})", cell=str(tuple(cell))[1:_MAX_QUOTED].rstrip(")"))
+        )
     return cell
 
 
@@ -149,7 +154,7 @@ def _list_item(value: object) -> tuple[int, Spans]:
     item = _object(value)
     depth = field(item, "depth", int)
     if depth < 0:
-        raise ContentError(f"the text has a list item at depth {depth}")
+        raise ContentError(Reason("the text has a list item at depth {depth}", depth=str(depth)[:_MAX_QUOTED]))
     return depth, _spans(item.get("spans"))
 
 
@@ -160,7 +165,7 @@ def _span(value: object) -> Span:
 
 
 def _each(value: object, read: Callable[[object], T]) -> tuple[T, ...]:
-    return tuple(read(element) for element in checked(value, list, "a list of the text's"))
+    return tuple(read(element) for element in checked(value, list, "a list in the text"))
 
 
 def _object(value: object) -> Fields:

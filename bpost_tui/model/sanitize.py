@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, product
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import (
     EMBED_KINDS,
     Block,
@@ -164,7 +165,7 @@ def clean_story(story: Story) -> Story:
     """
     guid = clean_line(story.guid, MAX_SAVED_GUID_CHARS + 1)
     if not guid or len(guid) > MAX_SAVED_GUID_CHARS:
-        raise ContentError(f"the guid is empty or longer than {MAX_SAVED_GUID_CHARS} characters")
+        raise ContentError(Reason("the guid is empty or longer than {n} characters", n=MAX_SAVED_GUID_CHARS))
     return story._replace(
         guid=guid,
         title=clean_line(story.title, MAX_TITLE_CHARS),

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason, about
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_category, clean_line, clean_story
 from bpost_tui.model.story import Story
@@ -46,8 +47,7 @@ def read_answer(task: Task, data: bytes) -> object:
             except ContentError as error:
                 raise ValueError(error.message) from error
         case ("error", str(line), str(hint)):
-            reason = clean_line(line, _MAX_LINE_CHARS)
-            raise ContentError(f"{task.address}: {reason}", address=task.address, hint=clean_line(hint, _MAX_LINE_CHARS))
+            raise ContentError(about(task.address, _line(line)), address=task.address, hint=_line(hint))
     return _refuse("neither a value nor an error")
 
 
@@ -90,8 +90,21 @@ def _date(date: datetime | None, now: datetime) -> datetime | None:
     return plausible_date(date, now) if date is not None and date.tzinfo is not None else None
 
 
-def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(clean_line(line, _MAX_LINE_CHARS) for line in lines[:_MAX_WARNINGS])
+def _lines(lines: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    return tuple(map(_reason, lines[:_MAX_WARNINGS]))
+
+
+def _line(line: str) -> str:
+    """Return what is said in one clean line; what can be translated still can."""
+    return _reason(line) if isinstance(line, Reason) else clean_line(line, _MAX_LINE_CHARS)
+
+
+def _reason(reason: Reason) -> Reason:
+    if reason.message != clean_line(reason.message, _MAX_LINE_CHARS):
+        _refuse("a message that none of ours is")
+    return Reason(
+        reason.message, **{name: _line(field) if isinstance(field, str) else field for name, field in reason.fields.items()}
+    )
 
 
 def _picture(_: Task, picture: Picture, __: object) -> Picture:

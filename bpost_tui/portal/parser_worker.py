@@ -14,6 +14,7 @@ from typing import cast
 
 from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 from bpost_tui.portal import wire
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.html.article import read_page
@@ -59,6 +60,6 @@ def _answer(tasks: _Tasks, request: bytes, body: bytes) -> bytes:
     except ContentError as error:
         return wire.dump(("error", error.message, error.hint))
     except MemoryError:
-        return wire.dump(("error", "takes too much memory to read", ""))
+        return wire.dump(("error", Reason("takes too much memory to read"), ""))
     except Exception as error:  # noqa: BLE001 -- whatever a library raises on foreign bytes is reported in one line
-        return wire.dump(("error", f"can't be read ({type(error).__name__})", ""))
+        return wire.dump(("error", Reason("can't be read ({kind})", kind=type(error).__name__), ""))

@@ -124,7 +124,7 @@ class Portal:
             raise ContentError(about(address, parsed.warnings[0]), address=address)
         if category and page == 1 and all(each.slug != category for each in listed):
             raise _no_category(category, listed)
-        return FeedPage(address, end=True, warnings=() if category or page > 1 else ("the feed is empty",))
+        return FeedPage(address, end=True, warnings=() if category or page > 1 else (Reason("the feed is empty"),))
 
     # ── wp-json ─────────────────────────────────────────────────────────────
 
@@ -161,7 +161,7 @@ class Portal:
             if same is not None and same.full and same.blocks:
                 return complete(story, same)
         if story.link is None:
-            raise ContentError(f"“{story.title}” has no link to its text")
+            raise ContentError(Reason("“{title}” has no link to its text", title=story.title))
         if not self._client.policy.is_own(story.link):
             raise ContentError(about(story.link, Reason("its text is on another site")), address=story.link, hint=_IN_THE_BROWSER)
         await self._start_parser()

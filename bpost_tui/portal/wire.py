@@ -7,6 +7,7 @@ types that the fields are declared with, or isn't read; what it says is for `ans
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -15,6 +16,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
+from bpost_tui.i18n import Reason
 from bpost_tui.model import blocks, picture
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.parser import ParsedFeed
@@ -48,6 +50,10 @@ _TYPES: dict[str, type] = {
 }
 _DATE = "datetime"
 _BYTES = "bytes"
+_REASON = "Reason"
+_MESSAGE = re.compile(r"(?:[^{}]|\{[a-z_]{1,20}\}){1,300}")
+"""A message whose fields are filled in as they are: what else a format can do (`{n:>9999999}`, `{n.real}`) isn't for strangers."""
+_MAX_FIELD_CHARS = 1000
 
 
 def dump(value: object) -> bytes:
@@ -91,6 +97,8 @@ def _pack(value: object) -> object:
     if isinstance(value, bytes):
         return [_BYTES, b64encode(value).decode("ascii")]
     name = type(value).__name__
+    if isinstance(value, Reason):
+        return [_REASON, value.message, {field: _pack(filled) for field, filled in value.fields.items()}]
     if isinstance(value, tuple):
         return [name if name in _TYPES else None, *map(_pack, value)]
     if name in _TYPES:
@@ -108,11 +116,23 @@ def _unpack(data: object) -> object:
         return datetime.fromisoformat(rest[0])
     if name == _BYTES:
         return b64decode(rest[0], validate=True)
+    if name == _REASON:
+        return _unpack_reason(*rest)
     kind, values = _TYPES[name], [_unpack(each) if type(each) is list else each for each in rest]
     for value, is_right in zip(values, _declared(kind), strict=True):
         if not is_right(value):
             raise ValueError(f"a field of {name} is of another type")
     return kind(*values)
+
+
+def _unpack_reason(message: object, fields: object) -> Reason:
+    if type(message) is not str or type(fields) is not dict or not _MESSAGE.fullmatch(message):
+        raise ValueError("not a message")
+    filled = {name: _unpack(field) for name, field in fields.items()}
+    for field in filled.values():
+        if type(field) not in (str, int, Reason) or len(str(field)) > _MAX_FIELD_CHARS:
+            raise ValueError("a field of a message is of another type, or too long")
+    return Reason(message, **filled)
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.i18n import Reason, about
 from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.store.results import BackfillCursor, BackfillState
 from bpost_tui.sync.events import Failed
@@ -100,7 +101,7 @@ def _advance(backfill: Backfill, cursor: BackfillCursor | None, page: PostsPage)
     dated = [(story.published, number) for story, number in zip(page.stories, page.numbers, strict=True) if story.published]
     if not dated:
         if not page.end:
-            raise ContentError(f"{page.address}: no story in it has a date", address=page.address)
+            raise ContentError(about(page.address, Reason("no story in it has a date")), address=page.address)
         if cursor:
             return BackfillCursor(cursor.newest, cursor.oldest, cursor.at_oldest, None, end)
         now = backfill.job.clock()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, StoreError
-from bpost_tui.i18n import message
+from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.picture import Picture
 from bpost_tui.store.pictures import Missing, PictureStore
 
@@ -40,7 +40,7 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
     if isinstance(found, Picture):
         return FetchedPicture(found, fetched=False)
     if isinstance(found, Missing):
-        raise ContentError(f"{address}: {NOT_THERE}", address=address)
+        raise ContentError(about(address, Reason(NOT_THERE)), address=address)
     try:
         picture = await portal.picture(address)
     except ContentError as error:

@@ -70,6 +70,24 @@ def test_refresh_when_no_feed_comes_says_which_address_and_keeps_what_is_saved(
     paper.run("refresh")
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (GOOD[:-40], "ফিডটি মাঝপথে শেষ"),
+        (GOOD.replace(b"</item>", b"</b></item>"), "ফিডটি ঠিকঠাক লেখা নয়"),
+        (GOOD.replace("খবর 1".encode(), b"\xff"), "ফিডে এমন বাইট আছে যা লেখা নয়; তার জায়গায় \ufffd দেখানো হচ্ছে"),
+        (rss(*(item(str(number), guid=str(number)) for number in range(3001))), "ফিডের শুধু প্রথম ৩,০০০টি খবর পড়া হল"),
+        (HTML, "ফিড নয়, ওয়েব পাতা এসেছে"),
+    ],
+)
+def test_refresh_says_in_bengali_what_is_wrong_with_a_feed(
+    paper: Bpost, portal_server: PortalServer, body: bytes, said: str
+) -> None:
+    portal_server.serve("/feed", body, content_type=RSS)
+    done = paper.run("refresh", code=4, LANG="bn_IN.UTF-8")
+    assert done.stderr.splitlines()[0] == f"{paper.portal}/feed: {said}"
+
+
 def test_refresh_when_one_item_is_bad_keeps_its_neighbours(paper: Bpost, portal_server: PortalServer) -> None:
     feed = rss(item("ভাল", guid="a"), "<item></item>", item("আরও ভাল", guid="b"))
     portal_server.serve("/feed", feed, content_type=RSS)

@@ -101,6 +101,27 @@ def test_import_of_a_bad_file_says_so_in_one_line_and_changes_nothing(kept: Bpos
     assert everything(kept) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("story a list", "একটি খবর: থাকার কথা JSON অবজেক্ট, আছে তালিকা"),
+        ("no guid", "'guid' নেই"),
+        ("long guid", "guid খালি, কিংবা ২,৫৬১ অক্ষরের বেশি লম্বা"),
+        ("title a number", "'title': থাকার কথা লেখা, আছে পূর্ণসংখ্যা"),
+        ("published nonsense", "'published' ঠিকঠাক তারিখ ও সময় নয়"),
+        ("tag a number", "একটি ট্যাগ: থাকার কথা লেখা, আছে পূর্ণসংখ্যা"),
+        ("unknown block", "লেখার অংশটি কী ধরনের, বোঝা গেল না: 'script'"),
+        ("negative depth", "লেখার তালিকায় একটি অংশের গভীরতা অসম্ভব (-1)"),
+        ("mark without a time", "'read' চিহ্নটির সময় লেখা নেই"),
+        ("position nan", "'fraction' সংখ্যা নয়"),
+    ],
+)
+def test_import_says_in_bengali_what_is_wrong_with_a_file(kept: Bpost, tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "in.json").write_bytes(BAD[name]())
+    done = kept.run("import", str(tmp_path / "in.json"), code=4, LANG="bn_IN.UTF-8")
+    assert done.stderr == f"bpost: {tmp_path / 'in.json'}: খবর ২: {said}\n"
+
+
 def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
     assert "Is a directory" in kept.run("import", str(tmp_path), code=2).stderr
     assert "No such file" in kept.run("import", str(tmp_path / "none"), code=2).stderr

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import ast
 import gettext
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -12,9 +14,10 @@ from hypothesis import strategies as st
 
 from bpost_tui.bengali.letters import composed
 from bpost_tui.i18n import INDIA, Language, Reason, about, choose
-from tools.messages import CATALOGUE, used_messages
+from tools.messages import CATALOGUE, PACKAGE, used_messages
 
 BN, EN = Language("bn"), Language("en")
+ERRORS = ("BPostError", "ContentError", "FontError", "NotFound", "PortalError", "StoreError", "UsageError", "Failed")
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # noon in India
 
 
@@ -146,6 +149,18 @@ def test_catalogue_when_a_message_has_fields_its_bengali_has_the_same() -> None:
 def test_catalogue_when_it_has_nukta_letters_has_them_composed() -> None:
     text = CATALOGUE.read_text(encoding="utf-8")
     assert text == composed(text)
+
+
+def test_errors_are_filled_in_by_reasons_so_that_they_can_be_translated() -> None:
+    english = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if called in ERRORS and isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.JoinedStr):
+                text = "".join(str(part.value) for part in node.args[0].values if isinstance(part, ast.Constant))
+                if re.search("[A-Za-z]{2}", re.sub("stdin|stdout", "", text)):
+                    english.append(f"{path.name}:{node.lineno}: {text}")
+    assert english == []
 
 
 def test_used_messages_when_scanning_finds_calls_tables_and_hints(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 from bpost_tui.json_fields import objects, string
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.identity import guid_of, tell_apart
@@ -33,7 +34,7 @@ class ParsedFeed:
     """What a feed says."""
 
     stories: tuple[Story, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Reason, ...] = ()
     """One line for each thing that could not be read; with one, the feed was not parsed whole."""
     digests: str = ""
     """Of the items that needn't be parsed again while they are the same; empty where the feed was not parsed whole."""
@@ -79,7 +80,7 @@ def _parse(text: str, parser: _EntryParser, body: bytes) -> tuple[ParsedFeed, li
     entries, name, complaint = _entries(prepared)
     items = [parser.parse(entry) for entry in entries]
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
-        warnings = (*warnings, "the feed has bytes that are no text; they are shown as \ufffd")
+        warnings = (*warnings, Reason("the feed has bytes that aren't text; they are shown as \ufffd"))
     stories: dict[str, Story] = {}
     for story in tell_apart(filter(_says_something, items)):
         stories.setdefault(story.guid, story)
@@ -92,7 +93,7 @@ def _says_something(story: Story) -> bool:
     return bool(story.title or story.link or story.blocks)
 
 
-def _entries(text: str) -> tuple[list[dict[str, Any]], str, tuple[str, ...]]:
+def _entries(text: str) -> tuple[list[dict[str, Any]], str, tuple[Reason, ...]]:
     """Return a prepared feed's items as feedparser parses them, one by one if it can't parse them together, and the feed's name."""
     try:
         feed = _feedparser(text)
@@ -102,10 +103,11 @@ def _entries(text: str) -> tuple[list[dict[str, Any]], str, tuple[str, ...]]:
         return entries, "", complaint
     if not feed.get("bozo"):
         return feed["entries"], name, ()
-    return feed["entries"], name, (clean_line(f"the feed is not well-formed: {feed.get('bozo_exception')}", 200),)
+    said = clean_line(str(feed.get("bozo_exception")), 150)
+    return feed["entries"], name, (Reason("the feed is not well-formed ({said})", said=said),)
 
 
-def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[Reason, ...]]:
     entries: list[dict[str, Any]] = []
     lost = 0
     for item in xml_guard.items(text):
@@ -115,7 +117,7 @@ def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[str, ...
             lost += 1
     if not entries:
         raise ContentError("the feed can't be read: no story in it is well-formed")
-    return entries, (f"{lost} of the feed's stories can't be read",)
+    return entries, (Reason("{n} of the feed's stories can't be read", n=lost),)
 
 
 def _feedparser(text: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections import Counter
 from html.entities import html5
 
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import message
+from bpost_tui.i18n import Reason, message
 
 MAX_ITEMS = 3000
 MAX_DEPTH = 64
@@ -37,8 +37,8 @@ _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 
 _ITEMS = ("item", "entry")
 _ITEM_MARK = re.compile(r"<(?:(item|entry)(?=[\s>])|/(item|entry)\s*>|!\[CDATA\[)")
-_MALFORMED = "the feed is not well-formed"
-_CUT = "the feed ends in the middle"
+_MALFORMED = Reason("the feed is not well-formed")
+_CUT = Reason("the feed ends in the middle")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -49,7 +49,7 @@ _NAMESPACE = re.compile(r"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)|'([^']*))")
 _PARTIAL_REFERENCE = re.compile(r"&[^;&]{0,40}\Z")
 
 
-def prepare(text: str) -> tuple[str, tuple[str, ...]]:
+def prepare(text: str) -> tuple[str, tuple[Reason, ...]]:
     """Return a feed's text ready to parse, and a warning for each kind of thing that was cut.
 
     Raises:
@@ -131,7 +131,7 @@ class _Pruner:
         self._alike: Counter[str] = Counter()
         self._namespaces: set[str] = set()
         self.out: list[str] = []
-        self.warnings: list[str] = []
+        self.warnings: list[Reason] = []
 
     def run(self) -> None:
         text, at = self._text, 0
@@ -151,7 +151,7 @@ class _Pruner:
                 end, at = self._find(">", found.end())
                 if not self._copy_tag(found, text[found.start() : at]):
                     break
-        self._end(len(self._open), "" if self.warnings else _CUT)
+        self._end(len(self._open), None if self.warnings else _CUT)
 
     def _find(self, mark: str, start: int) -> tuple[int, int]:
         end = self._text.find(mark, start)
@@ -180,7 +180,7 @@ class _Pruner:
             self._items += 1
             self._alike.clear()
             if self._items > MAX_ITEMS:
-                self.warnings.append(f"only the first {MAX_ITEMS} stories of the feed were read")
+                self.warnings.append(Reason("only the first {n} stories of the feed were read", n=MAX_ITEMS))
                 return False
         empty = tag.endswith("/>")
         if len(tag) > MAX_TAG_CHARS or not tag.endswith(">"):
@@ -228,7 +228,7 @@ class _Pruner:
         """Return how many elements are open around the item that is open; None where none is."""
         return next((at for at, name in enumerate(self._open[:MAX_DEPTH]) if name.rpartition(":")[2].lower() in _ITEMS), None)
 
-    def _end(self, count: int, complaint: str = "") -> None:
+    def _end(self, count: int, complaint: Reason | None = None) -> None:
         """End the innermost elements; with a complaint, if they should have had end tags of their own."""
         for _ in range(count):
             self._left.pop()
@@ -238,6 +238,6 @@ class _Pruner:
         if count and complaint:
             self._warn(complaint)
 
-    def _warn(self, line: str) -> None:
+    def _warn(self, line: Reason) -> None:
         if line not in self.warnings:
             self.warnings.append(line)

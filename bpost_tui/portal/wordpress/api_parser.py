@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 from bpost_tui.json_fields import Fields, maybe, objects, string
 from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
@@ -34,7 +35,7 @@ class ParsedAnswer:
 
     stories: tuple[Story, ...] = ()
     categories: tuple[Category, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Reason, ...] = ()
     """One line for each thing that could not be read."""
     numbers: tuple[int, ...] = ()
     """WordPress's own number of each story, or of each category; 0 where it gives none."""
@@ -69,7 +70,7 @@ def read_posts(body: bytes, url: str, now: datetime) -> ParsedAnswer:
     lost = len(rows) - len(read)
     return ParsedAnswer(
         stories=tuple(story for story, _ in read),
-        warnings=(f"{lost} of {len(rows)} stories can't be read",) if lost else (),
+        warnings=(Reason("{n} of {all} stories can't be read", n=lost, all=len(rows)),) if lost else (),
         numbers=tuple(number for _, number in read),
         rows=len(rows),
     )
@@ -100,8 +101,10 @@ def page_count(header: str) -> int:
 def _rows(body: bytes) -> list[Fields]:
     data = read_json(body)
     if not isinstance(data, list):
-        reason = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
-        raise ContentError(f"not a list of stories or categories{f': {reason}' if reason else ''}")
+        said = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
+        if not said:
+            raise ContentError("not a list of stories or categories")
+        raise ContentError(Reason("not a list of stories or categories ({said})", said=said))
     return objects(data[:PER_PAGE])
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_STYLED, MAX_TITLE_CHARS
@@ -56,7 +57,7 @@ def sent(story: Story) -> bytes:
 
 def test_strings_of_an_answer_pass_the_gate() -> None:
     evil = EVIL.encode("utf-8", "ignore").decode()
-    head = wire.dump(("ok", ParsedFeed((), (evil,), "", 0, evil)))
+    head = wire.dump(("ok", ParsedFeed((), (Reason("the feed is not well-formed ({said})", said=evil),), "", 0, evil)))
     feed = read_answer(task(), head + b"\n" + sent(evil_story()))
     assert isinstance(feed, ParsedFeed)
     (story,) = feed.stories
@@ -66,6 +67,8 @@ def test_strings_of_an_answer_pass_the_gate() -> None:
     assert [block.src for block in story.blocks if isinstance(block, Image)] == ["https://portal.example/a.png"]
     assert [depth for block in story.blocks if isinstance(block, ListBlock) for depth, _ in block.items] == [0]
     assert story.categories[0].portal_count == 0
+    assert feed.warnings[0].message == "the feed is not well-formed ({said})"  # so it can be translated
+    assert not FORBIDDEN.search(feed.warnings[0]) and not FORBIDDEN.search(feed.name)
 
 
 def test_giant_fields_of_an_answer_are_cut() -> None:
@@ -122,6 +125,7 @@ WRONG: dict[str, tuple[str, object]] = {
     "a number too large": ("posts", ParsedAnswer((STORY,), numbers=(1 << 63,))),
     "a picture of another size": ("picture", Picture(3, 2, PNG)),
     "a picture that is none": ("picture", Picture(2, 2, b"<svg onload=x>")),
+    "a message with controls in it": ("feed", ParsedFeed((STORY,), (Reason("\x1b]0;x\x07"),))),
     "too few pixels": ("render", Photo(2, 2, bytes(11))),
     "pixels of another size": ("render", Photo(3, 3, bytes(27))),
     "a colour beyond the palette": ("render", Photo(2, 2, b"\0\1\0\2", ((0, 0, 0), (9, 9, 9)))),

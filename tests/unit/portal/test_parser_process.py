@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.portal import answers, wire
 from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
@@ -148,7 +150,35 @@ def test_wire_gives_back_what_it_was_given() -> None:
         assert wire.load(wire.dump(value)) == value
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b'["Popen",1]', b"[]", b'["Span"]', b"[" * 10_000])
+def test_wire_gives_back_a_sentence_that_can_be_translated() -> None:
+    why = Reason("{what} ({n})", what=Reason("the feed is not well-formed"), n=3)
+    given = wire.load(wire.dump(why))
+    assert isinstance(given, Reason) and given == why == "the feed is not well-formed (3)"
+    assert Language("bn").reason(given) == "ফিডটি ঠিকঠাক লেখা নয় (৩)"
+
+
+FORMATS = ("{a:>99999999}", "{a.real}", "{a[0]}", "{a!r}", "{a:{b}}", "{}", "{0}", "{b}", "{a", "a}", "", "x" * 301)
+"""Messages that would do more than fill in a field, or can't be filled in."""
+FIELDS: tuple[object, ...] = (
+    [],
+    None,
+    {"a": None},
+    {"a": 1.5},
+    {"a": True},
+    {"a": "x" * 1001},
+    {"a": ["bytes", "QQ=="]},
+    {"self": "x"},
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{", b'["Popen",1]', b"[]", b'["Span"]', b"[" * 10_000, b'["Reason"]', b'["Reason",1,{}]'),
+        *(json.dumps(["Reason", message, {"a": 1}]).encode() for message in FORMATS),
+        *(json.dumps(["Reason", "{a}", fields]).encode() for fields in FIELDS),
+    ],
+)
 def test_wire_refuses_what_it_did_not_make(data: bytes) -> None:
     with pytest.raises(ValueError):
         wire.load(data)
