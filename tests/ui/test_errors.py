@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import StoreError
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import Category, SavedStory, Story
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 
@@ -68,3 +70,16 @@ async def test_listening_without_the_program_says_so_in_bengali(reader: ReaderFa
     async with reader(sample_portal.address, settings=Settings(listen=("no-such-voice",))) as bpost:
         await bpost.press("enter", "v")
         assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text()
+
+
+async def test_category_that_the_portal_no_longer_has_is_told_without_its_address(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
+) -> None:
+    gone = Category("vanished", "হারানো বিভাগ")
+    library.save([Story("1", "একটি খবর", "http://example.org/1", published=now, categories=(gone,))], now=now)
+    async with reader(sample_portal.address, language="en") as bpost:
+        bpost.choose_category(bpost.slugs.index("vanished"))
+        await bpost.settle()
+        await bpost.press("r")
+        assert await bpost.until(lambda: "the portal has no category 'vanished'" in bpost.screen_text())
+        assert sample_portal.address not in bpost.screen_text()
