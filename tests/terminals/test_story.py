@@ -21,7 +21,7 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Heading, Paragraph, Table
 from bpost_tui.model.blocks import Image as ImageBlock
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.store.library import Library
@@ -62,6 +62,10 @@ READ_IN_MOSAIC = {
     "st-small": (Window(18, 140, 44, 1920, 1000), Mosaic.QUADRANT, 6, 0.80),
 }
 """A window of usual cells, how many lines of text a page has in it, and the share of their words that OCR finds through a blur."""
+BESIDE_HEADLINES = (8, 15)
+"""The cells that a list's row has left of its headline, for its dot, and right of it, for its age and the scroll bar."""
+TELLING_WORDS, LEAST_HEADLINES = 2, 6
+"""How many words tell a headline of the sample edition from the others; how many headlines such a window has at least."""
 EM = 0.9
 """Of a mosaic's pitch."""
 LARGE_PX = 50
@@ -95,6 +99,7 @@ class Edition:
     folder: Path
     story: int
     text: str
+    headlines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,8 @@ def edition() -> Iterator[Edition]:
         library = next(folder.rglob("stories.db")).parent
         with Library(library, read_only=True) as saved:
             story = max((saved.story(number) for number in range(1, 17)), key=prose)
-        yield Edition(portal.address, folder, story.headline.id, text_of(story))
+            headlines = tuple(normal(row.title) for row in saved.headlines(ListFilter(), limit=99))
+        yield Edition(portal.address, folder, story.headline.id, text_of(story), headlines)
     shutil.rmtree(folder)
 
 
@@ -257,6 +263,24 @@ def test_story_when_the_terminal_takes_only_mosaic_can_be_read(terminal: str, ed
     print(f"{terminal} mosaic {share:.3f} of {len(' '.join(stands).split())} words, misread {error:.3f}, {lines} lines a page")
     assert lines >= least_lines
     assert share >= least_recall
+
+
+@pytest.mark.parametrize("terminal", ["alacritty", "xfce4-terminal"])
+def test_list_when_the_terminal_takes_only_mosaic_shows_headlines_that_can_be_read(terminal: str, edition: Edition) -> None:
+    window, mosaic, *_ = READ_IN_MOSAIC[terminal]
+    with reading(terminal, edition, window, language="en") as reader:
+        picture, (width, height) = reader.press("q", "the list stands"), reader.cell_px
+    across = rules_across(picture, themes()[0].inks["rule"])
+    window_px = across[0].at + height // 2 + 1, across[-1].at - height // 2
+    type_of_rows = picture.crop(
+        (BESIDE_HEADLINES[0] * width, window_px[0], across[0].end - BESIDE_HEADLINES[1] * width, window_px[1])
+    )
+    pitch_px = dot_sizes(mosaic.across, mosaic.down).pitch * height / mosaic.down
+    lines = lines_of(type_of_rows, ground(), pitch_px=pitch_px)
+    seen = [set(line.split()) for line in read(lines, scale=LARGE_PX / (pitch_px * EM), blur_px=2)]
+    shown = [title for title in edition.headlines if any(len(words & set(title.split())) >= TELLING_WORDS for words in seen)]
+    print(f"{terminal} mosaic: {len(shown)} headlines in {len(lines)} lines")
+    assert len(shown) >= LEAST_HEADLINES
 
 
 @pytest.mark.parametrize("terminal", GRIDS)
