@@ -107,6 +107,8 @@ class PixelTypesetter:
         if rows is None:
             rows = self._rows(column)
         lines = [line for line in column.lines if self._bottom(line) <= rows * self.cell_h]
+        if [line.size for line in lines] == [Size.MASTHEAD]:
+            lines = [self._centred(lines[0], rows)]
         return BandedGalley(
             cols,
             rows,
@@ -160,6 +162,11 @@ class PixelTypesetter:
         if any(piece.run.underline for piece in line.pieces):
             below = max(below, type_.underline_px + type_.stroke_px)
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
+
+    def _centred(self, line: Line, rows: int) -> Line:
+        """Return a line with as much white above its ink as below: a name seldom reaches as far up and down as its type may."""
+        above, below = self._ink_rows(line)
+        return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))
 
     def _surface(self, cols: int, lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:
         top, bottom = first_row * self.cell_h, (first_row + rows) * self.cell_h

@@ -212,3 +212,15 @@ def test_anything_is_set_and_drawn_within_its_lines(pair: tuple[str, str], size:
     galley = pixel_typesetter().galley(items, cols)
     layers_of(galley)
     assert [galley.item_at(galley.row_of(item)) for item in (0, 1)] == [0, 1]
+
+
+@pytest.mark.parametrize("cell_px", [(8, 16), (10, 20), (10, 23), (12, 26)])
+@pytest.mark.parametrize("name", ["দ্য বেঙ্গল পোস্ট", "The Bengal Post", "দ্য বেঙ্গল পোস্ট: নমুনা সংস্করণ"])
+def test_a_name_has_as_much_white_above_as_below(name: str, cell_px: tuple[int, int]) -> None:
+    typesetter = PixelTypesetter(bundled_fonts(), *cell_px)
+    page = typesetter.galley((Para((Run(name, bold=True),), Size.MASTHEAD, max_lines=1),), 90)
+    width = page.band(0, PALETTE).surface.width_px
+    mask = only_layer(page).mask
+    inked = [row for row in range(page.rows * cell_px[1]) if any(mask[row * width : (row + 1) * width])]
+    above, below = inked[0], page.rows * cell_px[1] - 1 - inked[-1]
+    assert above > 0 and abs(above - below) <= 2
