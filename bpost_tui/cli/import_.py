@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -91,7 +92,9 @@ class _File:
             if name == "stories":
                 yield from self._stories(stream)
             elif name == "searches":
-                self.searches = tuple(map(_search, stream.elements()))[:MAX_SEARCHES]
+                searches = map(_search, stream.elements())
+                self.searches = tuple(islice(searches, MAX_SEARCHES))
+                deque(searches, 0)  # the rest is looked at, but not held
             else:
                 head[name] = value if isinstance(value := stream.value(), str | int) else None
         stream.end()

@@ -37,6 +37,10 @@ async def read_feed(backfill: Backfill, cursor: BackfillCursor | None) -> bool:
         job.answered = True
         if not touches and cursor is not None and number > 1 and _is_older(page, cursor.oldest):
             number -= 1  # stories were removed from the portal, and older ones have moved up
+            cursor = cursor._replace(page=number)
+            await backfill.save_cursor(cursor)
+            if backfill.spend_page(address):
+                return False
             continue
         touches = True
         if seen.issuperset(story.guid for story in page.stories):

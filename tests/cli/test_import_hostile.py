@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from bpost_tui.cli.context import Context
+from bpost_tui.cli.import_ import MAX_SEARCHES, _File
+from bpost_tui.config import Settings
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
@@ -131,6 +137,18 @@ def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
     if os.geteuid():
         other.chmod(0)
         assert "denied" in kept.run("import", str(other), code=2).stderr
+
+
+def test_import_holds_no_more_saved_searches_than_it_takes() -> None:
+    many = library(GOOD, searches=[{"name": str(number), "query": f"{number} " * 200} for number in range(20_000)])
+    context = cast(Context, SimpleNamespace(settings=Settings()))
+    file = _File(io.BytesIO(many), context)
+    tracemalloc.start()
+    assert len(list(file.stories())) == 2
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(file.searches) == MAX_SEARCHES
+    assert peak_bytes < 12 << 20 < len(many)
 
 
 def test_import_puts_every_string_through_the_gate(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.cli.export import html, markdown
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import BPostError
+from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import dateline, place_tag
@@ -72,7 +73,9 @@ def _text(text: str) -> Blocks:
 
 def _answer(text: str) -> object:
     story = Story(text[:3000] or "1", text, text, text, tags=(text,), excerpt=text, blocks=_text(text))
-    return read_answer(Task("feed", "", _URL, _NOW), dump_answer(("ok", ParsedFeed((story, story), (text,)))))
+    return read_answer(
+        Task("feed", "", _URL, _NOW), dump_answer(("ok", ParsedFeed((story, story), (Reason("{said}", said=text[:900]),))))
+    )
 
 
 def _posts(text: str) -> object:

@@ -102,6 +102,22 @@ async def test_backfill_of_pages_that_never_run_out_goes_on_with_the_next_run(
     assert cursor is not None and cursor.state is BackfillState.IN_PROGRESS
 
 
+async def test_backfill_that_has_to_step_back_page_by_page_does_so_within_its_budget_too(
+    portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill, "MAX_PAGES", 5)
+    read_to = now - timedelta(days=1)
+    library.fetch_log.save_backfill_cursor("", BackfillCursor(read_to, read_to, page=12))
+    serve_feeds(portal_server, lambda number: [dated(1, now - timedelta(days=400))])  # each page is older than what was read
+    pages: list[list[str]] = []
+    for _ in range(3):
+        portal_server.requests.clear()
+        finished = await outcome(portal_server, library, ALL, now)
+        pages.append([path.partition("=")[2] for path in feeds(portal_server)][1:])  # the first looks at what is new
+        assert all("from here" in failure.reason for failure in finished.errors)
+    assert pages == [["12", "11", "10", "9", "8"], ["7", "6", "5", "4", "3"], ["2", "", "2"]]
+
+
 async def test_backfill_by_wp_json_stops_within_its_budget_and_comes_to_the_end_in_the_next_run(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
