@@ -15,7 +15,21 @@ from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter,
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.saved_searches import SavedSearches
 from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
-from bpost_tui.reading.slices import FIRST, FIRST_ROWS, PAGE_ROWS, Again, Around, First, More, Pager, Part, Row, Slice, Unread
+from bpost_tui.reading.slices import (
+    FIRST,
+    FIRST_ROWS,
+    HIT_ROWS,
+    PAGE_ROWS,
+    Again,
+    Around,
+    First,
+    More,
+    Pager,
+    Part,
+    Row,
+    Slice,
+    Unread,
+)
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, QueryProblem
@@ -36,7 +50,9 @@ class Listing(NamedTuple):
     slice: Slice
     categories: tuple[CategoryCount, ...]
     hits: Mapping[int, Hit] = MappingProxyType({})
-    """By the story's number, where a query found it."""
+    """By the story's number, where a query found it; of a longer part of a list, those that were added."""
+    found: int = 0
+    """How many stories a query finds in all, as far as they were counted (results.SearchResult)."""
     reading: str = ""
     """How the query's Roman words were read."""
     problem: QueryProblem | None = None
@@ -101,14 +117,20 @@ class Listings:
         return Listing(source, found, self.categories(), is_unread_only=unread_only)
 
     def _search(self, source: Source, part: Part) -> Listing:
-        limit = max(PAGE_ROWS, self._rows_wanted(part))
-        found = self.library.search.find(source.query, limit=limit, now=self.clock())
-        while found.more and not _has_unread(part, rows := tuple(hit.headline for hit in found.hits)):
-            found = self.library.search.find(source.query, limit=len(rows) + PAGE_ROWS, now=self.clock())
-        hits = {hit.headline.id: hit for hit in found.hits}
-        rows = tuple(hit.headline for hit in found.hits)
-        loaded = Slice(rows, more_after=found.more)
-        return Listing(source, loaded, self.categories(), hits, found.reading, found.problem, found.terms)
+        """Read hits: those behind what is loaded, or from the first on."""
+        rows = list(part.loaded.rows) if isinstance(part, More | Unread) else []
+        known, hits, offset = {row.id for row in rows}, dict[int, Hit](), len(rows)
+        limit = HIT_ROWS if isinstance(part, First | More | Unread) else self._rows_wanted(part)
+        while True:
+            found = self.library.search.find(source.query, limit=limit, offset=offset, now=self.clock())
+            added = [hit for hit in found.hits if hit.headline.id not in known]  # one that came meanwhile has moved the others
+            hits |= {hit.headline.id: hit for hit in added}
+            rows += [hit.headline for hit in added]
+            offset += len(found.hits)
+            if not found.more or _has_unread(part, rows):
+                break
+        loaded = Slice(tuple(rows), more_after=found.more)
+        return Listing(source, loaded, self.categories(), hits, found.found, found.reading, found.problem, found.terms)
 
     def _history(self, source: Source, part: Part) -> Listing:
         limit = max(FIRST_ROWS, self._rows_wanted(part))
@@ -136,6 +158,8 @@ class Listings:
 
     def unread(self, source: Source) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list."""
+        if source.query:
+            return self.library.search.numbers(source.query, now=self.clock(), within=ListFilter(unread=True))
         if source.is_dated:
             return self.library.together(lambda: self._pager.numbers(source.list_filter._replace(unread=True)))
         rows = self.read(source, Row(None)).rows

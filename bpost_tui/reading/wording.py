@@ -11,6 +11,7 @@ from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
+from bpost_tui.store.results import COUNTED_MOST
 from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ def paper_name(portal: str, noted: Callable[[], str], language: Language) -> str
     return language.text(SAMPLE_NAME) if said == SAMPLE_NAME else said or site_of(portal)
 
 
-def found_line(found: int, language: Language, *, has_more: bool) -> str:
+def found_line(found: int, language: Language) -> str:
     """Say how many stories a search found, as far as they were counted."""
-    text = language.text
-    return text("more than {n} found", n=found) if has_more else text("{n} found", n=found)
+    if found > COUNTED_MOST:
+        return language.text("more than {n} found", n=COUNTED_MOST)
+    return language.text("{n} found", n=found)
 
 
 _LONGEST_QUOTED = 40

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
+from bpost_tui.reading.slices import HIT_ROWS
 from bpost_tui.store.library import Library
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.harness import Results, Row, against, row, timed_ms
@@ -172,7 +173,9 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
         results.add(row(GROUP, f"count the unread, {count:,} stories", "ms", timed_ms(library.unread_count, _REPEATS)))
         for kind, queries in QUERIES.items():
             found = [
-                ms for query in queries for ms in timed_ms(lambda query=query: library.search.find(query, limit=50, now=NOW), 5)
+                ms
+                for query in queries
+                for ms in timed_ms(lambda query=query: library.search.find(query, limit=HIT_ROWS, now=NOW), 5)
             ]  # type: ignore[misc]
             beside = against("newsboat", peer and peer.searched.times_ms, None) if kind == "one word" else {}
             results.add(row(GROUP, f"search, {kind}, {count:,} stories", "ms", found, limit=SEARCH_MS.get(kind), **beside))

@@ -19,7 +19,7 @@ from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
-from bpost_tui.store.results import Hit, SearchResult
+from bpost_tui.store.results import COUNTED_MOST, Hit, SearchResult
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
 from bpost_tui.store.search.highlight import Marker, SearchTerms
@@ -136,7 +136,8 @@ def _find(db: sqlite3.Connection, parsed: Query, limit: int, offset: int, *, by_
     numbers = _numbers(db, query, limit + 1, offset, by_date)
     marker = Marker(query.terms)
     hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
-    return SearchResult(hits, len(numbers) > limit, query.reading, parsed.problem, query.terms)
+    found = _count_entries(db, entries_statement(query, query.any_hit), most=COUNTED_MOST + 1)
+    return SearchResult(hits, len(numbers) > limit, found, query.reading, parsed.problem, query.terms)
 
 
 def _hit(db: sqlite3.Connection, number: int, marker: Marker) -> Hit:
@@ -152,8 +153,9 @@ def _count(db: sqlite3.Connection, query: CompiledQuery) -> int:
     return _count_entries(db, entries_statement(query, query.any_hit))
 
 
-def _count_entries(db: sqlite3.Connection, statement: Statement) -> int:
-    return int(db.execute(f"SELECT COUNT(*) FROM ({statement.sql})", statement.values).fetchone()[0])
+def _count_entries(db: sqlite3.Connection, statement: Statement, most: int = _EVERY) -> int:
+    sql = f"SELECT COUNT(*) FROM ({statement.sql} LIMIT {most})"
+    return int(db.execute(sql, statement.values).fetchone()[0])
 
 
 def _numbers(db: sqlite3.Connection, query: CompiledQuery, limit: int, offset: int, by_date: bool) -> list[int]:

@@ -91,7 +91,7 @@ class PostList(RowList):
 
     def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen."""
-        hits = self._hits if hits is None else {**{at: hit for at, hit in self._hits.items() if at in self.retained}, **hits}
+        hits = {**self._hits, **(hits or {})}
         order = newest_first if self.is_dated else None
         rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=order)
         slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
