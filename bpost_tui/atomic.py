@@ -80,6 +80,9 @@ def followed(named: Path) -> Path:
         if here.lstat().st_uid not in (os.geteuid(), path.stat().st_uid):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(here))
         target = here.readlink()
+        if here.exists() and not (path / target).exists():  # an open file or pipe, as what /dev/stdout leads to (proc(5))
+            path = here
+            continue
         path = Path("/") if target.is_absolute() else path
         ahead += reversed(target.parts[1:] if target.is_absolute() else target.parts)
     return path

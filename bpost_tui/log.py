@@ -60,8 +60,10 @@ def resume(descriptor: int | None) -> None:
 
 
 def start(path: Path) -> None:
-    """Append to a file from now on; a new one is readable by its owner only (0600). Raises OSError."""
-    _log.descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    """Append to a file from now on; a new one is readable by its owner only (0600). Raises OSError, also at another user's link."""
+    from bpost_tui.atomic import followed  # 1 ms, and only for those who log
+
+    _log.descriptor = os.open(followed(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
 def event(name: str, *, since: float | None = None, **fields: object) -> None:

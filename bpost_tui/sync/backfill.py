@@ -20,14 +20,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
-from bpost_tui.i18n import message
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import BackfillCursor, BackfillState
 from bpost_tui.sync.backfill_api import read_api
 from bpost_tui.sync.backfill_feed import read_feed
 from bpost_tui.sync.events import BackfillRequest, Failed, Progress
 from bpost_tui.sync.feeds import feed_note
-from bpost_tui.sync.refresh_job import RefreshJob
+from bpost_tui.sync.refresh_job import ENOUGH, RefreshJob
 
 MAX_PAGES = 1000
 """Pages of one feed that a run reads; the next one goes on from there."""
@@ -82,7 +81,7 @@ class Backfill:
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.left_s:
             return False
-        self.job.fail(Failed(address, message("this run has loaded enough; the next one continues from here")))
+        self.job.fail(Failed(address, ENOUGH))
         return True
 
     @property

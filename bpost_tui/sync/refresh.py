@@ -19,7 +19,7 @@ from bpost_tui.sync.backfill import Backfiller
 from bpost_tui.sync.edits import fetch_edits
 from bpost_tui.sync.events import BackfillRequest, Failed, Plan, SyncEvent
 from bpost_tui.sync.feeds import FeedRefresher
-from bpost_tui.sync.refresh_job import RefreshJob
+from bpost_tui.sync.refresh_job import ENOUGH, RefreshJob
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -93,7 +93,11 @@ async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[C
     """Read feeds back as far as is asked for; return False where another run does so already."""
     with job.library.fetch_log.backfilling() as is_alone:
         if is_alone:
-            await _each_feed(job, Backfiller(job, request, known).backfill, _BACKFILLS_AT_ONCE)
+            try:
+                async with asyncio.timeout(job.left_to_end_s):
+                    await _each_feed(job, Backfiller(job, request, known).backfill, _BACKFILLS_AT_ONCE)
+            except TimeoutError:
+                job.fail(Failed(job.portal.feed_address(None, 1), ENOUGH))
         else:
             job.fail(Failed(job.portal.feed_address(None, 1), _OTHER_BACKFILL, StoreError(_OTHER_BACKFILL)))
     return is_alone

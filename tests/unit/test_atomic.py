@@ -77,6 +77,14 @@ def test_followed_goes_through_links_of_ones_own_to_the_end(tmp_path: Path) -> N
     assert followed(Path("/")) == Path("/")
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="elsewhere no link leads to what is open")
+def test_followed_to_an_open_pipe_is_the_link_that_leads_there() -> None:
+    reading, writing = os.pipe()
+    assert followed(Path(f"/dev/fd/{writing}")) == Path(f"/proc/{os.getpid()}/fd/{writing}")
+    os.close(reading)
+    os.close(writing)
+
+
 def test_followed_when_links_go_round_fails(tmp_path: Path) -> None:
     (tmp_path / "one").symlink_to("other")
     (tmp_path / "other").symlink_to("one")

@@ -57,6 +57,15 @@ def test_log_when_new_is_its_owner_s_alone_and_is_appended_to(tmp_path: Path) ->
     assert (tmp_path / "log").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
+def test_log_is_not_written_through_a_link_that_somebody_else_planted(tmp_path: Path) -> None:
+    (tmp_path / "bashrc").touch()
+    (tmp_path / "log").symlink_to(tmp_path / "bashrc")
+    os.chown(tmp_path / "log", 1000, 1000, follow_symlinks=False)
+    with pytest.raises(PermissionError):
+        log.start(tmp_path / "log")
+
+
 def test_log_when_two_processes_write_it_mixes_no_lines(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from bpost_tui import log; log.start(Path(sys.argv[1]))\n"

@@ -150,6 +150,16 @@ async def test_backfill_stops_when_its_time_is_over(
     assert len(finished.errors) == 1 and changing.feeds == ["1"] and library.count(ListFilter()) == 10
 
 
+async def test_backfill_whose_time_is_over_gives_up_the_page_that_hangs(
+    portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh_job, "LONG_LIMIT_S", 0.0)
+    monkeypatch.setattr(refresh_job, "LAST_PAGE_S", 0.5)
+    portal_server.misbehave("/feed", lambda line: portal_server.closing.wait(60) and None)
+    finished = await asyncio.wait_for(outcome(portal_server, library, ALL, now), 20)
+    assert [failure.reason for failure in finished.errors] == [refresh_job.ENOUGH]
+
+
 async def test_gap_that_takes_too_long_to_close_is_not_taken_for_closed(
     changing: ChangingPortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
