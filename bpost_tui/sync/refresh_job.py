@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 REFRESH_LIMIT_S = 30.0
 """How long a plain refresh of one feed may take in all: every request, document and list."""
 LONG_LIMIT_S = 25 * 60.0
-"""After how long one that was asked for more begins nothing new; docs/systemd/bpost-refresh.service would end it after 30 minutes."""
+"""After how long one that was asked for more begins nothing new; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
 LAST_PAGE_S = 120.0
 """How long a backfill whose time is over may still take for the pages that it has begun: with --full, for each of their stories."""
 ENOUGH = message("this run has loaded enough; the next one continues from here")
