@@ -178,7 +178,7 @@ _SIZE = (
                 rss(post(9), post(10), *(f"<item><title>ক {n}</title><guid>g{n}</guid></item>" for n in range(100_000)))
             )
         ),
-        told="3000",
+        told="3,000",
         codes=(BAD_FEED,),
     ),
     size(
