@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.model.story import Headline, ListFilter, SavedStory
 from bpost_tui.reading.history import BackStack
 from bpost_tui.reading.saved_searches import SEARCH_MARK
-from bpost_tui.reading.undo import UndoStack
+from bpost_tui.reading.undo import PendingMarks, UndoStack
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
@@ -72,6 +72,7 @@ class Session:
         """Counts the lists, and the parts of them, that were shown: what was read for an earlier one no longer fits."""
         self.back = BackStack()
         self.undo = undo
+        self.pending = PendingMarks()
 
     def show(self, source: Source) -> None:
         """Note that a list has come to the screen."""

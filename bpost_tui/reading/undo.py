@@ -115,6 +115,27 @@ def with_mark(row: Headline, mark: Mark, on: bool) -> Headline:
             return row._replace(later=on)
 
 
+class PendingMarks:
+    """Marks that are shown already and are still being saved: what is read of the library meanwhile doesn't have them."""
+
+    def __init__(self) -> None:
+        self._changes: list[MarkChange] = []
+
+    def add(self, change: MarkChange) -> None:
+        """Note a change that is being saved."""
+        self._changes.append(change)
+
+    def remove(self, change: MarkChange) -> None:
+        """Forget a change that was saved, or couldn't be."""
+        self._changes.remove(change)
+
+    def applied(self, rows: tuple[Headline, ...]) -> tuple[Headline, ...]:
+        """Return stories as they will be, with the last change of each mark."""
+        for change in self._changes:
+            rows = tuple(with_mark(row, change.mark, change.on) if row.id in change.ids else row for row in rows)
+        return rows
+
+
 class UndoStack:
     """Does changes and takes them back, the last one first."""
 

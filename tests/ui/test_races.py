@@ -14,7 +14,7 @@ from typing import Any, Self
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.errors import PortalError
+from bpost_tui.errors import PortalError, StoreError
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.execute import Search
 from bpost_tui.sync import Failed, Finished, Plan, Progress, SyncEvent
@@ -181,6 +181,39 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
                 assert await bpost.until(lambda: gate.ended == 1)
         await bpost.settle()
         assert not library.headline(story).read
+        assert not bpost.posts.rows[0].read
+
+
+async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_read_again(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        story, other = (row.id for row in bpost.posts.rows[:2])
+        with Gate(monkeypatch, Library, "mark_read", first_only=True) as gate:
+            await bpost.pilot.press("m")
+            assert await bpost.until(lambda: gate.calls == 1)
+            library.mark_starred([other], True, now=bpost.now)
+            bpost.reload()
+            assert await bpost.until(lambda: bpost.posts.rows[1].starred)
+            assert bpost.posts.rows[0].read
+            await bpost.pilot.press("m")
+            assert not bpost.posts.rows[0].read
+        await bpost.settle()
+        assert not library.headline(story).read
+        assert not bpost.posts.rows[0].read
+
+
+async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("no room")
+
+    async with reader(sample_portal.address) as bpost:
+        monkeypatch.setattr(Library, "mark_read", fail)
+        await bpost.press("m")
+        bpost.reload()
+        await bpost.settle()
         assert not bpost.posts.rows[0].read
 
 

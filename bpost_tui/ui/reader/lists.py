@@ -128,7 +128,7 @@ class ListReader:
         self._session.terms = listing.terms
         self._posts.is_dated = listing.source.is_dated
         self._posts.since = self._last_visit if listing.source.is_dated else None
-        self._posts.show(listing.slice, hits=listing.hits, notice=self._empty())
+        self._posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
 
     def choose(self, slug: str) -> None:
         """Show what a row of the categories lists; a search ends with that."""
@@ -177,16 +177,16 @@ class ListReader:
     def _update(self, listing: Listing) -> None:
         if listing.is_unread_only != self._listings.leaves_out_read(self._session.shown):
             return  # it was begun before the reader changed that
-        due, posts = self._session.due, self._posts
+        due, posts, slice = self._session.due, self._posts, self._as_marked(listing.slice)
         was_empty = not posts.rows
         was_listed = due is not None and posts.slice.index_of(due) is not None
         is_jump = listing.slice.at is not None and bool(listing.rows)
         self._categories.show(listing.categories)
         if is_jump:
             self._session.generation += 1
-            posts.jump_to(listing.slice)
+            posts.jump_to(slice)
         else:
-            posts.update(listing.slice, hits=listing.hits)
+            posts.update(slice, hits=listing.hits)
         current = posts.current
         if is_jump and current is not None and current.id != due:
             self._story.open(current.id)
@@ -198,6 +198,9 @@ class ListReader:
             self.show_empty()
         self._listed(None)
         self._count_searches()
+
+    def _as_marked(self, read: Slice) -> Slice:
+        return read._replace(rows=self._session.pending.applied(read.rows))
 
     def _reread(self, story_id: int, was_listed: bool) -> None:
         """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""

@@ -44,7 +44,10 @@ class Undoing:
         def done(changed: Change | None) -> None:
             self.done(changed, quietly=quietly)
 
-        self._writes.start(lambda: self._session.undo.do(change), done)
+        saving = self._writes.start(lambda: self._session.undo.do(change), done)
+        if isinstance(change, MarkChange):
+            self._session.pending.add(change)
+            saving.add_done_callback(lambda _: self._session.pending.remove(change))
 
     def done(self, change: Change | None, *, quietly: bool = False) -> None:
         """Tell of a change that was made; None where nothing was changed."""

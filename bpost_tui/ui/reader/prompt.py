@@ -36,7 +36,7 @@ class Prompt:
         keep: Keeps a line of a kind, behind.
     """
 
-    def __init__(self, line: LineInput, lines: TypedLines, keep: Callable[[str, str], None]) -> None:
+    def __init__(self, line: LineInput, lines: TypedLines, keep: Callable[[str, str], object]) -> None:
         self._line = line
         self._lines = lines
         self._keep = keep

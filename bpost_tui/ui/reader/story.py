@@ -89,6 +89,8 @@ class StoryReader:
 
     async def _show_read(self, story_id: int, again: bool) -> None:
         saved, item = await to_thread(self._listings.story_and_item, story_id)
+        (headline,) = self._session.pending.applied((saved.headline,))
+        saved = saved._replace(headline=headline)
         if story_id == self._session.due:
             await self.view.set_beforehand(self._page(saved))
         if story_id == self._session.due:

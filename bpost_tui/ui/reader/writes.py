@@ -20,12 +20,15 @@ class Writes:
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
 
-    def start(self, write: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "writes") -> None:
+    def start(
+        self, write: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "writes"
+    ) -> asyncio.Task[T]:
         """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop."""
         task = asyncio.create_task(self._in_turn(write))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self._run(partial(self._follow, task, then), group=group)
+        return task
 
     async def settle(self) -> None:
         """Wait until all changes are made."""
