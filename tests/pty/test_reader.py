@@ -154,6 +154,34 @@ def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader
     terminal.assert_given_back()
 
 
+def test_type_is_as_heavy_after_a_theme_that_was_only_looked_at_as_before(open_reader: Open) -> None:
+    terminal = open_reader(text="auto", answer=KITTY)
+    terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
+    terminal.wait_until_still()
+    terminal.type("\x0c")  # all is sent anew
+    terminal.wait_until_still()
+    before = pictures(terminal.raw)
+    terminal.type("t")
+    terminal.wait_until_still()
+    terminal.type("j")
+    terminal.wait_until_still()
+    assert not pictures(terminal.raw) <= before
+    start = len(terminal.raw)
+    terminal.type("\x1b")
+    terminal.wait_until(lambda: pictures(terminal.raw[start:]), "the theme before never came back")
+    terminal.wait_until_still()
+    assert pictures(terminal.raw[start:]) <= before
+    terminal.type("q")
+    assert terminal.end() == 0
+
+
+def pictures(raw: str) -> set[str]:
+    """Return the pictures that kitty was sent, as they were encoded: how heavy their type is drawn goes by the ground behind it."""
+    commands = re.findall("\x1b_G([^;\x1b]*);([^\x1b]*)\x1b", raw)
+    sent = ((keys, data) for keys, data in commands if keys.startswith(("a=T", "m=")))  # long ones come in pieces
+    return set("".join("," * keys.startswith("a=T") + data for keys, data in sent).split(",")) - {""}
+
+
 @pytest.mark.parametrize(("answer", "budget_bytes"), [(KITTY, 110_000), (FOOT, 190_000)], ids=["kitty", "sixel"])
 def test_saved_news_when_opened_stands_in_one_frame(
     open_reader: Open, edition: SamplePortal, answer: bytes, budget_bytes: int
