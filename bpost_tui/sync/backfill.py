@@ -48,7 +48,7 @@ class Backfill:
     floor: datetime | None = None
     """How far back to read; None is to the portal's first story."""
     max_new: int | None = None
-    """After how many new stories to stop."""
+    """After how many new stories to stop, to within half a page."""
     pages_known: int | None = None
     """How many pages the feed had the last time."""
     new: int = 0
@@ -84,10 +84,9 @@ class Backfill:
         self.job.fail(Failed(address, ENOUGH))
         return True
 
-    @property
-    def has_enough(self) -> bool:
-        """Whether as many stories are new as were asked for."""
-        return self.max_new is not None and self.new >= self.max_new
+    def has_enough(self, page_stories: int) -> bool:
+        """Whether about as many stories are new as were asked for: another page of so many would bring more than are lacking."""
+        return self.max_new is not None and 2 * (self.max_new - self.new) <= min(page_stories, self.max_new)
 
     async def run(self, cursor: BackfillCursor | None) -> bool:
         """Read back from a cursor, or from the newest story; return whether it came as far as it should.

@@ -55,7 +55,7 @@ async def read_api(backfill: Backfill, cursor: BackfillCursor | None) -> bool | 
         backfill.done += len(page.stories)
         await _withdraw(backfill, cursor, page, before)
         cursor, before = advanced, page.stories
-        if backfill.has_enough and cursor.state is BackfillState.IN_PROGRESS:
+        if backfill.has_enough(len(page.stories)) and cursor.state is BackfillState.IN_PROGRESS:
             cursor = BackfillCursor(cursor.newest, cursor.oldest, cursor.at_oldest, None, BackfillState.REACHED)
         await backfill.save_cursor(cursor)
         if cursor.state is not BackfillState.IN_PROGRESS:

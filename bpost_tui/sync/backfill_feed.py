@@ -70,7 +70,7 @@ def _advance(backfill: Backfill, cursor: BackfillCursor | None, page: FeedPage, 
     oldest = min([*dates, *([cursor.oldest] if cursor else [])])
     if page.end or not page.stories:
         return BackfillCursor(newest, oldest, (), number - 1, BackfillState.EXHAUSTED)
-    is_reached = backfill.has_enough or (backfill.floor is not None and oldest < backfill.floor)
+    is_reached = backfill.has_enough(len(page.stories)) or (backfill.floor is not None and oldest < backfill.floor)
     return BackfillCursor(newest, oldest, (), number, BackfillState.REACHED if is_reached else BackfillState.IN_PROGRESS)
 
 

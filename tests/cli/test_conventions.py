@@ -99,7 +99,8 @@ def test_usage_when_the_environment_s_portal_is_wrong_says_so(bpost: Bpost) -> N
 @pytest.mark.parametrize("term", ["dumb", "xterm", None])
 @pytest.mark.parametrize("verb", [[], ["read"], ["demo"]])
 def test_reader_when_there_is_no_terminal_says_so(bpost: Bpost, verb: list[str], term: str | None) -> None:
-    assert "needs a terminal" in bpost.run(*verb, code=2, TERM=term).stderr
+    told = bpost.run(*verb, code=2, TERM=term).stderr
+    assert "needs a terminal" in told and "`bpost --plain`" in told
 
 
 def test_read_when_the_story_is_unknown_is_not_found(bpost: Bpost) -> None:
@@ -297,5 +298,6 @@ def test_what_is_named_and_isnt_there_is_told(bpost: Bpost, reading: Bpost, tmp_
     assert "“all”" in reading.run("--language", "en", "refresh", "--pages", "x", code=2).stderr
     done = reading.run("--language", "en", "export", "-o", str(tmp_path / "nodir" / "x"), code=StoreError.exit_code)
     assert f"{tmp_path / 'nodir'}: there is no such folder" in done.stderr
-    done = bpost.run("--language", "en", "--portal", "nonsense", "list", code=2)
-    assert "“nonsense” isn't a portal's address" in done.stderr and not bpost.data.exists()
+    for word in ("nonsense", "demo"):
+        done = bpost.run("--language", "en", "--portal", word, "list", code=2)
+        assert f"“{word}” isn't a portal's address" in done.stderr and not bpost.data.exists()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
+import socket
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from bpost_tui.demo.server import SamplePortal
@@ -19,6 +22,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import Bpost
+from tests.cli.test_read import Session
 from tests.scripted_portal import PortalServer, item, rss
 
 MB = 1 << 20
@@ -106,6 +110,17 @@ def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Pat
         assert time.monotonic() < until
     assert kept(bpost).usage().pictures == 6
     assert portal_server.count("/p0.png") == portal_server.count("/p1.png") == 1
+
+
+@pytest.mark.pty
+def test_fetch_when_ctrl_c_is_pressed_leaves_the_shell_a_line_of_its_own(bpost: Bpost) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        session = Session(bpost, "fetch", "--portal", address)
+        session.read_until(lambda output: address.encode() in output)
+        os.write(session.terminal, b"\x03")
+        assert session.ended() == 130
+    assert b"\x1b[K^C\r\n" in session.output and session.output.endswith(b"\n")
 
 
 def test_fetch_counts_pictures_that_are_not_there_and_stays_content(tmp_path: Path, portal_server: PortalServer) -> None:
