@@ -35,7 +35,7 @@ def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
     """Let the disk run full under a worker; return what is broken once there is room again."""
     trial.age() if work == "migrate" else trial.refill()
     ballast = trial.data / "ballast"
-    _fill(ballast, leaving=dice.randrange(_ROOM_BYTES))
+    fill(ballast, leaving=dice.randrange(_ROOM_BYTES))
     try:
         with trial.working(work) as worker:
             until = time.monotonic() + 1.5
@@ -48,7 +48,7 @@ def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
     return found
 
 
-def _fill(path: Path, *, leaving: int) -> None:
+def fill(path: Path, *, leaving: int) -> None:
     free = os.statvfs(path.parent).f_bavail * os.statvfs(path.parent).f_frsize
     with path.open("wb", buffering=0) as file, suppress(OSError):
         for _ in range(max(0, free - leaving) // 4096):

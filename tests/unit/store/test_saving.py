@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +20,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
 from bpost_tui.store.room import is_nearly_full
 from bpost_tui.store.saving import MOST_REVISIONS
+from tests.crash.full_disk import fill, small_disk
 
 MakeStory = Callable[..., Story]
 OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)
@@ -236,6 +239,22 @@ def test_save_when_the_library_is_as_large_as_it_may_be_says_so_and_still_marks(
 )
 def test_disk_is_nearly_full_at_two_percent_or_200_mb(total_mb: float, free_mb: float, expected: bool) -> None:
     assert is_nearly_full(int(total_mb * 2**20), int(free_mb * 2**20)) is expected
+
+
+def test_save_when_the_disk_is_nearly_full_says_so_and_still_marks(
+    tmp_path: Path, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "disk") as is_small, Library(tmp_path / "disk" / "library") as library:
+        library.save([make_story(1)], now=now)
+        if is_small:
+            fill(tmp_path / "disk" / "ballast", leaving=200_000)
+        else:
+            monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(total=12 << 20, used=0, free=200_000))
+        with pytest.raises(StoreError, match="the disk is nearly full"):
+            library.save([make_story(2)], now=now)
+        with pytest.raises(StoreError, match="the disk is nearly full"):
+            library.transfer.merge([], now=now)
+        assert library.mark_starred([1], True, now=now) == (1,) and library.count(ListFilter()) == 1
 
 
 def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
