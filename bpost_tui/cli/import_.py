@@ -22,9 +22,9 @@ from bpost_tui.cli.import_validation import imported_story
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.store.results import ImportedStory, Merged, SavedSearch
-from bpost_tui.store.search.query import MOST_CHARACTERS
+from bpost_tui.store.row_gate import clean_search
 from bpost_tui.urls import portal_key
 
 STDIN = "-"
@@ -123,7 +123,7 @@ def _search(value: object) -> SavedSearch:
     name, query = (value.get("name"), value.get("query")) if isinstance(value, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(query, str):
         raise ContentError(message("a saved search has no name or no query"))
-    return SavedSearch(clean_line(name, MAX_NAME_CHARS), clean_line(query, MOST_CHARACTERS))
+    return clean_search(SavedSearch(name, query))
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from bpost_tui.model.sanitize import (
     clean_line,
 )
 from bpost_tui.model.story import Category
-from bpost_tui.store.results import Position
+from bpost_tui.store.results import Position, SavedSearch
 from bpost_tui.store.rows import blocks_from_text, blocks_to_text
 from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.store.search.query import MOST_CHARACTERS
@@ -75,7 +75,12 @@ def _mark(row: Row) -> Row | None:
 
 
 def _search(row: Row) -> Row | None:
-    return _with(row, {"name": clean_line(row["name"], MAX_NAME_CHARS), "query": clean_line(row["query"], MOST_CHARACTERS)})
+    return _with(row, clean_search(SavedSearch(row["name"], row["query"]))._asdict())
+
+
+def clean_search(search: SavedSearch) -> SavedSearch:
+    """Return a saved search from a file with both strings passed through the gate."""
+    return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MOST_CHARACTERS))
 
 
 def _contact(row: Row) -> Row | None:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line
+from bpost_tui.model.sanitize import (
+    MAX_EXCERPT_CHARS,
+    MAX_NAME_CHARS,
+    MAX_SAVED_GUID_CHARS,
+    MAX_TITLE_CHARS,
+    clean_blocks,
+    clean_category,
+    clean_line,
+)
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import ExportedStory, SavedSearch
 from bpost_tui.urls import clean_link
@@ -47,12 +55,15 @@ def sanitised(story: ExportedStory) -> ExportedStory:
         author=clean_line(saved.headline.author, MAX_NAME_CHARS),
         excerpt=clean_line(saved.headline.excerpt, MAX_EXCERPT_CHARS),
         link=_link(saved.headline.link),
+        guid=clean_line(saved.headline.guid, MAX_SAVED_GUID_CHARS),
+        categories=tuple(map(clean_category, saved.headline.categories)),
     )
     revisions = tuple(
         revision._replace(title=clean_line(revision.title, MAX_TITLE_CHARS), blocks=clean_blocks(revision.blocks))
         for revision in story.revisions
     )
-    cleaned = saved._replace(headline=row, blocks=clean_blocks(saved.blocks), image=_link(saved.image))
+    tags = tuple(clean_line(tag, MAX_NAME_CHARS) for tag in saved.tags)
+    cleaned = saved._replace(headline=row, tags=tags, blocks=clean_blocks(saved.blocks), image=_link(saved.image))
     return story._replace(saved=cleaned, revisions=revisions)
 
 

@@ -17,7 +17,9 @@ from bpost_tui.cli.export.edition import Edition, sanitised
 from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading.wording import problem_line
+from bpost_tui.store.row_gate import clean_search
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -43,11 +45,11 @@ def export_(context: Context, console: Console) -> int:
             raise NotFound(message("Nothing found"))
         edition = Edition(
             context.settings.portal,
-            paper(context, library),
+            clean_line(paper(context, library), MAX_NAME_CHARS),
             clock(),
             context.language,
             chain([first], stories),
-            library.saved_searches.all(),
+            tuple(map(clean_search, library.saved_searches.all())),
         )
         if options.output is None:
             _to_stdout(edition, options.format, console)
