@@ -65,3 +65,9 @@ def shown_host(address: str) -> str:
     except UnicodeError:
         return host
     return host if letters == host else f"{host} ({letters})"
+
+
+def shown_address(address: str) -> str:
+    """Return an address as it is read: its host and what follows, without percent signs."""
+    link = Link("", address)
+    return link.host + link.path

@@ -35,6 +35,8 @@ async def read_feed(backfill: Backfill, cursor: BackfillCursor | None) -> bool:
         async with backfill.paced():
             page = await job.portal.feed_page(backfill.category, number, None, backfill.known)
         job.answered = True
+        if backfill.category is None and number == 1:
+            await job.note_name(page)
         if not touches and cursor is not None and number > 1 and _is_older(page, cursor.oldest):
             number -= 1  # stories were removed from the portal, and older ones have moved up
             cursor = cursor._replace(page=number)

@@ -43,8 +43,8 @@ class FeedRefresher:
                 gap = not last and number < CATCH_UP_PAGES and _is_newer(page, read_to)
                 # under one lock: else this feed's next page would wait until all other feeds have saved theirs
                 async with self.job.write_lock:
-                    if category is None and number == 1 and page.name:  # other feeds are named by their category, too
-                        await asyncio.to_thread(self.job.library.fetch_log.note_portal_name, page.name)
+                    if category is None and number == 1:
+                        await self.job.note_name(page)
                     if stories:
                         await self.job.save_locked(stories)
                     if not gap:

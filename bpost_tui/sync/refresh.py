@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.errors import ContentError, PortalError, StoreError
+from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.story import Category
 from bpost_tui.sync.backfill import Backfiller
@@ -82,6 +82,8 @@ async def _fetch(job: RefreshJob) -> None:
     request = job.plan.backfill
     if not (await _refresh_feeds(job, known) if request is None else await _backfill(job, request, known)):
         return
+    if request is not None:
+        await _note_name(job)
     if job.fetched or job.changed:
         await _fetch_categories(job)
         with suppress(TimeoutError):
@@ -101,6 +103,17 @@ async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[C
         else:
             job.fail(Failed(job.portal.feed_address(None, 1), _OTHER_BACKFILL, StoreError(_OTHER_BACKFILL)))
     return is_alone
+
+
+async def _note_name(job: RefreshJob) -> None:
+    """Have the front page's feed name the portal, where no refresh has done so: a backfill by wp-json reads no feed."""
+    name = await asyncio.to_thread(job.library.fetch_log.portal_name)
+    if name or job.is_front_read or not job.answered:
+        return
+    with suppress(BPostError, TimeoutError):  # the next refresh hears the name
+        async with asyncio.timeout(job.left_s):
+            page = await job.portal.feed_page()
+        await job.note_name(page)
 
 
 async def _refresh_feeds(job: RefreshJob, known: Sequence[Category]) -> bool:

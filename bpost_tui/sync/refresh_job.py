@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bpost_tui import log
 from bpost_tui.errors import BPostError, StoreError
 from bpost_tui.i18n import message
-from bpost_tui.model.story import Story
+from bpost_tui.model.story import FeedPage, Story
 from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, SyncEvent
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class RefreshJob:
     """Whether the portal answered at all."""
     changed: bool = False
     """Whether it answered anything but 304 (not modified)."""
+    is_front_read: bool = False
+    """Whether the first page of the front page's feed was read, which names the portal."""
     last_change: datetime | None = None
     """The last change of any story, by the portal's clock."""
     written_bytes: int = 0
@@ -79,6 +81,12 @@ class RefreshJob:
     def report(self, progress: Progress) -> None:
         """Report that a step is about to be taken."""
         self.events.put_nowait(progress)
+
+    async def note_name(self, page: FeedPage) -> None:
+        """Note what the portal calls itself, by the first page of the front page's feed: others are named by category, too."""
+        self.is_front_read = True
+        if page.name:
+            await asyncio.to_thread(self.library.fetch_log.note_portal_name, page.name)
 
     def fail(self, failure: Failed) -> None:
         """Report a failure; the job goes on."""

@@ -24,6 +24,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from bpost_tui.cli.verbs import VERBS
+from bpost_tui.demo.rss import SITE_NAME
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
 
@@ -136,8 +138,36 @@ def test_html_is_balanced_whole_and_asks_no_server(marked: Bpost) -> None:
     tags = Tags()
     tags.feed(re.sub(r"<meta[^>]*/>", "", page))
     assert (tags.open, tags.sources) == ([], [])
-    for row in marked.json("list", "-n", "99"):
+    rows = marked.json("list", "-n", "99")
+    for row in rows:
         assert row["title"].replace("&", "&amp;").replace("'", "&#x27;") in page
+    contents = page[page.index('<nav id="contents">') :]
+    assert (
+        re.findall('href="#s([0-9]+)"', contents) == [str(row["id"]) for row in rows] == re.findall('<article id="s([0-9]+)"', page)
+    )
+    assert page.index('href="#contents"') < page.index("<article")
+
+
+def test_html_and_epub_show_addresses_as_they_are_read(saved: Bpost, tmp_path: Path) -> None:
+    (path,) = saved.data.glob("*/stories.db")
+    link = "https://news.example/%E0%A6%A8%E0%A6%A6%E0%A7%80.html"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE stories SET link = ? WHERE id = 1", (link,))
+    shown = f'<a href="{link}">news.example/নদী.html</a>'
+    assert shown in saved.run("export", "--format", "html").stdout
+    saved.run("export", "--format", "epub", "-o", str(tmp_path / "book.epub"))
+    with zipfile.ZipFile(tmp_path / "book.epub") as book:
+        assert any(shown in book.read(name).decode() for name in book.namelist() if name.startswith("EPUB/story-"))
+
+
+@pytest.mark.parametrize(("form", "title"), [("html", "<h1>{}</h1>"), ("markdown", "# {}")])
+def test_export_is_headed_by_the_portals_own_name(marked: Bpost, form: str, title: str) -> None:
+    assert title.format(SITE_NAME) in marked.run("export", "--format", form).stdout
+
+
+def test_export_takes_the_filters_of_list_but_two() -> None:
+    of_list, of_export = ({flag for option in VERBS[verb].options for flag in option.flags} for verb in ("list", "export"))
+    assert of_list - of_export == {"--muted", "-n", "--json"}
 
 
 def test_markdown_has_every_headline(marked: Bpost) -> None:

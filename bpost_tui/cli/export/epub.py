@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bpost_tui.cli.export.edition import Edition
 from bpost_tui.cli.export.html import escaped, xhtml
+from bpost_tui.model.links import shown_address
 from bpost_tui.model.story import SavedStory
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -62,7 +63,7 @@ def _chapter(edition: Edition, saved: SavedStory) -> Iterator[str]:
         yield f"<h1>{escaped(edition.headline(row))}</h1>"
         yield f'<p class="by">{escaped(edition.byline(row))}</p>'
         yield from xhtml(saved.blocks) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
-        yield from [f'<p class="link"><a href="{escaped(row.link)}">{escaped(row.link)}</a></p>'] if row.link else []
+        yield from [f'<p class="link"><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></p>'] if row.link else []
 
     return _page(edition.headline(row), body())
 

@@ -21,13 +21,13 @@ from bpost_tui.model.blocks import (
     Table,
     TableCell,
 )
-from bpost_tui.model.links import shown_host
+from bpost_tui.model.links import shown_address, shown_host
 
 _STYLE = """
 :root { color-scheme: light dark }
 body { max-width: 40em; margin: 2em auto; padding: 0 1em; line-height: 1.6;
   font-family: "Noto Serif Bengali", "Noto Sans Bengali", "Hind Siliguri", serif }
-article { border-top: 1px solid; margin-top: 3em }
+article, nav { border-top: 1px solid; margin-top: 3em }
 h1, h2, h3 { line-height: 1.3 }
 .by, figcaption, footer { opacity: .75; font-size: .9em }
 figure { margin: 1em 0 }
@@ -45,16 +45,22 @@ def lines(edition: Edition) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
     yield """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>"""
     yield from [f"<title>{title}</title>", f"<style>{_STYLE}</style>", "</head>", "<body>", f"<h1>{title}</h1>"]
-    yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.language.long_date(edition.made))}</p>'
+    contents = escaped(edition.language.text("Contents"))
+    day = escaped(edition.language.long_date(edition.made))
+    yield f'<p class="by" lang="{edition.language.code}">{day} · <a href="#contents">{contents}</a></p>'
+    headlines: list[tuple[int, str]] = []
     for story in edition.stories:
         row = story.saved.headline
+        headlines.append((row.id, edition.headline(row)))
         yield f'<article id="s{row.id}">'
         yield f"<h2>{escaped(edition.headline(row))}</h2>"
         yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.byline(row))}</p>'
         yield from xhtml(story.saved.blocks, deeper=1) if story.saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
-        yield from [f'<footer><a href="{escaped(row.link)}">{escaped(row.link)}</a></footer>'] if row.link else []
+        yield from [f'<footer><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></footer>'] if row.link else []
         yield "</article>"
-    yield from ["</body>", "</html>"]
+    yield from [f'<nav id="contents"><h2 lang="{edition.language.code}">{contents}</h2>', "<ol>"]  # last: stories come one by one
+    yield from (f'<li><a href="#s{number}">{escaped(headline)}</a></li>' for number, headline in headlines)
+    yield from ["</ol>", "</nav>", "</body>", "</html>"]
 
 
 # https://www.w3.org/TR/xml/#charsets
@@ -137,5 +143,5 @@ def _sides(cell: TableCell) -> str:
 
 def _figure(image: Image) -> Iterator[str]:
     """Yield a picture as a link, not as an image: opening the file must make no request."""
-    yield f'<figure><a href="{escaped(image.src)}">{escaped(image.alt or image.src)}</a>'
+    yield f'<figure><a href="{escaped(image.src)}">{escaped(image.alt or shown_address(image.src))}</a>'
     yield f"<figcaption>{escaped(image.caption)}</figcaption></figure>" if image.caption else "</figure>"

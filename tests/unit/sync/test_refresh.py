@@ -14,7 +14,7 @@ from email.utils import format_datetime
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.errors import ContentError, PortalError, StoreError
+from bpost_tui.errors import ContentError, NotFound, PortalError, StoreError
 from bpost_tui.model.story import Category, ListFilter, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
@@ -275,7 +275,7 @@ async def test_one_failing_category_never_stops_the_others(
     failed = {failure.address.removeprefix(portal_server.address): failure.error for failure in finished.errors}
     assert set(failed) == {"/category/bad/feed", "/category/gone/feed"}
     assert isinstance(failed["/category/bad/feed"], ContentError)
-    assert isinstance(failed["/category/gone/feed"], PortalError)
+    assert isinstance(failed["/category/gone/feed"], NotFound)
     assert library.fetch_log.last_refresh() == now
 
 
