@@ -20,9 +20,7 @@ class Writes:
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
 
-    def start(
-        self, write: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "writes"
-    ) -> asyncio.Task[T]:
+    def start(self, write: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "writes") -> asyncio.Task[T]:
         """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop."""
         task = asyncio.create_task(self._in_turn(write))
         self._tasks.add(task)
