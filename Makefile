@@ -37,7 +37,7 @@ lint: $(VENV)/.dev ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev ## mypy --strict
+types: $(VENV)/.dev ## mypy --strict, tests too
 	$(BIN)/mypy
 
 contracts: $(VENV)/.dev ## who may import whom

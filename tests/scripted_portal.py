@@ -68,7 +68,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
-    script: Callable[[socket.socket], None] | None = None
+    script: Callable[[socket.socket], object] | None = None
 
 
 @dataclass
@@ -122,7 +122,7 @@ class PortalServer:
         """Answer a path with a redirect."""
         self.serve(path, b"", status=status, location=location)
 
-    def misbehave(self, path: str, script: Callable[[socket.socket], None]) -> None:
+    def misbehave(self, path: str, script: Callable[[socket.socket], object]) -> None:
         """Hand the connection to `script`, and close it when that returns."""
         self._add(path, Answer(0, {}, b"", script))
 

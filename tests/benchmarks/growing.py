@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -172,11 +173,7 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
         results.add(row(GROUP, f"50 headlines of a category, {count:,} stories", "ms", read, limit=SHELF_MS))
         results.add(row(GROUP, f"count the unread, {count:,} stories", "ms", timed_ms(library.unread_count, _REPEATS)))
         for kind, queries in QUERIES.items():
-            found = [
-                ms
-                for query in queries
-                for ms in timed_ms(lambda query=query: library.search.find(query, limit=HIT_ROWS, now=NOW), 5)
-            ]  # type: ignore[misc]
+            found = [ms for query in queries for ms in timed_ms(partial(library.search.find, query, limit=HIT_ROWS, now=NOW), 5)]
             beside = against("newsboat", peer and peer.searched.times_ms, None) if kind == "one word" else {}
             results.add(row(GROUP, f"search, {kind}, {count:,} stories", "ms", found, limit=SEARCH_MS.get(kind), **beside))
         text_bytes = _text_bytes(library)

@@ -84,5 +84,6 @@ def newsboat(home: Path) -> list[str]:
 
 def _items(count: int) -> Iterator[tuple[object, ...]]:
     for story in islice(generate_library.stories(count, _SEED), count):
+        assert story.published is not None
         when = int(story.published.timestamp())
         yield story.guid, story.title, story.author, story.link, FEED, when, f"<p>{plain_text(story.blocks)}</p>"

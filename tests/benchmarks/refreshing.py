@@ -154,6 +154,7 @@ def _rss(stories: list[Story], slug: str, home: str) -> bytes:
 
 
 def _item(story: Story, slug: str) -> str:
+    assert story.published is not None
     text = "".join(f"<p>{escape(part)}</p>" for part in plain_text(story.blocks).split("\n") if part)
     return (
         f"<item><title>{escape(story.title)}</title><link>{story.link}</link><guid isPermaLink='false'>{escape(story.guid)}</guid>"

@@ -52,13 +52,13 @@ def measure(results: Results, home: Path) -> None:
     def dots() -> Typesetter:
         return PixelTypesetter.for_dots(fonts, 2, 4, CELL_PX)
 
-    for render_mode, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", CellTypesetter)):
+    for modes, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", CellTypesetter)):
         all_of_it = timed_ms(lambda setter=setter: _drawn(setter().galley(items, COLS)), _REPEATS)  # type: ignore[misc]
         factor = 2.0 if setter is pixels else None
         results.add(
             row(
                 GROUP,
-                f"1,000 words, all drawn ({render_mode})",
+                f"1,000 words, all drawn ({modes})",
                 "ms",
                 all_of_it,
                 **against("hb-view", peers.get("hb-view"), factor),
@@ -70,7 +70,7 @@ def measure(results: Results, home: Path) -> None:
         results.add(
             row(
                 GROUP,
-                f"the same, its words shaped before ({render_mode})",
+                f"the same, its words shaped before ({modes})",
                 "ms",
                 again,
                 **against("pango-view", peers.get("pango-view"), None),

@@ -202,7 +202,7 @@ def test_zsh_script_when_read_by_zsh_has_no_error() -> None:
 )
 def test_fish_when_asked_offers_what_fits(tmp_path: Path, line: str, offered: set[str]) -> None:
     (tmp_path / "stories.json").touch()
-    command = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', FISH, line]
+    command = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', str(FISH), line]
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=env)
     assert {each.partition("\t")[0] for each in ran.stdout.splitlines()} == offered

@@ -74,8 +74,16 @@ class Trial:
         command = [*under, sys.executable, "-m", "tests.crash.child", work, str(self.data), self.portal]
         env = {"PATH": os.environ["PATH"], "HOME": str(self.data), "LANG": "C.UTF-8", **AS_INSTALLED}
         # unbuffered: what is read ahead of a line would be promised, and never taken down
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-        process = subprocess.Popen(command, bufsize=0, cwd=_ROOT, env=env, start_new_session=True, **pipes)
+        process = subprocess.Popen(
+            command,
+            bufsize=0,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=_ROOT,
+            env=env,
+            start_new_session=True,
+        )
         worker = Worker(process)
         try:
             worker.wait_until_ready()

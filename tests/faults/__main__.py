@@ -12,7 +12,7 @@ from tests.faults.fault import Fault, Stage, stages
 from tests.faults.faults import FAULTS
 from tests.faults.outcomes import document, screens, summary
 from tests.faults.screen_trial import GROUPS, Watched, watch
-from tests.faults.trial import Seed, seeded, trial
+from tests.faults.trial import Seed, Verdict, seeded, trial
 
 _TRIES = 3
 """Of what the clock alone finds wrong: other work may have been going on."""
@@ -20,7 +20,8 @@ _TRIES = 3
 
 def main() -> int:
     """Return 1 if anything went otherwise than it must, unless it is known to."""
-    verdicts, watched = [], []
+    verdicts: list[Verdict] = []
+    watched: list[Watched] = []
     with TemporaryDirectory() as folder, stages() as found:
         homes = Path(folder)
         grounds = {stage.portal.tls: (seeded(homes / f"seed-{stage.portal.tls}", stage), stage) for stage in found}
@@ -32,7 +33,8 @@ def main() -> int:
                 watched.append(_watched(fault, seed, homes, stage))
     (Path(__file__).parents[2] / "docs" / "faults.md").write_text(document(verdicts, watched), encoding="utf-8")
     sys.stdout.write(summary(verdicts) + "\n\n" + screens(watched) + "\n")
-    wrong = [verdict for verdict in (*verdicts, *watched) if verdict.wrong and not verdict.fault.fails]
+    tried: list[Verdict | Watched] = [*verdicts, *watched]
+    wrong = [verdict for verdict in tried if verdict.wrong and not verdict.fault.fails]
     for verdict in wrong:
         sys.stdout.write(f"{verdict.fault.group} {verdict.fault.name}: {'; '.join(verdict.wrong)}\n")
     return 1 if wrong else 0

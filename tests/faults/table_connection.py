@@ -45,6 +45,16 @@ def then(*steps: object) -> Serve:
     return script(play)
 
 
+def endless(begun: bytes, again: bytes) -> Serve:
+    """Send how an answer begins, and then the same over and over."""
+
+    def play(line: Line) -> None:
+        line.send(begun)
+        line.endless(again)
+
+    return script(play)
+
+
 def _chunked(*pieces: bytes) -> bytes:
     return head("200 OK", RSS, "Transfer-Encoding: chunked") + b"".join(pieces)
 
@@ -102,30 +112,30 @@ _NET = (
     net(
         "endless-body",
         "A feed without end is cut at 16 MiB",
-        script(lambda line: (line.send(head() + between().encode()[:-20]), line.endless(post(11).encode() * 99))[1]),
+        endless(head() + between().encode()[:-20], post(11).encode() * 99),
         heavy=True,
     ),
     net(
         "endless-zeros",
         "Zeros without end are cut at 16 MiB",
-        script(lambda line: (line.send(head()), line.endless(bytes(65536)))[1]),
+        endless(head(), bytes(65536)),
         heavy=True,
     ),
     net(
         "endless-headers",
         "Headers without end are cut",
-        script(lambda line: (line.send(b"HTTP/1.1 200 OK\r\n"), line.endless(b"X-A: b\r\n" * 999))[1]),
+        endless(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 999),
         heavy=True,
     ),
     net(
         "endless-hints",
         "Informational answers without end are cut",
-        script(lambda line: line.endless(b"HTTP/1.1 100 Continue\r\n\r\n")),
+        endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     ),
     net(
         "endless-crumbs",
         "Chunks of one byte without end keep nobody from reading",
-        script(lambda line: (line.send(_chunked()), line.endless(b"1\r\n \r\n" * 2000))[1]),
+        endless(_chunked(), b"1\r\n \r\n" * 2000),
     ),
     net("header-1mb", "One header of 1 MB is bounded", good(RSS, f"X-Long: {'x' * 1_000_000}"), codes=(0, BAD_NET), heavy=True),
     net("header-no-colon", "A header that is none is a failure", raw(b"HTTP/1.1 200 OK\r\nthis is no header\r\n\r\n" + HALF)),
@@ -188,7 +198,7 @@ def bomb(name: str, rule: str, serve: Serve, **more: object) -> Fault:
 
 
 def _bombed(encoding: str, times: int, start: bytes = b"") -> Serve:
-    def make(_: Stage) -> bytes:
+    def make(_stage: Stage) -> bytes:
         data = _bomb(start)
         for _ in range(times - 1):
             data = gzip.compress(data)
@@ -197,8 +207,14 @@ def _bombed(encoding: str, times: int, start: bytes = b"") -> Serve:
     return made(make, "200 OK", RSS, f"Content-Encoding: {encoding}")
 
 
-def _elsewhere(content_type: str) -> bytes:
-    return answer(_bomb(b"<p>"), "200 OK", content_type, "Content-Encoding: gzip")
+def _elsewhere(path: str, content_type: str) -> Serve:
+    """Serve news, and a bomb on another path."""
+
+    def serve(stage: Stage) -> None:
+        good()(stage)
+        stage.portal.say(path, answer(_bomb(b"<p>"), "200 OK", content_type, "Content-Encoding: gzip"))
+
+    return serve
 
 
 _BOMB = (
@@ -231,14 +247,14 @@ _BOMB = (
     bomb(
         "gzip-bomb-json",
         "The same in wp-json leaves the feed's news standing",
-        lambda stage: (good()(stage), stage.portal.say("/wp-json*", _elsewhere(JSON)))[0],
+        _elsewhere("/wp-json*", JSON),
         codes=(0,),
         news=True,
     ),
     bomb(
         "gzip-bomb-page",
         "The same as an article's page leaves its summary standing",
-        lambda stage: (good()(stage), stage.portal.say("/khobor*", _elsewhere(HTML)))[0],
+        _elsewhere("/khobor*", HTML),
         codes=(0,),
         news=True,
         options=("--full",),

@@ -164,6 +164,12 @@ def downgrade(name: str, rule: str, serve: Serve, **more: object) -> Fault:
     return Fault("downgrade", name, rule, serve, tls=True, **more)  # type: ignore[arg-type]
 
 
+def _raised(stage: Stage) -> None:
+    """Redirect down to http, where a feed is."""
+    stage.portal.say("/feed", answer("", "301 Moved", HTML, stage.fill("Location: @clear@/feed/")))
+    stage.portal.say("/feed/", feed_answer(stage))
+
+
 _DOWNGRADE = (
     downgrade("downgrade-none", "An https portal is read", items()),
     downgrade(
@@ -184,10 +190,7 @@ _DOWNGRADE = (
     downgrade(
         "downgrade-redirect-raised",
         "The same where there is a feed",
-        lambda stage: (
-            stage.portal.say("/feed", answer("", "301 Moved", HTML, stage.fill("Location: @clear@/feed/"))),
-            stage.portal.say("/feed/", feed_answer(stage)),
-        )[0],
+        _raised,
     ),
     downgrade(
         "downgrade-link",

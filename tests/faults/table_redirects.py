@@ -40,9 +40,15 @@ def _to(path: str, reply: bytes | None, location: str, status: str = "302 Found"
     return serve
 
 
-def _endless_redirect(line: Line) -> None:
-    line.send(head("302 Found", HTML, "Location: /other"))
-    line.endless(bytes(65536))
+def _endless(stage: Stage) -> None:
+    """Serve a redirect whose body has no end, and news where it leads."""
+
+    def redirect(line: Line) -> None:
+        line.send(head("302 Found", HTML, "Location: /other"))
+        line.endless(bytes(65536))
+
+    stage.portal.say("/feed", redirect)
+    stage.portal.say("/other", feed_answer(stage))
 
 
 def _redirect(name: str, rule: str, serve: Serve, **more: object) -> Fault:
@@ -117,7 +123,7 @@ _REDIRECT = (
     _redirect(
         "redirect-endless",
         "The body of a redirect is not waited for",
-        lambda stage: (stage.portal.say("/feed", _endless_redirect), stage.portal.say("/other", feed_answer(stage)))[0],
+        _endless,
     ),
     _redirect(
         "captive-redirect",

@@ -83,12 +83,10 @@ _ESCAPE = (
 )
 
 
-def markup(name: str, text: str, **more: object) -> Fault:
+def markup(name: str, text: str) -> Fault:
     shown = text.replace("&amp;", "&").replace("&lt;", "<")
     serve = items(post(11, text, f"<p>{text}</p><p>{END}</p>"))
-    return Fault(
-        "markup", name, "Brackets, percent signs and colons are shown as they are written", serve, shows=(shown, END), **more
-    )  # type: ignore[arg-type]
+    return Fault("markup", name, "Brackets, percent signs and colons are shown as they are written", serve, shows=(shown, END))
 
 
 _MARKUP = (

@@ -27,6 +27,7 @@ import httpx
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal import client, parser_worker, policy, portal
+from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.portal.wire import Task
 from bpost_tui.store.library import Library
 from bpost_tui.sync import backfill
@@ -99,11 +100,7 @@ class ReaderHome:
             "BPOST_PORTAL": self.stage.portal.address,
             "PYTHONPATH": os.pathsep.join([*AS_INSTALLED.values(), _AS_PUBLIC, *sys.path]),
         }
-        return (
-            _run_process(arguments, env)
-            if as_process
-            else _run_here(arguments, env, portal.ParserProcess if parser else _ReaderHere)
-        )
+        return _run_process(arguments, env) if as_process else _run_here(arguments, env, ParserProcess if parser else _ReaderHere)
 
     @property
     def folder(self) -> Path:
@@ -153,7 +150,7 @@ def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> 
         for number, handler in handlers.items():
             signal.signal(number, handler)
     seconds = time.monotonic() - begun
-    return Ran(code, *(_written(stream) for stream in (out, err)), seconds)
+    return Ran(code, _written(out), _written(err), seconds)
 
 
 def _written(stream: io.TextIOWrapper) -> str:
@@ -217,7 +214,7 @@ def seeded(home: Path, stage: Stage) -> Seed:
     stage.portal.say("/feed", answer(stage.fill(GOOD)))
     ran = reader.run("refresh")
     assert ran.code == 0, ran.err
-    now = client.datetime.now(client.UTC)
+    now = datetime.now(UTC)
     with Library(reader.folder) as library:
         rows = {row.guid: row.id for row in library.headlines(ListFilter(), limit=99)}
         library.mark_read([rows[_guid(stage, 1)]], True, now=now)

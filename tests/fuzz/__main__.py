@@ -80,7 +80,7 @@ def timed() -> int:
 
 def guided(target: Target, limit_s: int) -> int:
     """Leave a target to atheris, which doesn't come back but by an exception, or after `limit_s` seconds if that isn't 0."""
-    import atheris  # type: ignore[import-not-found]
+    import atheris
 
     with TemporaryDirectory() as folder:
         for number, seed in enumerate(target.seeds):

@@ -43,7 +43,7 @@ def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def elsewhere(address: str, folder: Path, odd: list[str] | None = None) -> RefreshProcess:
-    return RefreshProcess(address, folder, most_bytes=None, tell_oddities=[].extend if odd is None else odd.extend)
+    return RefreshProcess(address, folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
 
 
 async def events_of(events: AsyncGenerator[SyncEvent]) -> list[SyncEvent]:

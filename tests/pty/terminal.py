@@ -286,7 +286,7 @@ class Terminal:
         ioctl(self._far, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, cols * CELL_PX[0], rows * CELL_PX[1]))
 
     def _screen(self, cols: int, rows: int) -> Any:
-        screen = pyte.Screen(cols, rows)
+        screen: Any = pyte.Screen(cols, rows)
         screen.stream = pyte.Stream(screen)  # made once: it costs more than what one token does
         return screen
 

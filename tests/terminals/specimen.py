@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import cast
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -23,6 +24,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.terminal.detection import TextSetting
 from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for
 from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.probe import Probe
@@ -136,7 +138,7 @@ class Specimen(App[None]):
 
 def main() -> None:
     with Probe.start(os.environ) as probe:
-        can = probe.finish(sys.argv[1] if len(sys.argv) > 1 else "auto")
+        can = probe.finish(cast(TextSetting, sys.argv[1]) if len(sys.argv) > 1 else "auto")
     if len(sys.argv) > 2:
         can = can._replace(mosaic=Mosaic[sys.argv[2].upper()])
     table = SurfaceTable()

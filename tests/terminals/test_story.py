@@ -187,7 +187,8 @@ def size_of(terminal: str) -> tuple[int, int]:
     """Return the columns and rows that a terminal has now: foot's window gets its size after its program has started."""
     fd = os.open(terminal, os.O_RDONLY | os.O_NOCTTY)
     try:
-        return tuple(os.get_terminal_size(fd))
+        size = os.get_terminal_size(fd)
+        return size.columns, size.lines
     finally:
         os.close(fd)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +72,12 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
             reader = Reader(app, pilot, surfaces, library, clock)
             for module in (textual.app, textual.pilot):
                 monkeypatch.setattr(module, "wait_for_idle", reader.handled)
-            monkeypatch.setattr(bpost_app, "open_in_browser", lambda address, _: (reader.opened.append(address), Opening.OPENED)[1])
+
+            def open_in_browser(address: str, _: Mapping[str, str]) -> Opening:
+                reader.opened.append(address)
+                return Opening.OPENED
+
+            monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
             await reader.settle()
             yield reader
 

@@ -11,8 +11,10 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from textual._queue import Queue
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -283,6 +285,11 @@ class Reader:
         return galley_of(self.story)
 
     @property
+    def reversed_row(self) -> int | None:
+        """The row of the story where something is reversed first; None where nothing is."""
+        return None if self.galley is None else self.galley.reversed_row()
+
+    @property
     def window(self) -> range:
         """The rows of the story that are in sight."""
         return self.story._window
@@ -427,7 +434,7 @@ class Reader:
                 await self.handled()
         if not self.app.is_running:
             return True
-        screens = dict.fromkeys((self._main, self.app.screen))  # what lies behind a dialog is painted, too
+        screens: dict[Screen[Any], None] = dict.fromkeys((self._main, self.app.screen))  # what lies behind a dialog is painted, too
         is_due = any(map(_is_due, screens))
         for screen in screens:
             screen._on_timer_update()
@@ -514,7 +521,7 @@ class Reader:
 
 def _is_busy(pump: MessagePump) -> bool:
     """Say whether a widget has messages, or is at one: else its task waits for the queue."""
-    queue = pump._message_queue
+    queue: Queue[Message | None] = pump._message_queue
     return pump.is_running and bool(queue.values or not queue.ready_event._waiters)
 
 

@@ -59,7 +59,8 @@ async def test_marks_follow_what_is_typed_and_steps_go_round(
         for at in [*range(2, total + 1), 1]:
             await bpost.press("n")
             assert note(bpost) == f"{number(at)}/{number(total)}"
-            row = bpost.galley.reversed_row()
+            row = bpost.reversed_row
+            assert row is not None
             assert bpost.story.scroll_offset.y <= row < bpost.story.scroll_offset.y + bpost.story.size.height
         await bpost.press("N")
         assert note(bpost) == f"{number(total)}/{number(total)}"
@@ -135,7 +136,7 @@ async def test_marks_stay_through_a_reload_and_another_render_mode(reader: Reade
         before, at = len(marked(bpost)), note(bpost)
         await bpost.press("s", "T")
         assert (len(marked(bpost)), note(bpost)) == (before, at)
-        assert bpost.galley.reversed_row() is not None
+        assert bpost.reversed_row is not None
 
 
 async def test_what_is_not_there_is_told_and_nothing_breaks(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.widget import Widget
 
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
@@ -105,7 +106,7 @@ def test_beginnings_of_words_come_first_and_letters_are_compared_as_search_does(
 async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("question_mark")
-        painted = [weakref.ref(widget._styles_cache) for widget in bpost.app.screen.walk_children(with_self=True)]
+        painted = [weakref.ref(widget._styles_cache) for widget in bpost.app.screen.walk_children(Widget, with_self=True)]
         await bpost.press("escape")
         gc.unfreeze()  # the app freezes what there is a while after its start: on a slow machine, the help too
         gc.collect()

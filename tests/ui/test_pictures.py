@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import partial
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -56,7 +57,14 @@ def says(bpost: Reader, words: str) -> bool:
     return "".join(words.split()) in "".join(bpost.screen_text().split())
 
 
-pixels = partial(dict, render_mode=RenderMode.KITTY, how="pixels", language="en")
+def foot_says(bpost: Reader, words: str) -> bool:
+    """Say whether words are on the last line of the screen."""
+    return words in bpost.screen_text().splitlines()[-1]
+
+
+def pixels(**more: Any) -> dict[str, Any]:
+    """Return what a reader is made with that draws pixels, in English."""
+    return {"render_mode": RenderMode.KITTY, "how": "pixels", "language": "en", **more}
 
 
 async def test_picture_is_a_quiet_line_until_it_is_asked_for(reader: ReaderFactory, story: PortalServer) -> None:
@@ -210,6 +218,6 @@ async def test_footer_says_how_far_one_is_once_pictures_or_the_way_of_drawing_ch
         for key in ("i", "g", "i", "T", "g"):
             await bpost.press(key)
             percent = f"{round(bpost.story.progress * 100)}%"
-            assert await bpost.until(lambda percent=percent: percent in bpost.screen_text().splitlines()[-1])
+            assert await bpost.until(partial(foot_says, bpost, percent))
             seen.add(percent)
         assert len(seen) > 2

@@ -195,7 +195,8 @@ async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_rea
             library.mark_starred([other], True, now=bpost.now)
             bpost.reload()
             assert await bpost.until(lambda: bpost.posts.rows[1].starred)
-            assert bpost.posts.rows[0].read
+            kept = bpost.posts.rows[0]
+            assert kept.read
             await bpost.pilot.press("m")
             assert not bpost.posts.rows[0].read
         await bpost.settle()

@@ -46,10 +46,12 @@ async def test_story_does_not_stand_beside_nothing_found(reader: ReaderFactory, 
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"nodi")
         title = bpost.posts.rows[0].title.split()[-1]
-        assert bpost.saved is not None
+        found = bpost.saved
+        assert found is not None
         await bpost.press("backspace", "backspace", "backspace", "backspace", *"ঢঢঢঢ")
         assert not bpost.posts.rows
-        assert bpost.saved is None and not bpost.items
+        beside = bpost.saved
+        assert beside is None and not bpost.items
         assert title not in bpost.screen_text()
         await bpost.press("escape")
         assert bpost.saved is not None and bpost.items

@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
-from tests.ui.facade import ReaderScreen
+from bpost_tui.ui.reader.screen import ReaderScreen
 
 # what takes 10 ms or more to load, or belongs to work that isn't asked for
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}

@@ -68,6 +68,7 @@ async def hints(bpost: Reader) -> None:
 async def links(bpost: Reader) -> None:
     await bpost.press(*keys("top", "open", "links"))
     assert bpost.dialog == "links"
+    assert bpost.saved is not None
     (first, *_) = links_of(bpost.saved.blocks)
     assert first.host in bpost.screen_text()
     await bpost.press("y")

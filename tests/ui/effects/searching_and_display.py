@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 from bpost_tui.reading.actions import action_of
 from bpost_tui.ui.bpost_app import CLEAR
 from tests.ui.effects import effect, keys
@@ -23,7 +25,8 @@ async def refresh(bpost: Reader) -> None:
     before = bpost.library.fetch_log.last_refresh()
     bpost.tick()
     await bpost.press(*keys("refresh"))
-    assert before is not None and bpost.library.fetch_log.last_refresh() > before
+    after = bpost.library.fetch_log.last_refresh()
+    assert before is not None and after is not None and after > before
     assert bpost.text("Nothing new") in bpost.said
 
 
@@ -62,10 +65,8 @@ async def rung(bpost: Reader) -> None:
 @effect("redraw")
 async def redraw(bpost: Reader) -> None:
     sent: list[str] = []
-    driver = bpost.driver
-    driver.write = sent.append
-    await bpost.press(*keys("redraw"))
-    del driver.write
+    with mock.patch.object(bpost.driver, "write", sent.append):
+        await bpost.press(*keys("redraw"))
     assert sent and sent[0].endswith(CLEAR)
 
 
@@ -138,6 +139,6 @@ async def previous_mark(bpost: Reader) -> None:
     assert total > 1
     await bpost.press(*keys("previous_mark"))
     assert bpost.mark_at == total - 1
-    assert bpost.galley.reversed_row() is not None
+    assert bpost.reversed_row is not None
     await bpost.press("escape")
     assert not bpost.marks

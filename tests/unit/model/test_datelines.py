@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,9 @@ DATELINES = [
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "as written"])
 @pytest.mark.parametrize("head", DATELINES)
-def test_dateline_when_a_text_begins_with_one_is_returned_as_it_stands(head: str, form: str) -> None:
+def test_dateline_when_a_text_begins_with_one_is_returned_as_it_stands(
+    head: str, form: Literal["NFC", "NFD", "as written"]
+) -> None:
     if form != "as written":
         head = unicodedata.normalize(form, head)
     text = f"{head} শোকসংবাদটা পৌঁছেছিল শুক্রবারই। সকাল ১০:৩০ নাগাদ, ২ মে: আবার।"

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,12 +52,12 @@ def test_header_of_each_format_says_its_size(kind: str) -> None:
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"lossless": False}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}])
-def test_header_of_each_kind_of_webp_says_its_size(options: dict[str, object]) -> None:
+def test_header_of_each_kind_of_webp_says_its_size(options: dict[str, Any]) -> None:
     assert read_header(picture("WEBP", **options)) == Header("WEBP", *SIZE)
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"comment": b"\xff\xc0" * 50}, {"restart_marker_rows": 1}])
-def test_header_of_jpegs_with_more_in_them_says_their_size(options: dict[str, object]) -> None:
+def test_header_of_jpegs_with_more_in_them_says_their_size(options: dict[str, Any]) -> None:
     assert read_header(picture("JPEG", **options)) == Header("JPEG", *SIZE)
 
 

@@ -60,7 +60,8 @@ async def test_read_given_up_while_its_answer_comes_in_ends(reader: ParserProces
     reading = asyncio.create_task(read(reader, rss(*(item(f"খ{n}", text="<p>" + "খবর " * 500 + "</p>") for n in range(1500)))))
     stdout = reader._process.stdout if reader._process is not None else None
     assert stdout is not None
-    while len(stdout._buffer) < 1 << 18:  # more than asyncio takes in before it stops reading
+    # more than asyncio takes in before it stops reading
+    while len(stdout._buffer) < 1 << 18:  # type: ignore[attr-defined]  # typeshed leaves out what is private
         await asyncio.sleep(0)
     reading.cancel()
     async with asyncio.timeout(30):

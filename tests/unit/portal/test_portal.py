@@ -31,7 +31,7 @@ def path(server: PortalServer, address: str) -> str:
 
 
 def serve_json(server: PortalServer, address: str, data: object, **headers: str) -> None:
-    server.serve(path(server, address), json.dumps(data).encode(), content_type="application/json", **headers)
+    server.serve(path(server, address), json.dumps(data).encode(), status=200, content_type="application/json", **headers)
 
 
 # ── feeds ───────────────────────────────────────────────────────────────────

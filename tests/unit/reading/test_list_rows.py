@@ -15,8 +15,14 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
     title = "Paschim Medinipur: মেলা বসল"
-    marks = {"read": False, "starred": False, "later": False, "full": True}
-    row = Headline(1, "g", title, "Paschim Medinipur", None, "News Desk", NOW, None, "", (), first_seen=NOW, **marks)
+    row = Headline(
+        *(1, "g", title, "Paschim Medinipur", None, "News Desk", NOW, None, "", ()),
+        read=False,
+        starred=False,
+        later=False,
+        full=True,
+        first_seen=NOW,
+    )
     hit = Hit(row, ((8, 17),), "", ())
     kicker, headline, *_ = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL, hit=hit)
     assert isinstance(kicker, Pair)

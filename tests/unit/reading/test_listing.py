@@ -30,7 +30,7 @@ def story(at: int) -> Story:
 @pytest.fixture
 def listings(tmp_path: Path) -> Iterator[Listings]:
     with Library(tmp_path / "stories") as library:
-        library.save(map(story, range(STORIES)), now=NOW)
+        library.save([story(at) for at in range(STORIES)], now=NOW)
         yield Listings(library, Language("en"), lambda: NOW)
 
 

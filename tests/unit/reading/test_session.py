@@ -155,9 +155,9 @@ def test_count_is_used_up_when_it_is_taken() -> None:
 def test_count_is_a_single_digit_until_another_follows() -> None:
     count = CountPrefix()
     count.add(5)
-    assert count.is_single
+    assert (count.value, count.is_single) == (5, True)
     count.add(0)
-    assert not count.is_single and count.value == 50
+    assert (count.value, count.is_single) == (50, False)
 
 
 def test_count_takes_no_more_than_seven_digits() -> None:

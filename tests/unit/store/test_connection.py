@@ -57,7 +57,7 @@ def counts_agree(folder: Path) -> bool:
     query = """SELECT count(*) FROM shelves WHERE
         (total, unread) <> (SELECT count(*), count(*) - coalesce(sum(read), 0) FROM shelved WHERE shelf = shelves.id)"""
     with closing(sqlite3.connect(folder / "stories.db")) as db:
-        return db.execute(query).fetchone()[0] == 0
+        return bool(db.execute(query).fetchone()[0] == 0)
 
 
 # ── several at once ─────────────────────────────────────────────────────────
@@ -151,7 +151,7 @@ for number in range(int(sys.argv[2]), 10**6):
 def test_library_when_killed_at_any_instant_keeps_what_it_acknowledged(tmp_path: Path) -> None:
     dice, saved, marked = random.Random(9), set[str](), set[str]()
     for round_number in range(20):
-        command = [sys.executable, "-c", RELENTLESS, tmp_path, str(round_number * 1000)]
+        command = [sys.executable, "-c", RELENTLESS, str(tmp_path), str(round_number * 1000)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout
             lines = [child.stdout.readline() for _ in range(dice.randrange(1, 25))]

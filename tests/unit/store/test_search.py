@@ -17,7 +17,7 @@ from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store import saving, schema
 from bpost_tui.store.files import Mode, connect, transaction
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import SavedSearch
+from bpost_tui.store.results import Hit, Saved, SavedSearch
 from bpost_tui.store.schema import STORIES
 from bpost_tui.store.search import execute, index
 from bpost_tui.store.search.compile import compile_query
@@ -27,6 +27,7 @@ from tests.unit.store.older_files import as_of
 from tests.unit.store.query_texts import QUERIES
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+Save = Callable[..., Saved]
 FILLER = "জেলার নানা প্রান্তের খবর নিয়ে আজকের এই প্রতিবেদন লেখা হয়েছে। " * 3
 
 
@@ -47,19 +48,19 @@ def found(library: Library, query: str, **options: object) -> list[str]:
 
 
 @pytest.fixture
-def save(library: Library) -> Callable[..., None]:
+def save(library: Library) -> Save:
     return lambda *stories: library.save(stories, now=NOW)
 
 
 # ── order ──
 
 
-def test_search_when_headline_has_the_word_ranks_it_above_the_text(library: Library, save: Callable[..., None]) -> None:
+def test_search_when_headline_has_the_word_ranks_it_above_the_text(library: Library, save: Save) -> None:
     save(story("text", text=FILLER + "হাসপাতাল"), story("headline", "Midnapore: হাসপাতাল চালু"), *(story(str(n)) for n in range(9)))
     assert found(library, "হাসপাতাল") == ["headline", "text"]
 
 
-def test_search_when_forms_differ_ranks_the_exact_above(library: Library, save: Callable[..., None]) -> None:
+def test_search_when_forms_differ_ranks_the_exact_above(library: Library, save: Save) -> None:
     save(
         *(story(str(n)) for n in range(9)),
         story("inflected", "কলকাতায় বৃষ্টি"),
@@ -71,7 +72,7 @@ def test_search_when_forms_differ_ranks_the_exact_above(library: Library, save: 
     assert set(found(library, "কলকাতায়")) == {"inflected", "exact", "other"}
 
 
-def test_search_among_equals_has_the_newer_first_whatever_was_saved_first(library: Library, save: Callable[..., None]) -> None:
+def test_search_among_equals_has_the_newer_first_whatever_was_saved_first(library: Library, save: Save) -> None:
     days = {
         guid: story(guid, "নতুন হাসপাতাল", published=NOW - timedelta(days=age))
         for guid, age in (("b", 2), ("d", 9), ("a", 1), ("c", 3))
@@ -83,7 +84,7 @@ def test_search_among_equals_has_the_newer_first_whatever_was_saved_first(librar
     assert found(library, "হাসপাতাল -নেই is:unread", by_date=True) == ["a", "b", "c", "d"]
 
 
-def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library, save: Callable[..., None]) -> None:
+def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library, save: Save) -> None:
     save(story("read", "কলকাতা কলকাতা কলকাতা", "কলকাতা"), story("latin", text=FILLER + "Kolkata"), *(story(str(n)) for n in range(9)))
     result = library.search.find("kolkata", limit=9, now=NOW)
     assert [hit.headline.guid for hit in result.hits] == ["latin", "read"]
@@ -105,7 +106,7 @@ def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library
     ],
 )
 def test_search_reads_only_what_may_be_bengali_in_roman_letters(
-    library: Library, save: Callable[..., None], query: str, guids: set[str], reading: str
+    library: Library, save: Save, query: str, guids: set[str], reading: str
 ) -> None:
     save(
         story("latin", "একটি সেমিনার", "বিশ্বভারতী", tags=("IIT Kharagpur", "Jhargram")),
@@ -119,7 +120,7 @@ def test_search_reads_only_what_may_be_bengali_in_roman_letters(
     assert normalise.words(result.reading) == normalise.words(reading)
 
 
-def test_search_by_date_is_newest_first(library: Library, save: Callable[..., None]) -> None:
+def test_search_by_date_is_newest_first(library: Library, save: Save) -> None:
     save(story("old", "হাসপাতাল হাসপাতাল", published=NOW - timedelta(days=3)), story("new", text=FILLER + "হাসপাতাল"))
     assert found(library, "হাসপাতাল", by_date=True) == ["new", "old"]
     assert found(library, "হাসপাতাল") == ["old", "new"]
@@ -127,7 +128,7 @@ def test_search_by_date_is_newest_first(library: Library, save: Callable[..., No
 
 @pytest.mark.parametrize("query", ["খবর", "midnapore", "is:unread", "-নেই", "খবর is:unread", "kolkata"])
 @pytest.mark.parametrize("by_date", [False, True])
-def test_search_pages_join(library: Library, save: Callable[..., None], query: str, by_date: bool) -> None:
+def test_search_pages_join(library: Library, save: Save, query: str, by_date: bool) -> None:
     mixed = [
         story(str(n), ("Kolkata: খবর", "কলকাতায় খবর", "Midnapore: খবর")[n % 3], published=NOW - timedelta(hours=n)) for n in range(23)
     ]
@@ -135,7 +136,7 @@ def test_search_pages_join(library: Library, save: Callable[..., None], query: s
     whole = library.search.find(query, limit=50, now=NOW, by_date=by_date)
     assert not whole.more
     assert len(whole.hits) == library.search.count(query, now=NOW) > 7
-    pages = []
+    pages: list[Hit] = []
     for offset in range(0, 50, 4):
         page = library.search.find(query, limit=4, offset=offset, now=NOW, by_date=by_date)
         pages += page.hits
@@ -143,9 +144,7 @@ def test_search_pages_join(library: Library, save: Callable[..., None], query: s
     assert tuple(pages) == whole.hits
 
 
-def test_search_when_hits_are_many_weighs_the_newest(
-    library: Library, save: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_search_when_hits_are_many_weighs_the_newest(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execute, "WINDOW", 5)
     save(*(story(str(n), "হাসপাতাল" if n in (3, 20) else "খবর", "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
     assert library.search.find("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
@@ -155,7 +154,7 @@ def test_search_when_hits_are_many_weighs_the_newest(
 
 @pytest.mark.parametrize("query", ["হাসপাতাল", "hasapatal", "kolkata", "kolkata is:unread"])
 def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_for(
-    library: Library, save: Callable[..., None], monkeypatch: pytest.MonkeyPatch, query: str
+    library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     monkeypatch.setattr(execute, "WINDOW", 5)
     titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
@@ -169,7 +168,7 @@ def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_
         assert page.more == (limit + 3 < len(whole))
 
 
-def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library: Library, save: Callable[..., None]) -> None:
+def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library: Library, save: Save) -> None:
     sport, school = Category("sports", "Sports"), Category("school-sports", "School Sports")
     save(story("a", "ভোট", categories=(sport,)), story("b", "ভোট", categories=(school,)), story("c", "খেলা", categories=(sport,)))
     library.mark_starred([library.find("c")], True, now=NOW)
@@ -186,7 +185,7 @@ def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library
 # ── marks and snippets ──
 
 
-def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Library, save: Callable[..., None]) -> None:
+def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Library, save: Save) -> None:
     text = FILLER * 3 + "খ\u09dc\u09cdগপুরের র\u200d\u09cdযাঙ্কিং ও দু’টি দল। " + FILLER
     save(story("a", "Kharagpur: খড়\u09cdগপুরে খেলা", text))
     (hit,) = library.search.find("খড়্গপুর র\u09cdযাঙ্কিং দুটি", limit=1, now=NOW).hits[:1]
@@ -195,7 +194,7 @@ def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Libra
     assert hit.snippet.startswith("…") and hit.snippet.endswith("…")
 
 
-def test_snippet_is_cut_between_words(library: Library, save: Callable[..., None]) -> None:
+def test_snippet_is_cut_between_words(library: Library, save: Save) -> None:
     words = [f"ক্ষ্মী{'া' * (n % 3)}{n}" for n in range(400)]
     save(story("a", text=" ".join([*words[:200], "হাসপাতাল", *words[200:]])))
     (hit,) = library.search.find("হাসপাতাল", limit=1, now=NOW).hits
@@ -204,7 +203,7 @@ def test_snippet_is_cut_between_words(library: Library, save: Callable[..., None
     assert len(hit.snippet) <= 162
 
 
-def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library, save: Callable[..., None]) -> None:
+def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library, save: Save) -> None:
     save(story("a", text="ক্ষ্মি" * 500))
     (hit,) = library.search.find("আজকের", limit=1, now=NOW).hits
     assert clusters(hit.snippet)[:-1] == ["ক্ষ্মি"] * (len(clusters(hit.snippet)) - 1)
@@ -212,7 +211,7 @@ def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library,
     assert len(hit.snippet) <= 162
 
 
-def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Callable[..., None]) -> None:
+def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Save) -> None:
     save(story("a", text=FILLER + "নতুন হাসপাতাল হল, হাসপাতাল নতুন।"))
     (hit,) = library.search.find('"নতুন হাসপাতাল"', limit=1, now=NOW).hits
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["নতুন হাসপাতাল"]
@@ -234,7 +233,7 @@ def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> 
 # ── conditions ──
 
 
-def test_search_conditions_narrow(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+def test_search_conditions_narrow(library: Library, save: Save, tmp_path: Path) -> None:
     ages = {"today": timedelta(hours=1), "week": timedelta(days=6), "month": timedelta(days=40), "year": timedelta(days=400)}
     save(*(story(guid, "হাসপাতাল", published=NOW - age) for guid, age in ages.items()))
     numbers = {hit.headline.guid: hit.headline.id for hit in library.search.find("হাসপাতাল", limit=9, now=NOW).hits}
@@ -260,7 +259,7 @@ def test_search_conditions_narrow(library: Library, save: Callable[..., None], t
             assert library.search.count(words + query, now=NOW) == len(guids)
 
 
-def test_search_dates_are_exact_to_the_moment(library: Library, save: Callable[..., None]) -> None:
+def test_search_dates_are_exact_to_the_moment(library: Library, save: Save) -> None:
     midnight = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
     save(
         *(story(str(n), "হাসপাতাল", published=midnight - timedelta(seconds=1)) for n in range(5)),
@@ -270,7 +269,7 @@ def test_search_dates_are_exact_to_the_moment(library: Library, save: Callable[.
     assert len(found(library, "হাসপাতাল before:2026")) == 5
 
 
-def test_search_has_image_knows_pictures_in_the_text(library: Library, save: Callable[..., None]) -> None:
+def test_search_has_image_knows_pictures_in_the_text(library: Library, save: Save) -> None:
     save(story("lead", image="https://x.test/a.jpg"), story("within", blocks=(Image("https://x.test/b.jpg"),)), story("none"))
     assert set(found(library, "has:image")) == {"lead", "within"}
 
@@ -309,7 +308,7 @@ def test_search_when_nothing_is_asked_lists_everything(small: Library) -> None:
 # ── the index follows the stories ──
 
 
-def test_index_when_a_story_changes_forgets_the_old_words(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+def test_index_when_a_story_changes_forgets_the_old_words(library: Library, save: Save, tmp_path: Path) -> None:
     first = story("a", "Midnapore: পুরনো শিরোনাম", "পুরনো বয়ান", categories=(Category("health", "Health"),), tags=("ঘাটাল",))
     save(first, story("b", "অন্য"))
     save(
@@ -327,7 +326,7 @@ def test_index_when_a_story_changes_forgets_the_old_words(library: Library, save
     assert leftover_terms(tmp_path / "library", {"পুরনো", "ঘাটাল"}) == set()
 
 
-def test_index_when_a_category_is_renamed_keeps_in_step(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+def test_index_when_a_category_is_renamed_keeps_in_step(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a", "বিরল শব্দ", categories=(Category("care-2", "Health"),)))
     library.save_categories([Category("care-2", "স্বাস্থ্য")], complete=True)
     save(story("a", "বদলে গেল", categories=(Category("care-2", "স্বাস্থ্য"),)))
@@ -335,14 +334,14 @@ def test_index_when_a_category_is_renamed_keeps_in_step(library: Library, save: 
     assert leftover_terms(tmp_path / "library", {"বিরল", "health"}) == set()
 
 
-def test_index_when_date_changes_follows(library: Library, save: Callable[..., None]) -> None:
+def test_index_when_date_changes_follows(library: Library, save: Save) -> None:
     save(story("a"), story("b"))
     save(story("a", published=NOW - timedelta(days=90)))
     assert found(library, "খবর", by_date=True) == ["b", "a"]
     assert found(library, "খবর before:2m") == ["a"]
 
 
-def test_index_when_many_stories_share_a_minute_enters_all(library: Library, save: Callable[..., None]) -> None:
+def test_index_when_many_stories_share_a_minute_enters_all(library: Library, save: Save) -> None:
     save(*(story(str(n)) for n in range(30)))
     assert len(found(library, "খবর")) == 30
 
@@ -365,7 +364,7 @@ def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as
     assert entries == list(range(entries[0], entries[0] + 1000))
 
 
-def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Callable[..., None]) -> None:
+def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Save) -> None:
     save(story("a", text="", excerpt="হাসপাতাল চালু", full=False))
     (hit,) = library.search.find("হাসপাতালে", limit=1, now=NOW).hits
     assert (hit.snippet, [hit.snippet[start:end] for start, end in hit.marks]) == ("হাসপাতাল চালু", ["হাসপাতাল"])
@@ -389,7 +388,7 @@ def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> 
         assert library.search.find("khobor", limit=1, now=NOW).reading == "খবর"
 
 
-def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a"))
     library.close()
     with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
@@ -401,7 +400,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
         assert again.search.count("খবর", now=NOW) == 1
 
 
-def test_index_that_is_built_for_the_first_time_is_not_told_of(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+def test_index_that_is_built_for_the_first_time_is_not_told_of(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a"))
     library.close()
     with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
@@ -411,7 +410,7 @@ def test_index_that_is_built_for_the_first_time_is_not_told_of(library: Library,
         assert again.notices == ()
 
 
-def test_index_after_a_rescue_is_whole(library: Library, save: Callable[..., None], tmp_path: Path) -> None:
+def test_index_after_a_rescue_is_whole(library: Library, save: Save, tmp_path: Path) -> None:
     save(*(story(str(n), text=FILLER * 5) for n in range(60)))
     library.close()
     path = tmp_path / "library" / "stories.db"
@@ -472,9 +471,7 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "harm", ["UPDATE search_data SET block = x'00000001ff' WHERE id > 10", "DELETE FROM sounds_data", "DELETE FROM search_idx"]
 )
-def test_search_when_its_index_is_damaged_builds_another(
-    library: Library, save: Callable[..., None], tmp_path: Path, harm: str
-) -> None:
+def test_search_when_its_index_is_damaged_builds_another(library: Library, save: Save, tmp_path: Path, harm: str) -> None:
     save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(30)))
     library.mark_starred([3], True, now=NOW)
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:

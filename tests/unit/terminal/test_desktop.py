@@ -26,6 +26,7 @@ from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.width_boxes import WidthBoxes
+from bpost_tui.text.graphemes import cell_width
 from bpost_tui.typeset.surface import SurfaceTable
 
 TEXT = "স্ত্রী, র‍্যাঁদা ও লক্ষ্মী\n" * 40
@@ -98,7 +99,7 @@ def test_sequence_for_others_and_behind_a_multiplexer_is_none(terminal: Capabili
 
 
 def test_title_and_notifications_pass_the_boundary_whole() -> None:
-    boundary = OutputBoundary(SurfaceTable(), KittyEncoder(), WidthBoxes({}))
+    boundary = OutputBoundary(SurfaceTable(), KittyEncoder(), WidthBoxes(cell_width))
     for stream in (
         PUSH_TITLE,
         POP_TITLE,

@@ -168,7 +168,12 @@ def test_finish_when_keys_are_anothers_leaves_those_behind_the_answers_and_puts_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     put: list[bytes] = []
-    monkeypatch.setattr(probe_module, "push_back", lambda _, keys: put.append(keys) or len(put) < 2)
+
+    def push_back(_: int, keys: bytes) -> bool:
+        put.append(keys)
+        return len(put) < 2
+
+    monkeypatch.setattr(probe_module, "push_back", push_back)
     for lost in (False, True):
         with terminal(says(b"l" + DIALOGUES[0].answer + b"s\r")) as path:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from bpost_tui.model.blocks import MergedCell, Span, Table
 from bpost_tui.reading.templates import tables
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.items import CELL_END, Para, Run, Runs, Size
+from bpost_tui.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.protocols import Typesetter
 from tests.fuzz.growth import LINEAR, growth
@@ -70,7 +72,7 @@ def test_anything_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], 
         assert galley.band(row, PALETTE).surface.layers is not None
 
 
-def drawn(rows: list[Para], cols: int) -> list[dict[str, int]]:
+def drawn(rows: Sequence[Item], cols: int) -> list[dict[str, int]]:
     """Return the words of each row of cells, and where they begin."""
     galley = CellTypesetter().galley(rows, cols)
     bands = [(row, galley.band(row, PALETTE)) for row in range(galley.rows)]

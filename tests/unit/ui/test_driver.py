@@ -19,9 +19,10 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.strip import Segment, Strip
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
