@@ -55,7 +55,8 @@ def _verify(context: Context, console: Console) -> int:
         if context.options.json:
             console.result(as_json({"sound": not problems, "problems": list(problems)}))
         else:
-            console.result("\n".join(problems) or context.language.text("No problems found in the library"))
+            lines = map(context.language.reason, problems)
+            console.result("\n".join(lines) or context.language.text("No problems found in the library"))
         if problems:
             library.maintenance.mend()
     return StoreError.exit_code if problems else 0

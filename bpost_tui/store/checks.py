@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason, about
 from bpost_tui.store import marks
 from bpost_tui.store.file_state import State, state
 from bpost_tui.store.files import ATTACHED
@@ -77,41 +78,39 @@ def _found_by(check: Callable[[sqlite3.Connection], Iterator[str]], db: sqlite3.
 
 def _unsound_pages(db: sqlite3.Connection, spec: Spec, within: str) -> Iterator[str]:
     if state(db, spec, within=within) is not State.CURRENT:
-        yield f"{spec.name}: its schema isn't bpost's"
+        yield about(spec.name, Reason("its schema isn't bpost's"))
     for (line,) in db.execute(f"PRAGMA {within}.integrity_check({_MOST_LINES})"):
         if line != "ok":
-            yield f"{spec.name}: {line.splitlines()[-1]}"
+            yield about(spec.name, line.splitlines()[-1])
 
 
 def _broken_references(db: sqlite3.Connection) -> Iterator[str]:
     broken = db.execute("PRAGMA main.foreign_key_check").fetchall()
     if broken:
-        yield f"stories.db: {len(broken)} rows refer to what isn't there"
+        yield about(STORIES.name, Reason("{n} rows refer to what isn't there", n=len(broken)))
 
 
 def _wrong_counts(db: sqlite3.Connection) -> Iterator[str]:
     query = """SELECT count(*) FROM shelves WHERE
         (total, unread) <> (SELECT count(*), count(*) - coalesce(sum(read), 0) FROM shelved WHERE shelf = shelves.id)"""
     if wrong := db.execute(query).fetchone()[0]:
-        yield f"stories.db: {wrong} categories are miscounted"
+        yield about(STORIES.name, Reason("{n} categories are miscounted", n=wrong))
     query = """SELECT count(*) FROM stories AS s LEFT JOIN shelved AS k ON k.shelf = ? AND k.published_us = s.published_us AND
         k.story = s.id WHERE (k.read, k.starred, k.later) IS NOT (s.read, s.starred, s.later)"""
     if wrong := db.execute(query, (EVERYTHING,)).fetchone()[0]:
-        yield f"stories.db: {wrong} stories are listed wrongly"
+        yield about(STORIES.name, Reason("{n} stories are listed wrongly", n=wrong))
 
 
 def _unreadable_rows(db: sqlite3.Connection) -> Iterator[str]:
-    for what, query in (
-        ("tags", "SELECT count(*) FROM stories WHERE NOT json_valid(tags)"),
-        ("texts", "SELECT count(*) FROM texts WHERE NOT json_valid(blocks)"),
-    ):
-        if wrong := db.execute(query).fetchone()[0]:
-            yield f"stories.db: the {what} of {wrong} stories can't be read"
+    if wrong := db.execute("SELECT count(*) FROM stories WHERE NOT json_valid(tags)").fetchone()[0]:
+        yield about(STORIES.name, Reason("the tags of {n} stories can't be read", n=wrong))
+    if wrong := db.execute("SELECT count(*) FROM texts WHERE NOT json_valid(blocks)").fetchone()[0]:
+        yield about(STORIES.name, Reason("the texts of {n} stories can't be read", n=wrong))
 
 
 def _unreadable_texts(db: sqlite3.Connection) -> Iterator[str]:
     if wrong := sum(not _is_text(blocks) for (blocks,) in db.execute("SELECT blocks FROM texts")):
-        yield f"stories.db: the texts of {wrong} stories can't be read"
+        yield about(STORIES.name, Reason("the texts of {n} stories can't be read", n=wrong))
 
 
 def _is_text(blocks: object) -> bool:
@@ -125,14 +124,14 @@ def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
     from bpost_tui.store.search import index  # 10 ms
 
     if not index.is_sound(db):
-        yield "stories.db: the search index is damaged"
+        yield about(STORIES.name, Reason("the search index is damaged"))
     (missing,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NULL").fetchone()
     (entries,) = db.execute("SELECT count(*) FROM search_docsize").fetchone()
     (entered,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NOT NULL").fetchone()
     if missing or entries != entered:
-        yield f"stories.db: the search index has {entries} entries for {entered + missing} stories"
+        yield about(STORIES.name, Reason("the search index has {n} entries for {all} stories", n=entries, all=entered + missing))
 
 
 def _wrong_copies(db: sqlite3.Connection) -> Iterator[str]:
     if marks.aligned(db) and (wrong := marks.count_outdated(db)):
-        yield f"{STORIES.name}: the marks of {wrong} stories are not those of {READER.name}"
+        yield about(STORIES.name, Reason("the marks of {n} stories are not those of {file}", n=wrong, file=READER.name))

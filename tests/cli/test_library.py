@@ -44,6 +44,14 @@ def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
     assert saved.run("library", "verify").stdout == "No problems found in the library\n"
 
 
+def test_verify_says_in_bengali_what_is_wrong(saved: Bpost) -> None:
+    with closing(sqlite3.connect(next(saved.data.iterdir()) / "stories.db")) as db, db:
+        db.execute("UPDATE shelves SET total = 99 WHERE id = 0")
+        db.execute("UPDATE texts SET blocks = '' WHERE story = 1")
+    found = saved.run("library", "verify", code=5, LANG="bn_IN.UTF-8")
+    assert found.stdout == "stories.db: ১টি বিভাগের গোনা ভুল\nstories.db: ১টি খবরের লেখা পড়া যাচ্ছে না\n"
+
+
 def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(saved: Bpost) -> None:
     oldest = saved.json("list", "-n", "99")[-1]
     saved.run("mark", "later", str(oldest["id"]))
