@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -26,6 +27,7 @@ from jsonschema import Draft202012Validator
 
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.demo.rss import SITE_NAME
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
 
@@ -158,6 +160,26 @@ def test_html_and_epub_show_addresses_as_they_are_read(saved: Bpost, tmp_path: P
     saved.run("export", "--format", "epub", "-o", str(tmp_path / "book.epub"))
     with zipfile.ZipFile(tmp_path / "book.epub") as book:
         assert any(shown in book.read(name).decode() for name in book.namelist() if name.startswith("EPUB/story-"))
+
+
+def test_html_and_epub_have_the_pictures_that_are_saved_within_them(bpost: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
+    bpost.run("fetch", "--since", "60d", "--images")
+    pictures = {
+        bytes(file.read_bytes()[28:])
+        for file in bpost.data.glob("*/pictures/*.picture")  # behind its header
+    }
+    tags = Tags()
+    tags.feed(re.sub(r"<meta[^>]*/>", "", bpost.run("export", "--format", "html").stdout))
+    assert len(pictures) == 4 and all(source.startswith("data:image/") for source in tags.sources)
+    assert {base64.b64decode(source.partition(",")[2]) for source in tags.sources} == pictures
+    bpost.run("export", "--format", "epub", "-o", str(tmp_path / "book.epub"))
+    with zipfile.ZipFile(tmp_path / "book.epub") as book:
+        package = ET.fromstring(book.read("EPUB/package.opf"))
+        items = {item.get("href"): item.get("media-type") or "" for item in package.iter("{http://www.idpf.org/2007/opf}item")}
+        listed = [name for name, kind in items.items() if kind.startswith("image/")]
+        assert {book.read(f"EPUB/{name}") for name in listed} == pictures
+        shown = "".join(book.read(name).decode() for name in book.namelist() if name.startswith("EPUB/story-"))
+        assert all(f'<img src="{name}"' in shown for name in listed)
 
 
 @pytest.mark.parametrize(("form", "title"), [("html", "<h1>{}</h1>"), ("markdown", "# {}")])

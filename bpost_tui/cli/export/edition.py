@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import (
     MAX_EXCERPT_CHARS,
     MAX_NAME_CHARS,
@@ -34,6 +35,8 @@ class Edition:
     stories: Iterable[ExportedStory]
     """Can be iterated once."""
     searches: tuple[SavedSearch, ...] = ()
+    picture: Callable[[str], Picture | None] = lambda address: None
+    """Returns the saved picture of an address; None where there is none."""
 
     def headline(self, row: Headline) -> str:
         """Return a story's headline, never empty."""

@@ -1,8 +1,8 @@
-"""An EPUB 3 (https://www.w3.org/TR/epub-33/): a chapter for each story, and a table of contents."""
+"""An EPUB 3 (https://www.w3.org/TR/epub-33/): a chapter for each story with its saved pictures, and a table of contents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import IO
 from uuid import NAMESPACE_URL, uuid5
@@ -20,9 +20,12 @@ _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _STYLE = """body { line-height: 1.5 }
 .by, .link, figcaption { font-size: 0.85em }
+img { max-width: 100% }
 .link { overflow-wrap: anywhere }
 td, th { border: 1px solid; padding: 0.2em 0.4em; text-align: start }
 """
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
+_MEDIA_TYPES = {ending: kind for kind, ending in _ENDINGS.items()}
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 """The earliest date in a Zip archive."""
 
@@ -34,15 +37,23 @@ def write(edition: Edition, file: IO[bytes]) -> None:
         _add(book, edition, "META-INF/container.xml", _CONTAINER)
         _add(book, edition, "EPUB/style.css", _STYLE)
         chapters: list[tuple[str, str]] = []
+        pictures: dict[str, str] = {}
+
+        def place(address: str) -> str:
+            if address not in pictures and (picture := edition.picture(address)):
+                pictures[address] = f"picture-{len(pictures) + 1:05}.{_ENDINGS[picture.media_type]}"
+                _add(book, edition, f"EPUB/{pictures[address]}", picture.data, stored=True)
+            return pictures.get(address, "")
+
         for number, story in enumerate(edition.stories, 1):
             name = f"story-{number:05}"
             chapters.append((name, edition.headline(story.saved.headline)))
-            _add(book, edition, f"EPUB/{name}.xhtml", "\n".join(_chapter(edition, story.saved)))
+            _add(book, edition, f"EPUB/{name}.xhtml", "\n".join(_chapter(edition, story.saved, place)))
         _add(book, edition, "EPUB/nav.xhtml", "\n".join(_contents(edition, chapters)))
-        _add(book, edition, "EPUB/package.opf", "\n".join(_package(edition, [name for name, _ in chapters])))
+        _add(book, edition, "EPUB/package.opf", "\n".join(_package(edition, [name for name, _ in chapters], pictures.values())))
 
 
-def _add(book: ZipFile, edition: Edition, name: str, text: str, *, stored: bool = False) -> None:
+def _add(book: ZipFile, edition: Edition, name: str, text: str | bytes, *, stored: bool = False) -> None:
     info = ZipInfo(name, max(edition.made.astimezone(UTC), _EARLIEST).timetuple()[:6])
     info.external_attr = 0o644 << 16
     book.writestr(info, text, compress_type=ZIP_STORED if stored else ZIP_DEFLATED)
@@ -56,13 +67,13 @@ def _page(title: str, body: Iterator[str]) -> Iterator[str]:
     yield from ["<body>", *body, "</body>", "</html>"]
 
 
-def _chapter(edition: Edition, saved: SavedStory) -> Iterator[str]:
+def _chapter(edition: Edition, saved: SavedStory, place: Callable[[str], str]) -> Iterator[str]:
     row = saved.headline
 
     def body() -> Iterator[str]:
         yield f"<h1>{escaped(edition.headline(row))}</h1>"
         yield f'<p class="by">{escaped(edition.byline(row))}</p>'
-        yield from xhtml(saved.blocks) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
+        yield from xhtml(saved.blocks, place) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
         yield from [f'<p class="link"><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></p>'] if row.link else []
 
     return _page(edition.headline(row), body())
@@ -78,7 +89,7 @@ def _contents(edition: Edition, chapters: list[tuple[str, str]]) -> Iterator[str
     return _page(edition.title, body())
 
 
-def _package(edition: Edition, names: list[str]) -> Iterator[str]:
+def _package(edition: Edition, names: list[str], pictures: Iterable[str]) -> Iterator[str]:
     made = f"{edition.made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="bn">'
@@ -92,4 +103,7 @@ def _package(edition: Edition, names: list[str]) -> Iterator[str]:
     yield '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
     yield '<item id="style" href="style.css" media-type="text/css"/>'
     yield from (f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in names)
+    for picture in pictures:
+        name, _, ending = picture.partition(".")
+        yield f'<item id="{name}" href="{picture}" media-type="{_MEDIA_TYPES[ending]}"/>'
     yield from ["</manifest>", "<spine>", *(f'<itemref idref="{name}"/>' for name in names), "</spine>", "</package>"]

@@ -17,6 +17,7 @@ from bpost_tui.cli.export.edition import Edition, sanitised
 from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
+from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading.wording import problem_line
 from bpost_tui.store.row_gate import clean_search
@@ -50,6 +51,7 @@ def export_(context: Context, console: Console) -> int:
             context.language,
             chain([first], stories),
             tuple(map(clean_search, library.saved_searches.all())),
+            _pictures(context),
         )
         if options.output is None:
             _to_stdout(edition, options.format, console)
@@ -63,6 +65,19 @@ def _stories(library: Library, context: Context) -> Iterator[ExportedStory]:
     numbers = _numbers(library, context)
     while some := tuple(islice(numbers, _AT_A_TIME)):
         yield from map(sanitised, library.transfer.export(some))
+
+
+def _pictures(context: Context) -> Callable[[str], Picture | None]:
+    """Return what finds saved pictures of a format that every reader shows."""
+    from bpost_tui.store.pictures import PictureStore  # 3 ms
+
+    store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)
+
+    def find(address: str) -> Picture | None:
+        found = store.find(address)
+        return found if isinstance(found, Picture) and found.media_type else None
+
+    return find
 
 
 def _numbers(library: Library, context: Context) -> Iterator[int]:

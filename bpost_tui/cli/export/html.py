@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from bpost_tui.cli.export.edition import Edition
@@ -31,6 +32,7 @@ article, nav { border-top: 1px solid; margin-top: 3em }
 h1, h2, h3 { line-height: 1.3 }
 .by, figcaption, footer { opacity: .75; font-size: .9em }
 figure { margin: 1em 0 }
+img { max-width: 100%; height: auto }
 pre, table { overflow-x: auto; display: block }
 td, th { border: 1px solid; padding: .2em .5em; text-align: start }
 caption { text-align: start; opacity: .75; font-size: .9em }
@@ -43,19 +45,24 @@ def lines(edition: Edition) -> Iterator[str]:
     title = escaped(edition.title)
     yield from ["<!DOCTYPE html>", '<html lang="bn">', "<head>", '<meta charset="utf-8"/>']
     yield '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-    yield """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>"""
+    yield """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>"""
     yield from [f"<title>{title}</title>", f"<style>{_STYLE}</style>", "</head>", "<body>", f"<h1>{title}</h1>"]
     contents = escaped(edition.language.text("Contents"))
     day = escaped(edition.language.long_date(edition.made))
     yield f'<p class="by" lang="{edition.language.code}">{day} · <a href="#contents">{contents}</a></p>'
     headlines: list[tuple[int, str]] = []
+
+    def within(address: str) -> str:
+        picture = edition.picture(address)
+        return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}" if picture else ""
+
     for story in edition.stories:
         row = story.saved.headline
         headlines.append((row.id, edition.headline(row)))
         yield f'<article id="s{row.id}">'
         yield f"<h2>{escaped(edition.headline(row))}</h2>"
         yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.byline(row))}</p>'
-        yield from xhtml(story.saved.blocks, deeper=1) if story.saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
+        yield from xhtml(story.saved.blocks, within, deeper=1) if story.saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
         yield from [f'<footer><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></footer>'] if row.link else []
         yield "</article>"
     yield from [f'<nav id="contents"><h2 lang="{edition.language.code}">{contents}</h2>', "<ol>"]  # last: stories come one by one
@@ -72,13 +79,23 @@ def escaped(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", text))
 
 
-def xhtml(blocks: Blocks, *, deeper: int = 0) -> Iterator[str]:
-    """Yield the lines of a story's text; headings are `deeper` by so many levels."""
+def _nowhere(address: str) -> str:
+    return ""
+
+
+def xhtml(blocks: Blocks, source: Callable[[str], str] = _nowhere, *, deeper: int = 0) -> Iterator[str]:
+    """Yield the lines of a story's text.
+
+    Args:
+        blocks: The text.
+        source: Returns where a picture of an address is; empty where it isn't at hand.
+        deeper: By how many levels headings are deeper.
+    """
     for block in blocks:
-        yield from _block(block, deeper)
+        yield from _block(block, source, deeper)
 
 
-def _block(block: Block, deeper: int) -> Iterator[str]:
+def _block(block: Block, source: Callable[[str], str], deeper: int) -> Iterator[str]:
     match block:
         case Paragraph(spans):
             yield f"<p>{_inline(spans)}</p>"
@@ -92,7 +109,7 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
         case Table():
             yield from _table(block)
         case Image():
-            yield from _figure(block)
+            yield from _figure(block, source(block.src))
         case Embed(address, _, title):
             yield f'<p>▶ <a href="{escaped(address)}">{escaped(title or shown_host(address))}</a></p>'
         case Preformatted(text):
@@ -141,7 +158,9 @@ def _sides(cell: TableCell) -> str:
     return "".join(f' {name}="{count}"' for name, count in spans if count > 1)
 
 
-def _figure(image: Image) -> Iterator[str]:
-    """Yield a picture as a link, not as an image: opening the file must make no request."""
-    yield f'<figure><a href="{escaped(image.src)}">{escaped(image.alt or shown_address(image.src))}</a>'
+def _figure(image: Image, source: str) -> Iterator[str]:
+    """Yield a picture that is at hand as an image, any other as a link: opening the file must make no request."""
+    words = escaped(image.alt or shown_address(image.src))
+    shown = f'<img src="{source}" alt="{words}"/>' if source else words
+    yield f'<figure><a href="{escaped(image.src)}">{shown}</a>'
     yield f"<figcaption>{escaped(image.caption)}</figcaption></figure>" if image.caption else "</figure>"
