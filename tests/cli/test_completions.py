@@ -213,7 +213,7 @@ def test_fish_when_asked_offers_what_fits(tmp_path: Path, line: str, offered: se
 def test_fish_completes_the_librarys_categories(reading: Bpost, tmp_path: Path, line: str) -> None:
     (tmp_path / "bpost").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m bpost_tui "$@"\n')
     (tmp_path / "bpost").chmod(0o755)
-    command = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', FISH, line]
+    command = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', str(FISH), line]
     env = reading.environment(PATH=f"{tmp_path}:{os.environ['PATH']}")
     ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=env)
     assert [each.partition("\t")[0] for each in ran.stdout.splitlines()] == ["festival"]
