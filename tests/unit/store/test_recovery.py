@@ -271,6 +271,18 @@ os._exit(1)
     assert not was_checked(now + timedelta(days=9))
 
 
+def test_check_mends_what_only_a_check_finds(folder: Path, now: datetime) -> None:
+    with closing(sqlite3.connect(folder / "stories.db")) as db, db:
+        db.execute("UPDATE shelves SET total = total + 1")
+        db.execute("UPDATE texts SET blocks = '[' WHERE story = 1")
+    with Library(folder, clock=lambda: now) as library:
+        library.headlines(ListFilter(), limit=99)
+        assert library.notices == ()  # read on without a word
+        library.maintenance.check_if_due(now)
+        assert [line.split(" was damaged")[0] for line in library.notices] == ["stories.db"]
+        assert library.maintenance.verify() == ()
+
+
 def test_check_brings_back_a_star_whose_story_was_misspelt_by_a_bad_disk(folder: Path, now: datetime) -> None:
     spoil_a_guid(folder)
     with Library(folder, clock=lambda: now) as library:
