@@ -37,7 +37,7 @@ class LastPlace:
 
     Args:
         folder: Where the file is; need not exist.
-        library: The library's name.
+        library: The library's folder; its name alone is that of every library of the portal, wherever it is.
     """
 
     def __init__(self, folder: Path, library: str) -> None:

@@ -131,7 +131,7 @@ class BPostApp(KeyBarrierApp):
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,
         )
-        last_place = LastPlace(preferences.folder, listings.library.folder.name)
+        last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))
         self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, last_place, self)
 
     def _tell_fixed(self, setting: str) -> None:

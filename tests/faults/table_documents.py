@@ -10,7 +10,7 @@ from tests.faults.fault import BAD_FEED, NAMESPACES, XML, Fault, Serve, Stage, b
 from tests.faults.portal import HTML, JSON, RSS
 
 FEED = (BAD_FEED,)
-STRAY = "no text"
+STRAY = "aren't text"
 
 
 def charset(name: str, rule: str, serve: Serve, **more: object) -> Fault:

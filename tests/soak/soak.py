@@ -36,6 +36,7 @@ _QUIET_S = 0.03
 _ESCAPED_S = 0.25
 """What a terminal's Escape takes to be told from a key with Alt: whatever follows sooner is one."""
 _FRAME_S = 2.0
+_REFRESH_S = 20.0
 _PICTURE = re.compile(rb"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)(?=[,;])")
 _LONGEST = 120
 """Bytes of a command up to its picture's number."""
@@ -170,8 +171,10 @@ class _Reader:
         self.settle(0.05)
 
     def held(self, stories: int) -> Held:
-        """Count what the reader and all that it has started hold."""
-        pids = list(tree(self._terminal.process.pid))
+        """Count what the reader and all that it has started hold, once no refresh runs: that opens files of its own."""
+        until = time.monotonic() + _REFRESH_S
+        while len(pids := list(tree(self._terminal.process.pid))) > 1 and time.monotonic() < until:
+            self.settle(_FRAME_S)
         files = len(os.listdir(f"/proc/{pids[0]}/fd"))
         return Held(stories, _memory_mb(pids[0]), sum(map(_memory_mb, pids[1:])), files, len(self.pictures.held))
 

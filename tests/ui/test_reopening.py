@@ -116,6 +116,7 @@ async def test_story_that_is_gone_or_another_by_its_number_leads_to_the_top_of_a
         places.replace('"story": 3', '"story": 99'),
         "{",
         places.replace('""', '"gone"', 1),
+        places.replace(str(tmp_path), "/elsewhere"),  # another library of the same portal
     ):
         (tmp_path / "state" / "places.json").write_text(changed)
         async with reader(NOWHERE, offline=True) as bpost:
