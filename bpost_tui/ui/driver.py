@@ -105,7 +105,8 @@ class BoundaryDriver(Base):
     def write(self, data: str) -> None:
         """Write a piece of the stream, as this terminal takes it; a frame goes out whole."""
         if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
-            super().write(data)
+            if self._is_written:
+                super().write(data)
             return
         self._boundary.rows = self._app.size.height or None
         self._frame += self._boundary.translate(data)
@@ -120,6 +121,12 @@ class BoundaryDriver(Base):
             self.title = title
             if self._has_title and self._is_on:
                 self.write(title_sequence(title))
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether a thread still writes what it is given: the queue of one that has ended would fill up and block."""
+        writer = getattr(self, "_writer_thread", None)
+        return writer is None or writer.is_alive()
 
     @property
     def is_behind(self) -> bool:
