@@ -70,7 +70,7 @@ def _run(checkout: Path, home: Path, *arguments: str) -> None:
 
 def _shot(terminal: str, checkout: Path, home: Path, address: str, keys: Sequence[str]) -> Image.Image:
     """Return what a checkout shows after some keys, in a copy of the home."""
-    with tempfile.TemporaryDirectory(prefix="shot") as name:
+    with tempfile.TemporaryDirectory(prefix="shot", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copytree(home, folder / "home")
         (folder / "run").mkdir()

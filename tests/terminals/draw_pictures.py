@@ -61,12 +61,12 @@ def main(names: Sequence[str]) -> int:
 
 
 def _reading(theme: str, *keys: str, shades: int = SHADES) -> Image.Image:
-    with tempfile.TemporaryDirectory(prefix="pictures") as folder:
+    with tempfile.TemporaryDirectory(prefix="pictures", ignore_cleanup_errors=True) as folder:
         return drawn(theme, keys, Path(folder), WINDOW).quantize(shades)
 
 
 def _in_alacritty(theme: str, *keys: str) -> Image.Image:
-    with tempfile.TemporaryDirectory(prefix="pictures") as folder:
+    with tempfile.TemporaryDirectory(prefix="pictures", ignore_cleanup_errors=True) as folder:
         small = drawn(theme, keys, Path(folder), SMALL_CELLS, terminal="alacritty", cell_px=SMALL_CELL_PX)
         return small.quantize(SHADES)
 
@@ -78,7 +78,8 @@ def _side_by_side() -> Image.Image:
     with SamplePortal(datetime.now(UTC)) as portal:
         for column, (terminal, window) in enumerate(TERMINALS.items()):
             left = column * (width + GAP_PX)
-            with tempfile.TemporaryDirectory(prefix="pictures") as name:  # a library each: the place in a story is remembered
+            # a library each: the place in a story is remembered
+            with tempfile.TemporaryDirectory(prefix="pictures", ignore_cleanup_errors=True) as name:
                 story = _Story.fetched(portal.address, Path(name))
                 sheet.paste(_tile(terminal, window, story.read, "bracketright"), (left, 0))
             plain = replace(TERMINALS["kitty"], width_px=window.width_px, height_px=window.height_px)
@@ -111,7 +112,7 @@ class _Story:
 def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> Image.Image:
     """Return what a terminal shows after these keys, less its own bars."""
     paper = THEME.colours["background"]
-    with tempfile.TemporaryDirectory(prefix="pictures") as name:
+    with tempfile.TemporaryDirectory(prefix="pictures", ignore_cleanup_errors=True) as name:
         env = {"HOME": name, "COLORTERM": "truecolor"}
         choose_theme(Path(name), THEME.name)
         with running(terminal, command, env, Path(name), window) as shown:

@@ -28,7 +28,7 @@ def main(names: Sequence[str]) -> int:
     """Draw the themes named, or all."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name in names or load_themes(bundled_folder())[0]:
-        with tempfile.TemporaryDirectory(prefix="themes") as folder:
+        with tempfile.TemporaryDirectory(prefix="themes", ignore_cleanup_errors=True) as folder:
             drawn(name, KEYS, Path(folder), WINDOW).quantize(SHADES).save(PICTURES / f"{name}.png", optimize=True)
     return 0
 
