@@ -77,10 +77,10 @@ def about(subject: str, why: str) -> Reason:
 
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
     """Return a hint that names the choice that was probably meant, if one is near."""
-    from difflib import get_close_matches  # 2 ms, for a mistake only
+    from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
 
-    near = get_close_matches(given, choices, n=1)
-    return Reason("Did you mean {near}?", near=near[0]) if near else None
+    near = nearest(given, choices)
+    return Reason("Did you mean {near}?", near=near) if near else None
 
 
 def wait(seconds: float) -> Reason:

@@ -188,10 +188,10 @@ def _reader(label: str, choices: Collection[str], read: Callable[[str], object] 
 def _chosen(label: str, given: str, choices: Collection[str]) -> str:
     if given in choices:
         return given
-    from difflib import get_close_matches  # 2 ms, for a mistake only
+    from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
 
-    if near := get_close_matches(given, choices, n=1):
-        raise _usage_error(about(label, Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near[0])))
+    if near := nearest(given, choices):
+        raise _usage_error(about(label, Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near)))
     raise _usage_error(about(label, Reason("“{what}” is unknown; choose one of {choices}", what=given, choices=", ".join(choices))))
 
 

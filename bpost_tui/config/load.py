@@ -139,10 +139,10 @@ class _File:
         self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
 
     def _unknown(self, line: int, name: str, known: Collection[str]) -> None:
-        import difflib  # 6 ms
+        from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
 
-        if near := difflib.get_close_matches(name, known, n=1):
-            self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near[0])
+        if near := nearest(name, known):
+            self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near)
         else:
             self._report(line, message("{name} is unknown"), name=name)
 

@@ -51,7 +51,7 @@ class Listing(NamedTuple):
     categories: tuple[CategoryCount, ...]
     hits: Mapping[int, Hit] = MappingProxyType({})
     """By the story's number, where a query found it; of a longer part of a list, those that were added."""
-    found: int = 0
+    total: int = 0
     """How many stories a query finds in all, as far as they were counted (results.SearchResult)."""
     reading: str = ""
     """How the query's Roman words were read."""
@@ -130,7 +130,7 @@ class Listings:
             if not found.more or _has_unread(part, rows):
                 break
         loaded = Slice(tuple(rows), more_after=found.more)
-        return Listing(source, loaded, self.categories(), hits, found.found, found.reading, found.problem, found.terms)
+        return Listing(source, loaded, self.categories(), hits, found.total, found.reading, found.problem, found.terms)
 
     def _history(self, source: Source, part: Part) -> Listing:
         limit = max(FIRST_ROWS, self._rows_wanted(part))

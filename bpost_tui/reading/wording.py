@@ -29,11 +29,11 @@ def paper_name(portal: str, noted: Callable[[], str], language: Language) -> str
     return language.text(SAMPLE_NAME) if said == SAMPLE_NAME else said or site_of(portal)
 
 
-def found_line(found: int, language: Language) -> str:
+def found_line(total: int, language: Language) -> str:
     """Say how many stories a search found, as far as they were counted."""
-    if found > COUNTED_MOST:
+    if total > COUNTED_MOST:
         return language.text("more than {n} found", n=COUNTED_MOST)
-    return language.text("{n} found", n=found)
+    return language.text("{n} found", n=total)
 
 
 _LONGEST_QUOTED = 40

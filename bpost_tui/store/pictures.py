@@ -71,8 +71,11 @@ class PictureStore:
         self._marked = marked
         self._clock = clock
 
-    def find(self, address: str) -> Picture | Missing | None:
-        """Return what is known of an address: its picture, which then counts as shown; that it has none (Missing); or None."""
+    def find(self, address: str, *, is_shown: bool = True) -> Picture | Missing | None:
+        """Return what is known of an address: its picture, that it has none (Missing), or None.
+
+        Those shown last are kept longest; with `is_shown` false, the picture isn't counted as shown now.
+        """
         path = self._path(address)
         try:
             data = path.read_bytes()
@@ -82,7 +85,7 @@ class PictureStore:
         found = _read(data)
         if isinstance(found, Missing):
             return found if 0 <= self._clock() - written < MISSING_S else None
-        if found is not None:
+        if found is not None and is_shown:
             with suppress(OSError):  # on a disk that can't be written, the order stays as it was
                 os.utime(path, (self._clock(), self._clock()))
         return found

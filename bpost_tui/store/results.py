@@ -160,7 +160,7 @@ class Hit(NamedTuple):
 
 
 COUNTED_MOST = 1000
-"""Hits that are counted for every query: it takes 0.1 ms. To count 200,000 would take longer than to find the best."""
+"""Hits that are counted for every query: it takes a millisecond. To count 200,000 would take longer than to find the best."""
 
 
 class SearchResult(NamedTuple):
@@ -169,7 +169,7 @@ class SearchResult(NamedTuple):
     hits: tuple[Hit, ...]
     more: bool
     """Whether the query has hits after these."""
-    found: int
+    total: int
     """How many stories the query finds; one more than COUNTED_MOST where there are more than that."""
     reading: str
     """The query as it was read, Roman letters as Bengali words; empty where it was taken as it stands."""

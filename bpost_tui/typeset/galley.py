@@ -20,7 +20,7 @@ _MAX_WINDOWS = 4
 _NEAR_ROWS = 6
 """How far from a line's baseline its ink may reach, in rows; the largest type of a mosaic takes five."""
 _SOFT_ROWS = 0.01
-"""How much of a line may be cut unnoticed: a fifth of a pixel. Of two thirds, a dotted line was left."""
+"""How much of a line may be cut unnoticed: a fifth of a pixel; two thirds are seen as a dotted line."""
 
 DrawLines = Callable[[Sequence[Line], int, int, Palette], Surface]
 """Makes the surface of some rows with these lines: (lines, first row, number of rows, palette)."""

@@ -105,7 +105,7 @@ class BoundaryDriver(Base):
     def write(self, data: str) -> None:
         """Write a piece of the stream, as this terminal takes it; a frame goes out whole."""
         if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
-            if self._is_written:
+            if self._has_writer:
                 super().write(data)
             return
         self._boundary.rows = self._app.size.height or None
@@ -123,7 +123,7 @@ class BoundaryDriver(Base):
                 self.write(title_sequence(title))
 
     @property
-    def _is_written(self) -> bool:
+    def _has_writer(self) -> bool:
         """Whether a thread still writes what it is given: the queue of one that has ended would fill up and block."""
         writer = getattr(self, "_writer_thread", None)
         return writer is None or writer.is_alive()

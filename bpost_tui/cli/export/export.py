@@ -74,7 +74,7 @@ def _pictures(context: Context) -> Callable[[str], Picture | None]:
     store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)
 
     def find(address: str) -> Picture | None:
-        found = store.find(address)
+        found = store.find(address, is_shown=False)
         return found if isinstance(found, Picture) and found.media_type else None
 
     return find

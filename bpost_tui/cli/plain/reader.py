@@ -157,7 +157,7 @@ class PlainReader:
         listing = self.listings.read(source)
         self._loaded, self._spoken = listing.slice, 0
         if source.query:
-            found = found_line(listing.found, self._language)
+            found = found_line(listing.total, self._language)
             self.voice.say(found + (f" · {listing.reading}" if listing.reading else ""))
             if listing.problem is not None:
                 self.voice.say(problem_line(listing.problem, self._language))

@@ -136,8 +136,8 @@ def _find(db: sqlite3.Connection, parsed: Query, limit: int, offset: int, *, by_
     numbers = _numbers(db, query, limit + 1, offset, by_date)
     marker = Marker(query.terms)
     hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
-    found = _count_entries(db, entries_statement(query, query.any_hit), most=COUNTED_MOST + 1)
-    return SearchResult(hits, len(numbers) > limit, found, query.reading, parsed.problem, query.terms)
+    total = _count_entries(db, entries_statement(query, query.any_hit), most=COUNTED_MOST + 1)
+    return SearchResult(hits, len(numbers) > limit, total, query.reading, parsed.problem, query.terms)
 
 
 def _hit(db: sqlite3.Connection, number: int, marker: Marker) -> Hit:

@@ -119,7 +119,7 @@ class Search:
 
     def tell_found(self, listing: Listing) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
-        found = found_line(listing.found, self._language)
+        found = found_line(listing.total, self._language)
         problem = problem_line(listing.problem, self._language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
         self._say_found(sentence, lines=_PROBLEM_LINES if problem else 1)

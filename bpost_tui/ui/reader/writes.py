@@ -21,7 +21,10 @@ class Writes:
         self._tasks: set[asyncio.Task[object]] = set()
 
     def start(self, write: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "writes") -> asyncio.Task[T]:
-        """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop."""
+        """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop.
+
+        The task that is returned is done once the change was made, or has failed.
+        """
         task = asyncio.create_task(self._in_turn(write))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

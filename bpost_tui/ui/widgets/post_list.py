@@ -90,7 +90,10 @@ class PostList(RowList):
         self.show_cursor()
 
     def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
-        """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen."""
+        """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen.
+
+        `hits` are those of stories that were found anew, or are new among these; all others stay known.
+        """
         hits = {**self._hits, **(hits or {})}
         order = newest_first if self.is_dated else None
         rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=order)

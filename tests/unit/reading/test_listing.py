@@ -36,12 +36,12 @@ def listings(tmp_path: Path) -> Iterator[Listings]:
 
 def test_found_stories_are_read_as_one_goes_on_and_counted_at_once(listings: Listings) -> None:
     listing = listings.read(RIVERS, FIRST)
-    assert (len(listing.rows), len(listing.hits), listing.found) == (HIT_ROWS, HIT_ROWS, STORIES)
+    assert (len(listing.rows), len(listing.hits), listing.total) == (HIT_ROWS, HIT_ROWS, STORIES)
     seen = list(listing.hits)
     while listing.slice.more_after:
         listing = listings.read(RIVERS, More(listing.slice))
         seen += listing.hits
-        assert listing.found == STORIES
+        assert listing.total == STORIES
     assert len(set(seen)) == len(seen) == STORIES
     assert seen == [row.id for row in listing.rows]
     assert listings.read(RIVERS, Again(listing.slice)).rows == listing.rows

@@ -91,6 +91,7 @@ def test_room_used_up_lets_go_of_what_was_shown_longest_ago(make_store: Callable
     clock.now += 1
     assert store.find(f"{ADDRESS}0") == picture(0)
     clock.now += 1
+    assert store.find(f"{ADDRESS}1", is_shown=False) == picture(1)
     store.save(f"{ADDRESS}4", picture(4))
     assert [number for number in range(5) if store.find(f"{ADDRESS}{number}")] == [0, 2, 3, 4]
 
