@@ -139,6 +139,28 @@ def test_catalogue_when_searched_for_every_message_of_the_source_has_it() -> Non
     assert not missing, 'say them: python -m tools.messages "English" "বাংলা"'
 
 
+def test_constants_that_are_looked_up_are_marked_as_messages() -> None:
+    trees = [ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))]
+    looked_up = {
+        argument.id
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("text", "plural", "Reason")
+        for argument in node.args
+        if isinstance(argument, ast.Name) and argument.id.isupper()
+    }
+    assert "INVITATION" in looked_up
+    unmarked = {
+        target.id
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id in looked_up
+    }
+    assert unmarked == set()
+
+
 def test_catalogue_when_a_message_has_fields_its_bengali_has_the_same() -> None:
     def fields(text: str) -> set[str | None]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, message
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.session import Session, query_of
 from bpost_tui.reading.undo import Change, SearchChange
@@ -19,7 +19,7 @@ from bpost_tui.ui.widgets.category_list import CategoryList
 
 _PROBLEM_LINES = 3
 """So many lines: what is wrong with a query is shown whole."""
-INVITATION = "Search: words, “phrases”, tag:, category:, after:7d, is:unread …"
+INVITATION = message("Search: words, “phrases”, tag:, category:, after:7d, is:unread …")
 
 
 class SayFound(Protocol):
