@@ -79,9 +79,9 @@ pictures: $(VENV)/.dev ## docs/pictures, from kitty, Konsole and Alacritty on a 
 	$(BIN)/python -m tests.terminals.draw_pictures
 	$(BIN)/python -m tests.terminals.draw_themes
 
-lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 build: $(VENV)/.dev ## wheel and sdist in dist/, the wheel tried without the checkout
 	rm -rf dist build/installed

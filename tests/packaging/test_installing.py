@@ -1,0 +1,75 @@
+"""Every way to install bpost, each in a fresh home, from an index on this machine, without the checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import bpost_tui
+from tests.pty.terminal import Terminal
+
+BIN = Path(sys.executable).parent
+VERSION = f"bpost {bpost_tui.__version__}"
+BESIDE = {
+    "share/man/man1/bpost.1": "docs/bpost.1",
+    "share/bash-completion/completions/bpost": "docs/completions/bash",
+    "share/zsh/site-functions/_bpost": "docs/completions/zsh",
+    "share/fish/vendor_completions.d/bpost.fish": "docs/completions/fish",
+}
+"""Where what belongs to the command goes, under the prefix → what it is in the checkout."""
+ROOT = Path(__file__).parents[2]
+
+
+def run(env: Mapping[str, str], *command: str | Path) -> str:
+    """Run a command in the reader's home, and return what it prints."""
+    done = subprocess.run(command, env=env, cwd=env["HOME"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def assert_beside(prefix: Path) -> None:
+    assert {name for name, source in BESIDE.items() if (prefix / name).read_bytes() != (ROOT / source).read_bytes()} == set()
+
+
+def read_the_sample(bpost: Path, home: Path) -> None:
+    """Open the reader on the sample edition, and quit."""
+    in_its_place = f"import os, sys; os.environ.pop('PYTHONPATH'); os.execv({str(bpost)!r}, ['bpost', *sys.argv[1:]])"
+    with Terminal(["demo", "--language", "en", "--text", "cells"], home, patch=in_its_place) as terminal:
+        terminal.wait_for("The Bengal Post")
+        terminal.type("Q")
+        assert terminal.end() == 0
+
+
+def test_pip_install_brings_both_commands_and_what_belongs_to_them_and_uninstall_leaves_nothing(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    venv = tmp_path / "venv"
+    run(env, sys.executable, "-m", "venv", venv)
+    run(env, venv / "bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "bpost-tui")
+    assert run(env, venv / "bin/bpost", "--version") == run(env, venv / "bin/bpost-tui", "--version") == VERSION
+    assert run(env, venv / "bin/python", "-c", "import bpost_tui; print(bpost_tui.__file__)").startswith(str(venv))
+    assert_beside(venv)
+    read_the_sample(venv / "bin/bpost", Path(env["HOME"]))
+    run(env, venv / "bin/python", "-m", "pip", "uninstall", "--quiet", "--yes", "bpost-tui")
+    assert [path for path in venv.rglob("*") if "bpost" in path.name] == []
+
+
+def test_uvx_runs_the_package_by_its_own_name(env: dict[str, str]) -> None:
+    assert run(env, BIN / "uvx", "bpost-tui", "--version") == VERSION
+
+
+def test_uv_tool_install_puts_the_commands_on_the_path_and_takes_them_away(env: dict[str, str]) -> None:
+    run(env, BIN / "uv", "tool", "install", "bpost-tui")
+    assert run(env, "bpost", "--version") == run(env, "bpost-tui", "--version") == VERSION
+    run(env, BIN / "uv", "tool", "uninstall", "bpost-tui")
+    assert [*Path(env["HOME"], ".local/bin").iterdir()] == []
+
+
+def test_pipx_install_links_the_commands_the_manual_page_and_the_completions(env: dict[str, str]) -> None:
+    run(env, BIN / "pipx", "install", "bpost-tui")
+    assert run(env, "bpost", "--version") == VERSION
+    assert_beside(Path(env["HOME"], ".local"))
+    run(env, BIN / "pipx", "uninstall", "bpost-tui")
+    assert [name for name in ("bin/bpost", "bin/bpost-tui", *BESIDE) if Path(env["HOME"], ".local", name).is_symlink()] == []

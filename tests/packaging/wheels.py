@@ -1,0 +1,77 @@
+"""Wheels without a network: bpost's is built, those of what it needs are packed anew from this virtual environment."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+_OF_AN_INSTALLATION = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"})
+
+
+def build(folder: Path, *targets: str, source: Path = ROOT) -> list[Path]:
+    """Build "wheel", "sdist" or both, into a folder."""
+    kinds = [word for target in targets for word in ("-t", target)]
+    command = [sys.executable, "-m", "hatchling", "build", *kinds, "-d", str(folder)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    return sorted(folder.iterdir())
+
+
+def needed(names: Iterable[str]) -> list[Distribution]:
+    """Return these distributions and all that they need on this system, each once."""
+    waiting, seen = [Requirement(name) for name in names], set[tuple[str, str]]()
+    found: dict[str, Distribution] = {}
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        for extra in ("", *wanted.extras):
+            if (name, extra) not in seen:
+                seen.add((name, extra))
+                found[name] = distribution(name)
+                requirements = map(Requirement, found[name].requires or ())
+                waiting += [each for each in requirements if each.marker is None or each.marker.evaluate({"extra": extra})]
+    return [*found.values()]
+
+
+def packed(installed: Distribution, folder: Path) -> Path:
+    """Write the wheel that a distribution was installed from, less what lies outside of site-packages; return its path."""
+    files = {
+        path.as_posix(): Path(str(path.locate())).read_bytes()
+        for path in installed.files or ()
+        if ".." not in path.parts and "__pycache__" not in path.parts and not _is_of_the_installation(path.as_posix())
+    }
+    (metadata,) = {name.split("/")[0] for name in files if name.endswith(".dist-info/METADATA")}
+    wheel = folder / f"{metadata.removesuffix('.dist-info')}-{_tag(installed)}.whl"
+    record = io.StringIO()
+    lines = csv.writer(record, lineterminator="\n")
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, data in files.items():
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            lines.writerow((name, f"sha256={digest}", len(data)))
+            archive.writestr(name, data)
+        lines.writerow((f"{metadata}/RECORD", "", ""))
+        archive.writestr(f"{metadata}/RECORD", record.getvalue())
+    return wheel
+
+
+def _is_of_the_installation(name: str) -> bool:
+    folder, _, file = name.partition("/")
+    return folder.endswith(".dist-info") and file in _OF_AN_INSTALLATION
+
+
+def _tag(installed: Distribution) -> str:
+    """Return the tags of a wheel's name (PEP 425), several of a kind joined by dots."""
+    lines = (installed.read_text("WHEEL") or "").splitlines()
+    tags = [line.partition(": ")[2].split("-") for line in lines if line.startswith("Tag: ")]
+    return "-".join(".".join(dict.fromkeys(kind)) for kind in zip(*tags, strict=True))
