@@ -8,7 +8,7 @@ WORKERS ?= 3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit unit-newest messages docs pictures bench crash faults fuzz soak audit lock build clean
+.PHONY: help setup run demo test lint types contracts unit unit-newest messages docs pictures bench crash faults fuzz soak audit lock build release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,13 +82,17 @@ pictures: $(VENV)/.dev ## docs/pictures, from kitty, Konsole and Alacritty on a 
 lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/python -m tools.sbom
 
-build: $(VENV)/.dev ## wheel and sdist in dist/, the wheel tried without the checkout
-	rm -rf dist build/installed
-	$(BIN)/python -m hatchling build
+build: $(VENV)/.dev ## wheel and sdist in dist/, built twice, the wheel tried without the checkout (TAG=v1.2.3: of exactly that)
+	rm -rf build/installed
+	$(BIN)/python -m tools.distributions $(if $(TAG),--tag "$(TAG)")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/installed dist/*.whl
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.reading.theme_files import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
+
+release: $(VENV)/.dev ## VERSION=1.2.3: date the changelog, commit, tag, build (ARGS=--dry-run: change nothing)
+	$(BIN)/python -m tools.release $(VERSION) $(ARGS)
 
 clean: ## remove what was built
 	rm -rf $(VENV) .venv-newest build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

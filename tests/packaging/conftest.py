@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 from packaging.utils import parse_wheel_filename
 
-from tests.packaging.wheels import build, needed, packed
+from tests.packaging.wheels import packed
+from tools.distributions import build
+from tools.locked import NAME, ROOT, needed
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -31,11 +33,11 @@ class _Quiet(SimpleHTTPRequestHandler):
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an index (PEP 503) with bpost's wheel, all that it needs."""
     wheels, served = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("index")
-    build(wheels, "wheel")
-    for each in needed(["bpost-tui"]):
-        if each.name != "bpost-tui":
-            packed(each, wheels)
-    for wheel in wheels.iterdir():
+    build(ROOT, wheels)
+    for name, (installed, _) in needed().items():
+        if name != NAME:
+            packed(installed, wheels)
+    for wheel in wheels.glob("*.whl"):
         project = served / "simple" / parse_wheel_filename(wheel.name)[0]
         project.mkdir(parents=True, exist_ok=True)
         wheel.rename(project / wheel.name)

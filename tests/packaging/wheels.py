@@ -1,4 +1,4 @@
-"""Wheels without a network: bpost's is built, those of what it needs are packed anew from this virtual environment."""
+"""Wheels without a network: packed anew from what is installed in this virtual environment."""
 
 from __future__ import annotations
 
@@ -6,42 +6,11 @@ import base64
 import csv
 import hashlib
 import io
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterable
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution
 from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-
-ROOT = Path(__file__).parents[2]
 _OF_AN_INSTALLATION = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"})
-
-
-def build(folder: Path, *targets: str, source: Path = ROOT) -> list[Path]:
-    """Build "wheel", "sdist" or both, into a folder."""
-    kinds = [word for target in targets for word in ("-t", target)]
-    command = [sys.executable, "-m", "hatchling", "build", *kinds, "-d", str(folder)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
-    return sorted(folder.iterdir())
-
-
-def needed(names: Iterable[str]) -> list[Distribution]:
-    """Return these distributions and all that they need on this system, each once."""
-    waiting, seen = [Requirement(name) for name in names], set[tuple[str, str]]()
-    found: dict[str, Distribution] = {}
-    while waiting:
-        wanted = waiting.pop()
-        name = canonicalize_name(wanted.name)
-        for extra in ("", *wanted.extras):
-            if (name, extra) not in seen:
-                seen.add((name, extra))
-                found[name] = distribution(name)
-                requirements = map(Requirement, found[name].requires or ())
-                waiting += [each for each in requirements if each.marker is None or each.marker.evaluate({"extra": extra})]
-    return [*found.values()]
 
 
 def packed(installed: Distribution, folder: Path) -> Path:

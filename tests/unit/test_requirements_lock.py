@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 from bpost_tui.cli.doctor_hints import FLOORS, below_floor
-
-LOCK = Path(__file__).parents[2] / "requirements.lock"
+from tools.locked import pins
 
 
 def test_lock_pins_nothing_below_its_floor() -> None:
-    pinned = dict(re.findall(r"^([\w.-]+)==([\w.]+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
+    pinned = {name: pin.version for name, pin in pins().items()}
     assert FLOORS.keys() & pinned.keys()
     assert list(below_floor(pinned)) == []

@@ -1,0 +1,129 @@
+"""A release is made whole or not at all, of what anybody can build to the same bytes, and says what is in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from tools.distributions import ReleaseError, check_tag, git
+from tools.locked import NAME, ROOT, needed, pins, version
+from tools.release import release
+from tools.sbom import PATH, sbom
+
+TODAY = date(2026, 11, 26)
+NEXT = "99.0.0"
+CHANGES = "## Unreleased\n\n### Added\n\n- A line.\n\n"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A repository of its own with this source in it, and a change to release."""
+    copy = tmp_path / "checkout"
+    for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
+        if (ROOT / name).exists() and not name.startswith(("tests/", "docs/pictures/")):
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    shutil.copy2(ROOT / "tests/unit/test_changelog.py", copy)
+    changelog = copy / "CHANGELOG.md"
+    text = changelog.read_text(encoding="utf-8")
+    changelog.write_text(re.sub(r"^(?=## )", CHANGES, text, count=1, flags=re.MULTILINE) if CHANGES[:14] not in text else text)
+    git(copy, "init", "--quiet", "--initial-branch", "main")
+    git(copy, "config", "user.name", "A developer")
+    git(copy, "config", "user.email", "developer@example.org")
+    committed(copy)
+    return copy
+
+
+def committed(checkout: Path) -> None:
+    git(checkout, "add", "--all")
+    git(checkout, "commit", "--quiet", "--message", "What there is")
+
+
+def state(checkout: Path) -> tuple[str, ...]:
+    """Return what a release changes."""
+    asked = (["rev-parse", "HEAD"], ["tag", "--list"], ["status", "--porcelain", "--ignored"])
+    return tuple(git(checkout, *words) for words in asked)
+
+
+def test_release_dates_tags_and_builds_the_same_bytes_twice_and_a_dry_run_changes_nothing(checkout: Path) -> None:
+    before = state(checkout)
+    dry = release(checkout, NEXT, TODAY, is_dry=True)
+    assert state(checkout) == before
+
+    assert release(checkout, NEXT, TODAY, is_dry=False).keys() == dry.keys()
+    assert version(checkout) == NEXT
+    assert f"## {NEXT} - {TODAY}\n" in (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
+    check_tag(checkout, f"v{NEXT}")
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=checkout / "dist", check=True)
+    (wheel,) = (checkout / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        carried = json.loads(archive.read(f"bpost_tui-{NEXT}.dist-info/sboms/bpost-tui.cdx.json"))
+    assert carried["metadata"]["component"]["version"] == NEXT
+
+    again = subprocess.run(
+        [sys.executable, "-m", "tools.distributions", "--tag", f"v{NEXT}"], cwd=checkout, check=True, capture_output=True, text=True
+    )
+    assert again.stdout == (checkout / "dist/SHA256SUMS").read_text()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "wanted", "said"),
+    [
+        ("echo >> README.md", NEXT, "not committed"),
+        ("true", "99", "isn't a version"),
+        ("git tag v100.0.0", NEXT, "isn't newer than 100.0.0"),
+        ("sed -i '/^## Unreleased/,/^## 0/{/^## 0/!d}' CHANGELOG.md; git commit -qam emptied", NEXT, "nothing under Unreleased"),
+    ],
+)
+def test_release_of_what_is_not_ready_says_why_and_changes_nothing(checkout: Path, spoil: str, wanted: str, said: str) -> None:
+    subprocess.run(spoil, shell=True, cwd=checkout, check=True)
+    before = state(checkout)
+    with pytest.raises(ReleaseError, match=said):
+        release(checkout, wanted, TODAY, is_dry=False)
+    assert state(checkout) == before
+
+
+def test_tag_is_refused_where_the_source_is_another(checkout: Path) -> None:
+    with pytest.raises(ReleaseError, match="the source has version"):
+        check_tag(checkout, "v98.0.0")
+    tag = f"v{version(checkout)}"
+    git(checkout, "tag", tag)
+    check_tag(checkout, tag)
+    (checkout / "README.md").write_text("Another.\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"README\.md"):
+        check_tag(checkout, tag)
+    committed(checkout)
+    with pytest.raises(ReleaseError, match="another commit"):
+        check_tag(checkout, tag)
+
+
+def test_list_of_what_bpost_consists_of_is_valid_and_has_each_package_as_it_is_locked() -> None:
+    text = (ROOT / PATH).read_text(encoding="utf-8")
+    assert text == sbom(), "write it: python -m tools.sbom"
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    components = {each["name"]: each for each in json.loads(text)["components"]}
+    assert components.keys() == needed().keys() - {NAME}
+    for name, component in components.items():
+        assert component["version"] == pins()[name].version
+        hashes = component["externalReferences"][0]["hashes"]
+        assert [each["content"] for each in hashes] == [*pins()[name].sha256s]
+
+
+def test_workflow_runs_nothing_that_cannot_be_run_by_hand() -> None:
+    text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    commands = re.findall(r"^ +- run: (.*)$", text, re.MULTILINE)
+    made = [command.split()[1] for command in commands if command.startswith("make ")]
+    assert made == ["test", "build"] and set(made) <= set(targets)
+    assert "secrets." not in text
+    assert commands[-1].startswith("cd dist && sha256sum --check SHA256SUMS")

@@ -1,0 +1,121 @@
+"""Wheel and source distribution into `dist/`, with their hashes: `make build`, or `python -m tools.distributions [--tag TAG]`.
+
+They are built twice: from the source, and once more from the source distribution, in another folder, time zone and language, with
+other rights and another order of sets. The bytes must be the same, so whoever builds a tag gets what was uploaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tools.locked import ROOT, version
+
+SUMS = "SHA256SUMS"
+_OTHER = {"TZ": "Asia/Kolkata", "LC_ALL": "C", "PYTHONHASHSEED": "1947"}
+_OTHER_UMASK = 0o077
+
+
+class ReleaseError(Exception):
+    """What keeps a release from being made, as a sentence."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Build them, print their hashes."""
+    parser = argparse.ArgumentParser(prog="python -m tools.distributions")
+    parser.add_argument("--tag", help="refuse if the source isn't exactly what this tag says")
+    tag = parser.parse_args(arguments).tag
+    try:
+        if tag:
+            check_tag(ROOT, tag)
+        print(sums(distributions(ROOT, ROOT / "dist")), end="")
+    except ReleaseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def check_tag(root: Path, tag: str) -> None:
+    """Refuse a source that isn't what a tag says.
+
+    Raises:
+        ReleaseError: The version is another, the tag is on another commit, or something was changed since.
+    """
+    if tag != f"v{version(root)}":
+        raise ReleaseError(f"The tag is {tag}, the source has version {version(root)}.")
+    if git(root, "rev-parse", f"{tag}^{{commit}}") != git(root, "rev-parse", "HEAD"):
+        raise ReleaseError(f"{tag} is on another commit than the one that is checked out.")
+    check_clean(root)
+
+
+def check_clean(root: Path) -> None:
+    """Refuse a source with changes that aren't committed.
+
+    Raises:
+        ReleaseError: There are some.
+    """
+    if changed := git(root, "status", "--porcelain"):
+        raise ReleaseError(f"Changed, and not committed:\n{changed}")
+
+
+def distributions(root: Path, folder: Path) -> Mapping[str, str]:
+    """Build wheel and source distribution twice, put them into a folder that is emptied first, and return file name → SHA-256.
+
+    Raises:
+        ReleaseError: The second ones differ from the first.
+    """
+    epoch = {"SOURCE_DATE_EPOCH": git(root, "log", "-1", "--format=%ct")}
+    with tempfile.TemporaryDirectory() as name:
+        first, second, unpacked = (Path(name, part) for part in ("first", "second", "unpacked"))
+        build(root, first, epoch)
+        with tarfile.open(next(first.glob("*.tar.gz"))) as archive:
+            archive.extractall(unpacked, filter="data")
+        build(next(unpacked.iterdir()), second, {**epoch, **_OTHER}, umask=_OTHER_UMASK)
+        hashes = _hashes(first)
+        if hashes != (others := _hashes(second)):
+            raise ReleaseError(f"Built twice, and not the same:\n{sums(hashes)}{sums(others)}")
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(first, folder)
+    (folder / SUMS).write_text(sums(hashes), encoding="utf-8")
+    return hashes
+
+
+def build(source: Path, folder: Path, env: Mapping[str, str] | None = None, *, umask: int = -1) -> None:
+    """Build wheel and source distribution once."""
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
+    done = subprocess.run(command, cwd=source, env={**os.environ, **(env or {})}, umask=umask, capture_output=True, text=True)
+    if done.returncode:
+        raise ReleaseError(done.stderr)
+
+
+def sums(hashes: Mapping[str, str]) -> str:
+    """Return hashes as `sha256sum --check` reads them."""
+    return "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run git, and return what it prints.
+
+    Raises:
+        ReleaseError: It failed.
+    """
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
+    if done.returncode:
+        raise ReleaseError(done.stderr.strip() or f"git {' '.join(arguments)} failed.")
+    return done.stdout.strip()
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

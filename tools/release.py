@@ -1,0 +1,107 @@
+"""A release, whole or not at all: `make release VERSION=1.2.3`, or `python -m tools.release 1.2.3 [--dry-run]`.
+
+Everything happens in a clone: version, changelog and what is made of them are written and committed there, the commit is tagged,
+and wheel and source distribution are built twice. Only when all of that went well are the commit and the tag taken over, and the
+files put into `dist/`. With `--dry-run` they aren't. Nothing is sent anywhere: pushing the tag does that, as is printed at the end
+(`.github/workflows/release.yml`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from tools.distributions import ReleaseError, check_clean, distributions, git, sums
+from tools.locked import ROOT
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_UNRELEASED = re.compile(r"^## Unreleased\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
+_MADE = ("tools.sbom", "tools.manual_page")
+"""What writes files that the version is in, or that must be in step."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the release, and say what comes next."""
+    parser = argparse.ArgumentParser(prog="python -m tools.release")
+    parser.add_argument("version")
+    parser.add_argument("--dry-run", action="store_true", help="do it in a clone, and throw that away")
+    options = parser.parse_args(arguments)
+    try:
+        print(sums(release(ROOT, options.version, datetime.now(UTC).date(), is_dry=options.dry_run)), end="")
+    except ReleaseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("Nothing was changed." if options.dry_run else f"Next: git push origin HEAD v{options.version}")
+    return 0
+
+
+def release(root: Path, version: str, today: date, *, is_dry: bool) -> dict[str, str]:
+    """Make a release of what is committed, and return file name → SHA-256 of what was built.
+
+    Raises:
+        ReleaseError: Something isn't as it must be; nothing was changed then.
+    """
+    check_clean(root)
+    if not _VERSION.fullmatch(version):
+        raise ReleaseError(f"{version} isn't a version like 1.2.3.")
+    newest = max(map(_numbers, git(root, "tag", "--list", "v*.*.*").split()), default=(0,))
+    if _numbers(version) <= newest:
+        raise ReleaseError(f"{version} isn't newer than {'.'.join(map(str, newest))}.")
+    with tempfile.TemporaryDirectory() as name:
+        clone = Path(name, "bpost")
+        git(root, "clone", "--quiet", "--no-hardlinks", str(root), str(clone))
+        for key in ("user.name", "user.email"):
+            git(clone, "config", key, git(root, "config", key))
+        write_version(clone, version, today)
+        for module in _MADE:
+            _run(clone, sys.executable, "-m", module)
+        git(clone, "commit", "--quiet", "--all", "--message", f"bpost {version}")
+        git(clone, "tag", "--annotate", f"v{version}", "--message", f"bpost {version}")
+        hashes = dict(distributions(clone, clone / "dist"))
+        if not is_dry:
+            git(root, "fetch", "--quiet", str(clone), f"refs/tags/v{version}:refs/tags/v{version}")
+            git(root, "merge", "--quiet", "--ff-only", f"v{version}")
+            shutil.rmtree(root / "dist", ignore_errors=True)
+            shutil.copytree(clone / "dist", root / "dist")
+    return hashes
+
+
+def write_version(root: Path, version: str, today: date) -> None:
+    """Give the changelog's section, the faults that were mended, and the package a version.
+
+    Raises:
+        ReleaseError: The changelog has nothing to release.
+    """
+    changelog = root / "CHANGELOG.md"
+    text = changelog.read_text(encoding="utf-8")
+    section = _UNRELEASED.search(text)
+    if section is None or not section[1].strip():
+        raise ReleaseError("CHANGELOG.md has nothing under Unreleased.")
+    changelog.write_text(text.replace("## Unreleased\n", f"## {version} - {today}\n", 1), encoding="utf-8")
+    _replace(root / "docs/mended.md", r"mended in Unreleased$", f"mended in {version}")
+    _replace(root / "bpost_tui/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"')
+
+
+def _replace(path: Path, pattern: str, by: str) -> None:
+    path.write_text(re.sub(pattern, by, path.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)))
+
+
+def _run(folder: Path, *command: str) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise ReleaseError(done.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
