@@ -37,6 +37,8 @@ _ESCAPED_S = 0.25
 """What a terminal's Escape takes to be told from a key with Alt: whatever follows sooner is one."""
 _FRAME_S = 2.0
 _REFRESH_S = 20.0
+_REST_S = 1.0
+"""After so long without a key, the reader gives back what it doesn't need."""
 _PICTURE = re.compile(rb"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)(?=[,;])")
 _LONGEST = 120
 """Bytes of a command up to its picture's number."""
@@ -171,7 +173,8 @@ class _Reader:
         self.settle(0.05)
 
     def held(self, stories: int) -> Held:
-        """Count what the reader and all that it has started hold, once no refresh runs: that opens files of its own."""
+        """Count what the reader and all that it has started hold, when nothing is to be done: a refresh opens files of its own."""
+        self.settle(_REST_S)
         until = time.monotonic() + _REFRESH_S
         while len(pids := list(tree(self._terminal.process.pid))) > 1 and time.monotonic() < until:
             self.settle(_FRAME_S)

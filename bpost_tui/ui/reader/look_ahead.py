@@ -19,6 +19,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.listing import Listings
 from bpost_tui.typeset.items import Item
+from bpost_tui.ui.free_memory import return_free_memory
 from bpost_tui.ui.reader.host import Run
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
@@ -129,9 +130,10 @@ class LookAhead:
             self._piece_timer.pause()
         if self._rest_timer is not None:
             self._rest_timer.stop()
-        self._rest_timer = self._screen.set_timer(_RESTS_LONG_S, self._collect)
+        self._rest_timer = self._screen.set_timer(_RESTS_LONG_S, self._tidy)
 
-    def _collect(self) -> None:
-        """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key."""
+    def _tidy(self) -> None:
+        """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key; then give back what is free."""
         if gc.get_count()[2] >= _DUE:
             gc.collect()
+        self._run(partial(to_thread, return_free_memory), group="memory")
