@@ -1,1 +1,1 @@
-"""Bengali: its calendar, its words in one form, what their letters sound like. Pure."""
+"""Bengali: its calendar, its words in one form, what their letters sound like, how a sentence is said. Pure."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-_LATIN = "abcdefghijklmnopqrstuvwxyz"
-_BENGALI = "এ বি সি ডি ই এফ জি এইচ আই জে কে এল এম এন ও পি কিউ আর এস টি ইউ ভি ডব্লিউ এক্স ওয়াই জেড"
-_LETTER_NAMES = dict(zip(_LATIN, _BENGALI.split(), strict=True))
+from bpost_tui.bengali.short_forms import LATIN_LETTERS
+
+_LETTER_NAMES = {letter.lower(): name for letter, name in LATIN_LETTERS.items()}
 _LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}
 _LENGTHS = range(2, 7)
 _NAME = "|".join(sorted(_LETTER_OF, key=len, reverse=True))  # এম isn't এ and something else

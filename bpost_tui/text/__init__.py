@@ -1,1 +1,1 @@
-"""Text of any script: graphemes, sentences. Pure."""
+"""Text of any script: graphemes, the word that was probably meant. Pure."""

@@ -11,6 +11,8 @@ from random import Random
 
 from bpost_tui.bengali.letters import composed, decomposed
 from bpost_tui.bengali.normalise import normalised, words
+from bpost_tui.bengali.sentences import sentences
+from bpost_tui.bengali.spoken import spoken
 from bpost_tui.cli.export import html, markdown
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import BPostError
@@ -38,7 +40,6 @@ from bpost_tui.store.search.index import entry_columns
 from bpost_tui.store.search.query import parse as parse_query
 from bpost_tui.terminal.replies import parse as parse_replies
 from bpost_tui.text.graphemes import cell_width, clusters, truncate
-from bpost_tui.text.sentences import sentences
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Para, Run
 from bpost_tui.typeset.linebreak import boxes
@@ -128,6 +129,7 @@ READERS: dict[str, Reader] = {
     "composed": composed,
     "decomposed": decomposed,
     "sentences": sentences,
+    "spoken": lambda text: spoken(f"ক{text}"),
     "clusters": clusters,
     "cell_width": cell_width,
     "truncate": lambda text: truncate(text, 40),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from bpost_tui.bengali.sentences import sentences
 from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading import templates
@@ -14,7 +15,6 @@ from bpost_tui.reading.external_commands import Program, command_of, run_hook
 from bpost_tui.reading.find import FindState
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
-from bpost_tui.text.sentences import sentences
 from bpost_tui.typeset.items import Item, Para
 from bpost_tui.ui.reader.host import Run, Say
 from bpost_tui.ui.reader.panes import Panes
@@ -123,20 +123,22 @@ class Programs:
         elif not self._listen:
             self._say(text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
-            spoken = templates.find(self._marks.plain, sentences)
-            first = next((at for at, mark in enumerate(spoken) if mark.item >= self._view.item), 0)
+            marks = templates.find(self._marks.plain, sentences)
+            first = next((at for at, mark in enumerate(marks) if mark.item >= self._view.item), 0)
             self.voice = Program(self._listen)
             self._panes.go("story")
-            self._run(partial(self._read_aloud, self.voice, spoken[first:], saved.headline.id), group="aloud")
+            self._run(partial(self._read_aloud, self.voice, marks[first:], saved.headline.id), group="aloud")
 
-    async def _read_aloud(self, voice: Program, spoken: tuple[templates.Found, ...], story_id: int) -> None:
+    async def _read_aloud(self, voice: Program, marks: tuple[templates.Found, ...], story_id: int) -> None:
+        from bpost_tui.bengali.spoken import spoken  # 20 ms
+
         try:
             with self._ended_with_us(voice):
-                for mark in spoken:
+                for mark in marks:
                     sentence = self._show_sentence(mark, story_id)
                     if voice.is_stopped or not sentence:  # the reader has gone on to another story
                         break
-                    await to_thread(voice.run, sentence)
+                    await to_thread(voice.run, spoken(sentence))
         finally:
             self.voice = None
             if self._session.is_story(story_id):

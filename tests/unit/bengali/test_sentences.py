@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.text.sentences import sentences
+from bpost_tui.bengali.sentences import sentences
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from bpost_tui.text.sentences import sentences
         ("ক্ষতি ১.৫ লক্ষ টাকা। thebengalpost.net দেখুন।", ["ক্ষতি ১.৫ লক্ষ টাকা।", "thebengalpost.net দেখুন।"]),
         ("It ended. He left.", ["It ended.", "He left."]),
         ("এ কী?! … ।।", ["এ কী?!"]),
+        ("এ.আর. রহমান এলেন। ড. সেন বললেন।", ["এ.আর. রহমান এলেন।", "ড. সেন বললেন।"]),
+        ("কে এলেন? ডা. রায়.", ["কে এলেন?", "ডা. রায়."]),
     ],
 )
 def test_sentences_when_read_end_at_dandas_and_their_like(text: str, expected: list[str]) -> None:
