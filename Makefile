@@ -5,10 +5,11 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 NEWEST ?= /usr/bin/python3
 WORKERS ?= 3
+DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit unit-newest messages docs pictures bench crash faults fuzz soak audit lock build release clean
+.PHONY: help setup run demo test lint types contracts unit unit-newest messages docs pictures bench crash faults fuzz soak audit lock build recipes deb release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +91,12 @@ build: $(VENV)/.dev ## wheel and sdist in dist/, built twice, the wheel tried wi
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/installed dist/*.whl
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.reading.theme_files import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
+
+recipes: build ## build/recipes: for AUR, Homebrew and Nix, of what was built
+	$(BIN)/python -m tools.recipes
+
+deb: ## build/*.deb for Debian, with a virtual environment in it, by the system's Python (DEB_PYTHON=/usr/bin/python3)
+	$(DEB_PYTHON) tools/deb.py
 
 release: $(VENV)/.dev ## VERSION=1.2.3: date the changelog, commit, tag, build (ARGS=--dry-run: change nothing)
 	$(BIN)/python -m tools.release $(VERSION) $(ARGS)

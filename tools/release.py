@@ -23,6 +23,9 @@ from tools.locked import ROOT
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _UNRELEASED = re.compile(r"^## Unreleased\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
+METAINFO = "packaging/desktop/org.pypi.bpost_tui.metainfo.xml"
+_RELEASE = '<release version="{}" date="{}"/>'
+"""As AppStream says it."""
 _MADE = ("tools.sbom", "tools.manual_page")
 """What writes files that the version is in, or that must be in step."""
 
@@ -74,7 +77,7 @@ def release(root: Path, version: str, today: date, *, is_dry: bool) -> dict[str,
 
 
 def write_version(root: Path, version: str, today: date) -> None:
-    """Give the changelog's section, the faults that were mended, and the package a version.
+    """Give the changelog's section, the faults that were mended, the package and its description for menus a version.
 
     Raises:
         ReleaseError: The changelog has nothing to release.
@@ -87,6 +90,10 @@ def write_version(root: Path, version: str, today: date) -> None:
     changelog.write_text(text.replace("## Unreleased\n", f"## {version} - {today}\n", 1), encoding="utf-8")
     _replace(root / "docs/mended.md", r"mended in Unreleased$", f"mended in {version}")
     _replace(root / "bpost_tui/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"')
+
+    _replace(
+        root / "packaging/desktop/org.pypi.bpost_tui.metainfo.xml", r"(?<=<releases>)$", f"\n    {_RELEASE.format(version, today)}"
+    )
 
 
 def _replace(path: Path, pattern: str, by: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import bpost_tui
-from tests.pty.terminal import Terminal
+from tests.packaging.on_a_pty import reads_the_sample
 
 BIN = Path(sys.executable).parent
 VERSION = f"bpost {bpost_tui.__version__}"
@@ -18,6 +18,12 @@ BESIDE = {
     "share/zsh/site-functions/_bpost": "docs/completions/zsh",
     "share/fish/vendor_completions.d/bpost.fish": "docs/completions/fish",
 }
+IN_A_MENU = {
+    "share/applications/org.pypi.bpost_tui.desktop": "packaging/desktop/org.pypi.bpost_tui.desktop",
+    "share/metainfo/org.pypi.bpost_tui.metainfo.xml": "packaging/desktop/org.pypi.bpost_tui.metainfo.xml",
+    "share/icons/hicolor/scalable/apps/bpost.svg": "packaging/desktop/bpost.svg",
+}
+"""What pipx doesn't link."""
 """Where what belongs to the command goes, under the prefix → what it is in the checkout."""
 ROOT = Path(__file__).parents[2]
 
@@ -29,17 +35,8 @@ def run(env: Mapping[str, str], *command: str | Path) -> str:
     return done.stdout.strip()
 
 
-def assert_beside(prefix: Path) -> None:
-    assert {name for name, source in BESIDE.items() if (prefix / name).read_bytes() != (ROOT / source).read_bytes()} == set()
-
-
-def read_the_sample(bpost: Path, home: Path) -> None:
-    """Open the reader on the sample edition, and quit."""
-    in_its_place = f"import os, sys; os.environ.pop('PYTHONPATH'); os.execv({str(bpost)!r}, ['bpost', *sys.argv[1:]])"
-    with Terminal(["demo", "--language", "en", "--text", "cells"], home, patch=in_its_place) as terminal:
-        terminal.wait_for("The Bengal Post")
-        terminal.type("Q")
-        assert terminal.end() == 0
+def assert_beside(prefix: Path, files: Mapping[str, str] = BESIDE) -> None:
+    assert {name for name, source in files.items() if (prefix / name).read_bytes() != (ROOT / source).read_bytes()} == set()
 
 
 def test_pip_install_brings_both_commands_and_what_belongs_to_them_and_uninstall_leaves_nothing(
@@ -50,8 +47,9 @@ def test_pip_install_brings_both_commands_and_what_belongs_to_them_and_uninstall
     run(env, venv / "bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "bpost-tui")
     assert run(env, venv / "bin/bpost", "--version") == run(env, venv / "bin/bpost-tui", "--version") == VERSION
     assert run(env, venv / "bin/python", "-c", "import bpost_tui; print(bpost_tui.__file__)").startswith(str(venv))
-    assert_beside(venv)
-    read_the_sample(venv / "bin/bpost", Path(env["HOME"]))
+    assert_beside(venv, {**BESIDE, **IN_A_MENU})
+    sample = [str(venv / "bin/bpost"), "demo", "--language", "en", "--text", "cells"]
+    assert any("The Bengal Post" in line for line in reads_the_sample(sample, Path(env["HOME"])))
     run(env, venv / "bin/python", "-m", "pip", "uninstall", "--quiet", "--yes", "bpost-tui")
     assert [path for path in venv.rglob("*") if "bpost" in path.name] == []
 

@@ -63,6 +63,8 @@ def test_release_dates_tags_and_builds_the_same_bytes_twice_and_a_dry_run_change
     assert release(checkout, NEXT, TODAY, is_dry=False).keys() == dry.keys()
     assert version(checkout) == NEXT
     assert f"## {NEXT} - {TODAY}\n" in (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
+    metainfo = (checkout / "packaging/desktop/org.pypi.bpost_tui.metainfo.xml").read_text(encoding="utf-8")
+    assert f'<releases>\n    <release version="{NEXT}" date="{TODAY}"/>\n    <release version="0.1.0"' in metainfo
     check_tag(checkout, f"v{NEXT}")
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=checkout / "dist", check=True)
     (wheel,) = (checkout / "dist").glob("*.whl")
