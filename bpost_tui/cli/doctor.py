@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from bpost_tui import __version__
 from bpost_tui.cli import doctor_sandbox
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, config_path
-from bpost_tui.cli.doctor_hints import below_floor, hints, unused_proxies, versions
+from bpost_tui.cli.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.json_output import as_json, time
@@ -112,6 +113,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
             *map(context.language.reason, hints(can, is_spare_font=is_spare)),
             *map(context.language.reason, unused_proxies(os.environ)),
             *_outdated(found, context.language),
+            *_old_floors(clock(), context.language),
             *doctor_sandbox.advice(parser, context.language),
         ),
     )
@@ -165,6 +167,13 @@ def _location_hint(language: Language, folder: Path) -> Iterator[str]:
 def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
     for name, version, least in below_floor(found):
         yield language.text("{name} {found} has known bugs, fixed in {least}.", name=name, found=version, least=least)
+
+
+def _old_floors(now: datetime, language: Language) -> Iterator[str]:
+    if are_floors_old(now):
+        yield language.text(
+            "What is known here of bugs in these versions is from {date}. Install a newer bpost.", date=language.date(FLOORS_AS_OF)
+        )
 
 
 def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from bpost_tui.i18n import Reason
@@ -76,6 +77,9 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
 _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
 """What Pillow was built with, by the names it uses; FreeType is there, but never called."""
+FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
+"""When advisories were last gone through for `FLOORS`; to be done, and dated anew, before each release."""
+_HALF_A_YEAR = timedelta(days=183)
 FLOORS: Mapping[str, tuple[int, ...]] = {
     "expat": (2, 6),  # CVE-2023-52425
     "sqlite": (3, 53, 2),  # CVE-2026-11822
@@ -112,6 +116,11 @@ def _built_in() -> Iterator[tuple[str, str]]:
     yield "harfbuzz", harfbuzz_version()
     for name, feature in _DECODERS.items():
         yield name, features.version(feature) or ""
+
+
+def are_floors_old(now: datetime) -> bool:
+    """Whether more has become known since than `FLOORS` can say."""
+    return now - FLOORS_AS_OF > _HALF_A_YEAR
 
 
 def below_floor(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

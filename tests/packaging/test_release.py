@@ -95,6 +95,11 @@ def test_release_of_what_is_not_ready_says_why_and_changes_nothing(checkout: Pat
     assert state(checkout) == before
 
 
+def test_release_is_refused_where_the_floors_are_old(checkout: Path) -> None:
+    with pytest.raises(ReleaseError, match="FLOORS"):
+        release(checkout, NEXT, TODAY.replace(year=TODAY.year + 1), is_dry=True)
+
+
 def test_tag_is_refused_where_the_source_is_another(checkout: Path) -> None:
     with pytest.raises(ReleaseError, match="the source has version"):
         check_tag(checkout, "v98.0.0")
