@@ -154,7 +154,7 @@ class Library:
 
     def count(self, list_filter: ListFilter) -> int:
         """Return how many stories are in a list."""
-        return self._read(lambda db: stories.count(db, list_filter))
+        return self._read(lambda db: lists.count(db, list_filter))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""

@@ -1,7 +1,7 @@
 """Lists by date: their rows, from either end or from any row on. Functions over an open library, each one statement.
 
-Each statement scans one index from one row on, and stops at the limit: the key of `shelved`, or the partial index that has just the
-list's unread rows, or those with a mark. So a list's row 50,000 costs no more than its first.
+Each statement scans one index from one row on, and stops at the limit: the key of `shelved`, that of `unread`, or the partial index
+that has just the list's rows with a mark. So a list's row 50,000 costs no more than its first.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -20,6 +20,8 @@ Key = tuple[datetime, int]
 Side = Literal["", "after", "before"]
 """From which rows on: from the first, or from those after (older than) or before (newer than) a row."""
 
+_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (k.shelf, k.published_us, k.story))"
+
 OLDEST: Key = (datetime.min.replace(tzinfo=UTC), 0)
 """The last rows of a list are those before this."""
 
@@ -32,23 +34,24 @@ def list_query(list_filter: ListFilter, *, side: Side = "") -> str:
 
     For the unread stories after a row it is
 
-        SELECT … FROM shelved AS k JOIN stories AS s ON s.id = k.story
-        WHERE k.shelf = 0 AND k.read = 0 AND (k.published_us, k.story) < (:published_us, :id)
+        SELECT … FROM unread AS k JOIN stories AS s ON s.id = k.story
+        WHERE k.shelf = 0 AND (k.published_us, k.story) < (:published_us, :id)
         ORDER BY k.published_us DESC, k.story DESC LIMIT :limit
     """
-    return f"SELECT {COLUMNS} FROM shelved AS k JOIN stories AS s ON s.id = k.story {_range(list_filter, side)} LIMIT :limit"
+    rows = f"{_table(list_filter)} AS k JOIN stories AS s ON s.id = k.story"
+    return f"SELECT {COLUMNS} FROM {rows} {_range(list_filter, side)} LIMIT :limit"
 
 
 def numbers_query(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the statement of the stories' numbers alone, with :offset too: skipping rows of an index costs little."""
-    return f"SELECT k.story FROM shelved AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
+    return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
 
 def count_query(list_filter: ListFilter, *, since: bool = False) -> str:
     """Return the statement that counts a list's rows from its first, or from (:since_us, :since), through (:published_us, :id)."""
     begin = "AND (k.published_us, k.story) <= (:since_us, :since)" if since else ""
     through = "AND (k.published_us, k.story) >= (:published_us, :id)"
-    return f"SELECT COUNT(*) FROM shelved AS k WHERE {_conditions(list_filter)} {through} {begin}"
+    return f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)} {through} {begin}"
 
 
 def _range(list_filter: ListFilter, side: Side) -> str:
@@ -58,10 +61,16 @@ def _range(list_filter: ListFilter, side: Side) -> str:
     return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
 
 
+def _table(list_filter: ListFilter) -> str:
+    """Return the table whose key, or an index of which, is a list."""
+    return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "shelved"
+
+
 def _conditions(list_filter: ListFilter) -> str:
-    """Return the conditions on `k`, a row of `shelved`, to be in a list."""
+    """Return the conditions on `k`, a row of its `_table`, to be in a list."""
     list_id = str(EVERYTHING) if list_filter.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
-    marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), ("k.read = 0", list_filter.unread)]
+    is_unread = list_filter.unread and _table(list_filter) == "shelved"
+    marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]
     # a plus keeps SQLite from choosing another's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
@@ -103,6 +112,17 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
     if since is not None:
         values |= {"since_us": to_us(since.published), "since": since.id}
     return int(db.execute(count_query(list_filter, since=since is not None), values).fetchone()[0])
+
+
+def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
+    """Return how many stories are in a list: a stored count, but for stars and for what is to be read later."""
+    if list_filter.starred or list_filter.later:
+        query = f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)}"
+    else:
+        which = f"id = {EVERYTHING}" if list_filter.category is None else "slug = :slug"
+        query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE {which}"
+    row = db.execute(query, _values(list_filter, None)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _side(after: Key | None, before: Key | None) -> Side:

@@ -75,7 +75,8 @@ class Maintenance:
 
 
 def _stats(db: sqlite3.Connection) -> Stats:
-    query = """SELECT count(*), coalesce(sum(full), 0), count(*) - coalesce(sum(read), 0), coalesce(sum(starred), 0),
+    query = f"""SELECT count(*), coalesce(sum(full), 0), (SELECT count(*) FROM unread WHERE shelf = {EVERYTHING}),
+        coalesce(sum(starred), 0),
         coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
     stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
     oldest, newest = map(time_or_none, ends)

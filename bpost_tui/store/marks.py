@@ -1,8 +1,8 @@
 """The reader's marks: stored in reader.db, and copied to stories.db, where lists are filtered.
 
-reader.db holds the truth, by guid; stories.db has a copy of read, starred and later. Both have a stamp that every change of the
-marks renews; where the stamps differ (a crash between the two files' commits, a file put in from elsewhere) the copy is made anew.
-Functions over an open library; those that write run inside a transaction.
+reader.db holds the truth, by guid; stories.db has a copy: the columns `starred` and `later`, and the table `unread`, of what isn't
+read. Both have a stamp that every change of the marks renews; where the stamps differ (a crash between the two files' commits, a
+file put in from elsewhere) the copy is made anew. Functions over an open library; those that write run inside a transaction.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -10,18 +10,33 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from bpost_tui.store.rows import to_us
+from bpost_tui.store.rows import UNREAD, to_us
+from bpost_tui.store.schema import COUNT_UNREAD, EVERYTHING, MARKS_BY_LINK
 
 Mark = Literal["read", "starred", "later"]
 
-_TRUE = "EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = stories.guid AND m.{mark}_us IS NOT NULL)"
-_COPIED = {mark: _TRUE.format(mark=mark) for mark in ("read", "starred", "later")}
-_OUTDATED = " OR ".join(f"{mark} <> {truth}" for mark, truth in _COPIED.items())
-_COPIES = ", ".join(f"{mark} = {truth}" for mark, truth in _COPIED.items())
+_TRUE = {
+    mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = s.guid AND m.{mark}_us IS NOT NULL)"
+    for mark in ("read", "starred", "later")
+}
+_COPIED = {"read": f"NOT {UNREAD}", "starred": "s.starred", "later": "s.later"}
+_OUTDATED = " OR ".join(f"{_COPIED[mark]} <> {truth}" for mark, truth in _TRUE.items())
+_MANY = 10_000
+"""Marks at once that are worth building an index anew."""
+
+
+class StoryMarks(NamedTuple):
+    """Which marks a story has."""
+
+    read: bool
+    starred: bool
+    later: bool
 
 
 def aligned(db: sqlite3.Connection) -> bool:
@@ -31,10 +46,9 @@ def aligned(db: sqlite3.Connection) -> bool:
 
 def align(db: sqlite3.Connection) -> None:
     """Make the copy anew where it isn't up to date."""
-    if aligned(db):
-        return
-    db.execute(f"UPDATE stories SET {_COPIES} WHERE {_OUTDATED}")
-    renew_stamp(db)
+    if not aligned(db):
+        _copy_outdated(db)
+        renew_stamp(db)
 
 
 def take_back(db: sqlite3.Connection, now: datetime) -> int:
@@ -43,50 +57,99 @@ def take_back(db: sqlite3.Connection, now: datetime) -> int:
     A mark that reader.db knows to have been taken away stays so.
     """
     taken = 0
-    for which in _COPIED:
+    for which, copied in _COPIED.items():
         taken += db.execute(
-            f"INSERT INTO reader.marks (guid, link_key, {which}_us) SELECT guid, link_key, ? FROM stories WHERE {which} "
-            f"AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = stories.guid "
+            f"INSERT INTO reader.marks (guid, link_key, {which}_us) SELECT s.guid, s.link_key, ? FROM stories AS s WHERE {copied} "
+            f"AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = s.guid "
             f"AND (m.{which}_us IS NOT NULL OR m.un{which}_us IS NOT NULL)) "
             f"ON CONFLICT (guid) DO UPDATE SET {which}_us = excluded.{which}_us",
             (to_us(now),),
         ).rowcount
-    db.execute(f"UPDATE stories SET {_COPIES} WHERE {_OUTDATED}")
+    _copy_outdated(db)
     renew_stamp(db)
     return taken
 
 
 def count_outdated(db: sqlite3.Connection) -> int:
     """Return of how many stories the copy differs from the marks."""
-    return int(db.execute(f"SELECT count(*) FROM stories WHERE {_OUTDATED}").fetchone()[0])
+    return int(db.execute(f"SELECT count(*) FROM stories AS s WHERE {_OUTDATED}").fetchone()[0])
+
+
+def _copy_outdated(db: sqlite3.Connection) -> None:
+    copy(db, [row[0] for row in db.execute(f"SELECT s.id FROM stories AS s WHERE {_OUTDATED}")])
 
 
 def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
     """Copy the marks of some stories."""
-    db.execute(f"UPDATE stories SET {_COPIES} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(stories)),))
+    ids = json.dumps(list(stories))
+    columns = ", ".join(f"{mark} = {_TRUE[mark]}" for mark in ("starred", "later"))
+    db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    query = f"SELECT s.id, {_TRUE['read']} FROM stories AS s WHERE s.id IN (SELECT value FROM json_each(?))"
+    found = db.execute(query, (ids,)).fetchall()
+    for read in (True, False):
+        set_read(db, [story for story, is_read in found if is_read == read], read)
 
 
 def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
     """Set a mark or take it away, and return the numbers of the stories that this changed."""
     align(db)
-    given = json.dumps(list(stories))
-    query = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?)) AND {which} <> ?"
-    changed = tuple(row[0] for row in db.execute(query, (given, on)))
+    given = list(stories)
+    # of the list of all news, whose rows are narrow
+    rows = f"shelf = {EVERYTHING} AND +story" if _are_many(db, len(given)) else "place < 0 AND story"
+    listed = f"SELECT story AS id, published_us, starred, later FROM shelved WHERE {rows} IN (SELECT value FROM json_each(?))"
+    found = db.execute(f"SELECT s.id FROM ({listed}) AS s WHERE {_COPIED[which]} <> ?", (json.dumps(given), on))
+    changed = tuple(sorted(row[0] for row in found))
     if not changed:
         return ()
     ids = json.dumps(changed)
-    db.execute(
-        f"INSERT INTO reader.marks (guid, link_key, {which}_us, un{which}_us) SELECT guid, link_key, ?, ? FROM stories "
-        f"WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid) "
-        f"DO UPDATE SET {which}_us = excluded.{which}_us, un{which}_us = excluded.un{which}_us",
-        (to_us(now) if on else None, None if on else to_us(now), ids),
-    )
-    db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
+    with _link_index_built_after(db, len(changed)):
+        db.execute(
+            f"INSERT INTO reader.marks (guid, link_key, {which}_us, un{which}_us) SELECT guid, link_key, ?, ? FROM stories "
+            f"WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid) "
+            f"DO UPDATE SET {which}_us = excluded.{which}_us, un{which}_us = excluded.un{which}_us",
+            (to_us(now) if on else None, None if on else to_us(now), ids),
+        )
+    if which == "read":
+        set_read(db, changed, on)
+    else:
+        db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
     renew_stamp(db)
     return changed
 
 
-def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> dict[str, object]:
+def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
+    """Have stories read or unread in the copy, and count."""
+    ids = json.dumps(stories)
+    query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved"
+    if _are_many(db, len(stories)):  # a plus keeps SQLite from looking each up (https://sqlite.org/optoverview.html#uplus)
+        db.execute(f"{query} WHERE +story IN (SELECT value FROM json_each(?))", (ids,))
+        db.execute(COUNT_UNREAD)
+    elif stories:
+        rows = "SELECT shelf, published_us, story FROM shelved WHERE story IN (SELECT value FROM json_each(?))"
+        found = db.execute(f"{query} WHERE (shelf, published_us, story) IN ({rows}) RETURNING shelf", (ids,))
+        changed = Counter(row[0] for row in found)
+        counts = [(-count if read else count, shelf) for shelf, count in changed.items()]
+        db.executemany("UPDATE shelves SET unread = unread + ? WHERE id = ?", counts)
+
+
+def _are_many(db: sqlite3.Connection, stories: int) -> bool:
+    """Whether going through all stories takes less time than looking so many up."""
+    (total,) = db.execute("SELECT total FROM shelves WHERE id = ?", (EVERYTHING,)).fetchone()
+    return 4 * stories > int(total)
+
+
+@contextmanager
+def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
+    """Have the index of links built after the body, where most rows will be new: they come in no order, but are sorted then."""
+    if adding <= max(_MANY, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
+        yield
+        return
+    db.execute("DROP INDEX reader.marks_by_link")
+    yield
+    db.execute(f"CREATE INDEX reader.{MARKS_BY_LINK}")
+
+
+def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> StoryMarks:
     """Return the marks of a story about to be saved, which reader.db may have from before it was deleted.
 
     Marks made under another guid that no story has now are taken over by the link.
@@ -95,8 +158,7 @@ def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> dict[str, ob
         "UPDATE OR IGNORE reader.marks SET guid = ? WHERE link_key = ? AND guid NOT IN (SELECT guid FROM stories)", (guid, key)
     )
     row = db.execute("SELECT read_us, starred_us, later_us FROM reader.marks WHERE guid = ?", (guid,)).fetchone()
-    read_us, starred_us, later_us = row or (None, None, None)
-    return {"read": read_us is not None, "starred": starred_us is not None, "later": later_us is not None}
+    return StoryMarks(*(time_us is not None for time_us in row or (None, None, None)))
 
 
 def renew_stamp(db: sqlite3.Connection) -> None:

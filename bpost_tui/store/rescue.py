@@ -16,7 +16,7 @@ from pathlib import Path
 from bpost_tui.store.file_state import has_schema
 from bpost_tui.store.files import open_one, remove
 from bpost_tui.store.row_gate import GATES, Row
-from bpost_tui.store.schema import READER, STORIES, Spec, made_in_memory
+from bpost_tui.store.schema import COUNT_UNREAD, READER, STORIES, Spec, made_in_memory
 
 _PATCHED = ".mended"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -38,6 +38,9 @@ def rescue(damaged: Path, fresh: Path, spec: Spec, *, is_newer: bool = False) ->
             published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would list the story twice
             new.execute(f"UPDATE OR IGNORE shelved SET published_us = {published} WHERE published_us <> {published}")
             new.execute(f"DELETE FROM shelved WHERE published_us <> {published}")
+            # what was read is in reader.db, with whose marks a new file is brought into step
+            new.execute("INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved")
+            new.execute(COUNT_UNREAD)
         elif spec.name == READER.name:
             new.execute("UPDATE marks_stamp SET stamp = hex(randomblob(16))")
         new.execute("COMMIT")

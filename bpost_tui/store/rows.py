@@ -27,7 +27,9 @@ _MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
 _CATEGORIES = f"""(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
     SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.shelf <> {EVERYTHING} ORDER BY p.place))"""  # noqa: S608 - a number of ours
-COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, s.read, s.starred, s.later,
+UNREAD = f"EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = ({EVERYTHING}, s.published_us, s.id))"  # noqa: S608
+"""Whether a story of `stories AS s` is unread."""
+COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, NOT {UNREAD}, s.starred, s.later,
     s.full, s.first_seen_us, {_CATEGORIES}, s.updated_us, s.withdrawn_us"""
 """What `to_headline` takes, of `stories AS s`."""
 

@@ -13,7 +13,7 @@ from bpost_tui.model.blocks import Blocks, Embed, plain_text
 from bpost_tui.model.identity import ambiguous_links, tell_apart
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import update
-from bpost_tui.store.marks import align, marks_of
+from bpost_tui.store.marks import align, marks_of, set_read
 from bpost_tui.store.results import Saved
 from bpost_tui.store.room import require_room
 from bpost_tui.store.rows import blocks_to_text, to_us
@@ -86,12 +86,15 @@ class _Saver:
     def insert(self, story: Story, own_key: str | None) -> int:
         """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
         columns = _columns(story, story.published or self._now) | {"guid": story.guid, "first_seen_us": to_us(self._now)}
-        columns.update(marks_of(self._db, story.guid, own_key))
+        marks = marks_of(self._db, story.guid, own_key)
+        columns |= {"starred": marks.starred, "later": marks.later}
         self.written_bytes += _size_of(columns)
         query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
         number = int(self._db.execute(query, columns).fetchone()[0])
         self._write_text(number, story.blocks)
         self._list_under_categories(number, story.categories)
+        if marks.read:
+            set_read(self._db, (number,), True)
         self.to_index[number] = story
         return number
 

@@ -1,4 +1,4 @@
-"""One story, in whole or in part, and counts of stories. Functions over an open library, each one statement."""
+"""One story, in whole or in part, and the categories. Functions over an open library, each one statement."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import suppress
 from bpost_tui.errors import ContentError, NotFound
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
-from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
+from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story
 from bpost_tui.store.rows import COLUMNS, DamagedRow, bindable, blocks_from_text, from_us, to_headline
 from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.urls import link_key
@@ -119,19 +119,6 @@ def not_found(reference: int | str) -> NotFound:
 
 
 # ── many stories ────────────────────────────────────────────────────────────
-
-
-def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
-    """Return how many stories are in a list: a stored count, but for stars and for what is to be read later."""
-    which, slug = ("id = ?", EVERYTHING) if list_filter.category is None else ("slug = ?", bindable(list_filter.category))
-    if list_filter.starred or list_filter.later:
-        marks = [("later = 1", list_filter.later), ("starred = 1", list_filter.starred), ("read = 0", list_filter.unread)]
-        narrowed = " AND ".join(condition for condition, applies in marks if applies)
-        query = f"SELECT COUNT(*) FROM shelved WHERE shelf = (SELECT id FROM shelves WHERE {which}) AND {narrowed}"
-    else:
-        query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE {which}"
-    row = db.execute(query, (slug,)).fetchone()
-    return int(row[0]) if row else 0
 
 
 def categories(db: sqlite3.Connection) -> tuple[CategoryCount, ...]:

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bpost_tui.store.rows import bindable, to_us
+from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
 from bpost_tui.store.search.query import Clause, Field, Listed, Marked, Published, Query, Words
 
 _WORD_COLUMNS = "{headline tag author category text}"
 _LISTED = "EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf WHERE p.story = s.id AND c.slug = :{name})"
-_STATES = {"unread": "s.read = 0", "read": "s.read = 1", "starred": "s.starred = 1", "later": "s.later = 1"}
+_STATES = {"unread": UNREAD, "read": f"NOT {UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
         exact       "haikort"
         expanded    "haikort" OR "হাইকোর্ট"
         excluded    "ভোট"
-        conditions  (s.read = 0)
+        conditions  (EXISTS …)
         reading     হাইকোর্ট
         terms       haikort, হাইকোর্ট
     """

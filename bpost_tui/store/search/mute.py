@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.execute import Statement, entries_statement
 from bpost_tui.store.search.query import Clause, Column, Query, Term, field_term, words_term
@@ -70,7 +71,7 @@ def _among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[i
 def _unread(db: sqlite3.Connection, queries: Sequence[Query]) -> Mapping[str, int]:
     stories: set[int] = set()
     for statement in _statements(db, queries):
-        sql = f"SELECT id FROM stories WHERE read = 0 AND entry IN ({statement.sql})"
+        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {UNREAD}"
         stories.update(row[0] for row in db.execute(sql, statement.values))
     query = """SELECT c.slug, COUNT(*) FROM json_each(:ids) AS j
         JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf

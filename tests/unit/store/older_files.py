@@ -23,7 +23,7 @@ def as_of(path: Path, spec: Spec, steps: int) -> None:
         for table, columns in spec.rescued.items()
         if known[table]
     }
-    rescue(path, earlier, spec._replace(rescued=columns))
+    rescue(path, earlier, spec._replace(name="earlier", rescued=columns))  # rows alone: what else is done is for the newest schema
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     earlier.rename(path)

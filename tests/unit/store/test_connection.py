@@ -55,7 +55,8 @@ def sound(folder: Path) -> bool:
 
 def counts_agree(folder: Path) -> bool:
     query = """SELECT count(*) FROM shelves WHERE
-        (total, unread) <> (SELECT count(*), count(*) - coalesce(sum(read), 0) FROM shelved WHERE shelf = shelves.id)"""
+        total <> (SELECT count(*) FROM shelved WHERE shelf = shelves.id) OR
+        unread <> (SELECT count(*) FROM unread WHERE shelf = shelves.id)"""
     with closing(sqlite3.connect(folder / "stories.db")) as db:
         return bool(db.execute(query).fetchone()[0] == 0)
 

@@ -30,7 +30,7 @@ def scanned(steps: list[str], list_filter: ListFilter) -> str:
     assert not [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN(")]
     assert not [step for step in steps if "TEMPB-TREE" in step]
     step = next(step for step in steps if step.startswith("SEARCHk"))
-    assert ("shelved_starred" if list_filter.starred else "shelved_unread" if list_filter.unread else "PRIMARYKEY") in step
+    assert ("shelved_starred" if list_filter.starred else "PRIMARYKEY") in step
     return step
 
 

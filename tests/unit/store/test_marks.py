@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFound
-from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.store import marks
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Position
-from bpost_tui.store.schema import READER, STORIES
+from bpost_tui.store.schema import COUNT_UNREAD, READER, STORIES
 from tests.unit.store.older_files import as_of
 
 MakeStory = Callable[..., Story]
@@ -76,11 +77,56 @@ def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_s
     with Library(tmp_path) as library:
         # as a crash between the commits of the two files leaves it
         with closing(sqlite3.connect(tmp_path / "stories.db")) as db, db:
-            db.execute("UPDATE stories SET read = 1 WHERE id = ?", (new[3],))
+            db.execute("DELETE FROM unread WHERE story = ?", (new[3],))
+            db.execute(COUNT_UNREAD)
             db.execute("UPDATE marks_stamp SET stamp = 'never reached reader.db'")
         assert library.mark_read(new[2:3], True, now=now) == new[2:3]
         assert [row.id for row in library.headlines(ListFilter(unread=True), limit=9)] == [new[3]]
         assert library.unread_count() == 1
+
+
+@pytest.mark.parametrize("many", [2, 10_000])
+def test_whole_list_marked_read_and_unread_again_leaves_all_as_it_was(
+    library: Library, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(marks, "_MANY", many)  # whether the index of links is built anew
+    new = library.save([make_story(n) for n in range(20)], now=now).new
+    library.mark_read(new[3:5], True, now=now)
+    library.mark_starred(new[4:6], True, now=now)
+    before = library.headlines(ListFilter(), limit=99), library.categories(), library.unread_count()
+    changed = library.mark_read(new, True, now=now)
+    assert set(changed) == {*new[:3], *new[5:]}
+    assert (library.unread_count(), library.headlines(ListFilter(unread=True), limit=9)) == (0, ())
+    assert {count.unread for count in library.categories()} == {0}
+    assert library.maintenance.verify() == ()
+    assert library.mark_read(changed, False, now=now) == changed
+    assert (library.headlines(ListFilter(), limit=99), library.categories(), library.unread_count()) == before
+    assert library.maintenance.verify() == ()
+
+
+def test_whole_list_marked_read_does_not_rewrite_its_stories(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    stories = [make_story(n, excerpt="খবর " * 100) for n in range(500)]
+    with Library(tmp_path) as library:
+        new = library.save(stories, now=now).new
+        assert library.mark_read(new[:1], True, now=now) == new[:1]
+        with closing(sqlite3.connect(tmp_path / "stories.db")) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        library.mark_read(new, True, now=now)
+        assert (tmp_path / "stories.db-wal").stat().st_size < 200_000
+
+
+def test_story_that_moves_to_another_category_or_date_stays_as_it_was_marked(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    other = (Category("court", "Court"),)
+    new = library.save([make_story(n) for n in range(3)], now=now).new
+    library.mark_read(new[:1], True, now=now)
+    moved = [make_story(n)._replace(categories=other, published=now - timedelta(days=n + 5)) for n in range(3)]
+    assert set(library.save(moved, now=now).updated) == set(new)
+    assert [row.read for row in map(library.headline, new)] == [True, False, False]
+    assert [row.id for row in library.headlines(ListFilter("court", unread=True), limit=9)] == list(new[1:])
+    assert [(count.total, count.unread) for count in library.categories() if count.total] == [(3, 2)]
+    assert library.maintenance.verify() == ()
 
 
 def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
