@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.picture import Picture
@@ -22,6 +23,15 @@ from bpost_tui.store.results import ExportedStory, SavedSearch
 from bpost_tui.urls import clean_link
 
 
+class Section(NamedTuple):
+    """A part of an edition."""
+
+    name: str
+    """Empty where the edition has no parts."""
+    stories: Iterable[ExportedStory]
+    """Can be iterated once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """The stories of an export, and what is said of them."""
@@ -32,11 +42,16 @@ class Edition:
     """The portal's name."""
     made: datetime
     language: Language
-    stories: Iterable[ExportedStory]
+    sections: Iterable[Section]
     """Can be iterated once."""
     searches: tuple[SavedSearch, ...] = ()
     picture: Callable[[str], Picture | None] = lambda address: None
     """Returns the saved picture of an address; None where there is none."""
+
+    @property
+    def stories(self) -> Iterator[ExportedStory]:
+        """The stories of all sections, one after another."""
+        return (story for section in self.sections for story in section.stories)
 
     def headline(self, row: Headline) -> str:
         """Return a story's headline, never empty."""

@@ -36,7 +36,8 @@ def write(edition: Edition, file: IO[bytes]) -> None:
         _add(book, edition, "mimetype", "application/epub+zip", stored=True)  # first, and as it is (OCF 4.2.2)
         _add(book, edition, "META-INF/container.xml", _CONTAINER)
         _add(book, edition, "EPUB/style.css", _STYLE)
-        chapters: list[tuple[str, str]] = []
+        chapters: list[str] = []
+        contained: list[str] = []
         pictures: dict[str, str] = {}
 
         def place(address: str) -> str:
@@ -45,12 +46,16 @@ def write(edition: Edition, file: IO[bytes]) -> None:
                 _add(book, edition, f"EPUB/{pictures[address]}", picture.data, stored=True)
             return pictures.get(address, "")
 
-        for number, story in enumerate(edition.stories, 1):
-            name = f"story-{number:05}"
-            chapters.append((name, edition.headline(story.saved.headline)))
-            _add(book, edition, f"EPUB/{name}.xhtml", "\n".join(_chapter(edition, story.saved, place)))
-        _add(book, edition, "EPUB/nav.xhtml", "\n".join(_contents(edition, chapters)))
-        _add(book, edition, "EPUB/package.opf", "\n".join(_package(edition, [name for name, _ in chapters], pictures.values())))
+        for section in edition.sections:
+            contained += [f"<li><span>{escaped(section.name)}</span>", "<ol>"] if section.name else []
+            for story in section.stories:
+                chapters.append(f"story-{len(chapters) + 1:05}")
+                headline = escaped(edition.headline(story.saved.headline))
+                contained.append(f'<li><a href="{chapters[-1]}.xhtml">{headline}</a></li>')
+                _add(book, edition, f"EPUB/{chapters[-1]}.xhtml", "\n".join(_chapter(edition, story.saved, place)))
+            contained += ["</ol>", "</li>"] if section.name else []
+        _add(book, edition, "EPUB/nav.xhtml", "\n".join(_contents(edition, contained)))
+        _add(book, edition, "EPUB/package.opf", "\n".join(_package(edition, chapters, pictures.values())))
 
 
 def _add(book: ZipFile, edition: Edition, name: str, text: str | bytes, *, stored: bool = False) -> None:
@@ -79,12 +84,10 @@ def _chapter(edition: Edition, saved: SavedStory, place: Callable[[str], str]) -
     return _page(edition.headline(row), body())
 
 
-def _contents(edition: Edition, chapters: list[tuple[str, str]]) -> Iterator[str]:
+def _contents(edition: Edition, contained: list[str]) -> Iterator[str]:
     def body() -> Iterator[str]:
         yield f'<nav epub:type="toc" id="toc"><h1>{escaped(edition.language.text("Contents"))}</h1>'
-        yield "<ol>"
-        yield from (f'<li><a href="{name}.xhtml">{escaped(title)}</a></li>' for name, title in chapters)
-        yield "</ol></nav>"
+        yield from ["<ol>", *contained, "</ol></nav>"]
 
     return _page(edition.title, body())
 

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from bpost_tui.atomic import draft, followed
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock, paper
-from bpost_tui.cli.export.edition import Edition, sanitised
+from bpost_tui.cli.export.edition import Edition, Section, sanitised
 from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
@@ -49,7 +49,7 @@ def export_(context: Context, console: Console) -> int:
             clean_line(paper(context, library), MAX_NAME_CHARS),
             clock(),
             context.language,
-            chain([first], stories),
+            (Section("", chain([first], stories)),),
             tuple(map(clean_search, library.saved_searches.all())),
             _pictures(context),
         )

@@ -23,12 +23,13 @@ from bpost_tui.model.blocks import (
     TableCell,
 )
 from bpost_tui.model.links import shown_address, shown_host
+from bpost_tui.model.story import SavedStory
 
 _STYLE = """
 :root { color-scheme: light dark }
 body { max-width: 40em; margin: 2em auto; padding: 0 1em; line-height: 1.6;
   font-family: "Noto Serif Bengali", "Noto Sans Bengali", "Hind Siliguri", serif }
-article, nav { border-top: 1px solid; margin-top: 3em }
+article, nav, section { border-top: 1px solid; margin-top: 3em }
 h1, h2, h3 { line-height: 1.3 }
 .by, figcaption, footer { opacity: .75; font-size: .9em }
 figure { margin: 1em 0 }
@@ -50,24 +51,35 @@ def lines(edition: Edition) -> Iterator[str]:
     contents = escaped(edition.language.text("Contents"))
     day = escaped(edition.language.long_date(edition.made))
     yield f'<p class="by" lang="{edition.language.code}">{day} · <a href="#contents">{contents}</a></p>'
-    headlines: list[tuple[int, str]] = []
+    contained: list[str] = []
 
     def within(address: str) -> str:
         picture = edition.picture(address)
         return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}" if picture else ""
 
-    for story in edition.stories:
-        row = story.saved.headline
-        headlines.append((row.id, edition.headline(row)))
-        yield f'<article id="s{row.id}">'
-        yield f"<h2>{escaped(edition.headline(row))}</h2>"
-        yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.byline(row))}</p>'
-        yield from xhtml(story.saved.blocks, within, deeper=1) if story.saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
-        yield from [f'<footer><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></footer>'] if row.link else []
-        yield "</article>"
+    for number, section in enumerate(edition.sections, 1):
+        if section.name:
+            yield from [f'<section id="c{number}">', f"<h2>{escaped(section.name)}</h2>"]
+            contained += [f'<li><a href="#c{number}">{escaped(section.name)}</a>', "<ol>"]
+        for story in section.stories:
+            row = story.saved.headline
+            contained.append(f'<li><a href="#s{row.id}">{escaped(edition.headline(row))}</a></li>')
+            yield from _article(edition, story.saved, within, deeper=1 if section.name else 0)
+        if section.name:
+            yield "</section>"
+            contained += ["</ol>", "</li>"]
     yield from [f'<nav id="contents"><h2 lang="{edition.language.code}">{contents}</h2>', "<ol>"]  # last: stories come one by one
-    yield from (f'<li><a href="#s{number}">{escaped(headline)}</a></li>' for number, headline in headlines)
-    yield from ["</ol>", "</nav>", "</body>", "</html>"]
+    yield from [*contained, "</ol>", "</nav>", "</body>", "</html>"]
+
+
+def _article(edition: Edition, saved: SavedStory, within: Callable[[str], str], *, deeper: int) -> Iterator[str]:
+    row = saved.headline
+    yield f'<article id="s{row.id}">'
+    yield f"<h{2 + deeper}>{escaped(edition.headline(row))}</h{2 + deeper}>"
+    yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.byline(row))}</p>'
+    yield from xhtml(saved.blocks, within, deeper=1 + deeper) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
+    yield from [f'<footer><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></footer>'] if row.link else []
+    yield "</article>"
 
 
 # https://www.w3.org/TR/xml/#charsets

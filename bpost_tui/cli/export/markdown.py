@@ -23,16 +23,23 @@ from bpost_tui.model.blocks import (
     text_of,
 )
 from bpost_tui.model.links import shown_host
+from bpost_tui.model.story import SavedStory
 
 
 def lines(edition: Edition) -> Iterator[str]:
     """Yield the lines of the document."""
     yield from [f"# {escaped(edition.title)}", "", escaped(edition.language.long_date(edition.made)), ""]
-    for story in edition.stories:
-        row = story.saved.headline
-        yield from [f"## {escaped(edition.headline(row))}", "", escaped(edition.byline(row)), ""]
-        yield from markdown(story.saved.blocks, deeper=1) if story.saved.blocks else [escaped(row.excerpt), ""]
-        yield from [f"<{row.link}>", ""] if row.link else []
+    for section in edition.sections:
+        yield from [f"## {escaped(section.name)}", ""] if section.name else []
+        for story in section.stories:
+            yield from _story(edition, story.saved, deeper=1 if section.name else 0)
+
+
+def _story(edition: Edition, saved: SavedStory, *, deeper: int) -> Iterator[str]:
+    row = saved.headline
+    yield from [f"##{'#' * deeper} {escaped(edition.headline(row))}", "", escaped(edition.byline(row)), ""]
+    yield from markdown(saved.blocks, deeper=1 + deeper) if saved.blocks else [escaped(row.excerpt), ""]
+    yield from [f"<{row.link}>", ""] if row.link else []
 
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]")
