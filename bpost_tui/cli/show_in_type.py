@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.story_lists import STARRED, UNREAD, snippet_pieces
+from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged
 from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, terminal_name
@@ -24,6 +25,7 @@ _MARGIN_CELLS = 1
 _INDENT_EM = 4.5
 """Room for a story's number and marks before its headline."""
 _BEFORE_EM = 0.3
+_BEFORE_SECTION_EM = 0.8
 
 
 def story_in_type(context: Context, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
@@ -39,23 +41,38 @@ def story_in_type(context: Context, saved: SavedStory, paper: str, cells: int) -
 
 def rows_in_type(context: Context, rows: Sequence[Headline], hits: Sequence[Hit], cells: int) -> Iterator[str] | None:
     """Return the lines to write for headlines, one a line, each with what a search found below it; None as `story_in_type` does."""
+    measure_cells = cells - 2 * _MARGIN_CELLS
+    return _in_type(context, lambda: tuple(_rows(context.language, rows, hits)), measure_cells) if rows else None
+
+
+def digest_in_type(context: Context, title: str, sections: Sequence[tuple[str, Sequence[Hit]]], cells: int) -> Iterator[str] | None:
+    """Return the lines to write for a digest: its title, then each section's name and stories; None as `story_in_type` does."""
 
     def items() -> Iterator[Item]:
-        from bpost_tui.typeset.items import Pair, Para, Run, Size
+        from bpost_tui.typeset.items import Para, Run, Size
 
-        language, now = context.language, clock()
-        found = {hit.headline.id: hit for hit in hits}
-        for row in rows:
-            title = row.title or language.text("(no headline)")
-            marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
-            marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
-            age = (Run(aged(row, language, now), "meta"),)
-            yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
-            if (hit := found.get(row.id)) and hit.snippet:
-                runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))
-                yield Para(runs, Size.SMALL, indent=_INDENT_EM, max_lines=1)
+        yield Para((Run(title, "headline"),), Size.HEADLINE)
+        for name, hits in sections:
+            yield Para((Run(name, "accent"),), Size.SUBHEAD, before=_BEFORE_SECTION_EM)
+            yield from _rows(context.language, [hit.headline for hit in hits], hits)
 
-    return _in_type(context, lambda: tuple(items()), cells - 2 * _MARGIN_CELLS) if rows else None
+    return _in_type(context, lambda: tuple(items()), cells - 2 * _MARGIN_CELLS)
+
+
+def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit]) -> Iterator[Item]:
+    from bpost_tui.typeset.items import Pair, Para, Run, Size
+
+    now = clock()
+    found = {hit.headline.id: hit for hit in hits}
+    for row in rows:
+        title = row.title or language.text("(no headline)")
+        marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
+        marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
+        age = (Run(aged(row, language, now), "meta"),)
+        yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
+        if (hit := found.get(row.id)) and hit.snippet:
+            runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))
+            yield Para(runs, Size.SMALL, indent=_INDENT_EM, max_lines=1)
 
 
 def _in_type(context: Context, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:

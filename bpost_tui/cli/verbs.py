@@ -11,6 +11,7 @@ from bpost_tui.cli.options import Argument, Option, age, moment, number, pages
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
+DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default", "schema")
 
@@ -114,6 +115,22 @@ VERBS: Final[Mapping[str, Verb]] = {
         options=(
             Option(("--format",), "json, which `import` reads, or a format for people to read", choices=FORMATS, default="json"),
             *_FILTERS,
+            Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+        ),
+    ),
+    "digest": Verb(
+        "export.digest",
+        "print the news of the last day by category, unread stories first, or write it as HTML, EPUB or Markdown",
+        options=(
+            Option(
+                ("--since",),
+                "what was published since a date or an age ago: 2024-01-31, 7d (default: 24h)",
+                "DATE|AGE",
+                read=moment,
+            ),
+            *_FILTERS,
+            _MUTED,
+            Option(("--format",), "how to write it", choices=DIGEST_FORMATS, default="text"),
             Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
         ),
     ),

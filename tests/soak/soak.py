@@ -37,7 +37,7 @@ _ESCAPED_S = 0.25
 """What a terminal's Escape takes to be told from a key with Alt: whatever follows sooner is one."""
 _FRAME_S = 2.0
 _REFRESH_S = 20.0
-_REST_S = 1.0
+_REST_S = 3.0
 """After so long without a key, the reader gives back what it doesn't need."""
 _PICTURE = re.compile(rb"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)(?=[,;])")
 _LONGEST = 120

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import chain, islice
@@ -34,35 +34,49 @@ _IN_MEMORY_BYTES = 8 << 20
 def export_(context: Context, console: Console) -> int:
     """Write the stories that options choose, in a format; raises NotFound if there are none."""
     options = context.options
-    if options.format == "epub" and options.output is None and console.cells is not None:
-        raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
+    require_place(options.format, options.output, console)
     with context.library(console) as library:
         if options.query and (problem := library.search.find(options.query, limit=1, now=clock()).problem):
             console.note(problem_line(problem, context.language))
-        stories = _stories(library, context)
+        stories = exported(library, _numbers(library, context))
         first = next(stories, None)
         if first is None:
             require_category(library, options.category)
             raise NotFound(message("Nothing found"))
-        edition = Edition(
-            context.settings.portal,
-            clean_line(paper(context, library), MAX_NAME_CHARS),
-            clock(),
-            context.language,
-            (Section("", chain([first], stories)),),
-            tuple(map(clean_search, library.saved_searches.all())),
-            _pictures(context),
-        )
-        if options.output is None:
-            _to_stdout(edition, options.format, console)
-        else:
-            with replacing(options.output) as file:
-                _write(edition, options.format, file)
+        publish(edition(context, library, (Section("", chain([first], stories)),)), options.format, options.output, console)
     return 0
 
 
-def _stories(library: Library, context: Context) -> Iterator[ExportedStory]:
-    numbers = _numbers(library, context)
+def require_place(name: str, output: Path | None, console: Console) -> None:
+    """Raise UsageError for a format that would be written to a terminal and can't be."""
+    if name == "epub" and output is None and console.cells is not None:
+        raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
+
+
+def edition(context: Context, library: Library, sections: Iterable[Section]) -> Edition:
+    """Return the edition of some sections, made now."""
+    return Edition(
+        context.settings.portal,
+        clean_line(paper(context, library), MAX_NAME_CHARS),
+        clock(),
+        context.language,
+        sections,
+        tuple(map(clean_search, library.saved_searches.all())),
+        _pictures(context),
+    )
+
+
+def publish(edition: Edition, name: str, output: Path | None, console: Console) -> None:
+    """Write an edition in a format to a file, or to stdout where none is named; raises StoreError if it can't be written."""
+    if output is None:
+        _to_stdout(edition, name, console)
+    else:
+        with replacing(output) as file:
+            _write(edition, name, file)
+
+
+def exported(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory]:
+    """Yield stories with all that the library holds of them, some at a time."""
     while some := tuple(islice(numbers, _AT_A_TIME)):
         yield from map(sanitised, library.transfer.export(some))
 

@@ -1,0 +1,105 @@
+"""`digest`: the news of a day in one piece, by category."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from bpost_tui.cli.console import Console, guarded
+from bpost_tui.cli.context import Context, clock, listings, paper
+from bpost_tui.cli.export.edition import Section
+from bpost_tui.cli.export.export import edition, exported, publish, replacing, require_place
+from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category, story_lines
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Language, message
+from bpost_tui.model.story import Headline
+from bpost_tui.store.results import Hit
+
+if TYPE_CHECKING:
+    from bpost_tui.store.library import Library
+
+_USUAL = timedelta(hours=24)
+_INDENT = "      "
+
+
+def digest_(context: Context, console: Console) -> int:
+    """Print or write the stories that have been published since a moment; raises NotFound if there are none."""
+    options = context.options
+    require_place(options.format, options.output, console)
+    with context.library(console) as library:
+        since = options.since or clock() - _USUAL
+        if not (rows := _rows(context, library, since)):
+            require_category(library, options.category)
+            raise NotFound(message("Nothing found"))
+        parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language)
+        if options.format == "text":
+            _write_text(context, _title(context, library, len(rows), since), parts, console)
+        else:
+            sections = (Section(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
+            publish(edition(context, library, sections), options.format, options.output, console)
+    return 0
+
+
+def _rows(context: Context, library: Library, since: datetime) -> Sequence[Headline]:
+    """Return the stories that the options choose, newest first, without what is muted."""
+    options, chosen = context.options, chosen_filter(context.options)
+    rows = tuple(takewhile(lambda row: row.published >= since, all_rows(library, chosen)))
+    if query := options.query:
+        found = set(library.search.numbers(query, now=clock(), within=chosen))
+        rows = tuple(row for row in rows if row.id in found)
+    if not options.muted and context.settings.mute:
+        return listings(context, library).muting.audible(chosen, rows)
+    return rows
+
+
+Part = tuple[str, Sequence[Headline]]
+
+
+def _by_category(rows: Sequence[Headline], order: Sequence[str], language: Language) -> tuple[Part, ...]:
+    """Return stories under the first category that each is in: categories in their order, unread stories before read ones."""
+    names, parts = {"": language.text("Other stories")}, dict[str, list[Headline]]()
+    for row in sorted(rows, key=lambda row: row.read):
+        slug = row.categories[0].slug if row.categories else ""
+        names.setdefault(slug, row.categories[0].name if row.categories else "")
+        parts.setdefault(slug, []).append(row)
+    return tuple((names[slug], parts[slug]) for slug in dict.fromkeys((*order, *filter(None, parts), "")) if slug in parts)
+
+
+def _title(context: Context, library: Library, count: int, since: datetime) -> str:
+    language, now = context.language, clock()
+    return f"{paper(context, library)} · {language.long_date(now)} · {language.new_since(count, since, now)}"
+
+
+def _write_text(context: Context, title: str, parts: Sequence[Part], console: Console) -> None:
+    """Write a digest as lines; in a terminal in real type, where the reader would be drawn in it."""
+    output, cells = context.options.output, console.cells
+    if output is not None:
+        with replacing(output) as file:
+            file.writelines(
+                f"{guarded(line)}\n".encode("utf-8", "replace") for line in _lines(context.language, title, parts, None)
+            )
+        return
+    if cells and not context.plain:
+        from bpost_tui.cli.show_in_type import digest_in_type  # 25 ms, and only for a terminal
+
+        sections = [(name, [Hit(row, (), row.excerpt, ()) for row in stories]) for name, stories in parts]
+        if (drawn := digest_in_type(context, title, sections, cells)) is not None:
+            for line in drawn:
+                console.picture(line)
+            return
+    for line in _lines(context.language, title, parts, cells):
+        console.result(line)
+
+
+def _lines(language: Language, title: str, parts: Sequence[Part], cells: int | None) -> Iterator[str]:
+    from bpost_tui.text.graphemes import truncate
+
+    yield title
+    for name, stories in parts:
+        yield from ["", f"{name} ({language.number(len(stories))})"]
+        for row, line in zip(stories, story_lines(stories, language, cells), strict=True):
+            yield line
+            if row.excerpt:
+                yield _INDENT + (row.excerpt if cells is None else truncate(row.excerpt, max(1, cells - len(_INDENT))))
