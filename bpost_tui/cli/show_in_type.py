@@ -45,13 +45,16 @@ def rows_in_type(context: Context, rows: Sequence[Headline], hits: Sequence[Hit]
     return _in_type(context, lambda: tuple(_rows(context.language, rows, hits)), measure_cells) if rows else None
 
 
-def digest_in_type(context: Context, title: str, sections: Sequence[tuple[str, Sequence[Hit]]], cells: int) -> Iterator[str] | None:
-    """Return the lines to write for a digest: its title, then each section's name and stories; None as `story_in_type` does."""
+def digest_in_type(
+    context: Context, title: str, subtitle: str, sections: Sequence[tuple[str, Sequence[Hit]]], cells: int
+) -> Iterator[str] | None:
+    """Return the lines to write for a digest: its titles, then each section's name and stories; None as `story_in_type` does."""
 
     def items() -> Iterator[Item]:
         from bpost_tui.typeset.items import Para, Run, Size
 
         yield Para((Run(title, "headline"),), Size.HEADLINE)
+        yield Para((Run(subtitle, "meta"),), Size.SMALL)
         for name, hits in sections:
             yield Para((Run(name, "accent"),), Size.SUBHEAD, before=_BEFORE_SECTION_EM)
             yield from _rows(context.language, [hit.headline for hit in hits], hits)

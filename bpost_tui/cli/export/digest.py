@@ -14,6 +14,7 @@ from bpost_tui.cli.export.export import edition, exported, publish, replacing, r
 from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
+from bpost_tui.model.datelines import dateline
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import Hit
 
@@ -35,7 +36,7 @@ def digest_(context: Context, console: Console) -> int:
             raise NotFound(message("Nothing found"))
         parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language)
         if options.format == "text":
-            _write_text(context, _title(context, library, len(rows), since), parts, console)
+            _write_text(context, _titles(context, library, len(rows), since), parts, console)
         else:
             sections = (Section(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
             publish(edition(context, library, sections), options.format, options.output, console)
@@ -67,39 +68,44 @@ def _by_category(rows: Sequence[Headline], order: Sequence[str], language: Langu
     return tuple((names[slug], parts[slug]) for slug in dict.fromkeys((*order, *filter(None, parts), "")) if slug in parts)
 
 
-def _title(context: Context, library: Library, count: int, since: datetime) -> str:
+def _titles(context: Context, library: Library, count: int, since: datetime) -> tuple[str, str]:
+    """Return the paper's name, and the day with how many stories are new."""
     language, now = context.language, clock()
-    return f"{paper(context, library)} · {language.long_date(now)} · {language.new_since(count, since, now)}"
+    return paper(context, library), f"{language.long_date(now)} · {language.new_since(count, since, now)}"
 
 
-def _write_text(context: Context, title: str, parts: Sequence[Part], console: Console) -> None:
+def _write_text(context: Context, titles: tuple[str, str], parts: Sequence[Part], console: Console) -> None:
     """Write a digest as lines; in a terminal in real type, where the reader would be drawn in it."""
     output, cells = context.options.output, console.cells
     if output is not None:
         with replacing(output) as file:
-            file.writelines(
-                f"{guarded(line)}\n".encode("utf-8", "replace") for line in _lines(context.language, title, parts, None)
-            )
+            for line in _lines(context.language, titles, parts, None):
+                file.write(f"{guarded(line)}\n".encode("utf-8", "replace"))
         return
     if cells and not context.plain:
         from bpost_tui.cli.show_in_type import digest_in_type  # 25 ms, and only for a terminal
 
-        sections = [(name, [Hit(row, (), row.excerpt, ()) for row in stories]) for name, stories in parts]
-        if (drawn := digest_in_type(context, title, sections, cells)) is not None:
+        sections = [(name, [Hit(row, (), _excerpt(row), ()) for row in stories]) for name, stories in parts]
+        if (drawn := digest_in_type(context, *titles, sections, cells)) is not None:
             for line in drawn:
                 console.picture(line)
             return
-    for line in _lines(context.language, title, parts, cells):
+    for line in _lines(context.language, titles, parts, cells):
         console.result(line)
 
 
-def _lines(language: Language, title: str, parts: Sequence[Part], cells: int | None) -> Iterator[str]:
+def _lines(language: Language, titles: tuple[str, str], parts: Sequence[Part], cells: int | None) -> Iterator[str]:
     from bpost_tui.text.graphemes import truncate
 
-    yield title
+    yield from titles
     for name, stories in parts:
         yield from ["", f"{name} ({language.number(len(stories))})"]
         for row, line in zip(stories, story_lines(stories, language, cells), strict=True):
             yield line
-            if row.excerpt:
-                yield _INDENT + (row.excerpt if cells is None else truncate(row.excerpt, max(1, cells - len(_INDENT))))
+            if excerpt := _excerpt(row):
+                yield _INDENT + (excerpt if cells is None else truncate(excerpt, max(1, cells - len(_INDENT))))
+
+
+def _excerpt(row: Headline) -> str:
+    """Return the beginning of a story, without where and when it was written."""
+    return row.excerpt.removeprefix(dateline(row.excerpt)).lstrip()
