@@ -95,6 +95,15 @@ VERBS: Final[Mapping[str, Verb]] = {
         (_STORY,),
         (Option(("--links",), "list its links, too, with their real addresses"), _JSON),
     ),
+    "card": Verb(
+        "card",
+        "write a story's headline as a picture to pass on, 1080 pixels wide",
+        (_STORY,),
+        (
+            Option(("--theme",), "whose colours it has (default: newsprint)", "NAME"),
+            Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+        ),
+    ),
     "open": Verb("show", "open a story in the browser", (_STORY,)),
     "mark": Verb(
         "mark",

@@ -127,7 +127,7 @@ class SlicingEncoder(Encoder):
         cut = self._slice(span.surface, (span.row, span.column + before, count, span.last_row))
         colours = cut.palette
         if colours is None:
-            colours = _blended(span.background.colour or self._paper, cut.inks, self._shades(len(cut.inks)))
+            colours = blended(span.background.colour or self._paper, cut.inks, self._shades(len(cut.inks)))
         picture = cut.picture(colours)
         # what stands right of a picture is written after it, since Konsole clears one cell more than the picture has
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
@@ -187,6 +187,6 @@ class SlicingEncoder(Encoder):
 
 
 @lru_cache(maxsize=64)
-def _blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
+def blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
     """Return paper, and the shades of each ink on it."""
     return paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))
