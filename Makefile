@@ -76,9 +76,10 @@ messages: $(VENV)/.dev ## compile the Bengali catalogue
 docs: $(VENV)/.dev ## write the manual page and the completions
 	$(BIN)/python -m tools.manual_page
 
-pictures: $(VENV)/.dev ## docs/pictures, from kitty, Konsole and Alacritty on a hidden screen (3 min)
+pictures: $(VENV)/.dev ## docs/pictures, from kitty, Konsole and Alacritty on a hidden screen (4 min)
 	$(BIN)/python -m tests.terminals.draw_pictures
 	$(BIN)/python -m tests.terminals.draw_themes
+	$(BIN)/python -m tests.terminals.draw_moving
 
 lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock

@@ -34,7 +34,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an index (PEP 503) with bpost's wheel, all that it needs."""
     wheels, served = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("index")
     build(ROOT, wheels)
-    for name, (installed, _) in needed().items():
+    for name, (installed, _) in needed([NAME, "hatchling"]).items():
         if name != NAME:
             packed(installed, wheels)
     for wheel in wheels.glob("*.whl"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+import pytest
 
 import bpost_tui
 from tests.packaging.on_a_pty import reads_the_sample
@@ -71,3 +74,24 @@ def test_pipx_install_links_the_commands_the_manual_page_and_the_completions(env
     assert_beside(Path(env["HOME"], ".local"))
     run(env, BIN / "pipx", "uninstall", "bpost-tui")
     assert [name for name in ("bin/bpost", "bin/bpost-tui", *BESIDE) if Path(env["HOME"], ".local", name).is_symlink()] == []
+
+
+def test_every_way_to_install_that_readme_names_is_tried_here() -> None:
+    block = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Install")[2].partition("\n## ")[0]
+    named = re.findall(r"`((?:uvx|pipx|uv|pip|sudo|make) [^`]+)`", block)
+    assert {*named} == {
+        "uvx bpost-tui",
+        "pipx install bpost-tui",
+        "uv tool install bpost-tui",
+        "pip install bpost-tui",
+        *("pipx install .", "uv tool install ."),
+        *("make run", "make demo"),  # run by whoever tests, with `make test`
+        *("make deb", "sudo apt install ./build/bpost-tui_*.deb"),  # in_chroot.sh
+    }
+
+
+@pytest.mark.parametrize("command", [["pipx", "install", "."], ["uv", "tool", "install", "."]], ids=" ".join)
+def test_checkout_is_installed_as_it_is(env: dict[str, str], command: list[str]) -> None:
+    done = subprocess.run([BIN / command[0], *command[1:]], env=env, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert run(env, "bpost", "--version") == VERSION

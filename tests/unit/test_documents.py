@@ -14,7 +14,9 @@ from bpost_tui.cli.verbs import VERBS
 from tools.structure import PACKAGE, ROOT, Structure
 
 DOCUMENTS = sorted(
-    path.relative_to(ROOT).as_posix() for pattern in ("*.md", "docs/*.md", "docs/decisions/*.md") for path in ROOT.glob(pattern)
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "packaging/*.md", "docs/*.md", "docs/bn/*.md", "docs/decisions/*.md")
+    for path in ROOT.glob(pattern)
 )
 
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -28,7 +30,7 @@ TEST = re.compile(r"test_\w+")
 TARGET = re.compile(r"make ([a-z-]+)\b.*")
 NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
 """Last parts of what has a dot in it and is a file's name, not a module's."""
-ELSEWHERE = frozenset({"backups/", "dist/", "pictures/"})
+ELSEWHERE = frozenset({"backups/", "build/", "build/recipes/", "dist/", "pictures/"})
 """Folders of the reader's, and of what is built."""
 NOT_OURS = frozenset(sys.stdlib_module_names | packages_distributions().keys())
 
@@ -103,8 +105,8 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
     assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
 
 
-def test_readme_names_every_verb() -> None:
-    block = text_of("README.md").partition("## Command line")[2].partition("\n## ")[0]
+def test_reference_names_every_verb() -> None:
+    block = text_of("docs/command-line.md").partition("\n## ")[0]
     assert [verb for verb in VERBS if not re.search(rf"bpost \[?{verb}\b", block)] == []
 
 

@@ -1,0 +1,124 @@
+"""Every `bpost` command that README and docs show is run, with something in place of what stands in capitals."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from subprocess import DEVNULL, PIPE
+from typing import TypeAlias
+
+import pytest
+
+from bpost_tui.cli.verbs import VERBS
+from tests.cli.bpost_process import Bpost
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "packaging/*.md", "docs/*.md", "docs/bn/*.md")
+    for path in ROOT.glob(pattern)
+)
+COMMAND = re.compile(r"`bpost( [^`]+)?`|^    bpost( .*)?$", re.MULTILINE)
+Parts: TypeAlias = list["str | Parts"]
+PART = re.compile(r"\[|\]|[^\s\[\]]+")
+LIMIT_S = 120.0
+ON_A_SCREEN = frozenset({"", "read", "demo"})
+"""Verbs that open the reader; without a terminal, it reads lines."""
+
+
+def commands() -> Iterator[str]:
+    """Yield each command of each document, without what explains it, alone: a pipe has several."""
+    for document in DOCUMENTS:
+        for found in COMMAND.finditer((ROOT / document).read_text(encoding="utf-8")):
+            line = (found[1] or found[2] or "").replace("\n", " ")
+            if document != "CHANGELOG.md":
+                for command in f"bpost {line.strip()}".split("  ")[0].split(" | "):
+                    if command.startswith("bpost"):
+                        yield command.removeprefix("bpost").strip()
+
+
+def variants(command: str) -> Iterator[tuple[str, ...]]:
+    """Yield the command lines that a synopsis stands for: none of what is in brackets, each of it, each of what a bar parts."""
+    sequence, _ = _sequence(PART.findall(command), 0)
+    yield from _either(_words(sequence))
+    for at, part in enumerate(sequence):
+        if not isinstance(part, str):
+            for inner in _options(part):
+                yield from _either(
+                    [*(each for each in sequence[:at] if isinstance(each, str)), *inner, *_words(sequence[at + 1 :])]
+                )
+
+
+def _words(sequence: Parts) -> list[str]:
+    return [part for part in sequence if isinstance(part, str)]
+
+
+def _sequence(parts: Sequence[str], at: int) -> tuple[Parts, int]:
+    found: Parts = []
+    while at < len(parts) and parts[at] != "]":
+        if parts[at] == "[":
+            inner, at = _sequence(parts, at + 1)
+            found.append(inner)
+        else:
+            found.append(parts[at])
+        at += 1
+    return found, at
+
+
+def _options(inner: Parts) -> Iterator[list[str]]:
+    """Yield what stands in brackets, with and without the brackets in it; words of a verb are alternatives to each other."""
+    words = _words(inner)
+    heads = [words] if words[0].startswith("-") else [[head] for head in words[0].split("|")]
+    if not words[0].startswith("-"):
+        heads[-1] += words[1:]
+    yield from heads
+    for nested in inner:
+        if not isinstance(nested, str):
+            yield [*heads[-1], *_words(nested)]
+
+
+def _either(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    yield from itertools.product(*(word.split("|") for word in words))
+
+
+def is_name(line: tuple[str, ...]) -> bool:
+    """Whether this only names a verb, which needs more to be a command."""
+    return len(line) == 1 and line[0] in VERBS and any(not argument.is_optional for argument in VERBS[line[0]].arguments)
+
+
+LINES = sorted({line for command in commands() for line in variants(command) if not is_name(line)})
+
+
+@pytest.fixture(scope="module")
+def stands_for(reading: Bpost) -> dict[str, str]:
+    """What to put in place of a word in capitals."""
+    exported = reading.home / "exported.json"
+    reading.run("export", "-o", str(exported))
+    number = str(reading.json("list", "-n", "1")[0]["id"])
+    words = {"SLUG": "education", "QUERY": "নদী", "N": "3", "WHEN": "30d", "NAME": "night", "FILE": str(exported)}
+    return {**words, "STORY": number, "STORY…": number, "ID": number}
+
+
+@pytest.mark.parametrize("line", LINES, ids=" ".join)
+def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str, str], line: tuple[str, ...]) -> None:
+    words = [stands_for.get(word, word) for word in shlex.split(" ".join(line))]
+    verb = next((word for word in words if word in VERBS), "")
+    plain = ["--plain"] if verb in ON_A_SCREEN else []
+    number = stands_for["STORY"]
+    for mark, option in (("star", "--starred"), ("later", "--later")):
+        if option in line:
+            saved.run("mark", mark, number)
+    env = saved.environment(BROWSER="true", EDITOR="true")
+    process = saved.start(*words, *plain, env=env, stdin=PIPE, stdout=DEVNULL, stderr=PIPE)
+    _, said = process.communicate(f"{number}\n", timeout=LIMIT_S)
+    assert process.returncode == 0, said
+
+
+def test_commands_are_found_in_synopses_and_sentences() -> None:
+    assert {("library", "prune", "--older-than", "2y", "--dry-run"), ("library", "stats"), ("config", "check")} <= {*LINES}
+    assert {("fetch", "--since", "7d", "--images", "--full"), ("mark", "read", "-"), ("refresh", "--pages", "all")} <= {*LINES}
+    assert {"docs/command-line.md", "docs/bn/README.md", "README.md"} <= {*DOCUMENTS}
+    assert {verb for verb in VERBS if not any(verb in line for line in LINES)} == set()
