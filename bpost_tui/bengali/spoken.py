@@ -25,14 +25,14 @@ _NUMBER = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)?"
 _MOST_DIGITS = 14
 """Longer numbers are said digit by digit."""
 _SCALE = "(?: ?(?:শো|হাজার|লক্ষ|লাখ|কোটি|মিলিয়ন|বিলিয়ন))*"
-_SPACES = re.compile(" {2,}")
+_SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(" (?=[,;:।?!])")
 _IS_WORD = re.compile("[A-Z].*[AEIOU]")
 """Four or more capitals with a vowel that isn't the first are read as a word: NASA, UNESCO."""
 
 
 def spoken(sentence: str) -> str:
-    """Return a sentence in which whatever isn't a word has become one."""
+    """Return a sentence, on one line, in which whatever isn't a word has become one."""
     if not _BENGALI.search(sentence):
         return sentence
     said = composed(sentence).translate(_ASCII)

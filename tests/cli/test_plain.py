@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from bpost_tui.bengali.sentences import sentences
+from bpost_tui.bengali.spoken import spoken
 from bpost_tui.demo.rss import SITE_NAME
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_read import Session
@@ -149,3 +153,45 @@ def test_browser_that_does_not_open_is_told_with_the_address(saved: Bpost) -> No
     env = saved.environment(BROWSER="false")
     done = subprocess.run(command, env=env, input="1\no\nq\n", capture_output=True, encoding="utf-8", timeout=60)
     assert "The browser didn't open; the address is http" in done.stdout
+
+
+def writer(path: Path) -> str:
+    """Return the config of a program that writes down what it is to read aloud."""
+    command = [sys.executable, "-c", f"import sys; open({str(path)!r}, 'a').write(sys.stdin.read() + '\\n')"]
+    return f"listen = {json.dumps(command)}\n"
+
+
+def test_story_is_read_aloud_from_the_paragraph_that_was_said_last(saved: Bpost, tmp_path: Path) -> None:
+    saved.config.write_text(writer(tmp_path / "aloud"), encoding="utf-8")
+    lines = said(saved, "1", "v", "q")
+    title = saved.json("list")[0]["title"]
+    shown = lines[lines.index(title) + 2 : -1]
+    heard = (tmp_path / "aloud").read_text(encoding="utf-8").splitlines()
+    assert heard[0] == spoken(shown[0][: sentences(shown[0])[0][1]])
+    assert len(heard) > 20 and heard[-1] in spoken(shown[-1])
+    assert lines[-1].startswith("End of the story.")
+    assert saved.json("list")[0]["read"] is True
+
+
+def test_nothing_to_read_aloud_and_no_program_for_it_are_told(saved: Bpost) -> None:
+    assert said(saved, "v", "q")[-1] == "No story is open: a number opens one"
+    saved.config.write_text("listen = []\n", encoding="utf-8")
+    assert said(saved, "1", "v", "q")[-1].startswith("No program to read aloud")
+    saved.config.write_text('listen = ["no-such-program-here"]\n', encoding="utf-8")
+    assert said(saved, "1", "v", "q")[-1] == "no-such-program-here: this program isn't installed"
+
+
+@pytest.mark.pty
+def test_reading_aloud_stops_at_ctrl_c_and_goes_on_from_the_same_paragraph(saved: Bpost, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    command = [sys.executable, "-c", f"import time; open({str(started)!r}, 'a').write('x'); time.sleep(60)"]
+    saved.config.write_text(f"listen = {json.dumps(command)}\n", encoding="utf-8")
+    session = Session(saved, "--plain", "--offline", "--language", "en")
+    session.read_until(lambda output: output.endswith(b"> "))
+    os.write(session.terminal, b"1\nv\n")
+    for times in (1, 2):
+        session.read_until(lambda output: started.exists() and len(started.read_text()) == times)  # noqa: B023 -- called at once
+        os.write(session.terminal, b"\x03")
+        session.read_until(lambda output: output.count(b"Stopped. v: on from this paragraph.\r\n> ") == times)  # noqa: B023
+        os.write(session.terminal, b"v\n" if times == 1 else b"q\n")
+    assert session.ended() == 0

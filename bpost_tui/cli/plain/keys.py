@@ -12,6 +12,7 @@ _HELP = {
     "back": message("Back to the list; in the list, to the categories"),
     "leave": message("Quit bpost"),
     "bottom": message("The rest of the story"),
+    "listen": message("Read the story aloud from the last paragraph on; Ctrl+C stops"),
     "read": message("Mark the story read, or unread again"),
 }
 """Where an action means something else here than on the screen."""

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from bpost_tui.bengali.sentences import sentences
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.speech import dateline, paragraphs, story_line
+from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
@@ -56,6 +58,8 @@ class PlainReader:
     voice: Voice
     portal: Portal
     keys: LineKeys
+    read_aloud: Callable[[str], object]
+    """Has a sentence read aloud, and returns once it has been; raises UsageError where no program can."""
     _loaded: Slice = field(default_factory=Slice)
     """The list, as far as it was read."""
     _spoken: int = 0
@@ -64,6 +68,8 @@ class PlainReader:
     """The story last opened."""
     _rest: Iterator[str] | None = None
     """The paragraphs that are still to come."""
+    _said: str = ""
+    """The paragraph that was said last."""
     _categories: tuple[CategoryCount, ...] = ()
     """The categories that numbers choose from; empty where they choose stories."""
     _source: Source = ALL_NEWS
@@ -206,20 +212,45 @@ class PlainReader:
     def _paragraph(self) -> None:
         said = next(self._rest, None) if self._rest is not None else None
         if said is not None:
-            self.voice.say(said)
+            self._say_paragraph(said)
         else:
             self._end()
+
+    def _say_paragraph(self, paragraph: str) -> None:
+        self._said = paragraph
+        self.voice.say(paragraph)
 
     def _all_the_rest(self) -> None:
         if self._rest is None:
             return
         for paragraph in self._rest:
-            self.voice.say(paragraph)
+            self._say_paragraph(paragraph)
         self._end()
+
+    def _listen(self) -> None:
+        """Read aloud from the paragraph that was said last on, until the end of the story or Ctrl+C."""
+        if self._rest is None:
+            self.voice.say(self._language.text("No story is open: a number opens one"))
+            return
+        try:
+            self._aloud(self._said)
+            for paragraph in self._rest:
+                self._say_paragraph(paragraph)
+                self._aloud(paragraph)
+        except UsageError as error:
+            self.voice.say(self._language.reason(error.message))
+        except KeyboardInterrupt:
+            self.voice.say(self._language.text("Stopped. {key}: on from this paragraph.", key=self.keys.key("listen")))
+        else:
+            self._end()
+
+    def _aloud(self, paragraph: str) -> None:
+        for start, end in sentences(paragraph):
+            self.read_aloud(paragraph[start:end])
 
     def _end(self) -> None:
         text = self._language.text
-        self._rest = iter(())
+        self._rest, self._said = iter(()), ""
         self.voice.say(text("End of the story. {key}: next unread story.", key=self.keys.key("next_unread")))
         if self._row is not None and not self._row.read:
             self._mark("read", [self._row.id], True)
@@ -288,6 +319,7 @@ _ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
     "next_unread": PlainReader._next_unread,
     "back": PlainReader._back,
     "bottom": PlainReader._all_the_rest,
+    "listen": PlainReader._listen,
     "read": lambda reader: reader._toggle("read"),
     "star": lambda reader: reader._toggle("starred"),
     "later": lambda reader: reader._toggle("later"),
