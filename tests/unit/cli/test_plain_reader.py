@@ -49,7 +49,7 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     lines = Lines(typed)
     portal = Portal(lambda: False, lambda seconds: "", lambda row: "")
     listings = Listings(library, Language("en"), lambda: NOW)
-    PlainReader(listings, lines, portal, LineKeys({}, "auto", ACTIONS)).run(, lambda sentence: None)
+    PlainReader(listings, lines, portal, LineKeys({}, "auto", ACTIONS), lambda sentence: None).run()
     return lines.said
 
 
