@@ -88,8 +88,9 @@ class WordFinder:
         firsts = {word[0] for word in terms}
         firsts |= {char for first in firsts for char in (first.upper(), first.lower(), *_WRITTEN.get(first, ""))}
         inside = rf"[\w{_MARKS}]"
-        before = rf"(?<!{inside})(?<!{inside}[{_JOINERS}{_APOSTROPHES}])(?<![{_JOINERS}][{_JOINERS}])"
-        self._pattern = re.compile(f"{before}[{re.escape(''.join(sorted(firsts)))}]{_REST}" if firsts else "(?!)")
+        # what stands before a first letter is looked at behind it: `re` goes from letter to letter where a pattern begins with them
+        begins = rf"(?<!{inside}.)(?<!{inside}[{_JOINERS}{_APOSTROPHES}].)(?<![{_JOINERS}][{_JOINERS}].)"
+        self._pattern = re.compile(f"[{re.escape(''.join(sorted(firsts)))}]{begins}{_REST}" if firsts else "(?!)")
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
         """Yield a match for each word."""

@@ -17,6 +17,7 @@ SNIPPET_CHARACTERS = 160
 _LEAD = 40
 """Characters of a snippet before its first mark."""
 _LONGEST_WORD = 60
+_LAST_SPACE = re.compile(r"\s(?=\S*\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,9 @@ def _end(text: str, start: int, characters: int) -> int:
     end = start + characters
     if len(text) <= end:
         return len(text)
-    spaces = [found.start() for found in re.finditer(r"\s", text[start : end + 1])]
-    if spaces and spaces[-1] >= characters - _LONGEST_WORD:
-        return start + spaces[-1]
+    space = _LAST_SPACE.search(text[start : end + 1])
+    if space and space.start() >= characters - _LONGEST_WORD:
+        return start + space.start()
     whole = 0
     for cluster in clusters(text[start : end + _LONGEST_WORD]):
         if whole + len(cluster) > characters:
