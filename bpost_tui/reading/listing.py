@@ -216,20 +216,28 @@ class Listings:
         """Return what the words of a query stand for, to be found in a text."""
         return self.library.search.terms(text, now=self.clock())
 
-    def notable(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[Headline, ...]:
-        """Return those that are in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
-        queries = {f"search:{search.name}": search.query for search in self.library.saved_searches.all()}
-        found: dict[int, Headline] = {}
+    def notice(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[str, int]:
+        """Return the headline of the first story that is `notable`, and how many there are."""
+
+        def read() -> tuple[str, int]:
+            numbers = self.notable(ids, wanted)
+            return (self.library.headline(numbers[0]).title, len(numbers)) if numbers else ("", 0)
+
+        return self.library.together(read)
+
+    def notable(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
+        """Return the unread ones in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
+        library, unread = self.library, ListFilter(unread=True)
+        queries = {f"search:{search.name}": search.query for search in library.saved_searches.all()}
+        found: set[int] = set()
         for name in wanted:
-            rows: tuple[Headline, ...] = ()
             if name in queries:
-                hits = self.library.search.find(queries[name], limit=PAGE_ROWS, now=self.clock(), by_date=True).hits
-                rows = tuple(hit.headline for hit in hits)
+                found |= library.search.among(queries[name], ids, now=self.clock(), within=unread)
             elif not name.startswith("search:"):
-                rows = self.library.headlines(ListFilter(category=name), limit=PAGE_ROWS)
-            found |= {row.id: row for row in rows if row.id in ids and not row.read}
-        muted = self.library.muted.among(self.muting.queries, list(found)) if found and self.muting.queries else ()
-        return tuple(row for row in found.values() if row.id not in muted)
+                found.update(library.numbers(unread._replace(category=name), limit=PAGE_ROWS))
+        numbers = tuple(number for number in ids if number in found)
+        muted = library.muted.among(self.muting.queries, numbers) if numbers and self.muting.queries else ()
+        return tuple(number for number in numbers if number not in muted)
 
     def count(self) -> int:
         """Return how many stories are saved."""

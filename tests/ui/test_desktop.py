@@ -62,7 +62,7 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     listings = Listings(library, Language("en"), lambda: NOW)
 
     def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third)) -> list[int]:
-        return sorted(row.id for row in listings.notable(ids, wanted))
+        return sorted(listings.notable(ids, wanted))
 
     assert noted("education") == [first]
     assert noted("search:rivers") == sorted([first, third])

@@ -9,8 +9,9 @@ hits than WINDOW, only the newest of them are weighed, and the others follow by 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -54,6 +55,11 @@ class Search:
         """Return the numbers of all stories of a list that a query finds, newest first."""
         query = parse(text, now).within(within)
         return self._read(lambda db: tuple(_numbers(db, compile_query(db, query), _EVERY, 0, by_date=True)))
+
+    def among(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL) -> frozenset[int]:
+        """Return those of some stories that are in a list and found by a query."""
+        query = parse(text, now).within(within)
+        return self._read(lambda db: found_among(db, compile_query(db, query), stories))
 
     def count(self, text: str, *, now: datetime, within: ListFilter = ALL) -> int:
         """Return how many stories of a list a query finds."""
@@ -147,6 +153,13 @@ def _hit(db: sqlite3.Connection, number: int, marker: Marker) -> Hit:
         raise DamagedRow(f"story {number} is in an index alone") from error
     snippet, marks = marker.snippet(plain_text(saved.blocks) or saved.headline.excerpt)
     return Hit(saved.headline, marker.marks(saved.headline.title), snippet, marks)
+
+
+def found_among(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:
+    """Return those of some stories, by their numbers, that a query finds."""
+    statement = entries_statement(query, query.any_hit)
+    sql = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids)) AND entry IN ({statement.sql})"
+    return frozenset(row[0] for row in db.execute(sql, {**statement.values, "ids": json.dumps(list(stories))}))
 
 
 def _count(db: sqlite3.Connection, query: CompiledQuery) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query
-from bpost_tui.store.search.execute import Statement, entries_statement
+from bpost_tui.store.search.execute import Statement, entries_statement, found_among
 from bpost_tui.store.search.query import Clause, Column, Query, Term, field_term, words_term
 
 if TYPE_CHECKING:
@@ -60,12 +60,7 @@ class Muted:
 
 
 def _among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-    ids = json.dumps(list(stories))
-    muted: set[int] = set()
-    for statement in _statements(db, queries):
-        sql = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids)) AND entry IN ({statement.sql})"
-        muted.update(row[0] for row in db.execute(sql, {**statement.values, "ids": ids}))
-    return frozenset(muted)
+    return frozenset(number for query in queries for number in found_among(db, compile_query(db, query), stories))
 
 
 def _unread(db: sqlite3.Connection, queries: Sequence[Query]) -> Mapping[str, int]:

@@ -204,9 +204,9 @@ class Refreshing:
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
         """Notify the reader of what they want to be notified of."""
-        rows = await to_thread(self._listings.notable, ids, self._notify)
-        if rows:
-            language, more, first = self._listings.language, len(rows) - 1, rows[0].title
+        first, count = await to_thread(self._listings.notice, ids, self._notify)
+        if count:
+            language, more = self._listings.language, count - 1
             body = language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
             self._on_notable(self._listings.paper, body)
 
