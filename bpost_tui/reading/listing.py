@@ -37,6 +37,7 @@ from bpost_tui.store.results import Hit, QueryProblem
 if TYPE_CHECKING:
     from bpost_tui.reading.undo import Mark
     from bpost_tui.store.search.highlight import SearchTerms
+    from bpost_tui.store.search.ranking import Ranking
 
 
 _MOST_NEW = 10_000
@@ -89,6 +90,8 @@ class Listings:
         self.muting = Muting(library)
         self._pager = Pager(library, self.muting)
         self._portal = portal
+        self._ranked: tuple[str, Ranking | None] = ("", None)
+        """The last query, and the order of its hits, in which the list is read on."""
         self.paper = ""
         """The portal's name, as it was when `read_paper` last read it."""
         if mute:
@@ -120,15 +123,19 @@ class Listings:
         """Read hits: those behind what is loaded, or from the first on."""
         rows = list(part.loaded.rows) if isinstance(part, More | Unread) else []
         known, hits, offset = {row.id for row in rows}, dict[int, Hit](), len(rows)
+        query, ranking = self._ranked if rows else ("", None)
+        ranking = ranking if query == source.query else None
         limit = HIT_ROWS if isinstance(part, First | More | Unread) else self._rows_wanted(part)
         while True:
-            found = self.library.search.find(source.query, limit=limit, offset=offset, now=self.clock())
+            found = self.library.search.find(source.query, limit=limit, offset=offset, now=self.clock(), ranking=ranking)
+            ranking = found.ranking
             added = [hit for hit in found.hits if hit.headline.id not in known]  # one that came meanwhile has moved the others
             hits |= {hit.headline.id: hit for hit in added}
             rows += [hit.headline for hit in added]
             offset += len(found.hits)
             if not found.more or _has_unread(part, rows):
                 break
+        self._ranked = source.query, ranking
         loaded = Slice(tuple(rows), more_after=found.more)
         return Listing(source, loaded, self.categories(), hits, found.total, found.reading, found.problem, found.terms)
 

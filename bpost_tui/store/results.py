@@ -12,6 +12,7 @@ from bpost_tui.model.story import Headline, Revision, SavedStory, Story
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
+    from bpost_tui.store.search.ranking import Ranking
 
 _MAX_ITEM = 1_000_000
 """More than any page has."""
@@ -176,6 +177,8 @@ class SearchResult(NamedTuple):
     problem: QueryProblem | None
     terms: SearchTerms
     """What was searched, to be highlighted in a story's text (highlight.Marker)."""
+    ranking: Ranking
+    """The order of the hits, to read on in (execute.Search.find)."""
 
 
 class SavedSearch(NamedTuple):

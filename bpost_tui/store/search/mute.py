@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query
-from bpost_tui.store.search.execute import Statement, entries_statement, found_among
+from bpost_tui.store.search.execute import found_among
 from bpost_tui.store.search.query import Clause, Column, Query, Term, field_term, words_term
+from bpost_tui.store.search.ranking import Statement, entries_statement
 
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database

@@ -19,7 +19,7 @@ from bpost_tui.store.files import Mode, connect, transaction
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, Saved, SavedSearch
 from bpost_tui.store.schema import STORIES
-from bpost_tui.store.search import execute, index
+from bpost_tui.store.search import index, ranking
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.query import parse
 from bpost_tui.text.graphemes import clusters
@@ -145,7 +145,7 @@ def test_search_pages_join(library: Library, save: Save, query: str, by_date: bo
 
 
 def test_search_when_hits_are_many_weighs_the_newest(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execute, "WINDOW", 5)
+    monkeypatch.setattr(ranking, "WINDOW", 5)
     save(*(story(str(n), "হাসপাতাল" if n in (3, 20) else "খবর", "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
     assert library.search.find("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
     assert library.search.find("হাসপাতাল", limit=3, now=NOW).more
@@ -156,7 +156,7 @@ def test_search_when_hits_are_many_weighs_the_newest(library: Library, save: Sav
 def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_for(
     library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr(execute, "WINDOW", 5)
+    monkeypatch.setattr(ranking, "WINDOW", 5)
     titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
     save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
     whole = found(library, query)
@@ -166,6 +166,46 @@ def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_
         page = library.search.find(query, limit=3, offset=limit, now=NOW)
         assert [hit.headline.guid for hit in page.hits] == whole[limit : limit + 3]
         assert page.more == (limit + 3 < len(whole))
+
+
+@pytest.mark.parametrize("query", ["হাসপাতাল", "kolkata is:unread", "is:unread"])
+def test_search_that_is_read_on_weighs_nothing_anew(
+    library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(ranking, "WINDOW", 5)
+    titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
+    save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
+    whole = found(library, query)
+    weighed: list[ranking.Statement] = []
+    run = ranking._run
+
+    def noted(db: sqlite3.Connection, statement: ranking.Statement) -> tuple[int, ...]:
+        weighed.extend([statement] if "bm25" in statement.sql else [])
+        return run(db, statement)
+
+    monkeypatch.setattr(ranking, "_run", noted)
+    pages, page = [], library.search.find(query, limit=2, now=NOW)
+    while page.hits:
+        pages += [hit.headline.guid for hit in page.hits]
+        page = library.search.find(query, limit=2, offset=len(pages), now=NOW, ranking=page.ranking)
+    assert pages == whole
+    assert len(weighed) == len({statement.values["expression"] for statement in weighed})
+
+
+def test_search_that_is_read_on_when_stories_have_gone_is_ordered_anew(library: Library, save: Save) -> None:
+    save(*(story(str(n), "হাসপাতাল", published=NOW - timedelta(days=n)) for n in range(9)))
+    first = library.search.find("হাসপাতাল", limit=3, now=NOW)
+    library.maintenance.prune(NOW - timedelta(days=4, hours=12))
+    rest = library.search.find("হাসপাতাল", limit=9, offset=3, now=NOW, ranking=first.ranking)
+    assert ([hit.headline.guid for hit in rest.hits], rest.more, rest.total) == (["3", "4"], False, 5)
+
+
+def test_search_among_some_stories_finds_those_that_fit(library: Library, save: Save) -> None:
+    new = save(story("a", "হাসপাতাল"), story("b", "ভোট"), story("c", "হাসপাতালে ভোট"), story("d", "হাসপাতাল")).new
+    library.mark_read(new[2:3], True, now=NOW)
+    assert library.search.among("হাসপাতাল", new[:3], now=NOW) == {new[0], new[2]}
+    assert library.search.among("haspatal", new[:3], now=NOW, within=ListFilter(unread=True)) == {new[0]}
+    assert library.search.among("হাসপাতাল", (), now=NOW) == frozenset()
 
 
 def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library: Library, save: Save) -> None:
@@ -432,7 +472,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
     with closing(connect(folder, Mode.WRITE)) as db:
         query = compile_query(db, parse(text, NOW))
         for expression in filter(None, (query.exact, query.expanded)):
-            statement = execute.page_statement(query, execute.Segment(expression, by_date=by_date, floor=5), 50, 0)
+            statement = ranking.page_statement(query, ranking.Segment(expression, by_date=by_date, floor=5), 50, 0)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
             assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
@@ -443,7 +483,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
 def test_search_statement_without_words_scans_one_index(small: Library, text: str) -> None:
     with closing(connect(small.folder, Mode.WRITE)) as db:
-        statement = execute.page_statement(compile_query(db, parse(text, NOW)), execute.Segment(""), 50, 0)
+        statement = ranking.page_statement(compile_query(db, parse(text, NOW)), ranking.Segment(""), 50, 0)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
     assert "COVERING INDEX stories_by_entry" in plan[0], plan
     assert not [step for step in plan if "TEMP B-TREE" in step], plan

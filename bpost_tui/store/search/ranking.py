@@ -1,0 +1,206 @@
+"""The order of a query's hits: the statements that ask the index for them, part by part, and what they found.
+
+A query has up to two expressions for the index (compile.py): what was asked, and what may also have been meant (Roman letters read
+as Bengali, other names of places, two words written as one). All hits of the first come before those of the second. Within each the
+order is that of bm25 (https://sqlite.org/fts5.html#the_bm25_function), the newer first among equals; where an expression has more
+hits than WINDOW, only the newest of them are weighed, and the others follow by date.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bpost_tui.store.results import COUNTED_MOST
+from bpost_tui.store.rows import DamagedRow
+from bpost_tui.store.search.compile import CompiledQuery
+
+WINDOW = 2000
+"""Hits that are weighed against each other."""
+AHEAD = 200
+"""Hits that are put in their order at first, as many as one usually looks at: to put them all takes half as long again."""
+_EVERY = -1
+"""The limit of a statement that has none."""
+
+# in the order of index.COLUMNS; a stem counts for less than the word itself
+_WEIGHTS = (10.0, 4.0, 2.0, 2.0, 0.0, 1.0, 5.0, 0.4)
+_SCORE = f"bm25(search, {', '.join(map(str, _WEIGHTS))})"
+
+
+# ── statements ──────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL and what is bound to it."""
+
+    sql: str
+    values: dict[str, object]
+
+
+def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "s.entry") -> Statement:
+    """Return the statement of all entries that an expression finds, or that the conditions alone leave where it is empty."""
+    conditions, values = list(query.conditions), dict(query.values)
+    if expression:
+        conditions.insert(0, "f.search MATCH :expression")
+        values["expression"] = f"({expression}) NOT ({query.excluded})" if query.excluded else expression
+        if not query.of_stories:  # the index alone knows
+            source, columns = "search AS f", columns.replace("s.entry", "f.rowid")
+        else:
+            source = "search AS f CROSS JOIN stories AS s ON s.entry = f.rowid"
+    else:
+        conditions.append("s.entry IS NOT NULL")
+        source = "stories AS s"
+        if query.excluded:
+            conditions.append("s.entry NOT IN (SELECT rowid FROM search WHERE search MATCH :excluded)")
+            values["excluded"] = query.excluded
+    return Statement(f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}", values)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the list of hits: what an expression finds, from one entry on or below it, in one order."""
+
+    expression: str
+    by_date: bool = False
+    floor: int | None = None
+    """The oldest entry of it, where older hits are in another segment."""
+    below: int | None = None
+    """The entry that all of it is older than, where newer hits are in another segment."""
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether the best come first; else the newest do."""
+        return bool(self.expression) and not self.by_date
+
+
+def segment_statement(query: CompiledQuery, segment: Segment, *, columns: str = "s.entry") -> Statement:
+    """Return the statement of all entries of a segment, in no order."""
+    statement = entries_statement(query, segment.expression, columns=columns)
+    entry = "f.rowid" if segment.expression else "s.entry"
+    bounds = {"floor": (">=", segment.floor), "below": ("<", segment.below)}
+    sql, values = statement.sql, dict(statement.values)
+    for name, (operator, bound) in bounds.items():
+        if bound is not None:
+            sql, values = f"{sql} AND {entry} {operator} :{name}", {**values, name: bound}
+    return Statement(sql, values)
+
+
+def page_statement(query: CompiledQuery, segment: Segment, limit: int, offset: int) -> Statement:
+    """Return the statement of a page of a segment's entries."""
+    statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_weighed else "s.entry")
+    order = f"{'score, ' if segment.is_weighed else ''}{'f.rowid' if segment.expression else 's.entry'} DESC"
+    values = {**statement.values, "limit": limit, "offset": offset}
+    return Statement(f"{statement.sql} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
+
+
+def count_entries(db: sqlite3.Connection, statement: Statement, most: int = _EVERY) -> int:
+    """Return how many entries a statement finds, at most so many."""
+    sql = f"SELECT COUNT(*) FROM ({statement.sql} LIMIT {most})"
+    return int(db.execute(sql, statement.values).fetchone()[0])
+
+
+# ── the order ───────────────────────────────────────────────────────────────
+
+
+class Ranking:
+    """The order of a query's hits. What was weighed is remembered, so that reading on orders nothing anew.
+
+    It holds no connection: each method takes an open library, which may have changed in between.
+    """
+
+    def __init__(self, query: CompiledQuery, *, by_date: bool = False) -> None:
+        self.query = query
+        self._by_date = by_date
+        self._floors: dict[str, int | None] = {}
+        self._weighed: dict[Segment, tuple[int, ...]] = {}
+        self._counts: dict[Segment, int] = {}
+        self._total: int | None = None
+
+    def total(self, db: sqlite3.Connection) -> int:
+        """Return how many hits there are, at most one more than COUNTED_MOST."""
+        if self._total is None:
+            self._total = count_entries(db, entries_statement(self.query, self.query.any_hit), COUNTED_MOST + 1)
+        return self._total
+
+    def numbers(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
+        """Return the numbers of the stories on a page of the hits; all is ordered anew where one of these is no longer there.
+
+        Raises:
+            DamagedRow: The index has an entry that no story has.
+        """
+        numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
+        if None in numbers:
+            self._floors, self._weighed, self._counts, self._total = {}, {}, {}, None
+            numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
+        found = [number for number in numbers if number is not None]
+        if len(found) < len(numbers):
+            raise DamagedRow("an entry of the search index has no story")
+        return found
+
+    def _entries(self, db: sqlite3.Connection, limit: int, offset: int) -> list[int]:
+        """Return the entries on a page of the segments, which are one list.
+
+        Where 30 hits are exact and 50 more expanded, the page of 20 from the 20th on has the exact hits 20 to 29 and the expanded
+        0 to 9. Where a page begins behind a segment, the segment is counted, to know where the page begins in the next.
+        """
+        entries: list[int] = []
+        for segment in self._segments(db):
+            if entries or offset == 0:
+                entries += self._page(db, segment, limit - len(entries), 0)
+            elif found := self._page(db, segment, limit, offset):
+                entries += found
+            else:
+                offset -= self._length(db, segment)
+            if len(entries) >= limit:
+                break
+        return entries
+
+    def _page(self, db: sqlite3.Connection, segment: Segment, limit: int, offset: int) -> tuple[int, ...]:
+        if not segment.is_weighed:
+            return _run(db, page_statement(self.query, segment, limit, offset))
+        best, end = self._weighed.get(segment, ()), offset + limit
+        if len(best) < end and segment not in self._counts:
+            most = AHEAD if end <= AHEAD else WINDOW
+            best = self._weighed[segment] = _run(db, page_statement(self.query, segment, most, 0))
+            if len(best) < most or most == WINDOW:
+                self._counts[segment] = len(best)
+        return best[offset:end]
+
+    def _length(self, db: sqlite3.Connection, segment: Segment) -> int:
+        if segment not in self._counts:
+            self._counts[segment] = count_entries(db, segment_statement(self.query, segment))
+        return self._counts[segment]
+
+    def _segments(self, db: sqlite3.Connection) -> Iterator[Segment]:
+        """Yield the segments of the hits in order: the exact hits, then those that only the expanded expression finds.
+
+        Of each, the newest WINDOW are weighed; older ones follow by date: reading on changes nothing of what came before.
+        """
+        query = self.query
+        if self._by_date:
+            yield Segment(query.any_hit, by_date=True)
+            return
+        for expression in (query.exact, f"({query.expanded}) NOT ({query.exact})") if query.expanded else (query.exact,):
+            floor = self._floor(db, expression) if expression else None
+            yield Segment(expression, floor=floor)
+            if floor is not None:
+                yield Segment(expression, by_date=True, below=floor)
+
+    def _floor(self, db: sqlite3.Connection, expression: str) -> int | None:
+        """Return the oldest entry that is weighed, None where all are."""
+        if expression not in self._floors:
+            last = _run(db, page_statement(self.query, Segment(expression, by_date=True), 1, WINDOW - 1))
+            self._floors[expression] = last[0] if last else None
+        return self._floors[expression]
+
+
+def _run(db: sqlite3.Connection, statement: Statement) -> tuple[int, ...]:
+    return tuple(row[0] for row in db.execute(statement.sql, statement.values))
+
+
+def _story_of(db: sqlite3.Connection, entry: int) -> int | None:
+    row = db.execute("SELECT id FROM stories WHERE entry = ?", (entry,)).fetchone()
+    return int(row[0]) if row else None
