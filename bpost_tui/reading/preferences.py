@@ -91,7 +91,7 @@ class Preferences:
         if fixed is not None:
             self.tell_fixed(fixed)
         else:
-            self._file.change(lambda fields: asdict(changed(_choices(fields))))
+            self._file.change(lambda fields: {**fields, **asdict(changed(_choices(fields)))})  # what a newer bpost keeps here stays
 
     def _without_fixed(self, choices: Choices) -> Choices:
         return replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bpost_tui.cli.context import usual_keys
 from bpost_tui.reading.preferences import Preferences
 from tests.cli.bpost_process import Bpost
 from tests.config_files import load
+from tests.pty.terminal import Terminal, letters
 
 DATA = Path(__file__).parents[1] / "data" / "from_0_1"
 
@@ -42,6 +44,9 @@ def old(tmp_path: Path) -> Bpost:
     for name in ("stories.db", "reader.db"):
         (library / name).write_bytes(gzip.decompress((DATA / f"{name}.gz").read_bytes()))
     bpost.config.write_bytes((DATA / "config.toml").read_bytes())
+    state = tmp_path / ".local/state/bpost"
+    state.mkdir(parents=True)
+    (state / "choices.json").write_bytes((DATA / "choices.json").read_bytes())
     return bpost
 
 
@@ -58,6 +63,30 @@ def test_file_that_0_1_exported_makes_the_same_library(old: Bpost, tmp_path: Pat
     assert old.run("import", str(DATA / "exported.json")).stdout == "0 new stories, 0 updated, 0 marked\n"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("list", "unread --count", "categories", "search মেদিনীপুর", "show 1", "mark star 1", "export --format markdown"),
+        *("library stats", "library verify", "config check", "doctor"),
+    ],
+)
+def test_every_verb_opens_what_0_1_left_and_says_nothing_of_it(old: Bpost, command: str) -> None:
+    ended = old.run(*command.split(), "--offline")
+    assert ended.stderr == ""
+    assert [
+        path.name for path in (old.data / "thebengalpost.net").iterdir() if path.name.startswith(("stories.db.", "reader.db."))
+    ] == []
+
+
+def test_reader_opens_what_0_1_left_and_says_nothing_of_it(old: Bpost) -> None:
+    with Terminal(["--offline", "--language", "en", "--text", "cells"], old.home) as terminal:
+        terminal.wait_for(letters("শুধু সংক্ষেপ"))
+        screen = "\n".join(terminal.alternate.display)
+        terminal.type("q")  # as 0.1 had it
+        assert terminal.end() == 0
+    assert re.search("config|damaged|renamed|rescued|newer", screen) is None
+
+
 def test_config_of_0_1_says_the_same() -> None:
     settings, problems = load(DATA / "config.toml", actions=usual_keys())
     assert problems == ()
@@ -69,3 +98,12 @@ def test_choices_of_0_1_hold(tmp_path: Path) -> None:
     (tmp_path / "choices.json").write_bytes((DATA / "choices.json").read_bytes())
     choices = asdict(Preferences(tmp_path).choices)
     assert choices == {**choices, **read(DATA / "choices.json")}
+
+
+def test_choices_of_a_newer_bpost_stay_where_an_older_one_keeps_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "choices.json"
+    path.write_text(json.dumps({"theme": "night", "of_tomorrow": {"any": ["thing"]}}))
+    Preferences(tmp_path).keep(zoom_px=2)
+    assert read(path)["of_tomorrow"] == {"any": ["thing"]}
+    choices = Preferences(tmp_path).choices
+    assert (choices.theme, choices.zoom_px) == ("night", 2)
