@@ -7,8 +7,8 @@ import os
 import stat
 import tempfile
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -20,6 +20,7 @@ from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
 from bpost_tui.cli.import_validation import imported_story
 from bpost_tui.cli.json_stream import JsonStream
+from bpost_tui.cli.progress import Progress
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.sanitize import clean_line
@@ -41,15 +42,19 @@ def import_(context: Context, console: Console) -> int:
     with _opened(name) as file:
         try:
             found = _File(file, context)
-            count = sum(1 for _ in found.stories())
+            with Progress(console, context.language) as progress, closing(found.stories()) as stories:
+                count = 0
+                for count, _ in enumerate(stories, 1):
+                    if count % _AT_A_TIME == 0:
+                        progress.of(name, *found.read_bytes())
             with context.library(console) as library:
                 merged: list[Merged] = []
-                stories = found.stories()
-                while some := tuple(islice(stories, _AT_A_TIME)):
-                    console.progress(len(merged) * _AT_A_TIME, count, name)
-                    since = monotonic()
-                    merged.append(library.transfer.merge(some, now=clock()))
-                    log.event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
+                with Progress(console, context.language) as progress, closing(found.stories()) as stories:
+                    while some := tuple(islice(stories, _AT_A_TIME)):
+                        progress.stories(len(merged) * _AT_A_TIME, count)
+                        since = monotonic()
+                        merged.append(library.transfer.merge(some, now=clock()))
+                        log.event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
                 taken = {search.name for search in library.saved_searches.all()}
                 for search in found.searches:
                     if search.name not in taken:
@@ -59,8 +64,6 @@ def import_(context: Context, console: Console) -> int:
             if error.hint:
                 console.note(context.language.reason(error.hint))
             return error.exit_code
-        finally:
-            console.clear_progress()
     new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
     text, plural = context.language.text, context.language.plural
     counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
@@ -77,8 +80,17 @@ class _File:
         self.searches: tuple[SavedSearch, ...] = ()
         """The saved searches; known once all stories have been read."""
 
-    def stories(self) -> Iterator[ImportedStory]:
-        """Yield the stories, from the file's beginning; raises ContentError, and UsageError if they are of another portal."""
+    def read_bytes(self) -> tuple[int, int]:
+        """Return how many bytes are read, and of how many."""
+        return self._file.tell(), os.fstat(self._file.fileno()).st_size
+
+    def stories(self) -> Generator[ImportedStory]:
+        """Yield the stories, from the file's beginning; to be closed before the file is.
+
+        Raises:
+            ContentError: The file isn't as it should be.
+            UsageError: They are of another portal.
+        """
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encoding="utf-8-sig")
         try:

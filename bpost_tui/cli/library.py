@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.progress import Progress
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
@@ -65,7 +66,8 @@ def _verify(context: Context, console: Console) -> int:
 def _compact(context: Context, console: Console) -> int:
     with context.library(console) as library:
         before = sum(library.maintenance.stats().sizes.values())
-        library.maintenance.compact()
+        with Progress(console, context.language) as progress:
+            library.maintenance.compact(progress.of)
         after = sum(library.maintenance.stats().sizes.values())
     if context.options.json:
         console.result(as_json({"before_bytes": before, "after_bytes": after}))
@@ -80,7 +82,10 @@ def _prune(context: Context, console: Console) -> int:
         raise UsageError(message("prune needs an age"), hint=message("Say it with --older-than 2y, or set `keep` in the config."))
     before, dry = clock() - older, context.options.dry_run
     with context.library(console) as library:
-        count = library.maintenance.prunable(before) if dry else library.maintenance.prune(before)
+        count = library.maintenance.prunable(before)
+        if not dry:
+            with Progress(console, context.language) as progress:
+                count = library.maintenance.prune(before, lambda done: progress.stories(done, max(done, count)))
     if context.options.json:
         console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))
         return 0

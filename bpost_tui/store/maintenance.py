@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from bpost_tui.store.files import ATTACHED, sizes
 from bpost_tui.store.reading_log import CHECKED, set_reader_time
 from bpost_tui.store.results import Stats
 from bpost_tui.store.rows import time_or_none, to_us
-from bpost_tui.store.schema import EVERYTHING
+from bpost_tui.store.schema import EVERYTHING, STORIES, header_value
 from bpost_tui.store.search import index
 
 if TYPE_CHECKING:
@@ -54,23 +55,29 @@ class Maintenance:
             self._database.mend()
         self._database.write(lambda db: set_reader_time(db, CHECKED, now))
 
-    def compact(self) -> None:
-        """Give back the room of what was deleted; needs as much room again while it lasts."""
-        self._database.autocommit(_compact)
+    def compact(self, tell: Callable[[str, int, int], object]) -> None:
+        """Give back the room of what was deleted; needs as much room again while it lasts.
+
+        `tell` is given the file that is being worked on, about how many bytes are done, and how many there are in all.
+        """
+        self._database.autocommit(lambda db: _compact(db, tell))
 
     def prunable(self, before: datetime) -> int:
         """Return how many stories `prune` would delete."""
         query = f"SELECT count(*) FROM stories WHERE {_PRUNABLE}"
         return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
 
-    def prune(self, before: datetime) -> int:
+    def prune(self, before: datetime, tell: Callable[[int], object] | None = None) -> int:
         """Delete the stories published before a moment, and return how many; those with a star, or to be read later, stay.
 
-        Marks stay in reader.db: a story that comes back is read as it was.
+        Marks stay in reader.db: a story that comes back is read as it was. `tell` is given how many are deleted so far; they are
+        even where it is stopped.
         """
         deleted = 0
         while some := self._database.write(lambda db: _prune(db, before)):
             deleted += some
+            if tell is not None:
+                tell(deleted)
         return deleted
 
 
@@ -88,7 +95,11 @@ def _stats(db: sqlite3.Connection) -> Stats:
 # ── compact and prune ───────────────────────────────────────────────────────
 
 
-def _compact(db: sqlite3.Connection) -> None:
+def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) -> None:
+    page_bytes = {name: header_value(db, name, "page_size") for name, _ in ATTACHED}
+    bytes_of = {name: header_value(db, name, "page_count") * page_bytes[name] for name, _ in ATTACHED}
+    every, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
+    tell(STORIES.name, done, every)
     for table in _FTS:
         # in steps, between which others may write (https://sqlite.org/fts5.html#the_merge_command)
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
@@ -96,9 +107,14 @@ def _compact(db: sqlite3.Connection) -> None:
         while db.total_changes - before >= 2:
             before = db.total_changes
             db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {_MERGED_PAGES})")
-    for name, _ in ATTACHED:
+            done = min(done + _MERGED_PAGES * page_bytes["main"], third)
+            tell(STORIES.name, done, every)
+    done = 0
+    for name, spec in ATTACHED:
+        tell(spec.name, max(done, third), every)
         db.execute(f"VACUUM {name}")
         db.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")
+        done += bytes_of[name]
 
 
 def _prune(db: sqlite3.Connection, before: datetime) -> int:
