@@ -104,6 +104,8 @@ class SurfaceTable:
         Raises:
             ValueError: The surface has more cells than there are tokens.
         """
+        if not surface.cols:  # it has no token, and mustn't take another's
+            return ""
         start = self._start.get(surface)
         if start is None:
             start = self._admit(surface)

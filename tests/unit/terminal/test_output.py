@@ -225,3 +225,12 @@ def test_translate_for_a_render_mode_writes_no_escape_that_it_does_not_take(name
     out = edge.translate("".join(f"\x1b[{row + 1};1H\x1b[48;2;1;1;1m{table.tokens(surface, row)}\x1b[0m" for row in (0, 1)))
     out += edge.free_all()
     assert "\x1b" not in re.sub(rf"{takes}|\x1b\[[\d;]*[mH]", "", out)
+
+
+def test_surface_without_a_cell_takes_no_other_s_tokens() -> None:
+    table = SurfaceTable()
+    first = worded(3, ())
+    tokens = table.tokens(first, 0)
+    assert table.tokens(worded(0, ()), 0) == ""
+    table.tokens(worded(4, ()), 0)
+    assert [found is not None and found[0] is first for found in map(table.find, tokens)] == [True] * 3
