@@ -11,9 +11,15 @@ from contextlib import suppress
 def main() -> None:
     """Run the command line and end the process with its exit status."""
     gc.disable()  # what is imported stays: looking for rubbish among it took 4 ms of a command, 25 of the reader's start
-    from bpost_tui.cli.main import run
+    from bpost_tui.front_page import FrontPage  # 1 ms
 
-    status = run(sys.argv[1:])
+    try:
+        with FrontPage(sys.argv[1:], os.environ) as front:
+            from bpost_tui.cli.main import run
+
+            status = run(sys.argv[1:], front)
+    except KeyboardInterrupt:  # before there was anything to end
+        status = 128 + 2
     import threading  # loaded by now wherever there is a thread
 
     if threading.active_count() > 1:  # Python would wait for them without limit, whatever they do

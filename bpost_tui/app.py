@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bpost_tui.config import Settings
+from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
+from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
@@ -23,7 +25,9 @@ from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync.refresh_process import RefreshProcess
+from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import TerminalColours
+from bpost_tui.terminal.encoders.factory import kept_image_id
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
@@ -56,6 +60,7 @@ def run(
     open_story: int | None = None,
     text: str | None = None,
     notices: Sequence[str] = (),
+    front: FrontPage | None = None,
     tell_oddities: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Ending:
     """Read, in this terminal, until the reader leaves.
@@ -71,6 +76,7 @@ def run(
         open_story: A story to open at once, by the library's number.
         text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.
         notices: What to tell first, in one line: sentences in the reader's language.
+        front: The terminal as it was taken at the first moment, for the app to take over.
         tell_oddities: Is given a line for each thing that is odd about the library's files, at the end, whichever way it ends.
 
     Raises:
@@ -103,6 +109,7 @@ def run(
             late=probe.late(),
             notices=notices,
             elsewhere=elsewhere,
+            front=front,
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -111,6 +118,49 @@ def run(
         if app.bug is not None:
             raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE)
+
+
+def front_page(
+    settings: Settings,
+    folder: Path,
+    *,
+    can: Capabilities,
+    size: tuple[int, int],
+    language: Language,
+    themes_folder: Path,
+    preferences: Preferences,
+    offline: bool = False,
+    text: str | None = None,
+) -> tuple[str, str]:
+    """Return what draws the first screen of a reader, and what frees its pictures; empty where there is nothing to read.
+
+    Args:
+        settings: See `run`, for this and others.
+        folder: See `run`.
+        can: The terminal.
+        size: Of its window, columns and rows.
+        language: Of the interface; one without ages, where the page is to be kept.
+        themes_folder: See `run`.
+        preferences: See `run`.
+        offline: See `run`; a request isn't made in any case.
+        text: See `run`.
+
+    Raises:
+        StoreError: The library can't be opened.
+    """
+    from bpost_tui.ui.proof import proof
+
+    themes, surfaces = Themes(themes_folder), SurfaceTable()
+    themes.with_terminal_colours(TerminalColours.of(can), can.background)
+    display = display_for(can, surfaces, settings, preferences, text, first_id=kept_image_id())
+    with Library(folder) as library:
+        if not library.headlines(ListFilter(), limit=1):
+            return "", ""
+        app = make_app(
+            settings, library, surfaces, display, themes, preferences,
+            language=language, clock=utc_now, offline=offline, is_proof=True,
+        )  # fmt: skip
+        return proof(app, display.boundary, size)
 
 
 def make_app(
@@ -129,6 +179,8 @@ def make_app(
     late: LateReplies | None = None,
     notices: Sequence[str] = (),
     elsewhere: RefreshProcess | None = None,
+    front: FrontPage | None = None,
+    is_proof: bool = False,
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
@@ -152,4 +204,6 @@ def make_app(
         typed=typed,
         late=late,
         notices=notices,
+        front=front,
+        is_proof=is_proof,
     )

@@ -100,10 +100,15 @@ def choose(setting: str, environ: Mapping[str, str]) -> Language:
 
 
 class Language:
-    """One of the two languages, "bn" or "en"."""
+    """One of the two languages, "bn" or "en".
 
-    def __init__(self, code: str) -> None:
+    Args:
+        has_ages: Whether it says how old something is; where it doesn't, nothing it says becomes untrue by and by.
+    """
+
+    def __init__(self, code: str, *, has_ages: bool = True) -> None:
         self.code = code
+        self._has_ages = has_ages
         self._catalogue = _catalogue(code)
 
     def text(self, message: str, **fields: object) -> str:
@@ -136,6 +141,8 @@ class Language:
 
     def age(self, then: datetime, now: datetime) -> str:
         """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
+        if not self._has_ages:
+            return ""
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
         days = (now.astimezone(INDIA).date() - then.astimezone(INDIA).date()).days

@@ -17,6 +17,7 @@ from bpost_tui.paths import Folders, folders, make_private
 from bpost_tui.urls import portal_address
 
 if TYPE_CHECKING:
+    from bpost_tui.front_page import FrontPage
     from bpost_tui.reading.listing import Listings
     from bpost_tui.reading.preferences import Preferences
     from bpost_tui.store.library import Library
@@ -38,6 +39,8 @@ class Context(NamedTuple):
     """What is wrong in the config file, and was ignored."""
     named: frozenset[str] = frozenset()
     """The settings that the config file names."""
+    front: FrontPage | None = None
+    """The terminal from the first moment on; None where the process began otherwise."""
 
     @property
     def text(self) -> str | None:
@@ -147,7 +150,7 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> Configured:
     return Configured(settings, problems, frozenset(values))
 
 
-def context_of(options: argparse.Namespace, config: Configured, language: Language) -> Context:
+def context_of(options: argparse.Namespace, config: Configured, language: Language, front: FrontPage | None = None) -> Context:
     """Return the context: the settings with the options of the command line over them."""
     given = {name: getattr(options, name) for name in ("portal", "language", "text")}
     settings = config.settings._replace(**{name: value for name, value in given.items() if value is not None})
@@ -162,4 +165,5 @@ def context_of(options: argparse.Namespace, config: Configured, language: Langua
         options.plain,
         config.problems,
         config.named,
+        front,
     )

@@ -21,7 +21,7 @@ from bpost_tui.store.location import unsafe_location
 from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
 from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.replies import SAMPLES
+from bpost_tui.terminal.queries import SAMPLES
 
 if TYPE_CHECKING:
     from bpost_tui.portal.sandbox.cage import Cage

@@ -8,9 +8,9 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
 
 from bpost_tui import __version__
 from bpost_tui.cli.console import Console, open_standard_files
@@ -18,33 +18,38 @@ from bpost_tui.cli.context import clock, configured, context_of, require_config
 from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import BPostError, StoreError, UsageError
+from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language, choose
 from bpost_tui.reading.wording import error_line
+from bpost_tui.signals import handle_signals
 
 BUG = BPostError.exit_code
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the verb that the arguments name and return the exit status."""
+def run(arguments: Sequence[str], front: FrontPage | None = None) -> int:
+    """Run the verb that the arguments name and return the exit status; `front` may show a page, which the reader takes over."""
     open_standard_files()
-    stopped_by = _handle_signals()
+    stopped_by = handle_signals()
     console = Console(sys.stdout, sys.stderr)
     language = choose("auto", os.environ)
     try:
-        given = early(arguments)
-        language = choose(given.language or "auto", os.environ)
-        config = configured(given.config, os.environ)
-        language = choose(given.language or config.settings.language, os.environ)
-        options = parse(arguments, language)
-        if options.verb != "config":  # it prints them itself, and makes the file that is named
-            require_config(given.config)
-            config.require_usable(language)
-            for problem in config.problems:
-                console.note(problem.format(language))
-        _start_log(options, os.environ)
-        module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
-        gc.enable()
-        status: int = getattr(module, f"{options.verb}_")(context_of(options, config, language), console)
+        with ExitStack() as at_the_end:
+            if front is not None:
+                at_the_end.callback(front.give_back)  # before anything of an error is printed
+            given = early(arguments)
+            language = choose(given.language or "auto", os.environ)
+            config = configured(given.config, os.environ)
+            language = choose(given.language or config.settings.language, os.environ)
+            options = parse(arguments, language)
+            if options.verb != "config":  # it prints them itself, and makes the file that is named
+                require_config(given.config)
+                config.require_usable(language)
+                for problem in config.problems:
+                    console.note(problem.format(language))
+            _start_log(options, os.environ)
+            module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
+            gc.enable()
+            status: int = getattr(module, f"{options.verb}_")(context_of(options, config, language, front), console)
         console.finish()
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)
@@ -97,24 +102,3 @@ def _bug_line(error: Exception, language: Language) -> str:
             "This is a bug in bpost ({kind}), and no report of it could be written", kind=type(error).__name__
         )
     return "bpost: " + language.text("This is a bug in bpost; there is a report of it in {report}", report=report)
-
-
-def _handle_signals() -> Sequence[int]:
-    """Let SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up; what nohup has it ignore stays ignored.
-
-    Returns:
-        The signals received; the list grows.
-    """
-    received: list[int] = []
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        received.append(signum)
-        interrupt = signal.getsignal(signal.SIGINT)  # asyncio puts its own there while it runs
-        if not callable(interrupt):
-            raise KeyboardInterrupt
-        interrupt(signal.SIGINT, frame)
-
-    for signum in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(signum) is not signal.SIG_IGN:
-            signal.signal(signum, stop)
-    return received

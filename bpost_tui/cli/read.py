@@ -35,7 +35,7 @@ def demo_(context: Context, console: Console) -> int:
 
     with SamplePortal(clock()) as portal:
         settings = context.settings._replace(portal=portal.address)
-        sample = context._replace(folder=context.folders.data / "demo", offline=False, settings=settings)
+        sample = context._replace(folder=context.folders.data / "demo", offline=False, settings=settings, front=None)
         if context.plain:
             from bpost_tui.cli.plain.session import read_plainly
 
@@ -53,7 +53,7 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
     oddities: list[str] = []
     try:
-        with Probe.start(os.environ) as probe:  # the terminal answers while the reader loads
+        with Probe.start(os.environ, front=context.front) as probe:  # the terminal answers while the reader loads
             gc.disable()  # until the first screen is drawn: the app enables it
             from bpost_tui.app import run  # 200 ms, textual
 
@@ -68,8 +68,13 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
                 open_story=story,
                 text=context.text,
                 notices=tuple(_on_the_config(context.problems, context.language)),
+                front=context.front,
                 tell_oddities=oddities.extend,
             )
+            if not (oddities or ending.sample):
+                from bpost_tui.cli.keep_page import keep_page
+
+                keep_page(context, probe)
     finally:  # once the screen is the shell's again
         for oddity in oddities:
             console.note(context.language.reason(oddity))

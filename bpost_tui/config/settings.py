@@ -158,6 +158,11 @@ class Settings(NamedTuple):
         'or "auto" for all of them, in that order.',
         Value('"auto", "probhat", "inscript", "ben", "bd" or "avro"', one_of(*KEYBOARDS)),
     )
+    front_page: bool = setting(
+        True,
+        "Whether to keep the first page when you leave, and show it at once at the next start, before all else is loaded.",
+        Value("true or false", lambda: bool),
+    )
     keys: Keys = setting(NO_KEYS, "The keys of each action, by its id.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from bpost_tui.terminal.replies import SAMPLES
+from bpost_tui.terminal.queries import SAMPLES
 from bpost_tui.terminal.tmux_width import width_speller
 from bpost_tui.typeset.surface import Colour
 
@@ -86,7 +86,7 @@ class Capabilities(NamedTuple):
     mosaic: Mosaic = Mosaic.QUADRANT
     """The finest block characters whose neighbours join without gaps here."""
     samples: tuple[int, ...] = ()
-    """How many cells the terminal gave to each of `replies.SAMPLES`; empty where it wasn't measured."""
+    """How many cells the terminal gave to each of `queries.SAMPLES`; empty where it wasn't measured."""
     multiplexer: str = ""
     """`tmux`, `screen` or `zellij`, where we run inside one."""
     reports_focus: bool = True

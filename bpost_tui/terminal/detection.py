@@ -9,7 +9,8 @@ from typing import Literal
 from bpost_tui.i18n import Reason
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode, Version, WindowSize, is_listed
 from bpost_tui.terminal.graphics_support import GUESSED_CELL_PX, GraphicsSupport, OuterTerminal
-from bpost_tui.terminal.replies import SAMPLES, Replies
+from bpost_tui.terminal.queries import SAMPLES
+from bpost_tui.terminal.replies import Replies
 from bpost_tui.terminal.sgr import environment_paper
 from bpost_tui.typeset.dots import dot_sizes, em_across
 

@@ -64,6 +64,10 @@ class OutputBoundary:
         frame = "".join(self._pieces(data)) + self._rendered()
         return f"{self._encoder.take_uploads()}{frame}{freed}{self._encoder.free(self._table.take_evicted())}"
 
+    def is_command(self, data: str) -> bool:
+        """Whether a piece of the stream draws nothing, as what drivers write on its own."""
+        return bool(_COMMANDS.fullmatch(data))
+
     def prepare(self, surface: Surface) -> Iterator[None]:
         """Do beforehand, piece by piece, what encoding a surface will take."""
         return self._encoder.prepare(surface)

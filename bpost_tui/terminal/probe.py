@@ -16,29 +16,19 @@ import termios
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from bpost_tui.terminal.capabilities import Capabilities
+from bpost_tui.terminal.capabilities import Capabilities, WindowSize
+from bpost_tui.terminal.cbreak import set_cbreak
 from bpost_tui.terminal.detection import TextSetting, detect
 from bpost_tui.terminal.graphics_support import OuterTerminal
-from bpost_tui.terminal.replies import SAMPLES, LateReplies, Replies, parse
-from bpost_tui.terminal.tty import push_back, set_cbreak, window_size
+from bpost_tui.terminal.queries import MUTE, queries
+from bpost_tui.terminal.replies import LateReplies, Replies, answers, parse
+from bpost_tui.terminal.tty import push_back, window_size
 
-_CLEAR = "\r\x1b[2K"
-_GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
-_OTHERS = "".join(
-    [
-        *(f"{_CLEAR}{sample}\x1b[6n" for sample in SAMPLES),
-        _CLEAR,
-        "\x1b[?1049l",
-        "\x1b[>q",  # XTVERSION
-        "\x1b[16t\x1b[14t",  # the size of a cell, and of all of them
-        "\x1b[?2;1;0S",  # XTSMGRAPHICS
-        "\x1b]10;?\x1b\\\x1b]11;?\x1b\\",
-        *(f"\x1b]4;{index};?\x1b\\" for index in range(16)),
-        "\x1b[c",  # DA1
-    ]
-)
+if TYPE_CHECKING:
+    from bpost_tui.front_page import FrontPage
+
 REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 """How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
 _ANSWERING = ("TERM_PROGRAM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "XTERM_VERSION", "VTE_VERSION", "WT_SESSION", "TMUX")
@@ -49,16 +39,7 @@ LATE_REPLIES_S = 2.0
 """How long after the probe the input is searched for late replies."""
 _MAX_BYTES = 1 << 16
 """A terminal that sends more than this isn't answering."""
-_MISREADING_GRAPHICS = ("TMUX", "STY")
-"""Variables of multiplexers that take kitty's query for a title."""
-_MUTE = ("", "dumb", "linux")
 _TMUX_TIMEOUT_S = 0.5
-
-
-def queries(env: Mapping[str, str]) -> bytes:
-    """Return the queries to a terminal, for the alternate screen, where one that is printed does no harm."""
-    graphics = "" if any(env.get(name) for name in _MISREADING_GRAPHICS) else _GRAPHICS
-    return f"\x1b[?1049h{graphics}{_OTHERS}".encode()
 
 
 class Probe:
@@ -70,13 +51,19 @@ class Probe:
         self._leaves_keys = leaves_keys
         self.has_lost_keys = False
         """Whether keys typed before the answers were to be left in the input, and couldn't be put back."""
+        self._is_lent = False
+        """Whether somebody else gives the terminal back."""
         self._before: list[Any] | None = None
         self._data = b""
         self._sent_at = 0.0
         self.replies = Replies()
+        self.window: WindowSize | None = None
+        """The size of its window, once it has finished; None where there is no terminal."""
 
     @classmethod
-    def start(cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False) -> Self:
+    def start(
+        cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False, front: FrontPage | None = None
+    ) -> Self:
         """Send the queries to the terminal at `path`, if there is one.
 
         The terminal stays in raw mode until `finish` or `close`.
@@ -85,18 +72,30 @@ class Probe:
             env: The environment.
             path: Of the terminal.
             leaves_keys: Whether keys are left in the input for the next program; otherwise they are in `replies.typed`.
+            front: The terminal, where it was asked before; it then gives back the terminal, not this.
         """
+        if front is not None and front.fd is not None:
+            return cls._of(front, env)
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         except OSError:
             return cls(None, env)
         probe = cls(fd, env, leaves_keys=leaves_keys)
         try:
-            if env.get("TERM", "") not in _MUTE:
+            if env.get("TERM", "") not in MUTE:
                 probe._send_queries(fd)
         except BaseException:  # a signal that ends us
             probe.close()
             raise
+        return probe
+
+    @classmethod
+    def _of(cls, front: FrontPage, env: Mapping[str, str]) -> Self:
+        """Return the probe of a terminal that was asked before."""
+        probe = cls(front.fd, env)
+        probe._is_lent = True
+        probe._before, probe._data, probe._sent_at = front.modes, front.answers, front.asked_at
+        probe.replies = parse(front.answers)
         return probe
 
     def __enter__(self) -> Self:
@@ -111,11 +110,15 @@ class Probe:
             if self._before is not None and self._fd is not None:
                 self._listen(self._fd)
                 self.has_lost_keys = self._leaves_keys and not push_back(self._fd, self.replies.typed)
-            window = None if self._fd is None else window_size(self._fd)
-            outer = _outer(self._env) if window and self._env.get("TMUX") else None
+            self.window = None if self._fd is None else window_size(self._fd)
+            outer = _outer(self._env) if self.window and self._env.get("TMUX") else None
         finally:
             self.close()
-        return detect(self.replies, self._env, requested, window=window, outer=outer)
+        return detect(self.replies, self._env, requested, window=self.window, outer=outer)
+
+    def capabilities(self, window: WindowSize) -> Capabilities:
+        """Return what the terminal, once it was asked, can do in a window of another size; not for one around a multiplexer."""
+        return detect(self.replies, self._env, window=window)
 
     def late(self) -> LateReplies | None:
         """Return what removes the rest of the answers from the input, where the terminal didn't answer in time."""
@@ -124,7 +127,7 @@ class Probe:
 
     def close(self) -> None:
         """Restore the terminal's attributes, and close it."""
-        if self._fd is None:
+        if self._fd is None or self._is_lent:
             return
         try:
             if self._before is not None:
@@ -133,22 +136,27 @@ class Probe:
             os.close(self._fd)
             self._fd = None
 
+    @property
+    def answers(self) -> bytes:
+        """All that the terminal has answered, without what was typed meanwhile."""
+        return answers(self._data)
+
     def _send_queries(self, fd: int) -> None:
         self._before = set_cbreak(fd)
         self._sent_at = time.monotonic()
         os.write(fd, queries(self._env))
 
     def _listen(self, fd: int) -> None:
-        answers = _is_worth_waiting(self._env)
+        has_answered = _is_worth_waiting(self._env)
         while self.replies.attributes is None and len(self._data) < _MAX_BYTES:
-            until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if answers else REPLY_TIMEOUT_S)
+            until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if has_answered else REPLY_TIMEOUT_S)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break
             data = os.read(fd, 1 if self._leaves_keys else 4096)  # singly, so as to read no key behind the answers
             if not data:
                 break
             self._data += data
-            answers = answers or b"\x1b" in data
+            has_answered = has_answered or b"\x1b" in data
             if b"c" in data:  # the last answer, DA1, ends with it
                 self.replies = parse(self._data)
         self.replies = parse(self._data)

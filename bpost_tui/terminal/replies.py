@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from bpost_tui.terminal.queries import SAMPLES
 from bpost_tui.typeset.surface import Colour
-
-SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
-"""Clusters by whose widths terminals can be told apart."""
 
 _CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"
 _BODY, _NUMBER = rb"[^\x1b\x07]{0,4096}", rb"\d{1,9}"
@@ -54,7 +52,7 @@ class Replies(NamedTuple):
     palette: tuple[tuple[int, Colour], ...] = ()
     """Colours by number."""
     samples: tuple[int, ...] = ()
-    """How many cells it gave to each of `SAMPLES`."""
+    """How many cells it gave to each of `queries.SAMPLES`."""
     typed: bytes = b""
     """What isn't a reply: keys pressed meanwhile."""
     incomplete: bytes = b""
@@ -86,6 +84,11 @@ def parse(data: bytes) -> Replies:
         typed=typed + data[at:tail],
         incomplete=data[tail:],
     )
+
+
+def answers(data: bytes) -> bytes:
+    """Return the replies in what came, without the keys between them."""
+    return b"".join(match[0] for match in _REPLY.finditer(data))
 
 
 def _palette(replies: Sequence[bytes]) -> Iterator[tuple[int, Colour]]:

@@ -8,20 +8,9 @@ import select
 import struct
 import sys
 import termios
-from typing import Any
 
 from bpost_tui.terminal.capabilities import WindowSize
-
-
-def set_cbreak(fd: int) -> list[Any]:
-    """Have a terminal hand over each key at once and unechoed; return its attributes as they were before."""
-    before = termios.tcgetattr(fd)
-    attributes = termios.tcgetattr(fd)
-    attributes[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay: an impatient Ctrl-C ends the program
-    attributes[0] &= ~termios.ICRNL  # Enter arrives as the app would have read it
-    attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 0, 0
-    termios.tcsetattr(fd, termios.TCSANOW, attributes)
-    return before
+from bpost_tui.terminal.cbreak import set_cbreak
 
 
 def has_pending_keys(path: str = "/dev/tty") -> bool:

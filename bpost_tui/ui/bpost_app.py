@@ -15,6 +15,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 
 from bpost_tui.config import Settings
+from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Reason
 from bpost_tui.reading.actions import Keys, action_of
 from bpost_tui.reading.fetcher import Fetcher
@@ -72,6 +73,8 @@ class BPostApp(KeyBarrierApp):
         typed: bytes = b"",
         late: LateReplies | None = None,
         notices: Sequence[str] = (),
+        front: FrontPage | None = None,
+        is_proof: bool = False,
     ) -> None:
         super().__init__()
         self._type_display = display
@@ -116,6 +119,7 @@ class BPostApp(KeyBarrierApp):
             late=late,
             has_title=takes_title(os.environ.get("TERM", "")),
             ground=GroundReports(self.theme_switcher.hear),
+            front=front,
         )
         reader = ReaderSettings(
             chosen_widths(settings.text_width, preferences.choices.widths_em),
@@ -130,6 +134,7 @@ class BPostApp(KeyBarrierApp):
             is_unsure=display.is_unsure and display.terminal not in preferences.choices.text,
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,
+            is_proof=is_proof,
         )
         last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))
         self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, last_place, self)

@@ -144,7 +144,13 @@ class Display:
 
 
 def display_for(
-    can: Capabilities, surfaces: SurfaceTable, settings: Settings, preferences: Preferences, text: str | None
+    can: Capabilities,
+    surfaces: SurfaceTable,
+    settings: Settings,
+    preferences: Preferences,
+    text: str | None,
+    *,
+    first_id: int | None = None,
 ) -> Display:
     """Return the display in the render mode that the reader has chosen, with type as large as they made it.
 
@@ -154,10 +160,17 @@ def display_for(
         settings: The reader's choices in the config.
         preferences: Their choices by key.
         text: How type is drawn, where the command line asks for a way.
+        first_id: The number of the first picture that the terminal gets; any by default.
     """
     way = preferences.choices.way(text, settings.text, terminal_name(can, os.environ))
     kept = preferences.choices.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
     return Display(
-        can, surfaces, how=way, fonts=settings.font, pitch=settings.line_pitch, zoom_px=zoom_px, first_id=random_image_id()
+        can,
+        surfaces,
+        how=way,
+        fonts=settings.font,
+        pitch=settings.line_pitch,
+        zoom_px=zoom_px,
+        first_id=first_id or random_image_id(),
     )

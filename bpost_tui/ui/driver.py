@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkabl
 
 from textual.events import Key
 
+from bpost_tui.front_page import ENTER
 from bpost_tui.terminal.desktop import POP_TITLE, PUSH_TITLE, title_sequence
 from bpost_tui.terminal.ground import REPORT_GROUND, REPORT_NO_GROUND
 from bpost_tui.terminal.probe import LATE_REPLIES_S
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver as Base
     from textual.message import Message
 
+    from bpost_tui.front_page import FrontPage
     from bpost_tui.terminal.ground import GroundReports
     from bpost_tui.terminal.output import OutputBoundary
     from bpost_tui.terminal.replies import LateReplies
@@ -94,6 +96,10 @@ class BoundaryDriver(Base):
     """What takes late replies out of the first seconds of input."""
     _ground: ClassVar[GroundReports | None] = None
     """What takes reports of another ground out of the input."""
+    _front: ClassVar[FrontPage | None] = None
+    """The terminal as it was taken at the first moment, until the app has it."""
+    _freeing: str | None = None
+    """What frees the pictures of the kept page, while that stands on the screen and no frame of ours."""
     _unread = b""
     """Keys pressed before there was an app to read them."""
     title = ""
@@ -108,8 +114,12 @@ class BoundaryDriver(Base):
             if self._has_writer:
                 super().write(data)
             return
+        if self._freeing is not None and data == ENTER:  # it would clear the page away
+            return
         self._boundary.rows = self._app.size.height or None
         self._frame += self._boundary.translate(data)
+        if self._freeing is not None and not self._boundary.is_command(data):
+            self._frame, self._freeing = self._frame + self._freeing, None
         is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
         if not is_within:  # whole frames: the thread that writes them wakes up once
             written, self._frame = self._frame, ""
@@ -140,7 +150,10 @@ class BoundaryDriver(Base):
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
+        self._freeing = None if self._front is None else self._front.freeing
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._front is not None and (modes := self._front.hand_over()):
+            self.attrs_before = modes
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
             if self._ground is not None and self._is_on:
@@ -153,7 +166,7 @@ class BoundaryDriver(Base):
     def stop_application_mode(self) -> None:
         """Give the terminal back, with all that it holds for us freed."""
         self._is_stopping, self._frame = True, ""
-        if freed := self._boundary.free_all():
+        if freed := (self._freeing or "") + self._boundary.free_all():
             super().write(freed)
         if not self.is_headless:
             if self._ground is not None and self._is_on:
@@ -267,6 +280,7 @@ def boundary_driver(
     late: LateReplies | None = None,
     has_title: bool = False,
     ground: GroundReports | None = None,
+    front: FrontPage | None = None,
 ) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
 
@@ -277,6 +291,9 @@ def boundary_driver(
         late: What takes late replies out of the first seconds of input.
         has_title: Whether the terminal's window has a title.
         ground: What takes reports of another ground out of the input; without it none are asked for.
+        front: The terminal as it was taken at the first moment.
     """
-    bound = {"_boundary": boundary, "_unread": typed, "_late": late, "_has_title": has_title, "_ground": ground}
+    bound = {
+        "_boundary": boundary, "_unread": typed, "_late": late, "_has_title": has_title, "_ground": ground, "_front": front,
+    }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

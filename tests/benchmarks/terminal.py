@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -53,8 +54,19 @@ class Step:
 class Terminal:
     """A program in a pseudo-terminal."""
 
-    def __init__(self, command: Sequence[str], home: Path, *, answer: bytes = b"", env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        home: Path,
+        *,
+        answer: bytes = b"",
+        env: dict[str, str] | None = None,
+        front_page: bool = False,
+    ) -> None:
+        """Start a program; with `front_page`, the page that was kept the last time may stand before it has loaded."""
         skip_tour(home)
+        if not front_page:
+            shutil.rmtree(home / ".local/state/bpost/pages", ignore_errors=True)
         self._answer = answer
         self._near, far = pty.openpty()
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLS, COLS * CELL_PX[0], ROWS * CELL_PX[1]))

@@ -29,7 +29,7 @@ from typing import Any, Self
 
 import pyte
 
-from bpost_tui.terminal.tty import set_cbreak
+from bpost_tui.terminal.cbreak import set_cbreak
 from tests.environment import AS_INSTALLED, skip_tour
 from tests.started_processes import children
 

@@ -30,7 +30,7 @@ TEST = re.compile(r"test_\w+")
 TARGET = re.compile(r"make ([a-z-]+)\b.*")
 NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
 """Last parts of what has a dot in it and is a file's name, not a module's."""
-ELSEWHERE = frozenset({"backups/", "build/", "build/recipes/", "dist/", "pictures/"})
+ELSEWHERE = frozenset({"backups/", "build/", "build/recipes/", "dist/", "pages/", "pictures/"})
 """Folders of the reader's, and of what is built."""
 NOT_OURS = frozenset(sys.stdlib_module_names | packages_distributions().keys())
 

@@ -30,6 +30,15 @@ import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.terminal.probe, bpost_t
 print(0, *sys.modules, file=sys.stderr)
 """
 
+FRONT_PAGE = """
+import sys
+before = set(sys.modules)
+import os
+from bpost_tui.front_page import FrontPage
+import bpost_tui.signals, bpost_tui.terminal.cbreak, bpost_tui.terminal.queries, select, struct, fcntl, zlib
+with FrontPage(sys.argv[1:], os.environ):
+    print(0, *set(sys.modules) - before, file=sys.stderr)
+"""
 DATACLASSES = """
 import sys
 import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.terminal.probe, bpost_tui.app
@@ -70,6 +79,16 @@ def data(tmp_path: Path) -> Path:
     with Library(folder / "thebengalpost.net") as library:
         library.save([story], now=datetime(2026, 11, 24, tzinfo=UTC))
     return folder
+
+
+def test_before_the_front_page_stands_next_to_nothing_is_loaded(tmp_path: Path) -> None:
+    signals = {"signal", "enum", "types", "functools", "collections", "operator", "reprlib", "keyword", "itertools"}  # 4 ms
+    small = {"termios", "select", "struct", "fcntl", "zlib", "time"}
+    loaded = {name for name in modules(FRONT_PAGE, home=tmp_path) if not name.startswith("_")}
+    ours = {name for name in loaded if name.startswith("bpost_tui")}
+    of_ours = {"front_page", "kept_page", "signals", "terminal", "terminal.cbreak", "terminal.queries"}
+    assert ours <= {"bpost_tui", *(f"bpost_tui.{name}" for name in of_ours)}
+    assert loaded - ours <= signals | small
 
 
 @pytest.mark.parametrize("verb", [("list",), ("list", "--json"), ("unread", "--count"), ("categories",), ("show", "1", "--plain")])

@@ -98,8 +98,11 @@ class Features:
         language, keys, offline = listings.language, settings.keys, fetcher.offline
         posts, categories, view, bars = widgets.posts, widgets.categories, widgets.view, widgets.bars
 
+        def asks(do: Callable[[SavedStory], None]) -> Callable[[SavedStory], None]:
+            return (lambda saved: None) if settings.is_proof else do
+
         self.session = session = Session(UndoStack(listings))
-        self.writes = writes = Writes(run)
+        self.writes = writes = Writes(run, is_held=settings.is_proof)
         self.panes = panes = Panes(screen, categories, posts, view, self._pane_changed)
         typed_lines = TypedLines(preferences.folder)
         self.prompt = prompt = Prompt(
@@ -113,14 +116,14 @@ class Features:
             bars, categories, renderer, language, listings.clock, keys,
             bangla_date=settings.bangla_date, banner=banner, notes=self._notes, paper=lambda: listings.paper,
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
-            place=lambda: footer_of(session, posts, panes),
+            place=lambda: footer_of(session, posts, panes), is_timeless=settings.is_proof,
         )
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(
             session, listings, view, panes, run, writes,
             page=lambda saved: self.find.marked(self._plain_page(saved), saved.headline.id),
-            opened=self._story_opened, changed=self._story_changed, grown=self.status.show_footer,
-            leaving=lambda: self.back.remember_story(), shown=lambda saved: self.images.look_for(saved),
+            opened=asks(self._story_opened), changed=self._story_changed, grown=self.status.show_footer,
+            leaving=lambda: self.back.remember_story(), shown=asks(lambda saved: self.images.look_for(saved)),
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
         )
         self.lists = lists = ListReader(

@@ -120,6 +120,8 @@ class ReaderScreen(PacedScreen):
         self.call_after_refresh(self._first_shown)
 
     def _first_shown(self) -> None:
+        if self._settings.is_proof:
+            return
         refresh = self.features.refreshing.refresh
         refresh()
         if (minutes := self._settings.refresh_minutes) and not self._offline:

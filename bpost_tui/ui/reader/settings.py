@@ -35,3 +35,5 @@ class ReaderSettings(NamedTuple):
     """A story to open at once, by the library's number."""
     is_tour_due: bool = False
     """Whether the tour stands in the first story's place."""
+    is_proof: bool = False
+    """Whether the screen is drawn once, for nobody: nothing is noted or asked for, and nothing is said that time makes untrue."""

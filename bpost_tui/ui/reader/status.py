@@ -14,7 +14,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys, shown
 from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.wording import error_line
-from bpost_tui.typeset.items import Para
+from bpost_tui.typeset.items import Para, Run
 from bpost_tui.ui.reader.banner import Banner
 from bpost_tui.ui.reader.layout import HIGH_ROWS
 from bpost_tui.ui.renderer import Renderer
@@ -63,6 +63,7 @@ class Status:
         notes: Returns what else stands at the right of the footer.
         paper: Returns the portal's name.
         place: Returns which of `FOOTERS` is for where one is.
+        is_timeless: Whether neither what is said nor the day is shown; their place stays free.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Status:
         notes: Callable[[], Sequence[str]],
         paper: Callable[[], str],
         place: Callable[[], str],
+        is_timeless: bool = False,
     ) -> None:
         self._bars = bars
         self._categories = categories
@@ -95,6 +97,7 @@ class Status:
         self._notes = notes
         self._paper = paper
         self._place = place
+        self._is_timeless = is_timeless
         self._said = Said()
         self._is_alone = False
         """Whether what is said was last shown without the title."""
@@ -192,7 +195,8 @@ class Status:
         bars.title.show(templates.title(self._paper(), large=large))
         said = self._beside(rows=2 if large else 1) if not is_alone else None
         bars.title.display = said is not None
-        bars.status.show(self._undated() if said is None else said)
+        lines = self._undated() if said is None else said
+        bars.status.show(tuple(line._replace(runs=(Run(" "),)) for line in lines) if self._is_timeless else lines)
         screen.set_class(is_alone and self._is_heard, "-speaking")
         bars.category_bar.show(templates.category_bar(self._categories.counts, self._language, self._categories.cursor))
         self.banner.show()

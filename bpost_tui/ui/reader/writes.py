@@ -13,10 +13,15 @@ T = TypeVar("T")
 
 
 class Writes:
-    """A queue of changes, each made in a thread; asyncio's lock is fair, so none overtakes another."""
+    """A queue of changes, each made in a thread; asyncio's lock is fair, so none overtakes another.
 
-    def __init__(self, run: Run) -> None:
+    Args:
+        is_held: Whether all of them wait, and are never made.
+    """
+
+    def __init__(self, run: Run, *, is_held: bool = False) -> None:
         self._run = run
+        self._is_held = is_held
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
 
@@ -26,6 +31,9 @@ class Writes:
         The task that is returned is done once the change was made, or has failed.
         """
         task = asyncio.create_task(self._in_turn(write))
+        if self._is_held:
+            task.cancel()
+            return task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self._run(partial(self._follow, task, then), group=group)

@@ -18,8 +18,9 @@ import pytest
 
 import bpost_tui.terminal.probe as probe_module
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode
-from bpost_tui.terminal.probe import REPLY_TIMEOUT_S, Probe, queries
-from bpost_tui.terminal.tty import set_cbreak
+from bpost_tui.terminal.cbreak import set_cbreak
+from bpost_tui.terminal.probe import REPLY_TIMEOUT_S, Probe
+from bpost_tui.terminal.queries import queries
 from tests.unit.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
 
 pytestmark = pytest.mark.pty

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.terminal.tty import has_pending_keys, push_back, set_cbreak
+from bpost_tui.terminal.cbreak import set_cbreak
+from bpost_tui.terminal.tty import has_pending_keys, push_back
 
 pytestmark = pytest.mark.pty
 

@@ -1,0 +1,190 @@
+"""The file of a kept front page: what it was made under, and the bytes that show it. Loads next to nothing; see `front_page`.
+
+A page is true as long as all that it was made of is as it was then: the kind of start, and files. Whoever can write the page is the
+reader; what is checked keeps accidents out: a file that was cut short, or put there by somebody else.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+MAX_BYTES = 512 << 10
+"""Of a file; a first screen of type in kitty takes 90 kB, in sixel 140. Larger ones, as with a photograph, aren't kept."""
+MAX_TEXT_BYTES = 64 << 10
+"""Of a file that is compared letter by letter."""
+_MAGIC = b"bpost front page 1\n"
+_SUFFIX = ".page"
+_MULTIPLEXERS = ("TMUX", "STY", "ZELLIJ")
+"""Another terminal may be around one of these than was the last time, and nothing here would tell."""
+_VARIABLES = (
+    "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "KONSOLE_VERSION", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES",
+    "LINES", "NO_COLOR", "SSH_CONNECTION", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "VTE_VERSION", "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME", "XDG_STATE_HOME", "XTERM_VERSION",
+)  # fmt: skip
+"""What of the environment decides what is read, in which language, and how a terminal is recognised."""
+_WINDOW_VARIABLES = ("ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "WT_SESSION")
+"""Of these, whether they are set: each window has another value."""
+
+
+class Page:
+    """A kept page: everything in it is bytes."""
+
+    def __init__(self, start: bytes, answers: bytes, frame: bytes, freeing: bytes, sources: Sequence[tuple[bytes, bytes]]) -> None:
+        self.start = start
+        """The start that it is for; see `start_of`."""
+        self.answers = answers
+        """What the terminal answered to our questions, as `settled` makes it; empty where it is one that answers nothing."""
+        self.frame = frame
+        """What draws it on an empty screen."""
+        self.freeing = freeing
+        """What frees the pictures in it."""
+        self.sources = sources
+        """The files that it was made of, each with its `state`."""
+
+    def is_true(self) -> bool:
+        """Whether all that it was made of is as it was then."""
+        return all(state(path, is_text=known[:1] == b"=") == known for path, known in self.sources)
+
+
+def start_of(arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]) -> bytes | None:
+    """Return all that tells one start of the reader from another; None for one that has no page.
+
+    Args:
+        arguments: Of the command line.
+        environ: The environment.
+        version: Of bpost.
+        window: Columns, rows, width and height in pixels.
+    """
+    if any(environ.get(name) for name in _MULTIPLEXERS):
+        return None
+    variables = [f"{name}={environ[name]}" for name in _VARIABLES if name in environ]
+    variables += [f"{name}=1" for name in _WINDOW_VARIABLES if environ.get(name)]
+    size = " ".join(map(str, window))
+    folder = os.getcwd() if arguments else "/"  # paths among them go from there
+    return os.fsencode("\0".join((version, size, folder, *variables, "", *arguments)))
+
+
+def started_with(start: bytes) -> tuple[list[int], str, dict[str, str], list[str]]:
+    """Return the window, the working folder, the variables and the arguments of a start."""
+    before, has_arguments, after = os.fsdecode(start).partition("\0\0")
+    _, size, folder, *variables = before.removesuffix("\0").split("\0")
+    named = dict(variable.split("=", 1) for variable in variables)
+    return [int(number) for number in size.split()], folder, named, after.split("\0") if has_arguments else []
+
+
+def folder_of(environ: Mapping[str, str]) -> str | None:
+    """Return the folder of the pages, in the state folder as `paths.folders` finds it; None where that has no place."""
+    import sys
+
+    home = environ.get("HOME", "")
+    usual = f"{home}/Library/Application Support" if sys.platform == "darwin" else f"{home}/.local/state"
+    state_home = environ.get("XDG_STATE_HOME") or usual
+    return f"{state_home}/bpost/pages" if state_home.startswith("/") else None
+
+
+def path_of(folder: str, start: bytes) -> str:
+    """Return the file of the page of a start."""
+    from zlib import crc32  # 0.2 ms
+
+    return f"{folder}/{crc32(start):08x}{_SUFFIX}"
+
+
+def pages_in(folder: str) -> list[str]:
+    """Return the files of all pages, the newest first."""
+    try:
+        found = [entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIX)]
+        return [entry.path for entry in sorted(found, key=lambda entry: -entry.stat(follow_symlinks=False).st_mtime_ns)]
+    except OSError:
+        return []
+
+
+def state(path: bytes, *, is_text: bool) -> bytes:
+    """Return what a file is now: of a text all of it, of others a value that changes whenever it is written.
+
+    Raises:
+        ValueError: A text is too long.
+    """
+    if is_text:
+        try:
+            with open(path, "rb") as file:
+                text = file.read(MAX_TEXT_BYTES + 1)
+        except OSError:
+            return b"="
+        if len(text) > MAX_TEXT_BYTES:
+            raise ValueError(path)
+        return b"=" + text + b"."
+    try:
+        found = os.stat(path)
+    except OSError:
+        return b"#"
+    if not found.st_size:  # a log that somebody reads by is made, and removed, without a change
+        return b"#"
+    # the change time can't be set: a file that was put in another's place has another
+    return b"#%d %d %d %d %d" % (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def settled(answers: bytes, *, has_px: bool) -> bytes:
+    """Return a terminal's answers without what changes from start to start: the row that the cursor is in.
+
+    With `has_px`, the kernel knows the size of the window, too, and what the terminal says of that is left out.
+    """
+    parts = []
+    for part in answers.split(b"\x1b["):
+        first, _, rest = part.partition(b";")
+        number, mark, _ = rest.partition(b"R")
+        if first.isdigit() and mark and number.isdigit():
+            parts.append(b";" + rest)
+        elif has_px and first == b"4" and b"t" in rest:
+            parts.append(b"t" + rest.partition(b"t")[2])
+        else:
+            parts.append(part)
+    return b"\x1b[".join(parts)
+
+
+def packed(page: Page) -> bytes:
+    """Return the file of a page."""
+    from zlib import crc32
+
+    fields = [page.start, page.answers, page.frame, page.freeing, *(each for source in page.sources for each in source)]
+    body = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+    return _MAGIC + crc32(body).to_bytes(4, "big") + body
+
+
+def read(path: str) -> Page | None:
+    """Return the page in a file; None where there is none, it isn't whole, or the file isn't the reader's alone."""
+    from zlib import crc32
+
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        found = os.fstat(fd)
+        is_plain = found.st_mode & 0o170000 == 0o100000
+        if not is_plain or found.st_uid != os.geteuid() or found.st_mode & 0o077 or found.st_size > MAX_BYTES:
+            return None
+        data = os.read(fd, MAX_BYTES)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    body = data[len(_MAGIC) + 4 :]
+    if data[: len(_MAGIC)] != _MAGIC or data[len(_MAGIC) : len(_MAGIC) + 4] != crc32(body).to_bytes(4, "big"):
+        return None
+    fields = list(_fields(body))
+    if len(fields) < 4 or len(fields) % 2:
+        return None
+    start, answers, frame, freeing, *sources = fields
+    return Page(start, answers, frame, freeing, list(zip(sources[::2], sources[1::2], strict=True)))
+
+
+def _fields(body: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(body):
+        end = at + 4 + int.from_bytes(body[at : at + 4], "big")
+        yield body[at + 4 : end]
+        at = end

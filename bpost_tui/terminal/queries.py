@@ -1,0 +1,36 @@
+"""What the terminal is asked, in one write. Imports nothing: the kept front page asks before anything is loaded."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
+"""Clusters by whose widths terminals can be told apart."""
+MUTE = ("", "dumb", "linux")
+"""The TERM of terminals that are asked nothing."""
+
+_CLEAR = "\r\x1b[2K"
+_GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+_OTHERS = "".join(
+    [
+        *(f"{_CLEAR}{sample}\x1b[6n" for sample in SAMPLES),
+        _CLEAR,
+        "\x1b[?1049l",
+        "\x1b[>q",  # XTVERSION
+        "\x1b[16t\x1b[14t",  # the size of a cell, and of all of them
+        "\x1b[?2;1;0S",  # XTSMGRAPHICS
+        "\x1b]10;?\x1b\\\x1b]11;?\x1b\\",
+        *(f"\x1b]4;{index};?\x1b\\" for index in range(16)),
+        "\x1b[c",  # DA1
+    ]
+)
+_MISREADING_GRAPHICS = ("TMUX", "STY")
+"""Variables of multiplexers that take kitty's query for a title."""
+
+
+def queries(env: Mapping[str, str]) -> bytes:
+    """Return the queries to a terminal, for the alternate screen, where one that is printed does no harm."""
+    graphics = "" if any(env.get(name) for name in _MISREADING_GRAPHICS) else _GRAPHICS
+    return f"\x1b[?1049h{graphics}{_OTHERS}".encode()

@@ -1,0 +1,337 @@
+"""The page that is kept when the reader leaves: seen at once at the next start, and only where it is true."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bpost_tui.atomic import write_whole
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.kept_page import pages_in
+from bpost_tui.reading.preferences import Preferences
+from tests.benchmarks.terminal import ANSWERS
+from tests.pty.terminal import Terminal, letters
+from tests.pty.test_reader import Open, wait_for_first_screen, word
+
+pytestmark = pytest.mark.pty
+
+_HELD = """
+import sys, time
+from pathlib import Path
+
+class Held:
+    def find_spec(name, *_):
+        if name == "textual":
+            Path({reached!r}).touch()
+            while not Path({go!r}).exists():
+                time.sleep(0.01)
+
+sys.meta_path.insert(0, Held)
+"""
+_SENT, _DELETED = re.compile(r"\x1b_Ga=T,U=1,i=(\d+)"), re.compile(r"\x1b_Ga=d,d=I,i=(\d+)")
+
+
+class Held:
+    """A start that goes no further than to the import of Textual, until it is let go."""
+
+    def __init__(self, folder: Path) -> None:
+        self._reached, self._go = folder / "reached", folder / "go"
+
+    def patch(self, more: str = "") -> str:
+        self._reached.unlink(missing_ok=True)
+        self._go.unlink(missing_ok=True)
+        return more + _HELD.format(reached=str(self._reached), go=str(self._go))
+
+    def wait(self, terminal: Terminal) -> None:
+        terminal.wait_until(self._reached.exists, "it never came to Textual")
+        while terminal.pump(0.1):
+            pass
+
+    def go(self) -> None:
+        self._go.touch()
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Held:
+    return Held(tmp_path)
+
+
+def wait_for_app(terminal: Terminal) -> None:
+    """Wait until the app itself has drawn its screen, and whatever follows at once."""
+    terminal.wait_until(lambda: "\x1b[?1004h" in terminal.raw, "the app never began")
+    terminal.wait_until_still()
+
+
+def lines_of(terminal: Terminal) -> list[str]:
+    return terminal.text.splitlines()
+
+
+def _bpost(tmp_path: Path, *arguments: str) -> str:
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    command = [sys.executable, "-m", "bpost_tui", *arguments, "--data-dir", str(tmp_path / "data")]
+    return subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def kept(open_reader: Open, edition: SamplePortal, tmp_path: Path) -> Callable[..., str]:
+    """Opens the reader and leaves it, so that there is a page; returns a piece of a headline."""
+
+    _bpost(tmp_path, "refresh", "--portal", edition.address)
+
+    def keep(*arguments: str, **terminal: object) -> str:
+        first = open_reader(*arguments, **terminal)
+        wait_for_app(first)
+        first.type("Q")
+        assert first.end() == 0
+        first.assert_given_back()
+        return word(0)
+
+    return keep
+
+
+def page(tmp_path: Path) -> Path:
+    (path,) = pages_in(str(tmp_path / ".local/state/bpost/pages"))
+    return Path(path)
+
+
+def test_page_is_seen_before_textual_is_loaded_and_taken_over_without_a_blank_screen(
+    open_reader: Open, kept: Callable[..., str], held: Held
+) -> None:
+    seen = kept()
+    terminal = open_reader(patch=held.patch())
+    held.wait(terminal)
+    terminal.wait_for(seen)
+    assert "ago" not in terminal.text
+    on_the_page = len(terminal.raw)
+    held.go()
+    wait_for_first_screen(terminal)
+    terminal.wait_for("ago", seen)
+    assert not re.search(r"\x1b\[\?1049[hl]|\x1b\[2?J", terminal.raw[on_the_page:])
+    terminal.type("Q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+@pytest.mark.parametrize("render_mode", ["cells", "mosaic"])
+@pytest.mark.parametrize("size", [(100, 30), (140, 40), (80, 24), (60, 16)], ids=str)
+def test_page_is_where_the_app_draws_it_but_for_ages_and_the_day(
+    open_reader: Open, kept: Callable[..., str], held: Held, size: tuple[int, int], render_mode: str
+) -> None:
+    how = {"answer": ANSWERS[render_mode], "text": render_mode, "size": size}
+    kept(**how)
+    terminal = open_reader(patch=held.patch(), **how)
+    held.wait(terminal)
+    on_the_page = lines_of(terminal)
+    held.go()
+    wait_for_app(terminal)
+    rows = list(zip(on_the_page, lines_of(terminal), strict=True))
+    assert [(row, now) for row, now in rows if row[:12] != now[:12]] == []
+    assert [row for row, _ in rows if row.strip()][2:]
+
+
+@pytest.mark.parametrize("when", ["before", "on the page"])
+def test_keys_typed_at_the_first_instant_do_what_they_do(
+    open_reader: Open, kept: Callable[..., str], held: Held, when: str
+) -> None:
+    kept()
+    terminal = open_reader(patch=held.patch(), typed=b"?" if when == "before" else b"")
+    held.wait(terminal)
+    shown = terminal.text
+    if when == "on the page":
+        terminal.type("?")
+        terminal.pump(0.3)
+        assert terminal.text == shown  # nothing is echoed
+    held.go()
+    terminal.wait_for("Open the story in the browser")
+
+
+def test_enter_typed_on_the_page_opens_the_story(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+    kept()
+    terminal = open_reader(patch=held.patch())
+    held.wait(terminal)
+    terminal.type("\r")
+    held.go()
+    terminal.wait_for("Next page", "q Back")
+
+
+def test_q_typed_on_the_page_leaves(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+    kept()
+    terminal = open_reader(patch=held.patch())
+    held.wait(terminal)
+    terminal.type("Q")
+    held.go()
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+# ── where it isn't true ─────────────────────────────────────────────────────
+
+
+def _mark(tmp_path: Path, edition: SamplePortal) -> None:
+    story = _bpost(tmp_path, "list", "--portal", edition.address, "-n", "1").split()[0]
+    _bpost(tmp_path, "mark", "star", story, "--portal", edition.address)
+
+
+def _config(tmp_path: Path, edition: SamplePortal) -> None:
+    file = tmp_path / ".config/bpost/config.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("bangla_date = false\n")
+
+
+def _theme(tmp_path: Path, edition: SamplePortal) -> None:
+    Preferences(tmp_path / ".local/state/bpost").keep(theme="night")
+
+
+@pytest.mark.parametrize("change", [_mark, _config, _theme])
+def test_page_is_not_shown_once_something_has_changed(
+    open_reader: Open,
+    kept: Callable[..., str],
+    held: Held,
+    tmp_path: Path,
+    edition: SamplePortal,
+    change: Callable[[Path, SamplePortal], None],
+) -> None:
+    seen = kept()
+    change(tmp_path, edition)
+    assert not is_shown(open_reader(patch=held.patch()), seen, held)
+
+
+def is_shown(terminal: Terminal, seen: str, held: Held) -> bool:
+    """Return whether the page is on the screen while nothing of the app is loaded; then end the start."""
+    held.wait(terminal)
+    is_there = letters(seen) in terminal.text
+    assert is_there == ("\x1b[?2026h" in terminal.raw)
+    terminal.process.kill()
+    terminal.process.wait()
+    return is_there
+
+
+def test_page_is_not_shown_at_another_start(open_reader: Open, kept: Callable[..., str], held: Held, edition: SamplePortal) -> None:
+    seen = kept()
+    others: dict[str, dict[str, Any]] = {
+        "size": {"size": (101, 30)},
+        "colours": {"env": {"COLORTERM": ""}},
+        "language": {"env": {"LANG": "bn_IN.UTF-8"}},
+        "no colours": {"env": {"NO_COLOR": "1"}},
+        "tmux": {"env": {"TMUX": "/nowhere,1,0"}},
+        "another portal": {"env": {"BPOST_PORTAL": "https://example.org"}},
+        "way of drawing": {"text": "mosaic"},
+    }
+    for what, other in others.items():
+        assert not is_shown(open_reader(patch=held.patch(), **other), seen, held), what
+    assert not is_shown(open_reader(patch=held.patch("import bpost_tui; bpost_tui.__version__ = '0'\n")), seen, held)
+    assert not is_shown(open_reader("--offline", "--portal", edition.address, patch=held.patch()), seen, held)
+    assert is_shown(open_reader(patch=held.patch()), seen, held)
+
+
+def test_page_that_is_no_whole_file_of_the_reader_s_alone_is_not_shown(
+    open_reader: Open, kept: Callable[..., str], held: Held, tmp_path: Path
+) -> None:
+    seen = kept()
+    path, aside = page(tmp_path), tmp_path / "aside"
+    data = path.read_bytes()
+
+    def planted() -> None:
+        aside.write_bytes(data)
+        aside.chmod(0o600)
+        path.unlink()
+        path.symlink_to(aside)
+
+    def a_pipe() -> None:
+        path.unlink()
+        os.mkfifo(path, 0o600)
+
+    changes: dict[str, Callable[[], object]] = {
+        "cut": lambda: path.write_bytes(data[:-1]),
+        "altered": lambda: path.write_bytes(data[:-40] + bytes([data[-40] ^ 1]) + data[-39:]),
+        "foreign": lambda: path.write_bytes(b"\x1b]52;c;eA==\x07" * 400),
+        "empty": lambda: path.write_bytes(b""),
+        "open to all": lambda: path.chmod(0o644),
+        "planted": planted,
+        "pipe": a_pipe,
+    }
+    for what, change in changes.items():
+        path.unlink(missing_ok=True)
+        write_whole(path, data)
+        change()
+        assert not is_shown(open_reader(patch=held.patch()), seen, held), what
+    path.unlink()
+    write_whole(path, data)
+    assert is_shown(open_reader(patch=held.patch()), seen, held)
+
+
+def test_page_is_not_shown_where_the_terminal_answers_otherwise(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+    dark = b"\x1b]11;rgb:0000/0000/0000\x1b\\"
+    seen = kept(answer=ANSWERS["cells"])
+    same = open_reader(patch=held.patch(), answer=ANSWERS["cells"])
+    held.wait(same)
+    same.wait_for(seen)
+    held.go()
+    wait_for_first_screen(same)
+    same.type("Q")
+    assert same.end() == 0
+    terminal = open_reader(patch=held.patch(), answer=dark + ANSWERS["cells"])
+    held.wait(terminal)
+    assert letters(seen) not in terminal.text
+    held.go()
+
+
+def test_no_page_is_kept_where_the_config_says_so(open_reader: Open, kept: Callable[..., str], tmp_path: Path) -> None:
+    kept()
+    assert page(tmp_path)
+    (tmp_path / ".config/bpost").mkdir(parents=True)
+    (tmp_path / ".config/bpost/config.toml").write_text("front_page = false\n")
+    kept()
+    assert pages_in(str(tmp_path / ".local/state/bpost/pages")) == []
+
+
+# ── what stays of it ────────────────────────────────────────────────────────
+
+
+def pictures(terminal: Terminal) -> set[str]:
+    """Return the numbers of the pictures that kitty holds, in the order of the stream."""
+    held: set[str] = set()
+    for match in re.finditer(rf"{_SENT.pattern}|{_DELETED.pattern}", terminal.raw):
+        held = held | {match[1]} if match[1] else held - {match[2]}
+    return held
+
+
+def test_pictures_of_the_page_go_with_the_first_frame(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+    kept(answer=ANSWERS["kitty"], text="")
+    terminal = open_reader(patch=held.patch(), answer=ANSWERS["kitty"], text="")
+    held.wait(terminal)
+    on_the_page = pictures(terminal)
+    assert on_the_page
+    held.go()
+    terminal.wait_until(lambda: pictures(terminal) - on_the_page, "no frame came")
+    terminal.wait_until(lambda: not pictures(terminal) & on_the_page, "a picture is left")
+    terminal.type("Q")
+    assert terminal.end() == 0
+    assert pictures(terminal) == set()
+    terminal.assert_given_back()
+
+
+@pytest.mark.parametrize("how", ["fails", "SIGTERM", "SIGINT", "Ctrl+C"])
+def test_nothing_of_the_page_stays_where_the_start_fails(open_reader: Open, kept: Callable[..., str], held: Held, how: str) -> None:
+    kept(answer=ANSWERS["kitty"], text="")
+    bad = "def bad(*_, **__): raise RuntimeError\nimport bpost_tui.terminal.probe as place; place.Probe.finish = bad\n"
+    terminal = open_reader(patch=held.patch(bad if how == "fails" else ""), answer=ANSWERS["kitty"], text="")
+    held.wait(terminal)
+    assert pictures(terminal)
+    if how == "fails":
+        held.go()
+    elif how == "Ctrl+C":
+        terminal.type("\x03")
+    else:
+        terminal.signal(getattr(signal, how))
+    assert terminal.end() == {"fails": 70, "SIGTERM": 143}.get(how, 130)
+    assert pictures(terminal) == set()
+    terminal.assert_given_back(said=how == "fails")
