@@ -90,10 +90,7 @@ def run(
         surfaces = SurfaceTable()
         can = probe.finish()
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
-        if can.truecolour:
-            os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so, and Rich goes by it
-        else:
-            os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
+        _tell_rich(can)
         app = make_app(
             settings,
             library,
@@ -118,6 +115,14 @@ def run(
         if app.bug is not None:
             raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE)
+
+
+def _tell_rich(can: Capabilities) -> None:
+    """Have Rich ask for colours as the terminal takes them: it goes by the environment."""
+    if can.truecolour:
+        os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so
+    else:
+        os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
 
 
 def front_page(
@@ -150,6 +155,7 @@ def front_page(
     """
     from bpost_tui.ui.proof import proof
 
+    _tell_rich(can)
     themes, surfaces = Themes(themes_folder), SurfaceTable()
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
     display = display_for(can, surfaces, settings, preferences, text, first_id=kept_image_id())

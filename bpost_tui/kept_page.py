@@ -20,13 +20,13 @@ _MAGIC = b"bpost front page 1\n"
 _SUFFIX = ".page"
 _MULTIPLEXERS = ("TMUX", "STY", "ZELLIJ")
 """Another terminal may be around one of these than was the last time, and nothing here would tell."""
-_VARIABLES = (
+VARIABLES = (
     "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "KONSOLE_VERSION", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES",
     "LINES", "NO_COLOR", "SSH_CONNECTION", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "VTE_VERSION", "XDG_CONFIG_HOME",
     "XDG_DATA_HOME", "XDG_STATE_HOME", "XTERM_VERSION",
 )  # fmt: skip
 """What of the environment decides what is read, in which language, and how a terminal is recognised."""
-_WINDOW_VARIABLES = ("ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "WT_SESSION")
+WINDOW_VARIABLES = ("ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "WT_SESSION")
 """Of these, whether they are set: each window has another value."""
 
 
@@ -61,8 +61,8 @@ def start_of(arguments: Sequence[str], environ: Mapping[str, str], version: str,
     """
     if any(environ.get(name) for name in _MULTIPLEXERS):
         return None
-    variables = [f"{name}={environ[name]}" for name in _VARIABLES if name in environ]
-    variables += [f"{name}=1" for name in _WINDOW_VARIABLES if environ.get(name)]
+    variables = [f"{name}={environ[name]}" for name in VARIABLES if name in environ]
+    variables += [f"{name}=1" for name in WINDOW_VARIABLES if environ.get(name)]
     size = " ".join(map(str, window))
     folder = os.getcwd() if arguments else "/"  # paths among them go from there
     return os.fsencode("\0".join((version, size, folder, *variables, "", *arguments)))
@@ -137,9 +137,9 @@ def settled(answers: bytes, *, has_px: bool) -> bytes:
         first, _, rest = part.partition(b";")
         number, mark, _ = rest.partition(b"R")
         if first.isdigit() and mark and number.isdigit():
-            parts.append(b";" + rest)
+            parts.append(b"1;" + rest)
         elif has_px and first == b"4" and b"t" in rest:
-            parts.append(b"t" + rest.partition(b"t")[2])
+            parts[-1] += rest.partition(b"t")[2]
         else:
             parts.append(part)
     return b"\x1b[".join(parts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.keep_again import keep_again
 from bpost_tui.errors import ContentError, NotFound, UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
@@ -23,17 +25,22 @@ if TYPE_CHECKING:
 def refresh_(context: Context, console: Console) -> int:
     """Fetch what is new and print a summary."""
     finished = asyncio.run(_refresh(context, console))
+    _tell(finished, context, console)
+    keep_again(os.environ)
+    return _status(finished)
+
+
+def _tell(finished: Finished, context: Context, console: Console) -> None:
     if context.options.json:
         errors = [{"address": failure.address, "reason": failure.reason} for failure in finished.errors]
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
         console.result(as_json({**counts, "errors": errors}))
-        return _status(finished)
+        return
     # the same hint once, however many addresses it helps with
     for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
         console.note(context.language.reason(hint))
     if finished.fetched or not _status(finished):
         console.result(_summary(finished, context.language))
-    return _status(finished)
 
 
 async def _refresh(context: Context, console: Console) -> Finished:

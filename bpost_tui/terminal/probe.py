@@ -98,6 +98,13 @@ class Probe:
         probe.replies = parse(front.answers)
         return probe
 
+    @classmethod
+    def recalled(cls, env: Mapping[str, str], answers: bytes, window: WindowSize) -> Self:
+        """Return the probe of a terminal that isn't here, but has answered before."""
+        probe = cls(None, env)
+        probe._data, probe.replies, probe.window = answers, parse(answers), window
+        return probe
+
     def __enter__(self) -> Self:
         return self
 

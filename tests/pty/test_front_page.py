@@ -15,7 +15,7 @@ import pytest
 
 from bpost_tui.atomic import write_whole
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.kept_page import pages_in
+from bpost_tui.kept_page import pages_in, read
 from bpost_tui.reading.preferences import Preferences
 from tests.benchmarks.terminal import ANSWERS
 from tests.pty.terminal import Terminal, letters
@@ -282,6 +282,34 @@ def test_page_is_not_shown_where_the_terminal_answers_otherwise(open_reader: Ope
     held.wait(terminal)
     assert letters(seen) not in terminal.text
     held.go()
+
+
+@pytest.mark.parametrize("render_mode", ["cells", "kitty"])
+def test_page_is_made_anew_by_a_refresh_for_the_same_start(
+    open_reader: Open, kept: Callable[..., str], held: Held, edition: SamplePortal, tmp_path: Path, render_mode: str
+) -> None:
+    how = {"answer": ANSWERS[render_mode], "text": "cells" if render_mode == "cells" else "", "size": (110, 32)}
+    seen = kept(**how)
+    first = read(str(page(tmp_path)))
+    assert first is not None and first.is_true()
+    _mark(tmp_path, edition)
+    assert not first.is_true()
+    _bpost(tmp_path, "refresh", "--portal", edition.address)
+    second = read(str(page(tmp_path)))
+    assert second is not None and second.is_true()
+    assert (second.start, second.answers) == (first.start, first.answers)
+    assert "★" in without_pictures(second.frame) or render_mode == "kitty"
+    assert set(re.findall(r"\x1b\[[\d;]*m", without_pictures(first.frame))) <= set(
+        re.findall(r"\x1b\[[\d;]*m", without_pictures(second.frame))
+    )
+    terminal = open_reader(patch=held.patch(), **how)
+    if render_mode == "cells":
+        assert is_shown(terminal, seen, held)
+
+
+def without_pictures(frame: bytes) -> str:
+    """Return a frame without pictures and their numbers."""
+    return re.sub(r"\x1b_G[^\x1b]*\x1b\\|38;2;24\d;\d+;\d+", "", frame.decode())
 
 
 def test_no_page_is_kept_where_the_config_says_so(open_reader: Open, kept: Callable[..., str], tmp_path: Path) -> None:
