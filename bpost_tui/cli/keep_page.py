@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ def keep_page(context: Context, probe: Probe) -> None:
     start = None if window is None else start_of(front.arguments, front.environ, __version__, window)
     if start is None or window is None or not _is_plain(context):
         return
+    gc.disable()  # the process ends with this: all that it has loaded would be walked through
     try:
         sources = _sources(context)
         page = None if _is_being_written(sources) else _page(context, probe, window, start, sources)
