@@ -22,6 +22,8 @@ MEMORY = "Memory over 500 stories"
 LIMIT_MS = 30.0
 END_MS = 60.0
 SHELF_MS = 10.0
+MARKS_MS, MARKED_STORIES = 1000.0, 100_000
+"""The goal of marking a whole list, and the largest list that it is for."""
 SEARCH_MS = {"one word": 20.0, "two words": 30.0, "roman": 40.0, "commonest": 80.0}
 FILE_TIMES, FILE_STORIES = 2.2, 100_000
 """The files' goal, and the size of library it is for: empty pages weigh less in a large one."""
@@ -31,6 +33,8 @@ _SAMPLE = 100_000
 """Stories whose text is measured at most."""
 _REPEATS = 11
 _PAGES = 20
+_STARTS = 5
+_MARKINGS = 3
 
 
 class Searched(NamedTuple):
@@ -53,10 +57,25 @@ def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
     for count in counts:
         data = copy(count, home)
         peer = _newsboat(count, home)
+        _first_headlines(results, data, count, home)
         _lists(results, data, count, home, peer)
         _store(results, data, count, peer)
+        _marks(results, data, count)
     if (alone := _newsboat_search(NEWSBOAT_STORIES, home)) is not None:
         _searched_by_newsboat(results, NEWSBOAT_STORIES, alone)
+
+
+def _first_headlines(results: Results, data: Path, count: int, home: Path) -> None:
+    """Start the reader again and again, without a kept page: what it reads of the library must not grow."""
+    with Library(data / PORTAL) as library:
+        word = max(library.headlines(ListFilter(), limit=1)[0].title.split(), key=len).encode()
+    times_ms = []
+    for _ in range(_STARTS):
+        with Terminal(reader(data, "cells"), home, answer=ANSWERS["cells"]) as terminal:
+            times_ms.append(terminal.wait(lambda stream: word in stream))
+            terminal.settle(0.4)
+            terminal.quit()
+    results.add(row(GROUP, f"first headlines, {count:,} stories", "ms", times_ms))
 
 
 def _lists(results: Results, data: Path, count: int, home: Path, peer: Peer | None) -> None:
@@ -180,3 +199,16 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
     file_bytes = sum(path.stat().st_size for path in (data / PORTAL).glob("*.db*") if not path.name.endswith("-shm"))
     name = f"files, for each MB of headlines and text, {count:,} stories"
     results.add(Row(GROUP, name, "MB", file_bytes / text_bytes, limit=FILE_TIMES if count >= FILE_STORIES else None))
+
+
+def _marks(results: Results, data: Path, count: int) -> None:
+    """Mark a whole library read, and take it back, as `A` and `u` do."""
+    limit = MARKS_MS if count <= MARKED_STORIES else None
+    with Library(data / PORTAL) as library:
+        numbers = library.numbers(ListFilter(unread=True))
+        took: dict[bool, list[float]] = {True: [], False: []}
+        for _ in range(_MARKINGS):
+            for read, times_ms in took.items():
+                times_ms += timed_ms(partial(library.mark_read, numbers, read, now=NOW), 1)
+    for what, times_ms in zip(("mark all read", "take that back"), took.values(), strict=True):
+        results.add(row(GROUP, f"{what}, {count:,} stories", "ms", times_ms, limit=limit))
