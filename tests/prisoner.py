@@ -75,7 +75,6 @@ import sys
 sys.path[:] = sys.argv[1:]
 {attempts}
 import os
-from dataclasses import replace
 from bpost_tui.portal import parser_worker
 from bpost_tui.model.story import Story
 from bpost_tui.portal.feed.parser import parse_feed
@@ -85,7 +84,7 @@ def feed(task, body):
     done = [what for what, error in ended.items() if error not in (1, 13)]
     told = f"{{len(ended) - len(done)}} of {{len(ended)}} refused" + "".join(f", {{what}} {{ended[what]}}" for what in done)
     parsed = parse_feed(body, task.content_type, task.address, now=task.now)
-    return replace(parsed, stories=(Story("urn:prisoner", told, published=task.now), *parsed.stories))
+    return parsed._replace(stories=(Story("urn:prisoner", told, published=task.now), *parsed.stories))
 
 parser_worker._TASKS = {{**parser_worker._TASKS, "feed": feed}}
 parser_worker.main()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -17,15 +16,11 @@ from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_category, clean_line, clean_story
 from bpost_tui.model.story import Story
 from bpost_tui.portal import wire
-from bpost_tui.portal.feed.parser import ParsedFeed
-from bpost_tui.portal.feed.xml_guard import MAX_ITEMS
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX
+from bpost_tui.portal.parsed import MAX_FEED_ITEMS, MAX_NUMBER, ParsedAnswer, ParsedFeed, Task, plausible_date
 from bpost_tui.portal.sandbox.cage import Cage
-from bpost_tui.portal.story_fields import plausible_date
-from bpost_tui.portal.wire import Task
 from bpost_tui.portal.wordpress.addresses import PER_PAGE
-from bpost_tui.portal.wordpress.api_parser import MAX_NUMBER, ParsedAnswer
 
 _MAX_WARNINGS = 20
 _MAX_LINE_CHARS = 300
@@ -59,10 +54,10 @@ def _checked(task: Task, value: object, stories: Iterator[object]) -> object:
 
 
 def _feed(task: Task, feed: ParsedFeed, stories: Iterator[object]) -> ParsedFeed:
-    if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_ITEMS:
+    if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_FEED_ITEMS:
         _refuse("a feed that can't be")
-    read = tuple(_stories(task, (*feed.stories, *stories), MAX_ITEMS))
-    return replace(feed, stories=read, warnings=_lines(feed.warnings), name=clean_line(feed.name, MAX_NAME_CHARS))
+    read = tuple(_stories(task, (*feed.stories, *stories), MAX_FEED_ITEMS))
+    return feed._replace(stories=read, warnings=_lines(feed.warnings), name=clean_line(feed.name, MAX_NAME_CHARS))
 
 
 def _posts(task: Task, answer: ParsedAnswer, stories: Iterator[object]) -> ParsedAnswer:
@@ -71,7 +66,7 @@ def _posts(task: Task, answer: ParsedAnswer, stories: Iterator[object]) -> Parse
     if len(answer.numbers) != len(read or categories) or not all(0 <= number < MAX_NUMBER for number in answer.numbers):
         _refuse("other numbers than stories or categories")
     rows = min(max(answer.rows, 0), PER_PAGE)
-    return replace(answer, stories=read, categories=categories, warnings=_lines(answer.warnings), rows=rows)
+    return answer._replace(stories=read, categories=categories, warnings=_lines(answer.warnings), rows=rows)
 
 
 def _stories(task: Task, stories: Iterable[object], most: int) -> Iterator[Story]:

@@ -13,9 +13,9 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx  # 63 ms; this module is imported only to use the network
@@ -52,8 +52,7 @@ _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
 _CHECK_NETWORK = message("Check your internet connection; saved stories can still be read.")
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An answer, complete and decompressed; its status is one of `_RETURNED`."""
 
     status: int

@@ -7,15 +7,16 @@ import os
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from datetime import UTC, datetime
-from typing import TypeGuard, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from bpost_tui import log
 from bpost_tui.child_process import command, frame, kill, program_of, receive
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.portal import answers, wire
-from bpost_tui.portal.sandbox.cage import Cage
-from bpost_tui.portal.wire import Task
+from bpost_tui.portal.parsed import Task
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.sandbox.cage import Cage
 
 READ_LIMIT_S = 10.0
 """For one document."""
@@ -49,6 +50,8 @@ class ParserProcess:
         Raises:
             ContentError: It can't be read, or not within the limits of time and memory.
         """
+        from bpost_tui.portal import wire  # 5 ms, and nothing is parsed where nothing is new
+
         address = task.address
         async with self._lock:
             process = await self._running()
@@ -124,7 +127,7 @@ async def ask_cage() -> Cage:
     """
     parser = ParserProcess()
     try:
-        return cast(Cage, await parser.read(Task("cage", "", "", datetime.now(UTC)), b""))
+        return cast("Cage", await parser.read(Task("cage", "", "", datetime.now(UTC)), b""))
     finally:
         await parser.aclose()
 
@@ -144,6 +147,8 @@ async def _exchange(process: Process, request: bytes, body: bytes) -> bytes:
 
 def _read_answer(task: Task, answer: bytes) -> object:
     """Return the value; or, as one, the error that the process has told: that one doesn't end it."""
+    from bpost_tui.portal import answers  # 2 ms, beside wire
+
     try:
         return answers.read_answer(task, answer)
     except ContentError as told:

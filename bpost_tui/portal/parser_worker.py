@@ -1,7 +1,7 @@
 """The parser process: parses what the portal sent, where it can be killed and can do nothing else. Run by `parser_process`.
 
 It takes requests on standard input and answers each on standard output, in frames (`child_process`) packed by `wire`. A request is
-two frames, a `wire.Task` and the body it is about. An answer is one frame, ("ok", value) or ("error", line, hint), whose stories
+two frames, a `parsed.Task` and the body it is about. An answer is one frame, ("ok", value) or ("error", line, hint), whose stories
 stand in lines of their own.
 """
 
@@ -19,8 +19,8 @@ from bpost_tui.portal import wire
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.html.article import read_page
 from bpost_tui.portal.images import prepare_picture, render_picture
+from bpost_tui.portal.parsed import Task
 from bpost_tui.portal.sandbox import cage
-from bpost_tui.portal.wire import Task
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 
 _ORPHAN_S = 30

@@ -6,21 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError
 from bpost_tui.i18n import Reason, about, did_you_mean, message
 from bpost_tui.model.identity import find_same
-from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
-from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
 from bpost_tui.portal.policy import PortalNotes
-from bpost_tui.portal.wire import Task
 from bpost_tui.portal.wordpress.addresses import SiteAddresses, is_archive, post_id, post_slug
 from bpost_tui.portal.wordpress.api import WordPressApi
+
+if TYPE_CHECKING:
+    from bpost_tui.model.picture import Photo, Picture
 
 _SLUGS_PER_REQUEST = 20
 _IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
@@ -225,7 +226,7 @@ class Portal:
             raise
         if fetched.status != 200:
             raise ContentError(_status_error(address, fetched).message, address=address)
-        return replace(cast(Picture, await self._read("picture", fetched)), sent_bytes=len(fetched.body))
+        return replace(cast("Picture", await self._read("picture", fetched)), sent_bytes=len(fetched.body))
 
     async def render_picture(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
         """Return a stored picture in a size, in at most so many colours (0 is any number). Makes no request.
@@ -234,7 +235,7 @@ class Portal:
             ContentError: It can't be decoded.
         """
         task = Task("render", "", "", self._clock(), size=(width_px, height_px, colours))
-        return cast(Photo, await self._parser.read(task, picture.data))
+        return cast("Photo", await self._parser.read(task, picture.data))
 
     # ── the parser process ────────────────────────────────────────────────────────────────
 

@@ -10,7 +10,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from types import UnionType
@@ -19,27 +19,8 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from bpost_tui.i18n import Reason
 from bpost_tui.model import blocks, picture
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.sandbox.cage import Cage
-from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to read a body as."""
-
-    name: str
-    """A key of `parser_worker`'s table."""
-    content_type: str
-    address: str
-    now: datetime
-    known: tuple[Category, ...] = ()
-    """Of a feed: the portal's categories, to tell them from tags."""
-    size: tuple[int, int, int] = (1, 1, 0)
-    """Of a picture that is rendered: its width and height in pixels, and how many colours it may have (0 is any number)."""
-    seen: str = ""
-    """Of a feed: the digests of items that needn't be parsed again."""
-
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
@@ -78,7 +59,7 @@ def dump_answer(answer: tuple[object, ...]) -> bytes:
     outcome, value, *rest = answer
     if not isinstance(value, ParsedFeed | ParsedAnswer):
         return dump(answer)
-    return b"\n".join((dump((outcome, replace(value, stories=()), *rest)), *map(dump, value.stories)))
+    return b"\n".join((dump((outcome, value._replace(stories=()), *rest)), *map(dump, value.stories)))
 
 
 def load_answer(data: bytes) -> tuple[object, Iterator[object]]:

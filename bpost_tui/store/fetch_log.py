@@ -35,16 +35,19 @@ class FetchLog:
 
     # ── addresses ───────────────────────────────────────────────────────────
 
-    def validators(self, address: str) -> Validators | None:
-        """Return what makes the next request of an address conditional (RFC 9110, 8.8), None where nothing does."""
-        query = "SELECT etag, last_modified FROM validators WHERE address = ?"
-        row = self._read(lambda db: db.execute(query, (address,)).fetchone())
-        return Validators(*row) if row and any(row) else None
+    def last_answer(self, address: str) -> tuple[Validators | None, str]:
+        """Return what is known of what an address answered the last time.
 
-    def seen_items(self, address: str) -> str:
-        """Return the digests of the items that a feed had the last time, and that are saved; empty where none are known."""
-        row = self._read(lambda db: db.execute("SELECT items FROM validators WHERE address = ?", (address,)).fetchone())
-        return str(row[0]) if row else ""
+        Returns:
+            What makes the next request of it conditional (RFC 9110, 8.8), None where nothing does; and the digests of the items
+            that its feed had, and that are saved, empty where none are known.
+        """
+        query = "SELECT etag, last_modified, items FROM validators WHERE address = ?"
+        row = self._read(lambda db: db.execute(query, (address,)).fetchone())
+        if not row:
+            return None, ""
+        *validators, items = row
+        return Validators(*validators) if any(validators) else None, str(items)
 
     def save_validators(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
         """Save an address's validators, and the digests of its items; call it only once its stories are saved."""

@@ -64,10 +64,9 @@ class FeedRefresher:
         address = job.portal.feed_address(category, number)
         job.report(Progress(self.done, job.plan.pages * max(1, len(job.plan.categories)), address))
         self.done += 1
-        validators = await asyncio.to_thread(job.library.fetch_log.validators, address)
+        validators, seen = await asyncio.to_thread(job.library.fetch_log.last_answer, address)
         # with --full, all items are parsed: the texts of those that came as summaries are still to be fetched
-        seen = "" if job.plan.full else await asyncio.to_thread(job.library.fetch_log.seen_items, address)
-        page = await job.portal.feed_page(category, number, validators, self.known, seen)
+        page = await job.portal.feed_page(category, number, validators, self.known, "" if job.plan.full else seen)
         job.answered = True
         job.changed = job.changed or not page.not_modified
         failures = len(job.failures)

@@ -15,7 +15,6 @@ from bpost_tui import log
 from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.story import Category
-from bpost_tui.sync.backfill import Backfiller
 from bpost_tui.sync.edits import fetch_edits
 from bpost_tui.sync.events import BackfillRequest, Failed, Plan, SyncEvent
 from bpost_tui.sync.feeds import FeedRefresher
@@ -93,6 +92,8 @@ async def _fetch(job: RefreshJob) -> None:
 
 async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[Category]) -> bool:
     """Read feeds back as far as is asked for; return False where another run does so already."""
+    from bpost_tui.sync.backfill import Backfiller  # 4 ms
+
     with job.library.fetch_log.backfilling() as is_alone:
         if is_alone:
             try:

@@ -27,8 +27,8 @@ import httpx
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal import client, parser_worker, policy, portal
+from bpost_tui.portal.parsed import Task
 from bpost_tui.portal.parser_process import ParserProcess
-from bpost_tui.portal.wire import Task
 from bpost_tui.store.library import Library
 from bpost_tui.sync import backfill
 from bpost_tui.sync.library_notes import RETRY_AT

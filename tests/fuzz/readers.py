@@ -25,7 +25,7 @@ from bpost_tui.model.links import links_of
 from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal.answers import read_answer
-from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
+from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.feed.xml_guard import items, prepare
 from bpost_tui.portal.html.article import read_page
@@ -33,8 +33,9 @@ from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.html.guard import tame
 from bpost_tui.portal.image_header import read_header
+from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
-from bpost_tui.portal.wire import Task, dump_answer
+from bpost_tui.portal.wire import dump_answer
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 from bpost_tui.store.search.index import entry_columns
 from bpost_tui.store.search.query import parse as parse_query

@@ -20,11 +20,10 @@ from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal import parser_worker, wire
-from bpost_tui.portal.feed.parser import ParsedFeed
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
+from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
-from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
 from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
@@ -98,7 +97,7 @@ def _work(name: str) -> Run:
     """Read as the worker does, but without its net: whatever is no ContentError comes out."""
 
     def run(data: bytes) -> None:
-        task = wire.Task(name, "application/xml", _ADDRESS, _NOW)
+        task = Task(name, "application/xml", _ADDRESS, _NOW)
         try:
             value = parser_worker._TASKS[name](task, data)
         except ContentError as error:
@@ -207,7 +206,7 @@ def _choices(folder: Path) -> Run:
 
 
 def _query(library: Library) -> Run:
-    feed = parser_worker._TASKS["feed"](wire.Task("feed", "", _ADDRESS, _NOW), _recorded("feed-full-p1.body"))
+    feed = parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW), _recorded("feed-full-p1.body"))
     assert isinstance(feed, ParsedFeed)
     library.save(feed.stories, now=_NOW)
 
@@ -256,7 +255,7 @@ def _targets(folder: Path, library: Library) -> Iterator[Target]:
     answers = tuple(dialogue.answer for dialogue in DIALOGUES)
     queries = tuple(query.encode() for query in _QUERIES)
     frames = (*answers, b"\x1b[1;1H\x1b[1;38;2;9;9;9mab\x1b[0m\r\n", b"\x1b[?1049h", "\x1b[2;3Hজানিয়েছে│".encode(), *queries)
-    sent = tuple(wire.dump(("ok", parser_worker._TASKS["feed"](wire.Task("feed", "", _ADDRESS, _NOW), body))) for body in feeds[:2])
+    sent = tuple(wire.dump(("ok", parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW), body))) for body in feeds[:2])
     choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
     yield from (
         Target("feed", feeds, _work("feed")),

@@ -25,7 +25,7 @@ sys.path[:] = sys.argv[1:]
 from bpost_tui.portal import parser_worker
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.parsed import ParsedFeed
 text = (Paragraph((Span("<script>x()</script> \\x1b[2J", link="javascript:x"),)),)
 lie = Story("urn:lie", {title!r}, "javascript:x", published=None, blocks=text, full=True)
 parser_worker._TASKS = {{**parser_worker._TASKS, "feed": lambda task, body: ParsedFeed((lie,))}}

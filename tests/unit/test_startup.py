@@ -13,6 +13,13 @@ from bpost_tui.store.library import Library
 from bpost_tui.ui.reader.screen import ReaderScreen
 
 # what takes 10 ms or more to load, or belongs to work that isn't asked for
+PARSING = (
+    "bpost_tui.portal.feed",
+    "bpost_tui.portal.html",
+    "bpost_tui.portal.wire",
+    "bpost_tui.portal.sandbox",
+    "bpost_tui.sync.backfill",
+)
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
 SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.terminal"}
 TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixel_typesetter", "bpost_tui.typeset.fonts"}
@@ -39,6 +46,13 @@ import bpost_tui.signals, bpost_tui.terminal.cbreak, bpost_tui.terminal.queries,
 with FrontPage(sys.argv[1:], os.environ):
     print(0, *set(sys.modules) - before, file=sys.stderr)
 """
+
+ASKING = """
+import sys
+import bpost_tui.sync, bpost_tui.portal.portal
+print(0, *sys.modules, file=sys.stderr)
+"""
+
 DATACLASSES = """
 import sys
 import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.terminal.probe, bpost_tui.app
@@ -113,6 +127,12 @@ def test_verbs_that_read_the_library_search_nothing(verb: tuple[str, ...], data:
         & {"bpost_tui.store.search.execute", "bpost_tui.store.search.query", "bpost_tui.bengali.phonetic", "hashlib", "subprocess"}
         == set()
     )
+
+
+def test_asking_the_portal_loads_no_parser_and_nothing_that_reads_back(tmp_path: Path) -> None:
+    loaded = modules(ASKING, home=tmp_path)
+    assert "httpx" in loaded
+    assert not [name for name in loaded if name.startswith(PARSING)]
 
 
 def test_reader_when_it_opens_loads_neither_network_nor_fonts(tmp_path: Path) -> None:

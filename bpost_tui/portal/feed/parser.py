@@ -6,7 +6,7 @@ import io
 import re
 from calendar import timegm
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any, cast
@@ -23,25 +23,11 @@ from bpost_tui.portal.feed import xml_guard
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
-from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date, read_excerpt
+from bpost_tui.portal.parsed import ParsedFeed, plausible_date
+from bpost_tui.portal.story_fields import first_words, lead_image, read_excerpt
 from bpost_tui.urls import clean_link, decoded_path
 
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """What a feed says."""
-
-    stories: tuple[Story, ...]
-    warnings: tuple[Reason, ...] = ()
-    """One line for each thing that could not be read; with one, the feed was not parsed whole."""
-    digests: str = ""
-    """Of the items that needn't be parsed again while they are the same; empty where the feed was not parsed whole."""
-    skipped: int = 0
-    """How many items were left out because they had been parsed before."""
-    name: str = ""
-    """What the feed calls itself, in one line; empty where that can't be told."""
 
 
 def parse_feed(
@@ -67,11 +53,11 @@ def parse_feed(
     if left < items.count:
         parsed, dated = _parse(rest, parser, body)
         if not parsed.warnings and len(dated) == left:
-            return replace(parsed, digests=items.digests_to_store(seen, dated), skipped=items.count - left)
+            return parsed._replace(digests=items.digests_to_store(seen, dated), skipped=items.count - left)
     parsed, dated = _parse(text, parser, body)
     if parsed.warnings or len(dated) != items.count or not items.are_apart:
         return parsed
-    return replace(parsed, digests=items.digests_to_store("", dated))
+    return parsed._replace(digests=items.digests_to_store("", dated))
 
 
 def _parse(text: str, parser: _EntryParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:

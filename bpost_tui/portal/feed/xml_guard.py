@@ -14,8 +14,8 @@ from html.entities import html5
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message
+from bpost_tui.portal.parsed import MAX_FEED_ITEMS
 
-MAX_ITEMS = 3000
 MAX_DEPTH = 64
 MAX_TAG_CHARS = 8192
 MAX_TOKENS = 400_000
@@ -179,8 +179,8 @@ class _Pruner:
             self._item_starts = len(self.out)
             self._items += 1
             self._alike.clear()
-            if self._items > MAX_ITEMS:
-                self.warnings.append(Reason("only the first {n} stories of the feed were read", n=MAX_ITEMS))
+            if self._items > MAX_FEED_ITEMS:
+                self.warnings.append(Reason("only the first {n} stories of the feed were read", n=MAX_FEED_ITEMS))
                 return False
         empty = tag.endswith("/>")
         if len(tag) > MAX_TAG_CHARS or not tag.endswith(">"):

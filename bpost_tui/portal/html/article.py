@@ -19,7 +19,8 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.blocks import blocks_under, is_ad_label, plain
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.html.guard import parse
-from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date
+from bpost_tui.portal.parsed import plausible_date
+from bpost_tui.portal.story_fields import first_words, lead_image
 from bpost_tui.urls import category_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ sockets, other processes, and what has been a way into kernels.
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Iterator
 from errno import EPERM
@@ -71,7 +70,7 @@ _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
 def machine() -> Machine | None:
     """Return what is to be known of this machine; None where there is no filter for it."""
     is_64_bit = sys.maxsize > 1 << 32
-    return MACHINES.get(platform.machine()) if sys.platform.startswith("linux") and is_64_bit else None
+    return MACHINES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
 
 
 def refused(on: Machine) -> dict[str, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from bpost_tui.urls import last_part, portal_base
@@ -23,8 +23,7 @@ QueryArguments = Mapping[str, str | int]
 """WordPress's own names of what a list is narrowed by: `{"categories": 5, "page": 2}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteAddresses:
+class SiteAddresses(NamedTuple):
     """Makes the addresses of one WordPress site."""
 
     base: str

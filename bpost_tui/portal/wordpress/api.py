@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from bpost_tui.model.identity import lookup_keys
 from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.portal.client import Response
+from bpost_tui.portal.parsed import ParsedAnswer
 from bpost_tui.portal.wordpress.addresses import PER_PAGE, QueryArguments, SiteAddresses, post_id, post_slug
-from bpost_tui.portal.wordpress.api_parser import ParsedAnswer, page_count, total_count
 
+MAX_PAGES = 1000
 _MAX_CATEGORY_PAGES = 10
 _SUSPECTS_PER_REQUEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class ApiAnswer:
+class ApiAnswer(NamedTuple):
     """An answer of wp-json, and how much there is in all."""
 
     parsed: ParsedAnswer
@@ -161,3 +161,13 @@ def _can_be_asked(story: Story) -> bool:
 
 def _stamp(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def total_count(header: str) -> int | None:
+    """Return how many there are by an X-WP-Total header; None where it says nothing."""
+    return int(header) if re.fullmatch("[0-9]{1,9}", header) else None
+
+
+def page_count(header: str) -> int:
+    """Return how many pages an X-WP-TotalPages header promises, within reason; 1 where it promises nothing."""
+    return min(max(int(header), 1), MAX_PAGES) if re.fullmatch("[0-9]{1,9}", header) else 1

@@ -6,9 +6,7 @@ Source: the REST API handbook (developer.wordpress.org/rest-api), and what a Wor
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -19,28 +17,12 @@ from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERM
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
-from bpost_tui.portal.story_fields import first_words, lead_image, plausible_date, read_excerpt
+from bpost_tui.portal.parsed import MAX_NUMBER, ParsedAnswer, plausible_date
+from bpost_tui.portal.story_fields import first_words, lead_image, read_excerpt
 from bpost_tui.portal.wordpress.addresses import PER_PAGE
 from bpost_tui.urls import clean_link
 
-MAX_PAGES = 1000
-MAX_NUMBER = 1 << 40
-"""WordPress's numbers, and its counts, are below this."""
 _MAX_GUID_CHARS = 512
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedAnswer:
-    """What an answer of wp-json says."""
-
-    stories: tuple[Story, ...] = ()
-    categories: tuple[Category, ...] = ()
-    warnings: tuple[Reason, ...] = ()
-    """One line for each thing that could not be read."""
-    numbers: tuple[int, ...] = ()
-    """WordPress's own number of each story, or of each category; 0 where it gives none."""
-    rows: int = 0
-    """How many posts came, including those that can't be read."""
 
 
 def read_categories(body: bytes) -> ParsedAnswer:
@@ -86,16 +68,6 @@ def read_json(body: bytes) -> object:
         return json.loads(decode(body), strict=False, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
         raise ContentError("not the JSON that was expected") from error
-
-
-def total_count(header: str) -> int | None:
-    """Return how many there are by an X-WP-Total header; None where it says nothing."""
-    return int(header) if re.fullmatch("[0-9]{1,9}", header) else None
-
-
-def page_count(header: str) -> int:
-    """Return how many pages an X-WP-TotalPages header promises, within reason; 1 where it promises nothing."""
-    return min(max(int(header), 1), MAX_PAGES) if re.fullmatch("[0-9]{1,9}", header) else 1
 
 
 def _rows(body: bytes) -> list[Fields]:

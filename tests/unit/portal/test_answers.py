@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,9 +18,8 @@ from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_STYLED, MAX_TITL
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal import parser_process, wire
 from bpost_tui.portal.answers import read_answer
-from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.parser_process import ParserProcess
-from bpost_tui.portal.wordpress.api_parser import ParsedAnswer
 from tests.fuzz.targets import FORBIDDEN, strings
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -31,8 +29,8 @@ JS = "javascript:alert(1)"
 STORY = Story("1", "খবর", "https://portal.example/1", published=NOW, blocks=(Paragraph((Span("লেখা"),)),), full=True)
 
 
-def task(name: str = "feed") -> wire.Task:
-    return wire.Task(name, "application/xml", URL, NOW, size=(2, 2, 0))
+def task(name: str = "feed") -> Task:
+    return Task(name, "application/xml", URL, NOW, size=(2, 2, 0))
 
 
 def read(name: str, value: object) -> object:
@@ -86,7 +84,7 @@ def test_giant_fields_of_an_answer_are_cut() -> None:
     assert len(second.blocks) == MAX_BLOCKS
 
 
-HONEST = replace(ParsedFeed((STORY,)), digests="0123456789abcdef fedcba9876543210", skipped=2)
+HONEST = ParsedFeed((STORY,))._replace(digests="0123456789abcdef fedcba9876543210", skipped=2)
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg=="
 )
@@ -118,9 +116,9 @@ WRONG: dict[str, tuple[str, object]] = {
     "no value at all": ("feed", None),
     "no guid": ("feed", ParsedFeed((STORY._replace(guid=" "),))),
     "a guid without end": ("feed", ParsedFeed((STORY._replace(guid="x" * 10_000),))),
-    "digests that are none": ("feed", replace(HONEST, digests="' OR 1=1")),
-    "one more digest than there is": ("feed", replace(HONEST, digests="0123456789abcdef ")),
-    "a negative count": ("feed", replace(HONEST, skipped=-1)),
+    "digests that are none": ("feed", HONEST._replace(digests="' OR 1=1")),
+    "one more digest than there is": ("feed", HONEST._replace(digests="0123456789abcdef ")),
+    "a negative count": ("feed", HONEST._replace(skipped=-1)),
     "more stories than can be": ("posts", ParsedAnswer((STORY,) * 101, numbers=(0,) * 101)),
     "numbers of nothing": ("categories", ParsedAnswer(numbers=(1, 2))),
     "a number too large": ("posts", ParsedAnswer((STORY,), numbers=(1 << 63,))),

@@ -16,8 +16,9 @@ from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category
-from bpost_tui.portal.feed import parser, xml_guard
-from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed, slug_of
+from bpost_tui.portal.feed import parser
+from bpost_tui.portal.feed.parser import parse_feed, slug_of
+from bpost_tui.portal.parsed import MAX_FEED_ITEMS, ParsedFeed
 from tests.scripted_portal import DATA, RSS, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -284,9 +285,9 @@ def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: 
 
 
 def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
-    feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(xml_guard.MAX_ITEMS + 500))))
-    assert len(feed.stories) == xml_guard.MAX_ITEMS
-    assert feed.warnings == (f"only the first {xml_guard.MAX_ITEMS} stories of the feed were read",)
+    feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(MAX_FEED_ITEMS + 500))))
+    assert len(feed.stories) == MAX_FEED_ITEMS
+    assert feed.warnings == (f"only the first {MAX_FEED_ITEMS} stories of the feed were read",)
 
 
 def test_parse_feed_when_feedparser_raises_at_one_item_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.portal import answers, wire
-from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
+from bpost_tui.portal.feed.parser import parse_feed
+from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.portal.wordpress.api_parser import read_posts
 from tests.scripted_portal import RSS, item, recording, rss
@@ -34,7 +35,7 @@ async def reader() -> AsyncIterator[ParserProcess]:
 
 
 async def read(reader: ParserProcess, body: bytes, task: str = "feed") -> object:
-    return await reader.read(wire.Task(task, RSS, URL, NOW), body)
+    return await reader.read(Task(task, RSS, URL, NOW), body)
 
 
 def pid_of(reader: ParserProcess) -> int:
@@ -191,7 +192,7 @@ async def test_answer_is_read_in_a_thread_and_in_pieces_of_a_story_each(
     threads: list[threading.Thread] = []
     read_answer = answers.read_answer
 
-    def noted(task: wire.Task, data: bytes) -> object:
+    def noted(task: Task, data: bytes) -> object:
         threads.append(threading.current_thread())
         return read_answer(task, data)
 

@@ -21,8 +21,8 @@ import pytest
 
 from bpost_tui.cli import doctor_sandbox
 from bpost_tui.i18n import choose
-from bpost_tui.portal import parser_process, wire
-from bpost_tui.portal.feed.parser import ParsedFeed
+from bpost_tui.portal import parser_process
+from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import ParserProcess, ask_cage
 from bpost_tui.portal.sandbox import cage, landlock, seccomp
 from bpost_tui.portal.sandbox.cage import LIMITS, Cage
@@ -195,7 +195,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
     monkeypatch.setattr(parser_process, "_PROGRAM", seen)
     parser = ParserProcess()
     try:
-        feed = await parser.read(wire.Task("feed", "", "https://portal.example/feed", NOW), b"<rss><channel/></rss>")
+        feed = await parser.read(Task("feed", "", "https://portal.example/feed", NOW), b"<rss><channel/></rss>")
     finally:
         await parser.aclose()
     assert isinstance(feed, ParsedFeed)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bpost_tui.model.story import Category
 from bpost_tui.portal.feed import parser
-from bpost_tui.portal.feed.parser import ParsedFeed, parse_feed
+from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.feed.xml_guard import item_spans
+from bpost_tui.portal.parsed import ParsedFeed
 from tests.fuzz.growth import LINEAR, growth
 from tests.scripted_portal import item, rss
 

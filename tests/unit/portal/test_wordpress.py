@@ -10,7 +10,8 @@ import pytest
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.model.story import Category
 from bpost_tui.portal.wordpress.addresses import SiteAddresses, post_id, post_slug
-from bpost_tui.portal.wordpress.api_parser import MAX_PAGES, page_count, read_categories, read_posts
+from bpost_tui.portal.wordpress.api import MAX_PAGES, page_count
+from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 from tests.scripted_portal import recording
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -143,10 +143,10 @@ def test_validators_are_saved_by_address(library: Library, now: datetime) -> Non
     feed = "https://thebengalpost.net/feed"
     library.fetch_log.save_validators(feed, Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT"), now=now)
     library.fetch_log.save_validators(feed, Validators('"b"'), now=now)
-    assert library.fetch_log.validators(feed) == Validators('"b"')
-    assert library.fetch_log.validators(feed + "?paged=2") is None
+    assert library.fetch_log.last_answer(feed)[0] == Validators('"b"')
+    assert library.fetch_log.last_answer(feed + "?paged=2")[0] is None
     library.fetch_log.forget_validators(feed)
-    assert library.fetch_log.validators(feed) is None
+    assert library.fetch_log.last_answer(feed)[0] is None
 
 
 def test_notes_keep_the_last_time(library: Library, now: datetime) -> None:

@@ -60,8 +60,8 @@ def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None
 def test_library_of_0_1_has_what_fetching_needs(folder: Path) -> None:
     feed = "https://thebengalpost.net/feed"
     with Library(folder) as library:
-        assert library.fetch_log.validators(feed) == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")
-        assert library.fetch_log.seen_items(feed) == "c0ffee"
+        assert library.fetch_log.last_answer(feed)[0] == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")
+        assert library.fetch_log.last_answer(feed)[1] == "c0ffee"
         assert (library.fetch_log.last_refresh(), library.fetch_log.time_of("categories"), library.fetch_log.time_of("none")) == (
             NOW,
             NOW,

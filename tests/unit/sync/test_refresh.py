@@ -133,7 +133,7 @@ async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
     assert [failure.address for failure in finished.errors] == [f"{portal_server.address}/feed"] * len(finished.errors)
     assert finished.errors and all(failure.error is None for failure in finished.errors)
     assert [row.title for row in library.headlines(ListFilter(), limit=9)][:1] == ["ভালো"]
-    assert library.fetch_log.validators(f"{portal_server.address}/feed") is None  # it is asked for whole again
+    assert library.fetch_log.last_answer(f"{portal_server.address}/feed")[0] is None  # it is asked for whole again
     assert library.fetch_log.last_refresh() == now  # the portal did answer
 
 
@@ -299,7 +299,7 @@ async def test_validators_are_stored_only_after_the_stories(
         patch.setattr(library, "save", refuse)
         finished = await outcome(recorded, library, Plan(), now)
     assert [type(failure.error) for failure in finished.errors] == [StoreError]
-    assert library.fetch_log.validators(address) is None
+    assert library.fetch_log.last_answer(address)[0] is None
     held: list[int] = []
     save = library.fetch_log.save_validators
 
@@ -310,7 +310,7 @@ async def test_validators_are_stored_only_after_the_stories(
     monkeypatch.setattr(library.fetch_log, "save_validators", watched)
     await outcome(recorded, library, Plan(), now)
     assert held == [10]
-    assert library.fetch_log.validators(address) == Validators(*VALIDATORS)
+    assert library.fetch_log.last_answer(address)[0] == Validators(*VALIDATORS)
 
 
 @pytest.mark.parametrize("cut", [10, 60, 300])
@@ -321,7 +321,7 @@ async def test_feed_that_breaks_off_leaves_no_validators(
     portal_server.serve("/feed", whole[:-cut])
     portal_server.serve("/feed", whole)
     assert len((await outcome(recorded, library, Plan(), now)).errors) == 1
-    assert library.fetch_log.validators(f"{portal_server.address}/feed") is None
+    assert library.fetch_log.last_answer(f"{portal_server.address}/feed")[0] is None
     assert (await outcome(recorded, library, Plan(), now)).errors == ()
     assert guids(library) == ["3", "2", "1"]
 

@@ -1,0 +1,67 @@
+"""What the parser process is asked and what it answers, as values; and the limits that both sides know.
+
+They stand apart from the parsers, so that whoever asks loads none of them. Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from bpost_tui.i18n import Reason
+from bpost_tui.model.story import Category, Story
+
+MAX_FEED_ITEMS = 3000
+MAX_NUMBER = 1 << 40
+"""WordPress's numbers, and its counts, are below this."""
+_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+_LATEST = timedelta(days=1)
+"""How far ahead of our clock a date may be, since clocks differ."""
+
+
+class Task(NamedTuple):
+    """What to read a body as."""
+
+    name: str
+    """A key of `parser_worker`'s table."""
+    content_type: str
+    address: str
+    now: datetime
+    known: tuple[Category, ...] = ()
+    """Of a feed: the portal's categories, to tell them from tags."""
+    size: tuple[int, int, int] = (1, 1, 0)
+    """Of a picture that is rendered: its width and height in pixels, and how many colours it may have (0 is any number)."""
+    seen: str = ""
+    """Of a feed: the digests of items that needn't be parsed again."""
+
+
+class ParsedFeed(NamedTuple):
+    """What a feed says."""
+
+    stories: tuple[Story, ...]
+    warnings: tuple[Reason, ...] = ()
+    """One line for each thing that could not be read; with one, the feed was not parsed whole."""
+    digests: str = ""
+    """Of the items that needn't be parsed again while they are the same; empty where the feed was not parsed whole."""
+    skipped: int = 0
+    """How many items were left out because they had been parsed before."""
+    name: str = ""
+    """What the feed calls itself, in one line; empty where that can't be told."""
+
+
+class ParsedAnswer(NamedTuple):
+    """What an answer of wp-json says."""
+
+    stories: tuple[Story, ...] = ()
+    categories: tuple[Category, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    """One line for each thing that could not be read."""
+    numbers: tuple[int, ...] = ()
+    """WordPress's own number of each story, or of each category; 0 where it gives none."""
+    rows: int = 0
+    """How many posts came, including those that can't be read."""
+
+
+def plausible_date(date: datetime, now: datetime) -> datetime | None:
+    """Return a date that a story can have; None for one before there was news on the web, or further ahead than clocks differ."""
+    return date if _EARLIEST <= date <= now + _LATEST else None
