@@ -92,7 +92,7 @@ _CLASSES = {
     "v": "b",
 }
 _REPEATED = re.compile(r"(\S)(?=\1)")
-_FIRST_HA = re.compile(r"(?<!\S)হ")
+_FOREIGN = re.compile("[^\x00-\x7f\u0980-\u09ff]")
 # from Bengali letters straight to the classes, since this is done for the whole vocabulary; conjuncts first
 _CONJUNCTS = (
     *((letter + "\u09bc", sound) for letter, sound in (("ড", "র"), ("ঢ", "র"), ("য", ""))),
@@ -108,6 +108,9 @@ _CLASS_OF = {
     ord("ং"): "n",
     ord("হ"): None,
 }
+_CLASS_OF_BYTE = bytes(ord(_CLASS_OF.get(0x900 + byte) or "\0") if byte >= 0x80 else byte for byte in range(256))
+_WITHOUT_CLASS = bytes(code & 0xFF for code, sound in _CLASS_OF.items() if not sound)
+"""The low bytes of what stands in no key."""
 
 
 def avro(word: str) -> str:
@@ -141,7 +144,7 @@ def keys(word: str) -> tuple[str, ...]:
 
 
 def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (key, word) for each key of each of some different Bengali words; five times as fast as `keys` for each."""
+    """Return (key, word) for each key of each of some different Bengali words; much faster than `keys` for each."""
     read: list[str] = []
     meant: list[str] = []
     for word in words:
@@ -160,7 +163,14 @@ def _classed(words: str) -> str:
     """Return the keys of Bengali words, both separated by spaces; nothing between two spaces for a word without consonants."""
     for conjunct, sound in _CONJUNCTS:
         words = words.replace(conjunct, sound)
-    return _once(_FIRST_HA.sub("h", words).translate(_CLASS_OF))
+    words = words.replace(" হ", " h")
+    if words[:1] == "হ":
+        words = f"h{words[1:]}"
+    if _FOREIGN.search(words):
+        return _once(words.translate(_CLASS_OF))
+    # of ASCII and Bengali, the low bytes differ; translating bytes takes a twentieth of the time
+    classes = words.encode("utf-16-le")[::2].translate(_CLASS_OF_BYTE, _WITHOUT_CLASS)
+    return _once(classes.decode("ascii"))
 
 
 def respellings(roman: str) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def _rules(endings: Endings) -> dict[str, Rules]:
 
 _KINDS = (_PARTICLES, _CASES, _NUMBERS)
 _ORDER = tuple(map(_rules, _KINDS))
-_PARTICLE = tuple(ending for ending, _ in _PARTICLES)
+_PARTICLES_ENDS = frozenset(ending for ending, _ in _PARTICLES)
+_NOTHING: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _LAST = frozenset(ending[-1] for endings in _KINDS for ending, _ in endings)
 
 # verbs, postpositions and pronouns that look like nouns with an ending
@@ -103,19 +104,21 @@ def stems(word: str) -> tuple[str, ...]:
 
 def roots(word: str) -> tuple[str, ...]:
     """Return a word's innermost stems: one, or two where দের may be দ with the genitive's ের (সাংসদের)."""
-    found, singular = _taken_apart(word)
-    return tuple(dict.fromkeys((found[-1], singular))) if found else ()
+    return _taken_apart(word)[1]
 
 
 @lru_cache(maxsize=1 << 16)
-def _taken_apart(word: str) -> tuple[tuple[str, ...], str]:
-    """Return a word's stems, and what is left of it without a particle and a case ending."""
+def _taken_apart(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a word's stems, and its roots."""
     if word[-1:] not in _LAST or word in _UNINFLECTED:
-        return (), word
+        return _NOTHING
     found, singular = _cut(word)
-    if rare := _rare_stem(found[1] if word.endswith(_PARTICLE) and len(found) > 1 else word):
+    if rare := _rare_stem(found[1] if word[-1] in _PARTICLES_ENDS and len(found) > 1 else word):
         found.append(rare)
-    return tuple(found[1:]) if len(found) < 3 else tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True)), singular
+    if len(found) == 1:
+        return _NOTHING
+    stems = tuple(found[1:]) if len(found) == 2 else tuple(sorted(dict.fromkeys(found[1:]), key=len, reverse=True))
+    return stems, (singular,) if stems[-1] == singular else (stems[-1], singular)
 
 
 def is_sure(stem: str) -> bool:
@@ -135,27 +138,21 @@ def _cut(word: str) -> tuple[list[str], str]:
         for form in tuple(found):
             fitting = rules.get(form[-1])
             if fitting and form not in _UNINFLECTED:
-                found += _without(form, fitting)
+                for ending, length, follows, never in fitting:
+                    if form.endswith(ending) and (last := form[-length - 1 : -length]) and last not in never:
+                        rest = form[:-length]
+                        if (follows is None or last in follows) and rest not in _WHOLE and _is_enough(rest):
+                            found.append(rest)
     return found, shortest
-
-
-def _without(form: str, rules: Rules) -> list[str]:
-    """Return a form without each of the endings that it may have."""
-    found: list[str] = []
-    for ending, length, follows, never in rules:
-        if form.endswith(ending) and (rest := form[:-length]):
-            last = rest[-1]
-            if last not in never and (follows is None or last in follows) and rest not in _WHOLE and _is_enough(rest):
-                found.append(rest)
-    return found
 
 
 def _rare_stem(form: str) -> str:
     """Return the stem of a form by the patterns for rare endings, empty where none matches."""
-    if found := _FROM_ONE_LETTER.fullmatch(form):
+    if form[1:2] == "া" and (found := _FROM_ONE_LETTER.fullmatch(form)):
         return found[1] or found[2]
-    found = _FROM_A_CONJUNCT.fullmatch(form)
-    return found[1] if found and is_sure(found[1]) else ""
+    if form[-1:] == "র" and form[-3:-2] == _HASANT and (found := _FROM_A_CONJUNCT.fullmatch(form)) and is_sure(found[1]):
+        return found[1]
+    return ""
 
 
 def _is_enough(rest: str) -> bool:
