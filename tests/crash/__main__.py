@@ -10,16 +10,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bpost_tui.demo.server import SamplePortal
+from tests.changing_portal import ChangingPortal
 from tests.conftest import NOW
 from tests.crash.failing_call import FAULTS, FailingCall, can_fail_calls, fail_one
 from tests.crash.full_disk import fill_at_random, small_disk
+from tests.crash.killed_refresh import KilledRefreshes
 from tests.crash.one_byte import STARRED, try_at_random
 from tests.crash.one_byte import make as make_sound
 from tests.crash.together import WORKS as AT_ONCE
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
 
-KILLS, PLACES, CALLS, BYTES, TOGETHER_S = 200, 50, 12, 200, 60.0
+KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S = 200, 100, 50, 12, 200, 60.0
 DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
 
 
@@ -46,6 +48,10 @@ def main() -> int:
         three = Trial(Path(home) / "three", portal.address)
         three.begin()
         at_once = together(three, TOGETHER_S, dice)
+        with ChangingPortal() as changing:
+            refreshed = KilledRefreshes(changing, Path(home) / "refreshed", dice)
+            with refreshed.open():
+                untold = list(refreshed.kill(REFRESHES))
     rows = [
         (f"kill -9 of {', '.join(WORKS)}", f"{KILLS} kills", kills, killed),
         ("a full disk (tmpfs) under the same", f"{len(works)} places, {filled.refused} of which stopped the work", places, filled),
@@ -58,12 +64,14 @@ def main() -> int:
         (f"{', '.join(AT_ONCE)} at once, one of them killed every 15 s", f"{TOGETHER_S:.0f} s", at_once, three),
     ]
     table = [f"| {what} | {how} | {len(trial.promised)} | {len(wrong)} |" for what, how, wrong, trial in rows]
+    table.append(f"| kill -9 of the refresh process under an open reader | {REFRESHES} kills | {refreshed.marks} | {len(untold)} |")
     table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
+    wrong = kills + places + refused + changed + at_once + untold
     DOCS.write_text(_PAGE.format(table="\n".join(table)), encoding="utf-8")
-    for line, times in Counter(kills + places + refused + changed + at_once).most_common(40):
+    for line, times in Counter(wrong).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")
     sys.stdout.write("\n".join(table) + f"\n{time.monotonic() - began:.0f} s\n")
-    return 1 if kills + places + refused + changed + at_once or not works else 0
+    return 1 if wrong or not works else 0
 
 
 _PAGE = """# Trials
@@ -75,7 +83,9 @@ or the disk is filled under them, leaving from nothing to 400 kB, or one system 
 both files must pass SQLite's `quick_check` and the library's own check (references, search index, counts, copies of the marks),
 it must open without a word, and every mark that was acknowledged must be there. After one byte of a file was changed, everything
 in it must be readable at once or after what is damaged was set aside, no star may be lost, and the check that is made once a week
-must leave nothing wrong. Of the three at once none may ever be told that the library is in use.
+must leave nothing wrong. Where the refresh process dies under an open reader, one line says so, nothing is said to be fetched any
+more, a star that is set or taken meanwhile is kept, and the next refresh brings all that is new. Of the three at once none may
+ever be told that the library is in use.
 
 | what | how much | marks acknowledged and looked for each time | broken promises |
 | --- | --- | ---: | ---: |

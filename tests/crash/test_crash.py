@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
+from tests.changing_portal import ChangingPortal
 from tests.conftest import NOW
 from tests.crash import one_byte
 from tests.crash.failing_call import FailingCall, can_fail_calls, fail_one
 from tests.crash.full_disk import fill_at_random, small_disk
+from tests.crash.killed_refresh import KilledRefreshes
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
 
@@ -75,3 +77,10 @@ def test_library_when_three_use_it_at_once_is_never_locked_and_loses_nothing(tmp
     trial.begin()
     assert together(trial, float(os.environ.get("BPOST_TOGETHER_S", "6")), random.Random(7)) == []
     assert len(trial.promised) > 10
+
+
+def test_reader_whose_refreshes_are_killed_says_so_in_one_line_and_goes_on(tmp_path: Path) -> None:
+    with ChangingPortal() as changing:
+        trial = KilledRefreshes(changing, tmp_path, random.Random(7))
+        with trial.open():
+            assert list(trial.kill(6)) == []

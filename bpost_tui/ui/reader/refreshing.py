@@ -215,6 +215,7 @@ class Refreshing:
         if isinstance(error, NotFound):  # the portal did answer: what is shown isn't old for that
             self._say_of_portal(error_line(error, self._listings.language))
         elif not isinstance(error, PortalError | ContentError):
+            self._say_of_portal("")  # nothing is fetched any more
             self._tell_trouble(error)
         elif self._posts.rows:
             self._run(partial(self._tell_failed, error, asked=asked), group="status")

@@ -74,3 +74,9 @@ def test_names_are_written_as_words_are_normalised() -> None:
     for bengali, english in EXONYMS:
         assert words(bengali) == [bengali]
         assert all(words(name) == [name] for name in english)
+
+
+@given(st.lists(st.text(st.sampled_from("কখগঙচজঞটডণতদনপবমযরলশষসহাািীুেোৃংঁ্\u09bcঅই১9ab"), min_size=1, max_size=10), max_size=6))
+def test_keys_beside_a_word_with_letters_of_another_script_are_the_same(found: list[str]) -> None:
+    found = [f"ক{word}" for word in dict.fromkeys(found)]
+    assert key_pairs(found) == [pair for pair in key_pairs([*found, "কα"]) if pair[1] != "কα"]
