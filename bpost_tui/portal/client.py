@@ -26,7 +26,7 @@ from bpost_tui.i18n import Reason, about, message, wait
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
 from bpost_tui.portal.policy import ForgetfulNotes, PortalNotes, RequestPolicy, ResourceKind
-from bpost_tui.portal.transport import BodyError, SmallReadTransport, read_body, retry_after_s
+from bpost_tui.portal.transport import SMALL_READ_BYTES, BodyError, StepTransport, read_body, retry_after_s
 from bpost_tui.urls import port_of
 
 MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
@@ -83,6 +83,7 @@ class Client:
         notes: What is known of earlier requests, and is noted of these.
         offline: Refuse every fetch.
         deadline_s: For one fetch in all: its redirects, its second try, its last byte.
+        read_bytes: How much is read of a connection before others get their turn.
         clock: The time, aware, to compare Retry-After with.
     """
 
@@ -93,12 +94,14 @@ class Client:
         notes: PortalNotes | None = None,
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
+        read_bytes: int = SMALL_READ_BYTES,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.policy = RequestPolicy(origin, notes or ForgetfulNotes(), clock)
         """Whom this client may ask."""
         self._offline = offline
         self._deadline_s = deadline_s
+        self._read_bytes = read_bytes
         self._clock = clock
         self._slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
@@ -226,7 +229,8 @@ class Client:
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
         """Return the connections to one host, never shared with a host that has the same address but another certificate."""
         if (scheme, host) not in self._transports:
-            self._transports[scheme, host] = SmallReadTransport(self._tls() if scheme == "https" else _no_authorities())
+            tls = self._tls() if scheme == "https" else _no_authorities()
+            self._transports[scheme, host] = StepTransport(tls, self._read_bytes)
         return self._transports[scheme, host]
 
     def _tls(self) -> ssl.SSLContext:

@@ -17,6 +17,7 @@ from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
 from bpost_tui.portal.policy import PortalNotes
+from bpost_tui.portal.transport import SMALL_READ_BYTES
 from bpost_tui.portal.wordpress.addresses import SiteAddresses, is_archive, post_id, post_slug
 from bpost_tui.portal.wordpress.api import WordPressApi
 
@@ -40,6 +41,7 @@ class Portal:
         offline: Make no request; every method that needs one raises PortalError.
         deadline_s: For one fetch in all.
         read_limit_s: For parsing one document.
+        read_bytes: How much is read of a connection before others get their turn.
         clock: The time, aware.
     """
 
@@ -51,10 +53,12 @@ class Portal:
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
         read_limit_s: float = READ_LIMIT_S,
+        read_bytes: int = SMALL_READ_BYTES,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._site = SiteAddresses.at(address)
-        self._client = Client(self._site.base, notes=notes, offline=offline, deadline_s=deadline_s, clock=clock)
+        base = self._site.base
+        self._client = Client(base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock)
         self._parser = ParserProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock

@@ -1,7 +1,9 @@
 """Below a request: connections that are read in small steps, bodies that are read to a limit, and Retry-After.
 
-httpcore reads 64 kB at once, and h11 makes an event of every chunk or interim response in them before anything else runs: a body in
-chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s at a time. So connections are read 4 kB at a time.
+httpcore reads 64 kB at once, and h11 makes an event of every chunk or interim response in them before anything else runs: a body
+in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s at a time. So connections are read 4 kB at a time
+where there is a screen. Elsewhere that would only take longer, above all beside a thread that saves, which is waited for at each
+step.
 """
 
 # ruff: noqa: ASYNC109 - the time limits are arguments in httpcore's protocol
@@ -23,27 +25,31 @@ from bpost_tui.i18n import Reason
 
 MAX_WAIT_S = 24 * 3600.0
 """The longest we agree to wait where the portal asks for it."""
-_READ_BYTES = 4096
+READ_BYTES = 1 << 16
+SMALL_READ_BYTES = 4096
 _MAX_CONNECTIONS = 4
 _GZIP = 16 + zlib.MAX_WBITS
 
 # ── connections ─────────────────────────────────────────────────────────────
 
 
-class SmallReadTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport over connections that are read in small steps; nothing in the environment changes it."""
+class StepTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport over connections that are read so many bytes at a time; nothing in the environment changes it."""
 
-    def __init__(self, tls: ssl.SSLContext) -> None:
+    def __init__(self, tls: ssl.SSLContext, read_bytes: int) -> None:
         super().__init__(verify=tls, trust_env=False)
         # httpx has no argument for httpcore's backend
-        self._pool = AsyncConnectionPool(ssl_context=tls, max_connections=_MAX_CONNECTIONS, network_backend=_SmallReadBackend())
+        self._pool = AsyncConnectionPool(
+            ssl_context=tls, max_connections=_MAX_CONNECTIONS, network_backend=_StepBackend(read_bytes)
+        )
 
 
-class _SmallReadBackend(AsyncNetworkBackend):
-    """httpcore's backend for asyncio, its streams read in small steps."""
+class _StepBackend(AsyncNetworkBackend):
+    """httpcore's backend for asyncio, its streams read so many bytes at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, read_bytes: int) -> None:
         self._backend = httpcore.AnyIOBackend()
+        self._read_bytes = read_bytes
 
     async def connect_tcp(
         self,
@@ -53,18 +59,20 @@ class _SmallReadBackend(AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> AsyncNetworkStream:
-        return _SmallReadStream(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _StepStream(stream, self._read_bytes)
 
     async def sleep(self, seconds: float) -> None:
         await self._backend.sleep(seconds)
 
 
-class _SmallReadStream(AsyncNetworkStream):
-    def __init__(self, stream: AsyncNetworkStream) -> None:
+class _StepStream(AsyncNetworkStream):
+    def __init__(self, stream: AsyncNetworkStream, read_bytes: int) -> None:
         self._stream = stream
+        self._read_bytes = read_bytes
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(min(max_bytes, _READ_BYTES), timeout)
+        return await self._stream.read(min(max_bytes, self._read_bytes), timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         await self._stream.write(buffer, timeout)
@@ -76,7 +84,7 @@ class _SmallReadStream(AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> AsyncNetworkStream:
         try:
-            return _SmallReadStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+            return _StepStream(await self._stream.start_tls(ssl_context, server_hostname, timeout), self._read_bytes)
         except BaseException:  # httpcore closes it after errors, but not where a deadline ends the handshake
             await self._stream.aclose()
             raise

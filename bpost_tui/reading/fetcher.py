@@ -145,4 +145,4 @@ class Fetcher:
         """Import httpx (63 ms) away from the event loop."""
         from bpost_tui.sync.library_notes import open_portal
 
-        return open_portal(self.address, self._library, offline=self.offline, clock=self._clock)
+        return open_portal(self.address, self._library, offline=self.offline, clock=self._clock, has_screen=True)

@@ -21,11 +21,18 @@ _PUBLIC = "public"
 """The name of the note when the portal's name was last found to lead to a public address."""
 
 
-def open_portal(address: str, library: Library, *, offline: bool, clock: Callable[[], datetime]) -> Portal:
-    """Return a library's portal; an async context manager. Blocks while httpx is imported."""
-    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
+def open_portal(
+    address: str, library: Library, *, offline: bool, clock: Callable[[], datetime], has_screen: bool = False
+) -> Portal:
+    """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
-    return Portal(address, notes=LibraryNotes(library, clock), offline=offline, clock=clock)
+    With a screen, which waits for its turn, connections are read in small steps.
+    """
+    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
+    from bpost_tui.portal.transport import READ_BYTES, SMALL_READ_BYTES
+
+    notes = LibraryNotes(library, clock)
+    return Portal(address, notes=notes, offline=offline, clock=clock, read_bytes=SMALL_READ_BYTES if has_screen else READ_BYTES)
 
 
 class LibraryNotes:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
-from bpost_tui.errors import PortalError, StoreError
+from bpost_tui.errors import ContentError, PortalError, StoreError
 from bpost_tui.portal import client as client_module
+from bpost_tui.portal import transport
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
@@ -141,3 +142,25 @@ def test_portals_are_opened_in_one_place() -> None:
     assert [path.name for path in PACKAGE.rglob("*.py") if "bpost_tui.portal.portal" in imported_to_run(path)] == [
         "library_notes.py"
     ]
+
+
+async def test_connections_are_read_in_small_steps_only_where_there_is_a_screen(
+    portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal_server.serve("/a.png", bytes(200_000))
+    steps: list[int] = []
+    read = transport._StepStream.read
+
+    async def counted(self: transport._StepStream, max_bytes: int, timeout: float | None = None) -> bytes:
+        steps.append(len(got := await read(self, max_bytes, timeout)))
+        return got
+
+    monkeypatch.setattr(transport._StepStream, "read", counted)
+    largest = {}
+    for has_screen in (True, False):
+        steps.clear()
+        async with open_portal(portal_server.address, library, offline=False, clock=lambda: now, has_screen=has_screen) as portal:
+            with pytest.raises(ContentError):  # it is no picture
+                await portal.picture(f"{portal_server.address}/a.png")
+        largest[has_screen] = max(steps)
+    assert largest[True] <= transport.SMALL_READ_BYTES < largest[False]
