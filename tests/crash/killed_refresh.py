@@ -121,12 +121,16 @@ class KilledRefreshes:
         self._terminal.wait_until(self._is_at_rest, "the refresh never ended")
 
     def _wait_until_told(self) -> None:
-        """Wait until nothing is said of a kill any more, also below what is said of a key."""
-        quiet_since = time.monotonic()
-        while time.monotonic() - quiet_since < 4 * _STANDS_S:
+        """Wait until nothing is said of a kill any more, also below what is said of a key; a line that came late needs another."""
+        until = time.monotonic() + _TOLD_S
+        quiet_since = pressed = time.monotonic()
+        while (now := time.monotonic()) - quiet_since < 4 * _STANDS_S and now < until:
             self._terminal.pump(0.05)
             if _STOPPED in self._terminal.text:
-                quiet_since = time.monotonic()
+                quiet_since = now
+                if now - pressed > 4 * _STANDS_S:
+                    self._mark()
+                    pressed = now
 
     def _is_at_rest(self) -> bool:
         return not self._workers() and _FETCHING not in self._terminal.text
