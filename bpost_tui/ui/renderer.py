@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from rich.cells import cached_cell_len, get_character_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -21,7 +22,7 @@ from bpost_tui.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 
-_MOST_PIECES = 512
+_MOST_TOKENS = 512
 
 
 class Renderer:
@@ -67,7 +68,7 @@ class Renderer:
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""
-        _forget_pieces()
+        _forget_tokens()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def sight(self, pane: Widget, row: int, window: range, top: int) -> range:
@@ -139,7 +140,11 @@ class Renderer:
         return Strip([*segments, Segment(" " * after, style)], galley.cols)
 
 
-def _forget_pieces() -> None:
-    """Empty Rich's cache of cut segments: it holds 16,384, 2 kB each, and tokens that are gone are never cut again."""
-    if Segment._split_cells.cache_info().currsize > _MOST_PIECES:
-        Segment._split_cells.cache_clear()
+def _forget_tokens() -> None:
+    """Empty Rich's caches where they hold rows of tokens, which are seldom seen again once the row is gone.
+
+    They hold 16,384 cut segments, 2 kB each, the widths of 4,096 rows, half a kB each, and of as many single tokens.
+    """
+    for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size):
+        if cached.cache_info().currsize > _MOST_TOKENS:
+            cached.cache_clear()
