@@ -31,7 +31,7 @@ _RESTS_S = 0.03
 _BETWEEN_S = 0.002
 _PIECE_S = 0.001
 """After so long, whatever waits has its turn."""
-_RESTS_LONG_S = 0.3
+_RESTS_LONG_S = 0.2
 _DUE = 5
 """Collections of young rubbish after which it is worth looking for all of it: 50 ms once some hundred stories were seen."""
 
