@@ -22,7 +22,11 @@ from bpost_tui.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.surface import Surface, SurfaceTable
 
-_MOST_TOKENS = 512
+_MOST_REMEMBERED = 512
+_PLACES = (
+    *(Region.overlaps, Region.contains_region, Region.translate, Region.__contains__, Region.grow, Region.shrink),
+    *(Region.intersection, Region.union, Region.split, Region.split_vertical, Region.split_horizontal),
+)
 
 
 class Renderer:
@@ -68,7 +72,7 @@ class Renderer:
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""
-        _forget_tokens()
+        _forget()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def sight(self, pane: Widget, row: int, window: range, top: int) -> range:
@@ -140,11 +144,11 @@ class Renderer:
         return Strip([*segments, Segment(" " * after, style)], galley.cols)
 
 
-def _forget_tokens() -> None:
-    """Empty Rich's caches where they hold rows of tokens, which are seldom seen again once the row is gone.
+def _forget() -> None:
+    """Empty Rich's and Textual's caches of what is seldom seen again: rows of tokens that are gone, places while one scrolled.
 
-    They hold 16,384 cut segments, 2 kB each, the widths of 4,096 rows, half a kB each, and of as many single tokens.
+    They would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and what was asked of 26,000 places.
     """
-    for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size):
-        if cached.cache_info().currsize > _MOST_TOKENS:
+    for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size, *_PLACES):
+        if cached.cache_info().currsize > _MOST_REMEMBERED:
             cached.cache_clear()
