@@ -134,6 +134,7 @@ def front_page(
     language: Language,
     themes_folder: Path,
     preferences: Preferences,
+    longest_s: float,
     offline: bool = False,
     text: str | None = None,
 ) -> tuple[str, str]:
@@ -147,6 +148,7 @@ def front_page(
         language: Of the interface; one without ages, where the page is to be kept.
         themes_folder: See `run`.
         preferences: See `run`.
+        longest_s: What it may take; nothing is returned where it takes longer.
         offline: See `run`; a request isn't made in any case.
         text: See `run`.
 
@@ -166,7 +168,7 @@ def front_page(
             settings, library, surfaces, display, themes, preferences,
             language=language, clock=utc_now, offline=offline, is_proof=True,
         )  # fmt: skip
-        return proof(app, display.boundary, size)
+        return proof(app, display.boundary, size, longest_s)
 
 
 def make_app(

@@ -56,4 +56,4 @@ def main() -> None:
     config = configured(given.config, os.environ)
     language = choose(given.language or config.settings.language, os.environ)
     context = context_of(parse(arguments, language), config, language, FrontPage(arguments, os.environ))
-    keep_page(context, Probe.recalled(os.environ, page.answers, WindowSize(*window)))
+    keep_page(context, Probe.recalled(os.environ, page.answers, WindowSize(*window)), longest_s=_LONGEST_S)

@@ -25,16 +25,19 @@ if TYPE_CHECKING:
 _JOURNAL = "-journal"
 _MOST_PAGES = 4
 """For so many terminals, or sizes of them."""
+_USUAL_S = 2.0
+"""A page that takes longer isn't worth waiting for when one has left."""
 _TICK_NS = 20_000_000
 """Two writes within so much may get the same time (4 ms with a usual kernel): only what was written earlier can be told apart."""
 
 
-def keep_page(context: Context, probe: Probe) -> None:
+def keep_page(context: Context, probe: Probe, *, longest_s: float = _USUAL_S) -> None:
     """Keep the page that the next start like this one would show; where that can't be, none is kept.
 
     Args:
         context: Of this start.
         probe: The terminal, as it was when the reader began.
+        longest_s: What drawing it may take.
     """
     front = context.front
     folder = None if front is None else folder_of(front.environ)
@@ -51,7 +54,7 @@ def keep_page(context: Context, probe: Probe) -> None:
     gc.disable()  # the process ends with this: all that it has loaded would be walked through
     try:
         sources = _sources(context)
-        page = None if _is_being_written(sources) else _page(context, probe, window, start, sources)
+        page = None if _is_being_written(sources) else _page(context, probe, window, start, sources, longest_s)
         if page is not None and _are_settled(sources) and page.is_true():
             _write(page, folder)
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with it: the reader has left, and the next start does without
@@ -110,7 +113,9 @@ def _are_settled(sources: Sequence[tuple[bytes, bytes]]) -> bool:
     return True
 
 
-def _page(context: Context, probe: Probe, window: WindowSize, start: bytes, sources: Sequence[tuple[bytes, bytes]]) -> Page | None:
+def _page(
+    context: Context, probe: Probe, window: WindowSize, start: bytes, sources: Sequence[tuple[bytes, bytes]], longest_s: float
+) -> Page | None:
     from bpost_tui.app import front_page
 
     frame, freeing = front_page(
@@ -121,6 +126,7 @@ def _page(context: Context, probe: Probe, window: WindowSize, start: bytes, sour
         language=Language(context.language.code, has_ages=False),
         themes_folder=context.folders.config / "themes",
         preferences=context.preferences(),
+        longest_s=longest_s,
         offline=context.offline,
         text=context.text,
     )

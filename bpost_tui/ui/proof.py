@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from bpost_tui.terminal.output import OutputBoundary
     from bpost_tui.ui.bpost_app import BPostApp
 
-_LONGEST_S = 2.0
-"""A proof that takes longer isn't worth waiting for."""
-
 
 class ProofDriver(Driver):
     """Takes the first frame, then ends the app."""
@@ -54,18 +51,19 @@ class ProofDriver(Driver):
         """There is nothing to give back."""
 
 
-def proof(app: BPostApp, boundary: OutputBoundary, size: tuple[int, int]) -> tuple[str, str]:
+def proof(app: BPostApp, boundary: OutputBoundary, size: tuple[int, int], longest_s: float) -> tuple[str, str]:
     """Return what draws an app's first screen, and what frees the pictures in it; nothing where there is none in time.
 
     Args:
         app: The app; it mustn't have run, and has been told that it is a proof.
         boundary: Its output boundary.
         size: Columns and rows.
+        longest_s: What it may take.
     """
     app.driver_class = type(ProofDriver.__name__, (ProofDriver,), {"boundary": boundary})
 
     async def run() -> None:
-        async with asyncio.timeout(_LONGEST_S):
+        async with asyncio.timeout(longest_s):
             await app.run_async(size=size)
 
     with asyncio.Runner() as runner, suppress(TimeoutError):

@@ -68,6 +68,8 @@ class Refreshing:
         self._notify = notify
         self.trouble: BPostError | None = None
         """Why nothing came of the last refresh of all news."""
+        self._missing: NotFound | None = None
+        """What the portal hasn't, of what was asked for last: a category's feed is asked for beside that of all news."""
         self._since: datetime | None = None
         """The last visit, until the first refresh has been told of."""
         self._going_back = ""
@@ -84,7 +86,7 @@ class Refreshing:
 
     def refresh(self, *, automatic: bool = False) -> None:
         """Ask the portal for what is new on the front page, and in the category one is in."""
-        self.trouble = None
+        self.trouble = self._missing = None
         self._run(partial(self._refresh, RefreshReport(Plan(), automatic=automatic)), group="refresh", exclusive=True)
         source = self._session.asked
         if source.slug and source.is_portals:
@@ -97,6 +99,7 @@ class Refreshing:
 
     def refresh_category(self, slug: str) -> None:
         """Ask for a category's own feed."""
+        self._missing = None
         self._run(partial(self._refresh_category, slug), group="category", exclusive=True)
 
     async def _refresh_category(self, slug: str) -> None:
@@ -196,6 +199,8 @@ class Refreshing:
             pass  # what this refresh brought is among it
         elif end.new:
             self._say_of_portal("● " + language.text("{n} new", n=end.new), news=True, waits=True)
+        elif self._missing is not None and not back:
+            self._fail(self._missing)
         else:
             nothing = language.text("The portal has nothing older") if back else language.text("Nothing new")
             self._say_of_portal(nothing, asked=report.is_asked)
@@ -213,6 +218,7 @@ class Refreshing:
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""
         if isinstance(error, NotFound):  # the portal did answer: what is shown isn't old for that
+            self._missing = error
             self._say_of_portal(error_line(error, self._listings.language))
         elif not isinstance(error, PortalError | ContentError):
             self._say_of_portal("")  # nothing is fetched any more
