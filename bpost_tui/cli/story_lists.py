@@ -47,6 +47,14 @@ def require_category(library: Library, slug: str | None) -> None:
         raise NotFound(Reason("no category '{slug}' in the library", slug=slug[:80]), hint=hint)
 
 
+def note_problem(context: Context, console: Console, library: Library, query: str | None) -> None:
+    """Say what of a query makes no sense, where something doesn't; the rest of it is searched for."""
+    if query and (problem := library.search.find(query, limit=1, now=clock()).problem):
+        from bpost_tui.reading.wording import problem_line
+
+        console.note(problem_line(problem, context.language))
+
+
 # ── printing ────────────────────────────────────────────────────────────────
 
 

@@ -8,8 +8,8 @@ import sys
 def return_free_memory() -> None:
     """Return what the C library holds free to the system, where it is glibc; it takes a thread 1 or 2 ms.
 
-    Each thread that reads the library has a heap of its own, and glibc keeps what was freed in all of them: 8 MB after an hour of
-    reading (malloc_trim(3)).
+    Each thread that reads the library has a heap of its own, and glibc keeps what was freed in all of them: 8 MB after some
+    hundred stories (malloc_trim(3)).
     """
     if not sys.platform.startswith("linux"):
         return

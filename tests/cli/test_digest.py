@@ -50,6 +50,7 @@ def test_digest_reaches_back_as_far_as_it_is_asked_to_and_finds_what_it_is_asked
     found = {row["id"] for row in reading.json("search", "কলকাতা", "-n", "100")} & {row["id"] for row in week}
     assert {int(number) for number in NUMBER.findall(reading.run("digest", "--since", "7d", "-q", "কলকাতা").stdout)} == found
     assert reading.run("digest", "-q", "xyzzyxyzzy", code=1).stderr == "bpost: Nothing found\n"
+    assert "after:xyz" in reading.run("digest", "--since", "60d", "-q", "নদী after:xyz").stderr
 
 
 def test_digest_has_unread_stories_first_and_leaves_out_what_is_muted(saved: Bpost) -> None:

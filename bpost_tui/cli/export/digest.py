@@ -11,7 +11,7 @@ from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock, listings, paper
 from bpost_tui.cli.export.edition import Section
 from bpost_tui.cli.export.export import edition, exported, publish, replacing, require_place
-from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category, story_lines
+from bpost_tui.cli.story_lists import all_rows, chosen_filter, note_problem, require_category, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import dateline
@@ -30,6 +30,7 @@ def digest_(context: Context, console: Console) -> int:
     options = context.options
     require_place(options.format, options.output, console)
     with context.library(console) as library:
+        note_problem(context, console, library, options.query)
         since = options.since or clock() - _USUAL
         if not (rows := _rows(context, library, since)):
             require_category(library, options.category)

@@ -14,12 +14,11 @@ from bpost_tui.atomic import draft, followed
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock, paper
 from bpost_tui.cli.export.edition import Edition, Section, sanitised
-from bpost_tui.cli.story_lists import all_rows, chosen_filter, require_category
+from bpost_tui.cli.story_lists import all_rows, chosen_filter, note_problem, require_category
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.reading.wording import problem_line
 from bpost_tui.store.row_gate import clean_search
 
 if TYPE_CHECKING:
@@ -36,8 +35,7 @@ def export_(context: Context, console: Console) -> int:
     options = context.options
     require_place(options.format, options.output, console)
     with context.library(console) as library:
-        if options.query and (problem := library.search.find(options.query, limit=1, now=clock()).problem):
-            console.note(problem_line(problem, context.language))
+        note_problem(context, console, library, options.query)
         stories = exported(library, _numbers(library, context))
         first = next(stories, None)
         if first is None:

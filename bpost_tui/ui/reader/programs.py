@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from bpost_tui.bengali.sentences import sentences
 from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading import templates
@@ -123,6 +122,8 @@ class Programs:
         elif not self._listen:
             self._say(text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
+            from bpost_tui.bengali.sentences import sentences  # 1 ms
+
             marks = templates.find(self._marks.plain, sentences)
             first = next((at for at, mark in enumerate(marks) if mark.item >= self._view.item), 0)
             self.voice = Program(self._listen)

@@ -152,14 +152,19 @@ def test_search_when_hits_are_many_weighs_the_newest(library: Library, save: Sav
     assert len(set(found(library, "হাসপাতাল"))) == 30
 
 
+def save_many(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str) -> list[str]:
+    """Save more hits than are weighed, and return all that a query finds."""
+    monkeypatch.setattr(ranking, "WINDOW", 5)
+    titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
+    save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
+    return found(library, query)
+
+
 @pytest.mark.parametrize("query", ["হাসপাতাল", "hasapatal", "kolkata", "kolkata is:unread"])
 def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_for(
     library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr(ranking, "WINDOW", 5)
-    titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
-    save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
-    whole = found(library, query)
+    whole = save_many(library, save, monkeypatch, query)
     assert len(set(whole)) == len(whole) == library.search.count(query, now=NOW) > 10
     for limit in range(1, 30):
         assert [hit.headline.guid for hit in library.search.find(query, limit=limit, now=NOW).hits] == whole[:limit]
@@ -172,10 +177,7 @@ def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_
 def test_search_that_is_read_on_weighs_nothing_anew(
     library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr(ranking, "WINDOW", 5)
-    titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
-    save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
-    whole = found(library, query)
+    whole = save_many(library, save, monkeypatch, query)
     weighed: list[ranking.Statement] = []
     run = ranking._run
 
