@@ -15,11 +15,13 @@ from bpost_tui.config import Settings
 from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.stand import Stand, open_library
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
@@ -56,6 +58,7 @@ def run(
     language: Language,
     themes_folder: Path,
     preferences: Preferences,
+    stand: Stand,
     offline: bool = False,
     open_story: int | None = None,
     text: str | None = None,
@@ -74,6 +77,7 @@ def run(
         preferences: What was chosen with keys.
         offline: Whether no request is ever made.
         open_story: A story to open at once, by the library's number.
+        stand: The papers that are read.
         text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.
         notices: What to tell first, in one line: sentences in the reader's language.
         front: The terminal as it was taken at the first moment, for the app to take over.
@@ -83,7 +87,7 @@ def run(
         StoreError: The library can't be opened.
     """
     themes, most_bytes = Themes(themes_folder), settings.library_mb << 20
-    with Library(folder, most_bytes=most_bytes) as library, ExitStack() as at_the_end:
+    with open_library(folder, stand, most_bytes=most_bytes) as library, ExitStack() as at_the_end:
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
         elsewhere = RefreshProcess(settings.portal, folder, most_bytes=most_bytes, tell_oddities=odd.extend)
@@ -134,6 +138,7 @@ def front_page(
     language: Language,
     themes_folder: Path,
     preferences: Preferences,
+    stand: Stand,
     longest_s: float,
     offline: bool = False,
     text: str | None = None,
@@ -148,6 +153,7 @@ def front_page(
         language: Of the interface; one without ages, where the page is to be kept.
         themes_folder: See `run`.
         preferences: See `run`.
+        stand: See `run`.
         longest_s: What it may take; nothing is returned where it takes longer.
         offline: See `run`; a request isn't made in any case.
         text: See `run`.
@@ -161,7 +167,7 @@ def front_page(
     themes, surfaces = Themes(themes_folder), SurfaceTable()
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
     display = display_for(can, surfaces, settings, preferences, text, first_id=kept_image_id())
-    with Library(folder) as library:
+    with open_library(folder, stand) as library:
         if not library.headlines(ListFilter(), limit=1):
             return "", ""
         app = make_app(
@@ -197,7 +203,8 @@ def make_app(
     """
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
     listings.read_paper()
-    fetcher = Fetcher(settings.portal, library, clock, offline=offline, keep=age(settings.keep), elsewhere=elsewhere)
+    paper = library.of(paper_at(settings.portal))
+    fetcher = Fetcher(settings.portal, paper, clock, offline=offline, keep=age(settings.keep), elsewhere=elsewhere)
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(
         settings,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bpost_tui.front_page import FrontPage
     from bpost_tui.reading.listing import Listings
     from bpost_tui.reading.preferences import Preferences
+    from bpost_tui.reading.stand import Stand
     from bpost_tui.store.library import Library
 
 
@@ -48,6 +49,13 @@ class Context(NamedTuple):
         text: str | None = self.options.text
         return text
 
+    @property
+    def stand(self) -> Stand:
+        """Which papers are read."""
+        from bpost_tui.reading.stand import stand_of
+
+        return stand_of(self.settings)
+
     def private_folder(self) -> Path:
         """Return the library's folder, made if it is missing, and closed to others; raises StoreError."""
         if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
@@ -67,9 +75,9 @@ class Context(NamedTuple):
     @contextmanager
     def library_telling(self, tell: Callable[[str], None]) -> Iterator[Library]:
         """Open the library; when the block ends or fails, tell each thing that is odd about its files. Raises StoreError."""
-        from bpost_tui.store.library import Library
+        from bpost_tui.reading.stand import open_library
 
-        with Library(self.private_folder(), most_bytes=self.settings.library_mb << 20) as library:
+        with open_library(self.private_folder(), self.stand, most_bytes=self.settings.library_mb << 20) as library:
             try:
                 yield library
             finally:  # a damaged file is set aside once, and so told once

@@ -59,16 +59,17 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
     )
     with context.library(console) as library:
         store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)
-        async with open_portal(context.settings.portal, library, offline=context.offline, clock=clock) as portal:
+        paper = library.of(context.stand.first)
+        async with open_portal(context.settings.portal, paper, offline=context.offline, clock=clock) as portal:
             new: list[int] = []
-            finished = await follow(refresh(portal, library, plan, clock=clock), context, console, new)
+            finished = await follow(refresh(portal, paper, plan, clock=clock), context, console, new)
             if new and plan.backfill is None:
                 run_new_stories_hook(context, console, library, new)
             stories = list(_chosen(library, context, since))
             if not stories:
                 raise NotFound(message("Nothing found"))
             packed = PackFinished(len(stories))
-            async for event in pack(portal, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
+            async for event in pack(portal, paper, store, stories, texts=options.full, pictures=options.images, clock=clock):
                 match event:
                     case PackEstimate(count, texts, pictures, about_bytes):
                         if texts or pictures:

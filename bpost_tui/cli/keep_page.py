@@ -126,6 +126,7 @@ def _page(
         language=Language(context.language.code, has_ages=False),
         themes_folder=context.folders.config / "themes",
         preferences=context.preferences(),
+        stand=context.stand,
         longest_s=longest_s,
         offline=context.offline,
         text=context.text,

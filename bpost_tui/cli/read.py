@@ -64,6 +64,7 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
                 language=context.language,
                 themes_folder=context.folders.config / "themes",
                 preferences=context.preferences(),
+                stand=context.stand,
                 offline=context.offline,
                 open_story=story,
                 text=context.text,

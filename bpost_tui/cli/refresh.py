@@ -51,9 +51,10 @@ async def _refresh(context: Context, console: Console) -> Finished:
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
-        async with open_portal(context.settings.portal, library, offline=context.offline, clock=clock) as portal:
+        paper = library.of(context.stand.first)
+        async with open_portal(context.settings.portal, paper, offline=context.offline, clock=clock) as portal:
             new: list[int] = []
-            finished = await follow(refresh(portal, library, plan, clock=clock), context, console, new)
+            finished = await follow(refresh(portal, paper, plan, clock=clock), context, console, new)
         if new and not back:
             run_new_stories_hook(context, console, library, new)
     return finished

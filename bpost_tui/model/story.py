@@ -49,11 +49,13 @@ class ListFilter(NamedTuple):
     """Which stories a list shows; a story must pass every field that is set."""
 
     category: str | None = None
-    """A category's slug."""
+    """A category's slug, within its paper."""
     unread: bool = False
     starred: bool = False
     later: bool = False
     """Only stories marked to be read later."""
+    paper: str | None = None
+    """A paper's key; without one, the stories of all papers on the stand."""
 
 
 class Headline(NamedTuple):
@@ -83,6 +85,8 @@ class Headline(NamedTuple):
     """When the portal last changed its words after they had been saved."""
     withdrawn: datetime | None = None
     """When it was found to be no longer on the portal."""
+    paper: str = ""
+    """The key of its paper."""
 
 
 class Revision(NamedTuple):
@@ -109,6 +113,8 @@ class CategoryCount(NamedTuple):
     category: Category
     total: int
     unread: int
+    paper: str = ""
+    """The key of the paper whose category it is."""
 
 
 class Validators(NamedTuple):

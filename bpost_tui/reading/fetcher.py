@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.store.library import Library
+from bpost_tui.store.paper_library import PaperLibrary
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -23,7 +23,7 @@ CATEGORY_AGE = timedelta(minutes=15)
 
 
 class Fetcher:
-    """Fetches from one portal into one library.
+    """Fetches one paper into the library.
 
     Args:
         address: The portal's front page.
@@ -37,7 +37,7 @@ class Fetcher:
     def __init__(
         self,
         address: str,
-        library: Library,
+        library: PaperLibrary,
         clock: Callable[[], datetime],
         *,
         offline: bool,

@@ -22,7 +22,7 @@ class Muting:
     """What finds the muted; none where nothing is."""
     is_lifted: bool = False
     """Whether they are shown all the same."""
-    _unread: Mapping[str, int] = field(default_factory=dict)
+    _unread: Mapping[tuple[str, str], int] = field(default_factory=dict)
     _counted: tuple[int, int] | None = None
 
     def mutes(self, list_filter: ListFilter) -> bool:
@@ -46,15 +46,15 @@ class Muting:
     def counted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
         """Return counts of unread stories without the muted ones."""
         unread = self._muted_unread()
-        left_out = [unread.get(count.category.slug, 0) for count in counts]
+        left_out = [unread.get((count.paper, count.category.slug), 0) for count in counts]
         return tuple(count._replace(unread=max(0, count.unread - muted)) for count, muted in zip(counts, left_out, strict=True))
 
     @property
     def unread(self) -> int:
         """How many unread stories are muted, as counted last."""
-        return self._unread.get("", 0)
+        return self._unread.get(("", ""), 0)
 
-    def _muted_unread(self) -> Mapping[str, int]:
+    def _muted_unread(self) -> Mapping[tuple[str, str], int]:
         """Return how many unread stories of each category are muted; counted anew where anything was saved or marked since."""
         if not self.queries or self.is_lifted:
             return {}

@@ -19,19 +19,23 @@ from bpost_tui.store.files import ATTACHED
 from bpost_tui.store.reading_log import CHECKED, CRASHED, reader_time
 from bpost_tui.store.recovery import FAULTS, means_trouble_elsewhere
 from bpost_tui.store.rows import blocks_from_text
-from bpost_tui.store.schema import EVERYTHING, READER, STORIES, Spec
+from bpost_tui.store.schema import ALL_PAPERS, READER, STORIES, Spec
 
 _CHECK_AGE = timedelta(days=7)
 _MOST_LINES = 5
-# stories that aren't in the list of all news as they are marked; that are unread in one list and read in another; unread in no list
+# stories that aren't in the list of their paper as they are marked; that are unread in one list and read in another; unread in no
+# list; that are missing in the list of all papers, or too many there
 _LISTED_WRONGLY = (
-    f"""SELECT count(*) FROM stories AS s
-    LEFT JOIN shelved AS k ON (k.shelf, k.published_us, k.story) = ({EVERYTHING}, s.published_us, s.id)
+    """SELECT count(*) FROM stories AS s
+    LEFT JOIN shelved AS k ON (k.shelf, k.published_us, k.story) = (s.paper, s.published_us, s.id)
     WHERE (k.starred, k.later) IS NOT (s.starred, s.later)""",
-    f"""SELECT count(DISTINCT k.story) FROM shelved AS k LEFT JOIN unread AS u USING (shelf, published_us, story)
-    LEFT JOIN unread AS a ON (a.shelf, a.published_us, a.story) = ({EVERYTHING}, k.published_us, k.story)
+    """SELECT count(DISTINCT k.story) FROM shelved AS k LEFT JOIN unread AS u USING (shelf, published_us, story)
+    JOIN shelved AS o ON (o.story, o.place) = (k.story, -1)
+    LEFT JOIN unread AS a ON (a.shelf, a.published_us, a.story) = (o.shelf, k.published_us, k.story)
     WHERE (u.story IS NULL) <> (a.story IS NULL)""",
     """SELECT count(*) FROM unread AS u LEFT JOIN shelved AS k USING (shelf, published_us, story) WHERE k.story IS NULL""",
+    f"""SELECT abs((SELECT total FROM shelves WHERE id = {ALL_PAPERS})
+    - (SELECT coalesce(sum(total), 0) FROM shelves WHERE id IN (SELECT id FROM papers WHERE mixed = 1)))""",
 )
 
 

@@ -1,19 +1,22 @@
-"""The library of one portal: every story ever fetched, and what the reader did with it. All other layers go through this class."""
+"""The library of all papers: every story ever fetched, and what the reader did with it. All other layers go through this class."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from bpost_tui.errors import StoreError
+from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
-from bpost_tui.store import lists, marks, stories
+from bpost_tui.store import lists, marks, papers, stories
 from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.lists import Key
+from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.store.reading_log import ReadingLog
 from bpost_tui.store.results import Saved
 from bpost_tui.store.search.saved import SavedSearches
@@ -30,6 +33,8 @@ T = TypeVar("T")
 class Library:
     """The library in a folder; for any number of threads and processes at once.
 
+    Lists, searches and the history are about the papers on the stand; with `alone`, about that paper, whichever those are.
+
     Its methods are about stories, lists and marks; the rest is done by its parts. Parts that are costly to import are imported when
     they are first asked for. Every method, of a part's too, raises StoreError where the files can't be used. Where they can't be
     written, reading still works.
@@ -42,15 +47,18 @@ class Library:
         read_only: bool = False,
         clock: Callable[[], datetime] = utc_now,
         most_bytes: int | None = None,
+        alone: Paper | None = None,
     ) -> None:
         self.folder = folder
         self._most_bytes = most_bytes
+        self._alone = alone
+        self._key = None if alone is None else alone.key
         self._database = Database(folder, read_only=read_only, clock=clock)
         self._read, self._write = self._database.read, self._database.write
-        self.reading_log = ReadingLog(self._database)
+        self.reading_log = ReadingLog(self._database, self._key)
         """Positions in stories, history, visits."""
-        self.fetch_log = FetchLog(self._database)
-        """What fetching has to know the next time."""
+        self.first = PaperLibrary(self._database, alone, most_bytes)
+        """What fetching the paper works with that stands first, or alone."""
         self.saved_searches = SavedSearches(self._database)
 
     def __enter__(self) -> Self:
@@ -83,21 +91,21 @@ class Library:
         """Finding stories by what they say."""
         from bpost_tui.store.search.execute import Search  # 10 ms
 
-        return Search(self._database)
+        return Search(self._database, self._key)
 
     @cached_property
     def muted(self) -> Muted:
         """Finding the stories that the reader doesn't want to see."""
         from bpost_tui.store.search.mute import Muted  # 10 ms, with the search
 
-        return Muted(self._database)
+        return Muted(self._database, self._key)
 
     @cached_property
     def transfer(self) -> Transfer:
         """Exporting whole stories, and merging another library's."""
         from bpost_tui.store.transfer import Transfer  # 10 ms, with the index
 
-        return Transfer(self._database, self._most_bytes)
+        return Transfer(self._database, self._most_bytes, self._alone)
 
     @cached_property
     def maintenance(self) -> Maintenance:
@@ -106,27 +114,41 @@ class Library:
 
         return Maintenance(self._database)
 
-    # ── saving ──────────────────────────────────────────────────────────────
+    # ── papers ──────────────────────────────────────────────────────────────
+
+    def papers(self) -> tuple[PaperCount, ...]:
+        """Return the papers on the stand, in its order."""
+        return self._read(papers.on_stand)
+
+    def all_papers(self) -> tuple[PaperCount, ...]:
+        """Return all papers that have anything here, those on the stand first."""
+        return self._read(papers.all_of)
+
+    def lay_out(self, wanted: Sequence[Paper]) -> None:
+        """Have exactly these papers on the stand, in this order; stories of others stay saved.
+
+        Where nothing can be written, the stand stays as it was.
+        """
+        if not self._read(lambda db: papers.is_laid_out(db, wanted)):
+            with suppress(StoreError):
+                self._write(lambda db: papers.lay_out(db, wanted))
+
+    def of(self, paper: Paper) -> PaperLibrary:
+        """Return what fetching a paper works with."""
+        return PaperLibrary(self._database, paper, self._most_bytes)
+
+    @property
+    def fetch_log(self) -> FetchLog:
+        """What fetching the first paper has to know the next time."""
+        return self.first.fetch_log
 
     def save(self, stories: Sequence[Story], *, now: datetime) -> Saved:
-        """Save stories as the portal sent them, newest first, in one transaction.
-
-        How a story is recognised is said in model/identity.py, which version of it holds in model/versions.py (`update`). Dates in
-        the future count as none, and a story without a date gets that of its first save.
-        """
-        from bpost_tui import log
-        from bpost_tui.store import saving  # 10 ms, with the index
-
-        since = monotonic()
-        saved = self._write(lambda db: saving.save(db, stories, now, room=(self.folder, self._most_bytes)))
-        log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
-        return saved
+        """Save stories of the first paper (`PaperLibrary.save`)."""
+        return self.first.save(stories, now=now)
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories; `complete` if they are the portal's own list, which stories' categories then don't change."""
-        from bpost_tui.store import saving  # 10 ms, with the index
-
-        self._write(lambda db: saving.save_categories(db, categories, complete))
+        """Save categories of the first paper (`PaperLibrary.save_categories`)."""
+        self.first.save_categories(categories, complete=complete)
 
     # ── lists ───────────────────────────────────────────────────────────────
 
@@ -134,7 +156,7 @@ class Library:
         self, list_filter: ListFilter, *, limit: int, after: Key | None = None, before: Key | None = None
     ) -> tuple[Headline, ...]:
         """Return a list's first rows, or those next to a row, after or before it (see `lists.Key`); always newest first."""
-        return self._read(lambda db: lists.headlines(db, list_filter, limit, after, before))
+        return self._read(lambda db: lists.headlines(db, self._narrowed(list_filter), limit, after, before))
 
     def numbers(
         self,
@@ -146,15 +168,15 @@ class Library:
         before: Key | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
-        return self._read(lambda db: lists.numbers(db, list_filter, limit, offset, after, before))
+        return self._read(lambda db: lists.numbers(db, self._narrowed(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
         """Count a list's rows from `since` (or the first) through `row`."""
-        return self._read(lambda db: lists.count_between(db, list_filter, since, row))
+        return self._read(lambda db: lists.count_between(db, self._narrowed(list_filter), since, row))
 
     def count(self, list_filter: ListFilter) -> int:
         """Return how many stories are in a list."""
-        return self._read(lambda db: lists.count(db, list_filter))
+        return self._read(lambda db: lists.count(db, self._narrowed(list_filter)))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""
@@ -165,8 +187,11 @@ class Library:
         return self.count(ListFilter()) == 0
 
     def categories(self) -> tuple[CategoryCount, ...]:
-        """Return the categories, those with most saved stories first."""
-        return self._read(stories.categories)
+        """Return the categories, paper by paper, those with most saved stories first."""
+        return self._read(lambda db: stories.categories(db, self._key))
+
+    def _narrowed(self, list_filter: ListFilter) -> ListFilter:
+        return list_filter if self._key is None or list_filter.paper is not None else list_filter._replace(paper=self._key)
 
     # ── stories ─────────────────────────────────────────────────────────────
 
@@ -184,11 +209,11 @@ class Library:
 
     def find(self, reference: str) -> int:
         """Return the number of the story with this number, guid or link (in any of its variants), or raise NotFound."""
-        return self._read(lambda db: stories.find(db, reference))
+        return self._read(lambda db: stories.find(db, reference, self._key))
 
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:
         """Return the numbers of those stories that are here, by the reference to each (see `find`)."""
-        return self._read(lambda db: stories.find_all(db, references))
+        return self._read(lambda db: stories.find_all(db, references, self._key))
 
     def marked_pictures(self) -> frozenset[str]:
         """Return the addresses of the pictures of stories that are starred or marked to be read later."""

@@ -1,4 +1,4 @@
-"""Lists by date: their rows, from either end or from any row on. Functions over an open library, each one statement.
+"""Lists by date: their rows, from either end or from any row on. Functions over an open library.
 
 Each statement scans one index from one row on, and stops at the limit: the key of `shelved`, that of `unread`, or the partial index
 that has just the list's rows with a mark. So a list's row 50,000 costs no more than its first.
@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bpost_tui.model.story import Headline, ListFilter
+from bpost_tui.store.papers import STAND
 from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
-from bpost_tui.store.schema import EVERYTHING
 
 Key = tuple[datetime, int]
 """Where a row stands in every list: when its story was published, and the story's number."""
@@ -30,12 +30,12 @@ OLDEST: Key = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 def list_query(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the statement of a list's rows, with parameters :slug, :limit and, on a side of a row, :published_us and :id.
+    """Return the statement of a list's rows, with parameters :shelf, :limit and, on a side of a row, :published_us and :id.
 
     For the unread stories after a row it is
 
         SELECT … FROM unread AS k JOIN stories AS s ON s.id = k.story
-        WHERE k.shelf = 0 AND (k.published_us, k.story) < (:published_us, :id)
+        WHERE k.shelf = :shelf AND (k.published_us, k.story) < (:published_us, :id)
         ORDER BY k.published_us DESC, k.story DESC LIMIT :limit
     """
     rows = f"{_table(list_filter)} AS k JOIN stories AS s ON s.id = k.story"
@@ -68,13 +68,24 @@ def _table(list_filter: ListFilter) -> str:
 
 def _conditions(list_filter: ListFilter) -> str:
     """Return the conditions on `k`, a row of its `_table`, to be in a list."""
-    list_id = str(EVERYTHING) if list_filter.category is None else "(SELECT id FROM shelves WHERE slug = :slug)"
     is_unread = list_filter.unread and _table(list_filter) == "shelved"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]
     # a plus keeps SQLite from choosing another's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
-    return f"k.shelf = {list_id}{narrowing}"
+    return f"k.shelf = :shelf{narrowing}"
+
+
+def _shelf(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
+    """Return the shelf of a list, None where there is none; of a category without a paper, that of the first paper that has it."""
+    key, slug = (None if text is None else bindable(text) for text in (list_filter.paper, list_filter.category))
+    if slug is None:
+        row = db.execute(f"SELECT {STAND}" if key is None else "SELECT id FROM papers WHERE key = :key", {"key": key}).fetchone()
+    else:
+        query = """SELECT c.id FROM papers AS p CROSS JOIN shelves AS c ON (c.paper, c.slug) = (p.id, :slug)
+            WHERE :key IS NULL OR p.key = :key ORDER BY p.place IS NULL, p.place, p.id LIMIT 1"""
+        row = db.execute(query, {"key": key, "slug": slug}).fetchone()
+    return int(row[0]) if row else None
 
 
 # ── running them ────────────────────────────────────────────────────────────
@@ -84,7 +95,7 @@ def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: Key | None = None, before: Key | None = None
 ) -> tuple[Headline, ...]:
     """Return the newest rows of a list, or those next to a row, after or before it; newest first in any case."""
-    query, values = list_query(list_filter, side=_side(after, before)), _values(list_filter, after or before)
+    query, values = list_query(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     rows = [to_headline(row) for row in db.execute(query, values | {"limit": limit})]
     return tuple(reversed(rows) if before else rows)
 
@@ -98,7 +109,7 @@ def numbers(
     before: Key | None = None,
 ) -> tuple[int, ...]:
     """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
-    query, values = numbers_query(list_filter, side=_side(after, before)), _values(list_filter, after or before)
+    query, values = numbers_query(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)
 
@@ -108,7 +119,7 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
     Of the list 9 8 7 6 5 (numbers of stories), from 8 through 6 there are 3; where 7 was left out by a mark, 2.
     """
-    values = _values(list_filter, (row.published, row.id))
+    values = _values(db, list_filter, (row.published, row.id))
     if since is not None:
         values |= {"since_us": to_us(since.published), "since": since.id}
     return int(db.execute(count_query(list_filter, since=since is not None), values).fetchone()[0])
@@ -119,9 +130,8 @@ def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
     if list_filter.starred or list_filter.later:
         query = f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)}"
     else:
-        which = f"id = {EVERYTHING}" if list_filter.category is None else "slug = :slug"
-        query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE {which}"
-    row = db.execute(query, _values(list_filter, None)).fetchone()
+        query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE id = :shelf"
+    row = db.execute(query, _values(db, list_filter, None)).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -129,6 +139,6 @@ def _side(after: Key | None, before: Key | None) -> Side:
     return "after" if after else "before" if before else ""
 
 
-def _values(list_filter: ListFilter, place: Key | None) -> dict[str, object]:
-    values: dict[str, object] = {"slug": bindable(list_filter.category or "")}
+def _values(db: sqlite3.Connection, list_filter: ListFilter, place: Key | None) -> dict[str, object]:
+    values: dict[str, object] = {"shelf": _shelf(db, list_filter)}
     return values | {"published_us": to_us(place[0]), "id": place[1]} if place else values

@@ -13,7 +13,7 @@ from bpost_tui.store.files import ATTACHED, sizes
 from bpost_tui.store.reading_log import CHECKED, set_reader_time
 from bpost_tui.store.results import Stats
 from bpost_tui.store.rows import time_or_none, to_us
-from bpost_tui.store.schema import EVERYTHING, STORIES, header_value
+from bpost_tui.store.schema import STORIES, header_value
 from bpost_tui.store.search import index
 
 if TYPE_CHECKING:
@@ -82,12 +82,12 @@ class Maintenance:
 
 
 def _stats(db: sqlite3.Connection) -> Stats:
-    query = f"""SELECT count(*), coalesce(sum(full), 0), (SELECT count(*) FROM unread WHERE shelf = {EVERYTHING}),
+    query = """SELECT count(*), coalesce(sum(full), 0), (SELECT count(*) FROM unread WHERE shelf IN (SELECT id FROM papers)),
         coalesce(sum(starred), 0),
         coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
     stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
     oldest, newest = map(time_or_none, ends)
-    others = ("FROM revisions", "FROM reader.marks", f"FROM shelves WHERE id <> {EVERYTHING} AND total > 0")
+    others = ("FROM revisions", "FROM reader.marks", "FROM shelves WHERE slug IS NOT NULL AND total > 0")
     revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
     return Stats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
 

@@ -1,8 +1,9 @@
 """The reader's marks: stored in reader.db, and copied to stories.db, where lists are filtered.
 
-reader.db holds the truth, by guid; stories.db has a copy: the columns `starred` and `later`, and the table `unread`, of what isn't
-read. Both have a stamp that every change of the marks renews; where the stamps differ (a crash between the two files' commits, a
-file put in from elsewhere) the copy is made anew. Functions over an open library; those that write run inside a transaction.
+reader.db holds the truth, by guid and paper; stories.db has a copy: the columns `starred` and `later`, and the table `unread`, of
+what isn't read. Both have a stamp that every change of the marks renews; where the stamps differ (a crash between the two files'
+commits, a file put in from elsewhere) the copy is made anew. Functions over an open library; those that write run inside a
+transaction.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -16,13 +17,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from bpost_tui.store.rows import UNREAD, to_us
-from bpost_tui.store.schema import COUNT_UNREAD, EVERYTHING, MARKS_BY_LINK
+from bpost_tui.store.papers import name_marks
+from bpost_tui.store.rows import PAPER, UNREAD, to_us
+from bpost_tui.store.schema import COUNT_UNREAD, MARKS_BY_LINK
 
 Mark = Literal["read", "starred", "later"]
 
 _TRUE = {
-    mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = s.guid AND m.{mark}_us IS NOT NULL)"
+    mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER}) AND m.{mark}_us IS NOT NULL)"
     for mark in ("read", "starred", "later")
 }
 _COPIED = {"read": f"NOT {UNREAD}", "starred": "s.starred", "later": "s.later"}
@@ -47,6 +49,7 @@ def aligned(db: sqlite3.Connection) -> bool:
 def align(db: sqlite3.Connection) -> None:
     """Make the copy anew where it isn't up to date."""
     if not aligned(db):
+        name_marks(db)
         _copy_outdated(db)
         renew_stamp(db)
 
@@ -57,12 +60,13 @@ def take_back(db: sqlite3.Connection, now: datetime) -> int:
     A mark that reader.db knows to have been taken away stays so.
     """
     taken = 0
+    name_marks(db)
     for which, copied in _COPIED.items():
         taken += db.execute(
-            f"INSERT INTO reader.marks (guid, link_key, {which}_us) SELECT s.guid, s.link_key, ? FROM stories AS s WHERE {copied} "
-            f"AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE m.guid = s.guid "
+            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us) SELECT s.guid, {PAPER}, s.link_key, ? FROM stories AS s "
+            f"WHERE {copied} AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER}) "
             f"AND (m.{which}_us IS NOT NULL OR m.un{which}_us IS NOT NULL)) "
-            f"ON CONFLICT (guid) DO UPDATE SET {which}_us = excluded.{which}_us",
+            f"ON CONFLICT (guid, paper) DO UPDATE SET {which}_us = excluded.{which}_us",
             (to_us(now),),
         ).rowcount
     _copy_outdated(db)
@@ -94,18 +98,19 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
     """Set a mark or take it away, and return the numbers of the stories that this changed."""
     align(db)
     given = list(stories)
-    # of the list of all news, whose rows are narrow
-    rows = f"shelf = {EVERYTHING} AND +story" if _are_many(db, len(given)) else "place < 0 AND story"
-    listed = f"SELECT story AS id, published_us, starred, later FROM shelved WHERE {rows} IN (SELECT value FROM json_each(?))"
-    found = db.execute(f"SELECT s.id FROM ({listed}) AS s WHERE {_COPIED[which]} <> ?", (json.dumps(given), on))
+    # of the lists of all stories of each paper, whose rows are narrow
+    rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(given)) else "place = -1 AND story"
+    listed = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
+    query = f"SELECT s.id FROM ({listed} (SELECT value FROM json_each(?))) AS s WHERE {_COPIED[which]} <> ?"
+    found = db.execute(query, (json.dumps(given), on))
     changed = tuple(sorted(row[0] for row in found))
     if not changed:
         return ()
     ids = json.dumps(changed)
     with _link_index_built_after(db, len(changed)):
         db.execute(
-            f"INSERT INTO reader.marks (guid, link_key, {which}_us, un{which}_us) SELECT guid, link_key, ?, ? FROM stories "
-            f"WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid) "
+            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us, un{which}_us) SELECT guid, {PAPER}, link_key, ?, ? "
+            f"FROM stories AS s WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid, paper) "
             f"DO UPDATE SET {which}_us = excluded.{which}_us, un{which}_us = excluded.un{which}_us",
             (to_us(now) if on else None, None if on else to_us(now), ids),
         )
@@ -134,8 +139,8 @@ def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None
 
 def _are_many(db: sqlite3.Connection, stories: int) -> bool:
     """Whether going through all stories takes less time than looking so many up."""
-    (total,) = db.execute("SELECT total FROM shelves WHERE id = ?", (EVERYTHING,)).fetchone()
-    return 4 * stories > int(total)
+    (total,) = db.execute("SELECT sum(total) FROM shelves WHERE id IN (SELECT id FROM papers)").fetchone()
+    return 4 * stories > int(total or 0)
 
 
 @contextmanager
@@ -149,15 +154,20 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
     db.execute(f"CREATE INDEX reader.{MARKS_BY_LINK}")
 
 
-def marks_of(db: sqlite3.Connection, guid: str, key: str | None) -> StoryMarks:
-    """Return the marks of a story about to be saved, which reader.db may have from before it was deleted.
+def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> StoryMarks:
+    """Return the marks of a paper's story about to be saved, which reader.db may have from before it was deleted.
 
-    Marks made under another guid that no story has now are taken over by the link.
+    Marks made under another guid that no story of the paper has now are taken over by the link.
     """
+    is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
+    values = {"guid": guid, "link": key, "paper": paper}
     db.execute(
-        "UPDATE OR IGNORE reader.marks SET guid = ? WHERE link_key = ? AND guid NOT IN (SELECT guid FROM stories)", (guid, key)
+        f"UPDATE OR IGNORE reader.marks AS m SET guid = :guid WHERE m.link_key = :link AND {is_of_paper} "
+        "AND NOT EXISTS (SELECT 1 FROM stories AS s WHERE (s.guid, s.paper) = (m.guid, :paper))",
+        values,
     )
-    row = db.execute("SELECT read_us, starred_us, later_us FROM reader.marks WHERE guid = ?", (guid,)).fetchone()
+    query = f"SELECT m.read_us, m.starred_us, m.later_us FROM reader.marks AS m WHERE m.guid = :guid AND {is_of_paper}"
+    row = db.execute(query, values).fetchone()
     return StoryMarks(*(time_us is not None for time_us in row or (None, None, None)))
 
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bpost_tui.store.papers import is_of, scope
 from bpost_tui.store.results import Opened, Position
-from bpost_tui.store.rows import COLUMNS, from_us, to_headline, to_us
+from bpost_tui.store.rows import COLUMNS, PAPER, from_us, to_headline, to_us
 from bpost_tui.store.stories import not_found
 
 if TYPE_CHECKING:
@@ -25,33 +26,43 @@ WARNED_OF_LOCATION = "danger"
 class ReadingLog:
     """The reader's positions, history and visits in a library."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, alone: str | None = None) -> None:
         self._read, self._write = database.read, database.write
+        self._alone = alone
 
     def position(self, story: int) -> Position | None:
         """Return how far a story was read, None where it wasn't begun."""
-        query = "SELECT item, fraction FROM reader.marks WHERE guid = (SELECT guid FROM stories WHERE id = ?)"
+        query = f"""SELECT m.item, m.fraction FROM stories AS s JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER})
+            WHERE s.id = ?"""
         row = self._read(lambda db: db.execute(query, (story,)).fetchone())
         return Position(*row) if row and row[0] is not None else None
 
     def save_position(self, story: int, item: int, fraction: float) -> None:
         """Save how far a story was read (see Position), or raise NotFound."""
-        query = """INSERT INTO reader.marks (guid, link_key, item, fraction) SELECT guid, link_key, ?, ? FROM stories WHERE id = ?
-            ON CONFLICT (guid) DO UPDATE SET item = excluded.item, fraction = excluded.fraction"""
+        query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction)
+            SELECT guid, {PAPER}, link_key, ?, ? FROM stories AS s WHERE id = ?
+            ON CONFLICT (guid, paper) DO UPDATE SET item = excluded.item, fraction = excluded.fraction"""
         self._write(lambda db: _of_story(db, query, story, item, fraction))
 
     def note_opened(self, story: int, *, now: datetime) -> None:
         """Note that a story was opened, which puts it on top of the history, or raise NotFound."""
-        query = """INSERT INTO reader.marks (guid, link_key, opened_us) SELECT guid, link_key, ? FROM stories WHERE id = ?
-            ON CONFLICT (guid) DO UPDATE SET opened_us = excluded.opened_us"""
+        query = f"""INSERT INTO reader.marks (guid, paper, link_key, opened_us)
+            SELECT guid, {PAPER}, link_key, ? FROM stories AS s WHERE id = ?
+            ON CONFLICT (guid, paper) DO UPDATE SET opened_us = excluded.opened_us"""
         self._write(lambda db: _of_story(db, query, story, to_us(now)))
 
     def history(self, *, limit: int, offset: int = 0) -> tuple[Opened, ...]:
         """Return the stories that were opened, from the `offset`-th on, the last one first."""
-        query = f"""SELECT {COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s ON s.guid = m.guid
-            WHERE m.opened_us IS NOT NULL ORDER BY m.opened_us DESC, s.id DESC LIMIT ? OFFSET ?"""
-        rows = self._read(lambda db: db.execute(query, (limit, offset)).fetchall())
-        return tuple(Opened(to_headline(row), from_us(row[-1])) for row in rows)
+
+        def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            numbers = scope(db, self._alone)
+            query = f"""SELECT {COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s
+                ON s.guid = m.guid AND {PAPER} = m.paper
+                WHERE m.opened_us IS NOT NULL AND {"TRUE" if numbers is None else is_of(numbers)}
+                ORDER BY m.opened_us DESC, s.id DESC LIMIT ? OFFSET ?"""
+            return db.execute(query, (limit, offset)).fetchall()
+
+        return tuple(Opened(to_headline(row), from_us(row[-1])) for row in self._read(read))
 
     def last_visit(self) -> datetime | None:
         """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
@@ -65,7 +76,9 @@ class ReadingLog:
         """Return how many stories were first seen after a visit, at most so many: the last ones that were saved."""
 
         def count(db: sqlite3.Connection) -> int:
-            seen = db.execute("SELECT first_seen_us FROM stories ORDER BY id DESC LIMIT ?", (limit,))
+            numbers = scope(db, self._alone)
+            among = "TRUE" if numbers is None else is_of(numbers)
+            seen = db.execute(f"SELECT first_seen_us FROM stories AS s WHERE {among} ORDER BY id DESC LIMIT ?", (limit,))
             return sum(1 for _ in takewhile(lambda row: row[0] > to_us(visit), seen))
 
         return self._read(count)

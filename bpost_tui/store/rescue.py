@@ -16,7 +16,7 @@ from pathlib import Path
 from bpost_tui.store.file_state import has_schema
 from bpost_tui.store.files import open_one, remove
 from bpost_tui.store.row_gate import GATES, Row
-from bpost_tui.store.schema import COUNT_UNREAD, READER, STORIES, Spec, made_in_memory
+from bpost_tui.store.schema import COUNT_UNREAD, FIRST_PAPER, READER, STORIES, Spec, made_in_memory
 
 _PATCHED = ".mended"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -55,7 +55,8 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns:
     if not known:
         return 0
     listed, holes = ", ".join(known), ", ".join("?" * len(known))
-    insert = f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({holes})"
+    # a file is made with its first paper, nameless
+    insert = f"INSERT OR {'REPLACE' if table == 'papers' else 'IGNORE'} INTO {table} ({listed}) VALUES ({holes})"
     gate = GATES.get(table)
     copied = 0
     for values in _readable_rows(old, table, listed):
@@ -63,9 +64,16 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns:
         with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value of another type
             row = gate(row) if gate and row else row
             if row is not None:
-                with suppress(sqlite3.IntegrityError):  # what it refers to was lost, or its type is wrong
-                    copied += new.execute(insert, tuple(row.values())).rowcount
+                copied += _inserted(new, insert, row)
     return copied
+
+
+def _inserted(new: sqlite3.Connection, insert: str, row: Row) -> int:
+    """Insert a row, and return how many were; a story whose paper was lost counts as the first paper's."""
+    for values in (row, {**row, "paper": FIRST_PAPER}) if row.get("paper") else (row,):
+        with suppress(sqlite3.IntegrityError):  # what it refers to was lost, or its type is wrong
+            return new.execute(insert, tuple(values.values())).rowcount
+    return 0
 
 
 def _common_columns(old: sqlite3.Connection, table: str, columns: str) -> list[str]:

@@ -27,9 +27,9 @@ from bpost_tui.model.sanitize import (
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import Position, SavedSearch
 from bpost_tui.store.rows import blocks_from_text, blocks_to_text
-from bpost_tui.store.schema import EVERYTHING
+from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER
 from bpost_tui.store.search.query import MOST_CHARACTERS
-from bpost_tui.urls import clean_link
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 Row = dict[str, Any]
 
@@ -61,14 +61,26 @@ def _revision(row: Row) -> Row | None:
 
 
 def _category(row: Row) -> Row | None:
-    if row["id"] == EVERYTHING:
-        return None  # every file is made with it; the portal's name, which it holds, comes again with the next feed
+    if row["id"] in (FIRST_PAPER, ALL_PAPERS):
+        return None  # every file is made with them; the paper's name, which the first holds, comes again with the next feed
+    if row["slug"] is None and row["id"] == row.get("paper"):
+        return _with(row, {"name": clean_line(row["name"], MAX_NAME_CHARS), "parent": None})
     slug, name, parent, _ = clean_category(Category(row["slug"], row["name"], row.get("parent") or None))
     return _with(row, {"slug": slug, "name": name, "parent": parent}) if slug else None
 
 
+def _paper(row: Row) -> Row | None:
+    names = {name: clean_line(row[name], MAX_NAME_CHARS) for name in ("key", "name")}
+    return _with(row, {**names, "address": clean_line(row["address"], MAX_LINK_CHARS)})
+
+
+def _placed(row: Row) -> Row | None:
+    return None if row["shelf"] == ALL_PAPERS else row  # filled anew when the papers are laid out
+
+
 def _mark(row: Row) -> Row | None:
     item, fraction = row.get("item"), row.get("fraction")
+    row = _with(row, {"paper": clean_line(row.get("paper") or "", MAX_NAME_CHARS)})
     if type(item) is not int or not isinstance(fraction, float) or not math.isfinite(fraction):
         return _with(row, {"item": None, "fraction": None})
     return _with(row, Position.within_bounds(item, fraction)._asdict())
@@ -112,6 +124,8 @@ GATES: Mapping[str, Callable[[Row], Row | None]] = {
     "texts": _text,
     "revisions": _revision,
     "shelves": _category,
+    "papers": _paper,
+    "shelved": _placed,
     "marks": _mark,
     "searches": _search,
     "contacts": _contact,

@@ -11,7 +11,6 @@ from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Category, Headline
-from bpost_tui.store.schema import EVERYTHING
 
 
 class DamagedRow(sqlite3.DatabaseError):
@@ -24,13 +23,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 _MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
 
-_CATEGORIES = f"""(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
+_CATEGORIES = """(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
     SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
-    WHERE p.story = s.id AND p.shelf <> {EVERYTHING} ORDER BY p.place))"""  # noqa: S608 - a number of ours
-UNREAD = f"EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = ({EVERYTHING}, s.published_us, s.id))"  # noqa: S608
+    WHERE p.story = s.id AND p.place >= 0 ORDER BY p.place))"""
+UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
 """Whether a story of `stories AS s` is unread."""
+PAPER = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
+"""The key of the paper of a story of `stories AS s`."""
 COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, NOT {UNREAD}, s.starred, s.later,
-    s.full, s.first_seen_us, {_CATEGORIES}, s.updated_us, s.withdrawn_us"""
+    s.full, s.first_seen_us, {_CATEGORIES}, s.updated_us, s.withdrawn_us, {PAPER}"""
 """What `to_headline` takes, of `stories AS s`."""
 
 
@@ -78,6 +79,8 @@ def to_headline(row: tuple[Any, ...]) -> Headline:
 
 def _to_headline(row: tuple[Any, ...]) -> Headline:
     story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, later, full, seen_us, categories = row[:14]
+    if row[16] is None:
+        raise TypeError("its paper is missing")
     return Headline(
         id=story,
         guid=guid,
@@ -96,4 +99,5 @@ def _to_headline(row: tuple[Any, ...]) -> Headline:
         first_seen=from_us(seen_us),
         updated=time_or_none(row[14]),
         withdrawn=time_or_none(row[15]),
+        paper=row[16],
     )

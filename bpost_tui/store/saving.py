@@ -28,8 +28,10 @@ _REVISION_US = 24 * 60 * 60 * 1_000_000
 # ── stories ─────────────────────────────────────────────────────────────────
 
 
-def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime, *, room: tuple[Path, int | None] | None = None) -> Saved:
-    """Save stories, newest first as feeds have them, and return which are new and which changed.
+def save(
+    db: sqlite3.Connection, stories: Sequence[Story], now: datetime, *, paper: int, room: tuple[Path, int | None] | None = None
+) -> Saved:
+    """Save stories of a paper, by its id, newest first as feeds have them, and return which are new and which changed.
 
     `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left.
     """
@@ -37,15 +39,15 @@ def save(db: sqlite3.Connection, stories: Sequence[Story], now: datetime, *, roo
         require_room(db, *room)
     align(db)
     tidied = tell_apart([tidy(story, now) for story in stories])
-    category_ids = {category.slug: save_category(db, category) for story in tidied for category in story.categories}
+    category_ids = {category.slug: save_category(db, category, paper) for story in tidied for category in story.categories}
     ambiguous = ambiguous_links(tidied)
-    saver = _Saver(db, category_ids, now)
+    saver = _Saver(db, paper, category_ids, now)
     is_new: dict[int, bool] = {}
     # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
     for story in reversed(tidied):
         key = link_key(story.link)
         own_key = None if key in ambiguous else key
-        number = known(db, story.guid, own_key)
+        number = known(db, story.guid, own_key, paper=paper)
         if number is None:
             is_new[saver.insert(story, own_key)] = True
         elif saver.update(number, story):
@@ -70,12 +72,14 @@ class _Saver:
 
     Args:
         db: An open library.
+        paper: Whose they are: `papers.id`.
         category_ids: Slug → `shelves.id`, of all categories that the stories have.
         now: The moment of the save.
     """
 
-    def __init__(self, db: sqlite3.Connection, category_ids: Mapping[str, int], now: datetime) -> None:
+    def __init__(self, db: sqlite3.Connection, paper: int, category_ids: Mapping[str, int], now: datetime) -> None:
         self._db = db
+        self._paper = paper
         self._category_ids = category_ids
         self._now = now
         self.to_index: dict[int, Story] = {}
@@ -86,8 +90,8 @@ class _Saver:
     def insert(self, story: Story, own_key: str | None) -> int:
         """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
         columns = _columns(story, story.published or self._now) | {"guid": story.guid, "first_seen_us": to_us(self._now)}
-        marks = marks_of(self._db, story.guid, own_key)
-        columns |= {"starred": marks.starred, "later": marks.later}
+        marks = marks_of(self._db, self._paper, story.guid, own_key)
+        columns |= {"starred": marks.starred, "later": marks.later, "paper": self._paper}
         self.written_bytes += _size_of(columns)
         query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
         number = int(self._db.execute(query, columns).fetchone()[0])
@@ -186,13 +190,15 @@ def _wording(story: Story) -> tuple[list[str], list[str]]:
 # ── categories ──────────────────────────────────────────────────────────────
 
 
-def save_category(db: sqlite3.Connection, category: Category, *, listed: bool = False) -> int:
-    """Save a category and return its `shelves.id`; a story's account of it doesn't undo the portal's own list (`listed`)."""
+def save_category(db: sqlite3.Connection, category: Category, paper: int, *, listed: bool = False) -> int:
+    """Save a paper's category and return its `shelves.id`; a story's account of it doesn't undo the paper's own list (`listed`)."""
     slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
-    row = db.execute("SELECT id, name, parent, portal_count, listed FROM shelves WHERE slug = ?", (slug,)).fetchone()
+    row = db.execute(
+        "SELECT id, name, parent, portal_count, listed FROM shelves WHERE (paper, slug) = (?, ?)", (paper, slug)
+    ).fetchone()
     if not row:
-        query = "INSERT INTO shelves (slug, name, parent, portal_count, listed) VALUES (?, ?, ?, ?, ?) RETURNING id"
-        return int(db.execute(query, (slug, name or slug, parent, portal_count, listed)).fetchone()[0])
+        query = "INSERT INTO shelves (slug, name, parent, portal_count, listed, paper) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+        return int(db.execute(query, (slug, name or slug, parent, portal_count, listed, paper)).fetchone()[0])
     category_id, before = int(row[0]), row[1:]
     if listed:
         after = (name or before[0], parent, portal_count, 1)
@@ -205,12 +211,12 @@ def save_category(db: sqlite3.Connection, category: Category, *, listed: bool = 
     return category_id
 
 
-def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool) -> None:
-    """Save categories; of a complete list, delete those it leaves out that hold no story."""
+def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
+    """Save a paper's categories; of a complete list, delete those it leaves out that hold no story."""
     for category in categories:
-        save_category(db, category, listed=complete)
+        save_category(db, category, paper, listed=complete)
     if complete:
         slugs = json.dumps([category.slug for category in categories])
-        left_out = "slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"
-        db.execute(f"DELETE FROM shelves WHERE total = 0 AND {left_out}", (slugs,))
-        db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (slugs,))
+        left_out = "paper = ? AND slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"
+        db.execute(f"DELETE FROM shelves WHERE total = 0 AND {left_out}", (paper, slugs))
+        db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (paper, slugs))

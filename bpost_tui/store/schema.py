@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from bpost_tui.store import paper_steps
+
 Steps = tuple[tuple[str, str], ...]
 """(name, SQL statements) in order."""
 
@@ -25,8 +27,10 @@ class Spec(NamedTuple):
     """Table → columns copied from a damaged file, in an order that satisfies the foreign keys."""
 
 
-EVERYTHING = 0
-"""The `shelves.id` of the list of all stories."""
+FIRST_PAPER = 0
+"""The paper that every file is made with, without a key until one is laid out (papers.py)."""
+ALL_PAPERS = -1
+"""The `shelves.id` of the list of all papers' stories, filled where several papers are on the stand."""
 INDEX_RULES = 2
 """Raised whenever `bengali` would make other words of a text (normalise.py, stemmer.py, phonetic.py): the index is then rebuilt."""
 
@@ -115,9 +119,8 @@ INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
 """
 
 # A row of `search` is an entry. Entries are numbered by the minute of publication, so that reading them in order is reading by
-# date. The table has no content of its own (the text is in `texts`): to delete an entry, FTS5 must be given the words it was made
-# of, which is why `entry_categories` has the categories' as they were. `sounds` has the Bengali words of the entries, each with its
-# phonetic key before it, as one term; for finding words, not stories: it has a row for each time that stories were entered.
+# date. The table has no content of its own: to delete an entry, FTS5 must be given the words it was made of, which is why
+# `entry_categories` has the categories' as they were. `sounds` has the Bengali words of the entries, with their phonetic keys.
 _SEARCH = """
 ALTER TABLE stories ADD COLUMN entry INTEGER;
 ALTER TABLE stories ADD COLUMN entry_categories TEXT NOT NULL DEFAULT '';
@@ -186,13 +189,11 @@ CREATE TABLE contacts (
 ) STRICT;
 """
 
-# digests of the items of an address's feed that are saved
 _SEEN_ITEMS = "ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';"
 
-# What is unread is the one mark that a key changes of a whole list: rows of its own, as narrow as they can be, are written in a
-# fifth of the time that columns of `stories` take, and are themselves the lists of what is unread. Triggers see to what becomes of
-# stories; what is marked is counted in marks.py, since a trigger for each row would take half as long again. The columns `read`
-# mean nothing any more. They stay: rows of a damaged file of any version are rescued by the names and the order of its columns.
+# What is unread is the one mark that a key changes of a whole list: rows of its own are written in a fifth of the time that columns
+# of `stories` take. What is marked is counted in marks.py, since a trigger for each row would take half as long again. The columns
+# `read` mean nothing any more, but stay: rows of a damaged file are rescued by the names and the order of its columns.
 _UNREAD = """
 CREATE TABLE unread (
     shelf INTEGER NOT NULL,
@@ -267,7 +268,7 @@ ALTER TABLE marks ADD COLUMN unstarred_us INTEGER;
 ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
 """
 
-# The ids are "BPst" and "BPrd" as big-endian bytes. Validators aren't rescued: what an address sent might have been lost.
+# The ids are "BPst" and "BPrd". Validators aren't rescued: what an address sent might have been lost.
 STORIES = Spec(
     "stories.db",
     0x42507374,
@@ -279,11 +280,13 @@ STORIES = Spec(
         ("items of feeds", _SEEN_ITEMS),
         ("contacts", _CONTACTS),
         ("unread", _UNREAD),
+        ("papers", paper_steps.STORIES_STEP),
     ),
     {
-        "shelves": "id, slug, name, parent, portal_count, listed",
+        "shelves": "id, slug, name, parent, portal_count, listed, paper",
+        "papers": "id, key, address, name",
         "stories": "id, guid, link_key, link, title, author, excerpt, image, tags, published_us, modified_us, first_seen_us, full, "
-        "starred, later, updated_us, withdrawn_us",
+        "starred, later, updated_us, withdrawn_us, paper",
         "texts": "story, blocks",
         "revisions": "story, replaced_us, title, blocks",
         "shelved": "shelf, published_us, story, place, read, starred, later",
@@ -293,9 +296,16 @@ STORIES = Spec(
 READER = Spec(
     "reader.db",
     0x42507264,
-    (("marks and positions", _READER), ("saved searches", _SEARCHES), ("read later, history", _LATER), ("unmarked", _UNMARKED)),
+    (
+        ("marks and positions", _READER),
+        ("saved searches", _SEARCHES),
+        ("read later, history", _LATER),
+        ("unmarked", _UNMARKED),
+        ("papers", paper_steps.READER_STEP),
+    ),
     {
-        "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us",
+        "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us, "
+        "paper",
         "searches": "name, query, saved_us",
         "times": "what, at_us",
     },
@@ -311,17 +321,21 @@ def is_indexed(db: sqlite3.Connection) -> bool:
 def migrate(db: sqlite3.Connection, spec: Spec) -> None:
     """Take the steps the main file hasn't taken, each in one transaction; the caller holds the folder's lock.
 
+    Foreign keys are off meanwhile: a table that others refer to may be made anew.
+
     Raises:
         sqlite3.Error: A step failed, and left no trace.
     """
-    for number in range(header_value(db, "main", "user_version"), len(spec.steps)):
-        header = f"PRAGMA application_id = {spec.application_id}; PRAGMA user_version = {number + 1};"
-        try:
+    enforced = header_value(db, "main", "foreign_keys")
+    db.execute("PRAGMA foreign_keys = OFF")
+    try:
+        for number in range(header_value(db, "main", "user_version"), len(spec.steps)):
+            header = f"PRAGMA application_id = {spec.application_id}; PRAGMA user_version = {number + 1};"
             db.executescript(f"BEGIN IMMEDIATE; {spec.steps[number][1]} {header} COMMIT;")
-        except sqlite3.Error:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        db.execute(f"PRAGMA foreign_keys = {enforced}")
 
 
 def made_in_memory(spec: Spec, steps: int | None = None) -> sqlite3.Connection:

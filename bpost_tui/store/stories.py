@@ -12,8 +12,8 @@ from bpost_tui.errors import ContentError, NotFound
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story
+from bpost_tui.store import papers
 from bpost_tui.store.rows import COLUMNS, DamagedRow, bindable, blocks_from_text, from_us, to_headline
-from bpost_tui.store.schema import EVERYTHING
 from bpost_tui.urls import link_key
 
 # ── one story ───────────────────────────────────────────────────────────────
@@ -85,31 +85,42 @@ def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
 # ── which story ─────────────────────────────────────────────────────────────
 
 
-def known(db: sqlite3.Connection, guid: str, key: str | None) -> int | None:
-    """Return the number of the story with this guid, else of the oldest with this link key, None where there is neither."""
+def known(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
+    """Return the number of a paper's story with this guid, else of the oldest with this link key, None where there is neither."""
     # the title makes SQLite look into the table too, and so notice a damaged one
     query = "SELECT id, title FROM stories WHERE"
-    row = db.execute(f"{query} guid = ?", (guid,)).fetchone() or db.execute(f"{query} link_key = ? ORDER BY id", (key,)).fetchone()
+    row = db.execute(f"{query} guid = ? AND paper = ?", (guid, paper)).fetchone()
+    row = row or db.execute(f"{query} link_key = ? AND paper = ? ORDER BY id", (key, paper)).fetchone()
     return int(row[0]) if row else None
 
 
-def find(db: sqlite3.Connection, reference: str) -> int:
-    """Return the number of the story with this number, guid or link, or raise NotFound."""
+def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:
+    """Return the number of the story with this number, guid or link, or raise NotFound.
+
+    `paper`: the key of the paper whose it is; without one, of two papers' stories that of the one standing first.
+    """
     reference = bindable(reference.strip())
     if reference.isdecimal() and len(reference) <= 18:
         return headline(db, int(reference)).id
-    found = known(db, reference, link_key(reference))
+    found = _of_any(db, "guid", reference, paper) or _of_any(db, "link_key", link_key(reference), paper)
     if found is None:
         raise not_found(reference)
     return found
 
 
-def find_all(db: sqlite3.Connection, references: Iterable[str]) -> dict[str, int]:
+def _of_any(db: sqlite3.Connection, column: str, value: str | None, paper: str | None) -> int | None:
+    query = f"""SELECT s.id, s.title FROM stories AS s JOIN papers AS p ON p.id = s.paper
+        WHERE s.{column} = ? AND (? IS NULL OR p.key = ?) ORDER BY p.place IS NULL, p.place, p.id, s.id LIMIT 1"""
+    row = db.execute(query, (value, paper, paper)).fetchone()
+    return int(row[0]) if row else None
+
+
+def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | None = None) -> dict[str, int]:
     """Return the numbers of those stories that are here, by the reference to each (see `find`)."""
     found: dict[str, int] = {}
     for reference in references:
         with suppress(NotFound):
-            found[reference] = find(db, reference)
+            found[reference] = find(db, reference, paper)
     return found
 
 
@@ -121,10 +132,13 @@ def not_found(reference: int | str) -> NotFound:
 # ── many stories ────────────────────────────────────────────────────────────
 
 
-def categories(db: sqlite3.Connection) -> tuple[CategoryCount, ...]:
-    """Return every category, those with most stories first."""
-    query = "SELECT slug, name, parent, portal_count, total, unread FROM shelves WHERE id <> ? ORDER BY total DESC, name, slug"
-    rows = db.execute(query, (EVERYTHING,))
+def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
+    """Return every category of a paper, by its key, or of all on the stand, in their order; those with most stories first."""
+    which = f"p.place IS NOT NULL OR p.id = {papers.PREFERRED}" if paper is None else "p.key = ?"
+    query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key
+        FROM papers AS p JOIN shelves AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})
+        ORDER BY p.place IS NULL, p.place, c.total DESC, c.name, c.slug"""
+    rows = db.execute(query, () if paper is None else (paper,))
     return tuple(CategoryCount(Category(*row[:4]), *row[4:]) for row in rows)
 
 

@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import NotFound
-from bpost_tui.model.story import Category, Story
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.story import Category, Headline, Story
 from bpost_tui.model.versions import reconcile
-from bpost_tui.store import saving, stories
+from bpost_tui.store import papers, saving, stories
 from bpost_tui.store.marks import copy, renew_stamp
 from bpost_tui.store.results import Change, ExportedStory, ImportedStory, Marks, Merged, Position
 from bpost_tui.store.room import require_room
-from bpost_tui.store.rows import blocks_to_text, from_us, to_us
+from bpost_tui.store.rows import PAPER, blocks_to_text, from_us, to_us
 from bpost_tui.store.saving import forget_oldest_revisions
 from bpost_tui.urls import link_key
 
@@ -33,8 +34,9 @@ _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mar
 class Transfer:
     """Exporting the stories of a library, and importing another's."""
 
-    def __init__(self, database: Database, most_bytes: int | None = None) -> None:
+    def __init__(self, database: Database, most_bytes: int | None = None, alone: Paper | None = None) -> None:
         self._read, self._write = database.read, database.write
+        self._alone = alone
         self._room = (database.folder, most_bytes)
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
@@ -46,7 +48,7 @@ class Transfer:
 
         def merge_in_room(db: sqlite3.Connection) -> Merged:
             require_room(db, *self._room)
-            return _merge(db, imported, now)
+            return _merge(db, papers.made_or_first(db, self._alone), imported, now)
 
         return self._write(merge_in_room)
 
@@ -57,15 +59,15 @@ def _exported(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Export
             saved = stories.readable_story(db, number)
         except NotFound:
             continue
-        yield ExportedStory(saved, _marks(db, saved.headline.guid), stories.revisions(db, number))
+        yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, number))
 
 
-def _merge(db: sqlite3.Connection, imported: Sequence[ImportedStory], now: datetime) -> Merged:
-    names = dict(db.execute("SELECT slug, name FROM shelves WHERE slug IS NOT NULL"))
-    saved = saving.save(db, [_named(_reconciled(db, each.story), names) for each in imported], now)
+def _merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> Merged:
+    names = dict(db.execute("SELECT slug, name FROM shelves WHERE paper = ? AND slug IS NOT NULL", (paper,)))
+    saved = saving.save(db, [_named(_reconciled(db, paper, each.story), names) for each in imported], now, paper=paper)
     new, marked = set(saved.new), set[int]()
     for each in imported:
-        number = stories.known(db, each.story.guid, link_key(each.story.link))
+        number = stories.known(db, each.story.guid, link_key(each.story.link), paper=paper)
         if number is None:  # it shared its guid with another, and got one of its own: whose marks these are can't be known
             continue
         _add_history(db, number, each, is_new=number in new)
@@ -77,9 +79,9 @@ def _merge(db: sqlite3.Connection, imported: Sequence[ImportedStory], now: datet
     return Merged(len(saved.new), len(saved.updated), len(marked))
 
 
-def _reconciled(db: sqlite3.Connection, theirs: Story) -> Story:
+def _reconciled(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
     """Return another library's story merged with this one's, where this one has it."""
-    number = stories.known(db, theirs.guid, link_key(theirs.link))
+    number = stories.known(db, theirs.guid, link_key(theirs.link), paper=paper)
     return theirs if number is None else reconcile(stories.stored_story(db, number), theirs)
 
 
@@ -103,9 +105,9 @@ def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *
 # ── marks ───────────────────────────────────────────────────────────────────
 
 
-def _marks(db: sqlite3.Connection, guid: str) -> Marks:
-    query = f"SELECT {', '.join(_COLUMNS)}, opened_us, item, fraction FROM reader.marks WHERE guid = ?"
-    row = db.execute(query, (guid,)).fetchone()
+def _marks(db: sqlite3.Connection, story: Headline) -> Marks:
+    query = f"SELECT {', '.join(_COLUMNS)}, opened_us, item, fraction FROM reader.marks WHERE (guid, paper) = (?, ?)"
+    row = db.execute(query, (story.guid, story.paper)).fetchone()
     if not row:
         return Marks()
     pairs = zip(row[0:6:2], row[1:6:2], strict=True)
@@ -121,8 +123,7 @@ def _change(on_us: int | None, off_us: int | None) -> Change:
 
 def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: datetime) -> bool:
     """Take over the marks that were changed later than here, and return whether there were any."""
-    (guid,) = db.execute("SELECT guid FROM stories WHERE id = ?", (number,)).fetchone()
-    ours = _marks(db, guid)
+    ours = _marks(db, stories.headline(db, number))
     merged = later_changes(ours, theirs, now)
     if merged == ours:
         return False
@@ -131,9 +132,9 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: dateti
     values = (*times, to_us(merged.opened) if merged.opened else None, *_place(merged.position))
     columns = (*_COLUMNS, "opened_us", "item", "fraction")
     db.execute(
-        f"INSERT INTO reader.marks (guid, link_key, {', '.join(columns)}) "
-        f"SELECT guid, link_key, {', '.join('?' * len(columns))} FROM stories WHERE id = ? "
-        f"ON CONFLICT (guid) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in columns)}",
+        f"INSERT INTO reader.marks (guid, paper, link_key, {', '.join(columns)}) "
+        f"SELECT guid, {PAPER}, link_key, {', '.join('?' * len(columns))} FROM stories AS s WHERE id = ? "
+        f"ON CONFLICT (guid, paper) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in columns)}",
         (*values, number),
     )
     return True

@@ -11,10 +11,10 @@ from bpost_tui.model.story import Story
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
 
 
-async def fetch_full(portal: Portal, library: Library, story_id: int, *, clock: Callable[[], datetime]) -> None:
+async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, clock: Callable[[], datetime]) -> None:
     """Fetch and save the whole text of a story that came as a summary.
 
     Raises:
@@ -37,7 +37,7 @@ class LinkedStory(NamedTuple):
     """Whether it wasn't saved before."""
 
 
-async def fetch_link(portal: Portal, library: Library, link: str, *, clock: Callable[[], datetime]) -> LinkedStory | None:
+async def fetch_link(portal: Portal, library: PaperLibrary, link: str, *, clock: Callable[[], datetime]) -> LinkedStory | None:
     """Fetch and save the story that a link leads to; None where the portal has no such story.
 
     Raises:

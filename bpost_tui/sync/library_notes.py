@@ -13,7 +13,7 @@ from bpost_tui.errors import StoreError
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
 
 RETRY_AT = "closed until"
 """The name of the note when the portal may be asked again."""
@@ -22,7 +22,7 @@ _PUBLIC = "public"
 
 
 def open_portal(
-    address: str, library: Library, *, offline: bool, clock: Callable[[], datetime], has_screen: bool = False
+    address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime], has_screen: bool = False
 ) -> Portal:
     """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
@@ -41,7 +41,7 @@ class LibraryNotes:
     Where it can't be written, they last as long as the process: what is fetched can't be saved either, and that is reported.
     """
 
-    def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
+    def __init__(self, library: PaperLibrary, clock: Callable[[], datetime]) -> None:
         self._log = library.fetch_log
         self._clock = clock
         self._unsaved = Counter[str]()

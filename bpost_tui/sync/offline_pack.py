@@ -23,7 +23,7 @@ from bpost_tui.sync.pictures import fetch_picture
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
 
 T = TypeVar("T")
 
@@ -83,7 +83,7 @@ PackEvent = PackEstimate | PackStep | Failed | PackFinished
 
 async def pack(
     portal: Portal,
-    library: Library,
+    library: PaperLibrary,
     store: PictureStore,
     stories: Sequence[int],
     *,
@@ -109,7 +109,7 @@ class _Packer:
     """Fetches one pack."""
 
     portal: Portal
-    library: Library
+    library: PaperLibrary
     store: PictureStore
     stories: Sequence[int]
     clock: Callable[[], datetime]

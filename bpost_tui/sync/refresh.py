@@ -22,7 +22,7 @@ from bpost_tui.sync.refresh_job import ENOUGH, RefreshJob
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
 
 CATEGORY_LIST_AGE = timedelta(days=1)
 """How old the portal's list of categories may be before it is fetched again."""
@@ -33,7 +33,7 @@ _SLOW = message("What arrived is saved; the next refresh fetches the rest.")
 _OTHER_BACKFILL = message("Another bpost is loading older stories into this library")
 
 
-async def refresh(portal: Portal, library: Library, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
+async def refresh(portal: Portal, library: PaperLibrary, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
     """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`."""
     job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock)
     task = asyncio.create_task(_run(job))

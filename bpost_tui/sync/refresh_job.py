@@ -17,7 +17,7 @@ from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, Sync
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
 
 REFRESH_LIMIT_S = 30.0
 """How long a plain refresh of one feed may take in all: every request, document and list."""
@@ -35,7 +35,7 @@ class RefreshJob:
     """One refresh in progress."""
 
     portal: Portal
-    library: Library
+    library: PaperLibrary
     plan: Plan
     clock: Callable[[], datetime]
     events: asyncio.Queue[SyncEvent | None] = field(default_factory=asyncio.Queue)

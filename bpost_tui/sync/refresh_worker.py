@@ -19,6 +19,7 @@ from contextlib import suppress
 from bpost_tui import log
 from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import BPostError
+from bpost_tui.model.paper import paper_at
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.sync.library_notes import open_portal
@@ -45,8 +46,9 @@ async def _answer(request: Request) -> None:
     _end_with_input(asyncio.current_task())
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
-            async with open_portal(request.address, library, offline=False, clock=utc_now) as portal:
-                async for event in refresh(portal, library, request.plan, clock=utc_now):
+            paper = library.of(paper_at(request.address))
+            async with open_portal(request.address, paper, offline=False, clock=utc_now) as portal:
+                async for event in refresh(portal, paper, request.plan, clock=utc_now):
                     _tell(event)
             _tell(Ended(library.notices))
     except BPostError as error:

@@ -12,18 +12,21 @@ from pathlib import Path
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 
 FILES = ("stories.db", "reader.db")
 COUNT, STARRED = 60, 12
 _NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+_PAPER = paper_at("https://thebengalpost.net")
 _LATER = _NOW + timedelta(days=30)
 
 
 def make(folder: Path) -> None:
     """Make a sound library: stories of all kinds, marks of two days, a saved search, a story that was edited."""
     with Library(folder, clock=lambda: _NOW - timedelta(days=1)) as library:
+        library.lay_out((_PAPER,))
         library.save([_story(number) for number in range(COUNT)], now=_NOW - timedelta(days=1))
         numbers = [row.id for row in library.headlines(ListFilter(), limit=COUNT)]
         library.mark_starred(numbers[: STARRED // 2], True, now=_NOW - timedelta(days=1))
@@ -46,10 +49,12 @@ def try_at(sound: Path, folder: Path, name: str, at: int, flip: int) -> list[str
     (folder / name).write_bytes(changed)
     try:
         with Library(folder, clock=lambda: _NOW) as library:
+            library.lay_out((_PAPER,))
             _use(library)
             library.maintenance.check_if_due(_LATER)
             _use(library)
         with Library(folder, clock=lambda: _NOW) as library:
+            library.lay_out((_PAPER,))
             return [f"{name} at {at} ^ {flip}: {line}" for line in _broken_promises(library)]
     except Exception:  # noqa: BLE001 - whatever it is, it is wrong
         return [f"{name} at {at} ^ {flip}: {traceback.format_exc()}"]

@@ -57,8 +57,8 @@ def running() -> datetime:
 async def test_refresh_elsewhere_tells_and_saves_what_one_here_does(portal: SamplePortal, tmp_path: Path) -> None:
     plan = Plan(pages=3)
     with Library(tmp_path / "here") as library:
-        async with open_portal(portal.address, library, offline=False, clock=running) as opened:
-            here = await events_of(refresh(opened, library, plan, clock=running))
+        async with open_portal(portal.address, library.first, offline=False, clock=running) as opened:
+            here = await events_of(refresh(opened, library.first, plan, clock=running))
     assert await events_of(elsewhere(portal.address, tmp_path / "elsewhere").refresh(plan)) == here
     assert held(tmp_path / "elsewhere") == held(tmp_path / "here") != {}
 

@@ -111,8 +111,9 @@ class Fetching:
         new: list[int] = []
         plan = Plan(keep=age(self.context.settings.keep))
         with self.context.library_telling(self._came.put) as library:
-            async with open_portal(self.context.settings.portal, library, offline=False, clock=clock) as portal:
-                async for event in refresh(portal, library, plan, clock=clock):
+            paper = library.of(self.context.stand.first)
+            async with open_portal(self.context.settings.portal, paper, offline=False, clock=clock) as portal:
+                async for event in refresh(portal, paper, plan, clock=clock):
                     if isinstance(event, Stored):
                         new += event.new
                     elif isinstance(event, Finished):

@@ -42,6 +42,11 @@ class CompiledQuery:
     """The query as it was read; empty where it was taken as it stands."""
     terms: SearchTerms = field(default_factory=SearchTerms)
 
+    def add_condition(self, condition: str) -> None:
+        """Narrow it by a condition, in SQL, on `s`, the stories."""
+        self.of_stories = True
+        self.conditions.append(condition)
+
     @property
     def any_hit(self) -> str:
         """The expression of all hits, exact or not."""
@@ -164,8 +169,7 @@ def _add_condition(compiled: CompiledQuery, clause: Clause) -> None:
             name = f"c{len(compiled.values)}"
             compiled.values[name] = bindable(term.slug)
             conditions.append(_LISTED.format(name=name))
-    compiled.of_stories = True
-    compiled.conditions.append(f"{'NOT ' if clause.negated else ''}({' OR '.join(conditions)})")
+    compiled.add_condition(f"{'NOT ' if clause.negated else ''}({' OR '.join(conditions)})")
 
 
 def _phrase(words: Sequence[str]) -> str:

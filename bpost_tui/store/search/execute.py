@@ -13,11 +13,12 @@ from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
+from bpost_tui.store.papers import is_of, scope
 from bpost_tui.store.results import Hit, QueryProblem, SearchResult
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
 from bpost_tui.store.search.highlight import Marker, SearchTerms
-from bpost_tui.store.search.query import parse
+from bpost_tui.store.search.query import Query, parse
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ _EVERY = 1 << 62
 class Search:
     """Searching in a library; no query fails, whatever its text (see query.py)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, alone: str | None = None) -> None:
         self._read = database.read
+        self._alone = alone
 
     def find(
         self,
@@ -51,7 +53,7 @@ class Search:
         query = parse(text, now).within(within)
 
         def find(db: sqlite3.Connection) -> SearchResult:
-            order = ranking or Ranking(compile_query(db, query), by_date=by_date)
+            order = ranking or Ranking(self._compiled(db, query, within), by_date=by_date)
             return _find(db, order, limit, offset, query.problem)
 
         return self._read(find)
@@ -59,19 +61,19 @@ class Search:
     def numbers(self, text: str, *, now: datetime, within: ListFilter = ALL) -> tuple[int, ...]:
         """Return the numbers of all stories of a list that a query finds, newest first."""
         query = parse(text, now).within(within)
-        return self._read(lambda db: tuple(Ranking(compile_query(db, query), by_date=True).numbers(db, _EVERY)))
+        return self._read(lambda db: tuple(Ranking(self._compiled(db, query, within), by_date=True).numbers(db, _EVERY)))
 
     def among(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL) -> frozenset[int]:
         """Return those of some stories that are in a list and found by a query."""
         query = parse(text, now).within(within)
-        return self._read(lambda db: found_among(db, compile_query(db, query), stories))
+        return self._read(lambda db: found_among(db, self._compiled(db, query, within), stories))
 
     def count(self, text: str, *, now: datetime, within: ListFilter = ALL) -> int:
         """Return how many stories of a list a query finds."""
         query = parse(text, now).within(within)
 
         def count(db: sqlite3.Connection) -> int:
-            compiled = compile_query(db, query)
+            compiled = self._compiled(db, query, within)
             return count_entries(db, entries_statement(compiled, compiled.any_hit))
 
         return self._read(count)
@@ -79,6 +81,13 @@ class Search:
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
         """Return what the words of a query stand for in this library, to be highlighted in a text (highlight.Marker)."""
         return self._read(lambda db: compile_query(db, parse(text, now)).terms)
+
+    def _compiled(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
+        """Return a query narrowed to a paper, or to those on the stand, where the library has stories of others."""
+        compiled = compile_query(db, query)
+        if (numbers := scope(db, within.paper or self._alone)) is not None:
+            compiled.add_condition(is_of(numbers))
+        return compiled
 
 
 # ── running them ────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Story
 from bpost_tui.store import stories
 from bpost_tui.store.files import transaction
-from bpost_tui.store.schema import EVERYTHING, INDEX_RULES, is_indexed
+from bpost_tui.store.schema import INDEX_RULES, is_indexed
 
 COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
 ROOT = "z"
@@ -41,9 +41,9 @@ def add(db: sqlite3.Connection, stories: Mapping[int, Story]) -> None:
     for number, story in stories.items():
         categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
         columns = entry_columns(story, categories)
-        (published_us,) = db.execute("SELECT published_us FROM stories WHERE id = ?", (number,)).fetchone()
+        published_us, paper = db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchone()
         minute = published_us // _MINUTE_US
-        entry = _free_entry(db, free.get(minute) or _after_the_last(db, minute))
+        entry = _free_entry(db, free.get(minute) or _after_the_last(db, paper, minute))
         free[minute] = entry + 1
         db.execute(_ADD, (entry, *columns))
         db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
@@ -129,15 +129,15 @@ def _has_image(blocks: Blocks) -> bool:
     return any(isinstance(block, Image) for block in blocks)
 
 
-def _after_the_last(db: sqlite3.Connection, minute: int) -> int:
-    """Return the number after that of the last story of a minute which is in the index; the minute itself where none is.
+def _after_the_last(db: sqlite3.Connection, paper: int, minute: int) -> int:
+    """Return the number after that of a paper's last story of a minute which is in the index; the minute itself where none is.
 
     Without this, the numbers of thousands of stories of one minute would be walked through for each of them.
     """
     query = """SELECT s.entry FROM shelved AS p JOIN stories AS s ON s.id = p.story
         WHERE p.shelf = ? AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
         ORDER BY p.published_us DESC, p.story DESC LIMIT 1"""
-    row = db.execute(query, (EVERYTHING, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
+    row = db.execute(query, (paper, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
     return max(minute, row[0] + 1) if row else minute
 
 

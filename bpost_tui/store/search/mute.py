@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bpost_tui.store.papers import is_of, scope
 from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.execute import found_among
@@ -48,32 +49,38 @@ def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
 class Muted:
     """What the queries of `mute_queries` find in a library."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, alone: str | None = None) -> None:
         self._read = database.read
+        self._alone = alone
 
     def among(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
         """Return those of some stories that the queries find."""
         return self._read(lambda db: _among(db, queries, stories))
 
-    def unread(self, queries: Sequence[Query]) -> Mapping[str, int]:
-        """Return how many unread stories the queries find, by the slug of each category that has any, and by "" of all news."""
-        return self._read(lambda db: _unread(db, queries))
+    def unread(self, queries: Sequence[Query]) -> Mapping[tuple[str, str], int]:
+        """Return how many unread stories the queries find, by paper and slug of each category that has any.
+
+        With "" for a slug, how many of a paper; with "" for both, of all news.
+        """
+        return self._read(lambda db: _unread(db, queries, self._alone))
 
 
 def _among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
     return frozenset(number for query in queries for number in found_among(db, compile_query(db, query), stories))
 
 
-def _unread(db: sqlite3.Connection, queries: Sequence[Query]) -> Mapping[str, int]:
+def _unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None) -> Mapping[tuple[str, str], int]:
     stories: set[int] = set()
+    numbers = scope(db, alone)
+    among = "TRUE" if numbers is None else is_of(numbers)
     for statement in _statements(db, queries):
-        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {UNREAD}"
+        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {among} AND {UNREAD}"
         stories.update(row[0] for row in db.execute(sql, statement.values))
-    query = """SELECT c.slug, COUNT(*) FROM json_each(:ids) AS j
-        JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf
-        WHERE c.slug IS NOT NULL GROUP BY p.shelf"""
-    counts = {slug: int(count) for slug, count in db.execute(query, {"ids": json.dumps(sorted(stories))})}
-    return {**counts, "": len(stories)}
+    query = """SELECT o.key, coalesce(c.slug, ''), COUNT(*) FROM json_each(:ids) AS j
+        JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf JOIN papers AS o ON o.id = c.paper
+        GROUP BY p.shelf"""
+    counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, {"ids": json.dumps(sorted(stories))})}
+    return {**counts, ("", ""): len(stories)}
 
 
 def _statements(db: sqlite3.Connection, queries: Sequence[Query]) -> Iterator[Statement]:

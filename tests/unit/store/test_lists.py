@@ -15,7 +15,7 @@ from bpost_tui.store.library import Library
 
 FILTERS = [ListFilter(*fields) for fields in product((None, "health"), (False, True), (False, True))]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-VALUES = {"slug": "health", "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
+VALUES = {"shelf": 0, "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
 
 
 def plan(folder: Path, query: str) -> list[str]:

@@ -34,7 +34,7 @@ def _no_pause_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def portal(portal_server: PortalServer, library: Library, now: datetime) -> AsyncIterator[Portal]:
-    async with open_portal(portal_server.address, library, offline=False, clock=lambda: now) as portal:
+    async with open_portal(portal_server.address, library.first, offline=False, clock=lambda: now) as portal:
         yield portal
 
 
@@ -44,9 +44,9 @@ def contacts(library: Library) -> dict[str, int]:
 
 async def test_contacts_of_a_backfill_that_is_interrupted_are_noted(library: Library, now: datetime) -> None:
     with SamplePortal(now, rest=False) as sample:
-        async with open_portal(sample.address, library, offline=False, clock=lambda: now) as portal:
+        async with open_portal(sample.address, library.first, offline=False, clock=lambda: now) as portal:
             steps = 0
-            async with aclosing(refresh(portal, library, Plan(backfill=BackfillRequest()), clock=lambda: now)) as events:
+            async with aclosing(refresh(portal, library.first, Plan(backfill=BackfillRequest()), clock=lambda: now)) as events:
                 async for event in events:
                     steps += isinstance(event, Progress)
                     if steps == 2:
@@ -55,7 +55,7 @@ async def test_contacts_of_a_backfill_that_is_interrupted_are_noted(library: Lib
 
 
 async def test_contacts_of_a_link_that_is_followed_are_noted(portal: Portal, library: Library, now: datetime) -> None:
-    assert await fetch_link(portal, library, f"{portal._site.base}/recent/a.html", clock=lambda: now) is None
+    assert await fetch_link(portal, library.first, f"{portal._site.base}/recent/a.html", clock=lambda: now) is None
     assert contacts(library)["127.0.0.1"] >= 1
 
 
@@ -63,30 +63,30 @@ async def test_wait_that_a_portal_asked_for_is_heeded_by_everything_in_the_next_
     portal: Portal, portal_server: PortalServer, library: Library, tmp_path: Path, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", link=f"{portal_server.address}/recent/a.html")))
-    [_ async for _ in refresh(portal, library, Plan(), clock=lambda: now)]
+    [_ async for _ in refresh(portal, library.first, Plan(), clock=lambda: now)]
     portal_server.serve("/a.png", b"", status=503, retry_after="3600")
     store = PictureStore(tmp_path, max_bytes=1 << 20, marked=library.marked_pictures)
     with pytest.raises(PortalError):
         await fetch_picture(portal, store, f"{portal_server.address}/a.png")
     assert library.fetch_log.time_of(RETRY_AT) == now + timedelta(hours=1)
     portal_server.requests.clear()
-    async with open_portal(portal_server.address, library, offline=False, clock=lambda: now) as later:
+    async with open_portal(portal_server.address, library.first, offline=False, clock=lambda: now) as later:
         for asked in (
             fetch_picture(later, store, f"{portal_server.address}/b.png"),
-            fetch_link(later, library, f"{portal_server.address}/recent/b.html", clock=lambda: now),
-            fetch_full(later, library, 1, clock=lambda: now),
+            fetch_link(later, library.first, f"{portal_server.address}/recent/b.html", clock=lambda: now),
+            fetch_full(later, library.first, 1, clock=lambda: now),
         ):
             with pytest.raises(PortalError) as caught:
                 await asked
             assert caught.value.retry_after_s == 3600
-        [_ async for _ in refresh(later, library, Plan(), clock=lambda: now)]
+        [_ async for _ in refresh(later, library.first, Plan(), clock=lambda: now)]
     assert portal_server.count() == 0
 
 
 async def test_wait_that_another_process_was_asked_for_is_heeded(
     portal: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
-    await LibraryNotes(library, lambda: now).note_retry_at(now + timedelta(minutes=5))
+    await LibraryNotes(library.first, lambda: now).note_retry_at(now + timedelta(minutes=5))
     with pytest.raises(PortalError) as caught:
         await portal.story_at(f"{portal_server.address}/recent/a.html")
     assert caught.value.retry_after_s == 300 and portal_server.count() == 0
@@ -95,7 +95,7 @@ async def test_wait_that_another_process_was_asked_for_is_heeded(
 async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tmp_path: Path, now: datetime) -> None:
     Library(tmp_path / "library").close()
     with Library(tmp_path / "library", read_only=True) as library:
-        notes = LibraryNotes(library, lambda: now)
+        notes = LibraryNotes(library.first, lambda: now)
         await notes.note_contact("example.org")
         await notes.note_retry_at(now + timedelta(minutes=5))
         await notes.note_public()
@@ -106,7 +106,7 @@ async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tm
 async def test_contact_that_could_not_be_noted_is_noted_with_the_next(
     library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    notes = LibraryNotes(library, lambda: now)
+    notes = LibraryNotes(library.first, lambda: now)
 
     def refuse(*_: object) -> None:
         raise StoreError("another process is writing")
@@ -119,9 +119,9 @@ async def test_contact_that_could_not_be_noted_is_noted_with_the_next(
 
 
 async def test_portal_that_was_public_is_known_as_such_in_the_next_run(library: Library, now: datetime) -> None:
-    assert not await LibraryNotes(library, lambda: now).was_public()
-    await LibraryNotes(library, lambda: now).note_public()
-    assert await LibraryNotes(library, lambda: now).was_public()
+    assert not await LibraryNotes(library.first, lambda: now).was_public()
+    await LibraryNotes(library.first, lambda: now).note_public()
+    assert await LibraryNotes(library.first, lambda: now).was_public()
 
 
 def imported_to_run(path: Path) -> set[str]:
@@ -159,7 +159,9 @@ async def test_connections_are_read_in_small_steps_only_where_there_is_a_screen(
     largest = {}
     for has_screen in (True, False):
         steps.clear()
-        async with open_portal(portal_server.address, library, offline=False, clock=lambda: now, has_screen=has_screen) as portal:
+        async with open_portal(
+            portal_server.address, library.first, offline=False, clock=lambda: now, has_screen=has_screen
+        ) as portal:
             with pytest.raises(ContentError):  # it is no picture
                 await portal.picture(f"{portal_server.address}/a.png")
         largest[has_screen] = max(steps)

@@ -41,8 +41,8 @@ def changing() -> Iterator[ChangingPortal]:
 
 
 async def events_of(server: PortalServer, library: Library, plan: Plan, now: datetime) -> list[SyncEvent]:
-    async with open_portal(server.address, library, offline=False, clock=lambda: now) as portal:
-        return [event async for event in refresh(portal, library, plan, clock=lambda: now)]
+    async with open_portal(server.address, library.first, offline=False, clock=lambda: now) as portal:
+        return [event async for event in refresh(portal, library.first, plan, clock=lambda: now)]
 
 
 async def outcome(server: PortalServer, library: Library, plan: Plan, now: datetime) -> Finished:
@@ -220,8 +220,8 @@ async def test_stories_that_are_being_saved_when_the_time_is_over_are_saved_and_
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 2.0)
     portal_server.serve("/feed", rss(dated(1, now)))
-    save, late = library.save, Event()
-    monkeypatch.setattr(library, "save", lambda *given, **named: (late.wait(60), save(*given, **named))[1])
+    save, late = library.first.save, Event()
+    monkeypatch.setattr(library.first, "save", lambda *given, **named: (late.wait(60), save(*given, **named))[1])
     asyncio.get_running_loop().call_later(2.5, late.set)
     events = await events_of(portal_server, library, Plan(), now)
     assert [event.new for event in events if isinstance(event, Stored)] == [(1,)]

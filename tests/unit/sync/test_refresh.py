@@ -43,7 +43,7 @@ async def recorded(portal_server: PortalServer, now: datetime) -> AsyncIterator[
 
 
 async def follow(portal: Portal, library: Library, plan: Plan, now: datetime) -> list[SyncEvent]:
-    return [event async for event in refresh(portal, library, plan, clock=lambda: now)]
+    return [event async for event in refresh(portal, library.first, plan, clock=lambda: now)]
 
 
 async def outcome(portal: Portal, library: Library, plan: Plan, now: datetime) -> Finished:
@@ -176,7 +176,7 @@ async def test_fetch_full_of_a_summary_gives_the_text_a_full_feed_has(library: L
             moved = saved.headline.link or ""
             address = sample.address + "/" + moved.split("/", 3)[3]
             library.save([_moved(library, rows[0].id, address)], now=now)  # each sample portal has a port of its own
-            await fetch_full(portal, library, rows[0].id, clock=lambda: now)
+            await fetch_full(portal, library.first, rows[0].id, clock=lambda: now)
     complete = library.story(rows[0].id)
     assert complete.headline.full and len(complete.blocks) > 1
     assert (complete.headline.title, complete.headline.guid) == (rows[0].title, rows[0].guid)
@@ -194,7 +194,7 @@ async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(l
     row = library.headlines(ListFilter(), limit=1)[0]
     async with Portal(sample.address, clock=lambda: now) as portal:
         with pytest.raises(PortalError):
-            await fetch_full(portal, library, row.id, clock=lambda: now)
+            await fetch_full(portal, library.first, row.id, clock=lambda: now)
     assert library.headline(row.id) == row
 
 
@@ -296,7 +296,7 @@ async def test_validators_are_stored_only_after_the_stories(
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(library, "save", refuse)
+        patch.setattr(library.first, "save", refuse)
         finished = await outcome(recorded, library, Plan(), now)
     assert [type(failure.error) for failure in finished.errors] == [StoreError]
     assert library.fetch_log.last_answer(address)[0] is None
@@ -345,7 +345,7 @@ async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
     before = asyncio.all_tasks()
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         seen = 0
-        async with aclosing(refresh(portal, library, Plan(backfill=BackfillRequest()), clock=lambda: now)) as events:
+        async with aclosing(refresh(portal, library.first, Plan(backfill=BackfillRequest()), clock=lambda: now)) as events:
             async for _ in events:
                 seen += 1
                 if seen == after:
@@ -422,11 +422,11 @@ async def test_fetch_link_saves_the_story_whole_and_knows_it_again(library: Libr
     with SamplePortal(now, rest=rest) as sample:
         link = f"{sample.address}/art-and-craft/the-reed-mats-of-sabang.html"
         async with Portal(sample.address, clock=lambda: now) as portal:
-            linked = await fetch_link(portal, library, link, clock=lambda: now)
+            linked = await fetch_link(portal, library.first, link, clock=lambda: now)
             assert linked is not None and linked.is_new
             saved = library.story(linked.id)
             assert saved.headline.full and saved.headline.title and len(saved.blocks) > 1
-            assert await fetch_link(portal, library, link + "?utm_source=x", clock=lambda: now) == (linked.id, False)
+            assert await fetch_link(portal, library.first, link + "?utm_source=x", clock=lambda: now) == (linked.id, False)
     assert library.count(ListFilter()) == 1
 
 
@@ -435,7 +435,7 @@ async def test_fetch_link_to_what_is_no_story_saves_nothing(library: Library, no
     with SamplePortal(now, rest=rest) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             for path in ("/", "/about-us", "/category/education"):
-                assert await fetch_link(portal, library, sample.address + path, clock=lambda: now) is None
+                assert await fetch_link(portal, library.first, sample.address + path, clock=lambda: now) is None
     assert library.is_empty()
 
 

@@ -1,0 +1,36 @@
+"""The stand: the papers that are read, by the settings, and the library opened with them laid out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from bpost_tui.config import Settings
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.store.library import Library
+
+
+class Stand(NamedTuple):
+    """Which papers are read."""
+
+    papers: tuple[Paper, ...]
+    """Those of the config, the preferred one first."""
+    alone: Paper | None = None
+    """The one that is read alone, which an option named; none where all are."""
+
+    @property
+    def first(self) -> Paper:
+        """The paper that is read alone, else the preferred one."""
+        return self.alone or self.papers[0]
+
+
+def stand_of(settings: Settings) -> Stand:
+    """Return the papers that some settings name."""
+    return Stand((paper_at(settings.portal),))
+
+
+def open_library(folder: Path, stand: Stand, *, most_bytes: int | None = None) -> Library:
+    """Open the library with the papers laid out; raises StoreError where its files can be opened in no mode."""
+    library = Library(folder, most_bytes=most_bytes, alone=stand.alone)
+    library.lay_out(stand.papers)
+    return library

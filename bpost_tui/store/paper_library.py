@@ -1,0 +1,87 @@
+"""What fetching works with: a library's part for one paper. What it saves changes nothing of another paper's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.story import Category, CategoryCount, Headline, SavedStory, Story
+from bpost_tui.store import papers, stories
+from bpost_tui.store.fetch_log import FetchLog
+from bpost_tui.store.results import Saved
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from bpost_tui.store.connection import Database
+    from bpost_tui.store.maintenance import Maintenance
+
+
+class PaperLibrary:
+    """A library's part for one paper; without a paper, for the one that stands first.
+
+    Every method, of a part's too, raises StoreError where the files can't be used.
+    """
+
+    def __init__(self, database: Database, paper: Paper | None, most_bytes: int | None) -> None:
+        self._database = database
+        self._paper = paper
+        self._most_bytes = most_bytes
+        self.fetch_log = FetchLog(database, paper)
+        """What fetching this paper has to know the next time."""
+
+    @cached_property
+    def maintenance(self) -> Maintenance:
+        """Looking after the whole library."""
+        from bpost_tui.store.maintenance import Maintenance  # 10 ms, with the index
+
+        return Maintenance(self._database)
+
+    def save(self, stories: Sequence[Story], *, now: datetime) -> Saved:
+        """Save stories as the paper sent them, newest first, in one transaction.
+
+        How a story is recognised is said in model/identity.py, which version of it holds in model/versions.py (`update`). Dates in
+        the future count as none, and a story without a date gets that of its first save.
+        """
+        from bpost_tui import log
+        from bpost_tui.store import saving  # 10 ms, with the index
+
+        since, room = monotonic(), (self._database.folder, self._most_bytes)
+        saved = self._database.write(
+            lambda db: saving.save(db, stories, now, paper=papers.made_or_first(db, self._paper), room=room)
+        )
+        log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
+        return saved
+
+    def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
+        """Save categories; `complete` if they are the paper's own list, which stories' categories then don't change."""
+        from bpost_tui.store import saving  # 10 ms, with the index
+
+        def save(db: sqlite3.Connection) -> None:
+            saving.save_categories(db, categories, complete, paper=papers.made_or_first(db, self._paper))
+
+        self._database.write(save)
+
+    def categories(self) -> tuple[CategoryCount, ...]:
+        """Return the paper's categories, those with most saved stories first."""
+        return self._database.read(lambda db: stories.categories(db, self._key))
+
+    def headline(self, story: int) -> Headline:
+        """Return a story's headline, or raise NotFound."""
+        return self._database.read(lambda db: stories.headline(db, story))
+
+    def story(self, story: int) -> SavedStory:
+        """Return a story with its text, or raise NotFound."""
+        return self._database.read(lambda db: stories.saved_story(db, story))
+
+    def find(self, reference: str) -> int:
+        """Return the number of the paper's story with this number, guid or link (in any of its variants), or raise NotFound."""
+        return self._database.read(lambda db: stories.find(db, reference, self._key))
+
+    @property
+    def _key(self) -> str | None:
+        return None if self._paper is None else self._paper.key
