@@ -109,6 +109,20 @@ def portal_base(text: str) -> str:
     return base
 
 
+def feed_address(text: str) -> str:
+    """Return a feed's address as it is asked for, in ASCII: with scheme, path and query as they are, without a fragment.
+
+    Raises:
+        UsageError: It is no http or https address of a host.
+    """
+    portal_address(text)
+    text = text.strip()
+    link = clean_link((text if "://" in text else f"https://{text}").partition("#")[0])
+    if link is None:
+        raise _no_portal(text)
+    return link
+
+
 def _no_portal(text: str) -> UsageError:
     return UsageError(
         Reason("“{what}” isn't a portal's address", what=text[:_LONGEST_QUOTED]),
@@ -251,16 +265,18 @@ def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
 
 
 def portal_key(address: str) -> str:
-    """Return the readable, safe folder name of an address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
+    """Return the readable, safe key of a paper's address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 
     The scheme and `www.` make no difference. A port stands behind a hyphen; where another character had to be changed, or a host's
-    own name ends as if with a port, a short hash keeps two addresses apart.
+    own name ends as if with a port, or a feed's address has a query, a short hash keeps two addresses apart.
 
     >>> portal_key("http://localhost:8080"), portal_key("http://localhost-8080")
     ('localhost-8080', 'localhost-8080-0ced2497')
     """
-    key, host = earlier_portal_key(address), urlsplit(address).netloc.lower().removeprefix("www.")
-    return f"{key}-{_hash(f'//{host}')}" if _LIKE_A_PORT.search(host) else key
+    key, parts = earlier_portal_key(address), urlsplit(address)
+    host = parts.netloc.lower().removeprefix("www.")
+    key = f"{key}-{_hash(f'//{host}')}" if _LIKE_A_PORT.search(host) else key
+    return f"{key}-{_hash(f'?{parts.query}')}" if parts.query else key
 
 
 def earlier_portal_key(address: str) -> str:

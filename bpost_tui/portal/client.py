@@ -40,7 +40,7 @@ _READ_TIMEOUT_S = 12.0
 _MAX_ADDRESSES = 4
 
 _ACCEPT: Mapping[ResourceKind, str] = {
-    "feed": "application/rss+xml, application/atom+xml;q=0.9, application/xml;q=0.8, */*;q=0.1",
+    "feed": "application/rss+xml, application/atom+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1",
     "json": "application/json",
     "page": "text/html, */*;q=0.1",
     "picture": "image/jpeg, image/png, image/webp, image/gif",

@@ -16,19 +16,27 @@ from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.portal import wire
+from bpost_tui.portal.feed.json_feed import is_json, parse_json_feed
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.html.article import read_page
 from bpost_tui.portal.images import prepare_picture, render_picture
-from bpost_tui.portal.parsed import Task
+from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.sandbox import cage
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 
 _ORPHAN_S = 30
 """After so long on one document the process ends by itself, in case nobody is left to kill it."""
 
+
+def _read_feed(task: Task, body: bytes) -> ParsedFeed:
+    if is_json(body, task.content_type):
+        return parse_json_feed(body, task.address, task.now)
+    return parse_feed(body, task.content_type, task.address, known=task.known, now=task.now, seen=task.seen)
+
+
 _Tasks = Mapping[str, Callable[[Task, bytes], object]]
 _TASKS: _Tasks = {
-    "feed": lambda task, body: parse_feed(body, task.content_type, task.address, known=task.known, now=task.now, seen=task.seen),
+    "feed": _read_feed,
     "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
     "posts": lambda task, body: read_posts(body, task.address, task.now),
     "categories": lambda _, body: read_categories(body),

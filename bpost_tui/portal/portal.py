@@ -14,6 +14,7 @@ from bpost_tui.model.identity import find_same
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
+from bpost_tui.portal.kinds import Api, FeedSite, Kind, WordPressSite
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
 from bpost_tui.portal.policy import PortalNotes
@@ -33,10 +34,11 @@ def _utc_now() -> datetime:
 
 
 class Portal:
-    """A WordPress news portal; an async context manager.
+    """A paper that news is fetched from, a WordPress portal or a feed of any site; an async context manager.
 
     Args:
-        address: Its front page.
+        address: Its front page; of a feed, the feed's own address.
+        is_feed: Whether it is a feed of any site; else it is a WordPress portal.
         notes: What is known of earlier requests, and is noted of these; None forgets it with the process.
         offline: Make no request; every method that needs one raises PortalError.
         deadline_s: For one fetch in all.
@@ -49,6 +51,7 @@ class Portal:
         self,
         address: str,
         *,
+        is_feed: bool = False,
         notes: PortalNotes | None = None,
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
@@ -56,13 +59,16 @@ class Portal:
         read_bytes: int = SMALL_READ_BYTES,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._site = SiteAddresses.at(address)
-        base = self._site.base
+        self._kind: Kind = FeedSite(address) if is_feed else self._wordpress(address)
+        base = self._kind.base
         self._client = Client(base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock)
         self._parser = ParserProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock
-        self._api = WordPressApi(self._site, self._fetch_json, self._read)
+
+    def _wordpress(self, address: str) -> WordPressSite:
+        addresses = SiteAddresses.at(address)
+        return WordPressSite(addresses, WordPressApi(addresses, self._fetch_json, self._read))
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,8 +80,8 @@ class Portal:
     # ── feeds ───────────────────────────────────────────────────────────────
 
     def feed_address(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's."""
-        return self._site.feed(category, page)
+        """Return the address of a page of a category's feed, or of the front page's; what was noted of it is noted by this."""
+        return self._kind.feed(category, page)
 
     async def feed_page(
         self,
@@ -88,7 +94,7 @@ class Portal:
         """Return a page of a feed.
 
         Args:
-            category: Its slug; None is the front page.
+            category: Its slug; None is the front page. Where a paper has one feed only, the page has its stories of this category.
             page: From 1.
             validators: Of this very page, and only if its stories are stored: WordPress answers 304 for pages that don't exist.
             known: Categories, to tell them from tags. Those with a count come from the portal's own list; if there is none, every
@@ -101,16 +107,19 @@ class Portal:
             ContentError: It is no feed, or nothing in it can be read.
         """
         address = self.feed_address(category, page)
+        if not self._kind.has_page(page):
+            return FeedPage(address, end=True)
         if validators is None:  # else nothing is new, as a rule, and there is nothing to parse
             await self._start_parser()
-        fetched = await self._client.fetch(address, "feed", validators)
+        fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
         if fetched.status == 304:
             return FeedPage(address, validators=validators, not_modified=True)
         if fetched.status == 404 and page > 1:
             return FeedPage(address, end=True)
         listed = [category for category in known if category.portal_count is not None]
-        if fetched.status == 404 and category:
-            raise _no_category(category, listed)
+        own = category if self._kind.has_category_feeds else None
+        if fetched.status == 404 and own:
+            raise _no_category(own, listed)
         if fetched.status != 200:
             raise _status_error(address, fetched)
         parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
@@ -118,7 +127,7 @@ class Portal:
             validators = fetched.validators if not parsed.warnings else None
             return FeedPage(
                 address,
-                parsed.stories,
+                self._kind.of_category(parsed.stories, category),
                 validators,
                 warnings=parsed.warnings,
                 digests=parsed.digests,
@@ -127,16 +136,16 @@ class Portal:
             )
         if parsed.warnings:
             raise ContentError(about(address, parsed.warnings[0]), address=address)
-        if category and page == 1 and all(each.slug != category for each in listed):
-            raise _no_category(category, listed)
-        return FeedPage(address, end=True, warnings=() if category or page > 1 else (Reason("the feed is empty"),))
+        if own and page == 1 and all(each.slug != own for each in listed):
+            raise _no_category(own, listed)
+        return FeedPage(address, end=True, warnings=() if own or page > 1 else (Reason("the feed is empty"),))
 
     # ── wp-json ─────────────────────────────────────────────────────────────
 
     @property
-    def api(self) -> WordPressApi:
+    def api(self) -> Api:
         """The portal's wp-json; its methods raise PortalError and ContentError."""
-        return self._api
+        return self._kind.api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return stories with what only wp-json knows: whole texts, times of change, which terms are categories.
@@ -185,7 +194,7 @@ class Portal:
         number, slug = post_id(link), post_slug(link)
         if not self._client.policy.is_own(link) or is_archive(link) or not (number or slug):
             return None
-        answer = await self._api.posts({"include": number} if number else {"slug": slug or ""})
+        answer = await self.api.posts({"include": number} if number else {"slug": slug or ""})
         if answer is not None:
             found = answer.parsed.stories
             return next(iter(found), None) if number else find_same(Story(link, "", link), found)
@@ -199,7 +208,7 @@ class Portal:
             return None
 
     async def _posts(self, **query: str | int) -> tuple[Story, ...]:
-        answer = await self._api.posts(query)
+        answer = await self.api.posts(query)
         return answer.parsed.stories if answer else ()
 
     async def _fetch_json(self, address: str) -> Response:
@@ -210,7 +219,7 @@ class Portal:
 
     async def check_wait(self) -> None:
         """Raise PortalError where the portal asked us to wait, and the time isn't over."""
-        await self._client.policy.check_wait(self._site.base)
+        await self._client.policy.check_wait(self._kind.base)
 
     # ── pictures ────────────────────────────────────────────────────────────
 

@@ -22,17 +22,24 @@ _PUBLIC = "public"
 
 
 def open_portal(
-    address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime], has_screen: bool = False
+    address: str,
+    library: PaperLibrary,
+    *,
+    offline: bool,
+    clock: Callable[[], datetime],
+    has_screen: bool = False,
+    is_feed: bool = False,
 ) -> Portal:
     """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
-    With a screen, which waits for its turn, connections are read in small steps.
+    With a screen, which waits for its turn, connections are read in small steps. For `is_feed` see `Portal`.
     """
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.portal.transport import READ_BYTES, SMALL_READ_BYTES
 
     notes = LibraryNotes(library, clock)
-    return Portal(address, notes=notes, offline=offline, clock=clock, read_bytes=SMALL_READ_BYTES if has_screen else READ_BYTES)
+    read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
+    return Portal(address, is_feed=is_feed, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes)
 
 
 class LibraryNotes:

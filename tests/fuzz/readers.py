@@ -25,6 +25,7 @@ from bpost_tui.model.links import links_of
 from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal.answers import read_answer
+from bpost_tui.portal.feed.json_feed import parse_json_feed
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.feed.xml_guard import items, prepare
@@ -86,6 +87,20 @@ def _posts(text: str) -> object:
     return read_posts(json.dumps([row]).encode(), _URL, _NOW)
 
 
+def _json_feed(text: str) -> object:
+    row = {
+        "id": text,
+        "url": text,
+        "title": text,
+        "content_text": text,
+        "summary": text,
+        "tags": [text],
+        "authors": [{"name": text}],
+    }
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": text, "items": [row, {**row, "content_html": text}]}
+    return parse_json_feed(json.dumps(feed).encode(), _URL, _NOW)
+
+
 def _stream(text: str) -> list[object]:
     return list(JsonStream(io.StringIO(json.dumps([text, {text: text}]))).elements())
 
@@ -119,6 +134,7 @@ READERS: dict[str, Reader] = {
     "FeedItems, in one": lambda text: FeedItems(f"<rss><item>{text}</item></rss>", "").are_apart,
     "parse_feed, CDATA": _feed(_CDATA),
     "parse_feed, bare": _feed(_BARE),
+    "parse_json_feed": _json_feed,
     "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
     "read_posts": _posts,
     "read_categories": lambda text: read_categories(json.dumps([{"id": 1, "slug": text, "name": text}]).encode()),

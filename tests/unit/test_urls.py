@@ -12,6 +12,7 @@ from bpost_tui.urls import (
     category_of,
     clean_link,
     earlier_portal_key,
+    feed_address,
     is_of_site,
     is_open_port,
     is_own,
@@ -252,6 +253,29 @@ def test_portal_key_of_a_port_is_that_of_no_host(path: str) -> None:
 def test_portal_key_when_paths_differ_differs() -> None:
     keys = {portal_key(f"https://example.org{path}") for path in ("", "/a", "/a/b", "/a-b", "/A")}
     assert len(keys) == 5
+
+
+def test_portal_key_of_a_feed_is_of_its_query_too() -> None:
+    keys = {portal_key(f"https://example.org/feed{query}") for query in ("", "?a=1", "?a=2", "?a=%20")}
+    assert len(keys) == 4 and all(re.fullmatch(r"[a-z0-9.-]*[0-9a-f]{8}", key) for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("example.org/rss.xml", "https://example.org/rss.xml"),
+        (" HTTP://Example.org/feed/?a=খ#top ", "http://example.org/feed/?a=%E0%A6%96"),
+        ("http://127.0.0.1:8080/x?y", "http://127.0.0.1:8080/x?y"),
+    ],
+)
+def test_feed_address_keeps_what_is_asked_for(text: str, address: str) -> None:
+    assert feed_address(text) == address
+
+
+@pytest.mark.parametrize("text", ["", "news", "file:///etc/passwd", "https://a@b.example/feed", "https://x.example/%0a"])
+def test_feed_address_of_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="isn't a portal's address"):
+        feed_address(text)
 
 
 @given(st.text(max_size=200))

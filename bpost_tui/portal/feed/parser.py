@@ -68,13 +68,13 @@ def _parse(text: str, parser: _EntryParser, body: bytes) -> tuple[ParsedFeed, li
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, Reason("the feed has bytes that aren't text; they are shown as \ufffd"))
     stories: dict[str, Story] = {}
-    for story in tell_apart(filter(_says_something, items)):
+    for story in tell_apart(filter(says_something, items)):
         stories.setdefault(story.guid, story)
     dated = [story.published is None or story.published <= parser.now for story in items]
     return ParsedFeed(tuple(stories.values()), (*warnings, *complaint), name=name), dated
 
 
-def _says_something(story: Story) -> bool:
+def says_something(story: Story) -> bool:
     """Whether an item is more than the beginning of one that was cut off."""
     return bool(story.title or story.link or story.blocks)
 
@@ -84,6 +84,7 @@ def _entries(text: str) -> tuple[list[dict[str, Any]], str, tuple[Reason, ...]]:
     try:
         feed = _feedparser(text)
         name = plain(string(feed["feed"].get("title")), MAX_NAME_CHARS)
+        _make_titles_plain(feed)
     except Exception:  # noqa: BLE001 -- on malformed feeds feedparser raises KeyError, TypeError, UnicodeError and others
         entries, complaint = _entries_one_by_one(text)
         return entries, "", complaint
@@ -91,6 +92,14 @@ def _entries(text: str) -> tuple[list[dict[str, Any]], str, tuple[Reason, ...]]:
         return feed["entries"], name, ()
     said = clean_line(str(feed.get("bozo_exception")), 150)
     return feed["entries"], name, (Reason("the feed is not well-formed ({said})", said=said),)
+
+
+def _make_titles_plain(feed: dict[str, Any]) -> None:
+    """Take the HTML out of an Atom feed's titles that say they are HTML (RFC 4287 §3.1.1); any other is as it is written."""
+    if string(feed.get("version")).startswith("atom"):
+        for entry in feed["entries"]:
+            if string((entry.get("title_detail") or {}).get("type")).endswith("html"):
+                entry["title"] = plain(string(entry.get("title")), MAX_TITLE_CHARS)
 
 
 def _entries_one_by_one(text: str) -> tuple[list[dict[str, Any]], tuple[Reason, ...]]:
@@ -156,7 +165,9 @@ class _EntryParser:
         )
 
     def _terms(self, entry: Mapping[str, Any], link: str | None) -> tuple[tuple[Category, ...], tuple[str, ...]]:
-        terms = [clean_line(string(tag.get("term")), MAX_NAME_CHARS) for tag in objects(entry.get("tags"))[:MAX_TERMS]]
+        tags = objects(entry.get("tags"))[:MAX_TERMS]
+        # Atom has a label for people beside the term (RFC 4287 §4.2.2)
+        terms = [clean_line(string(tag.get("label")) or string(tag.get("term")), MAX_NAME_CHARS) for tag in tags]
         names = list(dict.fromkeys(filter(None, terms)))
         if not self.known:
             directories = decoded_path(link or "").split("/")[:-1]

@@ -62,6 +62,8 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
     text, signed = cut(blocks_under(root if content is None else content, url, keep_ad_labels=True), marked=content is not None)
     if content is None:
         title, text = _headed(text, title)
+    elif title and text and isinstance(text[0], Heading) and _line(text[0]) == title:
+        text = text[1:]  # many sites have the headline inside the article
     if not any(isinstance(block, Paragraph) for block in text):
         raise ContentError("no story on the page")
     return Story(

@@ -18,6 +18,7 @@ from bpost_tui.errors import ContentError, NotFound, PortalError, StoreError
 from bpost_tui.model.story import Category, ListFilter, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
+from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.store.library import Library
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, fetch_link, refresh
 from bpost_tui.sync import feeds as feeds_module
@@ -397,7 +398,7 @@ async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
-    path = recorded._site.categories({"page": 1}).removeprefix(portal_server.address)
+    path = SiteAddresses.at(portal_server.address).categories({"page": 1}).removeprefix(portal_server.address)
     portal_server.serve(path, json.dumps({"no": "list"}).encode(), content_type="application/json")
     finished = await outcome(recorded, library, Plan(), now)
     assert finished.new == 1

@@ -1,0 +1,144 @@
+"""A JSON Feed's bytes → stories. Pure, run in the parser process.
+
+Source: JSON Feed 1.1 (www.jsonfeed.org/version/1.1), of which 1.0 differs in `author` only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import escape
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.json_fields import Fields, objects, string
+from bpost_tui.model.blocks import Blocks
+from bpost_tui.model.identity import guid_of, tell_apart
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.story import Category, Story
+from bpost_tui.portal.feed.parser import says_something, slug_of
+from bpost_tui.portal.html.blocks import blocks
+from bpost_tui.portal.html.encoding import decode
+from bpost_tui.portal.parsed import MAX_FEED_ITEMS, ParsedFeed, plausible_date
+from bpost_tui.portal.story_fields import first_words, lead_image
+from bpost_tui.portal.wordpress.api_parser import read_json
+from bpost_tui.urls import clean_link
+
+_VERSION = "https://jsonfeed.org/version/1"
+_MAX_ID_CHARS = 8192
+_MAX_TEXT_CHARS = 1_000_000
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
+
+
+def is_json(body: bytes, content_type: str) -> bool:
+    """Whether a body is JSON and no XML, by its first letter."""
+    return decode(body[:400], content_type).lstrip()[:1] == "{"
+
+
+def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
+    """Return the stories of a JSON Feed; no digests: reading JSON again costs next to nothing.
+
+    Args:
+        body: As received, decompressed.
+        url: The feed's address, to which links are relative.
+        now: The time, to recognise dates that are impossible.
+
+    Raises:
+        ContentError: It is no JSON Feed.
+    """
+    feed = _feed(body)
+    sent = feed.get("items")
+    rows = objects(sent)
+    items = [_story(row, url, now) for row in rows[:MAX_FEED_ITEMS]]
+    stories: dict[str, Story] = {}
+    for story in tell_apart(filter(says_something, items)):
+        stories.setdefault(story.guid, story)
+    return ParsedFeed(
+        tuple(stories.values()), tuple(_warnings(sent, len(rows))), name=clean_line(string(feed.get("title")), MAX_NAME_CHARS)
+    )
+
+
+def _feed(body: bytes) -> Fields:
+    try:
+        feed = read_json(body)
+    except ContentError as error:
+        raise ContentError("the feed is not well-formed") from error
+    if not isinstance(feed, dict) or not string(feed.get("version")).replace("http://", "https://").startswith(_VERSION):
+        raise ContentError("not a feed but JSON")
+    return feed
+
+
+def _warnings(sent: object, count: int) -> Iterator[Reason]:
+    lost = len(sent) - count if isinstance(sent, list) else 0
+    if lost:
+        yield Reason("{n} of the feed's stories can't be read", n=lost)
+    if count > MAX_FEED_ITEMS:
+        yield Reason("only the first {n} stories of the feed were read", n=MAX_FEED_ITEMS)
+
+
+def _story(row: Fields, url: str, now: datetime) -> Story:
+    link = clean_link(string(row.get("url")), url) or clean_link(string(row.get("external_url")), url)
+    text = _text(row, link or url)
+    excerpt = clean_line(string(row.get("summary")), MAX_EXCERPT_CHARS) or first_words(text)
+    published = _date(row.get("date_published"), now)
+    modified = _date(row.get("date_modified"), now)
+    published = published or modified
+    title = clean_line(string(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80)
+    return Story(
+        guid=guid_of(_id(row.get("id")), link, title, published),
+        title=title,
+        link=link,
+        author=_author(row),
+        published=published,
+        modified=modified,
+        categories=_categories(row.get("tags")),
+        excerpt=excerpt,
+        blocks=text,
+        image=_image(row, url) or lead_image(text),
+        full=bool(text),
+    )
+
+
+def _id(value: object) -> str:
+    """Return an id, which should be text, and is taken as it is written where it is a number."""
+    written = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else string(value)
+    return clean_line(written, _MAX_ID_CHARS)
+
+
+def _text(row: Fields, base: str) -> Blocks:
+    html = string(row.get("content_html"))[:_MAX_TEXT_CHARS]
+    plain = string(row.get("content_text"))[:_MAX_TEXT_CHARS]
+    return blocks(html or "".join(f"<p>{escape(part)}</p>" for part in _EMPTY_LINE.split(plain)), base)
+
+
+def _author(row: Fields) -> str:
+    old = row.get("author")  # of 1.0
+    authors = [*objects(row.get("authors"))[:MAX_TERMS], *([old] if isinstance(old, dict) else [])]
+    names = [clean_line(string(author.get("name")), MAX_NAME_CHARS) for author in authors]
+    return clean_line(", ".join(dict.fromkeys(filter(None, names))), MAX_NAME_CHARS)
+
+
+def _categories(tags: object) -> tuple[Category, ...]:
+    names = [clean_line(string(tag), MAX_NAME_CHARS) for tag in tags[:MAX_TERMS]] if isinstance(tags, list) else []
+    slugs = {slug: name for name in names if (slug := slug_of(name))}
+    return tuple(Category(slug, name) for slug, name in slugs.items())
+
+
+def _image(row: Fields, url: str) -> str | None:
+    links = (clean_link(string(row.get(name)), url) for name in ("image", "banner_image"))
+    attached = (
+        clean_link(string(each.get("url")), url)
+        for each in objects(row.get("attachments"))
+        if string(each.get("mime_type")).startswith("image/")
+    )
+    return next(filter(None, (*links, *attached)), None)
+
+
+def _date(value: object, now: datetime) -> datetime | None:
+    """Return a moment (RFC 3339) as UTC; None where it is none, or none that can be."""
+    try:
+        date = datetime.fromisoformat(string(value)[:40])
+        return plausible_date(date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC), now)
+    except (ValueError, OverflowError):
+        return None
