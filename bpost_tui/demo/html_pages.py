@@ -78,6 +78,7 @@ def _page(title: str, home: str, main: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)} &#8211; {escape(SITE_NAME)}</title>
 <link rel="alternate" type="application/rss+xml" title="{escape(SITE_NAME)} &raquo; Feed" href="{escape(home)}/feed">
+<link rel="https://api.w.org/" href="{escape(home)}/wp-json/">
 </head>
 <body>
 <header class="site-header">

@@ -18,9 +18,19 @@ from bpost_tui.model.story import Story
 from bpost_tui.portal import wire
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX
-from bpost_tui.portal.parsed import MAX_FEED_ITEMS, MAX_NUMBER, ParsedAnswer, ParsedFeed, Task, plausible_date
+from bpost_tui.portal.parsed import (
+    MAX_FEED_ITEMS,
+    MAX_NUMBER,
+    MAX_SITE_FEEDS,
+    ParsedAnswer,
+    ParsedFeed,
+    ParsedSite,
+    Task,
+    plausible_date,
+)
 from bpost_tui.portal.sandbox.cage import Cage
 from bpost_tui.portal.wordpress.addresses import PER_PAGE
+from bpost_tui.urls import clean_link
 
 _MAX_WARNINGS = 20
 _MAX_LINE_CHARS = 300
@@ -102,6 +112,14 @@ def _reason(reason: Reason) -> Reason:
     )
 
 
+def _site(_: Task, site: ParsedSite, __: object) -> ParsedSite:
+    if len(site.feeds) > MAX_SITE_FEEDS or not all(clean_link(link.address) == link.address for link in site.feeds):
+        _refuse("more or something else than addresses")
+    if site.wordpress and clean_link(site.wordpress) != site.wordpress:
+        _refuse("a front page without an address")
+    return site._replace(feeds=tuple(link._replace(title=clean_line(link.title, MAX_NAME_CHARS)) for link in site.feeds))
+
+
 def _picture(_: Task, picture: Picture, __: object) -> Picture:
     header = read_header(picture.data)
     is_ours = header.format in ("PNG", "JPEG") and (header.width_px, header.height_px) == (picture.width_px, picture.height_px)
@@ -128,6 +146,7 @@ def _cage(_: Task, cage: Cage, __: object) -> Cage:
 _CHECKS: dict[str, tuple[type, Callable[[Task, Any, Iterator[object]], object]]] = {
     "feed": (ParsedFeed, _feed),
     "page": (Story, _story),
+    "site": (ParsedSite, _site),
     "posts": (ParsedAnswer, _posts),
     "categories": (ParsedAnswer, _posts),
     "picture": (Picture, _picture),

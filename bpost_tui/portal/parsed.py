@@ -12,6 +12,8 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model.story import Category, Story
 
 MAX_FEED_ITEMS = 3000
+MAX_SITE_FEEDS = 50
+"""Feeds that a page may name."""
 MAX_NUMBER = 1 << 40
 """WordPress's numbers, and its counts, are below this."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -60,6 +62,23 @@ class ParsedAnswer(NamedTuple):
     """WordPress's own number of each story, or of each category; 0 where it gives none."""
     rows: int = 0
     """How many posts came, including those that can't be read."""
+
+
+class FeedLink(NamedTuple):
+    """A feed that a page names."""
+
+    address: str
+    title: str = ""
+    is_of_comments: bool = False
+    """Whether it seems to have readers' comments in it, not news."""
+
+
+class ParsedSite(NamedTuple):
+    """What a page says of its site."""
+
+    wordpress: str = ""
+    """The front page's address where WordPress made it; else empty."""
+    feeds: tuple[FeedLink, ...] = ()
 
 
 def plausible_date(date: datetime, now: datetime) -> datetime | None:

@@ -19,6 +19,7 @@ from bpost_tui.portal import wire
 from bpost_tui.portal.feed.json_feed import is_json, parse_json_feed
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.html.article import read_page
+from bpost_tui.portal.html.site_page import read_site
 from bpost_tui.portal.images import prepare_picture, render_picture
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.sandbox import cage
@@ -38,6 +39,7 @@ _Tasks = Mapping[str, Callable[[Task, bytes], object]]
 _TASKS: _Tasks = {
     "feed": _read_feed,
     "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
+    "site": lambda task, body: read_site(body, task.content_type, task.address),
     "posts": lambda task, body: read_posts(body, task.address, task.now),
     "categories": lambda _, body: read_categories(body),
     "picture": lambda _, body: prepare_picture(body),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import StoreError
 
 if TYPE_CHECKING:
+    from bpost_tui.portal.discovery import FoundPaper
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.paper_library import PaperLibrary
 
@@ -40,6 +41,19 @@ def open_portal(
     notes = LibraryNotes(library, clock)
     read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
     return Portal(address, is_feed=is_feed, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes)
+
+
+async def find_paper(address: str, library: Library, *, offline: bool, clock: Callable[[], datetime]) -> FoundPaper:
+    """Return the paper that is meant by an address, of which nothing is known yet but is noted in the library whom that asked.
+
+    Raises:
+        UsageError: It is no http or https address.
+        PortalError: It can't be fetched.
+        ContentError: Nothing there can be a paper.
+    """
+    from bpost_tui.portal.discovery import Discovery  # 63 ms, httpx
+
+    return await Discovery(address, notes=_ContactNotes(LibraryNotes(library, clock)), offline=offline, clock=clock).find()
 
 
 class LibraryNotes:
@@ -88,3 +102,15 @@ class LibraryNotes:
         self._is_public = True
         with suppress(StoreError):
             await asyncio.to_thread(self._log.note_time, _PUBLIC, self._clock())
+
+
+class _ContactNotes:
+    """Notes of a site that is no paper yet: whom it asked is kept in the library, all else ends with the process."""
+
+    def __init__(self, kept: LibraryNotes) -> None:
+        from bpost_tui.portal.policy import ForgetfulNotes
+
+        site = ForgetfulNotes()
+        self.note_contact = kept.note_contact
+        self.retry_at, self.note_retry_at = site.retry_at, site.note_retry_at
+        self.was_public, self.note_public = site.was_public, site.note_public

@@ -33,6 +33,7 @@ from bpost_tui.portal.html.article import read_page
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.html.guard import tame
+from bpost_tui.portal.html.site_page import read_site
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
@@ -136,6 +137,7 @@ READERS: dict[str, Reader] = {
     "parse_feed, bare": _feed(_BARE),
     "parse_json_feed": _json_feed,
     "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
+    "read_site": lambda text: read_site(_bytes(f"<head><link rel='alternate' href='/'>{text}"), "", _URL),
     "read_posts": _posts,
     "read_categories": lambda text: read_categories(json.dumps([{"id": 1, "slug": text, "name": text}]).encode()),
     "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),

@@ -38,7 +38,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 """Start tag → the elements that it ends, and the elements that, open in between, prevent this (WHATWG HTML §13.1.2.4)."""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
-    ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data")
+    ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name")
 )
 
 _MARKUP = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})|[!?])")

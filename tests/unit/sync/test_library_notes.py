@@ -18,7 +18,7 @@ from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync import BackfillRequest, Plan, Progress, fetch_full, fetch_link, refresh
-from bpost_tui.sync.library_notes import RETRY_AT, LibraryNotes, open_portal
+from bpost_tui.sync.library_notes import RETRY_AT, LibraryNotes, find_paper, open_portal
 from bpost_tui.sync.pictures import fetch_picture
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 
@@ -52,6 +52,16 @@ async def test_contacts_of_a_backfill_that_is_interrupted_are_noted(library: Lib
                     if steps == 2:
                         break
     assert contacts(library).keys() == {"127.0.0.1"}
+
+
+async def test_contacts_of_a_search_for_a_paper_are_noted_and_nothing_else_is(
+    portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.serve("/a.xml", rss(), status=429, Retry_After="60")
+    with pytest.raises(PortalError, match="429"):
+        await find_paper(f"{portal_server.address}/a.xml", library, offline=False, clock=lambda: now)
+    assert contacts(library) == {"127.0.0.1": 1}
+    assert library.fetch_log.time_of(RETRY_AT) is None
 
 
 async def test_contacts_of_a_link_that_is_followed_are_noted(portal: Portal, library: Library, now: datetime) -> None:
