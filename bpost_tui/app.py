@@ -90,7 +90,8 @@ def run(
     with open_library(folder, stand, most_bytes=most_bytes) as library, ExitStack() as at_the_end:
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
-        elsewhere = RefreshProcess(settings.portal, folder, most_bytes=most_bytes, tell_oddities=odd.extend)
+        is_feed = settings.papers[0].feed
+        elsewhere = RefreshProcess(settings.portal, folder, most_bytes=most_bytes, tell_oddities=odd.extend, is_feed=is_feed)
         surfaces = SurfaceTable()
         can = probe.finish()
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -203,8 +204,8 @@ def make_app(
     """
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
     listings.read_paper()
-    paper = library.of(paper_at(settings.portal))
-    fetcher = Fetcher(settings.portal, paper, clock, offline=offline, keep=age(settings.keep), elsewhere=elsewhere)
+    paper, keep, is_feed = library.of(paper_at(settings.portal)), age(settings.keep), settings.papers[0].feed
+    fetcher = Fetcher(settings.portal, paper, clock, offline=offline, keep=keep, elsewhere=elsewhere, is_feed=is_feed)
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(
         settings,

@@ -123,6 +123,15 @@ def feed_address(text: str) -> str:
     return link
 
 
+def paper_address(text: str) -> str:
+    """Return a paper's address as it is named: a feed's where it has a query, else a portal's in its normal form.
+
+    Raises:
+        UsageError: It is no http or https address of a host.
+    """
+    return feed_address(text) if "?" in text else portal_address(text)
+
+
 def _no_portal(text: str) -> UsageError:
     return UsageError(
         Reason("“{what}” isn't a portal's address", what=text[:_LONGEST_QUOTED]),
@@ -160,6 +169,12 @@ def port_of(address: str) -> int:
     """Return the port of an address, the web's usual where it names none."""
     parts = urlsplit(address)
     return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def front_of(address: str) -> str:
+    """Return the front page of an address's host, without a slash at its end."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def is_own(address: str, site: str) -> bool:

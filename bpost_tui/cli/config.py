@@ -16,7 +16,7 @@ from bpost_tui import config
 from bpost_tui.atomic import draft
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, config_path, require_config, usual_keys
-from bpost_tui.config import Problem, Settings
+from bpost_tui.config import PortalSetting, Problem, Settings
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.errors import StoreError, UsageError
@@ -122,13 +122,17 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
     from_keys = {"theme": chosen.theme, "zoom_px": chosen.zoom_px}
     sources = {
         **dict.fromkeys(values, text("file")),
-        **dict.fromkeys(("portal",) if os.environ.get("BPOST_PORTAL") else (), text("environment: {name}", name="BPOST_PORTAL")),
+        **dict.fromkeys(
+            ("portal", "portals") if os.environ.get("BPOST_PORTAL") else (), text("environment: {name}", name="BPOST_PORTAL")
+        ),
         **{name: text("chosen with a key") for name, value in from_keys.items() if value is not None},
         **{name: text("option") for name in ("portal", "language", "text") if getattr(context.options, name) is not None},
+        **({"portals": text("option")} if context.options.portal else {}),
     }
     yield f"# {path}"
+    unused = "portal" if context.settings.portals else ""
     for name, value in context.settings._asdict().items():
-        if not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) and name != unused:
             value = value if from_keys.get(name) is None else from_keys[name]
             yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
     for name, table in _tables(context.settings).items():
@@ -145,7 +149,7 @@ def default_lines(language: Language) -> Iterator[str]:
     tables = []
     for name, setting in SETTINGS.items():
         described = f"\n# {language.text(setting.description)}"
-        if setting.value:
+        if setting.value or setting.each:
             yield described
             yield f"#{name} = {toml(getattr(Settings(), name))}"
         else:
@@ -159,6 +163,11 @@ def default_lines(language: Language) -> Iterator[str]:
 
 def toml(value: object) -> str:
     """Return a setting's value in TOML 1.0, as a basic string or an array of them where it is text."""
+    if isinstance(value, PortalSetting):
+        said = {name: each for name, each in value._asdict().items() if each not in ("", (), None, False)}
+        if said.keys() == {"address"}:
+            return toml(value.address)
+        return f"{{ {', '.join(f'{name} = {toml(each)}' for name, each in said.items())} }}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, bool):

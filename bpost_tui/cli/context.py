@@ -14,14 +14,16 @@ from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import Folders, folders, make_private
-from bpost_tui.urls import portal_address
+from bpost_tui.urls import paper_address
 
 if TYPE_CHECKING:
     from bpost_tui.front_page import FrontPage
+    from bpost_tui.portal.portal import Portal
     from bpost_tui.reading.listing import Listings
     from bpost_tui.reading.preferences import Preferences
     from bpost_tui.reading.stand import Stand
     from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
 
 
 class Context(NamedTuple):
@@ -92,6 +94,14 @@ def paper(context: Context, library: Library) -> str:
     return paper_name(context.settings.portal, library.fetch_log.portal_name, context.language)
 
 
+def open_paper(context: Context, library: PaperLibrary) -> Portal:
+    """Return the preferred paper, opened for requests; an async context manager."""
+    from bpost_tui.sync.library_notes import open_portal
+
+    paper = context.settings.papers[0]
+    return open_portal(paper.address, library, offline=context.offline, clock=clock, is_feed=paper.feed)
+
+
 def listings(context: Context, library: Library) -> Listings:
     """Return what reads a library's lists for the reader whose settings these are."""
     from bpost_tui.reading.listing import Listings
@@ -133,6 +143,8 @@ class Configured(NamedTuple):
     """What is wrong in the config file."""
     named: frozenset[str] = frozenset()
     """The settings that the config file names."""
+    portal: str | None = None
+    """The portal that the environment names, to be read alone."""
 
     def require_usable(self, language: Language) -> None:
         """Raise UsageError if nothing of the config file can be used: by default, another portal would be read."""
@@ -152,16 +164,16 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> Configured:
     path = config_path(config)
     # where there is no file, no action's keys are needed: 2 ms
     values, problems = read(path, actions=usual_keys()) if path.exists() else ({}, ())
-    settings = Settings(**values)
-    if portal := environ.get("BPOST_PORTAL"):
-        settings = settings._replace(portal=portal_address(portal))
-    return Configured(settings, problems, frozenset(values))
+    named = environ.get("BPOST_PORTAL")
+    return Configured(Settings(**values).of_portals(), problems, frozenset(values), paper_address(named) if named else None)
 
 
 def context_of(options: argparse.Namespace, config: Configured, language: Language, front: FrontPage | None = None) -> Context:
     """Return the context: the settings with the options of the command line over them."""
-    given = {name: getattr(options, name) for name in ("portal", "language", "text")}
+    given = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in given.items() if value is not None})
+    alone: str | None = options.portal or config.portal
+    settings = settings.of_portal(alone) if alone else settings
     where = folders(options.data_dir)
     return Context(
         options,

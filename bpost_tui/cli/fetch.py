@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, open_paper
 from bpost_tui.cli.library import size
 from bpost_tui.cli.refresh import failure_line, follow, run_new_stories_hook
 from bpost_tui.cli.story_lists import all_rows
@@ -45,7 +45,6 @@ def fetch_(context: Context, console: Console) -> int:
 async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import BackfillRequest, Failed, Plan, refresh
-    from bpost_tui.sync.library_notes import open_portal
     from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
 
     options = context.options
@@ -60,7 +59,7 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
     with context.library(console) as library:
         store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)
         paper = library.of(context.stand.first)
-        async with open_portal(context.settings.portal, paper, offline=context.offline, clock=clock) as portal:
+        async with open_paper(context, paper) as portal:
             new: list[int] = []
             finished = await follow(refresh(portal, paper, plan, clock=clock), context, console, new)
             if new and plan.backfill is None:

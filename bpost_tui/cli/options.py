@@ -11,7 +11,7 @@ from bpost_tui.config import LANGUAGES, TEXTS
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason
 from bpost_tui.model import durations
-from bpost_tui.urls import portal_address
+from bpost_tui.urls import paper_address
 
 
 class Option(NamedTuple):
@@ -120,7 +120,7 @@ def moment(given: str) -> datetime:
 
 EVERYWHERE: Final = (
     Option(("-h", "--help"), "print this help", does="help"),
-    Option(("--portal",), "read another WordPress portal", "URL", read=portal_address),
+    Option(("--portal",), "read another portal, or one of the papers alone", "URL", read=paper_address),
     Option(("--offline",), "don't use the network"),
     Option(("--data-dir",), "folder to keep the libraries in", "DIR", read=Path),
     Option(("--config",), "use another config file", "FILE", read=Path),

@@ -34,7 +34,7 @@ def demo_(context: Context, console: Console) -> int:
     from bpost_tui.demo.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
-        settings = context.settings._replace(portal=portal.address)
+        settings = context.settings.of_portal(portal.address)
         sample = context._replace(folder=context.folders.data / "demo", offline=False, settings=settings, front=None)
         if context.plain:
             from bpost_tui.cli.plain.session import read_plainly

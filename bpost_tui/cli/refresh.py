@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, open_paper
 from bpost_tui.cli.keep_again import keep_again
 from bpost_tui.errors import ContentError, NotFound, UsageError
 from bpost_tui.i18n import Language
@@ -45,14 +45,13 @@ def _tell(finished: Finished, context: Context, console: Console) -> None:
 
 async def _refresh(context: Context, console: Console) -> Finished:
     from bpost_tui.sync import BackfillRequest, Plan, refresh
-    from bpost_tui.sync.library_notes import open_portal
 
     options = context.options
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
         paper = library.of(context.stand.first)
-        async with open_portal(context.settings.portal, paper, offline=context.offline, clock=clock) as portal:
+        async with open_paper(context, paper) as portal:
             new: list[int] = []
             finished = await follow(refresh(portal, paper, plan, clock=clock), context, console, new)
         if new and not back:

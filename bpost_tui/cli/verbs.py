@@ -13,6 +13,7 @@ MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
 DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
+PORTAL_TASKS = ("list", "add", "remove", "rename")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default", "schema")
 
 
@@ -162,6 +163,16 @@ VERBS: Final[Mapping[str, Verb]] = {
             Option(("--dry-run",), "prune: only say how many stories it would remove"),
             _JSON,
         ),
+    ),
+    "portals": Verb(
+        "portals",
+        "list the papers that are read; add one by the address of any page of its site, remove or rename one",
+        (
+            Argument("task", "what to do (default: list)", choices=PORTAL_TASKS, default="list", is_optional=True),
+            Argument("what", "add: an address; remove and rename: a paper's address or name", "URL|NAME", is_optional=True),
+            Argument("name", "add and rename: what you call it", "NAME", is_optional=True),
+        ),
+        (_JSON,),
     ),
     "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
     "doctor": Verb("doctor", "show what this terminal can do, how type is drawn in it, and what would help", options=(_JSON,)),

@@ -13,6 +13,7 @@ from bpost_tui.config.settings import (
     SAMPLE_NAME,
     TEXTS,
     Keys,
+    PortalSetting,
     Settings,
 )
 from bpost_tui.config.values import Command
@@ -27,6 +28,7 @@ __all__ = [
     "TEXTS",
     "Command",
     "Keys",
+    "PortalSetting",
     "Problem",
     "Settings",
     "line_of",

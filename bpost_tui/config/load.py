@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bpost_tui.config.key_names import NAMED, is_key, key_name
-from bpost_tui.config.settings import NO_KEYS, SETTINGS, Keys
+from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, Keys, PortalSetting, portal_setting
 from bpost_tui.config.values import Value
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
@@ -73,7 +73,10 @@ class _File:
             at, why = int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}")
             self.problems.append(Problem(self.path, at, why, {"reason": str(error)}, is_fatal=True))
             return {}
-        return dict(self._values(table))
+        values = dict(self._values(table))
+        if values.get("portals") and values.pop("portal", None):
+            self._report(line_of(self.text, "portal"), message("portal isn't used, since portals says what to read"))
+        return values
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
@@ -82,6 +85,8 @@ class _File:
                 self._unknown(line, name, SETTINGS)
             elif expected := SETTINGS[name].value:
                 yield from self._checked({name: expected}, {name: value}, name, line - 1)
+            elif SETTINGS[name].each:
+                yield name, tuple(self._portals(line, value))
             elif SETTINGS[name].table:
                 yield name, MappingProxyType(dict(self._checked(SETTINGS[name].table, value, name, line)))
             else:
@@ -101,6 +106,42 @@ class _File:
                 yield setting, values[setting].read(value)
             except (ValueError, UsageError, RuntimeError):  # RuntimeError: ~nobody has no home
                 self._wrong(at, setting, values[setting].expected)
+
+    def _portals(self, line: int, entries: object) -> Iterator[PortalSetting]:
+        """Yield the papers that can be read; `line` is the first of all of them."""
+        if not isinstance(entries, list):
+            self._report(line, message("{name} must be a list of addresses, or of tables with an address"), name="portals")
+            return
+        taken = set[str]()
+        for entry in entries:
+            at = self._line_of_entry(entry, line)
+            if isinstance(entry, dict):
+                values = dict(self._checked(PORTAL_VALUES, entry, "portals", at))
+                if "address" not in entry:
+                    self._report(at, message("a paper in portals has no address"))
+            else:
+                values = {}
+                try:
+                    values["address"] = PORTAL_VALUES["address"].read(entry)
+                except (ValueError, UsageError):
+                    self._wrong(at, "portals", PORTAL_VALUES["address"].expected)
+            if "address" not in values:
+                continue
+            paper = portal_setting(values)
+            if paper.key in taken:
+                self._report(at, message("{address} is in portals twice"), address=paper.address)
+                continue
+            taken.add(paper.key)
+            yield paper
+
+    def _line_of_entry(self, entry: object, first: int) -> int:
+        """Return the line on which a paper's address, or whatever else it says, stands in quotes; else the first."""
+        said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
+        texts = [text for text in said if isinstance(text, str)]
+        lines = self.text.splitlines()
+        return next(
+            (at for text in texts for at in range(max(first, 1), len(lines) + 1) if re.search(_quoted(text), lines[at - 1])), first
+        )
 
     def _keys(self, line: int, table: object) -> Iterator[tuple[str, tuple[str, ...]]]:
         if not isinstance(table, dict):
@@ -148,6 +189,10 @@ class _File:
 
     def _report(self, line: int, message: str, **fields: str) -> None:
         self.problems.append(Problem(self.path, line, message, MappingProxyType(fields)))
+
+
+def _quoted(text: str) -> str:
+    return rf"""(["']){re.escape(text)}\1"""
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""

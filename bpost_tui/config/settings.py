@@ -21,7 +21,7 @@ from bpost_tui.config.values import (
     strings,
 )
 from bpost_tui.i18n import message
-from bpost_tui.urls import portal_address
+from bpost_tui.urls import feed_address, portal_address, portal_key
 
 Keys = Mapping[str, tuple[str, ...]]
 """The keys of each action, by its id."""
@@ -41,6 +41,44 @@ SAMPLE_NAME = message("The Bengal Post: sample edition")
 """The name that the sample edition's feed gives, and a message: in English, Latin letters, which a mosaic sets in one row."""
 
 
+class PortalSetting(NamedTuple):
+    """A paper that the config names."""
+
+    address: str
+    """Of a WordPress portal its front page, of a feed the feed itself."""
+    name: str = ""
+    """What the reader calls it; empty for what it calls itself."""
+    categories: tuple[str, ...] = ()
+    """The slugs of those categories that are fetched in place of the front page's feed, or of all of a feed."""
+    refresh_minutes: int | None = None
+    """How often to fetch its news; None is as often as all papers'."""
+    feed: bool = False
+    """Whether it is a feed of any site; else it is a WordPress portal."""
+
+    @property
+    def key(self) -> str:
+        """What this paper is known by in the library."""
+        return portal_key(self.address)
+
+
+PORTAL_VALUES: Final[Mapping[str, Value]] = MappingProxyType(
+    {
+        "address": Value("an http or https address", string, feed_address),
+        "name": Value("a text", string),
+        "categories": Value("a text or a list of texts", strings, as_tuple),
+        "refresh_minutes": Value("a whole number from 0 to 10080", between(int, 0, 10080)),
+        "feed": Value("true or false", lambda: bool),
+    }
+)
+"""What each paper of `portals` may say; one that says its address only may be that address alone."""
+
+
+def portal_setting(values: Mapping[str, Any]) -> PortalSetting:
+    """Return a paper from what can be used of it; its address in the form in which it is asked for."""
+    address = values["address"]
+    return PortalSetting(**{**values, "address": address if values.get("feed") else portal_address(address)})
+
+
 T = TypeVar("T")
 
 
@@ -52,17 +90,30 @@ class Setting:
         description: What it is; a message id.
         value: What a config file may say for it.
         table: What it may say for each of its names, where the setting is a table; `keys`, which names actions, has neither.
+        each: What each entry of it may say, by name, where the setting is a list of papers.
     """
 
-    __slots__ = ("default", "description", "table", "value")
+    __slots__ = ("default", "description", "each", "table", "value")
 
-    def __init__(self, default: object, description: str, value: Value | None, table: Mapping[str, Value]) -> None:
-        self.default, self.description, self.value, self.table = default, description, value, table
+    def __init__(
+        self, default: object, description: str, value: Value | None, table: Mapping[str, Value], each: Mapping[str, Value]
+    ) -> None:
+        self.default, self.description, self.value, self.table, self.each = default, description, value, table, each
 
 
-def setting(default: T, description: str, value: Value | None = None, *, table: Mapping[str, Value] = MappingProxyType({})) -> T:
+def setting(
+    default: T,
+    description: str,
+    value: Value | None = None,
+    *,
+    table: Mapping[str, Value] = MappingProxyType({}),
+    each: Mapping[str, Value] = MappingProxyType({}),
+) -> T:
     """Return a row of the table, typed as the setting's default (as `dataclasses.field` is); for the arguments, see `Setting`."""
-    return cast(T, Setting(default, description, value, table))
+    return cast(T, Setting(default, description, value, table, each))
+
+
+NO_PORTALS: Final[tuple[PortalSetting, ...]] = ()
 
 
 class Settings(NamedTuple):
@@ -72,6 +123,12 @@ class Settings(NamedTuple):
         DEFAULT_PORTAL,
         "The address of the WordPress portal to read.",
         Value("an http or https address", string, portal_address),
+    )
+    portals: tuple[PortalSetting, ...] = setting(
+        NO_PORTALS,
+        "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table with "
+        "`address`, `name`, `categories`, `refresh_minutes`, and `feed = true` where it is a feed of another site.",
+        each=PORTAL_VALUES,
     )
     language: str = setting(
         "auto",
@@ -165,6 +222,20 @@ class Settings(NamedTuple):
     )
     keys: Keys = setting(NO_KEYS, "The keys of each action, by its id.")
 
+    @property
+    def papers(self) -> tuple[PortalSetting, ...]:
+        """The papers to read, one at least, the preferred one first."""
+        return self.portals or (PortalSetting(self.portal),)
+
+    def of_portals(self) -> Settings:
+        """Return the settings with the first of `portals` for the portal, where there are any."""
+        return self._replace(portal=self.portals[0].address) if self.portals else self
+
+    def of_portal(self, address: str) -> Settings:
+        """Return the settings with one portal alone, and what `portals` says of it, if it is among them."""
+        named = tuple(each for each in self.portals if each.key == portal_key(address))
+        return self._replace(portal=named[0].address if named else address, portals=named)
+
 
 SETTINGS: Final[Mapping[str, Setting]] = Settings._field_defaults
 """Every setting by its name."""
@@ -182,6 +253,9 @@ def json_schema(actions: Iterable[str]) -> dict[str, Any]:
         if row.value:
             default = list(row.default) if isinstance(row.default, tuple) else row.default
             schema = {**row.value.schema(), "default": default}
+        elif row.each:
+            entry = {**_object({each: value.schema() for each, value in row.each.items()}), "required": ["address"]}
+            schema = {"type": "array", "items": {"anyOf": [row.each["address"].schema(), entry]}, "default": []}
         elif row.table:
             schema = _object({each: value.schema() for each, value in row.table.items()})
         else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.store.paper_library import PaperLibrary
+from bpost_tui.urls import front_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -26,12 +27,13 @@ class Fetcher:
     """Fetches one paper into the library.
 
     Args:
-        address: The portal's front page.
+        address: The portal's front page; of a feed, the feed itself.
         library: Where everything is saved.
         clock: The time, aware.
         offline: Whether no request is ever made.
         keep: How old stories may get; None keeps all.
         elsewhere: Runs refreshes in other processes; None runs them in this one.
+        is_feed: Whether the portal is a feed of any site; else it is a WordPress portal.
     """
 
     def __init__(
@@ -43,9 +45,12 @@ class Fetcher:
         offline: bool,
         keep: timedelta | None = None,
         elsewhere: RefreshProcess | None = None,
+        is_feed: bool = False,
     ) -> None:
-        self.address = address
-        """The portal's front page."""
+        self.site = front_of(address) if is_feed else address
+        """The front page of the site whose stories can be fetched by their addresses."""
+        self._address = address
+        self._is_feed = is_feed
         self._library = library
         self._clock = clock
         self._keep = keep
@@ -145,4 +150,6 @@ class Fetcher:
         """Import httpx (63 ms) away from the event loop."""
         from bpost_tui.sync.library_notes import open_portal
 
-        return open_portal(self.address, self._library, offline=self.offline, clock=self._clock, has_screen=True)
+        return open_portal(
+            self._address, self._library, offline=self.offline, clock=self._clock, has_screen=True, is_feed=self._is_feed
+        )

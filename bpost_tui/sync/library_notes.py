@@ -43,7 +43,7 @@ def open_portal(
     return Portal(address, is_feed=is_feed, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes)
 
 
-async def find_paper(address: str, library: Library, *, offline: bool, clock: Callable[[], datetime]) -> FoundPaper:
+async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> FoundPaper:
     """Return the paper that is meant by an address, of which nothing is known yet but is noted in the library whom that asked.
 
     Raises:

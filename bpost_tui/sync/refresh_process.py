@@ -27,7 +27,8 @@ class Request(NamedTuple):
     """What to refresh."""
 
     address: str
-    """The portal's front page."""
+    """The portal's front page; of a feed, the feed itself."""
+    is_feed: bool
     folder: Path
     """Of its library."""
     most_bytes: int | None
@@ -48,16 +49,24 @@ class RefreshProcess:
     """Runs refreshes of one portal into one library, each in a process that ends with it.
 
     Args:
-        address: The portal's front page.
+        address: The portal's front page; of a feed, the feed itself.
         folder: Of the library.
         most_bytes: How large the library may become; None is any size.
         tell_oddities: Is given what a process found odd about the library's files.
+        is_feed: Whether the portal is a feed of any site; else it is a WordPress portal.
     """
 
     def __init__(
-        self, address: str, folder: Path, *, most_bytes: int | None, tell_oddities: Callable[[Sequence[str]], object]
+        self,
+        address: str,
+        folder: Path,
+        *,
+        most_bytes: int | None,
+        tell_oddities: Callable[[Sequence[str]], object],
+        is_feed: bool = False,
     ) -> None:
         self._address = address
+        self._is_feed = is_feed
         self._folder = folder
         self._most_bytes = most_bytes
         self._tell_oddities = tell_oddities
@@ -71,7 +80,7 @@ class RefreshProcess:
         """
         process = await _started()
         events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
-        request = Request(self._address, self._folder, self._most_bytes, plan, log.descriptor())
+        request = Request(self._address, self._is_feed, self._folder, self._most_bytes, plan, log.descriptor())
         following = asyncio.create_task(_follow(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)

@@ -47,7 +47,8 @@ async def _answer(request: Request) -> None:
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
             paper = library.of(paper_at(request.address))
-            async with open_portal(request.address, paper, offline=False, clock=utc_now) as portal:
+            opened = open_portal(request.address, paper, offline=False, clock=utc_now, is_feed=request.is_feed)
+            async with opened as portal:
                 async for event in refresh(portal, paper, request.plan, clock=utc_now):
                     _tell(event)
             _tell(Ended(library.notices))

@@ -99,7 +99,7 @@ def stands_for(reading: Bpost) -> dict[str, str]:
     reading.run("export", "-o", str(exported))
     number = str(reading.json("list", "-n", "1")[0]["id"])
     words = {"SLUG": "education", "QUERY": "নদী", "N": "3", "WHEN": "30d", "NAME": "night", "FILE": str(exported)}
-    return {**words, "STORY": number, "STORY…": number, "ID": number}
+    return {**words, "STORY": number, "STORY…": number, "ID": number, "URL": reading.portal}
 
 
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
@@ -114,6 +114,8 @@ def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str,
     for mark, option in (("star", "--starred"), ("later", "--later")):
         if option in line:
             saved.run("mark", mark, number)
+    if {"remove", "rename"} & {*line}:
+        saved.config.write_text(f'portals = ["https://thebengalpost.net", "{saved.portal}"]\n')
     env = saved.environment(BROWSER="true", EDITOR="true")
     process = saved.start(*words, *plain, env=env, stdin=PIPE, stdout=DEVNULL, stderr=PIPE)
     _, said = process.communicate(f"{number}\n", timeout=LIMIT_S)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.config import Settings
+from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
 from tests.config_files import load
@@ -52,12 +52,47 @@ def test_load_when_all_is_well_takes_everything(file: Path) -> None:
     )
 
 
+def test_load_papers_takes_what_can_be_used_of_each(file: Path) -> None:
+    file.write_text(
+        'portal = "https://old.example"\nportals = ["thebengalpost.net/", "ftp://x", { address = "https://x.example/rss.xml?a=1",'
+        ' name = "এক্স", categories = "খেলা", refresh_minutes = 60, feed = true, odd = 1 }]\n',
+        encoding="utf-8",
+    )
+    settings, problems = load(file)
+    feed = PortalSetting("https://x.example/rss.xml?a=1", "এক্স", ("খেলা",), 60, feed=True)
+    assert settings.of_portals() == Settings(
+        portal="https://thebengalpost.net", portals=(PortalSetting("https://thebengalpost.net"), feed)
+    )
+    assert len(problems) == 3
+    assert settings.of_portal("http://x.example/rss.xml?a=1").papers == (feed,)
+    assert settings.of_portal("https://y.example").papers == (PortalSetting("https://y.example"),)
+
+
+def test_papers_without_a_list_are_the_portal_alone() -> None:
+    assert Settings(portal="https://y.example").of_portals().papers == (PortalSetting("https://y.example"),)
+
+
 BROKEN = [
     ('langage = "bn"', "config.toml:1: langage is unknown; did you mean language?"),
     ("\n\nfoo = 1", "config.toml:3: foo is unknown"),
     ("[colours]\nred = 1", "config.toml:1: colours is unknown"),
     ("portal = 1", "config.toml:1: portal must be an http or https address"),
     ('portal = "ftp://example.org"', "config.toml:1: portal must be an http or https address"),
+    ('portals = "https://a.example"', "config.toml:1: portals must be a list of addresses, or of tables with an address"),
+    ("portals = [\n 'https://a.example',\n 'ftp://b.example',\n]", "config.toml:3: portals must be an http or https address"),
+    ("portals = [1]", "config.toml:1: portals must be an http or https address"),
+    ("portals = [\n'a.example',\n{ name = 'খ' }]", "config.toml:3: a paper in portals has no address"),
+    (
+        "portals = [\n{ address = 'a.example', nam = 'x' },\n{ address = 'b.example' }]",
+        "config.toml:2: nam is unknown; did you mean name?",
+    ),
+    ("[[portals]]\naddress = 'a.example'\nfeed = 1", "config.toml:3: feed must be true or false"),
+    (
+        "portals = ['b.example',\n{ address = 'a.example', refresh_minutes = -1 }]",
+        "config.toml:2: refresh_minutes must be a whole number from 0 to 10080",
+    ),
+    ("portals = ['a.example',\n'https://www.a.example/']", "config.toml:2: https://www.a.example is in portals twice"),
+    ("portals = ['a.example']\nportal = 'b.example'", "config.toml:2: portal isn't used, since portals says what to read"),
     ('language = "fr"', 'config.toml:1: language must be "auto", "bn" or "en"'),
     ("language = ['bn']", 'config.toml:1: language must be "auto", "bn" or "en"'),
     ('# text = 1\ntext = "pixel"', 'config.toml:2: text must be "auto", "pixels", "mosaic" or "cells"'),
@@ -152,7 +187,7 @@ def test_table_of_settings_has_every_setting_with_its_description_and_how_to_rea
     assert tuple(SETTINGS) == Settings._fields
     for name, setting in SETTINGS.items():
         assert setting.description.endswith("."), name
-        assert (setting.value is not None) + bool(setting.table) == (name != "keys"), name
+        assert (setting.value is not None) + bool(setting.table) + bool(setting.each) == (name != "keys"), name
 
 
 def test_table_of_settings_when_it_reads_the_defaults_has_them() -> None:

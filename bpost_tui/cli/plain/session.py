@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, listings
+from bpost_tui.cli.context import Context, clock, listings, open_paper
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.refresh import run_new_stories_hook
@@ -105,14 +105,13 @@ class Fetching:
 
     async def _followed(self) -> str:
         from bpost_tui.sync import Finished, Plan, Stored, refresh
-        from bpost_tui.sync.library_notes import open_portal
 
         finished = Finished(0, 0, 0)
         new: list[int] = []
         plan = Plan(keep=age(self.context.settings.keep))
         with self.context.library_telling(self._came.put) as library:
             paper = library.of(self.context.stand.first)
-            async with open_portal(self.context.settings.portal, paper, offline=False, clock=clock) as portal:
+            async with open_paper(self.context, paper) as portal:
                 async for event in refresh(portal, paper, plan, clock=clock):
                     if isinstance(event, Stored):
                         new += event.new

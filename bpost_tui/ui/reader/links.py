@@ -122,7 +122,7 @@ class Links:
 
     def follow(self, address: str) -> None:
         """Open a link: a story or category of the portal's in place, anything else in the browser."""
-        slug = category_of(address) if is_of_site(address, self._fetcher.address) else None
+        slug = category_of(address) if is_of_site(address, self._fetcher.site) else None
         at = next((at for at, count in enumerate(self._categories.counts) if slug and count.category.slug == slug), None)
         if at is not None:
             self._remember()
@@ -132,7 +132,7 @@ class Links:
 
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._listings.find, address)
-        if story is None and is_of_site(address, self._fetcher.address) and not self._fetcher.offline:
+        if story is None and is_of_site(address, self._fetcher.site) and not self._fetcher.offline:
             self._say(self._listings.language.text("Fetching the story …"), lasts=True)
             try:
                 fetched = await self._fetcher.fetch_link(address)

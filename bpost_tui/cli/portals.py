@@ -1,0 +1,183 @@
+"""`portals`: which papers are read: listing, adding, removing and naming them, in the config file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpost_tui.atomic import draft, locked
+from bpost_tui.cli.console import Console
+from bpost_tui.cli.context import Context, clock, config_path
+from bpost_tui.cli.story_lists import column
+from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
+from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
+from bpost_tui.errors import NotFound, StoreError, UsageError
+from bpost_tui.i18n import Language, Reason, did_you_mean, message
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.reading.json_output import as_json
+from bpost_tui.reading.wording import paper_name
+from bpost_tui.urls import feed_address, portal_key, site_of
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.discovery import FoundPaper
+
+
+def portals_(context: Context, console: Console) -> int:
+    """Do the task that is named."""
+    return {"list": _list, "add": _add, "remove": _remove, "rename": _rename}[context.options.task](context, console)
+
+
+# ── what there is ───────────────────────────────────────────────────────────
+
+
+def _list(context: Context, console: Console) -> int:
+    papers = context.settings.papers
+    if context.options.json:
+        console.result(as_json([_as_json(paper) for paper in papers]))
+        return 0
+    for line in _lines(papers, context.language):
+        console.result(line)
+    return 0
+
+
+def _as_json(paper: PortalSetting) -> dict[str, object]:
+    said = paper._asdict()
+    kind = "feed" if said.pop("feed") else "wordpress"
+    return {"key": paper.key, **said, "kind": kind}
+
+
+def _lines(papers: Sequence[PortalSetting], language: Language) -> Iterator[str]:
+    names = column([name_of(paper, language) for paper in papers])
+    kinds = column([_kind(is_feed=paper.feed, language=language) for paper in papers])
+    for name, kind, paper in zip(names, kinds, papers, strict=True):
+        more = [", ".join(paper.categories)] if paper.categories else []
+        if paper.refresh_minutes is not None:
+            more.append(language.text("{n} min", n=paper.refresh_minutes))
+        yield "  ".join((name, kind, paper.address, *more))
+
+
+def _kind(*, is_feed: bool, language: Language) -> str:
+    return language.text("feed") if is_feed else "WordPress"
+
+
+def name_of(paper: PortalSetting, language: Language) -> str:
+    """Return what the reader calls a paper, else its host."""
+    return paper.name or paper_name(paper.address, str, language)
+
+
+# ── changing it ─────────────────────────────────────────────────────────────
+
+
+def _add(context: Context, console: Console) -> int:
+    address, name = _asked(context, message("the address of a paper")), _given_name(context)
+    path, language = config_path(context.options.config), context.language
+    found: FoundPaper | None = None
+    there = known_paper(feed_address(address), papers_of(path))
+    if there is None:
+        found = asyncio.run(_found(address, context, console))
+        there = known_paper(found.address, papers_of(path))
+    if found is None or there is not None:
+        console.note(language.text("{name} is among the papers already", name=name_of(there, language) if there else address))
+        return 0
+    paper = PortalSetting(found.address, name, feed=found.is_feed)
+    change(path, lambda config: with_papers(config, [paper], preferred=DEFAULT_PORTAL))
+    kind, called = _kind(is_feed=paper.feed, language=language), name or found.name or site_of(paper.address)
+    console.result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
+    for link in found.others:
+        console.note(language.text("There is another feed, too: {address}", address=f"{link.address} {link.title}".strip()))
+    for link in found.elsewhere:
+        said = f"{link.address} {link.title}".strip()
+        console.note(language.text("A feed on another site, which wasn't asked: {address}", address=said))
+    return 0
+
+
+async def _found(address: str, context: Context, console: Console) -> FoundPaper:
+    from bpost_tui.sync.library_notes import find_paper
+
+    with context.library(console) as library:
+        return await find_paper(address, library, offline=context.offline, clock=clock)
+
+
+def _remove(context: Context, console: Console) -> int:
+    path, language = config_path(context.options.config), context.language
+    papers = papers_of(path)
+    paper = _named(context, papers)
+    if len(papers) == 1:
+        hint = message("Add another one first: `bpost portals add URL`.")
+        raise UsageError(message("the last paper can't be removed"), hint=hint)
+    change(path, lambda config: without_paper(config, paper.key, preferred=DEFAULT_PORTAL))
+    console.result(language.text("{name} removed; its stories stay in the library", name=name_of(paper, language)))
+    return 0
+
+
+def _rename(context: Context, console: Console) -> int:
+    path, language = config_path(context.options.config), context.language
+    paper, name = _named(context, papers_of(path)), _given_name(context)
+    if not name:
+        raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new name"))))
+    change(path, lambda config: with_name(config, paper.key, name, preferred=DEFAULT_PORTAL))
+    console.result(language.text("{old} is called {name} now", old=name_of(paper, language), name=name))
+    return 0
+
+
+def _given_name(context: Context) -> str:
+    return clean_line(context.options.name or "", MAX_NAME_CHARS)
+
+
+def _asked(context: Context, what: str) -> str:
+    """Return what the task is to be done with; raises UsageError, which says what it should be, where there is nothing."""
+    asked: str | None = context.options.what
+    if not asked:
+        raise UsageError(Reason("{names} is missing", names=Reason(what)))
+    return asked
+
+
+def _named(context: Context, papers: Sequence[PortalSetting]) -> PortalSetting:
+    """Return the paper that is meant by an address, a key or a name; raises NotFound."""
+    asked = _asked(context, message("the paper's address or name"))
+    names = {name_of(paper, context.language): paper for paper in papers}
+    keys = {asked}
+    with suppress(UsageError):
+        keys.add(portal_key(feed_address(asked)))
+    found = names.get(asked) or next((paper for paper in papers if paper.key in keys), None)
+    if found is None:
+        hint = did_you_mean(asked, names) or message("`bpost portals` lists them.")
+        raise NotFound(Reason("there is no paper “{what}”", what=clean_line(asked, MAX_NAME_CHARS)), hint=hint)
+    return found
+
+
+# ── the config file ─────────────────────────────────────────────────────────
+
+
+def papers_of(path: Path) -> tuple[PortalSetting, ...]:
+    """Return the papers that a config file names."""
+    return Settings(**read(path)[0]).of_portals().papers
+
+
+def known_paper(address: str, papers: Sequence[PortalSetting]) -> PortalSetting | None:
+    """Return the paper of an address, also where that is the front page's feed of a WordPress portal; None where there is none."""
+    key = portal_key(address)
+    fronts = (paper for paper in papers if not paper.feed and portal_key(f"{paper.address}/feed") == key)
+    return next((paper for paper in papers if paper.key == key), next(fronts, None))
+
+
+def change(path: Path, edited: Callable[[str], str]) -> None:
+    """Change a config file whole or not at all, alone of all processes; where there is none, it is made.
+
+    Raises:
+        StoreError: It can't be written.
+        UsageError: What `edited` raises.
+    """
+    try:
+        target = path.resolve()
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(target.parent):
+            text = target.read_text(encoding="utf-8") if target.exists() else ""
+            written = edited(text)
+            with draft(target, private=not path.is_symlink()) as part:
+                part.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}") from error

@@ -1,0 +1,132 @@
+"""`bpost portals`: which papers are read, in the config file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.cli.bpost_process import NOBODY, Bpost
+from tests.scripted_portal import PortalServer, item, rss
+
+OURS = "https://thebengalpost.net"
+FEED = rss(item("এক", guid="1"))
+
+
+@pytest.fixture
+def alone(bpost: Bpost) -> Bpost:
+    """Bpost with no portal in its environment: what the config says is read."""
+    return Bpost(bpost.home, "")
+
+
+def configured(bpost: Bpost) -> object:
+    return tomllib.loads(bpost.config.read_text(encoding="utf-8"))
+
+
+def test_portals_without_a_config_lists_the_one_that_is_read(alone: Bpost) -> None:
+    assert alone.run("portals").stdout.split() == ["The", "Bengal", "Post", "WordPress", OURS]
+    assert alone.json("portals") == [
+        {"key": "thebengalpost.net", "address": OURS, "name": "", "categories": [], "refresh_minutes": None, "kind": "wordpress"}
+    ]
+    assert not alone.config.exists()
+
+
+def test_add_finds_the_feed_of_a_site_and_keeps_the_rest_of_the_config(alone: Bpost, portal_server: PortalServer) -> None:
+    alone.config.write_text(f'# mine\nportal = "{NOBODY}"  # first\ntheme = "night"\n')
+    alone.config.chmod(0o600)
+    links = '<link rel="alternate" type="application/atom+xml" title="খেলা" href="/sport.xml">'
+    page = f'<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/news.xml">{links}</head></html>'
+    portal_server.serve("/", page.encode(), content_type="text/html")
+    portal_server.serve("/news.xml", FEED)
+    added = alone.run("portals", "add", portal_server.address, "আমার\x1b[31m কাগজ")
+    news = f"{portal_server.address}/news.xml"
+    assert added.stdout == f"আমার[31m কাগজ added (feed): {news}\n"
+    assert added.stderr == f"There is another feed, too: {portal_server.address}/sport.xml খেলা\n"
+    assert alone.config.read_text().startswith("# mine\nportals = [") and "# first\ntheme" in alone.config.read_text()
+    assert configured(alone) == {
+        "portals": [NOBODY, {"address": news, "name": "আমার[31m কাগজ", "feed": True}],
+        "theme": "night",
+    }
+    assert alone.config.stat().st_mode & 0o777 == 0o600
+    assert [paper["kind"] for paper in alone.json("portals")] == ["wordpress", "feed"]
+    assert alone.run("config", "check").stdout.endswith("no problems found\n")
+    assert alone.run("config", "show").stdout.splitlines()[1] == (
+        f'portals = ["{NOBODY}", {{ address = "{news}", name = "আমার[31m কাগজ", feed = true }}]  # file'
+    )
+
+
+def test_add_of_a_wordpress_is_its_front_page(alone: Bpost, bpost: Bpost) -> None:
+    assert alone.run("portals", "add", f"{bpost.portal}/feed").stdout.endswith(f"(WordPress): {bpost.portal}\n")
+    assert configured(alone) == {"portals": [OURS, bpost.portal]}
+
+
+def test_add_of_what_is_there_already_changes_nothing(alone: Bpost, bpost: Bpost) -> None:
+    alone.run("portals", "add", bpost.portal)
+    before = alone.config.read_bytes()
+    for address in (bpost.portal, f"{bpost.portal}/", f"{bpost.portal}/feed", f"{bpost.portal}/category/education"):
+        assert "is among the papers already" in alone.run("portals", "add", address).stderr
+    assert alone.config.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "told"),
+    [("", 2, "is missing"), ("news", 2, "isn't a portal's address"), (NOBODY, 3, "can't connect"), ("@/none", 3, "404")],
+)
+def test_add_of_what_is_no_paper_says_so_in_a_line_and_changes_nothing(
+    alone: Bpost, portal_server: PortalServer, address: str, code: int, told: str
+) -> None:
+    ended = alone.run("portals", "add", address.replace("@", portal_server.address), code=code)
+    assert told in ended.stderr.splitlines()[0] and ended.stdout == "" and not alone.config.exists()
+
+
+def test_add_of_a_page_without_a_feed_says_so_and_changes_nothing(alone: Bpost, portal_server: PortalServer) -> None:
+    portal_server.serve("/", b"<!doctype html><p>no", content_type="text/html")
+    ended = alone.run("portals", "add", portal_server.address, code=4)
+    assert ended.stderr.splitlines() == [
+        f"bpost: {portal_server.address}: no feed was found there",
+        "Give the address of its feed: RSS, Atom or JSON Feed.",
+    ]
+    assert not alone.config.exists()
+
+
+def test_remove_and_rename_go_by_address_or_name(alone: Bpost) -> None:
+    alone.config.write_text(
+        'portals = [\n  "https://a.example",  # one\n  { address = "https://b.example/rss?x=1", feed = true },\n]\n'
+    )
+    assert alone.run("portals", "rename", "b.example/rss?x=1", "বি").stdout == "b.example is called বি now\n"
+    assert alone.run("portals", "rename", "বি", "বি ২").stdout == "বি is called বি ২ now\n"
+    assert alone.run("portals", "remove", "https://www.a.example/").stdout == "a.example removed; its stories stay in the library\n"
+    assert configured(alone) == {"portals": [{"address": "https://b.example/rss?x=1", "name": "বি ২", "feed": True}]}
+    assert "the last paper" in alone.run("portals", "remove", "বি ২", code=2).stderr
+    assert "Did you mean বি ২?" in alone.run("portals", "remove", "বি ৩", code=1).stderr
+    assert "is missing" in alone.run("portals", "rename", "বি ২", code=2).stderr
+
+
+def test_remove_of_the_one_that_is_read_anyway_is_refused(alone: Bpost) -> None:
+    assert "the last paper" in alone.run("portals", "remove", "The Bengal Post", code=2).stderr
+    assert not alone.config.exists()
+
+
+def test_change_of_a_config_that_is_a_link_changes_what_it_leads_to(alone: Bpost, tmp_path: Path) -> None:
+    real = tmp_path / "dotfiles.toml"
+    real.write_text("# kept\n")
+    alone.config.symlink_to(real)
+    alone.run("portals", "rename", OURS, "পোস্ট")
+    assert alone.config.is_symlink() and real.read_text().startswith("# kept\n") and real.stat().st_mode & 0o777 == 0o644
+
+
+def test_change_of_a_config_with_something_else_there_is_refused(alone: Bpost) -> None:
+    alone.config.write_text("portals = 3\n")
+    assert "can't be changed without touching" in alone.run("portals", "rename", OURS, "ক", code=2).stderr
+    assert alone.config.read_text() == "portals = 3\n"
+
+
+def test_refresh_reads_a_feed_that_the_config_names(alone: Bpost, portal_server: PortalServer) -> None:
+    portal_server.serve("/news.xml", rss(item("এক", guid="1", more="<category>খেলা</category>"), item("দুই", guid="2")))
+    alone.config.write_text(f'portals = [{{ address = "{portal_server.address}/news.xml", feed = true }}]\n')
+    assert alone.run("refresh").stdout == "2 new stories\n"
+    assert {row["title"] for row in alone.json("list")} == {"এক", "দুই"}
+    assert {seen.path for seen in portal_server.requests} == {"/news.xml"}
+    # the portal that is named is read alone, as what the config says of it
+    assert alone.run("refresh", "--portal", f"{portal_server.address}/news.xml").stdout == "Nothing new\n"
