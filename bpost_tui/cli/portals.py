@@ -1,4 +1,4 @@
-"""`portals`: which papers are read: listing, adding, removing and naming them, in the config file."""
+"""`portals`: which papers are read: listing, adding, removing, naming, importing and exporting them, in the config file."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpost_tui.atomic import draft, locked
+from bpost_tui.atomic import draft, followed, locked
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, config_path
 from bpost_tui.cli.story_lists import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
 from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
-from bpost_tui.errors import NotFound, StoreError, UsageError
+from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading.json_output import as_json
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 def portals_(context: Context, console: Console) -> int:
     """Do the task that is named."""
-    return {"list": _list, "add": _add, "remove": _remove, "rename": _rename}[context.options.task](context, console)
+    tasks = {"list": _list, "add": _add, "remove": _remove, "rename": _rename, "import": _import, "export": _export}
+    return tasks[context.options.task](context, console)
 
 
 # ── what there is ───────────────────────────────────────────────────────────
@@ -149,6 +150,53 @@ def _named(context: Context, papers: Sequence[PortalSetting]) -> PortalSetting:
     return found
 
 
+# ── other readers' lists ────────────────────────────────────────────────────
+
+
+def _import(context: Context, console: Console) -> int:
+    """Add the papers of an OPML file; return 4 where some of what it lists can't be one."""
+    from bpost_tui.cli.opml import paper_of, read_opml
+
+    name, language = _asked(context, message("the OPML file")), context.language
+    found = read_opml(name, clock())
+    path = config_path(context.options.config)
+    papers, unreadable = list(papers_of(path)), list(found.unreadable)
+    there = len(papers)
+    for feed in found.feeds:
+        try:
+            paper = paper_of(feed)
+        except UsageError:
+            unreadable.append(feed)
+            continue
+        if known_paper(feed.address, papers) is None and known_paper(paper.address, papers) is None:
+            papers.append(paper)
+    added = papers[there:]
+    if added:
+        change(path, lambda config: with_papers(config, added, preferred=DEFAULT_PORTAL))
+    for feed in sorted(unreadable, key=lambda feed: feed.line):
+        console.note(f"{name}:{feed.line}: {language.text('not an address of a feed: {what}', what=feed.address)}")
+    old = len(found.feeds) + len(found.unreadable) - len(unreadable) - len(added)
+    parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
+    parts += [language.text("{n} were there already", n=old)] if old else []
+    console.result(", ".join(parts))
+    return ContentError.exit_code if unreadable else 0
+
+
+def _export(context: Context, console: Console) -> int:
+    from bpost_tui.cli.export.export import replacing
+    from bpost_tui.cli.opml import opml
+
+    name, language = context.options.what or "-", context.language
+    papers = papers_of(config_path(context.options.config))
+    data = opml(papers, [name_of(paper, language) for paper in papers], language.text("The papers of bpost")).encode()
+    if name == "-":
+        console.data(data)
+        return 0
+    with replacing(Path(name)) as file:
+        file.write(data)
+    return 0
+
+
 # ── the config file ─────────────────────────────────────────────────────────
 
 
@@ -172,7 +220,7 @@ def change(path: Path, edited: Callable[[str], str]) -> None:
         UsageError: What `edited` raises.
     """
     try:
-        target = path.resolve()
+        target = followed(path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target.parent):
             text = target.read_text(encoding="utf-8") if target.exists() else ""

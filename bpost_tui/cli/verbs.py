@@ -13,7 +13,7 @@ MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
 DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
-PORTAL_TASKS = ("list", "add", "remove", "rename")
+PORTAL_TASKS = ("list", "add", "remove", "rename", "import", "export")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default", "schema")
 
 
@@ -166,10 +166,15 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "portals": Verb(
         "portals",
-        "list the papers that are read; add one by the address of any page of its site, remove or rename one",
+        "list the papers that are read; add one by the address of any page of its site, remove, rename, import or export them",
         (
             Argument("task", "what to do (default: list)", choices=PORTAL_TASKS, default="list", is_optional=True),
-            Argument("what", "add: an address; remove and rename: a paper's address or name", "URL|NAME", is_optional=True),
+            Argument(
+                "what",
+                "add: an address; remove and rename: a paper's address or name; import and export: an OPML file, or -",
+                "URL|NAME|FILE",
+                is_optional=True,
+            ),
             Argument("name", "add and rename: what you call it", "NAME", is_optional=True),
         ),
         (_JSON,),

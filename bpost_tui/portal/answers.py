@@ -21,16 +21,19 @@ from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX
 from bpost_tui.portal.parsed import (
     MAX_FEED_ITEMS,
     MAX_NUMBER,
+    MAX_OPML_LINES,
     MAX_SITE_FEEDS,
+    OutlineFeed,
     ParsedAnswer,
     ParsedFeed,
+    ParsedOpml,
     ParsedSite,
     Task,
     plausible_date,
 )
 from bpost_tui.portal.sandbox.cage import Cage
 from bpost_tui.portal.wordpress.addresses import PER_PAGE
-from bpost_tui.urls import clean_link
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 _MAX_WARNINGS = 20
 _MAX_LINE_CHARS = 300
@@ -120,6 +123,20 @@ def _site(_: Task, site: ParsedSite, __: object) -> ParsedSite:
     return site._replace(feeds=tuple(link._replace(title=clean_line(link.title, MAX_NAME_CHARS)) for link in site.feeds))
 
 
+def _opml(_: Task, opml: ParsedOpml, __: object) -> ParsedOpml:
+    if len(opml.feeds) + len(opml.unreadable) > MAX_OPML_LINES:
+        _refuse("more feeds than can be")
+    if not all(clean_link(address) == address for feed in opml.feeds for address in (feed.address, feed.site) if address):
+        _refuse("something else than addresses")
+    return ParsedOpml(tuple(map(_outline, opml.feeds)), tuple(map(_outline, opml.unreadable)))
+
+
+def _outline(feed: OutlineFeed) -> OutlineFeed:
+    line = min(max(feed.line, 1), MAX_NUMBER)
+    address, site = (clean_line(text, MAX_LINK_CHARS) for text in (feed.address, feed.site))
+    return OutlineFeed(address, clean_line(feed.title, MAX_NAME_CHARS), site, line)
+
+
 def _picture(_: Task, picture: Picture, __: object) -> Picture:
     header = read_header(picture.data)
     is_ours = header.format in ("PNG", "JPEG") and (header.width_px, header.height_px) == (picture.width_px, picture.height_px)
@@ -147,6 +164,7 @@ _CHECKS: dict[str, tuple[type, Callable[[Task, Any, Iterator[object]], object]]]
     "feed": (ParsedFeed, _feed),
     "page": (Story, _story),
     "site": (ParsedSite, _site),
+    "opml": (ParsedOpml, _opml),
     "posts": (ParsedAnswer, _posts),
     "categories": (ParsedAnswer, _posts),
     "picture": (Picture, _picture),

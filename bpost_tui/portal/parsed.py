@@ -14,6 +14,8 @@ from bpost_tui.model.story import Category, Story
 MAX_FEED_ITEMS = 3000
 MAX_SITE_FEEDS = 50
 """Feeds that a page may name."""
+MAX_OPML_LINES = 2000
+"""Feeds that an OPML file may list."""
 MAX_NUMBER = 1 << 40
 """WordPress's numbers, and its counts, are below this."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -79,6 +81,25 @@ class ParsedSite(NamedTuple):
     wordpress: str = ""
     """The front page's address where WordPress made it; else empty."""
     feeds: tuple[FeedLink, ...] = ()
+
+
+class OutlineFeed(NamedTuple):
+    """A feed that an OPML file lists."""
+
+    address: str
+    """In ASCII; where it is none that can be asked, what stands in its place."""
+    title: str
+    site: str
+    """The address of the site whose feed it is, where the file says so; else empty."""
+    line: int
+
+
+class ParsedOpml(NamedTuple):
+    """What an OPML file lists."""
+
+    feeds: tuple[OutlineFeed, ...] = ()
+    unreadable: tuple[OutlineFeed, ...] = ()
+    """Those without an address that can be asked."""
 
 
 def plausible_date(date: datetime, now: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.portal import wire
 from bpost_tui.portal.feed.json_feed import is_json, parse_json_feed
+from bpost_tui.portal.feed.opml import parse_opml
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.html.article import read_page
 from bpost_tui.portal.html.site_page import read_site
@@ -40,6 +41,7 @@ _TASKS: _Tasks = {
     "feed": _read_feed,
     "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
     "site": lambda task, body: read_site(body, task.content_type, task.address),
+    "opml": lambda _, body: parse_opml(body),
     "posts": lambda task, body: read_posts(body, task.address, task.now),
     "categories": lambda _, body: read_categories(body),
     "picture": lambda _, body: prepare_picture(body),

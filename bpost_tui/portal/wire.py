@@ -19,14 +19,15 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from bpost_tui.i18n import Reason
 from bpost_tui.model import blocks, picture
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.parsed import FeedLink, ParsedAnswer, ParsedFeed, ParsedSite, Task
+from bpost_tui.portal.parsed import FeedLink, OutlineFeed, ParsedAnswer, ParsedFeed, ParsedOpml, ParsedSite, Task
 from bpost_tui.portal.sandbox.cage import Cage
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(blocks.Span, blocks.MergedCell, *get_args(blocks.Block)),
-        *(Category, Story, ParsedFeed, ParsedAnswer, ParsedSite, FeedLink, picture.Picture, picture.Photo, Cage, Task),
+        *(ParsedSite, FeedLink, ParsedOpml, OutlineFeed),
+        *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Cage, Task),
     )
 }
 _DATE = "datetime"

@@ -11,6 +11,7 @@ from tests.cli.bpost_process import NOBODY, Bpost
 from tests.scripted_portal import PortalServer, item, rss
 
 OURS = "https://thebengalpost.net"
+OPML = Path(__file__).parents[1] / "data" / "opml"
 FEED = rss(item("এক", guid="1"))
 
 
@@ -130,3 +131,41 @@ def test_refresh_reads_a_feed_that_the_config_names(alone: Bpost, portal_server:
     assert {seen.path for seen in portal_server.requests} == {"/news.xml"}
     # the portal that is named is read alone, as what the config says of it
     assert alone.run("refresh", "--portal", f"{portal_server.address}/news.xml").stdout == "Nothing new\n"
+
+
+# ── other readers' lists ────────────────────────────────────────────────────
+
+
+def test_import_adds_what_is_new_says_what_is_no_feed_and_asks_nobody(alone: Bpost) -> None:
+    newsboat, eilmeldung = (str(OPML / f"{name}.opml") for name in ("newsboat", "eilmeldung"))
+    first = alone.run("portals", "import", newsboat, code=4)
+    assert first.stdout == "3 papers added\n"
+    assert first.stderr == f"{newsboat}:9: not an address of a feed: exec:~/bin/fetch-news\n"
+    b = {"address": "https://b.example/rss.xml?lang=bn&full=1", "name": "B", "feed": True}
+    c = {"address": "https://c.example/atom.xml", "feed": True}
+    assert configured(alone) == {"portals": [OURS, {"address": "https://a.example", "name": "জেলার খবর & আরও"}, b, c]}
+    assert alone.run("portals", "import", eilmeldung).stdout == "2 papers added, 1 were there already\n"
+    before = alone.config.read_bytes()
+    assert alone.run("portals", "import", eilmeldung).stdout == "0 papers added, 3 were there already\n"
+    assert alone.config.read_bytes() == before
+    assert not alone.data.exists()
+
+
+def test_import_of_no_opml_says_where_and_changes_nothing(alone: Bpost, tmp_path: Path) -> None:
+    (tmp_path / "bad.opml").write_text('<opml><body>\n<outline xmlUrl="https://a.example/feed"/>\n<')
+    ended = alone.run("portals", "import", str(tmp_path / "bad.opml"), code=4)
+    assert f"{tmp_path}/bad.opml: line 3: not well-formed" in ended.stderr and not alone.config.exists()
+    assert "No such file" in alone.run("portals", "import", "none.opml", code=2).stderr
+    assert "is missing" in alone.run("portals", "import", code=2).stderr
+
+
+def test_export_is_what_import_reads(alone: Bpost, tmp_path: Path) -> None:
+    alone.run("portals", "import", str(OPML / "newsboat.opml"), code=4)
+    papers, before = alone.json("portals"), configured(alone)
+    exported = alone.run("portals", "export").stdout
+    assert alone.run("portals", "export", str(tmp_path / "out.opml")).stdout == ""
+    assert (tmp_path / "out.opml").read_text(encoding="utf-8") == exported
+    alone.config.unlink()
+    assert alone.run("portals", "import", str(tmp_path / "out.opml")).stdout == "3 papers added, 1 were there already\n"
+    assert [paper["address"] for paper in alone.json("portals")] == [paper["address"] for paper in papers]
+    assert before != configured(alone)  # in it, what had no name is called as its site is

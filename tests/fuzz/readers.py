@@ -26,6 +26,7 @@ from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal.answers import read_answer
 from bpost_tui.portal.feed.json_feed import parse_json_feed
+from bpost_tui.portal.feed.opml import parse_opml
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.feed.xml_guard import items, prepare
@@ -138,6 +139,8 @@ READERS: dict[str, Reader] = {
     "parse_json_feed": _json_feed,
     "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
     "read_site": lambda text: read_site(_bytes(f"<head><link rel='alternate' href='/'>{text}"), "", _URL),
+    "parse_opml": lambda text: parse_opml(_bytes(f"<opml><outline xmlUrl='x'/>{text}</opml>")),
+    "parse_opml, in a name": lambda text: parse_opml(_bytes(f"<opml><outline xmlUrl='https://a.example/' title='{text}'/></opml>")),
     "read_posts": _posts,
     "read_categories": lambda text: read_categories(json.dumps([{"id": 1, "slug": text, "name": text}]).encode()),
     "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),

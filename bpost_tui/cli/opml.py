@@ -1,0 +1,76 @@
+"""OPML, the list of feeds that feed readers exchange: `portals import` and `portals export`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from bpost_tui.cli.console import stdin_bytes
+from bpost_tui.config import PortalSetting
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.urls import feed_address, front_of, portal_address
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.parsed import OutlineFeed, ParsedOpml
+
+MAX_BYTES = 4 << 20
+_STDIN = "-"
+
+
+def read_opml(name: str, now: datetime) -> ParsedOpml:
+    """Return what an OPML file lists; `-` is stdin. It is read in a parser process, as all that others wrote.
+
+    Raises:
+        UsageError: There is no such file.
+        ContentError: It is too large, or no OPML.
+    """
+    from bpost_tui.portal.parsed import Task
+    from bpost_tui.portal.parser_process import ParserProcess  # 30 ms, asyncio's processes
+
+    try:
+        with stdin_bytes() if name == _STDIN else Path(name).open("rb") as file:
+            body = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from error
+    if len(body) > MAX_BYTES:
+        raise ContentError(about(name, Reason("the file is too big (more than {n} MiB)", n=MAX_BYTES >> 20)))
+
+    async def parsed() -> ParsedOpml:
+        parser = ParserProcess()
+        try:
+            return cast("ParsedOpml", await parser.read(Task("opml", "", name, now), body))
+        finally:
+            await parser.aclose()
+
+    return asyncio.run(parsed())
+
+
+def paper_of(feed: OutlineFeed) -> PortalSetting:
+    """Return the paper of a feed that a file lists: a WordPress portal where it is `/feed` below its site's front page.
+
+    Where such a site is none after all, its `/feed` is read all the same, and only wp-json is asked in vain.
+
+    Raises:
+        UsageError: It has no address that can be asked.
+    """
+    address = feed_address(feed.address)
+    if feed.site and address.rstrip("/") == f"{portal_address(feed.site)}/feed":
+        return PortalSetting(portal_address(feed.site), feed.title)
+    return PortalSetting(address, feed.title, feed=True)
+
+
+def opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
+    """Return papers as OPML 2.0, a feed each; `names` are theirs."""
+    outlines = []
+    for paper, name in zip(papers, names, strict=True):
+        feed, site = (paper.address, front_of(paper.address)) if paper.feed else (f"{paper.address}/feed", paper.address)
+        said = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
+        outlines.append("    <outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>")
+    head = f"  <head>\n    <title>{escape(title)}</title>\n  </head>"
+    body = "\n".join(("  <body>", *outlines, "  </body>"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n{head}\n{body}\n</opml>\n'

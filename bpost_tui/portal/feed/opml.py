@@ -1,0 +1,77 @@
+"""An OPML file's bytes → the feeds that it lists, each with its line. Pure, run in the parser process.
+
+Source: OPML 2.0 (opml.org/spec2.opml), and what newsboat and eilmeldung write. Folders are gone through, and their names left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.portal.html.encoding import decode
+from bpost_tui.portal.parsed import MAX_OPML_LINES, OutlineFeed, ParsedOpml
+from bpost_tui.urls import clean_link
+
+_MAX_DEPTH = 64
+_MAX_SHOWN_CHARS = 200
+
+
+def parse_opml(body: bytes) -> ParsedOpml:
+    """Return the feeds of an OPML file, and what stands in a feed's place there and can't be one.
+
+    Raises:
+        ContentError: It is no OPML, not well-formed, or has entities of its own or more than can be.
+    """
+    reader = _Reader()
+    try:
+        reader.parser.Parse(decode(body).encode(), True)
+    except expat.ExpatError as error:
+        said = Reason(clean_line(expat.ErrorString(error.code), 100))
+        raise ContentError(Reason("line {line}: not well-formed ({said})", line=str(error.lineno), said=said)) from error
+    return ParsedOpml(tuple(reader.feeds), tuple(reader.unreadable))
+
+
+class _Reader:
+    """Takes the outlines out of a document as expat comes by them; it has no text in memory but theirs."""
+
+    def __init__(self) -> None:
+        self.feeds: list[OutlineFeed] = []
+        self.unreadable: list[OutlineFeed] = []
+        self._open: list[str] = []
+        self.parser = expat.ParserCreate("utf-8")  # whatever the file says; else expat would ask Python for any codec
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _refuse_doctype(self, *_: object) -> None:
+        """No document type, so no entities: neither those that grow without end nor those that name files."""
+        raise ContentError(Reason("line {line}: an OPML file has no DOCTYPE", line=str(self.parser.CurrentLineNumber)))
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        line = self.parser.CurrentLineNumber
+        if not self._open and name.lower() != "opml":
+            raise ContentError("not an OPML file")
+        if len(self._open) >= _MAX_DEPTH:
+            raise ContentError(Reason("line {line}: nested too deeply", line=str(line)))
+        self._open.append(name)
+        if name.lower() == "outline":
+            self._outline({key.lower(): value for key, value in attributes.items()}, line)
+
+    def _end(self, _: str) -> None:
+        self._open.pop()
+
+    def _outline(self, said: Mapping[str, str], line: int) -> None:
+        named = said.get("xmlurl", "").strip()
+        if not named:  # a folder, or a note
+            return
+        if len(self.feeds) + len(self.unreadable) >= MAX_OPML_LINES:
+            raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
+        title = clean_line(said.get("title") or said.get("text") or "", MAX_NAME_CHARS)
+        address = clean_link(named)
+        if address is None:
+            self.unreadable.append(OutlineFeed(clean_line(named, _MAX_SHOWN_CHARS), title, "", line))
+        else:
+            self.feeds.append(OutlineFeed(address.partition("#")[0], title, clean_link(said.get("htmlurl", "")) or "", line))
