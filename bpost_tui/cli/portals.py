@@ -99,7 +99,7 @@ async def _found(address: str, context: Context, console: Console) -> FoundPaper
     from bpost_tui.sync.library_notes import find_paper
 
     with context.library(console) as library:
-        return await find_paper(address, library, offline=context.offline, clock=clock)
+        return await find_paper(address, library.first, offline=context.offline, clock=clock)
 
 
 def _remove(context: Context, console: Console) -> int:

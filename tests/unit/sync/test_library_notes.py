@@ -59,7 +59,7 @@ async def test_contacts_of_a_search_for_a_paper_are_noted_and_nothing_else_is(
 ) -> None:
     portal_server.serve("/a.xml", rss(), status=429, Retry_After="60")
     with pytest.raises(PortalError, match="429"):
-        await find_paper(f"{portal_server.address}/a.xml", library, offline=False, clock=lambda: now)
+        await find_paper(f"{portal_server.address}/a.xml", library.first, offline=False, clock=lambda: now)
     assert contacts(library) == {"127.0.0.1": 1}
     assert library.fetch_log.time_of(RETRY_AT) is None
 
