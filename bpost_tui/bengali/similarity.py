@@ -44,7 +44,7 @@ def alike(word: str, other: str) -> bool:
 
     A hasant below the first letter is never optional: প্রতি isn't পরতি.
     """
-    return (word[1:2] == HASANT) is (other[1:2] == HASANT) and _evened(word) == _evened(other)
+    return (word[1:2] == HASANT) is (other[1:2] == HASANT) and evened(word) == evened(other)
 
 
 def colloquial(word: str) -> str:
@@ -52,9 +52,10 @@ def colloquial(word: str) -> str:
     return _LAST_A.sub(r"ু\1ো", word)
 
 
-def _evened(word: str) -> str:
-    evened = colloquial(word).translate(_VARYING).replace("ফত", "পত")
-    return evened.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
+def evened(word: str) -> str:
+    """Return a Bengali word in one of the spellings that vary (see `alike`); words of one meaning share it, few others do."""
+    spelt = colloquial(word).translate(_VARYING).replace("ফত", "পত")
+    return spelt.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -40,6 +40,7 @@ from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wire import dump_answer
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
+from bpost_tui.same_news.signature import sign
 from bpost_tui.store.search.index import entry_columns
 from bpost_tui.store.search.query import parse as parse_query
 from bpost_tui.terminal.replies import parse as parse_replies
@@ -146,6 +147,7 @@ READERS: dict[str, Reader] = {
     "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),
     "read_header": lambda text: read_header(b"\xff\xd8\xff" + _bytes(text)),
     "read_answer": _answer,
+    "sign": lambda text: sign(text, text, _NOW),
     "normalised": normalised,
     "words": words,
     "composed": composed,

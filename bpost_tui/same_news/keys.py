@@ -1,0 +1,42 @@
+"""Words as keys: what stays of a word when its endings and the vagaries of its spelling are taken off. Pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bpost_tui.bengali.lexicon import EXONYMS, abbreviation_of
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.similarity import evened
+from bpost_tui.bengali.stemmer import roots
+
+_BENGALI_NAME = {english: name for name, names in EXONYMS for english in names}
+_SAME_WORD = {
+    **dict.fromkeys(("গ্রেফতার", "গ্রেপ্তার", "arrest", "arrested"), "গ্রেপ্তার"),
+    **dict.fromkeys(("দফতর", "দপ্তর"), "দপ্তর"),
+    **dict.fromkeys(("মৃত", "মৃত্যু", "নিহত", "মারা"), "মৃত"),
+    **dict.fromkeys(("আহত", "জখম"), "আহত"),
+    **dict.fromkeys(("লাখ", "লক্ষ"), "লক্ষ"),
+}
+"""Words that papers use for one thing → the one that stands for it; normalised."""
+_MOST_ROOTS = 3
+_ONE = {normalised(word): normalised(one) for word, one in _SAME_WORD.items()}
+
+
+@lru_cache(maxsize=1 << 15)
+def key_of(word: str) -> str:
+    """Return the key of a normalised word: its root, loosely spelt; the Latin letters that it names (বিজেপি → bjp)."""
+    name = _BENGALI_NAME.get(word, word)
+    if name.isascii():
+        return _ONE.get(name, name)
+    root = name if name in _ONE else _root(name)
+    return abbreviation_of(root) or evened(_ONE.get(root, root))
+
+
+def _root(word: str) -> str:
+    """Return a word's root, and the root of that, so that a name that looks inflected (মেদিনীপুর) has one key with মেদিনীপুরে."""
+    for _ in range(_MOST_ROOTS):
+        innermost = roots(word)
+        if not innermost:
+            break
+        word = innermost[0]
+    return word

@@ -1,0 +1,182 @@
+"""How alike two stories are, whether they are the same news, and why: by their signatures. Pure.
+
+Two stories are the same news if nothing speaks against it (`against`) and enough speaks for it (`score`). What speaks against it
+holds whatever else agrees: that two accidents of one road read alike is what news is like.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from typing import NamedTuple
+
+from bpost_tui.bengali import phonetic
+from bpost_tui.bengali.letters import decomposed
+from bpost_tui.same_news.common_words import RARE_BITS, bits
+from bpost_tui.same_news.figures import CLOCK, HARD, ORDINAL, TOLLS, Figure
+from bpost_tui.same_news.signature import Signature
+
+WITHIN = timedelta(days=2)
+"""How far apart two accounts of the same news may be published."""
+ENOUGH = 1.0
+"""The score from which on two stories are the same news, if nothing speaks against it."""
+
+# what each part of the score weighs, and where it is at its most: found on the pairs for tuning (docs/same-news.md)
+_OF_THE_SHORTER = 0.92
+"""The shared words, in bits, of those of the story that has fewer."""
+_OF_RARE_WORDS, _MOST_RARE = 0.77, 10
+_OF_HEADLINES, _MOST_HEADLINE_BITS = 0.38, 60
+"""Words of either headline that the other story has."""
+_OF_FIGURES, _MOST_FIGURES = 0.62, 3
+_OF_OTHER_FIGURES, _MOST_OTHER_FIGURES = 0.62, 2
+_OF_OTHER_STAGES = 0.46
+_FEW = 2
+"""Numbers up to this are in every story."""
+_ABOUT = 0.1
+_LEAST_SHARED = 5
+"""Two stories with fewer words in common aren't looked at any closer."""
+_LEAST_HEADLINE_BITS, _LEAST_HEADLINES_BITS = 5.0, 16.0
+"""How much of a headline, and of both, the other story must have."""
+_FRAME = 0.5
+"""With so many of the longer headline's words in common, two headlines are in one frame."""
+_TELLING_BITS = 5.0
+"""Words that tell at least this are shown as reasons."""
+
+_AFTERMATHS = frozenset(
+    {"arrest", "court", "surrender", "mourning", "paid", "inquiry", "protest", "back", "called off", "answer", "visit", "forecast"}
+    | {"damage", "ready", "over", "punished", "result", "dead"}
+)
+"""Stages that one account has in its headline only if the other has them at all."""
+
+
+class Likeness(NamedTuple):
+    """How alike two stories are."""
+
+    score: float
+    words: tuple[str, ...] = ()
+    """The rare words they share, the most telling first, as they may be shown."""
+    places: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    against: tuple[str, ...] = ()
+    """What they can't be the same news for, a word each: time, place, day, figures, name, stage, headline, frame."""
+
+    @property
+    def is_same_news(self) -> bool:
+        """Whether both are accounts of one event."""
+        return not self.against and self.score >= ENOUGH
+
+
+def likeness(one: Signature, other: Signature, bits_of: Callable[[str], float] = bits) -> Likeness:
+    """Return how alike two stories are; `bits_of` says how much each word tells, in bits."""
+    shared = one.written.keys() & other.written.keys() | _heard(one, other) | _heard(other, one)
+    if len(shared) < _LEAST_SHARED:
+        return Likeness(0.0)
+    telling = sorted(((bits_of(key), key) for key in shared), reverse=True)
+    rare = [key for weight, key in telling if weight >= _TELLING_BITS]
+    return Likeness(
+        score=_score(one, other, shared, bits_of),
+        words=tuple(_as_written(one, other, key) for key in rare),
+        places=tuple(sorted(_as_written(one, other, key) for key in one.places.near & other.places.near)),
+        figures=tuple(sorted(one.figures & other.figures)),
+        against=tuple(_against(one, other)),
+    )
+
+
+def _as_written(one: Signature, other: Signature, key: str) -> str:
+    return one.written.get(key) or other.written.get(key) or key
+
+
+def _score(one: Signature, other: Signature, shared: Collection[str], bits_of: Callable[[str], float]) -> float:
+    """Return the weighted sum of what two stories agree in, each part from 0 to 1, less what they differ in."""
+    common = sum(map(bits_of, shared))
+    least = min(sum(map(bits_of, one.written)), sum(map(bits_of, other.written)))
+    rare = sum(bits_of(key) >= RARE_BITS - _ABOUT for key in shared)
+    in_headline = sum(bits_of(key) for key in shared if key in one.headline or key in other.headline)
+    agreeing = sum(figure.unit != CLOCK and figure.value > _FEW for figure in one.figures & other.figures)
+    unlike = (one.headline_stages - other.stages) | (other.headline_stages - one.stages)
+    return (
+        _OF_THE_SHORTER * common / max(least, 1.0)
+        + _OF_RARE_WORDS * min(1, rare / _MOST_RARE)
+        + _OF_HEADLINES * min(1, in_headline / _MOST_HEADLINE_BITS)
+        + _OF_FIGURES * min(1, agreeing / _MOST_FIGURES)
+        - _OF_OTHER_FIGURES * min(1, len(_differing(one, other)) / _MOST_OTHER_FIGURES)
+        - _OF_OTHER_STAGES * bool(unlike)
+    )
+
+
+def _heard(one: Signature, other: Signature) -> set[str]:
+    """Return the words that one story has in Latin letters and the other in Bengali ones, by their sound."""
+    latin = [key for key in one.written if key.isascii() and len(key) > 3 and key.isalpha() and key not in other.written]
+    if not latin:
+        return set()
+    sounds = {sound: key for key, word in other.written.items() if not key.isascii() for sound in phonetic.keys(decomposed(word))}
+    return {sounds[sound] for key in latin for sound in phonetic.keys(key) if len(sound) > 2 and sound in sounds}
+
+
+def _against(one: Signature, other: Signature) -> list[str]:
+    """Return what speaks against two stories being the same news."""
+    found = {
+        "time": abs(one.published - other.published) > WITHIN,
+        "place": _are_apart(_focus(one), other.places.near) and _are_apart(_focus(other), one.places.near),
+        "day": _are_apart(one.days.first, other.days.all) or _are_apart(other.days.first, one.days.all),
+        "figures": any(unit in HARD or unit.startswith(ORDINAL) for unit in _differing(one, other))
+        or _counts_otherwise(one, other)
+        or _counts_otherwise(other, one),
+        "headline": _are_about_else(one, other),
+        "frame": _are_in_one_frame(one, other),
+        "name": _are_apart(one.names, other.names),
+        "stage": bool((one.headline_stages - other.stages | other.headline_stages - one.stages) & _AFTERMATHS),
+    }
+    return [what for what, is_so in found.items() if is_so]
+
+
+def _focus(story: Signature) -> frozenset[str]:
+    """Return where the event was, as near as can be told: by the headline, else by all."""
+    named = story.headline_places.near or story.places.near
+    return named - story.places.wide or named
+
+
+def _are_apart(some: Collection[object], others: Collection[object]) -> bool:
+    return bool(some and others) and not set(some) & set(others)
+
+
+def _differing(one: Signature, other: Signature) -> set[str]:
+    """Return the units of which both have numbers, and none the same."""
+    mine, yours = _by_unit(one.figures), _by_unit(other.figures)
+    return {unit for unit in mine.keys() & yours.keys() if not mine[unit] & yours[unit]}
+
+
+def _counts_otherwise(one: Signature, other: Signature) -> bool:
+    """Whether a number of one's headline is another in the other story."""
+    counted, in_headline = _by_unit(other.figures), _by_unit(other.headline_figures)
+    return any(
+        not values & (in_headline if unit in TOLLS else counted).get(unit, values)
+        for unit, values in _by_unit(one.headline_figures).items()
+        if unit != CLOCK
+    )
+
+
+def _are_about_else(one: Signature, other: Signature) -> bool:
+    """Whether the other story has nothing of what a headline says, but for the place: they share phrases."""
+    told = [
+        sum(map(bits, (mine.headline & yours.written.keys()) - mine.places.near)) for mine, yours in ((one, other), (other, one))
+    ]
+    return min(told) < _LEAST_HEADLINE_BITS or sum(told) < _LEAST_HEADLINES_BITS
+
+
+def _are_in_one_frame(one: Signature, other: Signature) -> bool:
+    """Whether the headlines are the same but for what they are about: "… the writer X has died" and "… the writer Y has died"."""
+    shared = one.headline & other.headline
+    if len(shared) < _FRAME * max(len(one.headline), len(other.headline)):
+        return False
+    return all(
+        any(bits(key) >= RARE_BITS for key in mine.headline - yours.written.keys()) for mine, yours in ((one, other), (other, one))
+    )
+
+
+def _by_unit(figures: Collection[Figure]) -> dict[str, set[float]]:
+    found: defaultdict[str, set[float]] = defaultdict(set)
+    for value, unit in figures:
+        found[unit].add(value)
+    return found

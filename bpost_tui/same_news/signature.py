@@ -1,0 +1,96 @@
+"""A story's signature: what of it is compared with other stories. Pure, linear in the text, of which the beginning counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from bpost_tui.bengali.letters import composed
+from bpost_tui.bengali.normalise import words
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.datelines import dateline, place_tag, without_tag
+from bpost_tui.model.story import Story
+from bpost_tui.same_news.common_words import bits
+from bpost_tui.same_news.days import Days, day_in_india, days_of
+from bpost_tui.same_news.figures import Figure, figures_of
+from bpost_tui.same_news.keys import key_of
+from bpost_tui.same_news.places import Places, places_of
+from bpost_tui.same_news.stages import stages_of
+
+LEAD_CHARS = 700
+"""How much of the text is compared: its first paragraphs say what has happened, the rest what happened before."""
+_MOST_TITLE_CHARS = 400
+_MOST_READ_CHARS = 2000
+"""Read of a text, dateline included."""
+_TELLING_BITS = 0.5
+"""Words that tell less than this aren't kept."""
+# what a paper writes before its news without a day: নিজস্ব সংবাদদাতা, খড়্গপুর:
+_BYLINE = re.compile(r"[^।!?\n:]{0,80}(?:প্রতিবেদন|প্রতিবেদক|সংবাদদাতা|প্রতিনিধি|ব্যুরো|ডেস্ক)[^।!?\n:]{0,60}:")
+_PLACE = re.compile(r"[^।!?\n:\d]{2,30}:")
+_NAME = r"[^\W\d_][^\s\d(),।:;]*"
+_AGED = re.compile(rf"((?:{_NAME} ){{0,2}}{_NAME}) ?\((?:[০-৯0-9]{{1,3}})\)")
+_NAMED = re.compile(rf"(?:মৃতের|মৃতার|ধৃতের|মৃত যুবকের|মৃত ব্যক্তির|অভিযুক্তের) নাম,? ((?:{_NAME} ?){{1,3}})")
+
+
+class Signature(NamedTuple):
+    """What of a story is compared; words are keys (keys.py)."""
+
+    published: datetime
+    headline: frozenset[str]
+    written: Mapping[str, str]
+    """The words of headline and lead that tell something → as they may be shown."""
+    places: Places
+    """Of the headline, the dateline and the lead."""
+    headline_places: Places
+    figures: frozenset[Figure]
+    headline_figures: frozenset[Figure]
+    days: Days
+    names: frozenset[str]
+    """Words of the names of people whom the event has befallen."""
+    headline_stages: frozenset[str]
+    stages: frozenset[str]
+
+
+def signature_of(story: Story, published: datetime) -> Signature:
+    """Return a story's signature; `published` counts where the story has no date of its own."""
+    return sign(story.title, plain_text(story.blocks) or story.excerpt, story.published or published)
+
+
+def sign(title: str, text: str, published: datetime) -> Signature:
+    """Return the signature of a headline and a text."""
+    title, text = title[:_MOST_TITLE_CHARS], text[:_MOST_READ_CHARS].lstrip()
+    before = dateline(text) or _byline(text)
+    lead = text[len(before) :][:LEAD_CHARS]
+    headline = without_tag(title)
+    title_words, lead_words = words(headline), words(lead)
+    written = {key_of(word): word for word in reversed(title_words + lead_words)}
+    title_keys = frozenset(map(key_of, title_words))
+    both = f"{headline}. {lead}"
+    return Signature(
+        published=published,
+        headline=frozenset(key for key in title_keys if len(key) > 1 and not key.isdigit() and bits(key) > _TELLING_BITS),
+        written={key: composed(word) for key, word in written.items() if len(key) > 1 and not key.isdigit()},
+        places=places_of(words(before) + title_words + lead_words, words(place_tag(title))),
+        headline_places=places_of(title_words),
+        figures=figures_of(both),
+        headline_figures=figures_of(headline),
+        days=days_of(f"{lead} {headline}", day_in_india(published)),
+        names=_names(lead),
+        headline_stages=stages_of(title_keys),
+        stages=stages_of(written),
+    )
+
+
+def _byline(text: str) -> str:
+    """Return what stands before the news: a paper's own name for who reports, or the place alone (ডেবরা:)."""
+    if found := _BYLINE.match(text):
+        return found[0]
+    found = _PLACE.match(text)
+    return found[0] if found and places_of(words(found[0])).near else ""
+
+
+def _names(lead: str) -> frozenset[str]:
+    found = [match[1] for pattern in (_AGED, _NAMED) for match in pattern.finditer(lead)]
+    return frozenset(key for name in found for word in words(name) if bits(key := key_of(word)) > _TELLING_BITS * 8)
