@@ -139,6 +139,10 @@ class Language:
         """Return a whole number with this language's digits and grouping: "১২,৩৪,৫৬৭", "1,234,567"."""
         return letters.grouped(n) if self._bengali else f"{n:,}"
 
+    def factor(self, value: float) -> str:
+        """Return a factor with this language's digits, with as many decimals as it has: "১.২৫×", "2×"."""
+        return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"
+
     def age(self, then: datetime, now: datetime) -> str:
         """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
         if not self._has_ages:

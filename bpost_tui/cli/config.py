@@ -19,6 +19,7 @@ from bpost_tui.cli.context import Context, config_path, require_config, usual_ke
 from bpost_tui.config import PortalSetting, Problem, Settings
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
+from bpost_tui.config.values import VoiceProgram
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
 
@@ -162,9 +163,9 @@ def default_lines(language: Language) -> Iterator[str]:
 
 
 def toml(value: object) -> str:
-    """Return a setting's value in TOML 1.0, as a basic string or an array of them where it is text."""
-    if isinstance(value, PortalSetting):
-        said = {name: each for name, each in value._asdict().items() if each not in ("", (), None, False)}
+    """Return a setting's value in TOML 1.0: text as a basic string, several values as an array or an inline table."""
+    if isinstance(value, PortalSetting | VoiceProgram):
+        said = {name: each for name, each in value._asdict().items() if each != type(value)._field_defaults.get(name)}
         if said.keys() == {"address"}:
             return toml(value.address)
         return f"{{ {', '.join(f'{name} = {toml(each)}' for name, each in said.items())} }}"

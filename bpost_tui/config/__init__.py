@@ -16,7 +16,7 @@ from bpost_tui.config.settings import (
     PortalSetting,
     Settings,
 )
-from bpost_tui.config.values import Command
+from bpost_tui.config.values import Command, Listen, VoiceProgram
 
 __all__ = [
     "DEFAULT_PORTAL",
@@ -28,9 +28,11 @@ __all__ = [
     "TEXTS",
     "Command",
     "Keys",
+    "Listen",
     "PortalSetting",
     "Problem",
     "Settings",
+    "VoiceProgram",
     "line_of",
     "read",
 ]

@@ -9,8 +9,10 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from bpost_tui.config.values import (
     COMMAND,
+    LISTEN,
     WORDS,
     Command,
+    Listen,
     Value,
     as_paths,
     as_tuple,
@@ -192,11 +194,11 @@ class Settings(NamedTuple):
         'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones are never removed.',
         Value('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
     )
-    listen: Command = setting(
+    listen: Listen = setting(
         ("espeak-ng", "-v", "bn"),
         "The program that reads aloud; it gets one sentence at a time on stdin. "
-        "A list of arguments, or a line for the shell; [] for none.",
-        COMMAND,
+        "A list of arguments, a line for the shell, or a table for one that stays; [] for none.",
+        LISTEN,
     )
     hooks: Commands = setting(
         NO_COMMANDS,

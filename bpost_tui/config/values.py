@@ -7,12 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
 
 from bpost_tui.model.durations import age
 
 Command = tuple[str, ...] | str
 """A program and its arguments, or a line for the shell."""
+
+
+class VoiceProgram(NamedTuple):
+    """A program that reads aloud."""
+
+    program: Command
+    stays: bool = False
+    """Whether it runs on, and gets a sentence a line; else it is started for each."""
+    sound_hz: int = 0
+    """Of the sound that it writes to stdout: WAV, or raw 16-bit mono at this rate; 0 where it plays by itself."""
+    player: Command = ()
+    """What plays that sound, as WAV on stdin; empty for one that is found."""
+
+
+Listen = Command | VoiceProgram
 
 
 class Value:
@@ -43,7 +58,16 @@ class Value:
         """Return the JSON Schema (2020-12) of the value."""
         import msgspec
 
-        return msgspec.json.schema(self.type())
+        schema = msgspec.json.schema(self.type())
+        tables = schema.pop("$defs", {})  # referred to from the root, where this isn't
+        return {name: _with_tables(value, tables) for name, value in schema.items()}
+
+
+def _with_tables(schema: object, tables: dict[str, Any]) -> object:
+    """Return a part of a schema with the tables in place of what refers to them."""
+    if isinstance(schema, list):
+        return [_with_tables(each, tables) for each in schema]
+    return tables[schema["$ref"].rpartition("/")[2]] if isinstance(schema, dict) and "$ref" in schema else schema
 
 
 def string() -> object:
@@ -91,6 +115,35 @@ def as_command(value: str | list[str]) -> Command:
     return value if isinstance(value, str) else tuple(value)
 
 
+def listen() -> object:
+    """Return the type of what reads aloud: a command, or a table with one."""
+    from msgspec import Meta, defstruct
+
+    command = Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
+    fields: list[Any] = [
+        ("program", command),
+        ("stays", bool, False),
+        ("sound_hz", Annotated[int, Meta(ge=0, le=192_000)], 0),
+        ("player", command | None, None),
+    ]
+    table = defstruct("Voice", fields, forbid_unknown_fields=True)
+    return Annotated[str, Meta(min_length=1)] | list[Annotated[str, Meta(min_length=1)]] | table
+
+
+class _VoiceTable(Protocol):
+    program: str | list[str]
+    stays: bool
+    sound_hz: int
+    player: str | list[str] | None
+
+
+def as_listen(value: str | list[str] | _VoiceTable) -> Listen:
+    """Return a command as it is, a table as a program that reads aloud."""
+    if isinstance(value, str | list):
+        return as_command(value)
+    return VoiceProgram(as_command(value.program), value.stays, value.sound_hz, as_command(value.player or []))
+
+
 def checked_age(value: str) -> str:
     """Return an age, or "all", as it is; raises ValueError for anything else."""
     if value != "all" and not age(value):
@@ -99,4 +152,9 @@ def checked_age(value: str) -> str:
 
 
 COMMAND: Final = Value("a program with its arguments, as a list, or a line for the shell", strings, as_command)
+LISTEN: Final = Value(
+    "a program with its arguments, as a list, a line for the shell, or a table with `program`, `stays`, `sound_hz`, `player`",
+    listen,
+    as_listen,
+)
 WORDS: Final = Value("a text or a list of texts", strings, as_tuple)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bpost_tui.config.key_names import NAMED, key_name
+from bpost_tui.i18n import message
 from bpost_tui.reading.keyboards import layouts_of, with_aliases
 
 
@@ -109,6 +110,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("muted", ("M",), "Muted", "Show muted stories, or hide them again"),
     Action("pipe", ("vertical_line", "|"), "Send to program", "Send the story to a program"),
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),
+    Action("pause", ("V",), "Pause", "Pause reading aloud, or go on; in the story, Space does so, too"),
+    Action("next_sentence", (")",), "Next sentence", "While a story is read aloud: the next sentence", counted=True),
+    Action("previous_sentence", ("(",), "Previous sentence", "While a story is read aloud: the previous sentence", counted=True),
+    Action("faster", ("}",), "Faster", "Read aloud faster, from the next sentence on"),
+    Action("slower", ("{",), "Slower", "Read aloud more slowly, from the next sentence on"),
     Action("larger", ("plus", "+"), "Larger", "Larger type"),
     Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
     Action("natural", ("equals_sign", "="), "Usual size", "Back to the usual size of type and the usual widths"),
@@ -135,15 +141,17 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "posts": ("open", "next_unread", "search", "later", "browser", "help", "leave"),
         "found": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
         "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
+        "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
+        "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
         "empty": ("sample", "refresh", "help", "leave"),
     }
 )
-"""What the footer names in each pane, in a search, and where there are no stories, by the ids of actions, in this order.
+"""What the footer names in each pane, in a search, while a story is read aloud, and where there are no stories: ids of actions.
 
 Where there isn't room for all, the last but `help` and `leave` go first, and `help` goes last.
 """
 
-_LEADS_UP = "found", "story"
+_LEADS_UP = "found", "story", "aloud", "paused"
 """Where `leave` leads up; elsewhere it quits."""
 
 DIGITS = "0123456789"
@@ -235,7 +243,18 @@ def fewer(ids: Sequence[str]) -> tuple[str, ...]:
     return (*ids[:least], *ids[least + 1 :])
 
 
+_LABELS = {
+    ("aloud", "space"): message("Pause"),
+    ("paused", "space"): message("Go on"),
+    ("aloud", "listen"): message("Stop"),
+    ("paused", "listen"): message("Stop"),
+}
+"""Where an action does something else."""
+
+
 def _label(action_id: str, place: str) -> str:
+    if (place, action_id) in _LABELS:
+        return _LABELS[place, action_id]
     if action_id == "leave":
         return action_of("back" if place in _LEADS_UP else "quit").label
     return action_of(action_id).label

@@ -14,6 +14,7 @@ from bpost_tui.json_fields import Fields, maybe
 from bpost_tui.reading.state_file import StateFile
 
 _FILE = "choices.json"
+_SLOWEST, _FASTEST = 0.25, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Choices:
     """Whether read stories are left out of the lists."""
     compact: bool = False
     """Whether the list has one line a story."""
+    listen_speed: float = 1.0
+    """How fast stories are read aloud, as a factor."""
 
     def way(self, asked: str | None, setting: str, terminal: str) -> str:
         """Return how type is to be drawn in a terminal: as is asked for now, else as the config says, else as was chosen there."""
@@ -66,6 +69,7 @@ class Preferences:
         toured: bool | None = None,
         unread_only: bool | None = None,
         compact: bool | None = None,
+        listen_speed: float | None = None,
         usual_widths: bool = False,
     ) -> None:
         """Keep what is given; `text` is (terminal, how), `width_em` (name, em). What others chose meanwhile stays.
@@ -80,6 +84,7 @@ class Preferences:
                 toured=known.toured if toured is None else toured,
                 unread_only=known.unread_only if unread_only is None else unread_only,
                 compact=known.compact if compact is None else compact,
+                listen_speed=known.listen_speed if listen_speed is None else listen_speed,
                 text=known.text if text is None else {**known.text, text[0]: text[1]},
                 widths_em={} if usual_widths else dict([*known.widths_em.items(), *([width_em] if width_em else [])]),
             )
@@ -113,4 +118,9 @@ def _choices(fields: Fields) -> Choices:
         fields.get("toured") is True,
         fields.get("unread_only") is True,
         fields.get("compact") is True,
+        _speed(fields.get("listen_speed")),
     )
+
+
+def _speed(kept: object) -> float:
+    return float(kept) if isinstance(kept, int | float) and _SLOWEST <= kept <= _FASTEST else 1.0

@@ -161,16 +161,23 @@ def writer(path: Path) -> str:
     return f"listen = {json.dumps(command)}\n"
 
 
-def test_story_is_read_aloud_from_the_paragraph_that_was_said_last(saved: Bpost, tmp_path: Path) -> None:
+def test_story_is_read_aloud_from_the_paragraph_that_was_said_last_and_then_the_next_unread_one(
+    saved: Bpost, tmp_path: Path
+) -> None:
     saved.config.write_text(writer(tmp_path / "aloud"), encoding="utf-8")
+    rows = saved.json("list", "-n", "99")
+    saved.run("mark", "read", *(str(row["id"]) for row in rows[2:]))
     lines = said(saved, "1", "v", "q")
-    title = saved.json("list")[0]["title"]
-    shown = lines[lines.index(title) + 2 : -1]
+    first, second = rows[0]["title"], rows[1]["title"]
+    first_end, second_end = (at for at, line in enumerate(lines) if line.startswith("End of the story."))
     heard = (tmp_path / "aloud").read_text(encoding="utf-8").splitlines()
+    shown = lines[lines.index(first) + 2 : first_end]
     assert heard[0] == spoken(shown[0][: sentences(shown[0])[0][1]])
-    assert len(heard) > 20 and heard[-1] in spoken(shown[-1])
-    assert lines[-1].startswith("End of the story.")
-    assert saved.json("list")[0]["read"] is True
+    between = heard.index(spoken(second[slice(*sentences(second)[0])]))
+    assert between > 20 and heard[between - 1] in spoken(shown[-1])
+    assert heard[-1] in spoken(lines[second_end - 1])
+    assert lines[-1] == "No more unread stories here"
+    assert all(row["read"] for row in saved.json("list", "-n", "99"))
 
 
 def test_nothing_to_read_aloud_and_no_program_for_it_are_told(saved: Bpost) -> None:
@@ -194,4 +201,33 @@ def test_reading_aloud_stops_at_ctrl_c_and_goes_on_from_the_same_paragraph(saved
         os.write(session.terminal, b"\x03")
         session.read_until(lambda output: output.count(b"Stopped. v: on from this paragraph.\r\n> ") == times)  # noqa: B023
         os.write(session.terminal, b"v\n" if times == 1 else b"q\n")
+    assert session.ended() == 0
+
+
+@pytest.mark.pty
+def test_lines_typed_while_it_reads_aloud_step_pause_and_do_anything_else(saved: Bpost, tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    code = f"import sys, time; open({str(heard)!r}, 'a').write(sys.stdin.read() + '\\n'); time.sleep(60)"
+    saved.config.write_text(f"listen = {json.dumps([sys.executable, '-c', code])}\n", encoding="utf-8")
+
+    def lines() -> list[str]:
+        return heard.read_text(encoding="utf-8").splitlines() if heard.exists() else []
+
+    session = Session(saved, "--plain", "--offline", "--language", "en")
+    session.read_until(lambda output: output.endswith(b"> "))
+    os.write(session.terminal, b"1\nv\n")
+    session.read_until(lambda _: len(lines()) == 1)
+    os.write(session.terminal, b")\n")
+    session.read_until(lambda _: len(lines()) == 2)
+    os.write(session.terminal, b"(\n")
+    session.read_until(lambda _: len(lines()) == 3)
+    assert lines()[2] == lines()[0] != lines()[1]
+    os.write(session.terminal, b"}\n")
+    session.read_until(lambda output: b"can't be changed" in output)
+    os.write(session.terminal, b"\n")
+    session.read_until(lambda output: b"Paused. Enter: on from this sentence" in output)
+    os.write(session.terminal, b"\n")
+    session.read_until(lambda _: len(lines()) == 4)
+    assert lines()[3] == lines()[0]
+    os.write(session.terminal, b"q\n")
     assert session.ended() == 0

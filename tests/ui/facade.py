@@ -30,7 +30,7 @@ from bpost_tui.reading.preferences import Choices
 from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.items import Item, Para
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.bpost_app import BPostApp
@@ -355,7 +355,7 @@ class Reader:
 
     @property
     def fetcher(self) -> Fetcher:
-        return self._features._fetcher
+        return self._features.refreshing._fetcher
 
     @property
     def type_display(self) -> Display:
@@ -381,12 +381,24 @@ class Reader:
     @property
     def is_reading_aloud(self) -> bool:
         """Whether a story is read aloud, or is about to be."""
-        return self._features.programs.voice is not None
+        return self._features.aloud.is_active
 
     @property
     def has_voice(self) -> bool:
         """Whether the program that reads aloud is running."""
-        return self._features.programs.voice is not None and self._features.programs.voice._running is not None
+        narrator = self._features.aloud.narrator
+        return narrator is not None and narrator.has_begun
+
+    @property
+    def footer_place(self) -> str:
+        """Which of the footers is shown."""
+        return self._features.status._place()
+
+    @property
+    def spoken_sentence(self) -> str:
+        """The sentence that is marked as the one that is said."""
+        runs = [run for item in self.items if isinstance(item, Para) for run in item.runs if run.is_reversed]
+        return "".join(run.text for run in runs)
 
     # ── what is done but by key ─────────────────────────────────────────────
 
@@ -502,7 +514,7 @@ class Reader:
 
     def listen_with(self, *command: str) -> None:
         """Read aloud with another program from now on."""
-        self._features.programs._listen = command
+        self._features.aloud.listen_with = command
 
     def follow_ground(self, *, is_dark: bool) -> None:
         """Report another ground of the terminal's."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.bengali.spoken import spoken
 from bpost_tui.config import Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
@@ -42,18 +41,6 @@ async def test_search_when_it_finds_what_is_muted_shows_it(reader: ReaderFactory
     async with reader(sample_portal.address, language="en", settings=settings) as bpost:
         await bpost.press("slash", *"category:festival", "enter")
         assert bpost.posts.rows
-
-
-async def test_listening_says_each_sentence_shows_it_and_ends_with_the_story(
-    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
-) -> None:
-    said = tmp_path / "said"
-    async with reader(sample_portal.address, settings=Settings(listen=writer(said))) as bpost:
-        await bpost.press("enter", "v")
-        lines = said.read_text(encoding="utf-8").splitlines()
-        assert lines[0] == spoken(bpost.posts.rows[0].title)
-        assert len(lines) > 5
-        assert not bpost.is_reading_aloud
 
 
 async def test_program_that_fails_or_is_not_there_is_one_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.config.settings import SETTINGS
+from bpost_tui.config.values import VoiceProgram
 from bpost_tui.i18n import Language
 from tests.config_files import load
 
@@ -72,6 +73,7 @@ def test_papers_without_a_list_are_the_portal_alone() -> None:
     assert Settings(portal="https://y.example").of_portals().papers == (PortalSetting("https://y.example"),)
 
 
+LISTEN = "a program with its arguments, as a list, a line for the shell, or a table with `program`, `stays`, `sound_hz`, `player`"
 BROKEN = [
     ('langage = "bn"', "config.toml:1: langage is unknown; did you mean language?"),
     ("\n\nfoo = 1", "config.toml:3: foo is unknown"),
@@ -112,7 +114,10 @@ BROKEN = [
     ("line_pitch = nan", "config.toml:1: line_pitch must be a number from 1 to 3"),
     ("line_pitch = true", "config.toml:1: line_pitch must be a number from 1 to 3"),
     ("refresh_minutes = -1", "config.toml:1: refresh_minutes must be a whole number from 0 to 10080"),
-    ("listen = ['a', 1]", "config.toml:1: listen must be a program with its arguments, as a list, or a line for the shell"),
+    ("listen = ['a', 1]", f"config.toml:1: listen must be {LISTEN}"),
+    ("[listen]\nprogram = []", f"config.toml:1: listen must be {LISTEN}"),
+    ("[listen]\nprogram = 'a'\nstay = true", f"config.toml:1: listen must be {LISTEN}"),
+    ("listen = { stays = true }", f"config.toml:1: listen must be {LISTEN}"),
     ("[hooks]\nnew_story = 'x'", "config.toml:2: new_story is unknown; did you mean new_stories?"),
     ("# words\n[mute]\n# words\nwords = [1]", "config.toml:4: words must be a text or a list of texts"),
     ("mute = ['x']", "config.toml:1: mute must be a table: [mute]"),
@@ -194,3 +199,10 @@ def test_table_of_settings_when_it_reads_the_defaults_has_them() -> None:
     for name, default in Settings()._asdict().items():
         if value := SETTINGS[name].value:
             assert value.read(list(default) if isinstance(default, tuple) else default) == default, name
+
+
+def test_listen_when_it_is_a_table_is_a_voice(file: Path) -> None:
+    file.write_text('[listen]\nprogram = ["my-voice"]\nstays = true\nsound_hz = 16000\nplayer = "aplay -q -"\n', encoding="utf-8")
+    settings, problems = load(file, actions=ACTIONS)
+    assert problems == ()
+    assert settings.listen == VoiceProgram(("my-voice",), True, 16_000, "aplay -q -")

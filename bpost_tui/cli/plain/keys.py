@@ -12,7 +12,8 @@ _HELP = {
     "back": message("Back to the list; in the list, to the categories"),
     "leave": message("Quit bpost"),
     "bottom": message("The rest of the story"),
-    "listen": message("Read the story aloud from the last paragraph on; Ctrl+C stops"),
+    "listen": message("Read aloud from the last paragraph on, then the next unread stories; Ctrl+C stops"),
+    "pause": message("While a story is read aloud: pause; Enter alone does so, too, and goes on"),
     "read": message("Mark the story read, or unread again"),
 }
 """Where an action means something else here than on the screen."""

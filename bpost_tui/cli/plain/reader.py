@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
-from bpost_tui.bengali.sentences import sentences
+from bpost_tui.cli.plain.aloud import PlainAloud, Voice
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.speech import dateline, paragraphs, story_line
-from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
@@ -26,16 +25,6 @@ PAGE = 10
 """Headlines said at a time."""
 _FIRST_S = 15.0
 """How long the first news is waited for, where nothing is saved."""
-
-
-class Voice(Protocol):
-    """Says lines and hears lines."""
-
-    def say(self, line: str) -> None:
-        """Say a line."""
-
-    def hear(self, prompt: str) -> str | None:
-        """Return what was typed, None where nothing more will come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +47,8 @@ class PlainReader:
     voice: Voice
     portal: Portal
     keys: LineKeys
-    read_aloud: Callable[[str], object]
-    """Has a sentence read aloud, and returns once it has been; raises UsageError where no program can."""
+    aloud: PlainAloud
+    """Reads paragraphs aloud."""
     _loaded: Slice = field(default_factory=Slice)
     """The list, as far as it was read."""
     _spoken: int = 0
@@ -70,6 +59,8 @@ class PlainReader:
     """The paragraphs that are still to come."""
     _said: str = ""
     """The paragraph that was said last."""
+    _typed: str = ""
+    """A line that was typed while something was read aloud."""
     _categories: tuple[CategoryCount, ...] = ()
     """The categories that numbers choose from; empty where they choose stories."""
     _source: Source = ALL_NEWS
@@ -90,7 +81,7 @@ class PlainReader:
         if self.portal.refresh() and not self._rows:
             self._wait_for_news()
         self.voice.say(text("A number opens a story, Enter continues, ? lists the commands."))
-        while (line := self.voice.hear("> ")) is not None:
+        while (line := self._next_line()) is not None:
             if news := self.portal.news(0.0):
                 self.voice.say(news)
                 if not self._rows and not self._categories:  # what was empty may hold something by now
@@ -98,6 +89,10 @@ class PlainReader:
                     continue
             if not self._do(line.strip()):
                 return
+
+    def _next_line(self) -> str | None:
+        line, self._typed = self._typed, ""
+        return line or self.voice.hear("> ")
 
     def _wait_for_news(self) -> None:
         """Wait where there is nothing to read yet, and say what came, or what else can be read."""
@@ -228,25 +223,23 @@ class PlainReader:
         self._end()
 
     def _listen(self) -> None:
-        """Read aloud from the paragraph that was said last on, until the end of the story or Ctrl+C."""
+        """Read aloud from the paragraph that was said last on, and then the next unread stories, until something stops it."""
         if self._rest is None:
             self.voice.say(self._language.text("No story is open: a number opens one"))
             return
-        try:
-            self._aloud(self._said)
-            for paragraph in self._rest:
-                self._say_paragraph(paragraph)
-                self._aloud(paragraph)
-        except UsageError as error:
-            self.voice.say(self._language.reason(error.message))
-        except KeyboardInterrupt:
-            self.voice.say(self._language.text("Stopped. {key}: on from this paragraph.", key=self.keys.key("listen")))
-        else:
+        paragraphs, said = (self._said, *self._rest), 1
+        while True:
+            at, self._typed = self.aloud.read(paragraphs, said)
+            if at < len(paragraphs):
+                self._said, self._rest = paragraphs[at], iter(paragraphs[at + 1 :])
+                return
             self._end()
+            if not self._next_unread() or self._row is None:
+                return
+            paragraphs, said = (self._row.title, self._said, *self._rest), 2
 
-    def _aloud(self, paragraph: str) -> None:
-        for start, end in sentences(paragraph):
-            self.read_aloud(paragraph[start:end])
+    def _tell_silent(self) -> None:
+        self.voice.say(self._language.text("Nothing is being read aloud; {key} begins", key=self.keys.key("listen")))
 
     def _end(self) -> None:
         text = self._language.text
@@ -255,13 +248,15 @@ class PlainReader:
         if self._row is not None and not self._row.read:
             self._mark("read", [self._row.id], True)
 
-    def _next_unread(self) -> None:
+    def _next_unread(self) -> bool:
+        """Open the next unread story; return False where there is none."""
         at = next((at for at, row in enumerate(self._rows) if self._row and row.id == self._row.id), -1)
         following = next((row for row in self._rows[at + 1 :] if not row.read), None)
         if following is None:
             self.voice.say(self._language.text("No more unread stories here"))
         else:
             self._open(following)
+        return following is not None
 
     # ── marks ───────────────────────────────────────────────────────────────
 
@@ -320,6 +315,9 @@ _ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
     "back": PlainReader._back,
     "bottom": PlainReader._all_the_rest,
     "listen": PlainReader._listen,
+    **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), PlainReader._tell_silent),
+    "faster": lambda reader: reader.aloud.change_speed(1),
+    "slower": lambda reader: reader.aloud.change_speed(-1),
     "read": lambda reader: reader._toggle("read"),
     "star": lambda reader: reader._toggle("starred"),
     "later": lambda reader: reader._toggle("later"),

@@ -6,23 +6,21 @@ import asyncio
 import sys
 import threading
 from dataclasses import dataclass, field
-from functools import partial
 from os import environ
 from queue import SimpleQueue
+from select import select
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, listings, open_paper
+from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.refresh import run_new_stories_hook
-from bpost_tui.config import Command
-from bpost_tui.errors import BPostError, UsageError
-from bpost_tui.i18n import message
+from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.browsing import opening_line
-from bpost_tui.reading.external_commands import Program
 from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.urls import clean_link
 
@@ -34,7 +32,9 @@ def read_plainly(context: Context, console: Console, story: str | None) -> int:
         fetching = Fetching(context, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, context))
         keys = LineKeys(context.settings.keys, context.settings.keyboard, ACTIONS)
-        reader = PlainReader(lists, _Lines(console), portal, keys, partial(_read_aloud, context.settings.listen))
+        lines = _Lines(console)
+        aloud = PlainAloud(context.settings.listen, lines, keys, context.language, context.preferences())
+        reader = PlainReader(lists, lines, portal, keys, aloud)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         lists.note_visit()
         fetching.end()
@@ -57,6 +57,11 @@ class _Lines:
             return None
         line = sys.stdin.buffer.readline()  # whatever the locale says, Bengali has no other encoding
         return line.decode("utf-8", errors="replace") if line else None
+
+    def overhear(self) -> str | None:
+        if sys.stdin is None or not sys.stdin.isatty() or not select([sys.stdin], [], [], 0)[0]:
+            return None
+        return self.hear("")
 
 
 @dataclass
@@ -124,14 +129,6 @@ class Fetching:
         if failed is not None:
             return language.reason(failed.message)
         return language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
-
-
-def _read_aloud(command: Command, sentence: str) -> None:
-    from bpost_tui.bengali.spoken import spoken  # 20 ms
-
-    if not command:
-        raise UsageError(message("No program to read aloud; set `listen` in the config"))
-    Program(command).run(spoken(sentence))
 
 
 def _browse(row: Headline, context: Context) -> str:

@@ -32,7 +32,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "retrace": f.back.go_back,
         "next_pane": partial(f.panes.turn, 1),
         "previous_pane": partial(f.panes.turn, -1),
-        "space": f.rows.space,
+        "space": partial(_space, f),
         "next_unread": lambda n: f.find.go_to_mark(n or 1) if f.find.has_marks else f.rows.go_to_unread(n or 1),
         "previous_unread": lambda n: f.rows.go_to_unread(-(n or 1)),
         "next_story": lambda n: f.rows.go_to_story(n or 1),
@@ -61,7 +61,12 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "compact": f.choices.compact,
         "muted": f.choices.muted,
         "pipe": f.programs.pipe,
-        "listen": f.programs.listen,
+        "listen": f.aloud.listen,
+        "pause": f.aloud.pause,
+        "next_sentence": lambda n: f.aloud.step(n or 1),
+        "previous_sentence": lambda n: f.aloud.step(-(n or 1)),
+        "faster": partial(f.aloud.change_speed, 1),
+        "slower": partial(f.aloud.change_speed, -1),
         "wider": partial(f.edges.widen_column, 1),
         "narrower": partial(f.edges.widen_column, -1),
         "edge_right": partial(f.edges.move_edge, 1),
@@ -80,6 +85,14 @@ def _move(features: Features, step: int) -> None:
     """Go through what was typed before, where one types; else move in the pane."""
     if not features.prompt.recall(1 if step > 0 else -1):
         features.panes.move(step)
+
+
+def _space(features: Features) -> None:
+    """Pause what is read aloud in the story, or go on with it; else page."""
+    if features.aloud.is_active and features.panes.current == "story":
+        features.aloud.pause()
+    else:
+        features.rows.space()
 
 
 def _open(features: Features, count: int | None) -> None:

@@ -22,6 +22,7 @@ from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.reading.undo import UndoStack
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.aloud import Aloud
 from bpost_tui.ui.reader.banner import Banner
 from bpost_tui.ui.reader.beginning import Beginning
 from bpost_tui.ui.reader.browser import Browser
@@ -92,7 +93,7 @@ class Features:
         push: Push,
         fit: Callable[[], None],
     ) -> None:
-        self._screen, self._listings, self._fetcher, self._keys = screen, listings, fetcher, settings.keys
+        self._screen, self._listings, self._keys = screen, listings, settings.keys
         self._posts, self._categories = widgets.posts, widgets.categories
         # fmt: off
         language, keys, offline = listings.language, settings.keys, fetcher.offline
@@ -116,19 +117,20 @@ class Features:
             bars, categories, renderer, language, listings.clock, keys,
             bangla_date=settings.bangla_date, banner=banner, notes=self._notes, paper=lambda: listings.paper,
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
-            place=lambda: footer_of(session, posts, panes), is_timeless=settings.is_proof,
+            place=lambda: footer_of(session, posts, panes, self.aloud), is_timeless=settings.is_proof,
         )
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(
             session, listings, view, panes, run, writes,
-            page=lambda saved: self.find.marked(self._plain_page(saved), saved.headline.id),
+            page=lambda saved: self.aloud.marked(self.find.marked(self._plain_page(saved), saved.headline.id), saved.headline.id),
             opened=asks(self._story_opened), changed=self._story_changed, grown=self.status.show_footer,
             leaving=lambda: self.back.remember_story(), shown=asks(lambda saved: self.images.look_for(saved)),
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
         )
         self.lists = lists = ListReader(
             session, listings, categories, posts, panes, story, run, writes,
-            tell_age=lambda last_visit: self.refreshing.tell_age(last_visit), left=self.status.move, empty=self._empty,
+            tell_age=lambda last_visit: self.refreshing.tell_age(last_visit), left=self.status.move,
+            empty=partial(self._empty, offline=offline),
             first_story=lambda listing: self.tour.first_story(listing), no_story=self._no_story, listed=self._listed,
             remember=lambda: self.back.remember(), leave_search=prompt.close,
         )
@@ -171,9 +173,14 @@ class Features:
             do=self.do, go_to_category=self.go_to_category, find=self.search.find, open_story=lists.open_story,
         )
         self.programs = Programs(
-            session, listings, view, prompt, panes, run, say,
-            listen=settings.listen, hook=settings.new_stories, marks=self.find.state, show_marks=self.find.show,
-            show_page=self.overlays.page,
+            session, listings, prompt, panes, run, say, hook=settings.new_stories, show_page=self.overlays.page,
+        )
+        self.aloud = Aloud(
+            session, language, view, panes, keys, run, say, self.find.state,
+            listen=settings.listen, speed=preferences.choices.listen_speed,
+            keep_speed=lambda speed: preferences.keep(listen_speed=speed), show_marks=self.find.show,
+            go_on=lambda none: self.rows.go_to_unread(1, none=none), ended=self.marks.read_to_end,
+            changed=self.status.show_footer,
         )
         self.refreshing = Refreshing(
             session, listings, lists, posts, fetcher, keys, run, say, self.status.say_of_portal,
@@ -212,6 +219,7 @@ class Features:
     def _story_opened(self, saved: SavedStory) -> None:
         self.tour.end()
         self.refreshing.complete(saved)
+        self.aloud.story_opened(saved)
 
     def _story_changed(self) -> None:
         self._pane_changed()
@@ -260,7 +268,7 @@ class Features:
             self.prompt.close()
         self._listed(None)
 
-    def _empty(self) -> tuple[Item, ...]:
+    def _empty(self, *, offline: bool) -> tuple[Item, ...]:
         """Set what stands in an empty list."""
         language, source, trouble = self._listings.language, self.session.shown, self.refreshing.trouble
         total = next((count.total for count in self._categories.counts if count.category.slug == source.slug), 0)
@@ -270,7 +278,7 @@ class Features:
             is_all_news=not source.slug,
             unread_key=self._keys.shown("unread_only") if total and self.choices.leaves_out_read else "",
             trouble=error_line(trouble, language) if trouble is not None else "",
-            offline=self._fetcher.offline,
+            offline=offline,
         )
 
     # ── what is said ────────────────────────────────────────────────────────
@@ -279,7 +287,7 @@ class Features:
         """Return what stands at the right of the footer."""
         count = self.counting.value
         number = (self._listings.language.number(count),) if count is not None else ()
-        return (*number, *self.choices.notes(), *self.find.notes())
+        return (*number, *self.choices.notes(), *self.find.notes(), *self.aloud.notes())
 
     # ── where one is ────────────────────────────────────────────────────────
 
@@ -295,8 +303,10 @@ class Features:
         action(count) if action_of(action_id).counted else action()
 
 
-def footer_of(session: Session, posts: PostList, panes: Panes) -> str:
-    """Return which of the footers is for where one is."""
+def footer_of(session: Session, posts: PostList, panes: Panes, aloud: Aloud) -> str:
+    """Return which of the footers is for where one is, and what is done there."""
     if not posts.rows and session.shown.is_portals:
         return "empty"
+    if panes.shown == "story" and aloud.is_active:
+        return aloud.place
     return "found" if panes.shown == "posts" and session.asked.typed else panes.shown

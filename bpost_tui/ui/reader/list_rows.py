@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.i18n import Language
@@ -38,24 +39,25 @@ class ListRows:
         else:
             self._lists.load(Row(number), partial(self._panes.go_to_row, number))
 
-    def go_to_unread(self, step: int) -> None:
-        """Go so many unread stories on, or back where the step is negative, as far as there are."""
+    def go_to_unread(self, step: int, *, none: Callable[[], None] = lambda: None) -> None:
+        """Go so many unread stories on, or back where the step is negative, as far as there are; with none, call `none`."""
         posts, loaded = self._posts, self._posts.slice
         count = abs(step)
         missing = count - len(posts.slice.unread(posts.cursor, step, count))
         is_more = loaded.more_after if step > 0 else loaded.more_before
         if missing and is_more:
-            self._lists.load(Unread(loaded, missing if step > 0 else -missing), partial(self._go_as_far, step))
+            self._lists.load(Unread(loaded, missing if step > 0 else -missing), partial(self._go_as_far, step, none))
         else:
-            self._go_as_far(step)
+            self._go_as_far(step, none)
 
-    def _go_as_far(self, step: int) -> None:
+    def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
         """Go so many unread stories on among those that are loaded, or to the last of them."""
         found = self._posts.slice.unread(self._posts.cursor, step, abs(step))
         if found:
             self._posts.cursor = found[-1]
         else:
             self._say(self._language.text("No more unread stories here"))
+            none()
 
     def go_to_story(self, step: int) -> None:
         """Go so many stories on, or back where the step is negative."""

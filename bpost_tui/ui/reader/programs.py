@@ -1,4 +1,4 @@
-"""The reader's own programs: a story is piped to one, read aloud by another, and a third is run when new stories have come."""
+"""The reader's own programs: a story is piped to one, another is run when new stories have come."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading import templates
 from bpost_tui.reading.external_commands import Program, command_of, run_hook
-from bpost_tui.reading.find import FindState
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
-from bpost_tui.typeset.items import Item, Para
+from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.host import Run, Say
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.prompt import Prompt
-from bpost_tui.ui.widgets.story_view import StoryView
 
 _PIPE_S = 60.0
 _MOST_CHARACTERS = 20_000
@@ -28,10 +26,7 @@ class Programs:
     """Starts the reader's programs.
 
     Args:
-        listen: What reads aloud.
         hook: What is run when new stories have come.
-        marks: The page that is shown, without marks.
-        show_marks: Shows the page with its marks again.
         show_page: Shows a page over the story.
     """
 
@@ -39,34 +34,24 @@ class Programs:
         self,
         session: Session,
         listings: Listings,
-        view: StoryView,
         prompt: Prompt,
         panes: Panes,
         run: Run,
         say: Say,
         *,
-        listen: Command,
         hook: Command,
-        marks: FindState,
-        show_marks: Callable[[], None],
         show_page: Callable[[tuple[Item, ...]], None],
     ) -> None:
         self._session = session
         self._listings = listings
-        self._view = view
         self._prompt = prompt
         self._panes = panes
         self._run = run
         self._say = say
-        self._listen = listen
         self._hook = hook
-        self._marks = marks
-        self._show_marks = show_marks
         self._show_page = show_page
         self._line = ""
         """The line a story was piped to last."""
-        self.voice: Program | None = None
-        """What reads aloud now."""
         self._all: set[Program] = set()
         """All that run now."""
 
@@ -111,49 +96,6 @@ class Programs:
             self._show_page(templates.output(line, output))
         else:
             self._say(self._listings.language.text("Story sent to {program}", program=line.split()[0]))
-
-    # ── aloud ───────────────────────────────────────────────────────────────
-
-    def listen(self) -> None:
-        """Read the story aloud from here on, or stop."""
-        saved, text = self._session.story, self._listings.language.text
-        if self.voice is not None:
-            self._run(partial(to_thread, self.voice.stop), group="aloud-end")
-        elif not self._listen:
-            self._say(text("No program to read aloud; set `listen` in the config"))
-        elif saved is not None:
-            from bpost_tui.bengali.sentences import sentences  # 1 ms
-
-            marks = templates.find(self._marks.plain, sentences)
-            first = next((at for at, mark in enumerate(marks) if mark.item >= self._view.item), 0)
-            self.voice = Program(self._listen)
-            self._panes.go("story")
-            self._run(partial(self._read_aloud, self.voice, marks[first:], saved.headline.id), group="aloud")
-
-    async def _read_aloud(self, voice: Program, marks: tuple[templates.Found, ...], story_id: int) -> None:
-        from bpost_tui.bengali.spoken import spoken  # 20 ms
-
-        try:
-            with self._ended_with_us(voice):
-                for mark in marks:
-                    sentence = self._show_sentence(mark, story_id)
-                    if voice.is_stopped or not sentence:  # the reader has gone on to another story
-                        break
-                    await to_thread(voice.run, spoken(sentence))
-        finally:
-            self.voice = None
-            if self._session.is_story(story_id):
-                self._show_marks()
-
-    def _show_sentence(self, mark: templates.Found, story_id: int) -> str:
-        """Show the sentence that is read, and return it; empty where its story is no longer there."""
-        plain = self._marks.plain
-        item = plain[mark.item] if self._session.is_story(story_id) and mark.item < len(plain) else None
-        if not isinstance(item, Para):
-            return ""
-        self._view.update(templates.with_found(plain, (mark,), mark))
-        self._view.reveal()
-        return "".join(run.text for run in item.runs)[mark.start : mark.end]
 
     # ── when new stories have come ──────────────────────────────────────────
 

@@ -133,7 +133,7 @@ class ReaderScreen(PacedScreen):
         self.features.story.save_position()
         self.features.writes.start(self.features.beginning.keep())
         self.features.writes.start(self._note_visit)
-        await gather(self.features.programs.close(), self.features.writes.settle())
+        await gather(self.features.aloud.close(), self.features.programs.close(), self.features.writes.settle())
 
     def fit(self) -> None:
         """Share the window out anew."""
@@ -176,6 +176,7 @@ class ReaderScreen(PacedScreen):
     def note_reader(self) -> None:
         """Note that the reader is there."""
         self.features.story.is_reopened = False
+        self.features.aloud.note_reader()
         self.features.status.note_reader()
 
     def say(self, sentence: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from bpost_tui.config import Command
+from bpost_tui.config import Command, Listen
 from bpost_tui.reading.actions import Keys
 from bpost_tui.ui.reader.layout import Widths
 
@@ -23,7 +23,7 @@ class ReaderSettings(NamedTuple):
     pictures: PictureMode = "ask"
     notify: tuple[str, ...] = ()
     """Slugs of categories, and `search:` with a saved search's name: new stories in them are notified."""
-    listen: Command = ()
+    listen: Listen = ()
     """The program that reads aloud."""
     new_stories: Command = ()
     """The program that is run when new stories have come."""

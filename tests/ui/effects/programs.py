@@ -69,3 +69,63 @@ async def listen(bpost: Reader) -> None:
     assert bpost.pane == "story"
     await bpost.press(*keys("listen"))
     assert not bpost.is_reading_aloud
+
+
+def _voice(seconds: int) -> tuple[str, ...]:
+    return (sys.executable, "-c", f"import time; time.sleep({seconds})")
+
+
+async def _begin_reading(bpost: Reader) -> str:
+    """Have the story read aloud by a voice that takes its time, and return the sentence that it says."""
+    bpost.listen_with(*_voice(60))
+    await bpost.pilot.press(*keys("listen"))
+    assert await bpost.until(lambda: bpost.has_voice)
+    return bpost.spoken_sentence
+
+
+@effect("pause")
+async def pause(bpost: Reader) -> None:
+    first = await _begin_reading(bpost)
+    await bpost.press(*keys("pause"))
+    assert bpost.is_reading_aloud and bpost.spoken_sentence == first
+    assert bpost.footer_place == "paused"
+    await bpost.pilot.press("space")
+    assert await bpost.until(lambda: bpost.footer_place == "aloud")
+    await bpost.press(*keys("listen"))
+    assert bpost.spoken_sentence == ""
+
+
+@effect("next_sentence")
+async def next_sentence(bpost: Reader) -> None:
+    first = await _begin_reading(bpost)
+    await bpost.pilot.press(*keys("next_sentence"))
+    assert await bpost.until(lambda: bpost.spoken_sentence not in ("", first))
+    await bpost.press(*keys("listen"))
+
+
+@effect("previous_sentence")
+async def previous_sentence(bpost: Reader) -> None:
+    first = await _begin_reading(bpost)
+    await bpost.press(*keys("pause", "next_sentence", "next_sentence"))
+    assert bpost.spoken_sentence != first
+    await bpost.press(*keys("previous_sentence", "previous_sentence", "previous_sentence"))
+    assert bpost.spoken_sentence == first
+    await bpost.press(*keys("listen"))
+
+
+@effect("faster")
+async def faster(bpost: Reader) -> None:
+    bpost.listen_with("espeak-ng", "-v", "bn")
+    await bpost.press(*keys("slower", "slower"))
+    before = bpost.choices.listen_speed
+    await bpost.press(*keys("faster"))
+    assert bpost.choices.listen_speed > before
+
+
+@effect("slower")
+async def slower(bpost: Reader) -> None:
+    bpost.listen_with("espeak-ng", "-v", "bn")
+    await bpost.press(*keys("faster", "faster"))
+    before = bpost.choices.listen_speed
+    await bpost.press(*keys("slower"))
+    assert bpost.choices.listen_speed < before

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.plain.speech import story_line
@@ -14,6 +15,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.preferences import Preferences
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 
@@ -33,6 +35,9 @@ class Lines:
     def hear(self, prompt: str) -> str | None:
         return next(self._typed, None)
 
+    def overhear(self) -> str | None:
+        return None
+
 
 @pytest.fixture
 def full(library: Library) -> Iterator[Library]:
@@ -49,7 +54,9 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     lines = Lines(typed)
     portal = Portal(lambda: False, lambda seconds: "", lambda row: "")
     listings = Listings(library, Language("en"), lambda: NOW)
-    PlainReader(listings, lines, portal, LineKeys({}, "auto", ACTIONS), lambda sentence: None).run()
+    keys = LineKeys({}, "auto", ACTIONS)
+    aloud = PlainAloud((), lines, keys, listings.language, Preferences(library.folder))
+    PlainReader(listings, lines, portal, keys, aloud).run()
     return lines.said
 
 

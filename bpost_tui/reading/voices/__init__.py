@@ -1,0 +1,1 @@
+"""Voices: programs that read aloud, each in its way, behind one interface. No screen; calls block."""

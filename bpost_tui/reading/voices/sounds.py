@@ -1,0 +1,107 @@
+"""What makes the sound of sentences: a program that is started for each, as espeak-ng, or one that stays, as piper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from bpost_tui.config.values import Command, Listen, VoiceProgram
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import message
+from bpost_tui.reading.external_commands import Program
+from bpost_tui.reading.voices.known import at_speed, understood, writing_sound
+from bpost_tui.reading.voices.limits import most_s, told
+from bpost_tui.reading.voices.pcm import beginning
+from bpost_tui.reading.voices.staying import StayingProgram
+
+_MOST_SOUND = 64 << 20
+"""Bytes of a sentence's sound: five minutes of the finest."""
+
+
+class Sounds(Protocol):
+    """Makes the sound of sentences, one after another."""
+
+    def start(self) -> None:
+        """Load what it needs."""
+
+    def sound(self, sentence: str) -> Iterator[bytes]:
+        """Yield samples of a sentence as they are made; raises UsageError as `Voice.say` does."""
+
+    @property
+    def rate_hz(self) -> int:
+        """The rate of the samples; right once there are some."""
+
+    def close(self) -> None:
+        """End all that it has started."""
+
+
+def sounds_of(listen: Listen, speed: float) -> Sounds:
+    """Return what writes the sound of the voice that the config names; raises UsageError where it can only play it."""
+    voice = understood(listen)
+    if not voice.program:
+        raise UsageError(message("No program to read aloud; set `listen` in the config"))
+    writing = writing_sound(voice)
+    if writing is None:
+        raise UsageError(
+            message("The program that `listen` names plays by itself; its sound can't be written"),
+            hint=message("espeak-ng and piper can write sound; for another program, give its rate: `sound_hz`."),
+        )
+    return sounds_by(writing, speed)
+
+
+def sounds_by(voice: VoiceProgram, speed: float) -> Sounds:
+    """Return what makes the sound of a voice that writes it."""
+    command = at_speed(voice.program, speed)
+    if voice.stays:
+        return _StayingSounds(StayingProgram(command, told(speed)), voice.sound_hz)
+    return _StartedSounds(command, speed, voice.sound_hz)
+
+
+class _StartedSounds:
+    """A program that is started for each sentence, and writes its sound."""
+
+    def __init__(self, command: Command, speed: float, rate_hz: int) -> None:
+        self._command = command
+        self._speed = speed
+        self.rate_hz = rate_hz
+        self._program: Program | None = None
+        self._is_closed = False
+
+    def start(self) -> None:
+        """Do nothing: there is nothing to load."""
+
+    def sound(self, sentence: str) -> Iterator[bytes]:
+        """Yield the samples of a sentence."""
+        program = self._program = Program(self._command, told(self._speed))
+        if self._is_closed:
+            return
+        written = program.run_for_bytes(sentence, timeout_s=most_s(sentence, self._speed), most=_MOST_SOUND)
+        if (begun := beginning(written, self.rate_hz, program.name, is_all=True)) and begun.samples and not self._is_closed:
+            self.rate_hz = begun.rate_hz
+            yield begun.samples
+
+    def close(self) -> None:
+        """End the program."""
+        self._is_closed = True
+        if self._program is not None:
+            self._program.stop()
+
+
+class _StayingSounds:
+    """A program that stays, and writes the sound of a sentence."""
+
+    def __init__(self, program: StayingProgram, rate_hz: int) -> None:
+        self._program = program
+        self.rate_hz = rate_hz
+
+    def start(self) -> None:
+        """Start the program, which loads its model."""
+        self._program.start()
+
+    def sound(self, sentence: str) -> Iterator[bytes]:
+        """Yield the samples of a sentence."""
+        return self._program.sound(sentence, self.rate_hz)
+
+    def close(self) -> None:
+        """End the program."""
+        self._program.close()

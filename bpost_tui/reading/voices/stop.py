@@ -1,0 +1,36 @@
+"""Stopping a sentence while it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+
+class Stop:
+    """A way to have a sentence end, from any thread; one that hasn't begun isn't said then."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._ends: list[Callable[[], object]] = []
+        self._is_set = False
+
+    def __call__(self) -> None:
+        """Have it end; returns at once."""
+        with self._lock:
+            self._is_set, ends = True, self._ends
+            self._ends = []
+        for end in ends:
+            end()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is to end."""
+        return self._is_set
+
+    def then(self, end: Callable[[], object]) -> None:
+        """Call something that holds nobody up when the sentence is to end, now where it already is."""
+        with self._lock:
+            if not self._is_set:
+                self._ends.append(end)
+                return
+        end()
