@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The real terminals that tests/terminals opens, the hidden screens they open on, and what reads their pictures; the shells that
-# tests/cli completes in; Debian's own Python; what weighs the systemd unit; what lets system calls fail; what reads the recipes of
-# packaging/. As root.
+# tests/cli completes in; Debian's own Python; what weighs the systemd unit; what lets system calls fail; a voice, and what
+# measures sound; what reads the recipes of packaging/. As root.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 packages=(
@@ -9,6 +9,7 @@ packages=(
   xvfb cage grim wtype xdotool dbus dbus-x11 libgl1-mesa-dri libegl1
   tesseract-ocr tesseract-ocr-ben chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core
   zsh fish python3 python3-venv systemd strace
+  espeak-ng sox ffmpeg
   ruby nix-bin makepkg desktop-file-utils appstream
 )
 dpkg --status "${packages[@]}" >/dev/null 2>&1 && exit 0

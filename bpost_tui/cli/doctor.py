@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import __version__
-from bpost_tui.cli import doctor_sandbox
+from bpost_tui.cli import doctor_sandbox, doctor_voice
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, config_path
 from bpost_tui.cli.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
@@ -56,6 +56,8 @@ class Diagnosis:
     """The hosts that requests for this portal ever went to."""
     parser: Cage
     """What holds for the process that parses what others wrote."""
+    voices: doctor_voice.Voices
+    """What reads aloud here."""
     advice: tuple[str, ...]
     """What would improve it here, one sentence each."""
 
@@ -73,8 +75,8 @@ def doctor_(context: Context, console: Console) -> int:
     diagnosis = _diagnose(context, can)
     if context.options.json:
         contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
-        parser = doctor_sandbox.fields(diagnosis.parser)
-        console.result(as_json({**asdict(diagnosis), "contacts": contacts, "parser": parser}))
+        parser, voices = doctor_sandbox.fields(diagnosis.parser), doctor_voice.fields(diagnosis.voices)
+        console.result(as_json({**asdict(diagnosis), "contacts": contacts, "parser": parser, "voices": voices}))
     else:
         console.result("\n".join(_lines(diagnosis, context.language)))
     return 0
@@ -87,6 +89,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
     )
     contacts, damage = _contacts(context)
     parser = doctor_sandbox.ask()
+    voices = doctor_voice.look(context.settings.listen, Path.home())
     found = dict(versions())
     return Diagnosis(
         bpost=__version__,
@@ -107,6 +110,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         versions=found,
         contacts=contacts,
         parser=parser,
+        voices=voices,
         advice=(
             *(context.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
             *_location_hint(context.language, context.folder),
@@ -115,6 +119,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
             *_outdated(found, context.language),
             *_old_floors(clock(), context.language),
             *doctor_sandbox.advice(parser, context.language),
+            *doctor_voice.advice(voices, context.language),
         ),
     )
 
@@ -194,6 +199,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Library"), diagnosis.library),
         (text("Config"), diagnosis.config),
         (text("The parser can't"), doctor_sandbox.line(diagnosis.parser, language)),
+        (text("Reading aloud"), doctor_voice.line(diagnosis.voices, language)),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
         (text("Hosts contacted so far"), _hosts(diagnosis.contacts, language) or text("none")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -89,6 +90,14 @@ def number(given: str) -> int:
     if not (given.isdecimal() and len(given) < 9 and int(given) > 0):
         raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=given))
     return int(given)
+
+
+def factor(given: str) -> float:
+    """Return a factor from 0.5 to 3."""
+    with suppress(ValueError):
+        if 0.5 <= (value := float(given)) <= 3:
+            return value
+    raise UsageError(Reason("“{what}” isn't a number from 0.5 to 3", what=given))
 
 
 def pages(given: str) -> int | None:

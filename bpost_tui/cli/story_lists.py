@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.context import clock
+from bpost_tui.cli.context import clock, listings
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.story import Headline, ListFilter
@@ -37,6 +39,18 @@ def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
     while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
         yield from rows
         after = (rows[-1].published, rows[-1].id)
+
+
+def chosen_rows(context: Context, library: Library, since: datetime | None) -> Sequence[Headline]:
+    """Return the stories that the options choose, newest first, since a moment where one is given, without what is muted."""
+    options, chosen = context.options, chosen_filter(context.options)
+    rows = tuple(takewhile(lambda row: since is None or row.published >= since, all_rows(library, chosen)))
+    if query := options.query:
+        found = set(library.search.numbers(query, now=clock(), within=chosen))
+        rows = tuple(row for row in rows if row.id in found)
+    if not options.muted and context.settings.mute:
+        return listings(context, library).muting.audible(chosen, rows)
+    return rows
 
 
 def require_category(library: Library, slug: str | None) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bpost_tui.cli.options import Argument, Option, age, moment, number, pages
+from bpost_tui.cli.options import Argument, Option, age, factor, moment, number, pages
 
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
 DIGEST_FORMATS = ("text", "markdown", "html", "epub")
+SOUND_FORMATS = ("wav", "ogg", "mp3", "m4a")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 PORTAL_TASKS = ("list", "add", "remove", "rename", "import", "export")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default", "schema")
@@ -142,6 +143,19 @@ VERBS: Final[Mapping[str, Verb]] = {
             _MUTED,
             Option(("--format",), "how to write it", choices=DIGEST_FORMATS, default="text"),
             Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+        ),
+    ),
+    "listen": Verb(
+        "listen",
+        "read stories aloud, newest first, or write their sound: a file each, or one with a chapter for each",
+        options=(
+            *_FILTERS,
+            Option(("--since",), "only what was published since a date or an age ago: 2024-01-31, 7d", "DATE|AGE", read=moment),
+            _MUTED,
+            _LIMIT,
+            Option(("--speed",), "how fast, as a factor: 0.5 to 3 (default: as chosen by key)", "FACTOR", read=factor),
+            Option(("--format",), "what kind of file (default: by its name, else ogg)", choices=SOUND_FORMATS),
+            Option(("-o", "--output"), "a file to write, or a folder for a file of each story", "PATH", read=Path),
         ),
     ),
     "import": Verb(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.context import Context, clock, listings, paper
+from bpost_tui.cli.context import Context, clock, paper
 from bpost_tui.cli.export.edition import Section
 from bpost_tui.cli.export.export import edition, exported, publish, replacing, require_place
-from bpost_tui.cli.story_lists import all_rows, chosen_filter, note_problem, require_category, story_lines
+from bpost_tui.cli.story_lists import chosen_rows, note_problem, require_category, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import dateline
@@ -32,7 +31,7 @@ def digest_(context: Context, console: Console) -> int:
     with context.library(console) as library:
         note_problem(context, console, library, options.query)
         since = options.since or clock() - _USUAL
-        if not (rows := _rows(context, library, since)):
+        if not (rows := chosen_rows(context, library, since)):
             require_category(library, options.category)
             raise NotFound(message("Nothing found"))
         parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language)
@@ -42,18 +41,6 @@ def digest_(context: Context, console: Console) -> int:
             sections = (Section(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
             publish(edition(context, library, sections), options.format, options.output, console)
     return 0
-
-
-def _rows(context: Context, library: Library, since: datetime) -> Sequence[Headline]:
-    """Return the stories that the options choose, newest first, without what is muted."""
-    options, chosen = context.options, chosen_filter(context.options)
-    rows = tuple(takewhile(lambda row: row.published >= since, all_rows(library, chosen)))
-    if query := options.query:
-        found = set(library.search.numbers(query, now=clock(), within=chosen))
-        rows = tuple(row for row in rows if row.id in found)
-    if not options.muted and context.settings.mute:
-        return listings(context, library).muting.audible(chosen, rows)
-    return rows
 
 
 Part = tuple[str, Sequence[Headline]]

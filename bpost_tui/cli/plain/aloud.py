@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Thread
-from typing import Protocol
 
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.cli.plain.keys import LineKeys
+from bpost_tui.cli.plain.lines import Voice
 from bpost_tui.config import Listen
-from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
@@ -19,19 +18,6 @@ _LOOKS_S = 0.1
 _STEPS = {"next_sentence": 1, "previous_sentence": -1}
 _SPEEDS = {"faster": 1, "slower": -1}
 _PAUSES = ("pause", "space")
-
-
-class Voice(Protocol):
-    """Says lines and hears lines."""
-
-    def say(self, line: str) -> None:
-        """Say a line."""
-
-    def hear(self, prompt: str) -> str | None:
-        """Return what was typed, None where nothing more will come."""
-
-    def overhear(self) -> str | None:
-        """Return a line that has been typed meanwhile; None where none has, or nobody types."""
 
 
 @dataclass(slots=True)
@@ -43,39 +29,39 @@ class PlainAloud:
     keys: LineKeys
     language: Language
     preferences: Preferences
+    speed: float
+    paragraph: int = 0
+    """Which of the paragraphs is said."""
     _at: int = 0
     """Which of the sentences is said."""
 
-    def read(self, paragraphs: Sequence[str], said: int) -> tuple[int, str]:
+    def read(self, paragraphs: Sequence[str], said: int = 0) -> str | None:
         """Read paragraphs aloud, each said as a line before, but the first ones, which have been.
 
         Returns:
-            The paragraph in which it was stopped or failed, or how many there are where all were read; and the line that stopped
-            it, where that asks for something else.
+            The line that stopped it, which may ask for something else; None where all were read.
+
+        Raises:
+            UsageError: There is no voice, or it fails.
+            KeyboardInterrupt: Ctrl+C was pressed.
         """
         pieces = [(at, text[start:end]) for at, text in enumerate(paragraphs) for start, end in sentences(text)]
-        narrator = Narrator(self.listen, self.preferences.choices.listen_speed)
+        narrator = Narrator(self.listen, self.speed)
         self._at = 0
         try:
             while self._at < len(pieces):
-                paragraph, sentence = pieces[self._at]
-                for text in paragraphs[said : paragraph + 1]:
+                self.paragraph, sentence = pieces[self._at]
+                for text in paragraphs[said : self.paragraph + 1]:
                     self.voice.say(text)
-                said = max(said, paragraph + 1)
+                said = max(said, self.paragraph + 1)
                 following = pieces[self._at + 1][1] if self._at + 1 < len(pieces) else ""
                 line = self._say(narrator, narrator.saying(sentence, following))
                 if line is not None:
-                    return paragraph, line
+                    return line
             narrator.finish()
-        except BPostError as error:
-            self.voice.say(self.language.reason(error.message))
-            return pieces[self._at][0] if self._at < len(pieces) else len(paragraphs), ""
-        except KeyboardInterrupt:
-            self._tell_stopped()
-            return pieces[min(self._at, len(pieces) - 1)][0], ""
         finally:
             narrator.close()
-        return len(paragraphs), ""
+        return None
 
     def change_speed(self, step: int, narrator: Narrator | None = None) -> None:
         """Be faster, or slower where the step is negative, and remember it."""
@@ -83,10 +69,10 @@ class PlainAloud:
         if not narrator.has_speeds:
             self.voice.say(self.language.text("The speed of this voice can't be changed"))
             return
-        speed = other_speed(self.preferences.choices.listen_speed, step)
-        self.preferences.keep(listen_speed=speed)
-        narrator.set_speed(speed)
-        self.voice.say(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(speed)))
+        self.speed = other_speed(self.speed, step)
+        self.preferences.keep(listen_speed=self.speed)
+        narrator.set_speed(self.speed)
+        self.voice.say(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
 
     def _say(self, narrator: Narrator, saying: Callable[[], bool]) -> str | None:
         """Say a sentence and go to the next, or where a line typed meanwhile leads; return one that asks for something else."""
@@ -112,9 +98,6 @@ class PlainAloud:
             self._at = max(0, self._at + _STEPS[action])
         elif not line.strip() or action in _PAUSES:
             return self._pause()
-        elif action == "listen":
-            self._tell_stopped()
-            return ""
         else:
             return line
         return None
@@ -131,9 +114,6 @@ class PlainAloud:
             self.change_speed(_SPEEDS[action])
             return self._pause()
         return self._follow(action, line)
-
-    def _tell_stopped(self) -> None:
-        self.voice.say(self.language.text("Stopped. {key}: on from this paragraph.", key=self.keys.key("listen")))
 
 
 class _Speaker:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bpost_tui.cli.plain.aloud import PlainAloud, Voice
+from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
+from bpost_tui.cli.plain.lines import Voice
 from bpost_tui.cli.plain.speech import dateline, paragraphs, story_line
+from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
@@ -229,14 +231,28 @@ class PlainReader:
             return
         paragraphs, said = (self._said, *self._rest), 1
         while True:
-            at, self._typed = self.aloud.read(paragraphs, said)
-            if at < len(paragraphs):
-                self._said, self._rest = paragraphs[at], iter(paragraphs[at + 1 :])
+            try:
+                self._typed = self.aloud.read(paragraphs, said) or ""
+                is_stopped = bool(self._typed)
+            except BPostError as error:
+                self.voice.say(self._language.reason(error.message))
+                is_stopped = True
+            except KeyboardInterrupt:
+                self._typed, is_stopped = self.keys.key("listen"), True
+            if is_stopped:
+                self._stop_at(paragraphs[self.aloud.paragraph :])
                 return
             self._end()
             if not self._next_unread() or self._row is None:
                 return
             paragraphs, said = (self._row.title, self._said, *self._rest), 2
+
+    def _stop_at(self, paragraphs: Sequence[str]) -> None:
+        """Be at the first of these paragraphs, with the others to come."""
+        self._said, self._rest = paragraphs[0], iter(paragraphs[1:])
+        if self.keys.action(self._typed.strip()) == "listen":
+            self._typed = ""
+            self.voice.say(self._language.text("Stopped. {key}: on from this paragraph.", key=self.keys.key("listen")))
 
     def _tell_silent(self) -> None:
         self.voice.say(self._language.text("Nothing is being read aloud; {key} begins", key=self.keys.key("listen")))

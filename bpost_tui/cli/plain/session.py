@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from dataclasses import dataclass, field
 from os import environ
 from queue import SimpleQueue
-from select import select
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, listings, open_paper
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
+from bpost_tui.cli.plain.lines import Lines
 from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
 from bpost_tui.cli.refresh import run_new_stories_hook
 from bpost_tui.errors import BPostError
@@ -32,36 +31,14 @@ def read_plainly(context: Context, console: Console, story: str | None) -> int:
         fetching = Fetching(context, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, context))
         keys = LineKeys(context.settings.keys, context.settings.keyboard, ACTIONS)
-        lines = _Lines(console)
-        aloud = PlainAloud(context.settings.listen, lines, keys, context.language, context.preferences())
+        lines = Lines(console)
+        preferences = context.preferences()
+        aloud = PlainAloud(context.settings.listen, lines, keys, context.language, preferences, preferences.choices.listen_speed)
         reader = PlainReader(lists, lines, portal, keys, aloud)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         lists.note_visit()
         fetching.end()
     return 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Says on stdout, hears from stdin."""
-
-    console: Console
-
-    def say(self, line: str) -> None:
-        self.console.result(line)
-        self.console.finish()
-
-    def hear(self, prompt: str) -> str | None:
-        self.console.prompt(prompt)
-        if sys.stdin is None:
-            return None
-        line = sys.stdin.buffer.readline()  # whatever the locale says, Bengali has no other encoding
-        return line.decode("utf-8", errors="replace") if line else None
-
-    def overhear(self) -> str | None:
-        if sys.stdin is None or not sys.stdin.isatty() or not select([sys.stdin], [], [], 0)[0]:
-            return None
-        return self.hear("")
 
 
 @dataclass

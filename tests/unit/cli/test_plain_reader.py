@@ -55,7 +55,7 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     portal = Portal(lambda: False, lambda seconds: "", lambda row: "")
     listings = Listings(library, Language("en"), lambda: NOW)
     keys = LineKeys({}, "auto", ACTIONS)
-    aloud = PlainAloud((), lines, keys, listings.language, Preferences(library.folder))
+    aloud = PlainAloud((), lines, keys, listings.language, Preferences(library.folder), 1.0)
     PlainReader(listings, lines, portal, keys, aloud).run()
     return lines.said
 

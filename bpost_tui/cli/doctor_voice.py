@@ -1,0 +1,141 @@
+"""What `doctor` says of voices: which there are, what plays their sound, and how to get a better one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+from typing import Any, NamedTuple
+
+from bpost_tui.config import Listen
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language
+from bpost_tui.reading.external_commands import Program, name_of
+from bpost_tui.reading.voices.known import is_espeak, is_piper, piper_models, understood
+from bpost_tui.reading.voices.players import PLAYERS
+
+_MODELS = "bn_*.onnx"
+_PLACES = ("piper", "piper-voices")
+"""Folders in which piper's models are commonly kept, in a share or at home; piper has no place of its own."""
+_DEEPEST = 5
+"""piper's own collection keeps a model in bn/bn_BD/google/medium."""
+_LOOKS_S = 5.0
+_BENGALI = "bn"
+_MOST_BYTES = 1 << 16
+
+
+class Voices(NamedTuple):
+    """The voices of this machine."""
+
+    listen: str
+    """The program that the config names; empty where it names none."""
+    is_usable: bool
+    """Whether that is installed, and has what it needs."""
+    espeak: bool
+    """Whether espeak-ng is there, with Bengali."""
+    piper: str
+    """How piper is started; empty where it isn't installed."""
+    models: tuple[str, ...]
+    """Bengali models for it that were found."""
+    player: str
+    """What plays sound; empty where nothing does."""
+    is_piper: bool
+    """Whether the config names piper."""
+
+
+def look(listen: Listen, home: Path) -> Voices:
+    """Find out which voices there are."""
+    voice = understood(listen)
+    words = () if isinstance(voice.program, str) else voice.program
+    players = [name_of(voice.player)] if voice.player else [player[0] for player in PLAYERS]
+    player = next((name for name in players if which(name)), "")
+    espeak = _speaks_bengali()
+    models = tuple(map(str, _models(home)))
+    is_there = which(words[0]) is not None if words else bool(voice.program)
+    if is_espeak(words):
+        is_there = is_there and (espeak or _BENGALI not in words)
+    if is_piper(words):
+        is_there = is_there and any(path.is_file() for path in piper_models(words))
+    return Voices(
+        name_of(voice.program), is_there and (bool(player) or not voice.sound_hz), espeak, _piper(), models, player, is_piper(words)
+    )
+
+
+def line(voices: Voices, language: Language) -> str:
+    """Return what the config names, and what else is there."""
+    text = language.text
+    named = voices.listen or text("none")
+    if voices.listen and not voices.is_usable:
+        named = text("{program}, which can't be used here", program=voices.listen)
+    others = (
+        ("espeak-ng (bn)" if voices.espeak else ""),
+        f"piper ({', '.join(Path(model).stem for model in voices.models) or text('no Bengali model found')})"
+        if voices.piper
+        else "",
+        text("sound is played by {player}", player=voices.player) if voices.player else text("nothing that plays sound"),
+    )
+    return " · ".join(filter(None, (named, *others)))
+
+
+def advice(voices: Voices, language: Language) -> Iterator[str]:
+    """Yield how to have a voice, or a better one."""
+    if not (voices.espeak or voices.piper):
+        yield language.text("For reading aloud, install espeak-ng; in Debian, that is the package espeak-ng.")
+    if not voices.is_piper:
+        if voices.models and voices.piper:
+            yield language.text(
+                'A better voice is here: set `listen = ["{piper}", "-m", "{model}"]` in the config.',
+                piper=voices.piper,
+                model=voices.models[0],
+            )
+        elif voices.piper:
+            yield language.text(
+                "A better voice: fetch piper's Bengali model with `python3 -m piper.download_voices bn_BD-google-medium`, "
+                "and name it in `listen`."
+            )
+        else:
+            yield language.text(
+                "A better voice than espeak-ng's: piper (`pipx install piper-tts`) with its model bn_BD-google-medium; "
+                "docs/config.md says how."
+            )
+    if (voices.piper or voices.models) and not voices.player:
+        yield language.text("Install alsa-utils (aplay), pulseaudio-utils (paplay), sox (play) or ffmpeg (ffplay).")
+
+
+def fields(voices: Voices) -> dict[str, Any]:
+    """Return it as JSON has it."""
+    return {**voices._asdict(), "models": list(voices.models)}
+
+
+def _speaks_bengali() -> bool:
+    """Whether espeak-ng is installed and lists Bengali."""
+    if not which("espeak-ng"):
+        return False
+    try:
+        listed = Program(("espeak-ng", f"--voices={_BENGALI}")).run("", timeout_s=_LOOKS_S)
+    except UsageError:
+        return False
+    return any(_BENGALI in row.split()[1:2] for row in listed.splitlines())
+
+
+def _piper() -> str:
+    """Return the piper that speaks; the mouse tool of that name (libratbag's) is started by the desktop, and reads no lines."""
+    return next((path for path in (which("piper"),) if path and not _is_mouse_tool(Path(path))), "")
+
+
+def _is_mouse_tool(path: Path) -> bool:
+    try:
+        return b"ratbag" in path.read_bytes()[:_MOST_BYTES].lower()
+    except OSError:
+        return False
+
+
+def _models(home: Path) -> Iterator[Path]:
+    """Yield Bengali models where piper's are commonly kept."""
+    shares = (home / ".local" / "share", Path("/usr/local/share"), Path("/usr/share"))
+    for folder in (*(share / place for share in shares for place in _PLACES), *(home / place for place in _PLACES)):
+        for found, inner, _ in os.walk(folder):
+            if len(Path(found).relative_to(folder).parts) >= _DEEPEST:
+                inner.clear()
+            yield from sorted(Path(found).glob(_MODELS))

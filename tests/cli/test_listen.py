@@ -1,0 +1,155 @@
+"""`bpost listen`: what it says and writes, measured with sox and ffprobe."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import wave
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from bpost_tui.bengali.sentences import sentences
+from bpost_tui.bengali.spoken import spoken
+from tests import stub_player, stub_voice
+from tests.cli.bpost_process import Bpost
+from tests.cli.test_read import Session
+
+needs_sox = pytest.mark.skipif(not (which("sox") and which("soxi")), reason="sox isn't installed")
+needs_ffmpeg = pytest.mark.skipif(not (which("ffmpeg") and which("sox")), reason="ffmpeg or sox isn't installed")
+needs_espeak = pytest.mark.skipif(not (which("espeak-ng") and which("sox")), reason="espeak-ng or sox isn't installed")
+
+
+def piper_like(bpost: Bpost, *arguments: str) -> None:
+    """Have the voice be one that behaves as piper does, with a player that needs no sound card."""
+    voice = [sys.executable, stub_voice.__file__, "--load", "0", "--log", str(bpost.home / "log"), *arguments]
+    player = [sys.executable, stub_player.__file__, str(bpost.home / "played")]
+    bpost.config.write_text(
+        f"[listen]\nprogram = {json.dumps(voice)}\nstays = true\nsound_hz = {stub_voice.RATE_HZ}\nplayer = {json.dumps(player)}\n",
+        encoding="utf-8",
+    )
+
+
+def length_s(path: Path) -> float:
+    return float(subprocess.run(["soxi", "-D", str(path)], capture_output=True, text=True, check=True).stdout)
+
+
+def loudness(path: Path) -> float:
+    """Return the root mean square of a file's samples, of 1."""
+    stats = subprocess.run(["sox", str(path), "-n", "stat"], capture_output=True, text=True, check=True).stderr
+    found = re.search(r"RMS +amplitude: +([0-9.]+)", stats)
+    assert found, stats
+    return float(found[1])
+
+
+def as_wav(path: Path) -> Path:
+    decoded = path.with_suffix(".decoded.wav")
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-y", "-i", str(path), str(decoded)], check=True)
+    return decoded
+
+
+@needs_sox
+def test_folder_has_a_wav_of_each_story_as_long_as_what_is_said(saved: Bpost) -> None:
+    piper_like(saved)
+    rows = saved.json("list", "-n", "2")
+    saved.run("listen", "-n", "2", "-o", str(saved.home / "walk"), "--format", "wav")
+    files = sorted((saved.home / "walk").iterdir())
+    assert [path.name[:2] for path in files] == ["1 ", "2 "]
+    for path, row in zip(files, rows, strict=True):
+        assert path.name.removesuffix(".wav")[2:] in re.sub("[:?]", "", row["title"])
+        assert loudness(path) > 0.1
+    log = (saved.home / "log").read_text(encoding="utf-8").splitlines()
+    said = [line.partition(" ")[2] for line in log]
+    assert said[0] == spoken(rows[0]["title"][slice(*sentences(rows[0]["title"])[0])])
+    spoken_s = sum(map(stub_voice.seconds, said))
+    total_s = sum(map(length_s, files))
+    assert spoken_s + 0.2 * len(said) < total_s < spoken_s + 1.0 * len(said) + 3
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("ending", ["ogg", "mp3", "m4a"])
+def test_file_has_a_chapter_for_each_story_where_it_stands(saved: Bpost, ending: str) -> None:
+    piper_like(saved)
+    rows = saved.json("list", "-n", "2")
+    path = saved.home / f"news.{ending}"
+    path.write_bytes(b"older")
+    saved.run("listen", "-n", "2", "-o", str(path), "--speed", "1")
+    probe = ["ffprobe", "-loglevel", "error", "-show_chapters", "-show_format", "-of", "json", str(path)]
+    found = json.loads(subprocess.run(probe, capture_output=True, check=True).stdout)
+    assert [chapter["tags"]["title"] for chapter in found["chapters"]] == [row["title"] for row in rows]
+    ends = [float(chapter["end_time"]) for chapter in found["chapters"]]
+    decoded = as_wav(path)
+    assert length_s(decoded) == pytest.approx(ends[-1], abs=0.3)
+    assert float(found["chapters"][1]["start_time"]) == pytest.approx(ends[0], abs=0.01)
+    assert loudness(decoded) > 0.05
+    assert sorted(left.name for left in saved.home.iterdir() if ".part" in left.name) == []
+
+
+@needs_espeak
+def test_espeak_writes_what_can_be_heard_and_faster_is_shorter(saved: Bpost) -> None:
+    usual, fast = saved.home / "usual.wav", saved.home / "fast.wav"
+    saved.run("listen", "-n", "1", "-o", str(usual))
+    saved.run("listen", "-n", "1", "-o", str(fast), "--speed", "2")
+    assert loudness(usual) > 0.01
+    assert 0.4 < length_s(fast) / length_s(usual) < 0.75
+
+
+def test_without_a_file_it_prints_what_it_says_and_plays_it(saved: Bpost) -> None:
+    piper_like(saved, "--length-scale", "0.02")
+    (row,) = saved.json("list", "-n", "1")
+    shown = saved.run("listen", "-n", "1").stdout
+    assert shown.startswith(row["title"] + "\n")
+    said = [line.partition(" ")[2] for line in (saved.home / "log").read_text(encoding="utf-8").splitlines()]
+    assert said[0] == spoken(row["title"][slice(*sentences(row["title"])[0])])
+    assert said[-1] in spoken(shown.splitlines()[-1])
+    assert (saved.home / "played").stat().st_size > 44
+
+
+def test_stories_are_chosen_as_lists_choose_them(saved: Bpost) -> None:
+    saved.config.write_text('listen = "cat > /dev/null"\n', encoding="utf-8")
+    found = {row["title"] for row in saved.json("list", "-q", "নদী")}
+    shown = saved.run("listen", "-q", "নদী").stdout
+    assert found and all(f"{title}\n" in shown for title in found)
+    assert saved.run("listen", "-q", "xyzzyxyzzy", code=1).stderr == "bpost: Nothing found\n"
+
+
+def test_what_is_missing_is_one_line_with_what_to_install(saved: Bpost) -> None:
+    saved.config.write_text("listen = []\n", encoding="utf-8")
+    for arguments in ((), ("-o", str(saved.home / "x.wav"))):
+        lines = saved.run("listen", "-n", "1", *arguments, code=2).stderr.splitlines()
+        assert lines[0].startswith("bpost: No program to read aloud") and "espeak-ng" in lines[1]
+    saved.config.write_text('listen = ["no-such-voice"]\n', encoding="utf-8")
+    assert "this program isn't installed" in saved.run("listen", "-n", "1", code=2).stderr
+    assert "plays by itself" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.wav"), code=2).stderr
+    piper_like(saved)
+    no_ffmpeg = {"PATH": str(saved.home)}
+    assert "ffmpeg isn't installed" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.ogg"), code=2, **no_ffmpeg).stderr
+    assert "no kind of sound file" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.doc"), code=2).stderr
+    assert not list(saved.home.glob("x.*")) + list(saved.home.glob(".x.*"))
+
+
+def test_voice_that_fails_leaves_the_old_file(saved: Bpost) -> None:
+    piper_like(saved, "--fault", "die")
+    path = saved.home / "news.wav"
+    path.write_bytes(b"older")
+    assert "no such phoneme" in saved.run("listen", "-n", "1", "-o", str(path), code=2).stderr
+    assert path.read_bytes() == b"older"
+    assert not list(saved.home.glob(".*.part*"))
+
+
+@pytest.mark.pty
+def test_writing_says_how_far_it_is_and_can_be_stopped(saved: Bpost) -> None:
+    piper_like(saved)
+    folder = saved.home / "walk"
+    session = Session(saved, "listen", "-o", str(folder), "--format", "wav", "--language", "en")
+    session.read_until(lambda output: re.search(rb"1 of [0-9]+ stories", output) is not None)
+    os.write(session.terminal, b"\x03")
+    assert session.ended() == 130
+    (whole,) = folder.iterdir()
+    with wave.open(str(whole)) as file:
+        assert file.getnframes() / file.getframerate() > 10
+    assert subprocess.run(["pgrep", "-f", str(saved.home / "log")], capture_output=True, check=False).stdout == b""
