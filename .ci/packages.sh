@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The real terminals that tests/terminals opens, the hidden screens they open on, and what reads their pictures; the shells that
-# tests/cli completes in; Debian's own Python; what weighs the systemd unit; what lets system calls fail; a voice, and what
-# measures sound; what reads the recipes of packaging/. As root.
+# The real terminals that tests/terminals opens, the hidden screens they open on, and what reads their pictures and clipboards; the
+# shells that tests/cli completes in; Debian's own Python; what weighs the systemd unit; what lets system calls fail; a voice, and
+# what measures sound; what reads the recipes of packaging/. As root.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 packages=(
   kitty foot konsole xterm alacritty xfce4-terminal stterm tmux
   xvfb cage grim wtype xdotool dbus dbus-x11 libgl1-mesa-dri libegl1
-  tesseract-ocr tesseract-ocr-ben chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core
+  tesseract-ocr tesseract-ocr-ben zbar-tools xclip chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core
   zsh fish python3 python3-venv systemd strace
   espeak-ng sox ffmpeg
   ruby nix-bin makepkg desktop-file-utils appstream

@@ -41,6 +41,7 @@ _NOT_PUBLIC = tuple(
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
+_MAIL = re.compile(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
 _LIKE_A_PORT = re.compile(r"-[0-9]{1,5}$")
 
 # ── from outside ────────────────────────────────────────────────────────────
@@ -72,6 +73,13 @@ def clean_link(address: str, base: str | None = None) -> str | None:
     path, query, fragment = (quote(part, safe="%/:@!$&'()*+,;=~?[]") for part in (parts.path, parts.query, parts.fragment))
     link = urlunsplit((parts.scheme, authority, path, query, fragment))
     return link if len(link) <= MAX_LINK_CHARS else None
+
+
+def shareable(address: str) -> bool:
+    """Whether an address may be handed to the browser to pass something on: the web's, or one that begins a mail (RFC 6068)."""
+    if address.startswith("mailto:"):
+        return len(address) <= MAX_LINK_CHARS and not _BAD_IN_LINK.search(address) and _MAIL.fullmatch(address) is not None
+    return clean_link(address) is not None
 
 
 def portal_address(text: str) -> str:

@@ -102,6 +102,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "write a story's headline as a picture to pass on, 1080 pixels wide",
         (_STORY,),
         (
+            Option(("--passage",), "a passage of the story's text that it has below the headline", "TEXT"),
             Option(("--theme",), "whose colours it has (default: newsprint)", "NAME"),
             Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
         ),

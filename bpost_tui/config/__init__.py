@@ -16,7 +16,7 @@ from bpost_tui.config.settings import (
     PortalSetting,
     Settings,
 )
-from bpost_tui.config.values import Command, Listen, VoiceProgram
+from bpost_tui.config.values import Command, Listen, Target, VoiceProgram
 
 __all__ = [
     "DEFAULT_PORTAL",
@@ -32,6 +32,7 @@ __all__ = [
     "PortalSetting",
     "Problem",
     "Settings",
+    "Target",
     "VoiceProgram",
     "line_of",
     "read",

@@ -89,6 +89,9 @@ class _File:
                 yield name, tuple(self._portals(line, value))
             elif SETTINGS[name].table:
                 yield name, MappingProxyType(dict(self._checked(SETTINGS[name].table, value, name, line)))
+            elif expected := SETTINGS[name].named:
+                named = dict.fromkeys(value, expected) if isinstance(value, dict) else {}
+                yield name, MappingProxyType(dict(self._checked(named, value, name, line)))
             else:
                 yield name, MappingProxyType(dict(self._keys(line, value)))
 

@@ -10,9 +10,11 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 from bpost_tui.config.values import (
     COMMAND,
     LISTEN,
+    TARGET,
     WORDS,
     Command,
     Listen,
+    Target,
     Value,
     as_paths,
     as_tuple,
@@ -32,6 +34,8 @@ Commands = Mapping[str, Command]
 NO_COMMANDS: Final[Commands] = MappingProxyType({})
 Words = Mapping[str, tuple[str, ...]]
 NO_WORDS: Final[Words] = MappingProxyType({})
+Targets = Mapping[str, Target]
+NO_TARGETS: Final[Targets] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")
 PICTURES = ("ask", "always", "never")
@@ -91,16 +95,24 @@ class Setting:
         default: The setting where the config file is silent.
         description: What it is; a message id.
         value: What a config file may say for it.
-        table: What it may say for each of its names, where the setting is a table; `keys`, which names actions, has neither.
+        table: What it may say for each of its names, where the setting is a table; `keys`, which names actions, has none.
         each: What each entry of it may say, by name, where the setting is a list of papers.
+        named: What it may say for any name, where the reader makes the names of a table.
     """
 
-    __slots__ = ("default", "description", "each", "table", "value")
+    __slots__ = ("default", "description", "each", "named", "table", "value")
 
     def __init__(
-        self, default: object, description: str, value: Value | None, table: Mapping[str, Value], each: Mapping[str, Value]
+        self,
+        default: object,
+        description: str,
+        value: Value | None,
+        table: Mapping[str, Value],
+        each: Mapping[str, Value],
+        named: Value | None,
     ) -> None:
-        self.default, self.description, self.value, self.table, self.each = default, description, value, table, each
+        self.default, self.description, self.value = default, description, value
+        self.table, self.each, self.named = table, each, named
 
 
 def setting(
@@ -110,9 +122,10 @@ def setting(
     *,
     table: Mapping[str, Value] = MappingProxyType({}),
     each: Mapping[str, Value] = MappingProxyType({}),
+    named: Value | None = None,
 ) -> T:
     """Return a row of the table, typed as the setting's default (as `dataclasses.field` is); for the arguments, see `Setting`."""
-    return cast(T, Setting(default, description, value, table, each))
+    return cast(T, Setting(default, description, value, table, each, named))
 
 
 NO_PORTALS: Final[tuple[PortalSetting, ...]] = ()
@@ -211,6 +224,12 @@ class Settings(NamedTuple):
         "Stories to hide: those with any of these `words`, `tags`, `categories` or `authors`; `M` shows them.",
         table=dict.fromkeys(("words", "tags", "categories", "authors"), WORDS),
     )
+    share: Targets = setting(
+        NO_TARGETS,
+        "Where you pass stories on to, besides what `e` offers: each a program with its arguments, or an address, "
+        "with {link} and {title} in it.",
+        named=TARGET,
+    )
     keyboard: str = setting(
         "auto",
         'The Bengali keyboard layout whose letters work as keys: "probhat", "inscript", "ben", "bd", "avro", '
@@ -260,6 +279,8 @@ def json_schema(actions: Iterable[str]) -> dict[str, Any]:
             schema = {"type": "array", "items": {"anyOf": [row.each["address"].schema(), entry]}, "default": []}
         elif row.table:
             schema = _object({each: value.schema() for each, value in row.table.items()})
+        elif row.named:
+            schema = {"type": "object", "additionalProperties": row.named.schema()}
         else:
             schema = _object(dict.fromkeys(actions, _KEY_OR_KEYS))
         properties[name] = {**schema, "description": row.description}

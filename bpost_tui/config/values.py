@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from bpost_tui.model.durations import age
+from bpost_tui.urls import shareable
 
 Command = tuple[str, ...] | str
 """A program and its arguments, or a line for the shell."""
+
+Target = tuple[str, ...] | str
+"""A program and its arguments, or an address; `{link}` and `{title}` stand in it for a story's."""
 
 
 class VoiceProgram(NamedTuple):
@@ -84,6 +89,13 @@ def strings() -> object:
     return Annotated[str, Meta(min_length=1)] | list[Annotated[str, Meta(min_length=1)]]
 
 
+def targets() -> object:
+    """Return the type of an address, or of a list of arguments that isn't empty."""
+    from msgspec import Meta
+
+    return Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
+
+
 def one_of(*choices: str) -> Callable[[], object]:
     """Return what returns the type of one of these texts."""
     return lambda: Literal[choices]
@@ -144,6 +156,18 @@ def as_listen(value: str | list[str] | _VoiceTable) -> Listen:
     return VoiceProgram(as_command(value.program), value.stays, value.sound_hz, as_command(value.player or []))
 
 
+def as_target(value: str | list[str]) -> Target:
+    """Return a list as a program and its arguments, a text as an address; raises ValueError where a story could choose either."""
+    if isinstance(value, str):
+        filled = value.replace("{link}", "a").replace("{title}", "a")
+        if "{" in urlsplit(value).netloc or not shareable(filled):
+            raise ValueError(value)
+        return value
+    if "{link}" in value[0] or "{title}" in value[0]:
+        raise ValueError(value[0])
+    return tuple(value)
+
+
 def checked_age(value: str) -> str:
     """Return an age, or "all", as it is; raises ValueError for anything else."""
     if value != "all" and not age(value):
@@ -157,4 +181,5 @@ LISTEN: Final = Value(
     listen,
     as_listen,
 )
+TARGET: Final = Value("a program with its arguments, as a list, or an address, with {link} and {title} in it", targets, as_target)
 WORDS: Final = Value("a text or a list of texts", strings, as_tuple)

@@ -57,6 +57,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("space", ("space",), "Next page", "One page down; at the end, the next unread story"),
     Action("next_unread", ("n",), "Next unread", "Next unread story", counted=True),
     Action("previous_unread", ("p",), "Previous unread", "Previous unread story", counted=True),
+    Action("next_category", ("}",), "Next category", "Next category with unread stories"),
     Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Scope.STORY, counted=True),
     Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Scope.STORY, counted=True),
     Action(
@@ -82,16 +83,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or remove the star"),
     Action("later", ("L",), "Read later", "Add the story to Read later, or remove it"),
-    Action("all_read", ("A",), "Mark all read", "Mark every story of this list read"),
+    Action("flag", ("x",), "Flag", "Flag the story: the next mark is for all with flags; Esc takes them away", Scope.LISTS),
+    Action("flag_range", ("X",), "Flag up to here", "Flag all stories from the one flagged last up to here", Scope.LISTS),
+    Action(
+        "all_read", ("A",), "Mark many read", "Mark this list read, or what is above, below or older; again or Enter: this list"
+    ),
     Action("undo", ("u",), "Undo", "Undo the last mark; press again for the one before"),
     Action("copy_link", ("y",), "Copy link", "Copy the story's address"),
     Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address"),
     Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy the selected text", Scope.STORY),
+    Action("share", ("e",), "Pass on", "Pass the story on: link, text, QR code, WhatsApp, Telegram, mail, card"),
     Action(
         "search",
         ("slash", "/"),
         "Search",
         "Search all saved stories, in Bengali or Roman letters; in a story, find in it",
+    ),
+    Action(
+        "compose", ("ctrl+space",), "Compose Bengali", "Where one types: compose Bengali from Roman letters as Avro does, or stop"
     ),
     Action("keep_search", ("w",), "Save search", "Save this search under a name, or delete it", Scope.LISTS),
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
@@ -107,6 +116,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", ("r",), "Refresh", "Fetch new stories from the portal"),
     Action("unread_only", ("U",), "Unread only", "Hide read stories, or show them again"),
     Action("compact", ("C",), "Compact list", "Show one line a story, or more of each"),
+    Action("turn", ("c",), "Order", "Oldest stories first, or newest; in a search, newest first, or best", Scope.LISTS),
     Action("muted", ("M",), "Muted", "Show muted stories, or hide them again"),
     Action("pipe", ("vertical_line", "|"), "Send to program", "Send the story to a program"),
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),

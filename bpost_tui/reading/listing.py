@@ -32,6 +32,7 @@ from bpost_tui.reading.slices import (
 )
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
+from bpost_tui.store.lists import Key
 from bpost_tui.store.results import Hit, QueryProblem
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Listing(NamedTuple):
     """What the query looked for, to be marked in the stories it found."""
     is_unread_only: bool = False
     """Whether read stories are left out."""
+    is_turned: bool = False
+    """Whether the order is not the usual one: see `Listings.is_turned`."""
 
     @property
     def rows(self) -> tuple[Headline, ...]:
@@ -90,8 +93,12 @@ class Listings:
         self.muting = Muting(library)
         self._pager = Pager(library, self.muting)
         self._portal = portal
-        self._ranked: tuple[str, Ranking | None] = ("", None)
-        """The last query, and the order of its hits, in which the list is read on."""
+        self.oldest_first = False
+        """Whether lists by date begin with their oldest story."""
+        self.by_date = False
+        """Whether what a search finds comes by date, the newest first, and not the best first."""
+        self._ranked: tuple[tuple[str, bool], Ranking | None] = (("", False), None)
+        """The last query, whether it was by date, and the order of its hits, in which the list is read on."""
         self.paper = ""
         """The portal's name, as it was when `read_paper` last read it."""
         if mute:
@@ -116,18 +123,22 @@ class Listings:
 
     def _dated(self, source: Source, part: Part) -> Listing:
         unread_only = self.leaves_out_read(source)
-        found = self._pager.read(source.list_filter._replace(unread=True) if unread_only else source.list_filter, part)
-        return Listing(source, found, self.categories(), is_unread_only=unread_only)
+        wanted = source.list_filter._replace(unread=True) if unread_only else source.list_filter
+        read = self._pager.read_turned if self.oldest_first else self._pager.read
+        return Listing(source, read(wanted, part), self.categories(), is_unread_only=unread_only, is_turned=self.oldest_first)
 
     def _search(self, source: Source, part: Part) -> Listing:
         """Read hits: those behind what is loaded, or from the first on."""
         rows = list(part.loaded.rows) if isinstance(part, More | Unread) else []
         known, hits, offset = {row.id for row in rows}, dict[int, Hit](), len(rows)
-        query, ranking = self._ranked if rows else ("", None)
-        ranking = ranking if query == source.query else None
+        order = source.query, self.by_date
+        last, ranking = self._ranked if rows else (("", False), None)
+        ranking = ranking if last == order else None
         limit = HIT_ROWS if isinstance(part, First | More | Unread) else self._rows_wanted(part)
         while True:
-            found = self.library.search.find(source.query, limit=limit, offset=offset, now=self.clock(), ranking=ranking)
+            found = self.library.search.find(
+                source.query, limit=limit, offset=offset, now=self.clock(), by_date=order[1], ranking=ranking
+            )
             ranking = found.ranking
             added = [hit for hit in found.hits if hit.headline.id not in known]  # one that came meanwhile has moved the others
             hits |= {hit.headline.id: hit for hit in added}
@@ -135,9 +146,10 @@ class Listings:
             offset += len(found.hits)
             if not found.more or _has_unread(part, rows):
                 break
-        self._ranked = source.query, ranking
+        self._ranked = order, ranking
         loaded = Slice(tuple(rows), more_after=found.more)
-        return Listing(source, loaded, self.categories(), hits, found.total, found.reading, found.problem, found.terms)
+        told = found.total, found.reading, found.problem, found.terms
+        return Listing(source, loaded, self.categories(), hits, *told, is_turned=order[1])
 
     def _history(self, source: Source, part: Part) -> Listing:
         limit = max(FIRST_ROWS, self._rows_wanted(part))
@@ -163,14 +175,23 @@ class Listings:
         """Read the newest of some stories, without what is muted."""
         return self.library.together(lambda: self._pager.read(list_filter, First(limit))).rows[:limit]
 
-    def unread(self, source: Source) -> tuple[int, ...]:
-        """Return the numbers of all unread stories of a list."""
-        if source.query:
-            return self.library.search.numbers(source.query, now=self.clock(), within=ListFilter(unread=True))
+    def unread(self, source: Source, *, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
+        """Return the numbers of all unread stories of a list, or of those older (`after`) or newer (`before`) than a place."""
         if source.is_dated:
-            return self.library.together(lambda: self._pager.numbers(source.list_filter._replace(unread=True)))
-        rows = self.read(source, Row(None)).rows
-        return tuple(row.id for row in rows if not row.read)
+            wanted = source.list_filter._replace(unread=True)
+            return self.library.together(lambda: self._pager.numbers(wanted, after, before))
+        if source.query:
+            found = self.library.search.numbers(source.query, now=self.clock(), within=ListFilter(unread=True))
+        else:
+            found = tuple(row.id for row in self.read(source, Row(None)).rows if not row.read)
+        if after is None and before is None:
+            return found
+        there = frozenset(self.library.numbers(ListFilter(unread=True), after=after, before=before))
+        return tuple(number for number in found if number in there)
+
+    def is_turned(self, source: Source) -> bool:
+        """Whether a list has another order than the usual: the oldest first, or what a search finds, the newest first."""
+        return self.by_date if source.query else self.oldest_first and source.is_dated
 
     def leaves_out_read(self, source: Source) -> bool:
         """Whether read stories are left out of a list; the reader's own lists, and what a query finds, stay whole."""

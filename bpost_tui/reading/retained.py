@@ -52,11 +52,20 @@ def newest_first(row: Headline) -> tuple[float, int]:
     return -row.published.timestamp(), -row.id
 
 
-def place_of(row: Headline | None, rows: Sequence[Headline], *, is_dated: bool, otherwise: int) -> int:
-    """Return where a story stands among others, or where it would in the order of time; `otherwise` where neither is known."""
+def oldest_first(row: Headline) -> tuple[float, int]:
+    """Return what stories are ordered by, the oldest first."""
+    return row.published.timestamp(), row.id
+
+
+Order = Callable[[Headline], tuple[float, int]]
+"""By what stories are ordered, the least first."""
+
+
+def place_of(row: Headline | None, rows: Sequence[Headline], *, order: Order | None, otherwise: int) -> int:
+    """Return where a story stands among others, or where it would in their order; `otherwise` where neither is known."""
     found = next((at for at, other in enumerate(rows) if row is not None and other.id == row.id), None)
-    if found is None and row is not None and is_dated:
-        return bisect_left(rows, newest_first(row), key=newest_first)
+    if found is None and row is not None and order is not None:
+        return bisect_left(rows, order(row), key=order)
     return otherwise if found is None else found
 
 

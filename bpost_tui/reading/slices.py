@@ -42,6 +42,12 @@ class Slice(NamedTuple):
         reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
         return list(islice((at for at in reach if not self.rows[at].read), count))
 
+    @property
+    def turned(self) -> Slice:
+        """The same rows in the other order."""
+        at = None if self.at is None else max(0, len(self.rows) - 1 - self.at)
+        return Slice(self.rows[::-1], self.more_after, self.more_before, at)
+
 
 class First(NamedTuple):
     """A list from its first row on."""
@@ -114,6 +120,24 @@ class Pager(NamedTuple):
                 return self._last(list_filter) if number is None else self._around_number(list_filter, number)
             case Unread(loaded, step):
                 return self._around_unread(list_filter, loaded, step)
+
+    def read_turned(self, list_filter: ListFilter, part: Part) -> Slice:
+        """Read a part of a list that begins with its oldest story: the part on the other side, turned round."""
+        match part:
+            case First():
+                other: Part = Row(None)
+            case Around():
+                other = part
+            case More(loaded, step):
+                other = More(loaded.turned, -step)
+            case Again(loaded, current):
+                other = Again(loaded.turned, current)
+            case Row(number):
+                total = len(self.numbers(list_filter)) if self.muting.mutes(list_filter) else self.library.count(list_filter)
+                other = FIRST if number is None or number >= total else Row(total - number + 1)
+            case Unread(loaded, step):
+                other = Unread(loaded.turned, -step)
+        return self.read(list_filter, other).turned
 
     # ── from a place on ─────────────────────────────────────────────────────
 

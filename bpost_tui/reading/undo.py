@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES
+from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
 
 if TYPE_CHECKING:
     from bpost_tui.reading.listing import Listings
@@ -57,14 +57,14 @@ class MarkChange(NamedTuple):
     def done_text(self, language: Language) -> str:
         """Return what was done."""
         if len(self.ids) > 1:
-            return language.plural("{n} marked read", "{n} marked read", len(self.ids))
+            return many_marked(self.mark, self.on, len(self.ids), language)
         return language.text(MARK_LINES[self.mark][self.on])
 
     def undone_text(self, language: Language) -> str:
         """Return what was taken back: which mark of one story, of how many stories else."""
         if len(self.ids) == 1:
             return language.text(UNDO_LINES[self.mark][self.on])
-        return language.plural("Undone: {n} story unread again", "Undone: {n} stories unread again", len(self.ids))
+        return many_unmarked(self.mark, self.on, len(self.ids), language)
 
 
 class SearchChange(NamedTuple):

@@ -67,6 +67,43 @@ UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """What is said when it is undone that a mark was removed, and that it was set."""
 
 
+def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
+    """Say that a mark of several stories was set, or removed."""
+    plural = language.plural
+    lines = {
+        "read": (plural("{n} marked unread", "{n} marked unread", n), plural("{n} marked read", "{n} marked read", n)),
+        "starred": (
+            plural("Star removed from {n} story", "Stars removed from {n} stories", n),
+            plural("{n} story starred", "{n} stories starred", n),
+        ),
+        "later": (
+            plural("{n} story removed from Read later", "{n} stories removed from Read later", n),
+            plural("{n} story added to Read later", "{n} stories added to Read later", n),
+        ),
+    }
+    return lines[mark][on]
+
+
+def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
+    """Say that it was undone that a mark of several stories was removed (`on` is False), or set."""
+    plural = language.plural
+    lines = {
+        "read": (
+            plural("Undone: {n} story read again", "Undone: {n} stories read again", n),
+            plural("Undone: {n} story unread again", "Undone: {n} stories unread again", n),
+        ),
+        "starred": (
+            plural("Undone: {n} story starred again", "Undone: {n} stories starred again", n),
+            plural("Undone: star removed from {n} story", "Undone: stars removed from {n} stories", n),
+        ),
+        "later": (
+            plural("Undone: {n} story in Read later again", "Undone: {n} stories in Read later again", n),
+            plural("Undone: {n} story removed from Read later", "Undone: {n} stories removed from Read later", n),
+        ),
+    }
+    return lines[mark][on]
+
+
 def aged(row: Headline, language: Language, now: datetime) -> str:
     """Return how old a story is, after a word of what became of it on the portal."""
     fate = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from threading import Thread
 
@@ -26,7 +26,7 @@ class Opening(Enum):
 
 
 def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
-    """Return the command that opens an http or https address, never through a shell; None if there is no program for it.
+    """Return the command that opens an address, never through a shell; None if there is no program for it.
 
     BROWSER is a list of commands, as Debian's sensible-browser and xdg-open take it: parted by colons, `%s` where the address goes.
     """
@@ -45,10 +45,13 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
 
 
 def open_in_browser(link: str, environ: Mapping[str, str]) -> Opening:
-    """Open an http or https address, and return what came of it. Blocks until the program has ended or runs for five seconds."""
+    """Open an address of the web, or one that begins a mail, and return what came of it. Blocks as `launch` does."""
     command = browser_command(link, environ)
-    if command is None:
-        return Opening.NO_BROWSER
+    return Opening.NO_BROWSER if command is None else launch(command)
+
+
+def launch(command: Sequence[str]) -> Opening:
+    """Start a program that may stay, and return what came of it. Blocks until it has ended or runs for five seconds."""
     quiet = subprocess.DEVNULL
     try:
         running = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

@@ -83,11 +83,23 @@ def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> t
     return next((command for command in candidates if which(command[0])), None)
 
 
-def copy_by_command(text: str, command: tuple[str, ...]) -> bool:
-    """Give a text to the clipboard's program and return whether it took it. Blocks: call it from a thread."""
+def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
+    """Return the command that takes a PNG for this machine's clipboard on its standard input; None where there is none."""
+    if env.get("SSH_CONNECTION") or platform == "darwin":
+        return None
+    by_display = (
+        ("WAYLAND_DISPLAY", ("wl-copy", "--type", "image/png")),
+        ("DISPLAY", ("xclip", "-selection", "clipboard", "-target", "image/png")),
+    )
+    return next((command for display, command in by_display if env.get(display) and which(command[0])), None)
+
+
+def copy_by_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
+    """Give a text or a picture to the clipboard's program and return whether it took it. Blocks: call it from a thread."""
     try:
         quiet = subprocess.DEVNULL
-        subprocess.run(command, input=text.encode(), timeout=_COPY_TIMEOUT_S, check=True, stdout=quiet, stderr=quiet)
+        data = copied.encode() if isinstance(copied, str) else copied
+        subprocess.run(command, input=data, timeout=_COPY_TIMEOUT_S, check=True, stdout=quiet, stderr=quiet)
     except (OSError, subprocess.SubprocessError):
         return False
     return True

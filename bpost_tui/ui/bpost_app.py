@@ -129,6 +129,8 @@ class BPostApp(KeyBarrierApp):
             pictures=cast(PictureMode, settings.pictures),
             notify=settings.notify,
             listen=settings.listen,
+            share=settings.share,
+            fonts=settings.font,
             new_stories=settings.hooks.get("new_stories", ()),
             refresh_minutes=settings.refresh_minutes,
             is_unsure=display.is_unsure and display.terminal not in preferences.choices.text,
@@ -181,14 +183,6 @@ class BPostApp(KeyBarrierApp):
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
             self._reader.ask_if_readable()
-
-    def theme_labels(self) -> Mapping[str, str]:
-        """Return the themes' names with their labels."""
-        return self.theme_switcher.labels
-
-    def choose_theme(self, name: str) -> None:
-        """Take a theme and remember it."""
-        self.theme_switcher.choose(name)
 
     def keep_mode(self) -> None:
         """Remember that the way type is drawn is the right one for this terminal."""

@@ -74,6 +74,11 @@ class ThemeSwitcher:
         """The themes' names with their labels."""
         return self._themes.labels
 
+    @property
+    def in_use(self) -> ReaderTheme:
+        """The theme that was chosen, or that follows the terminal's ground."""
+        return self._themes[self._current]
+
     def offer(self) -> None:
         """Offer the themes; each is seen as one goes, Escape puts back the one that was in use."""
         from bpost_tui.ui.dialogs.theme_list import ThemeScreen

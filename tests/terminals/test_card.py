@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bpost_tui.cli.card import WIDTH_PX
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.datelines import without_tag
+from bpost_tui.reading.card_picture import WIDTH_PX
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
 from tests.conftest import NOW

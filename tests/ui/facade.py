@@ -35,11 +35,13 @@ from bpost_tui.typeset.protocols import Galley
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.bpost_app import BPostApp
 from bpost_tui.ui.desktop import Desktop
+from bpost_tui.ui.dialogs.choice import ChoiceScreen
 from bpost_tui.ui.dialogs.help import HelpScreen
 from bpost_tui.ui.dialogs.link_hints import HintScreen
 from bpost_tui.ui.dialogs.link_list import LinksScreen
 from bpost_tui.ui.dialogs.page import PageScreen
 from bpost_tui.ui.dialogs.palette import PaletteScreen
+from bpost_tui.ui.dialogs.qr_code import QrCode, QrScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.features import Features
@@ -61,6 +63,8 @@ _QUICK_STEPS = 50
 """What takes more rounds waits for a thread, which gets the processor then."""
 
 _DIALOGS: dict[type[Screen[Any]], str] = {
+    ChoiceScreen: "choice",
+    QrScreen: "qr code",
     PageScreen: "page",
     HelpScreen: "help",
     HintScreen: "hints",
@@ -325,6 +329,26 @@ class Reader:
         assert isinstance(screen, PageScreen)
         return screen._items
 
+    @property
+    def choice_labels(self) -> list[str]:
+        """The rows of the dialog that offers a choice."""
+        screen = self.app.screen
+        assert isinstance(screen, ChoiceScreen)
+        return [choice.label for choice in screen._list.values]
+
+    @property
+    def choice_details(self) -> list[str]:
+        """What stands at the right of these rows."""
+        screen = self.app.screen
+        assert isinstance(screen, ChoiceScreen)
+        return [choice.detail for choice in screen._list.values]
+
+    @property
+    def qr_side(self) -> int:
+        """How many pixels the QR code in the dialog is wide, or how many cells in half blocks."""
+        code = self.app.screen.query_one(QrCode)
+        return code.size.width * (self.app.renderer.typesetter.cell_w if code._has_pixels else 1)
+
     def help_keys(self, action: str) -> str:
         """Return the keys that the open help names for an action."""
         screen = self.app.screen
@@ -487,13 +511,13 @@ class Reader:
 
     def choose_category(self, at: int) -> None:
         """Go to a row of the categories, as its number does."""
-        self._features.go_to_category(at)
+        self._features.choosing.go_to(at)
 
     async def start_over(self) -> None:
         """List all news, with no question open."""
         self.categories.set_reactive(CategoryList.cursor, 0)
         if (self.list_filter, self.query, self.is_asking) != (ListFilter(), "", False):
-            self._features.choose_category(0)
+            self._features.choosing.choose(0)
             await self.settle()
 
     def find(self, query: str) -> None:

@@ -41,7 +41,7 @@ async def test_answer_stands_whole_and_covers_and_moves_nothing(
             assert bpost.main.focused is focused
 
 
-@pytest.mark.parametrize("keys", [("s",), ("L",), ("m",), ("A",)])
+@pytest.mark.parametrize("keys", [("s",), ("L",), ("m",), ("A", "enter")])
 async def test_change_names_the_key_that_takes_it_back_and_a_click_does(
     reader: ReaderFactory, sample_portal: SamplePortal, keys: tuple[str, ...]
 ) -> None:

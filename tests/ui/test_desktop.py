@@ -26,7 +26,7 @@ async def test_title_has_the_unread_stories_in_the_readers_digits(
         unread = bpost.number(library.count(ListFilter(unread=True)))
         assert "১" in unread
         assert bpost.app.desktop.title == f"bpost ({unread}) · {PAPER}"
-        await bpost.press("A")
+        await bpost.press("A", "enter")
         assert bpost.app.desktop.title == f"bpost · {PAPER}"
 
 

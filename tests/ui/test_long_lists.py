@@ -155,7 +155,7 @@ async def test_a_mark_amid_the_list_leaves_it_there(reader: ReaderFactory, long_
 
 async def test_all_is_marked_read_wherever_one_is_and_undone(reader: ReaderFactory, long_library: Library) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("G", "m", "A")
+        await bpost.press("G", "m", "A", "enter")
         assert long_library.unread_count() == 0
         assert all(row.read for row in bpost.posts.rows) and here(bpost) == 1499
         await bpost.press("u")
@@ -222,7 +222,7 @@ async def test_muted_stories_are_passed_over_and_not_counted(reader: ReaderFacto
         assert not set(numbers(bpost)) & set(range(1200, 1210))
         await bpost.press("g", "2", "0", "0", "n")
         assert here(bpost) == 1210
-        await bpost.press("A")
+        await bpost.press("A", "enter")
         assert long_library.unread_count() == 10
 
 

@@ -16,7 +16,7 @@ async def test_all_read_is_undone_whole_and_spares_what_was_read_before(
         await bpost.press("m")
         read_before = bpost.posts.rows[0].id
         total = library.count(ListFilter())
-        await bpost.press("A")
+        await bpost.press("A", "enter")
         assert library.count(ListFilter(unread=True)) == 0
         assert f"{total - 1} marked read · u: undo" in bpost.screen_text()
         await bpost.press("u")
@@ -46,7 +46,7 @@ async def test_all_read_in_a_category_leaves_the_others(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        await bpost.press("3", "A")
+        await bpost.press("3", "A", "enter")
         slug = bpost.categories.counts[2].category.slug
         assert library.count(ListFilter(category=slug, unread=True)) == 0
         assert library.count(ListFilter(unread=True)) > 0
@@ -98,7 +98,7 @@ async def test_story_marked_in_a_search_for_the_unread_goes_and_the_one_under_th
         await bpost.press("s", "m")
         assert library.headline(second).starred and library.headline(second).read
         assert bpost.posts.rows[0].id == bpost.shown == third
-        await bpost.press("A")
+        await bpost.press("A", "enter")
         assert not bpost.posts.rows and bpost.saved is None
         await bpost.press("u")
         assert bpost.posts.rows[0].id == bpost.shown == third

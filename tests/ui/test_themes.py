@@ -66,14 +66,14 @@ async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it
     file.parent.mkdir()
     file.write_text(mine("#101010"), encoding="utf-8")
     async with reader(sample_portal.address, language="en", size=(200, 40)) as bpost:
-        bpost.app.choose_theme("mine")
+        bpost.app.theme_switcher.choose("mine")
         await bpost.settle()
         assert paper(bpost) == (16, 16, 16)
         file.write_text(mine("#202020", "Mine, lighter"), encoding="utf-8")
         bpost.look_at_themes()
         await bpost.settle()
         assert paper(bpost) == (32, 32, 32)
-        assert bpost.app.theme_labels()["mine"] == "Mine, lighter"
+        assert bpost.app.theme_switcher.labels["mine"] == "Mine, lighter"
         file.write_text(mine("sky"), encoding="utf-8")
         bpost.look_at_themes()
         await bpost.settle()
@@ -82,8 +82,8 @@ async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it
         file.unlink()
         bpost.look_at_themes()
         await bpost.settle()
-        assert bpost.app.theme in bpost.app.theme_labels()
-        assert "mine" not in bpost.app.theme_labels()
+        assert bpost.app.theme in bpost.app.theme_switcher.labels
+        assert "mine" not in bpost.app.theme_switcher.labels
 
 
 async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
@@ -95,7 +95,7 @@ async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
         bpost.look_at_themes()
         await bpost.settle()
         assert "mine.toml: " in bpost.screen_text()
-        assert "night" in bpost.app.theme_labels()
+        assert "night" in bpost.app.theme_switcher.labels
 
 
 async def test_theme_of_the_config_that_is_not_there_is_told(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -114,7 +114,7 @@ async def test_theme_that_nobody_chose_follows_the_terminals_ground(reader: Read
             assert bpost.app.theme == theme
         await bpost.press("t", "escape")
         assert bpost.app.theme == "night"
-        bpost.app.choose_theme("sepia")
+        bpost.app.theme_switcher.choose("sepia")
         bpost.follow_ground(is_dark=True)
         await bpost.settle()
         assert bpost.app.theme == "sepia"
@@ -127,6 +127,6 @@ async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them
     reader: ReaderFactory, sample_portal: SamplePortal, name: str
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        bpost.app.choose_theme(name)
+        bpost.app.theme_switcher.choose(name)
         await bpost.settle()
         assert (bpost.type_display.boundary.colours.own is None) == (name == "night")

@@ -103,13 +103,13 @@ async def test_list_of_which_all_is_read_says_so_and_names_the_key(
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         total = len(bpost.posts.rows)
-        await bpost.press("U", "A")
+        await bpost.press("U", "A", "enter")
         assert bpost.posts.rows == ()
         assert "No more unread stories here" in bpost.screen_text()
         assert "U: show read stories, too" in bpost.screen_text()
         await bpost.press("u")
         assert len(bpost.posts.rows) == total
-        await bpost.press("A", "U")
+        await bpost.press("A", "enter", "U")
         assert len(bpost.posts.rows) == total
         assert library.count(ListFilter(unread=True)) == 0
 

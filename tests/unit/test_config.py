@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.config.settings import SETTINGS
-from bpost_tui.config.values import VoiceProgram
+from bpost_tui.config.values import TARGET, VoiceProgram
 from bpost_tui.i18n import Language
 from tests.config_files import load
 
@@ -120,6 +120,12 @@ BROKEN = [
     ("listen = { stays = true }", f"config.toml:1: listen must be {LISTEN}"),
     ("[hooks]\nnew_story = 'x'", "config.toml:2: new_story is unknown; did you mean new_stories?"),
     ("# words\n[mute]\n# words\nwords = [1]", "config.toml:4: words must be a text or a list of texts"),
+    ("[share]\na = 'cat {link}'", f"config.toml:2: a must be {TARGET.expected}"),
+    ("[share]\na = ['{title}']", f"config.toml:2: a must be {TARGET.expected}"),
+    ("[share]\na = 'https://{title}/?q={link}'", f"config.toml:2: a must be {TARGET.expected}"),
+    ("[share]\na = 'file:///{link}'", f"config.toml:2: a must be {TARGET.expected}"),
+    ("[share]\na = 'mailto:?body={link}'\nb = []", f"config.toml:3: b must be {TARGET.expected}"),
+    ("share = 1", "config.toml:1: share must be a table: [share]"),
     ("mute = ['x']", "config.toml:1: mute must be a table: [mute]"),
     ("keys = 1", "config.toml:1: keys must be a table: [keys]"),
     ("[keys]\nopne = 'o'", "config.toml:2: opne is unknown; did you mean open?"),
@@ -192,7 +198,7 @@ def test_table_of_settings_has_every_setting_with_its_description_and_how_to_rea
     assert tuple(SETTINGS) == Settings._fields
     for name, setting in SETTINGS.items():
         assert setting.description.endswith("."), name
-        assert (setting.value is not None) + bool(setting.table) + bool(setting.each) == (name != "keys"), name
+        assert sum(map(bool, (setting.value, setting.table, setting.each, setting.named))) == (name != "keys"), name
 
 
 def test_table_of_settings_when_it_reads_the_defaults_has_them() -> None:

@@ -1,4 +1,4 @@
-"""A card: a story's headline as a picture to pass on, with the paper, the day and the address."""
+"""A card: a story's headline, or a passage of its text, as a picture to pass on, with the paper, the day and the address."""
 
 from __future__ import annotations
 
@@ -10,22 +10,36 @@ from bpost_tui.typeset.items import Item, Para, Rule, Run, Size
 
 _MOST_LINES = 6
 _EXCERPT_LINES = 3
+_PASSAGE_LINES = 24
+_PASSAGE_INDENT_EM = 1.0
 
 
-def card(saved: SavedStory, language: Language, *, paper: str) -> tuple[Item, ...]:
-    """The paper, the headline, the first lines, the day and where the story stands."""
+def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
+    """The paper, the headline, the first lines or the passage, the day and where the story stands."""
     row = saved.headline
-    excerpt = row.excerpt.removeprefix(dateline(row.excerpt)).strip()
     where = " · ".join(part for part in (row.tag, language.date(row.published), shown_host(row.link or "")) if part)
     return (
         Para((Run(paper, "accent", bold=True),), Size.BODY),
         Para(
             (Run(without_tag(row.title) or language.text("(no headline)"), "headline"),),
-            Size.HEADLINE,
+            Size.SUBHEAD if passage else Size.HEADLINE,
             before=0.4,
             max_lines=_MOST_LINES,
         ),
-        *([Para((Run(excerpt, "text"),), Size.SMALL, before=0.6, max_lines=_EXCERPT_LINES)] if excerpt else []),
+        *(_quoted(passage) if passage else _opening(row.excerpt.removeprefix(dateline(row.excerpt)).strip())),
         Rule(before=0.8),
         Para((Run(where, "meta"),), Size.SMALL, before=0.4),
+    )
+
+
+def _opening(excerpt: str) -> tuple[Item, ...]:
+    return (Para((Run(excerpt, "text"),), Size.SMALL, before=0.6, max_lines=_EXCERPT_LINES),) if excerpt else ()
+
+
+def _quoted(passage: str) -> tuple[Item, ...]:
+    """Return the paragraphs of a passage, each beside a bar."""
+    paragraphs = [part for part in passage.split("\n") if part.strip()]
+    return tuple(
+        Para((Run(part, "text"),), Size.BODY, indent=_PASSAGE_INDENT_EM, bar="accent", before=0.8, max_lines=_PASSAGE_LINES)
+        for part in paragraphs
     )

@@ -15,6 +15,7 @@ from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 UNREAD_DOT = "●"
 STAR = "★"
+FLAG = "»"
 HEADLINE_LINES = 2
 """How many lines a headline gets in the list."""
 _LIST_INDENT_EM = 1.4
@@ -38,9 +39,11 @@ def category(count: CategoryCount, language: Language, *, current: bool) -> tupl
     return (Pair((Run(count.category.name, ink, bold=current),), (Run(unread, "meta"),), Size.NAME),)
 
 
-def headline_row(row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None) -> tuple[Item, ...]:
+def headline_row(
+    row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None, is_flagged: bool = False
+) -> tuple[Item, ...]:
     """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked."""
-    dot = (Run(UNREAD_DOT, "accent"),) if not row.read else ()
+    dot = (Run(FLAG, "mark", bold=True),) if is_flagged else (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     by = " · ".join(part for part in (row.tag, row.author) if part)
     words = without_tag(row.title) or language.text("(no headline)")

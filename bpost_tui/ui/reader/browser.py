@@ -10,7 +10,7 @@ from bpost_tui.model.links import shown_host
 from bpost_tui.reading.browsing import opening_line
 from bpost_tui.terminal.browser import Opening
 from bpost_tui.ui.reader.host import Run, Say
-from bpost_tui.urls import clean_link
+from bpost_tui.urls import shareable
 
 
 class Browser:
@@ -28,9 +28,10 @@ class Browser:
 
     def open(self, address: str) -> None:
         """Open an address; it is checked once more, whatever it went through."""
-        if clean_link(address) is not None:
+        if shareable(address):
             self._run(partial(self._open, address), group="browser")
 
     async def _open(self, address: str) -> None:
-        self._say(self._language.text("Opening {host} …", host=shown_host(address)), lasts=True)
-        self._say(opening_line(await self._browse(address), address, shown_host(address), self._language))
+        host = shown_host(address) or self._language.text("a new mail")
+        self._say(self._language.text("Opening {host} …", host=host), lasts=True)
+        self._say(opening_line(await self._browse(address), address, host, self._language))

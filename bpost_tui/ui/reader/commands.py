@@ -27,6 +27,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "top": lambda n: f.rows.go_to_row(n or 1),
         "bottom": f.rows.go_to_row,
         "open": partial(_open, f),
+        "next_category": f.choosing.go_to_unread,
         "forward": f.panes.forward,
         "back": partial(_back, f),
         "retrace": f.back.go_back,
@@ -46,11 +47,15 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "read": partial(f.marks.toggle, "read"),
         "star": partial(f.marks.toggle, "starred"),
         "later": partial(f.marks.toggle, "later"),
-        "all_read": f.marks.all_read,
+        "flag": f.flags.toggle,
+        "flag_range": f.flags.through,
+        "all_read": f.triage.offer,
         "undo": f.undoing.undo,
         "copy_link": f.copying.copy_link,
         "copy_story": f.copying.copy_story,
         "copy_selection": f.copying.copy_selection,
+        "share": f.passing_on.offer,
+        "compose": f.search.compose,
         "search": f.find.begin,
         "keep_search": f.search.save,
         "changes": f.overlays.changes,
@@ -59,6 +64,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "refresh": partial(_refresh, f),
         "unread_only": f.choices.unread_only,
         "compact": f.choices.compact,
+        "turn": f.choices.turn,
         "muted": f.choices.muted,
         "pipe": f.programs.pipe,
         "listen": f.aloud.listen,
@@ -98,7 +104,7 @@ def _space(features: Features) -> None:
 def _open(features: Features, count: int | None) -> None:
     """Take the number for a category's, where there is one; else go from the tour to the list, or into what is under the cursor."""
     if count is not None:
-        features.go_to_category(count - 1)
+        features.choosing.go_to(count - 1)
     elif not features.tour.open_list():
         features.panes.forward()
 
@@ -106,7 +112,7 @@ def _open(features: Features, count: int | None) -> None:
 def _back(features: Features, count: int | None) -> None:
     """Leave the first of these that there is to leave; a number that was typed is dropped, and that is all."""
     f = features
-    ladder = (f.tour.leave, f.find.leave, f.search.leave, f.prompt.leave, f.panes.leave_zen, f.panes.left)
+    ladder = (f.tour.leave, f.find.leave, f.flags.clear, f.search.leave, f.prompt.leave, f.panes.leave_zen, f.panes.left)
     if count is None:
         any(leave() for leave in ladder)
 

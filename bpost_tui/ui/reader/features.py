@@ -20,17 +20,19 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.reading.undo import UndoStack
-from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.aloud import Aloud
 from bpost_tui.ui.reader.banner import Banner
 from bpost_tui.ui.reader.beginning import Beginning
 from bpost_tui.ui.reader.browser import Browser
+from bpost_tui.ui.reader.choosing import Choosing
 from bpost_tui.ui.reader.commands import commands
 from bpost_tui.ui.reader.copying import Copying
 from bpost_tui.ui.reader.counting import Counting
 from bpost_tui.ui.reader.edges import Edges
+from bpost_tui.ui.reader.empty_list import EmptyList
 from bpost_tui.ui.reader.find import Find
+from bpost_tui.ui.reader.flags import Flags
 from bpost_tui.ui.reader.host import Host, Push, Run
 from bpost_tui.ui.reader.images import Images
 from bpost_tui.ui.reader.links import Links
@@ -42,6 +44,7 @@ from bpost_tui.ui.reader.marks import Marks, Undoing
 from bpost_tui.ui.reader.overlays import Overlays
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.passing_on import PassingOn
 from bpost_tui.ui.reader.programs import Programs
 from bpost_tui.ui.reader.prompt import Prompt
 from bpost_tui.ui.reader.refreshing import Refreshing
@@ -50,6 +53,7 @@ from bpost_tui.ui.reader.settings import ReaderSettings
 from bpost_tui.ui.reader.status import Bars, Status
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.reader.tour import Tour
+from bpost_tui.ui.reader.triage import Triage
 from bpost_tui.ui.reader.way_back import WayBack
 from bpost_tui.ui.reader.writes import Writes
 from bpost_tui.ui.renderer import Renderer
@@ -57,9 +61,6 @@ from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
-
-_FEW = 10
-"""Fewer saved stories than this in a category, and its own feed is asked for."""
 
 
 class Widgets:
@@ -93,7 +94,7 @@ class Features:
         push: Push,
         fit: Callable[[], None],
     ) -> None:
-        self._screen, self._listings, self._keys = screen, listings, settings.keys
+        self._screen, self._listings = screen, listings
         self._posts, self._categories = widgets.posts, widgets.categories
         # fmt: off
         language, keys, offline = listings.language, settings.keys, fetcher.offline
@@ -127,10 +128,13 @@ class Features:
             leaving=lambda: self.back.remember_story(), shown=asks(lambda saved: self.images.look_for(saved)),
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
         )
+        empty = EmptyList(
+            session, categories, language, keys,
+            offline=offline, leaves_out_read=lambda: self.choices.leaves_out_read, trouble=lambda: self.refreshing.trouble,
+        )
         self.lists = lists = ListReader(
             session, listings, categories, posts, panes, story, run, writes,
-            tell_age=lambda last_visit: self.refreshing.tell_age(last_visit), left=self.status.move,
-            empty=partial(self._empty, offline=offline),
+            tell_age=lambda last_visit: self.refreshing.tell_age(last_visit), left=self.status.move, empty=empty.items,
             first_story=lambda listing: self.tour.first_story(listing), no_story=self._no_story, listed=self._listed,
             remember=lambda: self.back.remember(), leave_search=prompt.close,
         )
@@ -138,12 +142,21 @@ class Features:
             session, listings, posts, panes, story, run, say,
             left=self.status.move, show_list=lists.show_list, returned=self._returned,
         )
+        self.choosing = Choosing(
+            categories, lists, panes, language, say,
+            leaving=self._leave_for_category, refresh=lambda slug: self.refreshing.refresh_if_due(slug),
+        )
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
         self.choices = ListChoices(session, listings, lists, posts, panes, say, preferences)
         self.undoing = Undoing(session, language, lists, keys, writes, say)
+        self.flags = Flags(posts, panes, language, say)
         self.marks = Marks(
             session, listings, posts, panes, writes, say,
-            do=self.undoing.do, done=partial(self.undoing.done, quietly=True), tell_done=self.undoing.tell_done,
+            do=self.undoing.do, flagged=lambda: self.flags.rows, leaves_out_read=lambda: self.choices.leaves_out_read,
+        )
+        self.triage = Triage(
+            session, listings, posts, renderer, keys, writes, run, say, push,
+            done=partial(self.undoing.done, quietly=True), tell_done=self.undoing.tell_done,
             leaves_out_read=lambda: self.choices.leaves_out_read,
         )
         self.search = Search(
@@ -164,13 +177,13 @@ class Features:
         )
         self.links = Links(
             session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
-            layouts=keys.layouts, remember=back.remember, go_to_category=self.go_to_category,
+            layouts=keys.layouts, remember=back.remember, go_to_category=self.choosing.go_to,
             copy=self.copying.copy_address, browse=browser.open, tell_trouble=tell_trouble,
             on_new=lambda ids: self.programs.tell_hook(ids),
         )
         self.overlays = Overlays(
             session, listings, categories, view, panes, renderer, keys, run, say, push, host,
-            do=self.do, go_to_category=self.go_to_category, find=self.search.find, open_story=lists.open_story,
+            do=self.do, go_to_category=self.choosing.go_to, find=self.search.find, open_story=lists.open_story,
         )
         self.programs = Programs(
             session, listings, prompt, panes, run, say, hook=settings.new_stories, show_page=self.overlays.page,
@@ -181,6 +194,12 @@ class Features:
             keep_speed=lambda speed: preferences.keep(listen_speed=speed), show_marks=self.find.show,
             go_on=lambda none: self.rows.go_to_unread(1, none=none), ended=self.marks.read_to_end,
             changed=self.status.show_footer,
+        )
+        self.passing_on = PassingOn(
+            listings, keys, renderer, prompt, panes, run, say, push,
+            targets=settings.share, fonts=settings.fonts, theme=lambda: host.theme_switcher.in_use,
+            target=lambda: self.marks.target, selected=screen.get_selected_text,
+            copy_link=self.copying.copy_link, copy_story=self.copying.copy_story, browse=browser.open, show_page=self.overlays.page,
         )
         self.refreshing = Refreshing(
             session, listings, lists, posts, fetcher, keys, run, say, self.status.say_of_portal,
@@ -200,7 +219,7 @@ class Features:
             open_story=settings.open_story, is_first=settings.is_tour_due, show_query=self.search.show,
         )
         self.counting = Counting(
-            screen, self.go_to_category, lambda: len(posts.rows) > 1 or panes.has_motion, self.status.show_footer,
+            screen, self.choosing.go_to, lambda: len(posts.rows) > 1 or panes.has_motion, self.status.show_footer,
         )
         self.look_ahead = LookAhead(screen, listings, posts, view, panes, run, page=self._plain_page)
         self.does = commands(self, host)
@@ -227,24 +246,9 @@ class Features:
 
     # ── the lists ───────────────────────────────────────────────────────────
 
-    def go_to_category(self, at: int) -> None:
-        """Go to a category by its number, from 0, or say that there is none."""
-        if at >= self._categories.row_count():
-            self.status.say(self._listings.language.text("There is no category {n}", n=at + 1))
-            return
-        if at != self._categories.cursor:
-            self._categories.select(self._categories.counts[at].category.slug)
-            self.choose_category(at)
-        self.panes.go("posts")
-
-    def choose_category(self, at: int) -> None:
-        """Show what a row of the categories lists; where little of it is saved, ask for its own feed."""
-        count = self._categories.counts[at]
+    def _leave_for_category(self) -> None:
         self.tour.is_due = False
         self.prompt.close()
-        self.lists.choose(count.category.slug)
-        if count.total < _FEW:
-            self.refreshing.refresh_if_due(count.category.slug)
 
     def _no_story(self) -> None:
         self.story.show_none()
@@ -268,26 +272,13 @@ class Features:
             self.prompt.close()
         self._listed(None)
 
-    def _empty(self, *, offline: bool) -> tuple[Item, ...]:
-        """Set what stands in an empty list."""
-        language, source, trouble = self._listings.language, self.session.shown, self.refreshing.trouble
-        total = next((count.total for count in self._categories.counts if count.category.slug == source.slug), 0)
-        return templates.empty(
-            language,
-            is_search=bool(source.query),
-            is_all_news=not source.slug,
-            unread_key=self._keys.shown("unread_only") if total and self.choices.leaves_out_read else "",
-            trouble=error_line(trouble, language) if trouble is not None else "",
-            offline=offline,
-        )
-
     # ── what is said ────────────────────────────────────────────────────────
 
     def _notes(self) -> Sequence[str]:
         """Return what stands at the right of the footer."""
         count = self.counting.value
         number = (self._listings.language.number(count),) if count is not None else ()
-        return (*number, *self.choices.notes(), *self.find.notes(), *self.aloud.notes())
+        return (*number, *self.flags.notes(), *self.choices.notes(), *self.find.notes(), *self.aloud.notes())
 
     # ── where one is ────────────────────────────────────────────────────────
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
+from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.terminal.browser import Opening
 
 T = TypeVar("T")
@@ -58,6 +59,24 @@ class SetsType(Protocol):
         ...
 
 
+class ThemeChoice(Protocol):
+    """The themes to choose from."""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The themes' names with their labels."""
+        ...
+
+    @property
+    def in_use(self) -> ReaderTheme:
+        """The theme in use."""
+        ...
+
+    def choose(self, name: str) -> None:
+        """Take a theme and remember it."""
+        ...
+
+
 class Host(Protocol):
     """The app around the reader's screen."""
 
@@ -65,12 +84,9 @@ class Host(Protocol):
         """Return what the app does itself, by the ids of actions."""
         ...
 
-    def theme_labels(self) -> Mapping[str, str]:
-        """Return the themes' names with their labels."""
-        ...
-
-    def choose_theme(self, name: str) -> None:
-        """Take a theme and remember it."""
+    @property
+    def theme_switcher(self) -> ThemeChoice:
+        """The themes, and the one in use."""
         ...
 
     def keep_mode(self) -> None:

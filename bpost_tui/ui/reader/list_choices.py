@@ -63,6 +63,21 @@ class ListChoices:
         text = self._listings.language.text
         self._say(text("One line a story") if on else text("As much of each story as fits"))
 
+    def turn(self) -> None:
+        """Begin lists with their oldest story, and what a search finds with the newest; or have the usual order again."""
+        listings, shown, text = self._listings, self._session.shown, self._listings.language.text
+        if shown.query:
+            listings.by_date = not listings.by_date
+            said = text("The newest first") if listings.by_date else text("The best first")
+        elif shown.is_dated:
+            listings.oldest_first = not listings.oldest_first
+            said = text("The oldest first") if listings.oldest_first else text("The newest first")
+        else:
+            self._say(text("This list has one order only"))
+            return
+        self._lists.go_to(shown, again=True)
+        self._say(said)
+
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""
         muting, text = self._listings.muting, self._listings.language.text
@@ -84,5 +99,7 @@ class ListChoices:
     def notes(self) -> tuple[str, ...]:
         """Return what is left out, for the footer."""
         muting, text = self._listings.muting, self._listings.language.text
-        read = (text("unread only"),) if self.leaves_out_read else ()
+        read: tuple[str, ...] = (text("unread only"),) if self.leaves_out_read else ()
+        if self._listings.is_turned(self._session.shown):
+            read += (text("by date") if self._session.shown.query else text("oldest first"),)
         return read + ((text("{n} muted", n=muting.unread),) if muting.unread and not muting.is_lifted else ())

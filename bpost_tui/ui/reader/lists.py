@@ -13,6 +13,7 @@ from functools import partial
 
 from bpost_tui.model.story import CategoryCount, SavedStory
 from bpost_tui.reading.listing import Listing, Listings
+from bpost_tui.reading.retained import newest_first, oldest_first
 from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, HISTORY_SLUG, Session, Source
 from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
 from bpost_tui.typeset.items import Item
@@ -93,11 +94,11 @@ class ListReader:
         self._writes.start(self._listings.note_visit)  # once more when they leave, unless they are cut off
         then()
 
-    def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False) -> None:
-        """Show another list, at a story if one is asked for; what was asked for before no longer comes."""
+    def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False, again: bool = False) -> None:
+        """Show another list, or the same `again`, at a story if one is asked for; what was asked for before no longer comes."""
         self._left()
         self._session.asked = source
-        if source == self._session.shown and open_story is None:
+        if source == self._session.shown and open_story is None and not again:
             self._run(_nothing, group="list", exclusive=True)
         else:
             self._run(partial(self._load, source, open_story, say_status), group="list", exclusive=True)
@@ -126,8 +127,9 @@ class ListReader:
     def _show_rows(self, listing: Listing) -> None:
         self._session.show(listing.source)
         self._session.terms = listing.terms
-        self._posts.is_dated = listing.source.is_dated
-        self._posts.since = self._last_visit if listing.source.is_dated else None
+        is_usual = listing.source.is_dated and not listing.is_turned
+        self._posts.order = newest_first if is_usual else oldest_first if listing.source.is_dated else None
+        self._posts.since = self._last_visit if is_usual else None
         self._posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
 
     def choose(self, slug: str) -> None:
@@ -175,7 +177,8 @@ class ListReader:
         return True
 
     def _update(self, listing: Listing) -> None:
-        if listing.is_unread_only != self._listings.leaves_out_read(self._session.shown):
+        shown, listings = self._session.shown, self._listings
+        if (listing.is_unread_only, listing.is_turned) != (listings.leaves_out_read(shown), listings.is_turned(shown)):
             return  # it was begun before the reader changed that
         due, posts, slice = self._session.due, self._posts, self._as_marked(listing.slice)
         was_empty = not posts.rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -85,8 +84,7 @@ class Marks:
 
     Args:
         do: Makes a change that can be undone.
-        done: Shows such a change that was made, and was told of.
-        tell_done: Tells what was done and can be undone.
+        flagged: Returns the stories with a flag that a mark is for, where there are any.
         leaves_out_read: Whether read stories are left out of the list that is shown.
     """
 
@@ -100,8 +98,7 @@ class Marks:
         say: Say,
         *,
         do: Do,
-        done: Callable[[Change | None], None],
-        tell_done: Callable[[str], None],
+        flagged: Callable[[], tuple[Headline, ...]],
         leaves_out_read: Callable[[], bool],
     ) -> None:
         self._session = session
@@ -111,8 +108,7 @@ class Marks:
         self._writes = writes
         self._say = say
         self._do = do
-        self._done = done
-        self._tell_done = tell_done
+        self._flagged = flagged
         self._leaves_out_read = leaves_out_read
 
     @property
@@ -124,30 +120,16 @@ class Marks:
         return self._posts.current
 
     def toggle(self, mark: Mark) -> None:
-        """Mark the story, or take the mark away."""
-        row = self.target
-        if row is not None:
-            self._set(mark, not is_marked(row, mark), [row])
+        """Mark the story, or all that have a flag, or take the mark away where all have it."""
+        target = self.target
+        rows = self._flagged() or (() if target is None else (target,))
+        if rows:
+            on = not all(is_marked(row, mark) for row in rows)
+            self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
 
     def read_to_end(self, saved: SavedStory) -> None:
         """Mark a story read whose end was seen."""
         self._set("read", True, [saved.headline], quietly=True)
-
-    def all_read(self) -> None:
-        """Mark every story of this list read; where read ones are left out, none stays."""
-        if self._leaves_out_read():
-            self._posts.retained.clear()
-        source, language, loop = self._session.asked, self._listings.language, asyncio.get_running_loop()
-
-        def write() -> Change | None:
-            unread = self._listings.unread(source)
-            said = language.plural("{n} marked read", "{n} marked read", len(unread))
-            loop.call_soon_threadsafe(
-                self._tell_done if unread else self._say, said
-            )  # before it is done: of 100,000 it takes seconds
-            return self._session.undo.do(MarkChange("read", True, unread))
-
-        self._writes.start(write, self._done)
 
     def _set(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
@@ -156,6 +138,7 @@ class Marks:
             self._posts.retained.update(marked)
         loaded = self._posts.slice
         self._posts.update(loaded._replace(rows=tuple(marked.get(row.id, row) for row in loaded.rows)))
+        self._posts.flagged |= {number: row for number, row in marked.items() if number in self._posts.flagged}
         for row in marked.values():
             self._session.replace_headline(row)
         self._do(MarkChange(mark, on, tuple(marked)), quietly=quietly)

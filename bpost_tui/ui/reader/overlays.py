@@ -79,7 +79,7 @@ class Overlays:
         entries = (
             *palette.action_entries(language, self._keys, self._do),
             *palette.category_entries(language, self._categories.counts, self._go_to_category),
-            *palette.theme_entries(language, self._host.theme_labels(), self._host.choose_theme),
+            *palette.theme_entries(language, self._host.theme_switcher.labels, self._host.theme_switcher.choose),
         )
         look_up = partial(palette.library_entries, self._listings, find=self._find, open_story=self._open_story)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.geometry import Size
 from textual.screen import Screen
 
 from bpost_tui.ui.widgets.category_list import CategoryList
@@ -48,6 +49,11 @@ class Panes:
     def shown(self) -> str:
         """The pane one was in last, though the line to type in may have the focus."""
         return self._shown
+
+    @property
+    def window(self) -> Size:
+        """The size of the terminal's window, in cells."""
+        return self._screen.app.size
 
     @property
     def has_focus(self) -> bool:

@@ -95,6 +95,11 @@ class Prompt:
         self._line.cursor_position = len(self._line.value)
         return True
 
+    def compose(self) -> bool:
+        """Have Bengali composed in the line, or letters taken as they are again; return whether it is composed."""
+        self._line.action_compose()
+        return self._line.composing.is_on
+
     def close(self) -> None:
         """Close the line."""
         self._question = None

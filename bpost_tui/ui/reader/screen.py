@@ -257,7 +257,7 @@ class ReaderScreen(PacedScreen):
 
     @on(RowList.Moved, "#categories")
     def _category_moved(self, event: RowList.Moved) -> None:
-        self.features.choose_category(event.index)
+        self.features.choosing.choose(event.index)
 
     @on(RowList.Chosen)
     def _row_chosen(self, event: RowList.Chosen) -> None:

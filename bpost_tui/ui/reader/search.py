@@ -69,6 +69,12 @@ class Search:
 
     # ── searching ───────────────────────────────────────────────────────────
 
+    def compose(self) -> None:
+        """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
+        on, text = self._prompt.compose(), self._language.text
+        if not self._prompt.has_focus:
+            self._say(text("The next line composes Bengali") if on else text("The next line takes letters as they are"))
+
     def begin(self) -> None:
         """Open the line, on what is being searched."""
         self._panes.go("posts")

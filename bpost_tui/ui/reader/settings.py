@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from bpost_tui.config import Command, Listen
+from bpost_tui.config import Command, Listen, Target
 from bpost_tui.reading.actions import Keys
 from bpost_tui.ui.reader.layout import Widths
 
@@ -25,6 +28,10 @@ class ReaderSettings(NamedTuple):
     """Slugs of categories, and `search:` with a saved search's name: new stories in them are notified."""
     listen: Listen = ()
     """The program that reads aloud."""
+    share: Mapping[str, Target] = MappingProxyType({})
+    """The reader's own targets to pass stories on to, by name."""
+    fonts: tuple[Path, ...] = ()
+    """Font files to try before the bundled ones."""
     new_stories: Command = ()
     """The program that is run when new stories have come."""
     refresh_minutes: int = 0

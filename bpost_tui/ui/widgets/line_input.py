@@ -3,6 +3,9 @@
 Left, Right and Delete take whole clusters. Backspace takes the last code point of a Bengali one, as phones, GTK and Windows have
 it: a wrong vowel sign goes without the conjunct under it. While a conjunct is typed into the middle of a word, the text is parted
 at the cursor, so that it is seen where the next letter comes.
+
+Ctrl+Space has Bengali composed from Roman letters, as Avro Phonetic does; a sign at the line's beginning says so. While a word is
+being composed, Backspace takes its last Roman letter.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from bpost_tui.model.sanitize import clean_text
+from bpost_tui.reading.actions import action_of
+from bpost_tui.reading.composing import Composing, from_roman
 from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
 from bpost_tui.typeset.items import Pair, Run, Runs, Size
 from bpost_tui.typeset.protocols import Galley
@@ -33,6 +38,7 @@ _EDGE_CELLS = 2
 """Of the width, for the caret and the type's inset."""
 _GAP_CELLS = 3
 """Between the text and the label."""
+_COMPOSES = "অ"
 _LONGEST = 1000
 """Code points taken from a paste."""
 
@@ -43,6 +49,8 @@ class LineInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
         Binding("ctrl+delete", "delete_right_word", show=False),
+        Binding(",".join(action_of("compose").keys), "compose", id="compose", show=False),
+        Binding("ctrl+@", "compose", show=False),  # what Ctrl+Space sends where the terminal has no better protocol: NUL
     ]
     DEFAULT_CSS = """
     LineInput, LineInput:focus {
@@ -57,6 +65,7 @@ class LineInput(Input):
         self._renderer = renderer
         self.label = ""
         """What stands at the right, where there is room for it: what is asked for."""
+        self.composing = Composing()
         self._first = 0
         self._galley: tuple[object, Galley] | None = None
 
@@ -72,15 +81,38 @@ class LineInput(Input):
         return super().check_consume_key(key, character) or (character is not None and character in _JOINERS)
 
     def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's too
-        if event.character is not None and event.character in _JOINERS:
+        if event.character is not None and (event.character in _JOINERS or self.composing.takes(event.character)):
             event.stop()
             event.prevent_default()
-            self.replace(event.character, *self.selection)
+            self._type(event.character)
 
     def take(self, event: events.Key) -> None:
         """Take a letter that came before the line had the focus."""
         if event.is_printable and event.character and not self.has_focus:
-            self.insert_text_at_cursor(event.character)
+            self._type(event.character)
+
+    def _type(self, letter: str) -> None:
+        """Put in a letter, as it is or composed with those before it."""
+        if self.composing.takes(letter):
+            word, (start, end) = self.composing, sorted(self.selection)
+            if start != end or not word.is_at(self.value, end):
+                word.end()
+            self._put_composed(word.roman + letter, word.start if word.roman else start, end)
+        else:
+            self.replace(letter, *sorted(self.selection))
+
+    def _put_composed(self, roman: str, start: int, end: int) -> None:
+        """Put what Roman letters make in the place of what stands there."""
+        rest = len(self.value) - end
+        self.replace(from_roman(roman), start, end)
+        word = self.composing
+        word.roman, word.start, word.made = roman, start, self.value[start : len(self.value) - rest]
+
+    def action_compose(self) -> None:
+        """Compose Bengali from Roman letters, or take letters as they are again."""
+        self.composing.is_on = not self.composing.is_on
+        self.composing.end()
+        self.refresh(layout=True)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -115,6 +147,10 @@ class LineInput(Input):
     def action_delete_left(self) -> None:
         """Delete the last code point before the cursor; of emoji and the like, the whole cluster."""
         start, end = self.selection
+        word = self.composing
+        if start == end and word.is_at(self.value, end):
+            self._put_composed(word.roman[:-1], word.start, end)
+            return
         if start == end:
             kept = self.value[self._before(end) : end]
             kept = kept[:-1].rstrip(_JOINERS) if any(char.isalpha() for char in kept) else ""
@@ -137,7 +173,9 @@ class LineInput(Input):
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
         """Return the rows that the type needs."""
-        return self._renderer.typesetter.rows((Pair((Run(self.value or self.placeholder or " "),), (), Size.BAR),))
+        return self._renderer.typesetter.rows(
+            (Pair((Run("".join(run.text for run in self._sign) + (self.value or self.placeholder or " ")),), (), Size.BAR),)
+        )
 
     @property
     def _cursor_offset(self) -> int:
@@ -145,7 +183,7 @@ class LineInput(Input):
         parts, at = self._parts()
         stops = self._stops(parts)
         first, _ = self._window(stops, at)
-        return int(stops[at] - stops[first])
+        return int(self._sign_cells + stops[at] - stops[first])
 
     @property
     def cursor_screen_offset(self) -> Offset:
@@ -156,7 +194,7 @@ class LineInput(Input):
         """Return the boundary of clusters nearest to a cell."""
         parts, at = self._parts()
         stops = self._stops(parts)
-        place = offset + 0.5 + stops[self._window(stops, at)[0]]
+        place = offset + 0.5 - self._sign_cells + stops[self._window(stops, at)[0]]
         nearest = min(range(len(stops)), key=lambda index: abs(stops[index] - place))
         return sum(map(len, parts[:nearest]))
 
@@ -172,7 +210,7 @@ class LineInput(Input):
 
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
         """Return the first cluster in sight, and the first after it that isn't: as far left as the caret lets it."""
-        room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells)
+        room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells - self._sign_cells)
         first = min(self._first, at)
         while stops[at] - stops[first] > room:
             first += 1
@@ -186,13 +224,22 @@ class LineInput(Input):
     def render_line(self, y: int) -> Strip:
         """Return one row of the line."""
         width = self.content_size.width
-        runs = self._runs() if self.value else self._invitation()
+        runs = (*self._sign, *(self._runs() if self.value else self._invitation()))
         label = (Run(self.label, "meta"),) if self.value and self._label_cells else ()
         key = runs, label, width, self._renderer.version
         if self._galley is None or self._galley[0] != key:
             rows = self.get_content_height(self.size, self.size, width)
             self._galley = key, self._renderer.set((Pair(runs, label, Size.BAR),), width, rows=rows)
         return self._renderer.strip(self._galley[1], y, self.rich_style)
+
+    @property
+    def _sign(self) -> Runs:
+        """What says that Bengali is composed."""
+        return (Run(_COMPOSES, "mark", bold=True), Run(_NO_BREAK_SPACE)) if self.composing.is_on else ()
+
+    @property
+    def _sign_cells(self) -> float:
+        return self._renderer.typesetter.advance(self._sign, Size.BAR, beside=self.value) if self.composing.is_on else 0.0
 
     @property
     def _label_cells(self) -> float:

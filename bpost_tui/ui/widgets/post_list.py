@@ -13,7 +13,7 @@ from textual.strip import Strip
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
 from bpost_tui.reading import templates
-from bpost_tui.reading.retained import bounded, first_seen, newest_first, place_of, with_retained
+from bpost_tui.reading.retained import Order, bounded, first_seen, newest_first, place_of, with_retained
 from bpost_tui.reading.slices import Slice
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item
@@ -56,11 +56,13 @@ class PostList(RowList):
         """Whether the reader wants one line a story; else as much of each is shown as leaves room for a few."""
         self._set_at: datetime | None = None
         """When all that is in sight was last set."""
-        self.is_dated = False
-        """Whether the rows are in the order of time."""
+        self.order: Order | None = None
+        """The order of time that the rows are in, where they are in one."""
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
         self._seen: int | None = None
+        self.flagged: dict[int, Headline] = {}
+        """Stories with a flag, by number."""
         self.retained: set[int] = set()
         """Stories, by number, that stay in the list while it is shown, though what was marked takes them out of it."""
 
@@ -83,10 +85,11 @@ class PostList(RowList):
     def show(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
         """Show another list, from its top or at the row gone to; `hits` say what a query found in the stories, by their numbers."""
         self.retained.clear()
+        self.flagged.clear()
         self._notice = notice
         self._take(slice, hits or {}, slice.at or 0)
         self.reset()
-        self.window.scroll_to(self.window.heights.top(self.cursor) - self._middle)
+        self.window.scroll_to(self.window.heights.top(self.cursor) - _middle(self))
         self.show_cursor()
 
     def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
@@ -95,11 +98,11 @@ class PostList(RowList):
         `hits` are those of stories that were found anew, or are new among these; all others stay known.
         """
         hits = {**self._hits, **(hits or {})}
-        order = newest_first if self.is_dated else None
-        rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=order)
+        rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=self.order)
         slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
-        if self.is_dated:  # what is farthest from what is in sight is let go of
-            slice = bounded(slice, place_of(next(iter(self.rows[top : top + 1]), None), rows, is_dated=True, otherwise=self.cursor))
+        if self.order is not None:  # what is farthest from what is in sight is let go of
+            first = next(iter(self.rows[top : top + 1]), None)
+            slice = bounded(slice, place_of(first, rows, order=self.order, otherwise=self.cursor))
         if self._is_shown(slice, hits):
             return
         current = self.current
@@ -107,7 +110,7 @@ class PostList(RowList):
             self.rows[at].id: self.window.heights.top(at) - self.scroll_offset.y for at in (self.cursor, top) if at < len(self.rows)
         }
         in_sight = self.rows[top : top + 1]
-        self._take(slice, hits, place_of(current, slice.rows, is_dated=self.is_dated, otherwise=self.cursor))
+        self._take(slice, hits, place_of(current, slice.rows, order=self.order, otherwise=self.cursor))
         self.measure()
         for row in (current, *in_sight):  # where the cursor's story has gone, what is read stays where it is
             there = None if row is None else self.slice.index_of(row.id)
@@ -124,10 +127,11 @@ class PostList(RowList):
         """Show another part of the same list at the row gone to: on the line where it stands already, or in the middle."""
         target, current = slice.rows[slice.at or 0], self.current
         stays = current is not None and current.id == target.id
-        line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else self._middle
-        newest, oldest = newest_first(slice.rows[0]), newest_first(slice.rows[-1])
-        inside = [row for row in self.rows if newest < newest_first(row) < oldest]
-        rows = with_retained(slice.rows, inside, key=_number, stays=lambda row: row.id in self.retained, order=newest_first)
+        line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else _middle(self)
+        order = self.order or newest_first
+        first, last = order(slice.rows[0]), order(slice.rows[-1])
+        inside = [row for row in self.rows if first < order(row) < last]
+        rows = with_retained(slice.rows, inside, key=_number, stays=lambda row: row.id in self.retained, order=order)
         self._take(slice._replace(rows=rows), {}, rows.index(target))
         self.measure()
         self.window.scroll_to(self.window.heights.top(self.cursor) - line)
@@ -138,11 +142,7 @@ class PostList(RowList):
         self.slice, self._hits = slice._replace(at=None), hits
         self.set_reactive(PostList.cursor, self.validate_cursor(cursor))
         self._seen = first_seen(self.slice, self.since)
-
-    @property
-    def _middle(self) -> int:
-        """The line of the window at which a row stands in its middle."""
-        return max(0, (self.scrollable_content_region.height - self.window.heights.height(self.cursor)) // 2)
+        self.flagged |= {row.id: row for row in self.rows if row.id in self.flagged}
 
     def _is_shown(self, slice: Slice, hits: Mapping[int, Hit]) -> bool:
         """Whether these stories are shown already, with the ages they have."""
@@ -206,7 +206,7 @@ class PostList(RowList):
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         row = self.rows[index]
-        return row, self._hits.get(row.id), self._detail, self._language.age(row.published, self._clock())
+        return row, self._hits.get(row.id), self._detail, row.id in self.flagged, self._language.age(row.published, self._clock())
 
     def height_key(self, index: int) -> Hashable:
         """Return what the row's height goes by; one line is as high as another."""
@@ -217,8 +217,9 @@ class PostList(RowList):
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
+        row = self.rows[index]
         return templates.headline_row(
-            self.rows[index], self._language, self._clock(), self._detail, hit=self._hits.get(self.rows[index].id)
+            row, self._language, self._clock(), self._detail, hit=self._hits.get(row.id), is_flagged=row.id in self.flagged
         )
 
     @property
@@ -254,3 +255,8 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
     if height * _LEAST_ROWS <= window.height:
         return templates.Detail.ALL
     return templates.Detail.COMPACT if window.width >= _COMPACT_EM * typesetter.row_em_cells else templates.Detail.HEADLINE
+
+
+def _middle(posts: PostList) -> int:
+    """Return the line of the window at which the cursor's row stands in its middle."""
+    return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

@@ -41,9 +41,26 @@ async def later(bpost: Reader) -> None:
 
 @effect("all_read")
 async def all_read(bpost: Reader) -> None:
-    await bpost.press(*keys("all_read"))
+    await bpost.press(*keys("all_read", "all_read"))
     assert bpost.library.count(ListFilter(unread=True)) == 0
     assert all(row.read for row in bpost.posts.rows)
+
+
+@effect("flag")
+async def flag(bpost: Reader) -> None:
+    await bpost.press(*keys("flag"))
+    assert list(bpost.posts.flagged) == [bpost.posts.rows[2].id]
+    assert bpost.posts.cursor == 3
+    await bpost.press("up", *keys("flag"))
+    assert not bpost.posts.flagged
+
+
+@effect("flag_range")
+async def flag_range(bpost: Reader) -> None:
+    await bpost.press(*keys("flag"), "down", *keys("flag_range"))
+    assert list(bpost.posts.flagged) == [row.id for row in bpost.posts.rows[2:5]]
+    await bpost.press("escape")
+    assert not bpost.posts.flagged
 
 
 @effect("undo")
@@ -64,6 +81,18 @@ async def copy_link(bpost: Reader) -> None:
 async def copy_story(bpost: Reader) -> None:
     await bpost.press(*keys("copy_story"))
     assert bpost.app.clipboard.startswith(bpost.posts.rows[2].title + "\n")
+
+
+@effect("share")
+async def share(bpost: Reader) -> None:
+    await bpost.press(*keys("share"))
+    assert bpost.dialog == "choice"
+    await bpost.press("down", "down", "enter")
+    assert bpost.opened[-1].startswith("https://wa.me/?text=")
+    bpost.app.copy_to_clipboard("before")
+    await bpost.press(*keys("share", "copy_link"))
+    assert bpost.app.clipboard == bpost.posts.rows[2].link
+    assert bpost.dialog == ""
 
 
 @effect("copy_selection")

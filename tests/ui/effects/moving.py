@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.model.story import ListFilter
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
@@ -183,3 +184,12 @@ async def retrace(bpost: Reader) -> None:
     await bpost.press(*keys("open", "next_story", "retrace"))
     assert bpost.shown == story
     assert (bpost.pane, bpost.posts.cursor) == ("story", 2)
+
+
+@effect("next_category")
+async def next_category(bpost: Reader) -> None:
+    if not bpost.library.count(ListFilter(unread=True)):
+        await bpost.press(*keys("read"))
+    await bpost.press(*keys("next_category"))
+    assert bpost.categories.cursor > 0
+    assert bpost.categories.counts[bpost.categories.cursor].unread

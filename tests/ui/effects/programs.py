@@ -40,6 +40,15 @@ async def unread_only(bpost: Reader) -> None:
     assert bpost.posts.cursor == 2
 
 
+@effect("turn")
+async def turn(bpost: Reader) -> None:
+    before = [row.id for row in bpost.posts.rows]
+    await bpost.press(*keys("turn"))
+    assert [row.id for row in bpost.posts.rows] == before[::-1]
+    await bpost.press(*keys("turn"))
+    assert [row.id for row in bpost.posts.rows] == before
+
+
 @effect("compact")
 async def compact(bpost: Reader) -> None:
     was_compact = bpost.posts.is_compact

@@ -20,6 +20,17 @@ async def search(bpost: Reader) -> None:
     assert len(bpost.posts.rows) == before
 
 
+@effect("compose")
+async def compose(bpost: Reader) -> None:
+    await bpost.press(*keys("search", "compose"), *"kemon")
+    assert bpost.line.value == "কেমন"
+    await bpost.press(*keys("compose"), "x", "escape")
+    await bpost.press(*keys("compose"))
+    assert bpost.text("The next line composes Bengali") in bpost.said
+    await bpost.press(*keys("compose"))
+    assert bpost.text("The next line takes letters as they are") in bpost.said
+
+
 @effect("refresh")
 async def refresh(bpost: Reader) -> None:
     before = bpost.library.fetch_log.last_refresh()

@@ -90,3 +90,37 @@ def test_unread_stories_beyond_it_are_counted_from_its_end(library: Library, rea
     assert [found(step) for step in (1, 2, 9, -1, -2, -9)] == [rows[at] for at in (400, 450, 450, 20, 10, 10)]
     last = reading.read(ListFilter(unread=False), Row(None))
     assert reading.read(ListFilter(), Unread(last, 1)) == last
+
+
+def test_turned_list_is_the_same_from_its_other_end(reading: Pager, rows: tuple[Headline, ...]) -> None:
+    everything, other = ListFilter(), rows[::-1]
+    first = reading.read_turned(everything, FIRST)
+    assert first == Slice(other[:FIRST_ROWS], more_after=True, at=0)
+    last = reading.read_turned(everything, Row(None))
+    assert last == Slice(other[-FIRST_ROWS:], more_before=True, at=FIRST_ROWS - 1)
+    held = first
+    while held.more_after:
+        held = reading.read_turned(everything, More(held, 1))
+    assert held.rows == other
+    held = last
+    while held.more_before:
+        held = reading.read_turned(everything, More(held, -1))
+    assert held.rows == other
+    for number in (1, 2, 59, 251, STORIES - 1, STORIES, STORIES + 9):
+        found = reading.read_turned(everything, Row(number))
+        assert found.rows[found.at or 0] == other[min(number, STORIES) - 1]
+    around = reading.read_turned(everything, Around(other[250].id))
+    assert around.rows[around.at or 0] == other[250]
+    assert reading.read_turned(everything, Again(around, other[250])) == around._replace(at=None)
+
+
+@pytest.mark.parametrize("step", [3, -3])
+def test_turned_list_goes_to_unread_stories_either_way(library: Library, reading: Pager, step: int) -> None:
+    other = library.headlines(ListFilter(), limit=STORIES)[::-1]
+    library.mark_read([row.id for at, row in enumerate(other) if at % 50], True, now=NOW)
+    held = reading.read_turned(ListFilter(), Around(other[225].id))
+    edge = other.index(held.rows[-1 if step > 0 else 0]._replace(read=False))
+    beyond = [at for at in range(0, STORIES, 50) if (at > edge if step > 0 else at < edge)]
+    found = reading.read_turned(ListFilter(), Unread(held, step))
+    wanted = beyond[:3][-1] if step > 0 else beyond[-3:][0]
+    assert found.rows[found.at or 0].id == other[wanted].id

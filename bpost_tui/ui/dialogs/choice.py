@@ -1,0 +1,119 @@
+"""One choice of a few: what can be done with a story, which stories a key is for."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from bpost_tui.reading.actions import Keys
+from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
+from bpost_tui.ui.dialogs.box import Box, box_width
+from bpost_tui.ui.dialogs.choices import ChoiceList, bindings
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.line import Line
+from bpost_tui.ui.widgets.row_list import RowList
+
+T = TypeVar("T", bound=Hashable)
+
+_GAP_CELLS = 3
+_FRAME_CELLS, _FRAME_ROWS = 6, 2
+"""The frame, the white inside it, and the scroll bar, of both sides together."""
+
+
+class Choice(NamedTuple, Generic[T]):
+    """A row of the dialog."""
+
+    value: T
+    label: str
+    detail: str = ""
+    """What stands at the right: a key, a number."""
+
+
+class ChoiceScreen(ModalScreen[T | None]):
+    """Asks for one of a few values; gives back None where none is chosen.
+
+    Args:
+        title: What is asked.
+        choices: The rows; Enter takes the first.
+        at_once: What the keys of actions choose, by the actions' ids.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("enter,space", "choose", show=False),
+        *bindings(leave="leave", quit="app.quit", down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"),
+    ]
+
+    def __init__(self, renderer: Renderer, keys: Keys, title: str, choices: Sequence[Choice[T]], at_once: Mapping[str, T]) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._keys = keys
+        self._question = (Para((Run(title, "meta"),), Size.BAR, max_lines=1),)
+        self._at_once = at_once
+        self._title = Line(renderer, id="title")
+        self._list: ChoiceList[Choice[T]] = ChoiceList(renderer, choices, self._row, id="choices")
+
+    def _row(self, at: int, choice: Choice[T], is_current: bool) -> tuple[Item, ...]:
+        return (Pair((Run(choice.label, bold=is_current),), (Run(choice.detail, "meta"),), Size.BAR),)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the rows below what is asked."""
+        with Box(self._renderer, id="choice_box"):
+            yield self._title
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Be in the list."""
+        self._title.show(self._question)
+        self._fit()
+        self._list.focus()
+
+    def _fit(self) -> None:
+        typesetter, styles = self._renderer.typesetter, self.query_one(Box).styles
+        widest = max(typesetter.width((Run(each.label, bold=True), Run(each.detail)), Size.BAR) for each in self._list.values)
+        wanted = max(widest + _GAP_CELLS, typesetter.width(self._question[0].runs, Size.BAR)) + _FRAME_CELLS
+        styles.width = box_width(wanted, self.app.size.width, typesetter.em_cells)
+        rows = sum(typesetter.rows(self._row(0, each, False)) for each in self._list.values)
+        styles.height = rows + typesetter.rows(self._question) + _FRAME_ROWS
+
+    def show(self, choices: Sequence[Choice[T]]) -> None:
+        """Show other labels and details for the same values; the cursor stays."""
+        cursor = self._list.cursor
+        self._list.show(choices)
+        self._list.cursor = cursor
+        self._fit()
+
+    def reset_type(self) -> None:
+        """Set everything anew: theme, size or the way type is drawn have changed."""
+        self._fit()
+        self._title.reset()
+        self._list.reset()
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by an action's key."""
+        action = self._keys.action_of(event.key)
+        if action in self._at_once:
+            event.stop()
+            self.dismiss(self._at_once[action])
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self.action_choose()
+
+    def action_move(self, step: int) -> None:
+        """Go to another row."""
+        self._list.cursor += step
+
+    def action_choose(self) -> None:
+        """Choose the row under the cursor."""
+        chosen = self._list.current
+        self.dismiss(None if chosen is None else chosen.value)
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)

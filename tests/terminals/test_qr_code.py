@@ -1,0 +1,75 @@
+"""QR codes are read from pictures of real terminals, as a phone reads them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from tests.environment import AS_INSTALLED, choose_theme, skip_tour
+from tests.terminals.harness import Terminal, Window, missing, running, wait_until
+
+pytestmark = pytest.mark.terminal
+
+THEMES, _ = load_themes(bundled_folder())
+LINK = "http://127.0.0.1:"
+PAGE = ".html"
+WHITE = (255, 255, 255)
+QUIET_ZONE = 20_000
+"""Pixels of it, at least; no theme's paper is white."""
+
+
+def codes(picture: Image.Image) -> list[str]:
+    """Return what zbar reads in a picture."""
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        picture.save(file.name)
+        done = subprocess.run(["zbarimg", "--quiet", "--raw", file.name], capture_output=True, text=True, check=False)
+    return done.stdout.split()
+
+
+def count_of(picture: Image.Image, colour: tuple[int, int, int]) -> int:
+    """Return how many pixels of a picture have a colour."""
+    return next((count for count, each in picture.getcolors(picture.width * picture.height) or () if each == colour), 0)
+
+
+def stands(shown: Terminal, theme: str) -> bool:
+    """Whether the reader stands in the window: much of it has the theme's paper."""
+    picture = shown.picture()
+    return count_of(picture, THEMES[theme].colours["background"]) > picture.width * picture.height / 5
+
+
+@pytest.mark.parametrize(
+    ("terminal", "theme"),
+    [
+        *((terminal, "night") for terminal in ("kitty", "konsole", "xterm-sixel", "foot", "alacritty", "st")),
+        *((terminal, "newsprint") for terminal in ("kitty", "alacritty")),
+    ],
+)
+def test_qr_code_is_read_from_a_picture_of_the_terminal(terminal: str, theme: str) -> None:
+    absent = missing(terminal) + [name for name in ("zbarimg",) if shutil.which(name) is None]
+    if absent:
+        pytest.skip(f"not installed: {', '.join(absent)}")
+    folder = Path(tempfile.mkdtemp(prefix="bp"))
+    folder.chmod(0o700)
+    try:
+        choose_theme(folder, theme)
+        skip_tour(folder)
+        env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}
+        with running(terminal, [sys.executable, "-m", "bpost_tui", "demo", "--language", "en"], env, folder, Window()) as shown:
+            wait_until(lambda: stands(shown, theme), "the reader stands")
+            before = shown.settled().tobytes()
+            shown.press("e", lambda: shown.picture().tobytes() != before, "the dialog is there")
+            menu = shown.settled().tobytes()
+            shown.press("j", lambda: shown.picture().tobytes() != menu, "the cursor moves")
+            shown.settled()
+            shown.press("Return", lambda: count_of(shown.picture(), WHITE) > QUIET_ZONE, "the code is there")
+            (read,) = codes(shown.settled())
+            assert read.startswith(LINK) and read.endswith(PAGE)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
