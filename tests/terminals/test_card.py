@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,11 @@ from bpost_tui.reading.card_picture import WIDTH_PX
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
 from tests.conftest import NOW
-from tests.terminals.story import normal, recall
+from tests.terminals.story import by_chromium, lines_of, normal, recall
+from tests.terminals.story import read as read_lines
+
+BAR_PX = 110
+"""What the bars of a card take, at its top and left, margins included."""
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +44,34 @@ def test_card_is_read_as_its_headline_and_its_text(saved: Bpost, tmp_path: Path,
     seen = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"}).stdout
     assert recall([normal(seen)], [normal(without_tag(row["title"]))]) > 0.85
     assert recall([normal(seen)], ["দ্য বেঙ্গল পোস্ট: নভেম্বর"]) == 1
+
+
+def read(picture: Image.Image, ground: tuple[int, int, int]) -> list[str]:
+    """Return what Tesseract reads in the lines of a picture."""
+    return read_lines(lines_of(picture, ground), scale=1)
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("tesseract", "chromium"))), reason="Tesseract or Chromium isn't installed")
+@pytest.mark.parametrize("theme", ["newsprint", "night"])
+def test_card_of_a_passage_is_read_as_well_as_what_a_browser_sets(saved: Bpost, tmp_path: Path, theme: str) -> None:
+    (row, *_) = saved.json("list", "-n", "20", "-q", "Vidyasagar")
+    text = saved.json("show", str(row["id"]))["text"]
+    passage = " ".join(max(text.split("\n"), key=len).split())[:600].rpartition(" ")[0]
+    file = tmp_path / "card.png"
+    saved.run("card", str(row["id"]), "--passage", passage, "--theme", theme, "-o", str(file), "--language", "bn")
+    lines, wanted = textwrap.wrap(passage, 46), [normal(passage)]
+    colours = load_themes(bundled_folder())[0][theme]
+    ground = colours.colours["background"]
+    browser = by_chromium(lines, px=43, pitch=1.5, width_px=WIDTH_PX, ink=colours.inks["text"], ground=ground)
+    with Image.open(file) as card:
+        without_bars = card.convert("RGB").crop((BAR_PX, BAR_PX, card.width, card.height))
+        ours, theirs = (recall(read(picture, ground), wanted) for picture in (without_bars, browser))
+    assert ours > 0.8 and ours >= theirs - 0.03, (ours, theirs)
+
+
+def test_passage_that_the_story_lacks_is_refused(saved: Bpost) -> None:
+    refused = saved.run("card", "1", "--passage", "এমন কথা কেউ লেখেনি", code=1).stderr
+    assert "isn't in the story's text" in refused
 
 
 def test_card_is_as_wide_as_it_says_in_the_colours_of_its_theme(saved: Bpost) -> None:

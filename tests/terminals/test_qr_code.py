@@ -11,18 +11,28 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from tests.cli.bpost_process import Bpost
+from tests.conftest import NOW
 from tests.environment import AS_INSTALLED, choose_theme, skip_tour
 from tests.terminals.harness import Terminal, Window, missing, running, wait_until
 
 pytestmark = pytest.mark.terminal
 
 THEMES, _ = load_themes(bundled_folder())
-LINK = "http://127.0.0.1:"
-PAGE = ".html"
 WHITE = (255, 255, 255)
 QUIET_ZONE = 20_000
 """Pixels of it, at least; no theme's paper is white."""
+WINDOW = Window(cols=100, rows=30)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
+    with SamplePortal(NOW) as portal:
+        bpost = Bpost(tmp_path_factory.mktemp("codes"), portal.address)
+        bpost.run("refresh", "--pages", "all")
+        return bpost
 
 
 def codes(picture: Image.Image) -> list[str]:
@@ -39,37 +49,38 @@ def count_of(picture: Image.Image, colour: tuple[int, int, int]) -> int:
 
 
 def stands(shown: Terminal, theme: str) -> bool:
-    """Whether the reader stands in the window: much of it has the theme's paper."""
-    picture = shown.picture()
-    return count_of(picture, THEMES[theme].colours["background"]) > picture.width * picture.height / 5
+    """Whether the reader stands in the window: much of it has the theme's paper, or all but that in sixel."""
+    picture, (red, green, blue) = shown.picture(), THEMES[theme].colours["background"]
+    near = [count_of(picture, (red + off, green + off, blue + off)) for off in (-1, 0, 1)]
+    return sum(near) > picture.width * picture.height / 5
 
 
 @pytest.mark.parametrize(
     ("terminal", "theme"),
     [
-        *((terminal, "night") for terminal in ("kitty", "konsole", "xterm-sixel", "foot", "alacritty", "st")),
+        *((terminal, "night") for terminal in ("kitty", "konsole", "xterm-sixel", "foot", "alacritty")),
         *((terminal, "newsprint") for terminal in ("kitty", "alacritty")),
     ],
 )
-def test_qr_code_is_read_from_a_picture_of_the_terminal(terminal: str, theme: str) -> None:
+def test_qr_code_is_read_from_a_picture_of_the_terminal(saved: Bpost, terminal: str, theme: str) -> None:
     absent = missing(terminal) + [name for name in ("zbarimg",) if shutil.which(name) is None]
     if absent:
         pytest.skip(f"not installed: {', '.join(absent)}")
     folder = Path(tempfile.mkdtemp(prefix="bp"))
     folder.chmod(0o700)
     try:
+        shutil.copytree(saved.data, folder / ".local" / "share" / "bpost")
         choose_theme(folder, theme)
         skip_tour(folder)
         env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}
-        with running(terminal, [sys.executable, "-m", "bpost_tui", "demo", "--language", "en"], env, folder, Window()) as shown:
+        reader = [sys.executable, "-m", "bpost_tui", "--offline", "--portal", saved.portal, "--language", "en"]
+        with running(terminal, reader, env, folder, WINDOW) as shown:
             wait_until(lambda: stands(shown, theme), "the reader stands")
-            before = shown.settled().tobytes()
-            shown.press("e", lambda: shown.picture().tobytes() != before, "the dialog is there")
-            menu = shown.settled().tobytes()
-            shown.press("j", lambda: shown.picture().tobytes() != menu, "the cursor moves")
-            shown.settled()
+            for key, what in (("e", "the dialog is there"), ("j", "the cursor moves")):
+                before = shown.settled().tobytes()
+                shown.press(key, lambda before=before: shown.picture().tobytes() != before, what)  # type: ignore[misc]
+                shown.settled()
             shown.press("Return", lambda: count_of(shown.picture(), WHITE) > QUIET_ZONE, "the code is there")
-            (read,) = codes(shown.settled())
-            assert read.startswith(LINK) and read.endswith(PAGE)
+            assert codes(shown.settled()) == [saved.json("list", "-n", "1")[0]["link"]]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
