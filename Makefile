@@ -50,7 +50,7 @@ unit: $(VENV)/.dev ## the tests
 unit-newest: ## those without a screen once more on another Python (NEWEST=/usr/bin/python3.13), in a virtual environment of its own
 	$(MAKE) unit PYTHON=$(NEWEST) VENV=.venv-newest ARGS="$(or $(ARGS),tests/unit tests/cli tests/fuzz tests/pty/test_survival.py)"
 
-bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (8 min)
+bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (20 min; the first time, an hour: a library of a million is made)
 	$(BIN)/python -m tests.benchmarks --docs $(ARGS)
 
 crash: $(VENV)/.dev ## kills, full disks, three processes at once, into docs/trials.md (6 min)
