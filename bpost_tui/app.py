@@ -93,7 +93,7 @@ def run(
         is_feed = settings.papers[0].feed
         elsewhere = RefreshProcess(settings.portal, folder, most_bytes=most_bytes, tell_oddities=odd.extend, is_feed=is_feed)
         surfaces = SurfaceTable()
-        can = probe.finish()
+        can = probe.finish(uses_late=True)
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
         _tell_rich(can)
         app = make_app(
@@ -199,7 +199,7 @@ def make_app(
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
-    `typed` is what was typed before it starts, `late` removes the terminal's late answers; `elsewhere` is the `Fetcher`'s;
+    `typed` is what was typed before it starts, `late` hears the terminal's late answers; `elsewhere` is the `Fetcher`'s;
     for the rest, see `run`.
     """
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)

@@ -72,10 +72,10 @@ class OutputBoundary:
         """Do beforehand, piece by piece, what encoding a surface will take."""
         return self._encoder.prepare(surface)
 
-    def change(self, encoder: Encoder) -> str:
-        """Use another encoder from now on; return what frees all that the terminal held for the old one."""
+    def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> str:
+        """Use another encoder from now on, and other boxes; return what frees all that the terminal held for the old one."""
         freed = self._encoder.free_all()
-        self._encoder = encoder
+        self._encoder, self._boxes = encoder, boxes or self._boxes
         return freed
 
     def free_all(self) -> str:

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 
 REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 """How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
+_BRIEFLY = 0.4
+"""The part of that for who can use answers that come later: less than the reader takes to load."""
 _ANSWERING = ("TERM_PROGRAM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "XTERM_VERSION", "VTE_VERSION", "WT_SESSION", "TMUX")
 """Variables set by terminals that always answer; not COLORTERM, which is inherited by terminals that don't."""
 _ANSWERING_TERMS = ("alacritty", "foot", "st", "wezterm", "contour")
 """Of those that set no variable, the beginning of TERM."""
-LATE_REPLIES_S = 2.0
+LATE_REPLIES_S = 5.0
 """How long after the probe the input is searched for late replies."""
 _MAX_BYTES = 1 << 16
 """A terminal that sends more than this isn't answering."""
@@ -111,11 +113,14 @@ class Probe:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def finish(self, requested: TextSetting = "auto") -> Capabilities:
-        """Wait for the last answer, within the time that is left, and return what the terminal can do."""
+    def finish(self, requested: TextSetting = "auto", *, uses_late: bool = False) -> Capabilities:
+        """Wait for the last answer, within the time that is left, and return what the terminal can do.
+
+        Who `uses_late` answers (see `late`) waits less where nothing tells that the terminal answers at all.
+        """
         try:
             if self._before is not None and self._fd is not None:
-                self._listen(self._fd)
+                self._listen(self._fd, REPLY_TIMEOUT_S * (_BRIEFLY if uses_late else 1))
                 self.has_lost_keys = self._leaves_keys and not push_back(self._fd, self.replies.typed)
             self.window = None if self._fd is None else window_size(self._fd)
             outer = _outer(self._env) if self.window and self._env.get("TMUX") else None
@@ -128,9 +133,9 @@ class Probe:
         return detect(self.replies, self._env, window=window)
 
     def late(self) -> LateReplies | None:
-        """Return what removes the rest of the answers from the input, where the terminal didn't answer in time."""
+        """Return what removes the rest of the answers from the input and hears them, where the terminal didn't answer in time."""
         unanswered = self._before is not None and self.replies.attributes is None
-        return LateReplies(self.replies.incomplete) if unanswered else None
+        return LateReplies(self.replies.incomplete, self.answers) if unanswered else None
 
     def close(self) -> None:
         """Restore the terminal's attributes, and close it."""
@@ -153,10 +158,10 @@ class Probe:
         self._sent_at = time.monotonic()
         os.write(fd, queries(self._env))
 
-    def _listen(self, fd: int) -> None:
+    def _listen(self, fd: int, patience_s: float) -> None:
         has_answered = _is_worth_waiting(self._env)
         while self.replies.attributes is None and len(self._data) < _MAX_BYTES:
-            until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if has_answered else REPLY_TIMEOUT_S)
+            until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if has_answered else patience_s)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break
             data = os.read(fd, 1 if self._leaves_keys else 4096)  # singly, so as to read no key behind the answers

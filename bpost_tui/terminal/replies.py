@@ -6,7 +6,7 @@ Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 4, 10, 11 of xterm's ctlseqs;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from bpost_tui.terminal.queries import SAMPLES
@@ -117,14 +117,26 @@ def _colour(reply: bytes) -> Colour | None:
 
 
 class LateReplies:
-    """Removes replies that come after the probe gave up from the input, so that none is taken for keys."""
+    """Removes replies that come after the probe gave up from the input, so that none is taken for keys, and hands them on.
 
-    def __init__(self, incomplete: bytes = b"") -> None:
+    Args:
+        incomplete: The beginning of a reply, which the probe has read.
+        before: The replies before it.
+    """
+
+    def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._held = incomplete
+        self._came = before
+        self.heard: Callable[[Replies], None] = lambda _: None
+        """Is told all replies once the last of them is here, on the thread that reads the input."""
 
     def feed(self, data: bytes) -> bytes:
         """Return the input without replies. What may be the beginning of one is held back."""
+        came = answers(self._held + data)
         rest = _REPLY.sub(b"", self._held + data)
+        self._came += came
+        if came and (replies := parse(self._came)).attributes is not None:
+            self.heard(replies)
         incomplete = _INCOMPLETE.search(rest)
         tail = incomplete.start() if incomplete else len(rest)
         self._held = rest[tail:]

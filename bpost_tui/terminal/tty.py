@@ -52,11 +52,17 @@ def window_size(fd: int) -> WindowSize:
 
 def cell_size_px() -> tuple[int, int] | None:
     """Return the width and height of a cell in pixels; None where the kernel doesn't know them."""
+    window = screen_size()
+    return None if window is None else window.cell_px
+
+
+def screen_size() -> WindowSize | None:
+    """Return the size of the window that this process writes to; None where it isn't one."""
     stream = sys.__stderr__
     if stream is None:
         return None
     try:
-        return window_size(stream.fileno()).cell_px
+        return window_size(stream.fileno())
     except (OSError, ValueError):
         return None
 

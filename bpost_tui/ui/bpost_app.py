@@ -25,9 +25,10 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.terminal.browser import Opening, open_in_browser
+from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.desktop import takes_title
 from bpost_tui.terminal.ground import GroundReports
-from bpost_tui.terminal.replies import LateReplies
+from bpost_tui.terminal.replies import LateReplies, Replies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.display import Display
@@ -78,6 +79,7 @@ class BPostApp(KeyBarrierApp):
     ) -> None:
         super().__init__()
         self._type_display = display
+        self._preferences = preferences
         self._fetcher = fetcher
         self._language = listings.language
         self._keys = Keys(settings.keys, settings.keyboard)
@@ -111,6 +113,8 @@ class BPostApp(KeyBarrierApp):
             display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
         )
         preferences.tell_fixed = self._tell_fixed
+        if late is not None:
+            late.heard = self._hear
         self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
         self.driver_class = boundary_driver(
             self.driver_class,
@@ -133,13 +137,18 @@ class BPostApp(KeyBarrierApp):
             fonts=settings.font,
             new_stories=settings.hooks.get("new_stories", ()),
             refresh_minutes=settings.refresh_minutes,
-            is_unsure=display.is_unsure and display.terminal not in preferences.choices.text,
+            is_unsure=self._is_unsure(),
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,
             is_proof=is_proof,
         )
         last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))
         self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, last_place, self)
+
+    def _is_unsure(self) -> bool:
+        """Whether it is to be asked if the type can be read: the way it is drawn is a guess, and wasn't kept yet."""
+        display = self._type_display
+        return display.is_unsure and display.terminal not in self._preferences.choices.text
 
     def _tell_fixed(self, setting: str) -> None:
         """Say that what was just chosen isn't remembered, since the config says something else."""
@@ -160,6 +169,17 @@ class BPostApp(KeyBarrierApp):
     async def on_unmount(self) -> None:
         """Close the connection to the portal."""
         await self._fetcher.close()
+
+    def _hear(self, replies: Replies) -> None:
+        """Learn what the terminal is, once the app comes to it: its input is read on a thread of its own."""
+        self.call_later(self._learn, replies)
+
+    def _learn(self, replies: Replies) -> None:
+        """Draw as the terminal can after all, which has answered now that all stands there as in one that answers nothing."""
+        can = self.type_switcher.learn(replies)
+        if can is not None:
+            self.theme_switcher.learn(TerminalColours.of(can), can.background)
+            self._reader.ask_if_readable(self._is_unsure())
 
     # ── what the reader's screen takes of it ────────────────────────────────
 

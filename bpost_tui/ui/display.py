@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,20 +32,21 @@ ZOOM_RANGE_PX = range(-6, 25)
 
 
 class Display:
-    """Chooses among the render modes that this terminal takes, best first."""
+    """Chooses among the render modes that this terminal takes, best first; `how` says which is wanted in a terminal."""
 
     def __init__(
         self,
         can: Capabilities,
         surfaces: SurfaceTable,
         *,
-        how: str,
+        how: Callable[[Capabilities], str],
         fonts: Sequence[Path],
         pitch: float,
         zoom_px: int,
         first_id: int = 1,
     ) -> None:
         self._best = can
+        self._choose = how
         self._first_id = first_id
         self._font_files = fonts
         self._fonts: Fonts | None = None
@@ -54,7 +55,7 @@ class Display:
         self.zoom_px = zoom_px
         self.trouble: FontError | None = None
         """Why there is no real type here, where no font can set Bengali."""
-        self.can = self._on(render_mode_for(can, how))
+        self.can = self._on(render_mode_for(can, how(can)))
         self.boundary = OutputBoundary(surfaces, self._encoder(), boxes_for(self.can, cell_len), ColourFilter(none=can.colourless))
 
     @property
@@ -102,6 +103,12 @@ class Display:
         render_modes = render_modes_of(self._best)
         self.can = self._on(render_modes[(render_modes.index(self.can.render_mode) + 1) % len(render_modes)])
         return self.boundary.change(self._encoder())
+
+    def learn(self, can: Capabilities) -> str:
+        """Take what the terminal turns out to be; return the bytes that free all that it stores for the render mode before."""
+        self._best = can
+        self.can = self._on(render_mode_for(can, self._choose(can)))
+        return self.boundary.change(self._encoder(), boxes_for(self.can, cell_len))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Take another size of a cell, in pixels."""
@@ -162,13 +169,12 @@ def display_for(
         text: How type is drawn, where the command line asks for a way.
         first_id: The number of the first picture that the terminal gets; any by default.
     """
-    way = preferences.choices.way(text, settings.text, terminal_name(can, os.environ))
     kept = preferences.choices.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
     return Display(
         can,
         surfaces,
-        how=way,
+        how=lambda can: preferences.choices.way(text, settings.text, terminal_name(can, os.environ)),
         fonts=settings.font,
         pitch=settings.line_pitch,
         zoom_px=zoom_px,

@@ -14,7 +14,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.themes import AUTO, Themes
-from bpost_tui.terminal.colours import ColourFilter
+from bpost_tui.terminal.colours import ColourFilter, TerminalColours
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
 from bpost_tui.ui.renderer import Renderer
@@ -110,6 +110,13 @@ class ThemeSwitcher:
         """Follow the terminal, whose ground is light or dark now, where its own was chosen."""
         self._themes.is_ground_dark = is_dark
         if self._current == AUTO and self._app.theme != self._themes.name_of(AUTO):
+            self.apply(AUTO)
+
+    def learn(self, own: TerminalColours, ground: Colour | None) -> None:
+        """Take the terminal's own colours, where it said late which they are."""
+        self._themes.with_terminal_colours(own, ground)
+        self._take(self._themes)
+        if self._current == AUTO:
             self.apply(AUTO)
 
     def _draw_in(self, theme: ReaderTheme) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.terminal.capabilities import widths_agree
-from bpost_tui.terminal.tty import cell_size_px
+from bpost_tui.terminal.capabilities import Capabilities, widths_agree
+from bpost_tui.terminal.detection import detect, multiplexer_of
+from bpost_tui.terminal.replies import Replies
+from bpost_tui.terminal.tty import cell_size_px, screen_size
 from bpost_tui.ui.display import ZOOM_RANGE_PX, Display
 from bpost_tui.ui.renderer import Renderer
 
@@ -77,6 +80,16 @@ class TypeSwitcher:
             self._cell_px = measured
             self._display.resize(measured)
             self._reset()
+
+    def learn(self, replies: Replies) -> Capabilities | None:
+        """Take what a terminal that answered late turns out to be, and return it; None inside a multiplexer, which hides it."""
+        if multiplexer_of(os.environ):
+            return None
+        can = detect(replies, os.environ, window=screen_size())
+        if freed := self._display.learn(can):
+            self._write(freed)
+        self._reset()
+        return can
 
     def _zoom(self, zoom_px: int) -> None:
         text = self._language.text

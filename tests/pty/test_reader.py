@@ -135,6 +135,18 @@ def test_answers_that_come_late_are_no_keys(open_reader: Open) -> None:
     terminal.assert_given_back()
 
 
+def test_terminal_that_answers_late_is_drawn_to_as_what_it_turns_out_to_be(open_reader: Open) -> None:
+    terminal = open_reader(text="auto", env={"COLORTERM": "truecolor"})
+    terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")
+    assert "\x1b_Ga=T" not in terminal.raw
+    terminal.type(KITTY.decode())
+    terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
+    terminal.type("j\r")
+    terminal.type("Q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
 # ── kitty ───────────────────────────────────────────────────────────────────
 
 

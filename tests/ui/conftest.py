@@ -51,7 +51,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable()
         can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
-        type_display = Display(can, surfaces, how=how, fonts=(), pitch=1.5, zoom_px=0)
+        type_display = Display(can, surfaces, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
         preferences = Preferences(tmp_path / "state")
         if not first_time:

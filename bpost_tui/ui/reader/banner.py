@@ -43,9 +43,9 @@ class Banner:
         self._invites = invites
         self._answered = answered
 
-    def ask(self) -> None:
-        """Ask whether the type can be read."""
-        self._is_asking = True
+    def ask(self, is_asking: bool = True) -> None:
+        """Ask whether the type can be read, or no longer ask."""
+        self._is_asking = is_asking
         self.show()
 
     def answer(self, action: str) -> bool:

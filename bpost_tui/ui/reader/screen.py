@@ -169,9 +169,9 @@ class ReaderScreen(PacedScreen):
         """Prepare what may be next, once nothing is painted for a while."""
         self.features.look_ahead.painted()
 
-    def ask_if_readable(self) -> None:
-        """Ask whether the type can be read, as it is drawn now."""
-        self.features.status.banner.ask()
+    def ask_if_readable(self, is_asking: bool = True) -> None:
+        """Ask whether the type can be read, as it is drawn now, or no longer ask."""
+        self.features.status.banner.ask(is_asking)
 
     def note_reader(self) -> None:
         """Note that the reader is there."""

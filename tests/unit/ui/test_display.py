@@ -11,7 +11,7 @@ from bpost_tui.ui.display import Display
 
 def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "") -> Display:
     can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped)
-    return Display(can, SurfaceTable(), how=how, fonts=(), pitch=1.5, zoom_px=0)
+    return Display(can, SurfaceTable(), how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
