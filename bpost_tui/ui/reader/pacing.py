@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
+from bpost_tui.ui.reader.painter import Painter
+
 _LONGEST_S = 0.3
 """A reader who waits longer should see something."""
 
@@ -13,6 +15,7 @@ class PacedScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = Painter()
         self.is_painting = False
         """Whether it paints whatever changes."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -23,6 +23,13 @@ from bpost_tui.ui.widgets.row_window import RowWindow
 CURSOR_BAR, HINT_BAR = "▌", "▏"
 """At the left of the cursor's row, in the pane one is in and in the others: they differ in shape, for where there is no colour."""
 _KEPT_ROWS = 128
+
+
+class _Ground(NamedTuple):
+    """What all lines of a list stand on: the same for each line of a frame, and costly to ask Textual for."""
+
+    window: Size
+    style: Style
 
 
 class RowList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -80,6 +87,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
+        self._of_frame: _Ground | None = None
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
     # ── what a subclass says ────────────────────────────────────────────────
@@ -200,7 +208,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Take the rows there are, with the heights of those in sight."""
         if not self.is_attached:
             return
-        count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self)
+        count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self._ground.window.width)
         tallest = typesetter.rows(self.tallest_items(), columns) + (1 if self.is_ruled else 0)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         self.window.take(tuple(map(self.height_key, range(count))), tallest=tallest, breaks=self.breaks, below=below)
@@ -208,7 +216,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _set_height(self, index: int) -> int:
         """Set a row and return its height."""
-        return self._galley(index, _columns(self)).rows + (1 if self.is_ruled else 0)
+        return self._galley(index, _columns(self._ground.window.width)).rows + (1 if self.is_ruled else 0)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Take the height of the rows that come into sight."""
@@ -220,9 +228,21 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
         self.show_cursor()
 
+    @property
+    def _ground(self) -> _Ground:
+        return self._of_frame or _Ground(self.scrollable_content_region.size, self.rich_style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the window, all on the same ground."""
+        self._of_frame = self._ground
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._of_frame = None
+
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
-        width = self.scrollable_content_region.width
+        width = self._ground.window.width
         count = self.row_count()
         if not count:
             return self._set_line(self.empty_items(), y, width)
@@ -245,15 +265,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         for index in range(first, first + self.page_rows + 1):
             if index >= self.row_count():  # asked for each row: the list may become shorter between two pieces
                 return
-            galley = self._galley(index, _columns(self))
+            galley = self._galley(index, _columns(self._ground.window.width))
             yield
             yield from self._renderer.prepare_rows(galley, range(galley.rows))
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
-        here = index == self.cursor
-        style, edge = _cursor_look(self) if here else (self.rich_style, Segment(" ", self.rich_style))
+        ground = self._ground.style
+        style, edge = _cursor_look(self) if index == self.cursor else (ground, Segment(" ", ground))
         above = self.scroll_offset.y - self.window.heights.top(index)
-        strip = self._renderer.strip(self._galley(index, _columns(self)), line, style, self._sight(line, above))
+        strip = self._renderer.strip(self._galley(index, _columns(width)), line, style, self._sight(line, above))
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
@@ -269,12 +289,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _sight(self, line: int, above: int) -> range:
         """Return the lines of a galley that are seen together with one of them, where so many are above the window."""
-        window = range(max(0, above), above + self.scrollable_content_region.height)
+        window = range(max(0, above), above + self._ground.window.height)
         return self._renderer.sight(self, line, window, -above)
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
         """Return a line of what isn't a row, of which so many are above the window."""
-        style: Style = self.rich_style
+        style = self._ground.style
         if not items:
             return Strip.blank(width, style)
         key = (items, width, self._renderer.version)
@@ -285,9 +305,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
 
-def _columns(rows: RowList) -> int:
-    """Return how many columns of cells type has in a list."""
-    return max(8, rows.scrollable_content_region.width - 2)
+def _columns(width: int) -> int:
+    """Return how many columns of cells type has in a list of a width."""
+    return max(8, width - 2)
 
 
 def _cursor_look(rows: RowList) -> tuple[Style, Segment]:

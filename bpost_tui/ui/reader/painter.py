@@ -1,0 +1,19 @@
+"""Painting no more than what has changed: Textual's compositor, which has every widget on the screen drawn for each frame."""
+
+from __future__ import annotations
+
+from textual._compositor import ChopsUpdate, Compositor
+
+
+class Painter(Compositor):
+    """Asks only those widgets for their lines that stand where something is painted anew (Textual 8.2)."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Paint what has changed. Textual's, which takes what stands between two changes for changed, and then leaves it out."""
+        every, changed = self.visible_widgets, tuple(self._dirty_regions)
+        _ = self.cuts  # made of all widgets
+        self._visible_widgets = {widget: placed for widget, placed in every.items() if any(map(placed[0].overlaps, changed))}
+        try:
+            return super().render_partial_update()
+        finally:
+            self._visible_widgets = every
