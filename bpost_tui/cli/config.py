@@ -167,7 +167,7 @@ def toml(value: object) -> str:
     if isinstance(value, PortalSetting | VoiceProgram):
         said = {name: each for name, each in value._asdict().items() if each != type(value)._field_defaults.get(name)}
         if said.keys() == {"address"}:
-            return toml(value.address)
+            return toml(said["address"])
         return f"{{ {', '.join(f'{name} = {toml(each)}' for name, each in said.items())} }}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"
