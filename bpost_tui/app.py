@@ -15,7 +15,7 @@ from bpost_tui.config import Settings
 from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
-from bpost_tui.model.paper import paper_at
+from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
@@ -91,7 +91,7 @@ def run(
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
         is_feed = settings.papers[0].feed
-        elsewhere = RefreshProcess(settings.portal, folder, most_bytes=most_bytes, tell_oddities=odd.extend, is_feed=is_feed)
+        elsewhere = RefreshProcess(stand.first, folder, most_bytes=most_bytes, tell_oddities=odd.extend, is_feed=is_feed)
         surfaces = SurfaceTable()
         can = probe.finish(uses_late=True)
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -112,6 +112,7 @@ def run(
             notices=notices,
             elsewhere=elsewhere,
             front=front,
+            paper=stand.first,
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -173,7 +174,7 @@ def front_page(
             return "", ""
         app = make_app(
             settings, library, surfaces, display, themes, preferences,
-            language=language, clock=utc_now, offline=offline, is_proof=True,
+            language=language, clock=utc_now, offline=offline, is_proof=True, paper=stand.first,
         )  # fmt: skip
         return proof(app, display.boundary, size, longest_s)
 
@@ -196,16 +197,17 @@ def make_app(
     elsewhere: RefreshProcess | None = None,
     front: FrontPage | None = None,
     is_proof: bool = False,
+    paper: Paper | None = None,
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
-    `typed` is what was typed before it starts, `late` hears the terminal's late answers; `elsewhere` is the `Fetcher`'s;
-    for the rest, see `run`.
+    `paper` is what is fetched, by default the settings' portal; `typed` is what was typed before it starts, `late` hears the
+    terminal's late answers; `elsewhere` is the `Fetcher`'s; for the rest, see `run`.
     """
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
     listings.read_paper()
-    paper, keep, is_feed = library.of(paper_at(settings.portal)), age(settings.keep), settings.papers[0].feed
-    fetcher = Fetcher(settings.portal, paper, clock, offline=offline, keep=keep, elsewhere=elsewhere, is_feed=is_feed)
+    fetched, keep, is_feed = library.of(paper or paper_at(settings.portal)), age(settings.keep), settings.papers[0].feed
+    fetcher = Fetcher(settings.portal, fetched, clock, offline=offline, keep=keep, elsewhere=elsewhere, is_feed=is_feed)
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(
         settings,

@@ -1,4 +1,4 @@
-"""Where bpost stores its files: in the platform's usual folders, each portal in its own, private to the reader (0700)."""
+"""Where bpost stores its files: in the platform's usual folders, private to the reader (0700)."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from typing import NamedTuple
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import message
-from bpost_tui.urls import earlier_portal_key, is_own, portal_key
 
 _HINT = message("Set HOME, or choose a folder with --data-dir.")
+
+
+LIBRARY, ASIDE, SAMPLE = "library", "brought-over", "demo"
+"""The folders in the data folder: of the library, of what was brought over from earlier versions, of the sample's library."""
 
 
 class Folders(NamedTuple):
     """The three folders; they may not exist yet."""
 
     data: Path
-    """Of the libraries: what must not be lost."""
+    """Of the library, and the sample's: what must not be lost."""
     config: Path
     """Of `config.toml` and the reader's own themes."""
     state: Path
     """Of what was chosen by key, and of reports of bugs."""
 
-    def library(self, portal: str) -> Path:
-        """Return the folder of a portal's library: an earlier one, where that has the portal's stories."""
-        folder, earlier = self.data / portal_key(portal), self.data / earlier_portal_key(portal)
-        return earlier if folder != earlier and not folder.exists() and _has_stories_of(earlier, portal) else folder
+    @property
+    def library(self) -> Path:
+        """The folder of the library."""
+        return self.data / LIBRARY
 
 
-def _has_stories_of(folder: Path, portal: str) -> bool:
-    """Whether the newest stories of a folder's library are a portal's."""
-    import sqlite3  # only where a host's name ends as if with a port
-    from contextlib import closing
-
+def earlier_libraries(data: Path) -> list[Path]:
+    """Return the folders of libraries that earlier versions left, one for each portal; where there are none, in microseconds."""
     try:
-        with closing(sqlite3.connect(f"{(folder / 'stories.db').as_uri()}?mode=ro", uri=True)) as db:
-            links = db.execute("SELECT link FROM stories WHERE link IS NOT NULL ORDER BY id DESC LIMIT 20").fetchall()
-    except sqlite3.Error:
-        return False
-    return any(is_own(link, portal) for (link,) in links)
+        with os.scandir(data) as entries:
+            names = [entry.name for entry in entries if entry.name not in (LIBRARY, ASIDE, SAMPLE) and entry.is_dir()]
+    except OSError:
+        return []
+    return [data / name for name in sorted(names) if any((data / name / file).exists() for file in ("stories.db", "reader.db"))]
 
 
 def folders(data_dir: Path | None = None) -> Folders:

@@ -13,7 +13,8 @@ from bpost_tui.cli.console import Console
 from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.paths import Folders, folders, make_private
+from bpost_tui.paths import Folders, earlier_libraries, folders, make_private
+from bpost_tui.reading.stand import Stand, stand_of
 from bpost_tui.urls import paper_address
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.reading.listing import Listings
     from bpost_tui.reading.preferences import Preferences
-    from bpost_tui.reading.stand import Stand
     from bpost_tui.store.library import Library
     from bpost_tui.store.paper_library import PaperLibrary
 
@@ -34,7 +34,9 @@ class Context(NamedTuple):
     language: Language
     folders: Folders
     folder: Path
-    """Where the library of the portal is, or will be."""
+    """Where the library is, or will be."""
+    stand: Stand
+    """Which papers are read."""
     offline: bool
     plain: bool
     """Whether to print line by line, for screen readers and braille."""
@@ -51,17 +53,17 @@ class Context(NamedTuple):
         text: str | None = self.options.text
         return text
 
-    @property
-    def stand(self) -> Stand:
-        """Which papers are read."""
-        from bpost_tui.reading.stand import stand_of
+    def private_folder(self, console: Console) -> Path:
+        """Return the library's folder, made if it is missing, and closed to others; raises StoreError.
 
-        return stand_of(self.settings)
-
-    def private_folder(self) -> Path:
-        """Return the library's folder, made if it is missing, and closed to others; raises StoreError."""
+        What earlier versions have left in folders of their own is brought into it first, which may take minutes, once.
+        """
         if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
             make_private(self.folders.data)
+        if self.folder == self.folders.library and earlier_libraries(self.folders.data):
+            from bpost_tui.cli.bringing import bring
+
+            bring(self, console)
         return make_private(self.folder)
 
     def preferences(self) -> Preferences:
@@ -72,14 +74,14 @@ class Context(NamedTuple):
 
     def library(self, console: Console) -> AbstractContextManager[Library]:
         """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
-        return self.library_telling(console.note)
+        return self.library_telling(console, console.note)
 
     @contextmanager
-    def library_telling(self, tell: Callable[[str], None]) -> Iterator[Library]:
+    def library_telling(self, console: Console, tell: Callable[[str], None]) -> Iterator[Library]:
         """Open the library; when the block ends or fails, tell each thing that is odd about its files. Raises StoreError."""
         from bpost_tui.reading.stand import open_library
 
-        with open_library(self.private_folder(), self.stand, most_bytes=self.settings.library_mb << 20) as library:
+        with open_library(self.private_folder(console), self.stand, most_bytes=self.settings.library_mb << 20) as library:
             try:
                 yield library
             finally:  # a damaged file is set aside once, and so told once
@@ -180,7 +182,8 @@ def context_of(options: argparse.Namespace, config: Configured, language: Langua
         settings,
         language,
         where,
-        where.library(settings.portal),
+        where.library,
+        stand_of(settings),
         options.offline,
         options.plain,
         config.problems,

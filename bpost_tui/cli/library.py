@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
@@ -11,8 +12,9 @@ from bpost_tui.cli.progress import Progress
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
+from bpost_tui.paths import ASIDE
 from bpost_tui.reading.json_output import as_json, time
-from bpost_tui.store.results import Stats
+from bpost_tui.store.results import BroughtOver, Stats
 
 
 def library_(context: Context, console: Console) -> int:
@@ -23,12 +25,23 @@ def library_(context: Context, console: Console) -> int:
 def _stats(context: Context, console: Console) -> int:
     with context.library(console) as library:
         stats, refreshed = library.maintenance.stats(), library.fetch_log.last_refresh()
+        brought = library.maintenance.brought_over()
     if context.options.json:
         figures = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
-        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None}))
+        over = [{"folder": each.folder, "stories": each.stories, "at": time(each.at)} for each in brought]
+        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None, "brought_over": over}))
     else:
-        console.result("\n".join(_lines(stats, refreshed, context.language)))
+        lines = (*_lines(stats, refreshed, context.language), *_brought(brought, context.folders.data / ASIDE, context.language))
+        console.result("\n".join(lines))
     return 0
+
+
+def _brought(brought: Sequence[BroughtOver], aside: Path, language: Language) -> Iterator[str]:
+    for each in brought:
+        count = language.plural("{n} story", "{n} stories", each.stories)
+        yield f"{language.text('Brought over')}: {each.folder} ({count}, {language.date(each.at)})"
+    if brought and aside.exists():
+        yield language.text("Their old folders stay in {folder}, and may be deleted", folder=aside)
 
 
 def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iterator[str]:

@@ -13,6 +13,8 @@ from bpost_tui.cli.context import Context, clock
 from bpost_tui.config import Problem, Settings
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
+from bpost_tui.paths import SAMPLE
+from bpost_tui.reading.stand import sample_stand
 
 
 def read_(context: Context, console: Console) -> int:
@@ -35,7 +37,8 @@ def demo_(context: Context, console: Console) -> int:
 
     with SamplePortal(clock()) as portal:
         settings = context.settings.of_portal(portal.address)
-        sample = context._replace(folder=context.folders.data / "demo", offline=False, settings=settings, front=None)
+        folder, stand = context.folders.data / SAMPLE, sample_stand(portal.address)
+        sample = context._replace(folder=folder, stand=stand, offline=False, settings=settings, front=None)
         if context.plain:
             from bpost_tui.cli.plain.session import read_plainly
 
@@ -59,7 +62,7 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
 
             ending = run(
                 settings,
-                context.private_folder(),
+                context.private_folder(console),
                 probe=probe,
                 language=context.language,
                 themes_folder=context.folders.config / "themes",

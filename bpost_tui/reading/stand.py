@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.model.paper import Paper, paper_at
-from bpost_tui.store.library import Library
+
+if TYPE_CHECKING:
+    from bpost_tui.store.library import Library
 
 
 class Stand(NamedTuple):
@@ -16,7 +18,7 @@ class Stand(NamedTuple):
     papers: tuple[Paper, ...]
     """Those of the config, the preferred one first."""
     alone: Paper | None = None
-    """The one that is read alone, which an option named; none where all are."""
+    """The one that is read alone: the only one, or the one an option names; none where several are."""
 
     @property
     def first(self) -> Paper:
@@ -26,11 +28,24 @@ class Stand(NamedTuple):
 
 def stand_of(settings: Settings) -> Stand:
     """Return the papers that some settings name."""
-    return Stand((paper_at(settings.portal),))
+    paper = paper_at(settings.portal)
+    return Stand((paper,), paper)
+
+
+SAMPLE = "demo"
+"""The key of the sample edition, whose address is another one each time."""
+
+
+def sample_stand(address: str) -> Stand:
+    """Return the sample edition's, which has a library of its own."""
+    paper = Paper(SAMPLE, address)
+    return Stand((paper,), paper)
 
 
 def open_library(folder: Path, stand: Stand, *, most_bytes: int | None = None) -> Library:
     """Open the library with the papers laid out; raises StoreError where its files can be opened in no mode."""
+    from bpost_tui.store.library import Library  # with SQLite
+
     library = Library(folder, most_bytes=most_bytes, alone=stand.alone)
     library.lay_out(stand.papers)
     return library

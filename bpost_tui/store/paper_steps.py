@@ -122,6 +122,24 @@ INSERT INTO walks SELECT feed, newest_us, oldest_us, at_oldest, page, state, 0 F
 DROP TABLE walks_before;
 """
 
+# What was brought over from the libraries of earlier versions (bring_over.py): the numbers that stories had there, and how far each
+# folder is copied.
+BROUGHT_OVER_STEP = """
+CREATE TABLE earlier_numbers (
+    paper INTEGER NOT NULL REFERENCES papers,
+    number INTEGER NOT NULL,
+    story INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    PRIMARY KEY (paper, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX earlier_numbers_by_story ON earlier_numbers (story);
+CREATE TABLE brought_over (
+    folder TEXT PRIMARY KEY,
+    through INTEGER NOT NULL,
+    stories INTEGER NOT NULL,
+    at_us INTEGER NOT NULL
+) STRICT;
+"""
+
 # Marks name their paper by its key: stories.db may be lost, and its numbers of papers with it. Those without a key are the paper
 # 0's (papers.py gives them its key as soon as it has one).
 READER_STEP = """

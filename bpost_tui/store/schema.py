@@ -158,9 +158,8 @@ WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, 
 END;
 """
 
-# `revisions` has what edited stories said before. They stand beside the texts, being of the same kind: the portal's words, too many
-# for the reader's file and its daily copies, saved in the transaction that replaces them, deleted with their story.
-# A row of `walks` is how far back a feed (a category's slug, or nothing) was read without a gap: results.BackfillCursor.
+# `revisions` has what edited stories said before: the portal's words, too many for the reader's file and its daily copies.
+# A row of `walks` is how far back a feed was read without a gap: results.BackfillCursor.
 _ARCHIVE = """
 ALTER TABLE stories ADD COLUMN updated_us INTEGER;
 ALTER TABLE stories ADD COLUMN withdrawn_us INTEGER;
@@ -188,7 +187,6 @@ CREATE TABLE contacts (
     last_us INTEGER NOT NULL
 ) STRICT;
 """
-
 _SEEN_ITEMS = "ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';"
 
 # What is unread is the one mark that a key changes of a whole list: rows of its own are written in a fifth of the time that columns
@@ -249,7 +247,6 @@ CREATE TABLE searches (
 ) STRICT;
 """
 
-# The history begins with what was read before there was one.
 _LATER = """
 ALTER TABLE marks ADD COLUMN later_us INTEGER;
 ALTER TABLE marks ADD COLUMN opened_us INTEGER;
@@ -281,6 +278,7 @@ STORIES = Spec(
         ("contacts", _CONTACTS),
         ("unread", _UNREAD),
         ("papers", paper_steps.STORIES_STEP),
+        ("brought over", paper_steps.BROUGHT_OVER_STEP),
     ),
     {
         "shelves": "id, slug, name, parent, portal_count, listed, paper",
@@ -291,6 +289,8 @@ STORIES = Spec(
         "revisions": "story, replaced_us, title, blocks",
         "shelved": "shelf, published_us, story, place, read, starred, later",
         "contacts": "host, requests, last_us",
+        "earlier_numbers": "paper, number, story",
+        "brought_over": "folder, through, stories, at_us",
     },
 )
 READER = Spec(

@@ -54,7 +54,11 @@ def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
 
 def stored_story(db: sqlite3.Connection, number: int) -> Story:
     """Return a story as the portal would send it; a damaged text counts as none, so that a new one can replace it."""
-    saved = readable_story(db, number)
+    return as_sent(readable_story(db, number))
+
+
+def as_sent(saved: SavedStory) -> Story:
+    """Return a saved story as the portal would send it."""
     row = saved.headline
     return Story(
         guid=row.guid,
@@ -101,11 +105,23 @@ def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> in
     """
     reference = bindable(reference.strip())
     if reference.isdecimal() and len(reference) <= 18:
-        return headline(db, int(reference)).id
+        return _numbered(db, int(reference), paper)
     found = _of_any(db, "guid", reference, paper) or _of_any(db, "link_key", link_key(reference), paper)
     if found is None:
         raise not_found(reference)
     return found
+
+
+def _numbered(db: sqlite3.Connection, number: int, paper: str | None) -> int:
+    """Return the number of a story; a paper's may be given by the number it had in a library of its own (bring_over.py)."""
+    if paper is not None:
+        query = """SELECT id FROM stories WHERE id = :number AND paper = (SELECT id FROM papers WHERE key = :paper) UNION ALL
+            SELECT story FROM earlier_numbers WHERE paper = (SELECT id FROM papers WHERE key = :paper) AND number = :number"""
+        row = db.execute(query, {"number": number, "paper": paper}).fetchone()
+        if not row:
+            raise not_found(number)
+        number = int(row[0])
+    return headline(db, number).id
 
 
 def _of_any(db: sqlite3.Connection, column: str, value: str | None, paper: str | None) -> int | None:

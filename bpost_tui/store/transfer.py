@@ -48,7 +48,7 @@ class Transfer:
 
         def merge_in_room(db: sqlite3.Connection) -> Merged:
             require_room(db, *self._room)
-            return _merge(db, papers.made_or_first(db, self._alone), imported, now)
+            return merge(db, papers.made_or_first(db, self._alone), imported, now)
 
         return self._write(merge_in_room)
 
@@ -62,7 +62,8 @@ def _exported(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Export
         yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, number))
 
 
-def _merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> Merged:
+def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> Merged:
+    """Merge another library's stories into a paper, by its id, inside a transaction."""
     names = dict(db.execute("SELECT slug, name FROM shelves WHERE paper = ? AND slug IS NOT NULL", (paper,)))
     saved = saving.save(db, [_named(_reconciled(db, paper, each.story), names) for each in imported], now, paper=paper)
     new, marked = set(saved.new), set[int]()

@@ -14,6 +14,7 @@ from bpost_tui import log
 from bpost_tui.child_process import command, frame, kill, program_of, receive
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
+from bpost_tui.model.paper import Paper
 from bpost_tui.sync.events import Plan, SyncEvent
 
 _PROGRAM = program_of("bpost_tui.sync.refresh_worker")
@@ -26,11 +27,10 @@ _TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")
 class Request(NamedTuple):
     """What to refresh."""
 
-    address: str
-    """The portal's front page; of a feed, the feed itself."""
+    paper: Paper
     is_feed: bool
     folder: Path
-    """Of its library."""
+    """Of the library."""
     most_bytes: int | None
     """How large the library may become."""
     plan: Plan
@@ -46,10 +46,10 @@ class Ended(NamedTuple):
 
 
 class RefreshProcess:
-    """Runs refreshes of one portal into one library, each in a process that ends with it.
+    """Runs refreshes of one paper into the library, each in a process that ends with it.
 
     Args:
-        address: The portal's front page; of a feed, the feed itself.
+        paper: What is fetched.
         folder: Of the library.
         most_bytes: How large the library may become; None is any size.
         tell_oddities: Is given what a process found odd about the library's files.
@@ -58,14 +58,14 @@ class RefreshProcess:
 
     def __init__(
         self,
-        address: str,
+        paper: Paper,
         folder: Path,
         *,
         most_bytes: int | None,
         tell_oddities: Callable[[Sequence[str]], object],
         is_feed: bool = False,
     ) -> None:
-        self._address = address
+        self._paper = paper
         self._is_feed = is_feed
         self._folder = folder
         self._most_bytes = most_bytes
@@ -80,7 +80,7 @@ class RefreshProcess:
         """
         process = await _started()
         events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
-        request = Request(self._address, self._is_feed, self._folder, self._most_bytes, plan, log.descriptor())
+        request = Request(self._paper, self._is_feed, self._folder, self._most_bytes, plan, log.descriptor())
         following = asyncio.create_task(_follow(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)

@@ -19,7 +19,6 @@ from contextlib import suppress
 from bpost_tui import log
 from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import BPostError
-from bpost_tui.model.paper import paper_at
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.sync.library_notes import open_portal
@@ -46,8 +45,8 @@ async def _answer(request: Request) -> None:
     _end_with_input(asyncio.current_task())
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
-            paper = library.of(paper_at(request.address))
-            opened = open_portal(request.address, paper, offline=False, clock=utc_now, is_feed=request.is_feed)
+            paper = library.of(request.paper)
+            opened = open_portal(request.paper.address, paper, offline=False, clock=utc_now, is_feed=request.is_feed)
             async with opened as portal:
                 async for event in refresh(portal, paper, request.plan, clock=utc_now):
                     _tell(event)

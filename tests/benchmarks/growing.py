@@ -14,7 +14,7 @@ from bpost_tui.reading.slices import HIT_ROWS
 from bpost_tui.store.library import Library
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.harness import Results, Row, against, row, timed_ms
-from tests.benchmarks.libraries import PORTAL, copy, newsboat, newsboat_home
+from tests.benchmarks.libraries import LIBRARY, copy, newsboat, newsboat_home
 from tests.benchmarks.terminal import ANSWERS, Terminal, reader
 
 GROUP = "How cost grows"
@@ -69,7 +69,7 @@ def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
 
 def _first_headlines(results: Results, data: Path, count: int, home: Path) -> None:
     """Start the reader again and again, without a kept page: what it reads of the library must not grow."""
-    with Library(data / PORTAL) as library:
+    with Library(data / LIBRARY) as library:
         word = max(library.headlines(ListFilter(), limit=1)[0].title.split(), key=len).encode()
     times_ms = []
     for _ in range(_STARTS):
@@ -118,7 +118,7 @@ def _to_the_end(terminal: Terminal) -> list[float]:
 
 def _first_words(data: Path) -> list[bytes]:
     """Return a word on the first page of all news that isn't on that of the largest category, and one the other way round."""
-    with Library(data / PORTAL) as library:
+    with Library(data / LIBRARY) as library:
         filters = [ListFilter(), ListFilter(library.categories()[0].category.slug)]
         pages = [library.headlines(list_filter, limit=3) for list_filter in filters]
     words = [{word for row in page for word in row.title.split()[1:5] if len(word) <= 8} for page in pages]
@@ -188,7 +188,7 @@ def _text_bytes(library: Library) -> int:
 
 
 def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
-    with Library(data / PORTAL) as library:
+    with Library(data / LIBRARY) as library:
         list_filter = ListFilter(CATEGORIES[0][0])
         read = timed_ms(lambda: library.headlines(list_filter, limit=50), _REPEATS)
         results.add(row(GROUP, f"50 headlines of a category, {count:,} stories", "ms", read, limit=SHELF_MS))
@@ -199,7 +199,7 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
             limit = FEWER_MS if kind == "one word" and count <= FEWER_STORIES else SEARCH_MS.get(kind)
             results.add(row(GROUP, f"search, {kind}, {count:,} stories", "ms", found, limit=limit, **beside))
         text_bytes = _text_bytes(library)
-    file_bytes = sum(path.stat().st_size for path in (data / PORTAL).glob("*.db*") if not path.name.endswith("-shm"))
+    file_bytes = sum(path.stat().st_size for path in (data / LIBRARY).glob("*.db*") if not path.name.endswith("-shm"))
     name = f"files, for each MB of headlines and text, {count:,} stories"
     results.add(Row(GROUP, name, "MB", file_bytes / text_bytes, limit=FILE_TIMES if count >= FILE_STORIES else None))
 
@@ -207,7 +207,7 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
 def _marks(results: Results, data: Path, count: int) -> None:
     """Mark a whole library read, and take it back, as `A` and `u` do."""
     limit = MARKS_MS if count <= MARKED_STORIES else None
-    with Library(data / PORTAL) as library:
+    with Library(data / LIBRARY) as library:
         numbers = library.numbers(ListFilter(unread=True))
         took: dict[bool, list[float]] = {True: [], False: []}
         for _ in range(_MARKINGS):

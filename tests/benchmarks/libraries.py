@@ -19,7 +19,7 @@ from bpost_tui.store.schema import INDEX_RULES
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import OUT
 
-PORTAL = "thebengalpost.net"
+PORTAL, LIBRARY = "thebengalpost.net", "library"
 FEED = "http://127.0.0.1:9/feed/"
 """An address where nobody answers: what is measured with it must not need the network."""
 NEWSBOAT_STORIES_MOST = 100_000
@@ -35,13 +35,13 @@ def data_folder(count: int, shelves: int = len(generate_library.CATEGORIES)) -> 
     """
     made = f"{Path(generate_library.__file__).read_text(encoding='utf-8')}{INDEX_RULES}"
     folder = OUT / "libraries" / f"{count}-{shelves}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
-    if folder.exists() and not _holds(folder / PORTAL, count):
+    if folder.exists() and not _holds(folder / LIBRARY, count):
         shutil.rmtree(folder)
     if not folder.exists():
         print(f"making a library of {count} stories …", flush=True)
         begun = folder.with_suffix(f".{os.getpid()}")
         begun.mkdir(parents=True)
-        generate_library.generate(begun / PORTAL, count, _SEED, generate_library.categories(shelves))
+        generate_library.generate(begun / LIBRARY, count, _SEED, generate_library.categories(shelves))
         begun.rename(folder)
     return folder
 

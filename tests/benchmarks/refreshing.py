@@ -21,11 +21,10 @@ from xml.sax.saxutils import escape
 
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Story
-from bpost_tui.paths import folders
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import Results, against, row
 from tests.benchmarks.keys import FRAME_MS, WORST_MS
-from tests.benchmarks.libraries import PORTAL, copy
+from tests.benchmarks.libraries import copy
 from tests.benchmarks.terminal import ANSWERS, Terminal, environment, reader
 
 GROUP = "Refresh"
@@ -153,9 +152,7 @@ def _refreshes(results: Results, home: Path, what: str, shelves: int, data: Path
 
 
 def _refresh(portal: Portal, data: Path) -> list[str]:
-    """Return the command that refreshes from a portal into a data folder; a library that is there becomes the portal's."""
-    if (data / PORTAL).exists():
-        (data / PORTAL).rename(folders(data).library(portal.address))
+    """Return the command that refreshes from a portal into a data folder; a library that is there is the portal's."""
     command = [sys.executable, "-m", "bpost_tui", "refresh", "--portal", portal.address, "--data-dir", str(data)]
     return [*command, *(part for slug in portal.slugs for part in ("-c", slug))]
 

@@ -93,8 +93,8 @@ def _headline_word(data: Path) -> bytes:
     """Return the longest word of the newest headline."""
     from bpost_tui.model.story import ListFilter
     from bpost_tui.store.library import Library
-    from tests.benchmarks.libraries import PORTAL
+    from tests.benchmarks.libraries import LIBRARY
 
-    with Library(data / PORTAL) as library:
+    with Library(data / LIBRARY) as library:
         title = library.headlines(ListFilter(), limit=1)[0].title
     return max(title.split(), key=len).encode()

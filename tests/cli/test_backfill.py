@@ -14,7 +14,6 @@ import pytest
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillState
-from bpost_tui.urls import portal_key
 from tests.changing_portal import POSTS, ChangingPortal
 from tests.cli.bpost_process import Bpost
 from tests.scripted_portal import Seen
@@ -36,7 +35,7 @@ def reader(tmp_path: Path, portal: ChangingPortal) -> Bpost:
 
 def saved(reader: Bpost) -> list[Headline]:
     """Return all that is saved, newest first."""
-    with Library(reader.data / portal_key(reader.portal)) as library:
+    with Library(reader.data / "library") as library:
         return list(library.headlines(ListFilter(), limit=9999))
 
 
@@ -123,7 +122,7 @@ def test_backfill_read_again_tells_what_was_withdrawn_and_what_was_edited(reader
     assert len(rows) == POSTS
     assert [number for row, number in zip(rows, numbers(rows), strict=True) if row.withdrawn] == [399, 120, 1]
     (edited,) = [row for row in rows if row.updated]
-    with Library(reader.data / portal_key(reader.portal)) as library:
+    with Library(reader.data / "library") as library:
         (revision,) = library.revisions(edited.id)
     assert "350-এর লেখা" in str(revision.blocks)
     assert reader.run(*EVERYTHING).stdout == "Nothing new\n"
@@ -165,7 +164,7 @@ def test_backfill_of_the_last_days_read_again_forgets_nothing_of_what_lies_behin
     reader.run(*EVERYTHING)
     portal.withdraw(395)
     assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn by the portal\n"
-    with Library(reader.data / portal_key(reader.portal)) as library:
+    with Library(reader.data / "library") as library:
         cursor = library.fetch_log.backfill_cursor("")
     assert cursor is not None and cursor.state is BackfillState.EXHAUSTED
     assert cursor.oldest == portal.posts[1].published and cursor.newest == portal.posts[400].published
@@ -187,7 +186,7 @@ def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bp
         told = reader.run(*call, code=3)
         assert "asked us to wait" in told.stderr and told.stderr.count("\n") == 1
     assert portal.requests == []
-    with Library(reader.data / portal_key(reader.portal)) as library:
+    with Library(reader.data / "library") as library:
         library.fetch_log.note_time("closed until", portal.now - timedelta(seconds=1))
     assert reader.run(*EVERYTHING).stdout == "300 new stories\n"
 

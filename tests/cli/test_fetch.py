@@ -20,7 +20,6 @@ from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
-from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_read import Session
 from tests.scripted_portal import PortalServer, item, rss
@@ -44,7 +43,7 @@ def serve_stories(server: PortalServer, count: int) -> None:
 
 
 def kept(bpost: Bpost) -> PictureStore:
-    return PictureStore(bpost.data / portal_key(bpost.portal), max_bytes=200 * MB)
+    return PictureStore(bpost.data / "library", max_bytes=200 * MB)
 
 
 def test_trip_pack_is_read_whole_once_the_portal_is_gone(tmp_path: Path) -> None:
@@ -64,7 +63,7 @@ def test_trip_pack_is_read_whole_once_the_portal_is_gone(tmp_path: Path) -> None
 
 async def _all_photos(bpost: Bpost) -> list[Photo]:
     """Print every picture of every saved story, from the disk alone."""
-    folder = bpost.data / portal_key(bpost.portal)
+    folder = bpost.data / "library"
     photos = []
     with Library(folder) as library:
         stories = [library.story(row.id) for row in library.headlines(ListFilter(), limit=99)]

@@ -38,7 +38,7 @@ class Work:
     def __init__(self, data: Path, portal: str) -> None:
         self.data = data
         self.portal = portal
-        self.folder = folders(data).library(portal)
+        self.folder = folders(data).library
         self.dice = random.Random()
 
     def mark(self) -> None:

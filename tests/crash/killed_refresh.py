@@ -44,7 +44,7 @@ class KilledRefreshes:
     def __init__(self, portal: ChangingPortal, home: Path, dice: random.Random) -> None:
         self._portal = portal
         self._dice = dice
-        self._folder = folders(home / "data").library(portal.address)
+        self._folder = folders(home / "data").library
         options = ("--data-dir", str(home / "data"), "--language", "en", "--text", "cells")
         self._terminal = Terminal(["--portal", portal.address, *options], home, patch=_BRIEFLY)
         self.kills = 0

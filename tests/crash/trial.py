@@ -45,7 +45,7 @@ class Trial:
 
     @property
     def folder(self) -> Path:
-        return folders(self.data).library(self.portal)
+        return folders(self.data).library
 
     def begin(self) -> None:
         """Save stories, mark some to be read later, and lay a file beside them that can be imported."""

@@ -32,7 +32,7 @@ from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.store.library import Library
 from bpost_tui.sync import backfill
 from bpost_tui.sync.library_notes import RETRY_AT
-from bpost_tui.urls import is_public, portal_key
+from bpost_tui.urls import is_public
 from tests.environment import AS_INSTALLED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.portal import answer
@@ -104,7 +104,7 @@ class ReaderHome:
 
     @property
     def folder(self) -> Path:
-        return self.home / ".local" / "share" / "bpost" / portal_key(self.stage.portal.address)
+        return self.home / ".local" / "share" / "bpost" / "library"
 
     def stories(self) -> dict[str, dict[str, Any]]:
         """Return what `list` prints, by guid."""

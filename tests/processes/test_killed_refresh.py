@@ -50,7 +50,7 @@ def count(folder: Path) -> int:
 
 def test_refresh_when_killed_at_any_instant_keeps_what_was_committed(tmp_path: Path, portal: SamplePortal) -> None:
     dice = random.Random(9)
-    folder = folders(tmp_path / "data").library(portal.address)
+    folder = folders(tmp_path / "data").library
     before: dict[str, str] = {}
     cut_short = 0
     for round_number in range(ROUNDS):

@@ -18,6 +18,7 @@ from bpost_tui import log
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import Language, Reason
+from bpost_tui.model.paper import paper_at
 from bpost_tui.store.library import Library
 from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent, refresh
 from bpost_tui.sync.library_notes import open_portal
@@ -43,7 +44,9 @@ def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def elsewhere(address: str, folder: Path, odd: list[str] | None = None) -> RefreshProcess:
-    return RefreshProcess(address, folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
+    return RefreshProcess(
+        paper_at(address), folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend
+    )
 
 
 async def events_of(events: AsyncGenerator[SyncEvent]) -> list[SyncEvent]:
@@ -108,10 +111,12 @@ async def test_refresh_that_is_given_up_ends_its_process_and_keeps_what_was_save
 _READER = """
 import asyncio, sys
 from pathlib import Path
+from bpost_tui.model.paper import paper_at
 from bpost_tui.sync import Plan
 from bpost_tui.sync.refresh_process import RefreshProcess
 async def follow():
-    async for event in RefreshProcess(sys.argv[1], Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(Plan()):
+    paper = paper_at(sys.argv[1])
+    async for event in RefreshProcess(paper, Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(Plan()):
         print("event", flush=True)
 asyncio.run(follow())
 """

@@ -18,7 +18,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bpost_tui.urls import portal_key
 from tests.benchmarks.generate_library import generate
 from tests.benchmarks.terminal import ANSWERS, CELL_PX, FRAME_END, Terminal
 from tests.faults.fault import Stage, post, rss
@@ -98,7 +97,7 @@ def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], o
     begun = time.monotonic()
     with FaultPortal() as portal:
         portal.say("/feed", lambda request: answer(_feed(Stage(portal, portal, portal), request)))
-        generate(home / "data" / portal_key(portal.address), stories + 50, 1)
+        generate(home / "data" / "library", stories + 50, 1)
         command = [sys.executable, "-m", "bpost_tui", "--data-dir", str(home / "data"), "--portal", portal.address]
         with Terminal(command, home, answer=ANSWERS["kitty"]) as terminal:
             reader = _Reader(terminal)

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.model.story import Story
-from bpost_tui.paths import folders, make_private
+from bpost_tui.paths import earlier_libraries, folders, make_private
 from bpost_tui.store.library import Library
-from bpost_tui.urls import portal_key
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -27,8 +25,8 @@ def test_folders_when_a_data_dir_is_given_use_it(tmp_path: Path) -> None:
 
 
 def test_library_when_made_is_private(tmp_path: Path) -> None:
-    folder = make_private(folders(tmp_path / "new" / "data").library("https://thebengalpost.net"))
-    assert folder == tmp_path / "new" / "data" / "thebengalpost.net"
+    folder = make_private(folders(tmp_path / "new" / "data").library)
+    assert folder == tmp_path / "new" / "data" / "library"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
 
@@ -42,15 +40,13 @@ def test_make_private_when_a_file_is_in_the_way_says_so(tmp_path: Path) -> None:
         assert "--data-dir" in caught.value.hint
 
 
-def test_library_made_before_ports_and_names_were_told_apart_is_found_by_whose_stories_it_has(tmp_path: Path) -> None:
-    found = folders(tmp_path)
-    with Library(tmp_path / "localhost-8080") as library:
-        library.save([Story("1", "খবর", "http://localhost-8080/a.html")], now=NOW)
-    assert found.library("http://localhost-8080") == tmp_path / "localhost-8080"
-    with Library(tmp_path / "nas-2") as library:
-        library.save([Story("1", "খবর", "http://nas:2/a.html")], now=NOW)
-    assert found.library("http://nas:2") == tmp_path / "nas-2"
-    assert found.library("http://nas-2") == tmp_path / portal_key("http://nas-2") != tmp_path / "nas-2"
+def test_earlier_libraries_are_the_folders_with_files_of_one(tmp_path: Path) -> None:
+    for name in ("library", "demo", "brought-over", "example.org", "nas-2"):
+        Library(tmp_path / name).close()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "notes.txt").touch()
+    assert [folder.name for folder in earlier_libraries(tmp_path)] == ["example.org", "nas-2"]
+    assert earlier_libraries(tmp_path / "none") == []
 
 
 def test_folder_that_others_could_look_into_is_closed_to_them(tmp_path: Path) -> None:

@@ -89,8 +89,8 @@ def data(tmp_path: Path) -> Path:
         full=True,
     )
     folder = tmp_path / "data"
-    (folder / "thebengalpost.net").mkdir(parents=True)
-    with Library(folder / "thebengalpost.net") as library:
+    (folder / "library").mkdir(parents=True)
+    with Library(folder / "library") as library:
         library.save([story], now=datetime(2026, 11, 24, tzinfo=UTC))
     return folder
 

@@ -91,7 +91,7 @@ class Fetching:
         finished = Finished(0, 0, 0)
         new: list[int] = []
         plan = Plan(keep=age(self.context.settings.keep))
-        with self.context.library_telling(self._came.put) as library:
+        with self.context.library_telling(self.console, self._came.put) as library:
             paper = library.of(self.context.stand.first)
             async with open_paper(self.context, paper) as portal:
                 async for event in refresh(portal, paper, plan, clock=clock):

@@ -1,0 +1,150 @@
+"""Several papers in one library: each is listed, searched and fetched for itself, and none can touch another's stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.model.paper import Paper, PaperCount, paper_at
+from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.store.library import Library
+from bpost_tui.store.results import BackfillCursor
+from tests.conftest import NOW
+
+OURS, THEIRS = paper_at("https://thebengalpost.net"), paper_at("https://example.org", "Example")
+MakeStory = Callable[..., Story]
+ALL = ListFilter()
+
+
+def titles(library: Library, list_filter: ListFilter = ALL) -> list[str]:
+    return [row.title for row in library.headlines(list_filter, limit=99)]
+
+
+@pytest.fixture
+def two(library: Library) -> Library:
+    """A library of two papers, whose stories have the same guids and links."""
+    library.lay_out((OURS, THEIRS))
+    for hours, (paper, name) in enumerate(((OURS, "ours"), (THEIRS, "theirs"))):
+        stories = [
+            Story(
+                f"guid-{number}",
+                f"{name} {number} হাসপাতাল",
+                f"https://thebengalpost.net/recent/story-{number}.html",
+                published=NOW - timedelta(hours=2 * number + hours),
+                categories=(Category("health", "Health"),),
+                full=True,
+            )
+            for number in range(3)
+        ]
+        library.of(paper).save(stories, now=NOW)
+    return library
+
+
+def test_lists_of_all_papers_and_of_each(two: Library) -> None:
+    assert titles(two) == [f"{name} {number} হাসপাতাল" for number in range(3) for name in ("ours", "theirs")]
+    assert titles(two, ListFilter(paper=THEIRS.key)) == [f"theirs {number} হাসপাতাল" for number in range(3)]
+    assert titles(two, ListFilter(category="health", paper=OURS.key)) == [f"ours {number} হাসপাতাল" for number in range(3)]
+    assert [(count.paper, count.category.slug, count.total) for count in two.categories()] == [
+        (OURS.key, "health", 3),
+        (THEIRS.key, "health", 3),
+    ]
+    assert two.papers() == (PaperCount(OURS, 3, 3), PaperCount(THEIRS, 3, 3))
+    assert {row.paper for row in two.headlines(ListFilter(paper=THEIRS.key), limit=9)} == {THEIRS.key}
+    assert two.maintenance.verify() == ()
+
+
+def test_paper_that_leaves_the_stand_keeps_its_stories_and_comes_back_with_them(two: Library) -> None:
+    (number,) = two.numbers(ListFilter(paper=THEIRS.key), limit=1)
+    two.mark_starred([number], True, now=NOW)
+    two.reading_log.note_opened(number, now=NOW)
+    two.lay_out((OURS,))
+    assert titles(two) == [f"ours {number} হাসপাতাল" for number in range(3)]
+    assert (two.count(ListFilter(starred=True)), two.reading_log.history(limit=9)) == (0, ())
+    assert len(two.search.find("হাসপাতাল", limit=9, now=NOW).hits) == 3
+    assert two.maintenance.verify() == ()
+    two.lay_out((THEIRS, OURS))
+    assert (len(titles(two)), two.count(ListFilter(starred=True)), len(two.reading_log.history(limit=9))) == (6, 1, 1)
+    assert [count.paper for count in two.papers()] == [THEIRS, OURS]
+    assert two.maintenance.verify() == ()
+
+
+def test_what_is_read_alone_is_one_paper_whatever_is_on_the_stand(two: Library) -> None:
+    with Library(two.folder, alone=THEIRS) as alone:
+        assert titles(alone) == [f"theirs {number} হাসপাতাল" for number in range(3)]
+        assert [hit.headline.paper for hit in alone.search.find("হাসপাতাল", limit=9, now=NOW).hits] == [THEIRS.key] * 3
+        assert alone.headline(alone.find("guid-1")).paper == THEIRS.key
+        assert alone.count(ListFilter(unread=True)) == 3
+    assert two.headline(two.find("guid-1")).paper == OURS.key
+
+
+def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: Library) -> None:
+    ours = two.numbers(ListFilter(paper=OURS.key))
+    two.mark_read(ours[:1], True, now=NOW)
+    two.mark_starred(ours[1:2], True, now=NOW)
+    two.reading_log.save_position(ours[1], 3, 0.5)
+    two.of(OURS).fetch_log.note_refresh(NOW)
+    two.of(OURS).fetch_log.save_backfill_cursor("", BackfillCursor(NOW, NOW))
+    before = [two.story(number) for number in ours]
+    hostile = two.of(THEIRS)
+    for number in range(3):
+        sent = Story(
+            f"guid-{number}",
+            "বদলে দেওয়া শিরোনাম",
+            f"https://thebengalpost.net/recent/story-{number}.html",
+            published=NOW - timedelta(hours=1),
+            modified=NOW,
+            categories=(Category("health", "Their name"), Category("sports", "Sports")),
+            full=True,
+        )
+        hostile.save([sent], now=NOW + timedelta(hours=1))
+    hostile.save_categories([Category("politics", "Politics")], complete=True)
+    hostile.fetch_log.withdraw([f"guid-{number}" for number in range(3)], now=NOW)
+    hostile.fetch_log.note_portal_name("The Bengal Post")
+    hostile.fetch_log.note_refresh(NOW + timedelta(hours=1))
+    theirs = two.numbers(ListFilter(paper=THEIRS.key))
+    two.mark_read(theirs, True, now=NOW)
+    two.mark_starred(theirs, True, now=NOW)
+    two.mark_starred(theirs, False, now=NOW)
+    assert [two.story(number) for number in ours] == before
+    assert [two.revisions(number) for number in ours] == [(), (), ()]
+    assert two.reading_log.position(ours[1]) is not None
+    assert (two.of(OURS).fetch_log.last_refresh(), two.of(OURS).fetch_log.portal_name()) == (NOW, "")
+    assert two.of(THEIRS).fetch_log.backfill_cursor("") is None
+    assert [each.category.name for each in two.of(OURS).categories()] == ["Health"]
+    assert two.of(THEIRS).fetch_log.not_among((), after=NOW - timedelta(days=9), before=NOW) == ()
+    assert two.maintenance.verify() == ()
+
+
+def test_marks_of_a_deleted_story_come_back_to_its_own_paper_only(two: Library) -> None:
+    (number,) = two.numbers(ListFilter(paper=OURS.key), limit=1)
+    two.mark_read([number], True, now=NOW)
+    two.maintenance.prune(NOW + timedelta(days=1))
+    for paper in (THEIRS, OURS):
+        story = Story("guid-0", "আবার", "https://thebengalpost.net/recent/story-0.html", published=NOW)
+        two.of(paper).save([story], now=NOW)
+    assert {row.paper: row.read for row in two.headlines(ListFilter(), limit=9)} == {OURS.key: True, THEIRS.key: False}
+
+
+def test_first_paper_takes_what_was_saved_without_a_name_with_its_marks(tmp_path: Path, make_story: MakeStory) -> None:
+    with Library(tmp_path) as library:
+        (number,) = library.save([make_story(1)], now=NOW).new
+        library.mark_starred([number], True, now=NOW)
+        library.lay_out((OURS,))
+        assert library.headline(number).paper == OURS.key
+        assert library.maintenance.verify() == ()
+        library.lay_out((THEIRS, OURS))
+        assert [count.total for count in library.papers()] == [0, 1]
+    with Library(tmp_path) as library:
+        assert (library.count(ListFilter(starred=True)), library.headline(number).starred) == (1, True)
+
+
+def test_paper_with_a_damaged_key_is_known_by_its_address(two: Library) -> None:
+    two._database.write(lambda db: db.execute("UPDATE papers SET key = 'thebengalqost.net' WHERE key = ?", (OURS.key,)))
+    two.lay_out((OURS, Paper(THEIRS.key, THEIRS.address, "Another name")))
+    assert [(count.paper.key, count.paper.name, count.total) for count in two.papers()] == [
+        (OURS.key, "", 3),
+        (THEIRS.key, "Another name", 3),
+    ]
