@@ -26,6 +26,7 @@ from bpost_tui.reading.themes import Themes
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
+from bpost_tui.sync.events import PaperPlan, Plan
 from bpost_tui.sync.refresh_process import RefreshProcess
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import TerminalColours
@@ -90,8 +91,8 @@ def run(
     with open_library(folder, stand, most_bytes=most_bytes) as library, ExitStack() as at_the_end:
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
-        is_feed = settings.papers[0].feed
-        elsewhere = RefreshProcess(stand.first, folder, most_bytes=most_bytes, tell_oddities=odd.extend, is_feed=is_feed)
+        asked = [PaperPlan(each, Plan(of.categories), of.feed) for each, of in zip(stand.read, settings.papers, strict=True)]
+        elsewhere = RefreshProcess(asked, folder, most_bytes=most_bytes, tell_oddities=odd.extend)
         surfaces = SurfaceTable()
         can = probe.finish(uses_late=True)
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -206,8 +207,16 @@ def make_app(
     """
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
     listings.read_paper()
-    fetched, keep, is_feed = library.of(paper or paper_at(settings.portal)), age(settings.keep), settings.papers[0].feed
-    fetcher = Fetcher(settings.portal, fetched, clock, offline=offline, keep=keep, elsewhere=elsewhere, is_feed=is_feed)
+    fetcher = Fetcher(
+        settings.portal,
+        library.of(paper or paper_at(settings.portal)),
+        clock,
+        offline=offline,
+        keep=age(settings.keep),
+        elsewhere=elsewhere,
+        is_feed=settings.papers[0].feed,
+        categories=settings.papers[0].categories,
+    )
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(
         settings,

@@ -183,7 +183,7 @@ def context_of(options: argparse.Namespace, config: Configured, language: Langua
         language,
         where,
         where.library,
-        stand_of(settings),
+        stand_of(config.settings, alone),
         options.offline,
         options.plain,
         config.problems,

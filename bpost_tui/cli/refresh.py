@@ -9,17 +9,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, open_paper
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.keep_again import keep_again
+from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.json_output import as_json
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
-    from bpost_tui.sync import Failed, Finished, Progress, SyncEvent
+    from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, SyncEvent
 
 
 def refresh_(context: Context, console: Console) -> int:
@@ -32,7 +34,7 @@ def refresh_(context: Context, console: Console) -> int:
 
 def _tell(finished: Finished, context: Context, console: Console) -> None:
     if context.options.json:
-        errors = [{"address": failure.address, "reason": failure.reason} for failure in finished.errors]
+        errors = [{"address": failure.address, "reason": failure.reason, "paper": failure.paper} for failure in finished.errors]
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
         console.result(as_json({**counts, "errors": errors}))
         return
@@ -44,19 +46,36 @@ def _tell(finished: Finished, context: Context, console: Console) -> None:
 
 
 async def _refresh(context: Context, console: Console) -> Finished:
-    from bpost_tui.sync import BackfillRequest, Plan, refresh
+    from bpost_tui.sync import BackfillRequest, Plan, refresh_papers
 
     options = context.options
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
-        paper = library.of(context.stand.first)
-        async with open_paper(context, paper) as portal:
-            new: list[int] = []
-            finished = await follow(refresh(portal, paper, plan, clock=clock), context, console, new)
+        new: list[int] = []
+        plans = _plans(plan, context.settings.papers, library)
+        events = refresh_papers(plans, library, offline=context.offline, clock=clock)
+        finished = await follow(events, context, console, new)
         if new and not back:
             run_new_stories_hook(context, console, library, new)
     return finished
+
+
+def _plans(plan: Plan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
+    """Return what to fetch of each paper: the categories that were asked for where it has them, else those of the config."""
+    from bpost_tui.sync import PaperPlan
+
+    every = [PaperPlan(paper_at(each.address, each.name), plan, each.feed) for each in settings]
+    if not plan.categories:
+        return [each._replace(plan=plan._replace(categories=named.categories)) for each, named in zip(every, settings, strict=True)]
+    if len(every) == 1:
+        return every
+    plans = []
+    for each in every:
+        has = {count.category.slug for count in library.of(each.paper).categories()}
+        if asked := tuple(slug for slug in plan.categories if slug in has):
+            plans.append(each._replace(plan=plan._replace(categories=asked)))
+    return plans or every[:1]
 
 
 def run_new_stories_hook(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:

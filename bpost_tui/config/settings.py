@@ -250,12 +250,16 @@ class Settings(NamedTuple):
 
     def of_portals(self) -> Settings:
         """Return the settings with the first of `portals` for the portal, where there are any."""
-        return self._replace(portal=self.portals[0].address) if self.portals else self
+        return self._of(self.portals[0]) if self.portals else self
 
     def of_portal(self, address: str) -> Settings:
         """Return the settings with one portal alone, and what `portals` says of it, if it is among them."""
         named = tuple(each for each in self.portals if each.key == portal_key(address))
-        return self._replace(portal=named[0].address if named else address, portals=named)
+        return self._replace(portals=named)._of(named[0] if named else PortalSetting(address))
+
+    def _of(self, paper: PortalSetting) -> Settings:
+        minutes = self.refresh_minutes if paper.refresh_minutes is None else paper.refresh_minutes
+        return self._replace(portal=paper.address, refresh_minutes=minutes)
 
 
 SETTINGS: Final[Mapping[str, Setting]] = Settings._field_defaults

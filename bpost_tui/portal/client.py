@@ -85,6 +85,7 @@ class Client:
         deadline_s: For one fetch in all: its redirects, its second try, its last byte.
         read_bytes: How much is read of a connection before others get their turn.
         clock: The time, aware, to compare Retry-After with.
+        slots: What limits the requests at once, where others ask the same host, too; None: a limit of its own.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Client:
         deadline_s: float = DEADLINE_S,
         read_bytes: int = SMALL_READ_BYTES,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        slots: asyncio.Semaphore | None = None,
     ) -> None:
         self.policy = RequestPolicy(origin, notes or ForgetfulNotes(), clock)
         """Whom this client may ask."""
@@ -103,7 +105,7 @@ class Client:
         self._deadline_s = deadline_s
         self._read_bytes = read_bytes
         self._clock = clock
-        self._slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
+        self._slots = slots or asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
         self._transports: dict[tuple[str, str], httpx.AsyncHTTPTransport] = {}
         self._authorities: ssl.SSLContext | None = None

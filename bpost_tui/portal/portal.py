@@ -23,6 +23,8 @@ from bpost_tui.portal.wordpress.addresses import SiteAddresses, is_archive, post
 from bpost_tui.portal.wordpress.api import WordPressApi
 
 if TYPE_CHECKING:
+    from asyncio import Semaphore
+
     from bpost_tui.model.picture import Photo, Picture
 
 _SLUGS_PER_REQUEST = 20
@@ -45,6 +47,7 @@ class Portal:
         read_limit_s: For parsing one document.
         read_bytes: How much is read of a connection before others get their turn.
         clock: The time, aware.
+        slots: What limits the requests at once, where others ask the same host, too.
     """
 
     def __init__(
@@ -58,10 +61,13 @@ class Portal:
         read_limit_s: float = READ_LIMIT_S,
         read_bytes: int = SMALL_READ_BYTES,
         clock: Callable[[], datetime] = _utc_now,
+        slots: Semaphore | None = None,
     ) -> None:
         self._kind: Kind = FeedSite(address) if is_feed else self._wordpress(address)
         base = self._kind.base
-        self._client = Client(base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock)
+        self._client = Client(
+            base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock, slots=slots
+        )
         self._parser = ParserProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock

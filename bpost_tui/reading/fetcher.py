@@ -34,6 +34,7 @@ class Fetcher:
         keep: How old stories may get; None keeps all.
         elsewhere: Runs refreshes in other processes; None runs them in this one.
         is_feed: Whether the portal is a feed of any site; else it is a WordPress portal.
+        categories: The slugs of those that are fetched in place of the front page's feed.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class Fetcher:
         keep: timedelta | None = None,
         elsewhere: RefreshProcess | None = None,
         is_feed: bool = False,
+        categories: tuple[str, ...] = (),
     ) -> None:
         self.site = front_of(address) if is_feed else address
         """The front page of the site whose stories can be fetched by their addresses."""
         self._address = address
         self._is_feed = is_feed
+        self._categories = categories
         self._library = library
         self._clock = clock
         self._keep = keep
@@ -70,6 +73,7 @@ class Fetcher:
 
     async def _refresh_here(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
         portal = await self._open()
+        plan = plan._replace(categories=plan.categories or self._categories)
         from bpost_tui.sync import refresh
 
         async with aclosing(refresh(portal, self._library, plan, clock=self._clock)) as events:

@@ -25,11 +25,20 @@ class Stand(NamedTuple):
         """The paper that is read alone, else the preferred one."""
         return self.alone or self.papers[0]
 
+    @property
+    def read(self) -> tuple[Paper, ...]:
+        """All that are read."""
+        return self.papers if self.alone is None else (self.alone,)
 
-def stand_of(settings: Settings) -> Stand:
-    """Return the papers that some settings name."""
-    paper = paper_at(settings.portal)
-    return Stand((paper,), paper)
+
+def stand_of(settings: Settings, alone: str | None = None) -> Stand:
+    """Return the papers that some settings name; `alone` is the address of one that is to be read alone, of these or another."""
+    papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
+    if alone is None:
+        return Stand(papers, papers[0] if len(papers) == 1 else None)
+    paper = paper_at(alone)
+    named = next((each for each in papers if each.key == paper.key), paper)
+    return Stand(papers if settings.portals else (named,), named)
 
 
 SAMPLE = "demo"

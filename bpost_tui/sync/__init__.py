@@ -5,7 +5,8 @@
 """
 
 from bpost_tui.sync.articles import LinkedStory, fetch_full, fetch_link
-from bpost_tui.sync.events import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent
+from bpost_tui.sync.events import BackfillRequest, Failed, Finished, PaperPlan, Plan, Progress, Stored, SyncEvent
+from bpost_tui.sync.papers_refresh import refresh_papers
 from bpost_tui.sync.refresh import refresh
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Failed",
     "Finished",
     "LinkedStory",
+    "PaperPlan",
     "Plan",
     "Progress",
     "Stored",
@@ -20,4 +22,5 @@ __all__ = [
     "fetch_full",
     "fetch_link",
     "refresh",
+    "refresh_papers",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bpost_tui.errors import BPostError
+from bpost_tui.model.paper import Paper
 
 
 class BackfillRequest(NamedTuple):
@@ -32,6 +33,15 @@ class Plan(NamedTuple):
     """How old stories may get before they are removed, at the end; nothing older is fetched by `backfill`. None keeps all."""
 
 
+class PaperPlan(NamedTuple):
+    """What to fetch of a paper."""
+
+    paper: Paper
+    plan: Plan
+    is_feed: bool = False
+    """Whether it is a feed of any site; else it is a WordPress portal."""
+
+
 class Progress(NamedTuple):
     """A step is about to be taken."""
 
@@ -45,6 +55,8 @@ class Progress(NamedTuple):
     """Whether the steps are stories; otherwise they are pages."""
     left_s: float | None = None
     """How long the rest will take at the pace so far, if that is known."""
+    paper: str = ""
+    """The key of the paper, where several are refreshed."""
 
 
 class Stored(NamedTuple):
@@ -52,6 +64,8 @@ class Stored(NamedTuple):
 
     new: tuple[int, ...]
     updated: tuple[int, ...]
+    paper: str = ""
+    """As in `Progress`."""
 
 
 class Failed(NamedTuple):
@@ -61,6 +75,8 @@ class Failed(NamedTuple):
     reason: str
     error: BPostError | None = None
     """The error, if nothing at all could be read."""
+    paper: str = ""
+    """As in `Progress`."""
 
 
 class Finished(NamedTuple):

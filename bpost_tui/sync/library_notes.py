@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -30,17 +30,20 @@ def open_portal(
     clock: Callable[[], datetime],
     has_screen: bool = False,
     is_feed: bool = False,
+    slots: asyncio.Semaphore | None = None,
+    neighbours: Sequence[PaperLibrary] = (),
 ) -> Portal:
     """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
-    With a screen, which waits for its turn, connections are read in small steps. For `is_feed` see `Portal`.
+    With a screen, which waits for its turn, connections are read in small steps. For `is_feed` and `slots` see
+    `Portal`; `neighbours` are papers on the same host, which wait where one of them was asked to.
     """
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.portal.transport import READ_BYTES, SMALL_READ_BYTES
 
-    notes = LibraryNotes(library, clock)
+    notes = LibraryNotes(library, clock, neighbours)
     read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
-    return Portal(address, is_feed=is_feed, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes)
+    return Portal(address, is_feed=is_feed, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots)
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> FoundPaper:
@@ -62,8 +65,9 @@ class LibraryNotes:
     Where it can't be written, they last as long as the process: what is fetched can't be saved either, and that is reported.
     """
 
-    def __init__(self, library: PaperLibrary, clock: Callable[[], datetime]) -> None:
+    def __init__(self, library: PaperLibrary, clock: Callable[[], datetime], neighbours: Sequence[PaperLibrary] = ()) -> None:
         self._log = library.fetch_log
+        self._neighbours = [each.fetch_log for each in neighbours]
         self._clock = clock
         self._unsaved = Counter[str]()
         self._retry_at: datetime | None = None
@@ -79,11 +83,12 @@ class LibraryNotes:
             self._unsaved += counts
 
     async def retry_at(self) -> datetime | None:
-        """Return when the portal may be asked again, as it told any process."""
-        noted = self._retry_at
-        with suppress(StoreError):
-            noted = await asyncio.to_thread(self._log.time_of, RETRY_AT)
-        return max(filter(None, (noted, self._retry_at)), default=None)
+        """Return when the portal's host may be asked again, as it told any process, also where that asked for another paper."""
+        noted: list[datetime | None] = [self._retry_at]
+        for log in (self._log, *self._neighbours):
+            with suppress(StoreError):
+                noted.append(await asyncio.to_thread(log.time_of, RETRY_AT))
+        return max(filter(None, noted), default=None)
 
     async def note_retry_at(self, until: datetime) -> None:
         """Note when the portal may be asked again."""

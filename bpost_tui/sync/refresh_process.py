@@ -14,8 +14,7 @@ from bpost_tui import log
 from bpost_tui.child_process import command, frame, kill, program_of, receive
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.model.paper import Paper
-from bpost_tui.sync.events import Plan, SyncEvent
+from bpost_tui.sync.events import PaperPlan, Plan, SyncEvent
 
 _PROGRAM = program_of("bpost_tui.sync.refresh_worker")
 _PARTING_S = 0.4
@@ -27,13 +26,12 @@ _TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")
 class Request(NamedTuple):
     """What to refresh."""
 
-    paper: Paper
-    is_feed: bool
+    plans: tuple[PaperPlan, ...]
+    """What to fetch of each paper."""
     folder: Path
     """Of the library."""
     most_bytes: int | None
     """How large the library may become."""
-    plan: Plan
     log: int | None
     """The descriptor of the log, if there is one."""
 
@@ -46,41 +44,38 @@ class Ended(NamedTuple):
 
 
 class RefreshProcess:
-    """Runs refreshes of one paper into the library, each in a process that ends with it.
+    """Runs refreshes into one library, of all papers at once, each in a process that ends with it.
 
     Args:
-        paper: What is fetched.
+        papers: The papers, the preferred one first; the categories in their plans are read where a refresh names none.
         folder: Of the library.
         most_bytes: How large the library may become; None is any size.
         tell_oddities: Is given what a process found odd about the library's files.
-        is_feed: Whether the portal is a feed of any site; else it is a WordPress portal.
     """
 
     def __init__(
         self,
-        paper: Paper,
+        papers: Sequence[PaperPlan],
         folder: Path,
         *,
         most_bytes: int | None,
         tell_oddities: Callable[[Sequence[str]], object],
-        is_feed: bool = False,
     ) -> None:
-        self._paper = paper
-        self._is_feed = is_feed
+        self._papers = tuple(papers)
         self._folder = folder
         self._most_bytes = most_bytes
         self._tell_oddities = tell_oddities
         self._running: dict[asyncio.Task[None], Process] = {}
 
     async def refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
-        """Fetch what the plan asks for, and tell each step.
+        """Fetch what the plan asks for, and tell each step: of all papers, or of the preferred one where it names categories.
 
         Raises:
             BPostError: Nothing could be fetched or saved, or the process has died.
         """
         process = await _started()
         events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
-        request = Request(self._paper, self._is_feed, self._folder, self._most_bytes, plan, log.descriptor())
+        request = Request(self._plans(plan), self._folder, self._most_bytes, log.descriptor())
         following = asyncio.create_task(_follow(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)
@@ -98,6 +93,11 @@ class RefreshProcess:
         finally:
             _end(process)
             await asyncio.wait((following,))
+
+    def _plans(self, plan: Plan) -> tuple[PaperPlan, ...]:
+        if plan.categories:
+            return (self._papers[0]._replace(plan=plan),)
+        return tuple(each._replace(plan=plan._replace(categories=each.plan.categories)) for each in self._papers)
 
     async def aclose(self) -> None:
         """End the refreshes that still run."""

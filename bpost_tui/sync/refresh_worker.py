@@ -21,8 +21,7 @@ from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import BPostError
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
-from bpost_tui.sync.library_notes import open_portal
-from bpost_tui.sync.refresh import refresh
+from bpost_tui.sync.papers_refresh import refresh_papers
 from bpost_tui.sync.refresh_process import Ended, Request
 
 _NICENESS = 5
@@ -45,11 +44,8 @@ async def _answer(request: Request) -> None:
     _end_with_input(asyncio.current_task())
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
-            paper = library.of(request.paper)
-            opened = open_portal(request.paper.address, paper, offline=False, clock=utc_now, is_feed=request.is_feed)
-            async with opened as portal:
-                async for event in refresh(portal, paper, request.plan, clock=utc_now):
-                    _tell(event)
+            async for event in refresh_papers(request.plans, library, offline=False, clock=utc_now):
+                _tell(event)
             _tell(Ended(library.notices))
     except BPostError as error:
         _tell(error)

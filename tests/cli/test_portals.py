@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.scripted_portal import PortalServer, item, rss
 
@@ -131,6 +134,43 @@ def test_refresh_reads_a_feed_that_the_config_names(alone: Bpost, portal_server:
     assert {seen.path for seen in portal_server.requests} == {"/news.xml"}
     # the portal that is named is read alone, as what the config says of it
     assert alone.run("refresh", "--portal", f"{portal_server.address}/news.xml").stdout == "Nothing new\n"
+
+
+# ── several papers ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def three(alone: Bpost, edition: SamplePortal, portal_server: PortalServer) -> Bpost:
+    """Bpost whose config names the sample's portal, a feed, and one that is down."""
+    portal_server.serve("/news.xml", rss(item("এক", guid="1", more="<category>খেলা</category>"), item("দুই", guid="2")))
+    feed = f'{{ address = "{portal_server.address}/news.xml", name = "ফিড", feed = true }}'
+    alone.config.write_text(f'portals = ["{edition.address}", {feed}, {{ address = "{NOBODY}/rss", feed = true }}]\n')
+    return alone
+
+
+def test_refresh_fetches_all_papers_and_says_what_is_wrong_with_one(three: Bpost, portal_server: PortalServer) -> None:
+    refreshed = three.run("refresh", code=3)
+    assert refreshed.stdout == "12 new stories\n"
+    assert refreshed.stderr.splitlines()[0].startswith(f"{NOBODY}/rss: can't connect")
+    titles = [row["title"] for row in three.json("list", "-n", "100")]
+    assert len(titles) == 12 and {"এক", "দুই"} <= {*titles}
+    again = json.loads(three.run("refresh", "--json", code=3).stdout)
+    assert (again["new"], [error["paper"] for error in again["errors"]]) == (0, [portal_key(f"{NOBODY}/rss")])
+
+
+def test_refresh_of_one_paper_fetches_this_one_alone(three: Bpost, portal_server: PortalServer) -> None:
+    assert three.run("refresh", "--portal", f"{portal_server.address}/news.xml").stdout == "2 new stories\n"
+    assert portal_server.count() == 1
+
+
+def test_refresh_takes_categories_from_the_config_and_from_the_command_line(
+    three: Bpost, edition: SamplePortal, portal_server: PortalServer
+) -> None:
+    feed = f'{{ address = "{portal_server.address}/news.xml", categories = "খেলা", feed = true }}'
+    three.config.write_text(f'portals = [{feed}, "{edition.address}"]\n')
+    assert three.run("refresh").stdout == "11 new stories\n"
+    three.run("refresh", "-c", "education")  # of the paper that has it
+    assert portal_server.count() == 1
 
 
 # ── other readers' lists ────────────────────────────────────────────────────

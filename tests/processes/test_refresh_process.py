@@ -20,8 +20,7 @@ from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.paper import paper_at
 from bpost_tui.store.library import Library
-from bpost_tui.sync import Failed, Finished, Plan, Progress, Stored, SyncEvent, refresh
-from bpost_tui.sync.library_notes import open_portal
+from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, Stored, SyncEvent, refresh_papers
 from bpost_tui.sync.refresh_process import RefreshProcess
 from tests.faults.portal import FaultPortal, answer
 from tests.processes.test_killed_refresh import held
@@ -43,10 +42,12 @@ def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return f"{MARK}={tmp_path.name}"
 
 
+FEED = "<rss><channel><title>ক</title><item><guid>1</guid><title>এক</title></item></channel></rss>"
+
+
 def elsewhere(address: str, folder: Path, odd: list[str] | None = None) -> RefreshProcess:
-    return RefreshProcess(
-        paper_at(address), folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend
-    )
+    papers = [PaperPlan(paper_at(address), Plan())]
+    return RefreshProcess(papers, folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
 
 
 async def events_of(events: AsyncGenerator[SyncEvent]) -> list[SyncEvent]:
@@ -60,8 +61,7 @@ def running() -> datetime:
 async def test_refresh_elsewhere_tells_and_saves_what_one_here_does(portal: SamplePortal, tmp_path: Path) -> None:
     plan = Plan(pages=3)
     with Library(tmp_path / "here") as library:
-        async with open_portal(portal.address, library.first, offline=False, clock=running) as opened:
-            here = await events_of(refresh(opened, library.first, plan, clock=running))
+        here = await events_of(refresh_papers([PaperPlan(paper_at(portal.address), plan)], library, offline=False, clock=running))
     assert await events_of(elsewhere(portal.address, tmp_path / "elsewhere").refresh(plan)) == here
     assert held(tmp_path / "elsewhere") == held(tmp_path / "here") != {}
 
@@ -76,6 +76,23 @@ async def test_failure_elsewhere_comes_with_its_error_and_can_be_translated(tmp_
     assert isinstance(failed.error, PortalError) and failed.error.retry_after_s == 600
     assert isinstance(failed.reason, Reason) and Language("bn").reason(failed.reason) != failed.reason
     assert isinstance(told[-1], Finished) and told[-1].errors
+
+
+async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(portal: SamplePortal, tmp_path: Path) -> None:
+    with FaultPortal() as other, FaultPortal() as down:
+        other.say("/rss.xml", answer(FEED, "200 OK", "application/rss+xml"))
+        down.say("/rss.xml", answer("", "503 Service Unavailable"))
+        feeds = [PaperPlan(paper_at(f"{each.address}/rss.xml"), Plan(), True) for each in (other, down)]
+        papers = [PaperPlan(paper_at(portal.address), Plan()), *feeds]
+        process = RefreshProcess(papers, tmp_path, most_bytes=None, tell_oddities=list[str]().extend)
+        told = await events_of(process.refresh(Plan()))
+        finished = told[-1]
+        assert isinstance(finished, Finished) and finished.new == 5  # a page of the sample has four
+        assert [failed.paper for failed in finished.errors] == [papers[2].paper.key]
+        assert {event.paper for event in told[:-1] if not isinstance(event, Finished)} == {each.paper.key for each in papers}
+        # a category is the preferred paper's
+        await events_of(process.refresh(Plan(("festival",))))
+        assert other.count("/rss.xml") == 1
 
 
 async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(portal: SamplePortal, tmp_path: Path) -> None:
@@ -112,11 +129,11 @@ _READER = """
 import asyncio, sys
 from pathlib import Path
 from bpost_tui.model.paper import paper_at
-from bpost_tui.sync import Plan
+from bpost_tui.sync import PaperPlan, Plan
 from bpost_tui.sync.refresh_process import RefreshProcess
 async def follow():
-    paper = paper_at(sys.argv[1])
-    async for event in RefreshProcess(paper, Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(Plan()):
+    papers = [PaperPlan(paper_at(sys.argv[1]), Plan())]
+    async for event in RefreshProcess(papers, Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(Plan()):
         print("event", flush=True)
 asyncio.run(follow())
 """
