@@ -67,10 +67,15 @@ class Measured(NamedTuple):
 HELD_OUT = DATA / "held_out.jsonl"
 
 
+def rows(*files: Path) -> list[dict[str, str]]:
+    """Return the accounts of some files, or of all, as they stand there."""
+    paths = files or tuple(sorted(DATA.glob("*.jsonl")))
+    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+
+
 def accounts(*, held_out: bool | None = None) -> list[Account]:
     """Return the labelled accounts: those held out for measuring, those for tuning, or both."""
     files = [path for path in sorted(DATA.glob("*.jsonl")) if held_out in (None, path == HELD_OUT)]
-    rows = [json.loads(line) for path in files for line in path.read_text("utf-8").splitlines()]
     return [
         Account(
             row["cluster"],
@@ -79,7 +84,7 @@ def accounts(*, held_out: bool | None = None) -> list[Account]:
             row["title"],
             sign(row["title"], row["text"], datetime.fromisoformat(row["at"])),
         )
-        for row in rows
+        for row in rows(*files)
     ]
 
 

@@ -56,6 +56,8 @@ class ListFilter(NamedTuple):
     """Only stories marked to be read later."""
     paper: str | None = None
     """A paper's key; without one, the stories of all papers on the stand."""
+    folded: bool = False
+    """Whether the same news of several papers is there once; only of a list of all papers' stories."""
 
 
 class Headline(NamedTuple):

@@ -11,10 +11,11 @@ from functools import cache
 from bpost_tui.bengali.normalise import words
 from bpost_tui.same_news.keys import key_of
 
-_STORIES = 1000
+STORIES = 1000
+"""Of so many the counts are."""
 _RARE = 2
 """Of a thousand stories, how many have a word that isn't named here."""
-RARE_BITS = math.log2(_STORIES / _RARE)
+RARE_BITS = math.log2(STORIES / _RARE)
 """How much a rare word tells: the information in finding it in a story, log2(stories / stories with the word)."""
 
 _EVERYWHERE = 500
@@ -65,8 +66,13 @@ _WORDS_FREQUENT = """
 """
 
 
+def per_thousand(key: str) -> int:
+    """Return how many of a thousand stories have a word, given as its key."""
+    return _counts().get(key, _RARE)
+
+
 @cache
-def _per_thousand() -> dict[str, int]:
+def _counts() -> dict[str, int]:
     counts: dict[str, int] = {}
     for count, text in ((_FREQUENT, _WORDS_FREQUENT), (_COMMON, _WORDS_COMMON), (_EVERYWHERE, _WORDS_EVERYWHERE)):
         counts |= dict.fromkeys(map(key_of, words(text)), count)
@@ -75,4 +81,4 @@ def _per_thousand() -> dict[str, int]:
 
 def bits(key: str) -> float:
     """Return how much it tells that a story has a word, given as its key."""
-    return math.log2(_STORIES / _per_thousand().get(key, _RARE))
+    return math.log2(STORIES / per_thousand(key))

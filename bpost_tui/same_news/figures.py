@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
@@ -116,6 +116,7 @@ def _number(tokens: Sequence[str], at: int) -> tuple[float | None, str, int]:
     return value, classifier, end
 
 
+@lru_cache(maxsize=1 << 14)
 def _simple(token: str) -> tuple[float | None, str]:
     """Return the number a token is, and the classifier it ends in."""
     if token[0].isdigit():

@@ -19,12 +19,14 @@ from bpost_tui.store.files import ATTACHED
 from bpost_tui.store.reading_log import CHECKED, CRASHED, reader_time
 from bpost_tui.store.recovery import FAULTS, means_trouble_elsewhere
 from bpost_tui.store.rows import blocks_from_text
+from bpost_tui.store.same_news_steps import FOLDED
 from bpost_tui.store.schema import ALL_PAPERS, READER, STORIES, Spec
 
 _CHECK_AGE = timedelta(days=7)
 _MOST_LINES = 5
 # stories that aren't in the list of their paper as they are marked; that are unread in one list and read in another; unread in no
-# list; that are missing in the list of all papers, or too many there
+# list; that are missing in the list of all papers, or too many there; the same of the
+# list with the same news once
 _LISTED_WRONGLY = (
     """SELECT count(*) FROM stories AS s
     LEFT JOIN shelved AS k ON (k.shelf, k.published_us, k.story) = (s.paper, s.published_us, s.id)
@@ -36,6 +38,8 @@ _LISTED_WRONGLY = (
     """SELECT count(*) FROM unread AS u LEFT JOIN shelved AS k USING (shelf, published_us, story) WHERE k.story IS NULL""",
     f"""SELECT abs((SELECT total FROM shelves WHERE id = {ALL_PAPERS})
     - (SELECT coalesce(sum(total), 0) FROM shelves WHERE id IN (SELECT id FROM papers WHERE mixed = 1)))""",
+    f"""SELECT abs((SELECT total FROM shelves WHERE id = {FOLDED}) - (SELECT count(*) FROM shelved AS k
+    LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = {ALL_PAPERS} AND coalesce(g.leader, k.story) = k.story))""",
 )
 
 

@@ -23,6 +23,7 @@ from bpost_tui.store.search.saved import SavedSearches
 
 if TYPE_CHECKING:
     from bpost_tui.store.maintenance import Maintenance
+    from bpost_tui.store.same_news import SameNews
     from bpost_tui.store.search.execute import Search
     from bpost_tui.store.search.mute import Muted
     from bpost_tui.store.transfer import Transfer
@@ -51,7 +52,6 @@ class Library:
     ) -> None:
         self.folder = folder
         self._most_bytes = most_bytes
-        self._alone = alone
         self._key = None if alone is None else alone.key
         self._database = Database(folder, read_only=read_only, clock=clock)
         self._read, self._write = self._database.read, self._database.write
@@ -101,11 +101,18 @@ class Library:
         return Muted(self._database, self._key)
 
     @cached_property
+    def same_news(self) -> SameNews:
+        """The same news of several papers."""
+        from bpost_tui.store.same_news import SameNews  # 15 ms, with the words that tell
+
+        return SameNews(self._database)
+
+    @cached_property
     def transfer(self) -> Transfer:
         """Exporting whole stories, and merging another library's."""
         from bpost_tui.store.transfer import Transfer  # 10 ms, with the index
 
-        return Transfer(self._database, self._most_bytes, self._alone)
+        return Transfer(self._database, self._most_bytes, self.first.paper)
 
     @cached_property
     def maintenance(self) -> Maintenance:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.store.papers import STAND
+from bpost_tui.store.papers import FOLDED_STAND, STAND
 from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 
 Key = tuple[datetime, int]
@@ -80,7 +80,10 @@ def _shelf(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
     """Return the shelf of a list, None where there is none; of a category without a paper, that of the first paper that has it."""
     key, slug = (None if text is None else bindable(text) for text in (list_filter.paper, list_filter.category))
     if slug is None:
-        row = db.execute(f"SELECT {STAND}" if key is None else "SELECT id FROM papers WHERE key = :key", {"key": key}).fetchone()
+        row = db.execute(
+            f"SELECT {FOLDED_STAND if list_filter.folded else STAND}" if key is None else "SELECT id FROM papers WHERE key = :key",
+            {"key": key},
+        ).fetchone()
     else:
         query = """SELECT c.id FROM papers AS p CROSS JOIN shelves AS c ON (c.paper, c.slug) = (p.id, :slug)
             WHERE :key IS NULL OR p.key = :key ORDER BY p.place IS NULL, p.place, p.id LIMIT 1"""

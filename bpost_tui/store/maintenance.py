@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bpost_tui.store import checks, marks, stories
+from bpost_tui.store import checks, marks, same_news, stories
 from bpost_tui.store.files import ATTACHED, sizes
 from bpost_tui.store.reading_log import CHECKED, set_reader_time
 from bpost_tui.store.results import BroughtOver, Stats
@@ -130,6 +130,7 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]
     for number in numbers:
         index.remove(db, number, stories.stored_story(db, number))
+        same_news.leave(db, number)
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
     if numbers:  # a feed that was read so far back would have to be read again
         db.execute("DELETE FROM walks WHERE oldest_us < ?", (to_us(before),))

@@ -29,7 +29,8 @@ class PaperLibrary:
 
     def __init__(self, database: Database, paper: Paper | None, most_bytes: int | None) -> None:
         self._database = database
-        self._paper = paper
+        self.paper = paper
+        """None for the one that stands first."""
         self._most_bytes = most_bytes
         self.fetch_log = FetchLog(database, paper)
         """What fetching this paper has to know the next time."""
@@ -52,7 +53,7 @@ class PaperLibrary:
 
         since, room = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
-            lambda db: saving.save(db, stories, now, paper=papers.made_or_first(db, self._paper), room=room)
+            lambda db: saving.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room)
         )
         log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved
@@ -62,7 +63,7 @@ class PaperLibrary:
         from bpost_tui.store import saving  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:
-            saving.save_categories(db, categories, complete, paper=papers.made_or_first(db, self._paper))
+            saving.save_categories(db, categories, complete, paper=papers.made_or_first(db, self.paper))
 
         self._database.write(save)
 
@@ -84,4 +85,4 @@ class PaperLibrary:
 
     @property
     def _key(self) -> str | None:
-        return None if self._paper is None else self._paper.key
+        return None if self.paper is None else self.paper.key

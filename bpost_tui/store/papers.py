@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
 from bpost_tui.store.rows import DamagedRow
+from bpost_tui.store.same_news_steps import FOLDED
 from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER
 from bpost_tui.urls import portal_key
 
@@ -20,6 +21,10 @@ PREFERRED = "(SELECT id FROM papers ORDER BY place IS NULL, place, id LIMIT 1)"
 """The paper that stands first."""
 STAND = f"coalesce((SELECT {ALL_PAPERS} FROM papers WHERE mixed = 1 LIMIT 1), {PREFERRED})"
 """The shelf of all stories on the stand."""
+
+
+FOLDED_STAND = f"coalesce((SELECT {FOLDED} FROM papers WHERE mixed = 1 LIMIT 1), {PREFERRED})"
+"""The same with the same news once, where there are several papers."""
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
@@ -115,6 +120,8 @@ def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> None:
 def _mix(db: sqlite3.Connection, wanted: set[int]) -> None:
     """Have the stories of exactly these papers on the shelf of all papers."""
     mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE mixed = 1")}
+    if wanted == mixed:
+        return
     if not wanted:
         db.execute("DELETE FROM shelved WHERE shelf = ?", (ALL_PAPERS,))
     for number in (mixed - wanted) if wanted else ():
@@ -125,6 +132,9 @@ def _mix(db: sqlite3.Connection, wanted: set[int]) -> None:
         db.execute(f"INSERT INTO shelved {rows}", (ALL_PAPERS, number))
     db.execute("UPDATE papers SET mixed = 0 WHERE mixed = 1")
     db.executemany("UPDATE papers SET mixed = 1 WHERE id = ?", [(number,) for number in wanted])
+    from bpost_tui.store import same_news  # 15 ms, with the index's words
+
+    same_news.refill(db)
 
 
 def scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:

@@ -27,6 +27,7 @@ from bpost_tui.model.sanitize import (
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import Position, SavedSearch
 from bpost_tui.store.rows import blocks_from_text, blocks_to_text
+from bpost_tui.store.same_news_steps import FOLDED
 from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER
 from bpost_tui.store.search.query import MOST_CHARACTERS
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
@@ -61,7 +62,7 @@ def _revision(row: Row) -> Row | None:
 
 
 def _category(row: Row) -> Row | None:
-    if row["id"] in (FIRST_PAPER, ALL_PAPERS):
+    if row["id"] in (FIRST_PAPER, ALL_PAPERS, FOLDED):
         return None  # every file is made with them; the paper's name, which the first holds, comes again with the next feed
     if row["slug"] is None and row["id"] == row.get("paper"):
         return _with(row, {"name": clean_line(row["name"], MAX_NAME_CHARS), "parent": None})
@@ -75,7 +76,7 @@ def _paper(row: Row) -> Row | None:
 
 
 def _placed(row: Row) -> Row | None:
-    return None if row["shelf"] == ALL_PAPERS else row  # filled anew when the papers are laid out
+    return None if row["shelf"] in (ALL_PAPERS, FOLDED) else row  # filled anew when the papers are laid out
 
 
 def _mark(row: Row) -> Row | None:
@@ -93,6 +94,11 @@ def _search(row: Row) -> Row | None:
 def clean_search(search: SavedSearch) -> SavedSearch:
     """Return a saved search from a file with both strings passed through the gate."""
     return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MOST_CHARACTERS))
+
+
+def _apart(row: Row) -> Row | None:
+    cleaned = {name: _line(row[name], MAX_SAVED_GUID_CHARS) for name in ("guid", "paper", "other_guid", "other_paper")}
+    return _with(row, cleaned) if cleaned["guid"] and cleaned["other_guid"] else None
 
 
 def _contact(row: Row) -> Row | None:
@@ -129,5 +135,6 @@ GATES: Mapping[str, Callable[[Row], Row | None]] = {
     "marks": _mark,
     "searches": _search,
     "contacts": _contact,
+    "apart": _apart,
 }
 """Table → what its rows have to pass."""

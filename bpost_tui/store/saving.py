@@ -13,6 +13,7 @@ from bpost_tui.model.blocks import Blocks, Embed, plain_text
 from bpost_tui.model.identity import ambiguous_links, tell_apart
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import update
+from bpost_tui.store import same_news
 from bpost_tui.store.marks import align, marks_of, set_read
 from bpost_tui.store.results import Saved
 from bpost_tui.store.room import require_room
@@ -53,6 +54,8 @@ def save(
         elif saver.update(number, story):
             is_new.setdefault(number, False)
     index.add(db, saver.to_index)
+    if saver.to_index and db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone():
+        same_news.find(db, saver.to_index)
     order = list(reversed(is_new.items()))
     new = tuple(number for number, is_new_one in order if is_new_one)
     return Saved(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bpost_tui.store import paper_steps
+from bpost_tui.store import paper_steps, same_news_steps
 
 Steps = tuple[tuple[str, str], ...]
 """(name, SQL statements) in order."""
@@ -35,8 +35,7 @@ INDEX_RULES = 2
 """Raised whenever `bengali` would make other words of a text (normalise.py, stemmer.py, phonetic.py): the index is then rebuilt."""
 
 # `shelved` repeats what lists are filtered and ordered by, so that every list is one range of one index; triggers keep it, and the
-# counts in `shelves`, in step with `stories`. `read` and `starred` are copies of the reader's marks (see marks.py); _UNREAD puts
-# a table in the place of `read`.
+# counts in `shelves`, in step. `read` and `starred` are copies of the reader's marks (marks.py); _UNREAD has a table for `read`.
 _STORIES = """
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -119,8 +118,7 @@ INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
 """
 
 # A row of `search` is an entry. Entries are numbered by the minute of publication, so that reading them in order is reading by
-# date. The table has no content of its own: to delete an entry, FTS5 must be given the words it was made of, which is why
-# `entry_categories` has the categories' as they were. `sounds` has the Bengali words of the entries, with their phonetic keys.
+# date. To delete one, FTS5 must be given its words; `entry_categories` has the categories' as they were. `sounds` is for sounds.
 _SEARCH = """
 ALTER TABLE stories ADD COLUMN entry INTEGER;
 ALTER TABLE stories ADD COLUMN entry_categories TEXT NOT NULL DEFAULT '';
@@ -189,9 +187,7 @@ CREATE TABLE contacts (
 """
 _SEEN_ITEMS = "ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';"
 
-# What is unread is the one mark that a key changes of a whole list: rows of its own are written in a fifth of the time that columns
-# of `stories` take. What is marked is counted in marks.py, since a trigger for each row would take half as long again. The columns
-# `read` mean nothing any more, but stay: rows of a damaged file are rescued by the names and the order of its columns.
+# What is unread has rows of its own: a whole list is marked in a fifth of the time. The columns `read` stay, for rescued rows' order.
 _UNREAD = """
 CREATE TABLE unread (
     shelf INTEGER NOT NULL,
@@ -279,6 +275,7 @@ STORIES = Spec(
         ("unread", _UNREAD),
         ("papers", paper_steps.STORIES_STEP),
         ("brought over", paper_steps.BROUGHT_OVER_STEP),
+        ("same news", same_news_steps.STORIES_STEP),
     ),
     {
         "shelves": "id, slug, name, parent, portal_count, listed, paper",
@@ -288,6 +285,7 @@ STORIES = Spec(
         "texts": "story, blocks",
         "revisions": "story, replaced_us, title, blocks",
         "shelved": "shelf, published_us, story, place, read, starred, later",
+        "same_news": "story, leader",
         "contacts": "host, requests, last_us",
         "earlier_numbers": "paper, number, story",
         "brought_over": "folder, through, stories, at_us",
@@ -302,12 +300,14 @@ READER = Spec(
         ("read later, history", _LATER),
         ("unmarked", _UNMARKED),
         ("papers", paper_steps.READER_STEP),
+        ("taken apart", same_news_steps.READER_STEP),
     ),
     {
         "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us, "
         "paper",
         "searches": "name, query, saved_us",
         "times": "what, at_us",
+        "apart": "guid, paper, other_guid, other_paper, at_us",
     },
 )
 

@@ -1,0 +1,38 @@
+"""The steps of both files for the same news of several papers (schema.py has the others)."""
+
+from __future__ import annotations
+
+FOLDED = -2
+"""The `shelves.id` of the list of all papers with the same news once (same_news.py)."""
+
+# A row of `same_news` is an account of news that other stories tell, too; `leader` is the account that stands for all of them, and
+# has a row as well. The shelf -2 is the list of all papers without the accounts that another one stands for: a list as any other.
+STORIES_STEP = """
+CREATE TABLE same_news (
+    story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
+    leader INTEGER NOT NULL
+) STRICT;
+CREATE INDEX same_news_by_leader ON same_news (leader);
+INSERT INTO shelves (id, name, paper) VALUES (-2, '', -2);
+INSERT INTO shelved SELECT -2, published_us, story, -3, read, starred, later FROM shelved WHERE shelf = -1;
+DROP TRIGGER story_added;
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO shelved VALUES (NEW.paper, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred, NEW.later);
+    INSERT INTO shelved SELECT -1, NEW.published_us, NEW.id, -2, NEW.read, NEW.starred, NEW.later
+    FROM papers WHERE id = NEW.paper AND mixed = 1;
+    INSERT INTO shelved SELECT -2, NEW.published_us, NEW.id, -3, NEW.read, NEW.starred, NEW.later
+    FROM papers WHERE id = NEW.paper AND mixed = 1;
+END;
+"""
+
+# Pairs that the reader took apart, each in one order only; by guid and paper, as marks are.
+READER_STEP = """
+CREATE TABLE apart (
+    guid TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    other_guid TEXT NOT NULL,
+    other_paper TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    PRIMARY KEY (guid, paper, other_guid, other_paper)
+) STRICT, WITHOUT ROWID;
+"""

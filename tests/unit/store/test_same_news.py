@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from tools.same_news import HELD_OUT, rows
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+FIRST, SECOND, THIRD = (paper_at(f"https://{name}.example") for name in ("one", "two", "three"))
+ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
+FOLDED, UNREAD_FOLDED = ListFilter(folded=True), ListFilter(folded=True, unread=True)
+
+
+def story(number: int, **fields: object) -> Story:
+    """Return an account of the accident in Debra (0 to 2), or a story of another accident there, a day later (3)."""
+    row = ACCOUNTS[number]
+    values: dict[str, object] = {
+        "guid": f"guid {number}",
+        "title": row["title"],
+        "published": datetime.fromisoformat(row["at"]).astimezone(UTC),
+        "blocks": (Paragraph((Span(row["text"]),)),),
+        "full": True,
+    }
+    return Story(**{**values, **fields})  # type: ignore[arg-type]  # values of several types
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path, clock=lambda: NOW) as opened:
+        opened.lay_out((FIRST, SECOND, THIRD))
+        yield opened
+        assert opened.maintenance.verify() == ()
+
+
+def titles(library: Library, list_filter: ListFilter = FOLDED) -> list[str]:
+    return [row.guid for row in library.headlines(list_filter, limit=100)]
+
+
+def number(library: Library, guid: str) -> int:
+    return next(row.id for row in library.headlines(ListFilter(), limit=100) if row.guid == guid)
+
+
+def save_three(library: Library) -> None:
+    for at, paper in enumerate((FIRST, SECOND, THIRD)):
+        library.of(paper).save([story(at)], now=NOW)
+
+
+def test_accounts_of_several_papers_are_listed_once_behind_the_paper_that_stands_first(library: Library) -> None:
+    save_three(library)
+    library.of(SECOND).save([story(3)], now=NOW)
+    assert titles(library) == ["guid 3", "guid 0"]
+    assert len(titles(library, ListFilter())) == 4
+    assert (library.count(FOLDED), library.count(UNREAD_FOLDED), library.count(ListFilter())) == (2, 2, 4)
+    leader, *others = library.same_news.accounts(number(library, "guid 1"))
+    assert leader == number(library, "guid 0")
+    assert set(others) == {number(library, "guid 1"), number(library, "guid 2")}
+    assert library.same_news.others([leader, number(library, "guid 3")]) == {leader: 2}
+
+
+def test_account_of_a_preferred_paper_leads_when_it_comes_later_unless_the_other_was_read(library: Library) -> None:
+    library.of(SECOND).save([story(1)], now=NOW)
+    library.of(FIRST).save([story(0)], now=NOW)
+    assert titles(library) == ["guid 0"]
+
+
+def test_account_that_was_read_keeps_leading(library: Library) -> None:
+    library.of(SECOND).save([story(1)], now=NOW)
+    library.of(THIRD).save([story(2)], now=NOW)
+    library.mark_read([number(library, "guid 1")], True, now=NOW)
+    library.of(FIRST).save([story(0)], now=NOW)
+    assert titles(library) == ["guid 1"]
+    assert titles(library, UNREAD_FOLDED) == []
+    assert library.count(UNREAD_FOLDED) == 0
+
+
+def test_accounts_in_one_save_are_found_too(library: Library) -> None:
+    library.of(FIRST).save([story(1), story(0)], now=NOW)
+    assert len(titles(library)) == 1
+
+
+def test_one_paper_alone_is_never_folded(tmp_path: Path) -> None:
+    with Library(tmp_path, clock=lambda: NOW) as library:
+        library.lay_out((FIRST,))
+        library.of(FIRST).save([story(0), story(1)], now=NOW)
+        assert len(titles(library)) == len(titles(library, ListFilter())) == 2
+        assert library.same_news.others([1, 2]) == {}
+
+
+def test_account_that_is_taken_apart_stays_so_and_comes_back_when_undone(library: Library) -> None:
+    save_three(library)
+    second = number(library, "guid 1")
+    rest = library.same_news.take_apart(second, now=NOW)
+    assert len(rest) == 2
+    assert titles(library) == ["guid 1", "guid 0"]
+    library.of(SECOND).save([story(1, title=ACCOUNTS[1]["title"] + "!")], now=NOW)
+    assert titles(library) == ["guid 1", "guid 0"]
+    library.same_news.put_together(second, rest)
+    assert titles(library) == ["guid 0"]
+    assert library.same_news.accounts(second)[1:] == (second, number(library, "guid 2"))
+
+
+def test_leader_that_is_taken_apart_leaves_the_lead_to_the_next(library: Library) -> None:
+    save_three(library)
+    library.same_news.take_apart(number(library, "guid 0"), now=NOW)
+    assert set(titles(library)) == {"guid 0", "guid 1"}
+
+
+def test_why_says_what_is_shared(library: Library) -> None:
+    save_three(library)
+    found = library.same_news.why(number(library, "guid 0"), number(library, "guid 1"))
+    assert found.is_same_news
+    assert "বাপন" in found.words
+
+
+def test_paper_that_is_taken_off_the_stand_leads_no_longer(library: Library) -> None:
+    save_three(library)
+    library.lay_out((SECOND, THIRD))
+    assert titles(library) == ["guid 1"]
+    library.lay_out((SECOND,))
+    assert titles(library) == ["guid 1"]
+    library.lay_out((FIRST, SECOND, THIRD))
+    assert len(titles(library)) == 1
+
+
+def test_leader_that_is_pruned_leaves_the_lead_to_the_next(library: Library) -> None:
+    save_three(library)
+    assert titles(library) == ["guid 0"]
+    library.maintenance.prune(before=datetime.fromisoformat(ACCOUNTS[0]["at"]) + timedelta(minutes=1))
+    assert titles(library) == ["guid 1"]
+
+
+def test_labelled_accounts_when_saved_are_folded_as_the_pairs_say(library: Library) -> None:
+    """Those held out, each cluster's first account in one paper, its second in the next."""
+    found = rows(HELD_OUT)
+    papers = (FIRST, SECOND, THIRD)
+    for at, row in enumerate(found):
+        saved = story(
+            0, guid=f"{row['cluster']} {row['event']} {at}", title=row["title"], published=datetime.fromisoformat(row["at"])
+        )
+        library.of(papers[at % 3]).save([saved._replace(blocks=(Paragraph((Span(row["text"]),)),))], now=NOW)
+    numbers = library.numbers(ListFilter())
+    events = {row.id: row.guid.rsplit(" ", 1)[0] for row in library.headlines(ListFilter(), limit=1000)}
+    wrongly = [account for each in numbers for account in library.same_news.accounts(each) if events[account] != events[each]]
+    assert wrongly == []
+    assert len(titles(library)) < 0.8 * len(numbers)
