@@ -95,6 +95,8 @@ def _number(tokens: Sequence[str], at: int) -> tuple[float | None, str, int]:
     """Return the number at a token, the classifier that is written with it, and where it ends."""
     halved = tokens[at] == _AND_A_HALF and at + 1 < len(tokens)
     part, classifier = _simple(tokens[at + halved])
+    if tokens[at] == _ONE and at + 1 < len(tokens) and _scale(tokens[at + 1])[0]:  # else it is an article
+        part = 1.0
     if part is None:
         return None, "", at + 1
     value, part = 0.0, part + halved / 2 * (_HUNDRED if part >= _HUNDRED else 1)
