@@ -187,7 +187,7 @@ CREATE TABLE contacts (
 """
 _SEEN_ITEMS = "ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';"
 
-# What is unread has rows of its own: a whole list is marked in a fifth of the time. The columns `read` stay, for rescued rows' order.
+# What is unread has rows of its own: a list is marked in a fifth of the time. Columns `read` stay for the order of rescued rows.
 _UNREAD = """
 CREATE TABLE unread (
     shelf INTEGER NOT NULL,
