@@ -82,7 +82,7 @@ def _kind(ending: str) -> str:
     """Return the kind of file of an ending; raises UsageError where it is none, or can't be written here."""
     if ending != "wav" and ending not in CODECS:
         known = ", ".join(("wav", *CODECS))
-        raise UsageError(Reason("“{what}” is no kind of sound file known here", what=ending), hint=known)
+        raise UsageError(Reason("“{what}” isn't a kind of sound file known here", what=ending), hint=known)
     if ending != "wav" and not which("ffmpeg"):
         raise UsageError(
             message("ffmpeg isn't installed; without it, only WAV can be written"),

@@ -128,7 +128,7 @@ def test_what_is_missing_is_one_line_with_what_to_install(saved: Bpost) -> None:
     piper_like(saved)
     no_ffmpeg = {"PATH": str(saved.home)}
     assert "ffmpeg isn't installed" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.ogg"), code=2, **no_ffmpeg).stderr
-    assert "no kind of sound file" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.doc"), code=2).stderr
+    assert "kind of sound file" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.doc"), code=2).stderr
     assert not list(saved.home.glob("x.*")) + list(saved.home.glob(".x.*"))
 
 
