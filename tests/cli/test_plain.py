@@ -222,7 +222,7 @@ def test_lines_typed_while_it_reads_aloud_step_pause_and_do_anything_else(saved:
     os.write(session.terminal, b"(\n")
     session.read_until(lambda _: len(lines()) == 3)
     assert lines()[2] == lines()[0] != lines()[1]
-    os.write(session.terminal, b"}\n")
+    os.write(session.terminal, b".\n")
     session.read_until(lambda output: b"can't be changed" in output)
     os.write(session.terminal, b"\n")
     session.read_until(lambda output: b"Paused. Enter: on from this sentence" in output)

@@ -134,7 +134,7 @@ async def test_speed_is_remembered_and_goes_to_the_voice(reader: ReaderFactory, 
     said = tmp_path / "said"
     settings = Settings(listen=f"echo $BPOST_SPEED >> {said}; cat > /dev/null", refresh_minutes=0)
     async with reader(NOWHERE, settings=settings, offline=True, language="en") as bpost:
-        await bpost.press("enter", "right_curly_bracket", "right_curly_bracket")
+        await bpost.press("enter", "full_stop", "full_stop")
         assert bpost.choices.listen_speed == 1.25
         assert "1.25×" in bpost.said
         await bpost.press("v")
@@ -145,7 +145,7 @@ async def test_speed_is_remembered_and_goes_to_the_voice(reader: ReaderFactory, 
 async def test_voice_with_a_speed_of_its_own_says_so(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
     settings = Settings(listen=writer(tmp_path / "said"))
     async with reader(sample_portal.address, settings=settings, language="en") as bpost:
-        await bpost.press("right_curly_bracket")
+        await bpost.press("full_stop")
         assert "can't be changed" in bpost.said
 
 
