@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 
 from bpost_tui.reading.actions import Keys
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
-from bpost_tui.ui.dialogs.box import Box, box_width
-from bpost_tui.ui.dialogs.choices import ChoiceList, bindings
+from bpost_tui.ui.dialogs.box import Box, box_height, box_width
+from bpost_tui.ui.dialogs.choices import ONE_LINE, ChoiceList, bindings
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.row_list import RowList
@@ -79,10 +79,14 @@ class ChoiceScreen(ModalScreen[T | None]):
         wanted = max(widest + _GAP_CELLS, typesetter.width(self._question[0].runs, Size.BAR)) + _FRAME_CELLS
         styles.width = box_width(wanted, self.app.size.width, typesetter.em_cells)
         rows = sum(typesetter.rows(self._row(0, each, False)) for each in self._list.values)
-        styles.height = rows + typesetter.rows(self._question) + _FRAME_ROWS
+        wanted_rows = rows + typesetter.rows(self._question) + _FRAME_ROWS
+        styles.height = box_height(wanted_rows, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def show(self, choices: Sequence[Choice[T]]) -> None:
         """Show other labels and details for the same values; the cursor stays."""
+        if not self.is_mounted:
+            self._list.values = tuple(choices)
+            return
         cursor = self._list.cursor
         self._list.show(choices)
         self._list.cursor = cursor

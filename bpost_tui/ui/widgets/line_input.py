@@ -39,6 +39,8 @@ _EDGE_CELLS = 2
 _GAP_CELLS = 3
 """Between the text and the label."""
 _COMPOSES = "অ"
+_COMPOSE_KEYS = (*action_of("compose").keys, "ctrl+@")
+"""The last is what Ctrl+Space sends where the terminal has no better protocol: NUL."""
 _LONGEST = 1000
 """Code points taken from a paste."""
 
@@ -50,7 +52,6 @@ class LineInput(Input):
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
         Binding("ctrl+delete", "delete_right_word", show=False),
         Binding(",".join(action_of("compose").keys), "compose", id="compose", show=False),
-        Binding("ctrl+@", "compose", show=False),  # what Ctrl+Space sends where the terminal has no better protocol: NUL
     ]
     DEFAULT_CSS = """
     LineInput, LineInput:focus {
@@ -81,7 +82,11 @@ class LineInput(Input):
         return super().check_consume_key(key, character) or (character is not None and character in _JOINERS)
 
     def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's too
-        if event.character is not None and (event.character in _JOINERS or self.composing.takes(event.character)):
+        if event.key in _COMPOSE_KEYS:  # a binding would come by the app, behind letters that are typed fast
+            event.stop()
+            event.prevent_default()
+            self.action_compose()
+        elif event.character is not None and (event.character in _JOINERS or self.composing.takes(event.character)):
             event.stop()
             event.prevent_default()
             self._type(event.character)
