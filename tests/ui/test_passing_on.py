@@ -130,7 +130,7 @@ async def test_card_is_looked_at_and_saved_but_takes_no_file_s_place(
             await choose(bpost, "Card to a file")
             bpost.line.value = str(file)
             await bpost.press("enter")
-            assert said in bpost.screen_text()
+            assert said in bpost.said
             assert bpost.pane == "posts"
         with Image.open(file) as picture:
             assert picture.width == WIDTH_PX

@@ -103,6 +103,10 @@ class Features:
         def asks(do: Callable[[SavedStory], None]) -> Callable[[SavedStory], None]:
             return (lambda saved: None) if settings.is_proof else do
 
+        def leave_for_category() -> None:
+            self.tour.is_due = False
+            self.prompt.close()
+
         self.session = session = Session(UndoStack(listings))
         self.writes = writes = Writes(run, is_held=settings.is_proof)
         self.panes = panes = Panes(screen, categories, posts, view, self._pane_changed)
@@ -144,7 +148,7 @@ class Features:
         )
         self.choosing = Choosing(
             categories, lists, panes, language, say,
-            leaving=self._leave_for_category, refresh=lambda slug: self.refreshing.refresh_if_due(slug),
+            leaving=leave_for_category, refresh=lambda slug: self.refreshing.refresh_if_due(slug),
         )
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
         self.choices = ListChoices(session, listings, lists, posts, panes, say, preferences)
@@ -245,10 +249,6 @@ class Features:
         self._screen.allow_paint()
 
     # ── the lists ───────────────────────────────────────────────────────────
-
-    def _leave_for_category(self) -> None:
-        self.tour.is_due = False
-        self.prompt.close()
 
     def _no_story(self) -> None:
         self.story.show_none()
