@@ -44,8 +44,9 @@ def fetch_(context: Context, console: Console) -> int:
 
 async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
     from bpost_tui.store.pictures import PictureStore
-    from bpost_tui.sync import BackfillRequest, Failed, Plan, refresh
+    from bpost_tui.sync import BackfillRequest, Failed, Plan
     from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
+    from bpost_tui.sync.refresh import refresh
 
     options = context.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)

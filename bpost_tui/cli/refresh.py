@@ -46,7 +46,8 @@ def _tell(finished: Finished, context: Context, console: Console) -> None:
 
 
 async def _refresh(context: Context, console: Console) -> Finished:
-    from bpost_tui.sync import BackfillRequest, Plan, refresh_papers
+    from bpost_tui.sync import BackfillRequest, Plan
+    from bpost_tui.sync.papers_refresh import refresh_papers
 
     options = context.options
     back = BackfillRequest(options.since) if options.since or options.pages is None else None

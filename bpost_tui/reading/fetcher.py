@@ -15,7 +15,8 @@ from bpost_tui.urls import front_of
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.pictures import PictureStore
-    from bpost_tui.sync import LinkedStory, Plan, SyncEvent
+    from bpost_tui.sync import Plan, SyncEvent
+    from bpost_tui.sync.articles import LinkedStory
     from bpost_tui.sync.pictures import FetchedPicture
     from bpost_tui.sync.refresh_process import RefreshProcess
 
@@ -74,7 +75,7 @@ class Fetcher:
     async def _refresh_here(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
         portal = await self._open()
         plan = plan._replace(categories=plan.categories or self._categories)
-        from bpost_tui.sync import refresh
+        from bpost_tui.sync.refresh import refresh
 
         async with aclosing(refresh(portal, self._library, plan, clock=self._clock)) as events:
             async for event in events:
@@ -87,7 +88,7 @@ class Fetcher:
             BPostError: It can't be fetched, read or saved.
         """
         portal = await self._open()
-        from bpost_tui.sync import fetch_full
+        from bpost_tui.sync.articles import fetch_full
 
         await fetch_full(portal, self._library, story_id, clock=self._clock)
 
@@ -98,7 +99,7 @@ class Fetcher:
             BPostError: It can't be fetched, read or saved.
         """
         portal = await self._open()
-        from bpost_tui.sync import fetch_link
+        from bpost_tui.sync.articles import fetch_link
 
         return await fetch_link(portal, self._library, link, clock=self._clock)
 

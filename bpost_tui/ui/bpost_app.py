@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 
 from bpost_tui.config import Settings
 from bpost_tui.front_page import FrontPage
-from bpost_tui.i18n import Reason
+from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.actions import Keys, action_of
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
@@ -25,15 +25,15 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.terminal.browser import Opening, open_in_browser
-from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.desktop import takes_title
 from bpost_tui.terminal.ground import GroundReports
-from bpost_tui.terminal.replies import LateReplies, Replies
+from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.driver import Stoppable, boundary_driver
 from bpost_tui.ui.key_barrier import KeyBarrierApp
+from bpost_tui.ui.late_answers import LateAnswers
 from bpost_tui.ui.reader.layout import chosen_widths
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.settings import PictureMode, ReaderSettings
@@ -79,7 +79,6 @@ class BPostApp(KeyBarrierApp):
     ) -> None:
         super().__init__()
         self._type_display = display
-        self._preferences = preferences
         self._fetcher = fetcher
         self._language = listings.language
         self._keys = Keys(settings.keys, settings.keyboard)
@@ -112,9 +111,14 @@ class BPostApp(KeyBarrierApp):
         self.type_switcher = TypeSwitcher(
             display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
         )
-        preferences.tell_fixed = self._tell_fixed
+        preferences.tell_fixed = partial(_tell_fixed, self._say, listings.language)
         if late is not None:
-            late.heard = self._hear
+            late.heard = LateAnswers(
+                self,
+                self.type_switcher,
+                self.theme_switcher,
+                lambda: self._reader.ask_if_readable(_is_unsure(display, preferences)),
+            ).hear
         self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
         self.driver_class = boundary_driver(
             self.driver_class,
@@ -137,7 +141,7 @@ class BPostApp(KeyBarrierApp):
             fonts=settings.font,
             new_stories=settings.hooks.get("new_stories", ()),
             refresh_minutes=settings.refresh_minutes,
-            is_unsure=self._is_unsure(),
+            is_unsure=_is_unsure(display, preferences),
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,
             is_proof=is_proof,
@@ -145,19 +149,13 @@ class BPostApp(KeyBarrierApp):
         last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))
         self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, last_place, self)
 
-    def _is_unsure(self) -> bool:
-        """Whether it is to be asked if the type can be read: the way it is drawn is a guess, and wasn't kept yet."""
-        display = self._type_display
-        return display.is_unsure and display.terminal not in self._preferences.choices.text
-
-    def _tell_fixed(self, setting: str) -> None:
-        """Say that what was just chosen isn't remembered, since the config says something else."""
-        self._say(self._language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))
+    def get_default_screen(self) -> ReaderScreen:
+        """Return the reader's screen: on one below it, which nobody sees, 10 ms went for its styles and layouts."""
+        return self._reader
 
     def on_mount(self) -> None:
-        """Show the reader's screen."""
+        """Take the reader's keys."""
         self.set_keymap(self._keys.keymap)
-        self.push_screen(self._reader)
         self.theme_switcher.begin()
         self.set_timer(_SETTLED_S, self._collect_again)
 
@@ -169,17 +167,6 @@ class BPostApp(KeyBarrierApp):
     async def on_unmount(self) -> None:
         """Close the connection to the portal."""
         await self._fetcher.close()
-
-    def _hear(self, replies: Replies) -> None:
-        """Learn what the terminal is, once the app comes to it: its input is read on a thread of its own."""
-        self.call_later(self._learn, replies)
-
-    def _learn(self, replies: Replies) -> None:
-        """Draw as the terminal can after all, which has answered now that all stands there as in one that answers nothing."""
-        can = self.type_switcher.learn(replies)
-        if can is not None:
-            self.theme_switcher.learn(TerminalColours.of(can), can.background)
-            self._reader.ask_if_readable(self._is_unsure())
 
     # ── what the reader's screen takes of it ────────────────────────────────
 
@@ -304,3 +291,13 @@ class BPostApp(KeyBarrierApp):
         if isinstance(event, events.InputEvent):
             self._reader.note_reader()
         await super().on_event(event)
+
+
+def _is_unsure(display: Display, preferences: Preferences) -> bool:
+    """Whether it is to be asked if the type can be read: the way it is drawn is a guess, and wasn't kept yet."""
+    return display.is_unsure and display.terminal not in preferences.choices.text
+
+
+def _tell_fixed(say: Callable[[str], None], language: Language, setting: str) -> None:
+    """Say that what was just chosen isn't remembered, since the config says something else."""
+    say(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))

@@ -20,7 +20,8 @@ from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.paper import paper_at
 from bpost_tui.store.library import Library
-from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, Stored, SyncEvent, refresh_papers
+from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, Stored, SyncEvent
+from bpost_tui.sync.papers_refresh import refresh_papers
 from bpost_tui.sync.refresh_process import RefreshProcess
 from tests.faults.portal import FaultPortal, answer
 from tests.processes.test_killed_refresh import held

@@ -86,7 +86,8 @@ class Fetching:
             self._came.put(error)
 
     async def _followed(self) -> str:
-        from bpost_tui.sync import Finished, Plan, Stored, refresh
+        from bpost_tui.sync import Finished, Plan, Stored
+        from bpost_tui.sync.refresh import refresh
 
         finished = Finished(0, 0, 0)
         new: list[int] = []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from textual.events import ScreenResume
 from textual.screen import Screen
 
-from bpost_tui.ui.reader.painter import Painter
+from bpost_tui.ui.painter import Painter
 
 _LONGEST_S = 0.3
 """A reader who waits longer should see something."""
@@ -18,6 +19,10 @@ class PacedScreen(Screen[None]):
         self._compositor = Painter()
         self.is_painting = False
         """Whether it paints whatever changes."""
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        """Take styles anew when one comes back. Textual's does it at first, too, just when all widgets have been given theirs."""
+        event.refresh_styles = event.refresh_styles and self.is_painting
 
     def on_mount(self) -> None:
         """Wait no longer than a reader would."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
-from typing import ClassVar, NamedTuple
+from contextlib import contextmanager
+from functools import partial
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,11 +27,26 @@ CURSOR_BAR, HINT_BAR = "▌", "▏"
 _KEPT_ROWS = 128
 
 
-class _Ground(NamedTuple):
-    """What all lines of a list stand on: the same for each line of a frame, and costly to ask Textual for."""
+class _Ground:
+    """What all lines of a list stand on: asked of Textual once a frame, since it is costly."""
 
-    window: Size
-    style: Style
+    def __init__(self, view: ScrollView) -> None:
+        self._view = view
+        self._of_frame: tuple[Size, Style] | None = None
+
+    @property
+    def now(self) -> tuple[Size, Style]:
+        """The size of the window, and the style of blank cells."""
+        return self._of_frame or (self._view.scrollable_content_region.size, self._view.rich_style)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Have it be the same for as long as a frame is drawn."""
+        self._of_frame = self.now
+        try:
+            yield
+        finally:
+            self._of_frame = None
 
 
 class RowList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -87,8 +104,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
-        self._of_frame: _Ground | None = None
-        self.window = RowWindow(self, lambda: self.cursor, self._set_height)
+        self._ground = _Ground(self)
+        self.window = RowWindow(self, lambda: self.cursor, partial(_set_height, self))
 
     # ── what a subclass says ────────────────────────────────────────────────
 
@@ -208,15 +225,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Take the rows there are, with the heights of those in sight."""
         if not self.is_attached:
             return
-        count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self._ground.window.width)
+        count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self)
         tallest = typesetter.rows(self.tallest_items(), columns) + (1 if self.is_ruled else 0)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         self.window.take(tuple(map(self.height_key, range(count))), tallest=tallest, breaks=self.breaks, below=below)
         self.refresh()
-
-    def _set_height(self, index: int) -> int:
-        """Set a row and return its height."""
-        return self._galley(index, _columns(self._ground.window.width)).rows + (1 if self.is_ruled else 0)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Take the height of the rows that come into sight."""
@@ -228,21 +241,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
         self.show_cursor()
 
-    @property
-    def _ground(self) -> _Ground:
-        return self._of_frame or _Ground(self.scrollable_content_region.size, self.rich_style)
-
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines of the window, all on the same ground."""
-        self._of_frame = self._ground
-        try:
+        with self._ground.held():
             return super().render_lines(crop)
-        finally:
-            self._of_frame = None
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
-        width = self._ground.window.width
+        width = self._ground.now[0].width
         count = self.row_count()
         if not count:
             return self._set_line(self.empty_items(), y, width)
@@ -265,15 +271,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         for index in range(first, first + self.page_rows + 1):
             if index >= self.row_count():  # asked for each row: the list may become shorter between two pieces
                 return
-            galley = self._galley(index, _columns(self._ground.window.width))
+            galley = self._galley(index, _columns(self))
             yield
             yield from self._renderer.prepare_rows(galley, range(galley.rows))
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
-        ground = self._ground.style
+        ground = self._ground.now[1]
         style, edge = _cursor_look(self) if index == self.cursor else (ground, Segment(" ", ground))
         above = self.scroll_offset.y - self.window.heights.top(index)
-        strip = self._renderer.strip(self._galley(index, _columns(width)), line, style, self._sight(line, above))
+        strip = self._renderer.strip(self._galley(index, _columns(self)), line, style, _sight(self, line, above))
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
@@ -287,27 +293,33 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys.move_to_end(key)
         return galley
 
-    def _sight(self, line: int, above: int) -> range:
-        """Return the lines of a galley that are seen together with one of them, where so many are above the window."""
-        window = range(max(0, above), above + self._ground.window.height)
-        return self._renderer.sight(self, line, window, -above)
-
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
         """Return a line of what isn't a row, of which so many are above the window."""
-        style = self._ground.style
+        style = self._ground.now[1]
         if not items:
             return Strip.blank(width, style)
         key = (items, width, self._renderer.version)
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(items, width - 2)
-        window = self._sight(y, above)
+        window = _sight(self, y, above)
         strip = self._renderer.strip(self._galleys[key], y, style, window).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
 
-def _columns(width: int) -> int:
-    """Return how many columns of cells type has in a list of a width."""
-    return max(8, width - 2)
+def _columns(rows: RowList) -> int:
+    """Return how many columns of cells type has in a list."""
+    return max(8, rows._ground.now[0].width - 2)
+
+
+def _set_height(rows: RowList, index: int) -> int:
+    """Set a row and return its height."""
+    return rows._galley(index, _columns(rows)).rows + (1 if rows.is_ruled else 0)
+
+
+def _sight(rows: RowList, line: int, above: int) -> range:
+    """Return the lines of a galley that are seen together with one of them, where so many are above the window."""
+    window = range(max(0, above), above + rows._ground.now[0].height)
+    return rows._renderer.sight(rows, line, window, -above)
 
 
 def _cursor_look(rows: RowList) -> tuple[Style, Segment]:

@@ -17,9 +17,11 @@ from bpost_tui.portal import transport
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
-from bpost_tui.sync import BackfillRequest, Plan, Progress, fetch_full, fetch_link, refresh
+from bpost_tui.sync import BackfillRequest, Plan, Progress
+from bpost_tui.sync.articles import fetch_full, fetch_link
 from bpost_tui.sync.library_notes import RETRY_AT, LibraryNotes, find_paper, open_portal
 from bpost_tui.sync.pictures import fetch_picture
+from bpost_tui.sync.refresh import refresh
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 
 __all__ = ["portal_server"]

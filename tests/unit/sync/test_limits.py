@@ -18,8 +18,9 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.portal import client as client_module
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState
-from bpost_tui.sync import BackfillRequest, Finished, Plan, Stored, SyncEvent, backfill, backfill_api, edits, refresh, refresh_job
+from bpost_tui.sync import BackfillRequest, Finished, Plan, Stored, SyncEvent, backfill, backfill_api, edits, refresh_job
 from bpost_tui.sync.library_notes import open_portal
+from bpost_tui.sync.refresh import refresh
 from tests.changing_portal import POSTS, ChangingPortal
 from tests.scripted_portal import Answer, PortalServer, Seen, item, portal_server, rss
 

@@ -17,8 +17,9 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.portal import client as client_module
 from bpost_tui.store.library import Library
 from bpost_tui.store.paper_library import PaperLibrary
-from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Stored, SyncEvent, refresh_job, refresh_papers
+from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Stored, SyncEvent, refresh_job
 from bpost_tui.sync.library_notes import RETRY_AT
+from bpost_tui.sync.papers_refresh import refresh_papers
 from tests.scripted_portal import PortalServer, item, rss
 
 RSS_FEED, ATOM_FEED = "/rss.xml", "/atom.xml"

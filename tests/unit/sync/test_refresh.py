@@ -20,8 +20,10 @@ from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.store.library import Library
-from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent, fetch_full, fetch_link, refresh
+from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored, SyncEvent
 from bpost_tui.sync import feeds as feeds_module
+from bpost_tui.sync.articles import fetch_full, fetch_link
+from bpost_tui.sync.refresh import refresh
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 
 __all__ = ["portal_server"]
