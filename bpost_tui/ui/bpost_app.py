@@ -117,6 +117,7 @@ class BPostApp(KeyBarrierApp):
                 self,
                 self.type_switcher,
                 self.theme_switcher,
+                lambda: self._reader.is_mounted,
                 lambda: self._reader.ask_if_readable(_is_unsure(display, preferences)),
             ).hear
         self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
@@ -149,13 +150,10 @@ class BPostApp(KeyBarrierApp):
         last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))
         self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, last_place, self)
 
-    def get_default_screen(self) -> ReaderScreen:
-        """Return the reader's screen: on one below it, which nobody sees, 10 ms went for its styles and layouts."""
-        return self._reader
-
     def on_mount(self) -> None:
-        """Take the reader's keys."""
+        """Show the reader's screen."""
         self.set_keymap(self._keys.keymap)
+        self.push_screen(self._reader)
         self.theme_switcher.begin()
         self.set_timer(_SETTLED_S, self._collect_again)
 
@@ -226,7 +224,7 @@ class BPostApp(KeyBarrierApp):
         """Have all screens set their type anew."""
         for screen in self.screen_stack:
             reset = getattr(screen, "reset_type", None)
-            if reset is not None:
+            if reset is not None and screen.is_mounted:  # else it will be set as things are then
                 reset()
 
     def redraw(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from textual.app import App
 
@@ -11,18 +12,29 @@ from bpost_tui.terminal.replies import Replies
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
 
+_SOON_S = 0.05
+
 
 class LateAnswers:
     """Has all drawn as the terminal can after all.
 
     Args:
-        learned: Called once it is.
+        is_standing: Whether the reader's screen has its widgets.
+        learned: Called once all is drawn so.
     """
 
-    def __init__(self, app: App[str], types: TypeSwitcher, themes: ThemeSwitcher, learned: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: App[str],
+        types: TypeSwitcher,
+        themes: ThemeSwitcher,
+        is_standing: Callable[[], bool],
+        learned: Callable[[], None],
+    ) -> None:
         self._app = app
         self._types = types
         self._themes = themes
+        self._is_standing = is_standing
         self._learned = learned
 
     def hear(self, replies: Replies) -> None:
@@ -30,6 +42,9 @@ class LateAnswers:
         self._app.call_later(self._learn, replies)
 
     def _learn(self, replies: Replies) -> None:
+        if not self._is_standing():
+            self._app.set_timer(_SOON_S, partial(self._learn, replies))
+            return
         can = self._types.learn(replies)
         if can is not None:
             self._themes.learn(TerminalColours.of(can), can.background)
