@@ -1,0 +1,91 @@
+"""What was changed, and which of two changes holds. Pure.
+
+A subject (a story, a saved search) has fields (whether it is read, how far it was read), and each field its last change. Of two
+changes of one field the later one holds; of two with the same time, the one with the greater value, whichever comes first. So
+merging is commutative, associative and idempotent, and machines that have seen the same changes, in whatever order and how often,
+agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and Commutative Replicated Data Types).
+
+A change's time is the clock's, but always later than that of the change it follows (`time_after`): whoever has seen a change and
+makes another is right, though their clock be slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical Clocks,
+2014), one for each field: nothing compares changes of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+LATEST_US: Final = 1 << 52
+"""The latest time of a change that is taken, in the year 2112; JSON's numbers are exact up to twice that (RFC 8259, 6)."""
+
+Value = bool | str | tuple[int, float] | None
+
+
+class Subject(NamedTuple):
+    """What a change is about."""
+
+    kind: str
+    """`STORY` or `SEARCH`."""
+    name: str
+    """A story's guid, or a saved search's name."""
+    paper: str = ""
+    """The key of the paper that a story is of."""
+
+
+STORY: Final = "story"
+SEARCH: Final = "search"
+
+
+class Change(NamedTuple):
+    """The last change of a field."""
+
+    at_us: int
+    """When, in microseconds since 1970."""
+    value: Value
+
+
+Fields = Mapping[str, Change]
+Changes = Mapping[Subject, Fields]
+
+MARKS: Final = ("read", "starred", "later")
+"""The fields of a story that are true or false."""
+POSITION: Final = "position"
+"""How far a story was read: an item and a fraction of it."""
+LINK: Final = "link"
+"""What all variants of a story's link have in common, by which it is found under another guid; its time is 0."""
+QUERY: Final = "query"
+"""What a saved search searches for; None once it was deleted."""
+
+
+def time_after(now_us: int, before_us: int | None) -> int:
+    """Return the time of a change made now to what was last changed at `before_us`."""
+    return now_us if before_us is None else max(now_us, before_us + 1)
+
+
+def is_later(change: Change, than: Change | None) -> bool:
+    """Whether a change holds against another one of the same field."""
+    return than is None or _order(change) > _order(than)
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    return change.at_us, change.value is not None, change.value
+
+
+def merged(several: Iterable[Changes]) -> dict[Subject, dict[str, Change]]:
+    """Return the changes that hold of several."""
+    result: dict[Subject, dict[str, Change]] = {}
+    for changes in several:
+        for subject, fields in changes.items():
+            add(result, subject, fields)
+    return result
+
+
+def add(into: dict[Subject, dict[str, Change]], subject: Subject, fields: Fields) -> None:
+    """Add the changes of a subject to others, as far as they hold."""
+    known = into.setdefault(subject, {})
+    known.update(holding(fields, known))
+
+
+def holding(fields: Fields, known: Fields) -> dict[str, Change]:
+    """Return the changes that hold against those that are known."""
+    return {name: change for name, change in fields.items() if is_later(change, known.get(name))}

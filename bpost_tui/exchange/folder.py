@@ -1,0 +1,290 @@
+"""The folder that a program keeps alike on all machines: reading the others' files in it, and writing one's own.
+
+A synchroniser may deliver late, twice, in part or out of order, replace a file under us, and leave copies where it found two
+versions. So nothing is taken for granted between two looks: a file is read on from where it was read to only if what lies before
+that is still the same, and whatever is whole in it is taken, line by line. What isn't is told, and looked at again.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from bpost_tui.atomic import followed, write_whole
+from bpost_tui.errors import ContentError, StoreError
+from bpost_tui.exchange.changes import Change, Changes, Subject, merged
+from bpost_tui.exchange.lines import (
+    MAX_FILE_BYTES,
+    MAX_LINE_BYTES,
+    VOCABULARY,
+    Fault,
+    Header,
+    Reading,
+    dump_changes,
+    dump_header,
+    read_entries,
+    read_header,
+)
+from bpost_tui.exchange.machine import Machine
+from bpost_tui.i18n import Reason, about, message
+
+try:
+    from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
+except ImportError:
+    from hashlib import blake2b
+
+MAX_FILES = 200
+_BEGINS, _ENDS = "marks-", ".jsonl"
+_TAIL_BYTES = 4096
+_RECENT_S = 4.0
+"""A file changed so lately may change once more without showing it: FAT's clock goes by 2 s (as Git's "racy" entries)."""
+_MOST_SPARE_LINES = 1000
+_HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")
+
+
+class FileState(NamedTuple):
+    """How far a file was read, and by what to tell that it is still the same."""
+
+    name: str
+    version: str
+    """Changes with the file; empty where that can't be relied on."""
+    good_bytes: int
+    good_lines: int
+    digest: str
+    """Of its first line and of what lies before `good_bytes`."""
+    vocabulary: int
+    """Of the bpost that read it."""
+
+
+class Found(NamedTuple):
+    """A file of a machine, as a look found it."""
+
+    header: Header
+    state: FileState
+    """How far it has been read now."""
+    reading: Reading | None
+    """What is new in it; None where nothing has changed."""
+    goes_on: bool
+    """Whether it is the file that was known, and maybe more."""
+    size: int
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the syncing program made it, of two versions of a file."""
+        return self.state.name != file_name(self.header.machine)
+
+    @property
+    def is_mostly_old(self) -> bool:
+        """Whether most of its lines have been overtaken by later ones."""
+        return self.state.good_lines > 2 * self.header.entries + _MOST_SPARE_LINES
+
+
+class Look(NamedTuple):
+    """What a look into the folder found."""
+
+    files: tuple[Found, ...]
+    """Those that could be read, copies too."""
+    faults: tuple[Fault, ...]
+    """What is wrong with files as a whole."""
+    gone: tuple[str, ...]
+    """Known files that are no longer there."""
+
+    @property
+    def changes(self) -> dict[Subject, dict[str, Change]]:
+        """What is new in all files together."""
+        return merged(each.reading.changes for each in self.files if each.reading)
+
+    @property
+    def states(self) -> tuple[FileState, ...]:
+        """Of the files that are new or have changed."""
+        return tuple(each.state for each in self.files if each.reading)
+
+
+class SyncFolder:
+    """The folder, as one machine sees it. Every method blocks on the disk.
+
+    Args:
+        path: The folder; it is made, if the one above it is there.
+        machine: This one.
+    """
+
+    def __init__(self, path: Path, machine: Machine) -> None:
+        self.path = path
+        self._machine = machine
+        self.own_name = file_name(machine.id)
+
+    def look(self, known: Mapping[str, FileState]) -> Look:
+        """Read what is new in the folder since the last look, of which `known` says how far it came; with nothing known, all.
+
+        Raises:
+            StoreError: The folder can't be read.
+        """
+        folder, names, faults = self._listed()
+        files: list[Found] = []
+        for name in names:
+            try:
+                with closing(_File(folder, name)) as file:
+                    files.append(file.found(known.get(name)))
+            except ContentError as error:
+                if name == self.own_name and error.hint:  # a newer bpost used this very library
+                    raise StoreError(about(name, error.message), hint=error.hint) from error
+                faults.append(Fault(name, 0, error.message))
+            except OSError as error:
+                faults.append(Fault(name, 0, error.strerror or str(error)))
+        return Look(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))))
+
+    def own(self, look: Look) -> Found | None:
+        """Return this machine's file, if it goes on as this machine left it and is whole: then it can be appended to."""
+        for each in look.files:
+            if each.state.name == self.own_name and each.goes_on and not each.is_copy:
+                return None if each.reading and each.reading.faulty else each
+        return None
+
+    def append(self, changes: Changes, own: Found) -> FileState | None:
+        """Add changes to the end of this machine's file, and return how it is then; None if it has to be written anew.
+
+        Raises:
+            StoreError: It can't be written; a part of it may be.
+        """
+        lines = list(dump_changes(changes))
+        try:
+            folder = followed(self.path)
+            descriptor = os.open(folder / self.own_name, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
+                found = os.fstat(descriptor)
+                if found.st_size != own.size or found.st_nlink != 1 or not stat.S_ISREG(found.st_mode):
+                    return None
+                _write_all(descriptor, b"".join(lines), own.size)
+            finally:
+                os.close(descriptor)
+            return self._state_after(folder, own.state)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._trouble(error) from error
+
+    def rewrite(self, changes: Changes) -> FileState:
+        """Write this machine's file anew, whole or not at all, and return how it is then.
+
+        Raises:
+            StoreError: It can't be written; the one before it is still there.
+        """
+        lines = list(dump_changes(changes))
+        header = Header(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines))
+        try:
+            folder = followed(self.path)
+            for part in folder.glob(f".{self.own_name}.*.part"):  # this machine was killed as it wrote one
+                part.unlink(missing_ok=True)
+            write_whole(folder / self.own_name, dump_header(header) + b"".join(lines))
+            return self._state_after(folder, None)
+        except OSError as error:
+            raise self._trouble(error) from error
+
+    def _state_after(self, folder: Path, before: FileState | None) -> FileState:
+        try:
+            with closing(_File(folder, self.own_name)) as file:
+                return file.read(before)[1]
+        except ContentError as error:
+            raise StoreError(about(str(self.path / self.own_name), error.message)) from error
+
+    def _listed(self) -> tuple[Path, list[str], list[Fault]]:
+        """Return the folder itself, the files in it that may be bpost's, and what is wrong with others."""
+        try:
+            if not self.path.exists() and self.path.parent.is_dir():
+                self.path.mkdir(mode=0o700)
+            folder = followed(self.path)
+            with os.scandir(folder) as entries:
+                names = sorted(entry.name for entry in entries if not entry.name.startswith((".", "~")))
+        except OSError as error:
+            raise self._trouble(error) from error
+        ours = [name for name in names if name.startswith(_BEGINS) and name.endswith(_ENDS)]
+        faults = [Fault(name, 0, Reason("not written by bpost")) for name in names if name not in set(ours)]
+        if len(ours) > MAX_FILES:
+            faults.append(Fault(ours[MAX_FILES], 0, Reason("more than {n} files; the others aren't read", n=MAX_FILES)))
+            ours = sorted(ours[:MAX_FILES] + [name for name in ours[MAX_FILES:] if name == self.own_name])
+        return folder, ours, faults[:MAX_FILES]
+
+    def _trouble(self, error: OSError) -> StoreError:
+        return StoreError(about(str(self.path), error.strerror or str(error)), hint=_HINT)
+
+
+def file_name(machine: str) -> str:
+    """Return the name of the file that a machine writes."""
+    return f"{_BEGINS}{machine}{_ENDS}"
+
+
+class _File:
+    """An open file of the folder.
+
+    Raises:
+        ContentError: It isn't bpost's, or can't be read by this version.
+        OSError: It can't be read.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        self._file: BinaryIO = os.fdopen(descriptor, "rb")
+        try:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                raise ContentError(Reason("not written by bpost"))
+            if found.st_size > MAX_FILE_BYTES:
+                raise ContentError(Reason("larger than {n} MB", n=MAX_FILE_BYTES >> 20))
+            # by the system's clock, which dates the files
+            is_recent = abs(time.time() - max(found.st_mtime, found.st_ctime)) < _RECENT_S
+            self.version = "" if is_recent else f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
+            self.size = found.st_size
+            self._name = name
+            self._first = self._file.readline(MAX_LINE_BYTES)
+            self.header = read_header(self._first)
+        except (ContentError, OSError):
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._file.close()
+
+    def found(self, known: FileState | None) -> Found:
+        """Return what is new in it since it was read to a place."""
+        if known and known.vocabulary == VOCABULARY and known.version == self.version != "":
+            return Found(self.header, known, None, True, self.size)
+        goes_on = known is not None and self._goes_on(known)
+        reading, state = self.read(known if goes_on else None)
+        return Found(self.header, state, reading, goes_on, self.size)
+
+    def _goes_on(self, known: FileState) -> bool:
+        """Whether it is the file that was read up to a place, and maybe more."""
+        if known.vocabulary != VOCABULARY or known.good_bytes > self.size:
+            return False
+        return known.digest == self._digest(known.good_bytes)
+
+    def read(self, before: FileState | None) -> tuple[Reading, FileState]:
+        """Return what it says from where it was read to, or from its beginning, and how far it has been read then."""
+        at, lines = (before.good_bytes, before.good_lines) if before else (len(self._first), 1)
+        self._file.seek(at)
+        reading = read_entries(self._file, self._name, at=at, lines=lines)
+        digest = self._digest(reading.good_bytes)
+        return reading, FileState(self._name, self.version, reading.good_bytes, reading.good_lines, digest, VOCABULARY)
+
+    def _digest(self, good_bytes: int) -> str:
+        self._file.seek(max(good_bytes - _TAIL_BYTES, 0))
+        tail = self._file.read(min(good_bytes, _TAIL_BYTES))
+        return blake2b(self._first + tail, digest_size=16).hexdigest()
+
+
+def _write_all(descriptor: int, data: bytes, before: int) -> None:
+    """Write all of it and wait for the disk, or leave the file as it was; raises OSError."""
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, before)
+        raise

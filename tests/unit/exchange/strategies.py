@@ -1,0 +1,30 @@
+"""Changes as Hypothesis makes them: few subjects and few times, so that they meet."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from bpost_tui.exchange.changes import LATEST_US, LINK, MARKS, POSITION, QUERY, SEARCH, STORY, Change, Changes, Subject, Value
+
+TIMES = st.integers(0, 5) | st.just(LATEST_US)
+POSITIONS = st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 1.0]))
+
+
+def _changes(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Change]:
+    return st.builds(Change, TIMES, values)
+
+
+_STORY_FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(MARKS, _changes(st.booleans())),
+        POSITION: _changes(POSITIONS),
+        LINK: st.builds(Change, st.just(0), st.sampled_from(["example.org/1", "example.org/2"])),
+    },
+)
+_SEARCH_FIELDS = st.fixed_dictionaries({QUERY: _changes(st.none() | st.sampled_from(["নদী", "court"]))})
+_STORIES = st.dictionaries(
+    st.builds(Subject, st.just(STORY), st.sampled_from(["a", "খ"]), st.sampled_from(["one.example", "two.example"])), _STORY_FIELDS
+)
+_SEARCHES = st.dictionaries(st.builds(Subject, st.just(SEARCH), st.sampled_from(["rivers", "নদী"]), st.just("")), _SEARCH_FIELDS)
+CHANGES: st.SearchStrategy[Changes] = st.builds(lambda stories, searches: {**stories, **searches}, _STORIES, _SEARCHES)

@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from bpost_tui.errors import StoreError
+from bpost_tui.exchange.changes import STORY, Change, Changes, Subject, merged
+from bpost_tui.exchange.folder import FileState, SyncFolder, file_name
+from bpost_tui.exchange.lines import Header, dump_changes, dump_header
+from bpost_tui.exchange.machine import Machine
+
+LAPTOP, DESK = Machine("a" * 16, "laptop"), Machine("d" * 16, "desk")
+
+
+def story(number: int, *, at: int = 1, on: bool = True) -> Changes:
+    return {Subject(STORY, f"guid {number}", "example.org"): {"read": Change(at, on)}}
+
+
+class Reader:
+    """A machine with its library's memory of the folder."""
+
+    def __init__(self, path: Path, machine: Machine) -> None:
+        self.folder = SyncFolder(path, machine)
+        self.known: dict[str, FileState] = {}
+        self.all: Changes = {}
+
+    def look(self) -> Changes:
+        """Look, remember, and return what was new."""
+        look = self.folder.look(self.known)
+        self.known = {**self.known, **{each.name: each for each in look.states}}
+        for name in look.gone:
+            del self.known[name]
+        self.all = merged([self.all, look.changes])
+        self.faults = [*look.faults, *(fault for each in look.files if each.reading for fault in each.reading.faults)]
+        self.copies = [each.state.name for each in look.files if each.is_copy]
+        self.own = self.folder.own(look)
+        return look.changes
+
+    def tell(self, changes: Changes) -> bool:
+        """Look, and write; return whether the file could be appended to."""
+        self.look()
+        state = self.folder.append(changes, self.own) if self.own else None
+        appended = state is not None
+        self.all = merged([self.all, changes])
+        state = state or self.folder.rewrite(self.all)
+        self.known[state.name] = state
+        return appended
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "Sync" / "bpost"
+
+
+@pytest.fixture
+def laptop(path: Path) -> Reader:
+    path.parent.mkdir()
+    return Reader(path, LAPTOP)
+
+
+@pytest.fixture
+def desk(path: Path, laptop: Reader) -> Reader:
+    return Reader(path, DESK)
+
+
+def test_what_one_machine_tells_the_other_reads_once(laptop: Reader, desk: Reader) -> None:
+    assert laptop.tell(story(1)) is False
+    assert desk.look() == story(1)
+    assert desk.look() == {}
+    assert laptop.tell(story(2)) is True
+    assert desk.look() == story(2)
+
+
+def test_file_is_the_owner_s_alone_and_so_is_a_folder_that_is_made(laptop: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    laptop.tell(story(2))
+    assert path.stat().st_mode & 0o777 == 0o700
+    assert [(each.name, each.stat().st_mode & 0o777) for each in path.iterdir()] == [(file_name(LAPTOP.id), 0o600)]
+
+
+def test_file_that_was_replaced_by_another_as_long_is_read_whole(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.look()
+    laptop.folder.rewrite(story(2))
+    assert desk.look() == story(2)
+
+
+def test_file_that_is_an_earlier_version_again_loses_nothing(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    file = path / file_name(LAPTOP.id)
+    earlier = file.read_bytes()
+    laptop.tell(story(2))
+    desk.look()
+    file.write_bytes(earlier)
+    desk.look()
+    assert desk.all == merged([story(1), story(2)])
+    assert laptop.tell(story(3)) is False  # it doesn't go on as it was left, so it is written anew
+    desk.look()
+    assert desk.all == merged(map(story, (1, 2, 3)))
+
+
+def test_file_that_comes_in_pieces_is_read_again_from_the_first_that_is_missing(laptop: Reader, desk: Reader, path: Path) -> None:
+    for number in range(6):
+        laptop.tell(story(number))
+    file = path / file_name(LAPTOP.id)
+    whole = file.read_bytes()
+    third = whole.index(b"guid 2") - 30
+    file.write_bytes(whole[:third] + bytes(60) + whole[third + 60 :])
+    desk.look()
+    assert 4 <= len(desk.all) < 6
+    assert len(desk.faults) == 1
+    file.write_bytes(whole)
+    desk.look()
+    assert (desk.all, desk.faults) == (laptop.all, [])
+
+
+def test_file_when_this_machine_died_as_it_wrote_is_written_anew(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    with (path / file_name(LAPTOP.id)).open("ab") as file:
+        file.write(next(dump_changes(story(2)))[:30])
+    (path / f".{file_name(LAPTOP.id)}.1.1.part").write_bytes(b"half")
+    assert laptop.tell(story(2)) is False
+    assert desk.look() == merged([story(1), story(2)])
+    assert (desk.faults, os.listdir(path)) == ([], [file_name(LAPTOP.id)])
+
+
+def test_file_when_this_machine_died_before_it_noted_what_it_wrote_is_gone_on_with(laptop: Reader) -> None:
+    laptop.tell(story(1))
+    before = laptop.known
+    laptop.tell(story(2))
+    laptop.known = before
+    assert laptop.tell(story(2)) is True
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"marks-{LAPTOP.id}.sync-conflict-20261126-120000-ABCDEFG.jsonl",
+        f"marks-{LAPTOP.id} (desk's conflicted copy 2026-11-26).jsonl",
+        f"marks-{LAPTOP.id} (conflicted copy 2026-11-26 120000).jsonl",
+        f"marks-{LAPTOP.id}-desk.jsonl",
+        f"marks-{LAPTOP.id} (1).jsonl",
+    ],
+)
+def test_copy_that_the_syncing_program_made_is_merged_and_named(laptop: Reader, desk: Reader, path: Path, name: str) -> None:
+    laptop.tell(story(1))
+    (path / name).write_bytes(dump_header(Header(LAPTOP.id, "laptop", "", 1)) + b"".join(dump_changes(story(2))))
+    assert desk.look() == merged([story(1), story(2)])
+    assert desk.copies == [name]
+
+
+def test_files_of_others_harm_nothing_and_are_told(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    (path / "notes.txt").write_text("mine")
+    (path / "marks-notes.jsonl").write_text("mine\n")
+    (path / "marks-empty.jsonl").touch()
+    (path / "marks-newer.jsonl").write_bytes(dump_header(Header("b" * 16, "", "", 0)).replace(b'"bpost":1', b'"bpost":2'))
+    (path / ".stfolder").mkdir()
+    (path / "~syncthing~marks.jsonl.tmp").touch()
+    (path / "marks-folder.jsonl").mkdir()
+    os.mkfifo(path / "marks-pipe.jsonl")
+    (path / "marks-link.jsonl").symlink_to(file_name(LAPTOP.id))
+    assert desk.look() == story(1)
+    assert {fault.file for fault in desk.faults} == {
+        "notes.txt", "marks-notes.jsonl", "marks-empty.jsonl", "marks-newer.jsonl",
+        "marks-folder.jsonl", "marks-pipe.jsonl", "marks-link.jsonl",
+    }  # fmt: skip
+
+
+def test_own_name_that_is_a_planted_link_is_never_written_through(laptop: Reader, path: Path, tmp_path: Path) -> None:
+    path.mkdir()
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (path / file_name(LAPTOP.id)).symlink_to(victim)
+    laptop.tell(story(1))
+    laptop.tell(story(2))
+    assert victim.read_text() == "precious"
+    assert not (path / file_name(LAPTOP.id)).is_symlink()
+
+
+def test_own_file_that_has_a_second_name_is_not_appended_to(laptop: Reader, path: Path, tmp_path: Path) -> None:
+    laptop.tell(story(1))
+    os.link(path / file_name(LAPTOP.id), tmp_path / "version")
+    before = (tmp_path / "version").read_bytes()
+    assert laptop.tell(story(2)) is False
+    assert (tmp_path / "version").read_bytes() == before
+
+
+def test_two_machines_with_one_id_end_equal(path: Path, laptop: Reader) -> None:
+    clone = Reader(path, LAPTOP)
+    for number in range(0, 6, 2):
+        laptop.tell(story(number))
+        clone.tell(story(number + 1))
+    laptop.look()
+    assert laptop.all == clone.all == merged(map(story, range(6)))
+
+
+def test_own_file_of_a_newer_bpost_is_left_alone(laptop: Reader, path: Path) -> None:
+    path.mkdir()
+    file = path / file_name(LAPTOP.id)
+    plain = dump_header(Header(LAPTOP.id, "", "", 0))
+    later = b"{" + plain[len('{"sum":"00000000",') : -1].replace(b'"bpost":1', b'"bpost":9')
+    file.write_bytes(b'{"sum":"%08x",%b\n' % (crc32(later), later[1:]))
+    with pytest.raises(StoreError, match="a newer bpost wrote it"):
+        laptop.tell(story(1))
+
+
+def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop.tell(story(1))
+    desk.look()
+    assert [each.reading is None for each in desk.folder.look(desk.known).files] == [False]  # it may change within the same tick
+    later = time.time() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    desk.look()
+    assert [each.reading is None for each in desk.folder.look(desk.known).files] == [True]
+    laptop.tell(story(2))
+    assert desk.look() == story(2)
+
+
+def test_file_that_is_gone_is_known_no_longer(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.look()
+    (path / file_name(LAPTOP.id)).unlink()
+    desk.look()
+    assert (desk.known, desk.all) == ({}, story(1))
+    assert laptop.tell(story(2)) is False
+    desk.look()
+    assert desk.all == laptop.all
+
+
+# ── folders that can't be used ──────────────────────────────────────────────
+
+
+def test_folder_whose_parent_is_missing_is_told_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        Reader(tmp_path / "unmounted" / "bpost", LAPTOP).look()
+    assert "\n" not in caught.value.message
+    assert caught.value.hint
+    assert os.listdir(tmp_path) == []
+
+
+def test_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bpost").touch()
+    with pytest.raises(StoreError):
+        Reader(tmp_path / "bpost", LAPTOP).look()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_folder_that_is_read_only_is_read_and_told(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    path.chmod(0o500)
+    try:
+        assert desk.look() == story(1)
+        with pytest.raises(StoreError):
+            desk.tell(story(2))
+    finally:
+        path.chmod(0o700)
+
+
+@pytest.fixture
+def _no_signal() -> Iterator[None]:
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGXFSZ, before)
+
+
+@pytest.mark.usefixtures("_no_signal")
+def test_file_on_a_full_disk_stays_as_it_was(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    file = path / file_name(LAPTOP.id)
+    before = file.read_bytes()
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, limit[1]))
+    try:
+        with pytest.raises(StoreError):
+            laptop.tell(story(2))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert file.read_bytes() == before
+    assert laptop.tell(story(2)) is True
+    assert desk.look() == merged([story(1), story(2)])
+
+
+def test_file_whose_lines_are_mostly_overtaken_is_mostly_old(laptop: Reader) -> None:
+    laptop.tell(story(1))
+    for at in range(1, 1002, 250):
+        several = [story(1, at=each) for each in range(at, at + 250)]
+        assert laptop.own is None or not laptop.own.is_mostly_old
+        with (laptop.folder.path / laptop.folder.own_name).open("ab") as file:
+            file.write(b"".join(line for each in several for line in dump_changes(each)))
+        laptop.look()
+    assert laptop.own is not None
+    assert laptop.own.is_mostly_old
+
+
+def test_copied_folder_is_read_as_the_first_was(laptop: Reader, path: Path, tmp_path: Path) -> None:
+    laptop.tell(story(1))
+    shutil.copytree(path, tmp_path / "copied")
+    assert Reader(tmp_path / "copied", DESK).look() == story(1)

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from zlib import crc32
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.errors import ContentError
+from bpost_tui.exchange.changes import LATEST_US, SEARCH, STORY, Change, Changes, Subject, merged
+from bpost_tui.exchange.lines import (
+    MAX_LINE_BYTES,
+    MAX_QUERY_CHARS,
+    Fault,
+    Header,
+    Reading,
+    dump_changes,
+    dump_header,
+    read_entries,
+    read_header,
+)
+from bpost_tui.model.sanitize import MAX_SAVED_GUID_CHARS
+from bpost_tui.urls import MAX_LINK_CHARS
+from tests.unit.exchange.strategies import CHANGES
+
+HEADER = Header("0123456789abcdef", "ল্যাপটপ", "12ab", 3)
+CHANGED = {
+    Subject(STORY, f"https://example.org/?p={number}", "example.org"): {"read": Change(1_790_000_000_000_000 + number, True)}
+    for number in range(4)
+}
+
+
+def read(data: bytes) -> Reading:
+    return read_entries(BytesIO(data), "marks-a.jsonl", at=0, lines=0)
+
+
+def line(**fields: object) -> bytes:
+    """A line of these fields, with its sum."""
+    plain = json.dumps(fields, separators=(",", ":")).encode()
+    return b'{"sum":"%08x",' % crc32(plain) + plain[1:] + b"\n"
+
+
+@given(CHANGES)
+def test_changes_when_written_and_read_are_the_same(changes: Changes) -> None:
+    reading = read(b"".join(dump_changes(changes)))
+    assert reading.changes == changes
+    assert (reading.faulty, reading.newer) == (0, 0)
+
+
+@given(CHANGES, CHANGES)
+def test_lines_when_added_are_merged_with_those_before(one: Changes, two: Changes) -> None:
+    assert read(b"".join((*dump_changes(one), *dump_changes(two)))).changes == merged([one, two])
+
+
+def test_header_when_written_and_read_is_the_same() -> None:
+    assert read_header(dump_header(HEADER)) == HEADER
+
+
+@given(st.data())
+def test_file_when_cut_anywhere_loses_but_what_is_behind_the_cut(data: st.DataObject) -> None:
+    whole = b"".join(dump_changes(CHANGED))
+    end = data.draw(st.integers(0, len(whole)))
+    reading = read(whole[:end])
+    complete = whole[:end].count(b"\n")
+    assert list(reading.changes) == list(CHANGED)[:complete]
+    assert reading.good_bytes == whole[:end].rfind(b"\n") + 1
+    assert reading.faulty == (end > reading.good_bytes)
+
+
+@given(st.data())
+def test_file_with_a_hole_loses_but_the_lines_in_it_and_is_read_again_from_there(data: st.DataObject) -> None:
+    lines = list(dump_changes(CHANGED))
+    whole = b"".join(lines)
+    begin = data.draw(st.integers(0, len(whole) - 1))
+    end = data.draw(st.integers(begin + 1, len(whole)))
+    reading = read(whole[:begin] + bytes(end - begin) + whole[end:])
+    first, last = whole[:begin].count(b"\n"), whole[: end - 1].count(b"\n")
+    kept = [subject for number, subject in enumerate(CHANGED) if not first <= number <= last]
+    assert set(reading.changes) <= set(kept)
+    assert len(kept) - len(reading.changes) <= 1  # where the newline before it lay in the hole
+    assert reading.good_bytes == len(b"".join(lines[:first]))
+    assert reading.faulty >= 1
+
+
+@given(st.integers(0, 600), st.integers(1, 255))
+def test_line_with_another_byte_is_never_taken_for_what_it_said(at: int, other: int) -> None:
+    whole = bytearray(b"".join(dump_changes(CHANGED)))
+    whole[at % len(whole)] ^= other
+    reading = read(bytes(whole))
+    assert all(CHANGED[subject] == fields for subject, fields in reading.changes.items())
+    assert len(reading.changes) >= 2
+
+
+@given(st.binary(max_size=200))
+def test_bytes_of_any_kind_are_read_as_nothing(data: bytes) -> None:
+    assert read(data).changes == {}
+    with pytest.raises(ContentError):
+        read_header(data)
+
+
+FIELDS: dict[str, object] = {"story": "g", "paper": "example.org"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        FIELDS | {"read": [-1, True]},
+        FIELDS | {"read": [LATEST_US + 1, True]},
+        FIELDS | {"read": [1, 1]},
+        FIELDS | {"read": [True, True]},
+        FIELDS | {"read": [1.5, True]},
+        FIELDS | {"read": [1]},
+        FIELDS | {"read": True},
+        FIELDS | {"position": [1, [1, 2.0]]},
+        FIELDS | {"position": [1, [-1, 0.5]]},
+        FIELDS | {"position": [1, [True, 0.5]]},
+        FIELDS | {"position": [1, [1, True]]},
+        FIELDS | {"position": [1, [1, float("nan")]]},
+        FIELDS | {"position": [1, [1 << 40, 0.5]]},
+        FIELDS | {"position": [1, None]},
+        FIELDS | {"link": "a" * (MAX_LINK_CHARS + 1)},
+        FIELDS | {"link": 3},
+        FIELDS | {"story": ""},
+        FIELDS | {"story": "a" * (MAX_SAVED_GUID_CHARS + 1)},
+        FIELDS | {"story": "\x1b[2J"},
+        FIELDS | {"story": "a\u202eb"},
+        FIELDS | {"story": "\udfff"},
+        FIELDS | {"paper": "\U000f0000"},
+        FIELDS | {"paper": 7},
+        {"search": "rivers", "query": [1, ""]},
+        {"search": "rivers", "query": [1, "\x07"]},
+        {"search": "rivers", "query": [1, "x" * (MAX_QUERY_CHARS + 1)]},
+        {"search": " rivers", "query": [1, "x"]},
+        {"search": None, "query": [1, "x"]},
+    ],
+)
+def test_line_with_something_that_can_not_be_is_a_fault_by_its_number(fields: dict[str, object]) -> None:
+    reading = read(line(**FIELDS, read=[1, True]) + line(**fields))
+    assert list(reading.changes) == [Subject(STORY, "g", "example.org")]
+    assert [(fault.file, fault.line) for fault in reading.faults] == [("marks-a.jsonl", 2)]
+
+
+@pytest.mark.parametrize("plain", [b"[" * 9000, b"{" + b'"a":[' * 5000, b'{"story":' + b"9" * 6000 + b"}", b"nonsense"])
+def test_line_with_a_right_sum_that_no_parser_likes_is_a_fault(plain: bytes) -> None:
+    data = b'{"sum":"%08x",%b\n' % (crc32(b"{" + plain[1:]), plain[1:])
+    assert (read(data).changes, read(data).faulty) == ({}, 1)
+
+
+def test_line_that_is_too_long_is_one_fault_and_the_next_is_read() -> None:
+    reading = read(line(**FIELDS, read=[1, True], more="x" * 3 * MAX_LINE_BYTES) + line(search="rivers", query=[1, "x"]))
+    assert list(reading.changes) == [Subject(SEARCH, "rivers")]
+    assert reading.faults == (Fault("marks-a.jsonl", 1, "only half of it is there"),)
+
+
+def test_line_of_a_newer_bpost_is_counted_and_what_is_known_in_it_is_taken() -> None:
+    reading = read(line(passage="p", text=[1, "…"]) + line(**FIELDS, read=[1, True], lists=[1, ["x"]]))
+    assert (len(reading.changes), reading.newer, reading.faulty, reading.good_lines) == (1, 2, 0, 2)
+
+
+def test_faults_of_a_file_are_few_however_many_there_are() -> None:
+    reading = read(b"nonsense\n" * 1000)
+    assert (len(reading.faults), reading.faulty) == (5, 1000)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "only half of it is there"),
+        (dump_header(HEADER)[:40], "only half of it is there"),
+        (bytes(100), "only half of it is there"),
+        (b"# notes\n", "not written by bpost"),
+        (line(bpost=2, machine="0" * 16), "a newer bpost wrote it"),
+        (line(bpost=True, machine="0" * 16), "not written by bpost"),
+        (line(bpost=1, machine="../../etc"), "not written by bpost"),
+        (line(bpost=1), "'machine' is missing"),
+    ],
+)
+def test_header_that_is_none_is_told(data: bytes, reason: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        read_header(data)
+    assert caught.value.message == reason
+
+
+def test_changes_that_would_be_refused_are_not_written() -> None:
+    strange = {Subject(SEARCH, "a\u200bb"): {"query": Change(1, "x")}, Subject(SEARCH, "\ud800"): {"query": Change(1, "x")}}
+    assert list(dump_changes(strange)) == []
+
+
+def test_longest_line_that_is_written_can_be_read() -> None:
+    subject = Subject(STORY, "ক" * MAX_SAVED_GUID_CHARS, "ক" * 300)
+    changes = {subject: {"link": Change(0, "ক" * MAX_LINK_CHARS), "position": Change(LATEST_US, (1, 0.5))}}
+    assert read(b"".join(dump_changes(changes))).changes == changes
