@@ -281,7 +281,7 @@ class Listings:
 
     def save_position(self, story_id: int, item: int) -> None:
         """Remember the item of its page at which a story is left."""
-        self.library.reading_log.save_position(story_id, item, 0.0)
+        self.library.reading_log.save_position(story_id, item, 0.0, now=self.clock())
 
     def note_opened(self, story_id: int) -> None:
         """Put a story on top of the history."""

@@ -48,6 +48,6 @@ class SavedSearches:
     def put(self, name: str, query: str | None) -> None:
         """Save a query under a name, in place of what was saved under it; None forgets that."""
         if query is None:
-            self._library.saved_searches.forget(name)
+            self._library.saved_searches.forget(name, now=self._clock())
         else:
             self._library.saved_searches.save(name, query, now=self._clock())

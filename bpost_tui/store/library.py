@@ -23,6 +23,7 @@ from bpost_tui.store.search.saved import SavedSearches
 
 if TYPE_CHECKING:
     from bpost_tui.store.maintenance import Maintenance
+    from bpost_tui.store.other_machines import OtherMachines
     from bpost_tui.store.same_news import SameNews
     from bpost_tui.store.search.execute import Search
     from bpost_tui.store.search.mute import Muted
@@ -120,6 +121,13 @@ class Library:
         from bpost_tui.store.maintenance import Maintenance  # 10 ms, with the index
 
         return Maintenance(self._database)
+
+    @cached_property
+    def other_machines(self) -> OtherMachines:
+        """Telling the reader's other machines what was marked here, and taking over what was marked there."""
+        from bpost_tui.store.other_machines import OtherMachines  # 5 ms
+
+        return OtherMachines(self._database)
 
     # ── papers ──────────────────────────────────────────────────────────────
 

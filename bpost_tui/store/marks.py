@@ -111,7 +111,7 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
         db.execute(
             f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us, un{which}_us) SELECT guid, {PAPER}, link_key, ?, ? "
             f"FROM stories AS s WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid, paper) "
-            f"DO UPDATE SET {which}_us = excluded.{which}_us, un{which}_us = excluded.un{which}_us",
+            f"DO UPDATE SET {which}_us = {_later(which, which)}, un{which}_us = {_later(f'un{which}', which)}",
             (to_us(now) if on else None, None if on else to_us(now), ids),
         )
     if which == "read":
@@ -120,6 +120,11 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
         db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
     renew_stamp(db)
     return changed
+
+
+def _later(mark: str, before: str) -> str:
+    """Return the time of a change as an expression: later than that of the change before (`exchange.changes.time_after`)."""
+    return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # nothing, where the first is
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:

@@ -37,12 +37,13 @@ class ReadingLog:
         row = self._read(lambda db: db.execute(query, (story,)).fetchone())
         return Position(*row) if row and row[0] is not None else None
 
-    def save_position(self, story: int, item: int, fraction: float) -> None:
+    def save_position(self, story: int, item: int, fraction: float, *, now: datetime) -> None:
         """Save how far a story was read (see Position), or raise NotFound."""
-        query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction)
-            SELECT guid, {PAPER}, link_key, ?, ? FROM stories AS s WHERE id = ?
-            ON CONFLICT (guid, paper) DO UPDATE SET item = excluded.item, fraction = excluded.fraction"""
-        self._write(lambda db: _of_story(db, query, story, item, fraction))
+        query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction, position_us)
+            SELECT guid, {PAPER}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?
+            ON CONFLICT (guid, paper) DO UPDATE SET item = excluded.item, fraction = excluded.fraction,
+            position_us = max(excluded.position_us, coalesce(position_us, opened_us, 0) + 1)"""
+        self._write(lambda db: _of_story(db, query, story, item, fraction, to_us(now)))
 
     def note_opened(self, story: int, *, now: datetime) -> None:
         """Note that a story was opened, which puts it on top of the history, or raise NotFound."""

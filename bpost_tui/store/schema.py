@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bpost_tui.store import paper_steps, same_news_steps
+from bpost_tui.store import machine_steps, paper_steps, same_news_steps
 
 Steps = tuple[tuple[str, str], ...]
 """(name, SQL statements) in order."""
@@ -254,13 +254,6 @@ CREATE TABLE times (
 ) STRICT;
 """
 
-# When a mark was taken away, so that of two libraries' marks the later change holds (transfer.py).
-_UNMARKED = """
-ALTER TABLE marks ADD COLUMN unread_us INTEGER;
-ALTER TABLE marks ADD COLUMN unstarred_us INTEGER;
-ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
-"""
-
 # The ids are "BPst" and "BPrd". Validators aren't rescued: what an address sent might have been lost.
 STORIES = Spec(
     "stories.db",
@@ -298,14 +291,16 @@ READER = Spec(
         ("marks and positions", _READER),
         ("saved searches", _SEARCHES),
         ("read later, history", _LATER),
-        ("unmarked", _UNMARKED),
+        ("unmarked", machine_steps.UNMARKED_STEP),
         ("papers", paper_steps.READER_STEP),
         ("taken apart", same_news_steps.READER_STEP),
+        ("other machines", machine_steps.MACHINES_STEP),
     ),
     {
         "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us, "
-        "paper",
+        "paper, position_us",
         "searches": "name, query, saved_us",
+        "forgotten_searches": "name, forgotten_us",
         "times": "what, at_us",
         "apart": "guid, paper, other_guid, other_paper, at_us",
     },

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import NotFound
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
 
 _MARKS = ("read", "starred", "later")
+_NEXT = timedelta(microseconds=1)
+"""By how much a change is later than the one before, at least (`exchange.changes.time_after`)."""
 _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
@@ -132,10 +134,12 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: dateti
     times = [to_us(each.at) if each and each.on is on else None for each in changes for on in (True, False)]
     values = (*times, to_us(merged.opened) if merged.opened else None, *_place(merged.position))
     columns = (*_COLUMNS, "opened_us", "item", "fraction")
+    taken = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    moved = f"max({to_us(now)}, coalesce(position_us, 0) + 1)" if merged.position != ours.position else "position_us"
     db.execute(
         f"INSERT INTO reader.marks (guid, paper, link_key, {', '.join(columns)}) "
         f"SELECT guid, {PAPER}, link_key, {', '.join('?' * len(columns))} FROM stories AS s WHERE id = ? "
-        f"ON CONFLICT (guid, paper) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in columns)}",
+        f"ON CONFLICT (guid, paper) DO UPDATE SET {taken}, position_us = {moved}",
         (*values, number),
     )
     return True
@@ -150,7 +154,7 @@ def later_changes(ours: Marks, theirs: Marks, now: datetime) -> Marks:
     for mark in _MARKS:
         own, other = getattr(ours, mark), getattr(theirs, mark)
         if other is not None and (own is None or other.at > own.at):
-            own = Change(other.on, min(other.at, now))
+            own = Change(other.on, min(other.at, now) if own is None else max(min(other.at, now), own.at + _NEXT))
         changes[mark] = own
     opened = max(filter(None, (ours.opened, theirs.opened and min(theirs.opened, now))), default=None)
     is_ours = theirs.position is None or (ours.position and (opened == ours.opened))

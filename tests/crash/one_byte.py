@@ -36,7 +36,7 @@ def make(folder: Path) -> None:
         library.mark_read(numbers[20:40], True, now=_NOW)
         library.mark_later(numbers[30:35], True, now=_NOW)
         library.reading_log.note_opened(numbers[0], now=_NOW)
-        library.reading_log.save_position(numbers[0], 3, 0.5)
+        library.reading_log.save_position(numbers[0], 3, 0.5, now=_NOW)
         library.saved_searches.save("হাসপাতাল", "হাসপাতাল is:unread", now=_NOW)
 
 

@@ -114,7 +114,11 @@ def test_find_when_unknown_raises_not_found(library: Library, make_story: MakeSt
 
 
 def test_story_when_unknown_raises_not_found(library: Library) -> None:
-    for ask in (library.story, library.headline, lambda story: library.reading_log.save_position(story, 1, 0.5)):
+    for ask in (
+        library.story,
+        library.headline,
+        lambda story: library.reading_log.save_position(story, 1, 0.5, now=datetime.now(UTC)),
+    ):
         with pytest.raises(NotFound):
             ask(1)
 
@@ -133,8 +137,8 @@ def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeSt
     assert library.reading_log.position(story) is None
     library.mark_starred([story], True, now=now)
     assert library.reading_log.position(story) is None
-    library.reading_log.save_position(story, 4, 0.25)
-    library.reading_log.save_position(story, 5, 0.5)
+    library.reading_log.save_position(story, 4, 0.25, now=now)
+    library.reading_log.save_position(story, 5, 0.5, now=now)
     assert library.reading_log.position(story) == Position(5, 0.5)
     assert library.headline(story).starred
 

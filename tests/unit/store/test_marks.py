@@ -13,7 +13,7 @@ from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store import marks
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import Position
+from bpost_tui.store.results import Change, Position
 from bpost_tui.store.schema import COUNT_UNREAD, READER, STORIES
 from tests.unit.store.older_files import as_of
 
@@ -27,7 +27,7 @@ def fill(folder: Path, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
         library.mark_starred(new[:1], True, now=now)
         library.mark_later(new[2:3], True, now=now)
         library.reading_log.note_opened(new[0], now=now)
-        library.reading_log.save_position(new[0], 3, 0.5)
+        library.reading_log.save_position(new[0], 3, 0.5, now=now)
         return new
 
 
@@ -199,3 +199,14 @@ def test_marks_when_the_file_is_older_and_damaged_are_rescued(tmp_path: Path, ma
     with Library(tmp_path) as library:
         library.save([make_story(9, guid="elsewhere")], now=now)
         assert (library.unread_count(), library.count(ListFilter(starred=True))) == (3, 1)
+
+
+def test_mark_when_the_clock_has_gone_back_is_later_than_the_one_before_all_the_same(
+    tmp_path: Path, make_story: MakeStory, now: datetime
+) -> None:
+    with Library(tmp_path) as library:
+        (story,) = library.save([make_story(1)], now=now).new
+        library.mark_starred([story], True, now=now)
+        library.mark_starred([story], False, now=now - timedelta(hours=1))
+        (exported,) = library.transfer.export([story])
+        assert exported.marks.starred == Change(False, now + timedelta(microseconds=1))

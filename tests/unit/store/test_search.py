@@ -501,10 +501,10 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
     library.saved_searches.save("\ud800", "\udcff", now=NOW)
     with Library(tmp_path / "library") as other:
         assert other.saved_searches.all()[:2] == (SavedSearch("?", "?"), SavedSearch("court", "হাইকোর্ট"))
-    library.saved_searches.forget("court")
+    library.saved_searches.forget("court", now=NOW)
     assert [kept.name for kept in library.saved_searches.all()] == ["?", "হাসপাতাল"]
     with pytest.raises(NotFound):
-        library.saved_searches.forget("court")
+        library.saved_searches.forget("court", now=NOW)
 
 
 # ── damage ──

@@ -1,0 +1,211 @@
+"""What this library tells the reader's other machines, and what it takes over from them.
+
+The times of marks, positions and saved searches, which every change makes later than the one before (`changes.time_after`), are
+the times of changes: of two, the later one holds, wherever it was made. Marks of stories that aren't here wait under their guid,
+as marks of deleted ones do.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from bpost_tui.exchange.changes import LINK, MARKS, POSITION, QUERY, SEARCH, STORY, Change, Changes, Fields, Subject, add, holding
+from bpost_tui.exchange.folder import FileState
+from bpost_tui.store import marks
+from bpost_tui.store.papers import name_marks
+from bpost_tui.store.search.saved import take
+
+if TYPE_CHECKING:
+    from bpost_tui.store.connection import Database
+
+_AT_ONCE = 2000
+"""Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
+_TIMES = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
+_COLUMNS = (*_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
+_KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
+    SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
+    FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
+"""Selects stories by lists of guid, key of the paper and key of the link; what is to be joined follows."""
+
+
+class OtherMachines:
+    """The exchange of a library's marks and saved searches with other machines'."""
+
+    def __init__(self, database: Database) -> None:
+        self._read, self._write = database.read, database.write
+
+    def known(self) -> Mapping[str, FileState]:
+        """Return how far the files of the folder were read, by name."""
+        query = f"SELECT {', '.join(FileState._fields)} FROM reader.machine_files"
+        return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
+
+    def merge(self, changes: Changes) -> int:
+        """Take over what was changed later elsewhere, and return of how many stories and searches that was."""
+        left, taken = iter(changes.items()), 0
+        while batch := dict(islice(left, _AT_ONCE)):
+            if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
+                taken += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
+        return taken
+
+    def note(self, states: Sequence[FileState], gone: Iterable[str] = (), *, told: bool = False) -> None:
+        """Note how far files are read now and which are gone; with `told`, that what was to be told is in this machine's file."""
+
+        def note(db: sqlite3.Connection) -> None:
+            db.executemany("DELETE FROM reader.machine_files WHERE name = ?", [(name,) for name in gone])
+            db.executemany("INSERT OR REPLACE INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?)", states)
+            if told:
+                db.execute("DELETE FROM reader.untold WHERE is_telling = 1")
+
+        self._write(note)
+
+    def to_tell(self, *, whole: bool) -> Changes:
+        """Return what was changed here since it was last told (`note`); with `whole`, all that there is.
+
+        From the first time on, every change is noted.
+        """
+        if whole or self._read(lambda db: db.execute("SELECT 1 FROM reader.untold LIMIT 1").fetchone()):
+            self._write(_begin_telling)
+        return self._read(_everything if whole else _untold)
+
+    def all_changes(self) -> Changes:
+        """Return how everything stands that other machines could be told."""
+        return self._read(_everything)
+
+    def has_untold(self) -> bool:
+        """Whether anything was changed here since it was last told."""
+        return self._read(lambda db: db.execute("SELECT 1 FROM reader.untold LIMIT 1").fetchone() is not None)
+
+
+def _begin_telling(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE reader.telling SET is_on = 1")
+    db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1")
+
+
+# ── what is told ────────────────────────────────────────────────────────────
+
+
+def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
+    stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
+    found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
+    names = [row[0] for row in db.execute("SELECT name FROM reader.searches UNION SELECT name FROM reader.forgotten_searches")]
+    return {**_with_changes(found), **_searches(db, names)}
+
+
+def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
+    rows = db.execute(
+        "SELECT DISTINCT kind, name, paper FROM reader.untold WHERE is_telling = 1 AND (kind = 'search' OR paper <> '')"
+    )
+    subjects = [Subject(*row) for row in rows]
+    stories = _stories(db, [each for each in subjects if each.kind == STORY])
+    return {**_with_changes(stories), **_searches(db, [each.name for each in subjects if each.kind == SEARCH])}
+
+
+def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
+    """Return those of the stories of which anything is to be told but their link."""
+    return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
+
+
+def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
+    """Return what is known here of some stories."""
+    rows = db.execute(
+        f"SELECT m.guid, m.paper, {', '.join(_COLUMNS)} FROM json_each(?) CROSS JOIN reader.marks AS m "
+        "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
+        (json.dumps([[each.name, each.paper] for each in subjects]),),
+    )
+    return {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
+
+
+def _story_fields(row: Sequence[Any]) -> dict[str, Change]:
+    """Return the changes that a row of marks (_COLUMNS) stands for."""
+    fields: dict[str, Change] = {}
+    for mark, on_us, off_us in zip(MARKS, row[0:6:2], row[1:6:2], strict=True):
+        if on_us is not None or off_us is not None:
+            fields[mark] = Change(off_us if on_us is None else on_us, on_us is not None)
+    at_us, item, fraction, link = row[6:]
+    if item is not None:
+        fields[POSITION] = Change(at_us, (item, fraction))
+    if link is not None:
+        fields[LINK] = Change(0, link)
+    return fields
+
+
+def _searches(db: sqlite3.Connection, names: Sequence[str]) -> dict[Subject, Fields]:
+    """Return what is known here of searches, saved or forgotten."""
+    among = "name IN (SELECT value FROM json_each(:names))"
+    rows = db.execute(
+        f"SELECT name, forgotten_us, NULL FROM reader.forgotten_searches WHERE {among} "
+        f"UNION ALL SELECT name, saved_us, query FROM reader.searches WHERE {among}",
+        {"names": json.dumps(names)},
+    )
+    return {Subject(SEARCH, name): {QUERY: Change(at_us, query)} for name, at_us, query in rows}
+
+
+# ── what is taken over ──────────────────────────────────────────────────────
+
+
+def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, Change]]:
+    """Return what others changed later than it was changed here, under the guids that stories have here."""
+    here: dict[Subject, dict[str, Change]] = {}
+    for subject, fields in _under_own_guids(db, theirs):
+        add(here, subject, fields)
+    ours = {
+        **_stories(db, [each for each in here if each.kind == STORY]),
+        **_searches(db, [each.name for each in here if each.kind == SEARCH]),
+    }
+    found = ((subject, holding(fields, ours.get(subject, {}))) for subject, fields in here.items())
+    return {subject: fields for subject, fields in found if fields.keys() - {LINK}}
+
+
+def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, Fields]]:
+    """Yield changes; those of a story that has another guid here, but the same link, as that one's."""
+    keys = [[subject.name, subject.paper, fields[LINK].value] for subject, fields in theirs.items() if LINK in fields]
+    rows = db.execute(
+        f"{_KEYS} CROSS JOIN stories AS s ON (s.link_key, s.paper) = (k.link, p.id) "
+        "WHERE NOT EXISTS (SELECT 1 FROM stories AS o WHERE (o.guid, o.paper) = (k.guid, p.id))",
+        (json.dumps(keys),),
+    )
+    renamed = {Subject(STORY, guid, paper): Subject(STORY, own, paper) for _, guid, paper, own in rows}
+    for subject, fields in theirs.items():
+        yield renamed.get(subject, subject), fields
+
+
+def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
+    """Take over what was changed later elsewhere, and return of how many subjects that was; nothing of it is told as ours."""
+    marks.align(db)
+    name_marks(db)
+    changes = _holding(db, theirs)
+    (is_on,) = db.execute("SELECT is_on FROM reader.telling").fetchone()
+    db.execute("UPDATE reader.telling SET is_on = 0")
+    for subject, fields in changes.items():
+        if subject.kind == STORY:
+            _take_story(db, subject, fields)
+        elif (query := fields[QUERY].value) is None or isinstance(query, str):
+            take(db, subject.name, query, fields[QUERY].at_us)
+    db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))
+    keys = [[each.name, each.paper] for each in changes if each.kind == STORY]
+    numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))
+    marks.copy(db, [row[0] for row in numbers])
+    marks.renew_stamp(db)
+    return len(changes)
+
+
+def _take_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+    values: dict[str, object] = {}
+    for name, change in fields.items():
+        if name in MARKS:
+            values |= {f"{name}_us": change.at_us if change.value else None, f"un{name}_us": None if change.value else change.at_us}
+        elif name == LINK:
+            values["link_key"] = change.value
+        elif isinstance(change.value, tuple):
+            values |= {"position_us": change.at_us, "item": change.value[0], "fraction": change.value[1]}
+    columns = ("guid", "paper", *values)
+    db.execute(
+        f"INSERT INTO reader.marks ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (guid, paper) "
+        f"DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in values)}",
+        (subject.name, subject.paper, *values.values()),
+    )
