@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.front_page import FrontPage
@@ -37,6 +37,9 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.machine_exchange import MachineExchange
 
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
@@ -97,6 +100,8 @@ def run(
         can = probe.finish(uses_late=True)
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
         _tell_rich(can)
+        if (exchange := _exchange(settings, library)) is not None:
+            at_the_end.callback(exchange.leave)
         app = make_app(
             settings,
             library,
@@ -122,6 +127,15 @@ def run(
         if app.bug is not None:
             raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE)
+
+
+def _exchange(settings: Settings, library: Library) -> MachineExchange | None:
+    """Return the exchange with the reader's other machines, where the config names a folder for it."""
+    if not settings.sync_folder:
+        return None
+    from bpost_tui.reading.machine_exchange import MachineExchange  # 5 ms
+
+    return MachineExchange(library, Path(settings.sync_folder))
 
 
 def _tell_rich(can: Capabilities) -> None:
@@ -232,5 +246,6 @@ def make_app(
         late=late,
         notices=notices,
         front=front,
+        exchange=None if is_proof else _exchange(settings, library),
         is_proof=is_proof,
     )

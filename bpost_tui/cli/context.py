@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 
+_EXCHANGE_S = 10.0
+"""How long a sync folder that doesn't answer is waited for."""
+
+
 class Context(NamedTuple):
     """What a verb works with."""
 
@@ -87,6 +91,17 @@ class Context(NamedTuple):
             finally:  # a damaged file is set aside once, and so told once
                 for notice in library.notices:
                     tell(self.language.reason(notice))
+
+
+def exchange_marks(context: Context, library: Library, console: Console) -> None:
+    """Exchange marks with the reader's other machines, where the config names a folder for that; print why if it can't be done."""
+    if not context.settings.sync_folder:
+        return
+    from bpost_tui.reading.machine_exchange import MachineExchange, exchange_within  # 5 ms
+
+    trouble = exchange_within(MachineExchange(library, Path(context.settings.sync_folder)), _EXCHANGE_S).trouble
+    if trouble is not None:
+        console.note(f"sync_folder: {context.language.reason(trouble.message)}")
 
 
 def paper(context: Context, library: Library) -> str:

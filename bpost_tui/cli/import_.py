@@ -16,7 +16,7 @@ from typing import IO
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console, stdin_bytes
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
 from bpost_tui.cli.import_validation import imported_story
 from bpost_tui.cli.json_stream import JsonStream
@@ -59,6 +59,7 @@ def import_(context: Context, console: Console) -> int:
                 for search in found.searches:
                     if search.name not in taken:
                         library.saved_searches.save(search.name, search.query, now=clock())
+                exchange_marks(context, library, console)
         except ContentError as error:
             console.note(f"bpost: {name}: {context.language.reason(error.message)}")
             if error.hint:

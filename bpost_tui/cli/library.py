@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
@@ -16,6 +17,10 @@ from bpost_tui.paths import ASIDE
 from bpost_tui.reading.json_output import as_json, time
 from bpost_tui.store.results import BroughtOver, Stats
 
+if TYPE_CHECKING:
+    from bpost_tui.reading.machine_exchange import Report
+    from bpost_tui.store.library import Library
+
 
 def library_(context: Context, console: Console) -> int:
     """Do the task that is named; return 5 if `verify` finds damage, also if it could be mended."""
@@ -25,13 +30,18 @@ def library_(context: Context, console: Console) -> int:
 def _stats(context: Context, console: Console) -> int:
     with context.library(console) as library:
         stats, refreshed = library.maintenance.stats(), library.fetch_log.last_refresh()
-        brought = library.maintenance.brought_over()
+        brought, machines = library.maintenance.brought_over(), _machines(context, library)
     if context.options.json:
         figures = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
         over = [{"folder": each.folder, "stories": each.stories, "at": time(each.at)} for each in brought]
-        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None, "brought_over": over}))
+        shared = {} if machines is None else {"sync_folder": {**machines._asdict(), "folder": str(machines.folder)}}
+        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None, "brought_over": over, **shared}))
     else:
-        lines = (*_lines(stats, refreshed, context.language), *_brought(brought, context.folders.data / ASIDE, context.language))
+        lines = (
+            *_lines(stats, refreshed, context.language),
+            *_brought(brought, context.folders.data / ASIDE, context.language),
+            *_machine_lines(machines, context.language),
+        )
         console.result("\n".join(lines))
     return 0
 
@@ -42,6 +52,25 @@ def _brought(brought: Sequence[BroughtOver], aside: Path, language: Language) ->
         yield f"{language.text('Brought over')}: {each.folder} ({count}, {language.date(each.at)})"
     if brought and aside.exists():
         yield language.text("Their old folders stay in {folder}, and may be deleted", folder=aside)
+
+
+def _machines(context: Context, library: Library) -> Report | None:
+    """Return how the exchange with the reader's other machines stands, where the config names a folder for it."""
+    if not context.settings.sync_folder:
+        return None
+    from bpost_tui.reading.machine_exchange import report  # 5 ms
+
+    return report(library, Path(context.settings.sync_folder))
+
+
+def _machine_lines(machines: Report | None, language: Language) -> Iterator[str]:
+    if machines is None:
+        return
+    yield f"{language.text('Sync folder')}: {machines.folder}"
+    yield f"{language.text('Other machines')}: {', '.join(machines.machines) or language.text('none')}"
+    if machines.waiting:
+        yield language.text("Some of your marks aren't in the sync folder yet")
+    yield from (f"  · {language.reason(problem)}" for problem in machines.problems)
 
 
 def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bpost_tui.cli.console import Console, stdin_bytes
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
 
@@ -24,6 +24,7 @@ def mark_(context: Context, console: Console) -> int:
         save = {"read": library.mark_read, "star": library.mark_starred, "later": library.mark_later}[name.removeprefix("un")]
         found = library.find_all(references)
         changed = save(found.values(), is_on, now=clock())
+        exchange_marks(context, library, console)
     for reference in references:
         if reference not in found:
             console.note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))

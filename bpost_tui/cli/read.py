@@ -36,7 +36,7 @@ def demo_(context: Context, console: Console) -> int:
     from bpost_tui.demo.server import SamplePortal
 
     with SamplePortal(clock()) as portal:
-        settings = context.settings.of_portal(portal.address)
+        settings = context.settings.of_portal(portal.address)._replace(sync_folder="")
         folder, stand = context.folders.data / SAMPLE, sample_stand(portal.address)
         sample = context._replace(folder=folder, stand=stand, offline=False, settings=settings, front=None)
         if context.plain:

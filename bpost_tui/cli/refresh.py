@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.cli.keep_again import keep_again
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, UsageError
@@ -53,6 +53,7 @@ async def _refresh(context: Context, console: Console) -> Finished:
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
+        exchange_marks(context, library, console)  # what is starred elsewhere isn't removed here
         new: list[int] = []
         plans = _plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)

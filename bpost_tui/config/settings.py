@@ -16,6 +16,7 @@ from bpost_tui.config.values import (
     Listen,
     Target,
     Value,
+    as_folder,
     as_paths,
     as_tuple,
     between,
@@ -206,6 +207,12 @@ class Settings(NamedTuple):
         "all",
         'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones are never removed.',
         Value('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
+    )
+    sync_folder: str = setting(
+        "",
+        "A folder that another program keeps alike on your machines (Syncthing, Nextcloud, Dropbox): "
+        "your marks, positions and saved searches are the same on all of them. Empty: none.",
+        Value('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
     )
     listen: Listen = setting(
         ("espeak-ng", "-v", "bn"),

@@ -122,6 +122,19 @@ def as_paths(value: str | list[str]) -> tuple[Path, ...]:
     return tuple(Path(name).expanduser() for name in as_tuple(value))
 
 
+def as_folder(value: str) -> str:
+    """Return a folder's whole path, `~` replaced; an empty one as it is.
+
+    Raises:
+        ValueError: It isn't whole.
+        RuntimeError: `~` is nobody's home.
+    """
+    folder = Path(value).expanduser()
+    if value and not folder.is_absolute():
+        raise ValueError(value)
+    return str(folder) if value else value
+
+
 def as_command(value: str | list[str]) -> Command:
     """Return a list as a program and its arguments, a text as it is."""
     return value if isinstance(value, str) else tuple(value)

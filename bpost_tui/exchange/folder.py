@@ -163,7 +163,7 @@ class SyncFolder:
                 _write_all(descriptor, b"".join(lines), own.size)
             finally:
                 os.close(descriptor)
-            return self._state_after(folder, own.state)
+            return self._state_after(folder, own.state.good_lines + len(lines))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -182,14 +182,14 @@ class SyncFolder:
             for part in folder.glob(f".{self.own_name}.*.part"):  # this machine was killed as it wrote one
                 part.unlink(missing_ok=True)
             write_whole(folder / self.own_name, dump_header(header) + b"".join(lines))
-            return self._state_after(folder, None)
+            return self._state_after(folder, 1 + len(lines))
         except OSError as error:
             raise self._trouble(error) from error
 
-    def _state_after(self, folder: Path, before: FileState | None) -> FileState:
+    def _state_after(self, folder: Path, lines: int) -> FileState:
         try:
             with closing(_File(folder, self.own_name)) as file:
-                return file.read(before)[1]
+                return file.written(lines)
         except ContentError as error:
             raise StoreError(about(str(self.path / self.own_name), error.message)) from error
 
@@ -271,6 +271,10 @@ class _File:
         reading = read_entries(self._file, self._name, at=at, lines=lines)
         digest = self._digest(reading.good_bytes)
         return reading, FileState(self._name, self.version, reading.good_bytes, reading.good_lines, digest, VOCABULARY)
+
+    def written(self, lines: int) -> FileState:
+        """Return how far it has been read if all of it is what was just written."""
+        return FileState(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY)
 
     def _digest(self, good_bytes: int) -> str:
         self._file.seek(max(good_bytes - _TAIL_BYTES, 0))

@@ -156,8 +156,7 @@ def read_entry(fields: Fields) -> tuple[Subject, dict[str, Change], bool]:
         ContentError: Something in it can't be, or it is about something that only a newer bpost knows.
     """
     if STORY in fields:
-        paper = _clean(fields, "paper", MAX_PAPER_CHARS, is_needed=False)
-        subject = Subject(STORY, _clean(fields, STORY, MAX_SAVED_GUID_CHARS), paper)
+        subject = Subject(STORY, _clean(fields, STORY, MAX_SAVED_GUID_CHARS), _clean(fields, "paper", MAX_PAPER_CHARS))
         known: tuple[str, ...] = (*MARKS, POSITION)
     elif SEARCH in fields:
         subject, known = Subject(SEARCH, _clean(fields, SEARCH, MAX_NAME_CHARS)), (QUERY,)
@@ -169,10 +168,10 @@ def read_entry(fields: Fields) -> tuple[Subject, dict[str, Change], bool]:
     return subject, changes, not fields.keys() <= {"sum", "paper", LINK, subject.kind, *known}
 
 
-def _clean(fields: Fields, name: str, limit: int, *, is_needed: bool = True) -> str:
-    """Return a text that passes the gate unchanged."""
-    text = field(fields, name, str, None if is_needed else "")
-    if text != clean_line(text, limit) or (is_needed and not text):
+def _clean(fields: Fields, name: str, limit: int) -> str:
+    """Return a text that passes the gate unchanged, and isn't empty."""
+    text = field(fields, name, str)
+    if not text or text != clean_line(text, limit):
         raise ContentError(Reason("{name} isn't as it should be", name=repr(name)))
     return text
 

@@ -7,7 +7,7 @@ import os
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual._styles_cache import StylesCache
@@ -40,6 +40,9 @@ from bpost_tui.ui.reader.settings import PictureMode, ReaderSettings
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.machine_exchange import MachineExchange
 
 SAMPLE = "sample"
 """What the app returns when the reader asked for the sample edition."""
@@ -75,6 +78,7 @@ class BPostApp(KeyBarrierApp):
         late: LateReplies | None = None,
         notices: Sequence[str] = (),
         front: FrontPage | None = None,
+        exchange: MachineExchange | None = None,
         is_proof: bool = False,
     ) -> None:
         super().__init__()
@@ -145,6 +149,7 @@ class BPostApp(KeyBarrierApp):
             is_unsure=_is_unsure(display, preferences),
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,
+            exchange=exchange,
             is_proof=is_proof,
         )
         last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))

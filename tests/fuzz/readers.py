@@ -16,6 +16,8 @@ from bpost_tui.bengali.spoken import spoken
 from bpost_tui.cli.export import html, markdown
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import BPostError
+from bpost_tui.exchange.changes import SEARCH, Change, Subject
+from bpost_tui.exchange.lines import dump_changes, read_entries
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
@@ -117,6 +119,12 @@ _CDATA = (
 )
 _BARE = "<rss><channel><item><title>@</title><author>@</author></item><item><guid>2</guid></item>@</channel></rss>"
 
+
+def _line(text: str) -> bytes:
+    """A line of a sync folder's file with a text in it."""
+    return b"".join(dump_changes({Subject(SEARCH, text[:100]): {"query": Change(1, text)}})) or _bytes(text)
+
+
 READERS: dict[str, Reader] = {
     "clean_line": lambda text: clean_line(text, _NO_LIMIT),
     "clean_text": lambda text: clean_text(text, _NO_LIMIT),
@@ -148,6 +156,9 @@ READERS: dict[str, Reader] = {
     "read_header": lambda text: read_header(b"\xff\xd8\xff" + _bytes(text)),
     "read_answer": _answer,
     "sign": lambda text: sign(text, text, _NOW),
+    "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", at=0, lines=0),
+    "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", at=0, lines=0),
+    "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", at=0, lines=0),
     "normalised": normalised,
     "words": words,
     "composed": composed,

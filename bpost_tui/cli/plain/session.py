@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, listings, open_paper
+from bpost_tui.cli.context import Context, clock, exchange_marks, listings, open_paper
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
@@ -35,9 +35,11 @@ def read_plainly(context: Context, console: Console, story: str | None) -> int:
         preferences = context.preferences()
         aloud = PlainAloud(context.settings.listen, lines, keys, context.language, preferences, preferences.choices.listen_speed)
         reader = PlainReader(lists, lines, portal, keys, aloud)
+        exchange_marks(context, library, console)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         lists.note_visit()
         fetching.end()
+        exchange_marks(context, library, console)
     return 0
 
 

@@ -26,6 +26,7 @@ from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.ui.reader.exchanging import Exchanging
 from bpost_tui.ui.reader.features import Features, Widgets
 from bpost_tui.ui.reader.host import Host, SetsType
 from bpost_tui.ui.reader.layout import Type, layout
@@ -122,6 +123,7 @@ class ReaderScreen(PacedScreen):
     def _first_shown(self) -> None:
         if self._settings.is_proof:
             return
+        Exchanging(self, self._settings.exchange, self._run, self.features.status.tell_trouble).begin()
         refresh = self.features.refreshing.refresh
         refresh()
         if (minutes := self._settings.refresh_minutes) and not self._offline:

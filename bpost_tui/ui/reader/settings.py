@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpost_tui.config import Command, Listen, Target
 from bpost_tui.reading.actions import Keys
 from bpost_tui.ui.reader.layout import Widths
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.machine_exchange import MachineExchange
 
 PictureMode = Literal["ask", "always", "never"]
 """Whether pictures are fetched when asked for, of every story, or never."""
@@ -42,5 +45,7 @@ class ReaderSettings(NamedTuple):
     """A story to open at once, by the library's number."""
     is_tour_due: bool = False
     """Whether the tour stands in the first story's place."""
+    exchange: MachineExchange | None = None
+    """With the reader's other machines."""
     is_proof: bool = False
     """Whether the screen is drawn once, for nobody: nothing is noted or asked for, and nothing is said that time makes untrue."""

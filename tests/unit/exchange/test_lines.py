@@ -129,6 +129,7 @@ FIELDS: dict[str, object] = {"story": "g", "paper": "example.org"}
         FIELDS | {"story": "\udfff"},
         FIELDS | {"paper": "\U000f0000"},
         FIELDS | {"paper": 7},
+        FIELDS | {"paper": ""},
         {"search": "rivers", "query": [1, ""]},
         {"search": "rivers", "query": [1, "\x07"]},
         {"search": "rivers", "query": [1, "x" * (MAX_QUERY_CHARS + 1)]},

@@ -84,7 +84,7 @@ def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: 
     ours = two.numbers(ListFilter(paper=OURS.key))
     two.mark_read(ours[:1], True, now=NOW)
     two.mark_starred(ours[1:2], True, now=NOW)
-    two.reading_log.save_position(ours[1], 3, 0.5)
+    two.reading_log.save_position(ours[1], 3, 0.5, now=NOW)
     two.of(OURS).fetch_log.note_refresh(NOW)
     two.of(OURS).fetch_log.save_backfill_cursor("", BackfillCursor(NOW, NOW))
     before = [two.story(number) for number in ours]

@@ -1,0 +1,163 @@
+"""One exchange with the reader's other machines, through the folder that is kept alike on all of them; blocks on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
+
+from bpost_tui.errors import StoreError
+from bpost_tui.exchange.folder import FileState, Found, Look, SyncFolder
+from bpost_tui.exchange.machine import machine_of
+from bpost_tui.i18n import Reason, about
+from bpost_tui.store.files import try_lock
+from bpost_tui.store.library import Library
+
+_LOCK = "exchange.lock"
+_MOST_SENTENCES = 20
+_LEAVE_S = 0.4
+
+
+class Exchanged(NamedTuple):
+    """What came of an exchange."""
+
+    taken: int = 0
+    """Stories and searches whose marks were changed elsewhere, and are so here now."""
+    told: int = 0
+    """Those that were changed here, and are told now."""
+    trouble: StoreError | None = None
+    """Why the folder couldn't be read or written."""
+
+
+class MachineExchange:
+    """Exchanges a library's marks; any number of threads and processes may do so at once, one of them does.
+
+    Args:
+        library: The library.
+        path: The sync folder.
+    """
+
+    def __init__(self, library: Library, path: Path) -> None:
+        self._library = library
+        self._machines = library.other_machines
+        self.folder = SyncFolder(path, machine_of(library.folder))
+
+        self._revision: object = None
+
+    def is_due(self) -> bool:
+        """Whether something was changed here since it was last told; costs microseconds while nothing is."""
+        revision = self._library.revision()
+        if revision == self._revision:
+            return False
+        self._revision = revision
+        return self._machines.has_untold()
+
+    def exchange(self) -> Exchanged:
+        """Take over what other machines changed later, and tell them what was changed here.
+
+        A folder that can't be read or written is trouble that is returned: nothing of it is an error for the reader.
+
+        Raises:
+            StoreError: The library can't be read or written.
+        """
+        with try_lock(self._library.folder / _LOCK) as is_alone:
+            return self._exchange() if is_alone else Exchanged()
+
+    def leave(self) -> None:
+        """Exchange once more as the reader leaves, and wait no longer than that may take: the next start tells what is left."""
+        exchange_within(self, _LEAVE_S)
+
+    def _exchange(self) -> Exchanged:
+        known = self._machines.known()
+        try:
+            look = self.folder.look(known)
+        except StoreError as error:
+            return Exchanged(trouble=error)
+        taken = self._machines.merge(look.changes)
+        own = self.folder.own(look)
+        states = [each for each in look.states if each != known.get(each.name)]
+        if states or look.gone:
+            self._machines.note(states, look.gone)
+        try:
+            return Exchanged(taken, self._tell(own))
+        except StoreError as error:
+            return Exchanged(taken, trouble=error)
+
+    def _tell(self, own: Found | None) -> int:
+        """Write what is to be told, and return how much that is.
+
+        It goes to the end of this machine's file. Where that isn't as it was left, it is written anew with all that is known, of
+        other machines, too: whatever becomes of their files, nothing is lost.
+        """
+        state: FileState | None = None
+        changes = self._machines.to_tell(whole=own is None)
+        if own is not None:
+            if not changes:
+                return 0
+            state = None if own.is_mostly_old else self.folder.append(changes, own)
+        if state is None:
+            state = self.folder.rewrite(changes if own is None else self._machines.to_tell(whole=True))
+        self._machines.note([state], told=True)
+        return len(changes)
+
+
+def exchange_within(exchange: MachineExchange, seconds: float) -> Exchanged:
+    """Exchange, in a thread of its own; one that takes longer, since its folder doesn't answer, is left to itself."""
+    came: list[Exchanged | StoreError] = []
+
+    def work() -> None:
+        try:
+            came.append(exchange.exchange())
+        except StoreError as error:
+            came.append(error)
+
+    thread = Thread(target=work, name="exchange", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not came:
+        return Exchanged(trouble=StoreError(about(str(exchange.folder.path), Reason("the folder doesn't answer"))))
+    return Exchanged(trouble=came[0]) if isinstance(came[0], StoreError) else came[0]
+
+
+class Report(NamedTuple):
+    """How the exchange stands."""
+
+    folder: Path
+    machines: tuple[str, ...]
+    """The hosts whose files are in the folder, without this one."""
+    waiting: bool
+    """Whether something was changed here that isn't told yet."""
+    problems: tuple[str, ...]
+    """A sentence for each thing that couldn't be understood, the first of them."""
+
+
+def report(library: Library, path: Path) -> Report:
+    """Read the whole folder once more, change nothing, and return how the exchange stands."""
+    folder = SyncFolder(path, machine_of(library.folder))
+    try:
+        look = folder.look({})
+    except StoreError as error:
+        return Report(path, (), True, (error.message,))
+    hosts = (
+        each.header.host or each.header.machine for each in look.files if not each.is_copy and each.state.name != folder.own_name
+    )
+    problems = tuple(_problems(look))
+    return Report(path, tuple(hosts), library.other_machines.has_untold(), problems[:_MOST_SENTENCES])
+
+
+def _problems(look: Look) -> Iterator[str]:
+    for fault in look.faults:
+        yield fault.sentence()
+    for each in look.files:
+        name = each.state.name
+        if each.is_copy:
+            yield Reason("{file}: a copy that the syncing program made; it is merged, and may be deleted", file=name)
+        if not each.reading:
+            continue
+        for fault in each.reading.faults:
+            yield fault.sentence()
+        if (more := each.reading.faulty - len(each.reading.faults)) > 0:
+            yield Reason("{file}: {n} more lines that can't be read", file=name, n=more)
+        if each.reading.newer:
+            yield Reason("{file}: {n} lines with something that only a newer bpost understands", file=name, n=each.reading.newer)

@@ -1,0 +1,61 @@
+"""The same marks on two machines, by the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.cli.bpost_process import Bpost
+
+
+@pytest.fixture
+def machines(saved: Bpost, tmp_path: Path) -> tuple[Bpost, Bpost]:
+    """Two homes with a folder between them."""
+    (tmp_path / "Sync").mkdir()
+    desk = replace(saved, home=tmp_path / "desk")
+    for each in (saved, desk):
+        each.config.write_text(f'sync_folder = "{tmp_path}/Sync/bpost"\n')
+    desk.run("refresh")
+    return saved, desk
+
+
+def test_marks_are_the_same_on_both_machines(machines: tuple[Bpost, Bpost]) -> None:
+    laptop, desk = machines
+    first, second = (row["guid"] for row in laptop.json("list")[:2])
+    laptop.run("mark", "star", first)
+    desk.run("mark", "read", second)
+    assert [row["guid"] for row in desk.json("list", "--starred")] == [first]
+    laptop.run("refresh")
+    assert second not in [row["guid"] for row in laptop.json("list", "--unread")]
+    desk.run("mark", "unstar", first)
+    laptop.run("mark", "later", second)
+    assert laptop.json("list", "--starred") == []
+
+
+def test_library_says_which_machines_are_there_and_what_was_not_understood(machines: tuple[Bpost, Bpost], tmp_path: Path) -> None:
+    laptop, desk = machines
+    laptop.run("mark", "star", "1")
+    folder = tmp_path / "Sync" / "bpost"
+    (folder / "notes.txt").write_text("\x1b[2J")
+    told = laptop.run("library").stdout
+    assert f"Sync folder: {folder}\n" in told
+    assert "notes.txt: not written by bpost" in told
+    said = laptop.json("library")["sync_folder"]
+    assert (said["folder"], len(said["machines"]), said["waiting"]) == (str(folder), 1, False)
+    assert said["problems"] == ["notes.txt: not written by bpost"]
+    assert "Other machines: " in desk.run("library").stdout
+
+
+def test_folder_that_is_not_there_is_one_line_and_marks_are_made(saved: Bpost, tmp_path: Path) -> None:
+    saved.config.write_text(f'sync_folder = "{tmp_path}/unmounted/bpost"\n')
+    told = saved.run("mark", "star", "1")
+    assert told.stdout == "1 story changed\n"
+    assert told.stderr.startswith(f"sync_folder: {tmp_path}/unmounted/bpost: ") and told.stderr.count("\n") == 1
+    assert "Some of your marks aren't in the sync folder yet" in saved.run("library").stdout
+
+
+def test_folder_that_is_no_whole_path_is_a_problem_of_the_config(saved: Bpost) -> None:
+    saved.config.write_text('sync_folder = "Sync/bpost"\n')
+    assert 'config.toml:1: sync_folder must be a folder\'s whole path, such as "~/Sync/bpost"' in saved.run("unread").stderr

@@ -1,0 +1,72 @@
+"""The same marks on all machines, while the reader is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.reading.machine_exchange import MachineExchange
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tests.ui.conftest import ReaderFactory
+
+STARRED = ListFilter(starred=True)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, sample_portal: SamplePortal) -> Iterator[Library]:
+    """The library of another machine."""
+    with Library(tmp_path / "elsewhere") as other:
+        other.lay_out([paper_at(sample_portal.address)])
+        yield other
+
+
+async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, elsewhere: Library, tmp_path: Path
+) -> None:
+    library.lay_out([paper_at(sample_portal.address)])
+    folder = tmp_path / "Sync"
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
+        assert await bpost.until(folder.exists)
+        await bpost.press("s")
+        (starred,) = library.headlines(STARRED, limit=5)
+        exchange = MachineExchange(elsewhere, folder)
+
+        def has_heard() -> bool:
+            exchange.exchange()
+            return bool(elsewhere.other_machines.all_changes())
+
+        assert await bpost.until(has_heard)
+        await bpost.settle()
+    elsewhere.save([Story(starred.guid, starred.title, published=starred.published)], now=NOW)
+    assert [row.guid for row in elsewhere.headlines(STARRED, limit=5)] == [starred.guid]
+    elsewhere.mark_starred([row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
+    exchange.exchange()
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
+        assert await bpost.until(lambda: library.count(STARRED) == 0)
+        assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.rows))
+
+
+async def test_folder_that_is_not_there_is_told_in_one_line_and_reading_goes_on(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
+) -> None:
+    missing = tmp_path / "unmounted" / "bpost"
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(missing)), language="en") as bpost:
+        assert await bpost.until(lambda: str(missing.name) in bpost.screen_text() and "sync_folder" in bpost.screen_text())
+        before = bpost.posts.cursor
+        await bpost.press("j")
+        assert bpost.posts.cursor != before
+
+
+async def test_reader_without_a_folder_exchanges_nothing(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("s")
+    assert not (library.folder / "exchange.lock").exists()
