@@ -53,7 +53,7 @@ unit-newest: ## those without a screen once more on another Python (NEWEST=/usr/
 bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (20 min; the first time, an hour: a library of a million is made)
 	$(BIN)/python -m tests.benchmarks --docs $(ARGS)
 
-crash: $(VENV)/.dev ## kills, full disks, three processes at once, into docs/trials.md (6 min)
+crash: $(VENV)/.dev ## kills, full disks, three processes at once, two machines, into docs/trials.md (16 min)
 	$(BIN)/python -m tests.crash
 
 faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into docs/faults.md (15 min)

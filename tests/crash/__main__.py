@@ -20,8 +20,9 @@ from tests.crash.one_byte import make as make_sound
 from tests.crash.together import WORKS as AT_ONCE
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
+from tests.crash.two_machines import AHEAD_S, Machines
 
-KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S = 200, 100, 50, 12, 200, 60.0
+KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S, MACHINES_S = 200, 100, 50, 12, 200, 60.0, 600.0
 DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
 
 
@@ -48,6 +49,8 @@ def main() -> int:
         three = Trial(Path(home) / "three", portal.address)
         three.begin()
         at_once = together(three, TOGETHER_S, dice)
+        machines = Machines.made(Path(home) / "machines", dice)
+        unequal = machines.run(MACHINES_S)
         with ChangingPortal() as changing:
             refreshed = KilledRefreshes(changing, Path(home) / "refreshed", dice)
             with refreshed.open():
@@ -65,8 +68,13 @@ def main() -> int:
     ]
     table = [f"| {what} | {how} | {len(trial.promised)} | {len(wrong)} |" for what, how, wrong, trial in rows]
     table.append(f"| kill -9 of the refresh process under an open reader | {REFRESHES} kills | {refreshed.marks} | {len(untold)} |")
+    table.append(
+        f"| two machines, their clocks {AHEAD_S // 60} min apart, and a bad synchroniser between them | "
+        f"{MACHINES_S / 60:.0f} min, {machines.kills} kills, {machines.synchroniser.delivered} deliveries "
+        f"| {machines.changes} | {len(unequal)} |"
+    )
     table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
-    wrong = kills + places + refused + changed + at_once + untold
+    wrong = kills + places + refused + changed + at_once + untold + unequal
     DOCS.write_text(_PAGE.format(table="\n".join(table)), encoding="utf-8")
     for line, times in Counter(wrong).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")
@@ -85,7 +93,10 @@ it must open without a word, and every mark that was acknowledged must be there.
 in it must be readable at once or after what is damaged was set aside, no star may be lost, and the check that is made once a week
 must leave nothing wrong. Where the refresh process dies under an open reader, one line says so, nothing is said to be fetched any
 more, a star that is set or taken meanwhile is kept, and the next refresh brings all that is new. Of the three at once none may
-ever be told that the library is in use.
+ever be told that the library is in use. Two machines mark, undo, save and delete searches and note positions, and are killed as
+they do, also as they write and read the sync folder; what is between them delivers late, twice, an earlier version, the first half,
+with holes, takes a file away, leaves copies of its own. Once all is delivered, both must agree on every mark, position and search,
+and the last change of each that was acknowledged, or a later one, must be there.
 
 | what | how much | marks acknowledged and looked for each time | broken promises |
 | --- | --- | ---: | ---: |

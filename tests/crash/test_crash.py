@@ -18,6 +18,7 @@ from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.killed_refresh import KilledRefreshes
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
+from tests.crash.two_machines import Machines
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,9 @@ def test_reader_whose_refreshes_are_killed_says_so_in_one_line_and_goes_on(tmp_p
         trial = KilledRefreshes(changing, tmp_path, random.Random(7))
         with trial.open():
             assert list(trial.kill(6)) == []
+
+
+def test_two_machines_with_a_bad_synchroniser_between_them_end_equal_and_lose_nothing(tmp_path: Path) -> None:
+    machines = Machines.made(tmp_path, random.Random(7))
+    assert machines.run(float(os.environ.get("BPOST_MACHINES_S", "20"))) == []
+    assert machines.kills and machines.changes and machines.synchroniser.delivered

@@ -1,0 +1,124 @@
+"""A machine at work, to be killed: `python -m tests.crash.machine_child HOME FOLDER SECONDS_AHEAD`.
+
+It marks, undoes, saves and forgets searches, notes positions, and exchanges all that with the other through its copy of the sync
+folder. Before each change a line says what is about to be changed, after it what it came to: `about FIELD`, `done FIELD CHANGE`,
+where a field is a JSON list of kind, name, paper and field.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bpost_tui.errors import NotFound
+from bpost_tui.exchange import folder as sync_folder
+from bpost_tui.exchange.changes import MARKS, POSITION, QUERY, SEARCH, STORY, Subject, is_later
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.story import Headline, ListFilter
+from bpost_tui.reading.machine_exchange import MachineExchange
+from bpost_tui.store.library import Library
+from tests.crash.child import tell
+
+PAPER = Paper("example.org", "https://example.org")
+NAMES = ("rivers", "নদী", "court")
+_SPARE_LINES = 30
+"""Files are written anew as often as in months."""
+
+
+class MachineWork:
+    """What is done on one machine."""
+
+    def __init__(self, library: Library, folder: Path, ahead: timedelta) -> None:
+        self.library = library
+        self.exchange = MachineExchange(library, folder)
+        self.ahead = ahead
+        self.dice = random.Random()
+        self.rows = library.headlines(ListFilter(), limit=200)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def go_on(self) -> None:
+        """Work without end."""
+        undo: Callable[[], None] | None = None
+        while True:
+            what = self.dice.random()
+            if what < 0.15:
+                self.exchange.exchange()
+            elif what < 0.25 and undo:
+                undo()
+                undo = None
+            elif what < 0.75:
+                undo = self.mark()
+            elif what < 0.9:
+                self.position()
+            else:
+                self.search()
+
+    def mark(self) -> Callable[[], None]:
+        """Change a mark of some stories, and return what takes that back."""
+        rows, mark = self.dice.sample(self.rows, self.dice.choice((1, 1, 1, 8))), self.dice.choice(MARKS)
+        save = {"read": self.library.mark_read, "starred": self.library.mark_starred, "later": self.library.mark_later}[mark]
+
+        def put(on: bool) -> None:
+            fields = [(_subject(row), mark) for row in rows]
+            self.changing(fields, lambda: save([row.id for row in rows], on, now=self.now()))
+
+        on = self.dice.random() < 0.6
+        put(on)
+        return lambda: put(not on)
+
+    def position(self) -> None:
+        row, item = self.dice.choice(self.rows), self.dice.randrange(40)
+        save = self.library.reading_log.save_position
+        self.changing([(_subject(row), POSITION)], lambda: save(row.id, item, 0.25, now=self.now()))
+
+    def search(self) -> None:
+        name = self.dice.choice(NAMES)
+
+        def change() -> None:
+            if self.dice.random() < 0.6:
+                self.library.saved_searches.save(name, f"query {self.dice.randrange(100)}", now=self.now())
+            else:
+                try:
+                    self.library.saved_searches.forget(name, now=self.now())
+                except NotFound:
+                    return
+
+        self.changing([(Subject(SEARCH, name), QUERY)], change)
+
+    def changing(self, fields: list[tuple[Subject, str]], change: Callable[[], object]) -> None:
+        """Make a change and say so; each must be later than the one before, whichever machine made that, and whatever its clock."""
+        before = self.library.other_machines.all_changes()
+        for subject, field in fields:
+            tell(f"about {json.dumps([*subject, field])}")
+        change()
+        known = self.library.other_machines.all_changes()
+        for subject, field in fields:
+            was = before.get(subject, {}).get(field)
+            if found := known.get(subject, {}).get(field):
+                if found != was and not is_later(found, was):
+                    tell(f"ERROR {subject}, {field}: {was}, and then {found}")
+                tell(f"done {json.dumps([*subject, field])} {json.dumps(found)}")
+
+
+def _subject(row: Headline) -> Subject:
+    return Subject(STORY, row.guid, row.paper)
+
+
+def main(home: str, folder: str, ahead_s: str) -> int:
+    sync_folder._MOST_SPARE_LINES = _SPARE_LINES
+    with Library(Path(home)) as library:
+        library.lay_out([PAPER])
+        work = MachineWork(library, Path(folder), timedelta(seconds=int(ahead_s)))
+        tell("ready")
+        work.go_on()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,171 @@
+"""Two machines with one reader: both work, are killed at random, and hear of each other through a bad synchroniser."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bpost_tui.exchange.changes import Change, Changes, Subject, is_later
+from bpost_tui.model.story import Story
+from bpost_tui.reading.machine_exchange import MachineExchange
+from bpost_tui.store.library import Library
+from tests.crash.machine_child import PAPER
+from tests.crash.synchroniser import Synchroniser
+from tests.environment import AS_INSTALLED
+
+STORIES = 60
+AHEAD_S = 300
+_LONGEST_LIFE_S = 5.0
+_ROOT = Path(__file__).parents[2]
+Field = tuple[Subject, str]
+
+
+@dataclass
+class MachineTrial:
+    """One of them: its library, its copy of the folder, its clock, and what it promised."""
+
+    home: Path
+    folder: Path
+    ahead_s: int
+    promised: dict[Field, Change] = field(default_factory=dict)
+    """The last change of each field that it said was made."""
+    doubtful: set[Field] = field(default_factory=set)
+    """Fields that were being changed as it was killed."""
+    errors: list[str] = field(default_factory=list)
+    kills: int = 0
+    changes: int = 0
+    _process: subprocess.Popen[bytes] | None = None
+    _until: float = 0.0
+
+    def begin(self) -> None:
+        self.folder.mkdir(parents=True)
+        now = datetime.now(UTC)
+        dates = [now - timedelta(hours=n) for n in range(STORIES)]
+        stories = [Story(f"guid {n}", f"খবর {n}", f"https://example.org/{n}.html", published=at) for n, at in enumerate(dates)]
+        with Library(self.home) as library:
+            library.lay_out([PAPER])
+            library.save(stories, now=now)
+
+    def step(self, dice: random.Random) -> None:
+        """Start it where it isn't running, kill it where its time has come."""
+        if self._process is None:
+            command = [sys.executable, "-m", "tests.crash.machine_child", str(self.home), str(self.folder), str(self.ahead_s)]
+            env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8", **AS_INSTALLED}
+            with self.told.open("wb") as out, self.failed.open("wb") as err:
+                self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=_ROOT, env=env)
+            self._until = time.monotonic() + 0.5 + dice.random() * _LONGEST_LIFE_S
+        elif time.monotonic() > self._until or self._process.poll() is not None:
+            self.kill()
+
+    def kill(self) -> None:
+        """Kill it at whatever it is doing, and take down what it promised."""
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGKILL)
+        if self._process.wait() != -signal.SIGKILL:
+            self.errors.append(f"{self.home.name} ended by itself: {self.failed.read_text(errors='replace')[-2000:]}")
+        self._process = None
+        self.kills += 1
+        self._take_down(self.told.read_bytes())
+
+    def _take_down(self, told: bytes) -> None:
+        for line in told.decode().split("\n")[:-1]:  # the last one may have been cut off
+            what, _, rest = line.partition(" ")
+            if what == "ERROR":
+                self.errors.append(rest)
+            if what not in ("about", "done"):
+                continue
+            (kind, name, paper, field_name), at = json.JSONDecoder().raw_decode(rest)
+            key = Subject(kind, name, paper), field_name
+            if what == "about":
+                self.doubtful.add(key)
+                continue
+            at_us, value = json.loads(rest[at:])
+            change = Change(at_us, tuple(value) if isinstance(value, list) else value)
+            self.changes += 1
+            self.doubtful.discard(key)
+            if is_later(change, self.promised.get(key)):
+                self.promised[key] = change
+
+    @property
+    def told(self) -> Path:
+        return self.home.parent / f"{self.home.name}.told"
+
+    @property
+    def failed(self) -> Path:
+        return self.home.parent / f"{self.home.name}.failed"
+
+    def exchange(self) -> Changes:
+        """Exchange once more, and return how all fields stand then."""
+        with Library(self.home) as library:
+            trouble = MachineExchange(library, self.folder).exchange().trouble
+            problems = [*library.notices, *library.maintenance.verify(), *([trouble.message] if trouble else [])]
+            self.errors += [f"{self.home.name}: {problem}" for problem in problems]
+            return library.other_machines.all_changes()
+
+
+@dataclass
+class Machines:
+    """Both, and what goes between them."""
+
+    one: MachineTrial
+    two: MachineTrial
+    synchroniser: Synchroniser
+    dice: random.Random
+
+    @classmethod
+    def made(cls, home: Path, dice: random.Random) -> Machines:
+        one = MachineTrial(home / "one", home / "one sync" / "bpost", 0)
+        two = MachineTrial(home / "two", home / "two sync" / "bpost", AHEAD_S)
+        one.begin()
+        two.begin()
+        return cls(one, two, Synchroniser((one.folder, two.folder), dice), dice)
+
+    def run(self, for_s: float) -> list[str]:
+        """Let them work for so long, then have everything delivered, and return what is broken."""
+        until = time.monotonic() + for_s
+        while time.monotonic() < until:
+            for each in (self.one, self.two):
+                each.step(self.dice)
+            self.synchroniser.work()
+            time.sleep(0.05)
+        for each in (self.one, self.two):
+            each.kill()
+        for _ in range(3):
+            self.synchroniser.catch_up()
+            ends = self.one.exchange(), self.two.exchange()
+        return [*self.one.errors, *self.two.errors, *self._unequal(*ends), *self._lost(ends[0])]
+
+    @property
+    def kills(self) -> int:
+        return self.one.kills + self.two.kills
+
+    @property
+    def changes(self) -> int:
+        return self.one.changes + self.two.changes
+
+    def _unequal(self, one: Changes, two: Changes) -> list[str]:
+        unequal = [each for each in one.keys() | two.keys() if one.get(each) != two.get(each)]
+        return [f"unequal: {each}: {one.get(each)} and {two.get(each)}" for each in unequal]
+
+    def _lost(self, end: Changes) -> list[str]:
+        """Return what was said to be done, and isn't what is there, nor was it changed later."""
+        lost = []
+        doubtful = self.one.doubtful | self.two.doubtful
+        for key in self.one.promised.keys() | self.two.promised.keys():
+            promised = [each.promised[key] for each in (self.one, self.two) if key in each.promised]
+            last = next(change for change in promised if not any(is_later(other, change) for other in promised))
+            found = end.get(key[0], {}).get(key[1])
+            if found != last and not (key in doubtful and found is not None and is_later(found, last)):
+                lost.append(f"lost: {key}: {last}, but {found}")
+        return lost
