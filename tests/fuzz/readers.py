@@ -24,6 +24,7 @@ from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import dateline, place_tag
 from bpost_tui.model.diff import Steps, paragraph_changes, word_changes
 from bpost_tui.model.links import links_of
+from bpost_tui.model.passages import PassageText, Selector
 from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal.answers import read_answer
@@ -159,6 +160,8 @@ READERS: dict[str, Reader] = {
     "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", at=0, lines=0),
     "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", at=0, lines=0),
     "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", at=0, lines=0),
+    "PassageText, find": lambda text: PassageText(text).find(Selector("জেলা শহর নদী", text, text, True)),
+    "PassageText, quote": lambda text: PassageText(text).quote(len(text) // 2, len(text) // 2 + 40),
     "normalised": normalised,
     "words": words,
     "composed": composed,
