@@ -93,6 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address"),
     Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy the selected text", Scope.STORY),
     Action("share", ("e",), "Pass on", "Pass the story on: link, text, QR code, WhatsApp, Telegram, mail, card"),
+    Action("select", ("H",), "Select text", "Select words and sentences of the story with keys, to copy them", Scope.STORY),
     Action(
         "search",
         ("slash", "/"),

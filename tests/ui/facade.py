@@ -42,6 +42,7 @@ from bpost_tui.ui.dialogs.link_list import LinksScreen
 from bpost_tui.ui.dialogs.page import PageScreen
 from bpost_tui.ui.dialogs.palette import PaletteScreen
 from bpost_tui.ui.dialogs.qr_code import QrCode, QrScreen
+from bpost_tui.ui.dialogs.select_words import SelectScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.features import Features
@@ -68,6 +69,7 @@ _DIALOGS: dict[type[Screen[Any]], str] = {
     PageScreen: "page",
     HelpScreen: "help",
     HintScreen: "hints",
+    SelectScreen: "selecting",
     LinksScreen: "links",
     PaletteScreen: "palette",
     ThemeScreen: "themes",
@@ -205,7 +207,7 @@ class Reader:
 
     @property
     def dialog(self) -> str:
-        """Which dialog is open: page, help, hints, links, palette, themes; empty where there is none."""
+        """Which dialog is open: page, help, hints, selecting, links, palette, themes; empty where there is none."""
         screen = self.app.screen
         return "" if screen is self.main else _DIALOGS[type(screen)]
 

@@ -56,6 +56,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "copy_selection": f.copying.copy_selection,
         "share": f.passing_on.offer,
         "compose": f.search.compose,
+        "select": f.selecting.begin,
         "search": f.find.begin,
         "keep_search": f.search.save,
         "changes": f.overlays.changes,

@@ -70,6 +70,10 @@ class Copying:
         if self._session.story is not None:
             self._take(templates.as_text(self._session.story, self._language), self._language.text("Story copied"))
 
+    def copy_passage(self, text: str) -> None:
+        """Copy some words of the story."""
+        self._take(text, self._language.text("Selection copied"))
+
     def copy_selection(self) -> None:
         """Copy what the mouse has selected."""
         selected = self._selected()

@@ -49,6 +49,7 @@ from bpost_tui.ui.reader.programs import Programs
 from bpost_tui.ui.reader.prompt import Prompt
 from bpost_tui.ui.reader.refreshing import Refreshing
 from bpost_tui.ui.reader.search import INVITATION, Search
+from bpost_tui.ui.reader.selecting import Selecting
 from bpost_tui.ui.reader.settings import ReaderSettings
 from bpost_tui.ui.reader.status import Bars, Status
 from bpost_tui.ui.reader.story import StoryReader
@@ -127,7 +128,7 @@ class Features:
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(
             session, listings, view, panes, run, writes,
-            page=lambda saved: self.aloud.marked(self.find.marked(self._plain_page(saved), saved.headline.id), saved.headline.id),
+            page=self._page,
             opened=asks(self._story_opened), changed=self._story_changed, grown=self.status.show_footer,
             leaving=lambda: self.back.remember_story(), shown=asks(lambda saved: self.images.look_for(saved)),
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
@@ -178,6 +179,10 @@ class Features:
         self.copying = Copying(
             session, language, keys, run, say,
             target=lambda: self.marks.target, selected=screen.get_selected_text, copy=host.copy, browse=browser.open,
+        )
+        self.selecting = Selecting(
+            session, listings, story, panes, run, say, push,
+            layouts=keys.layouts, marks=self.find.state, show_marks=self.find.show, copy=self.copying.copy_passage,
         )
         self.links = Links(
             session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
@@ -230,6 +235,11 @@ class Features:
         # fmt: on
 
     # ── the story, from its page to its end ─────────────────────────────────
+
+    def _page(self, saved: SavedStory) -> tuple[Item, ...]:
+        """Set a story with what is found in it, read aloud, or selected."""
+        number = saved.headline.id
+        return self.selecting.marked(self.aloud.marked(self.find.marked(self._plain_page(saved), number), number), saved)
 
     def _plain_page(self, saved: SavedStory) -> tuple[Item, ...]:
         """Set a story in which nothing is marked."""

@@ -295,6 +295,14 @@ def holds(view: StoryView, items: Sequence[Item]) -> bool:
     return window.width <= 0 or view._renderer.typesetter.rows(items, view._cols) <= window.height
 
 
+def lines_in_sight(view: StoryView) -> Iterator[tuple[int, str]]:
+    """Yield the lines that stand whole in a view's window, each with its item."""
+    galley = view._galley
+    for row in galley.uncut_rows(view._window) if galley is not None else ():
+        if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
+            yield galley.item_at(row), text
+
+
 def _window_at(galley: Galley, line: int, rows: int) -> range:
     """Return the rows in a window so high, once it was asked to begin at a line."""
     top = max(0, min(line, galley.rows + _ROWS_BELOW - rows))

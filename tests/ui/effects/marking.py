@@ -95,6 +95,16 @@ async def share(bpost: Reader) -> None:
     assert bpost.dialog == ""
 
 
+@effect("select")
+async def select(bpost: Reader) -> None:
+    bpost.app.copy_to_clipboard("before")
+    await bpost.press(*keys("top", "open", "top", "select"))
+    assert bpost.dialog == "selecting"
+    await bpost.press("s", "y")
+    assert not bpost.dialog
+    assert bpost.app.clipboard not in ("", "before")
+
+
 @effect("copy_selection")
 async def copy_selection(bpost: Reader) -> None:
     bpost.app.copy_to_clipboard("before")

@@ -1,0 +1,114 @@
+"""Selecting words and sentences of the story with keys, to copy them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading import templates
+from bpost_tui.reading.find import FindState
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.selection import PageWords, Selection, Step
+from bpost_tui.reading.session import Session
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.host import Push, Run, Say
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.widgets.story_view import lines_in_sight
+
+
+class Selecting:
+    """Selects in the story on the screen.
+
+    Args:
+        layouts: The Bengali layouts under which keys may be pressed.
+        marks: The page that is shown, without marks, and the match one is at.
+        show_marks: Shows the page with its marks again.
+        copy: Copies a text.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        story: StoryReader,
+        panes: Panes,
+        run: Run,
+        say: Say,
+        push: Push,
+        *,
+        layouts: Sequence[str],
+        marks: FindState,
+        show_marks: Callable[[], None],
+        copy: Callable[[str], None],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._story = story
+        self._panes = panes
+        self._run = run
+        self._say = say
+        self._push = push
+        self._layouts = layouts
+        self._marks = marks
+        self._show_marks = show_marks
+        self._copy = copy
+        self._items: tuple[Item, ...] = ()
+        """The page that is selected from, without marks."""
+        self._selection: Selection | None = None
+
+    def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+        """Return a story's page with what is selected; on a page that has become another, it is the words in the same place."""
+        if self._selection is None or not self._session.is_story(saved.headline.id):
+            return items
+        if self._marks.plain != self._items:
+            self._items = self._marks.plain
+            words = PageWords(self._items, saved.blocks)
+            self._selection = self._selection.on(words) if words.words else None
+        return self._page() if self._selection is not None else items
+
+    def begin(self) -> None:
+        """Select from the match one is at, else from the first line in view."""
+        self._panes.go("story")
+        self._run(self._begin, group="select", exclusive=True)
+
+    async def _begin(self) -> None:
+        from bpost_tui.ui.dialogs.select_words import SelectScreen
+
+        await self._story.settled()
+        text, saved = self._listings.language.text, self._session.story
+        self._items = self._marks.plain
+        words = PageWords(self._items, saved.blocks) if saved is not None else None
+        if words is None or not words.words:
+            self._say(text("This story has no text to select"))
+            return
+        self._say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · Esc"), lasts=True)
+        self._push(SelectScreen(self._step, self._layouts), self._left)
+        self._show(Selection(words, self._first(words)))
+
+    def _first(self, words: PageWords) -> int:
+        match = self._marks.current
+        if match is not None:
+            return words.at(match.item, match.start)
+        lines = lines_in_sight(self._story.view)
+        return next((words.place_of(item, line) for item, line in lines if words.has(item)), words.at(self._story.view.item))
+
+    def _step(self, step: Step) -> None:
+        if self._selection is not None:
+            self._show(self._selection.stepped(step))
+
+    def _left(self, how: Step | None) -> None:
+        selection, self._selection = self._selection, None
+        self._say("")
+        self._show_marks()
+        if selection is not None and how is Step.COPY:
+            self._copy(selection.text())
+
+    def _show(self, selection: Selection) -> None:
+        self._selection = selection
+        self._story.view.update(self._page())
+        self._story.view.reveal()
+
+    def _page(self) -> tuple[Item, ...]:
+        """Return the page with what is selected: underlined, and reversed the word where one is."""
+        return templates.with_found(self._items, *self._selection.marks()) if self._selection is not None else self._items
