@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.config.key_names import key_name
 from bpost_tui.model.blocks import Blocks
@@ -81,9 +84,18 @@ class PageWords:
         """Whether an item of the page can be selected from."""
         return item in self._texts
 
-    def place_of(self, item: int, line: str) -> int:
-        """Return the first word of a line of an item."""
-        return self.at(item, max(0, self._texts.get(item, "").find(line)))
+    def found(self, text: str, item: int) -> tuple[int, int] | None:
+        """Return the first and the last word of a set text that stands on the page from an item on.
+
+        It may be spaced in another way, and has its letters as they are set: composed.
+        """
+        first, sought = self.at(item), composed("".join(text.split()))
+        words = [composed(self._texts[word.item][word.start : word.end]) for word in self.words[first:]] if sought else []
+        at = "".join(words).find(sought)
+        if not words or at < 0:
+            return None
+        ends = list(accumulate(map(len, words)))
+        return first + bisect_right(ends, at), first + bisect_right(ends, at + len(sought) - 1)
 
     def text(self, first: int, last: int) -> str:
         """Return the text from one word to another, with blank lines between paragraphs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, text_of
@@ -50,7 +51,7 @@ async def test_it_begins_at_the_line_in_view_and_what_is_at_its_end_stays_in_sig
         await bpost.press("enter", "pagedown", "H")
         assert bpost.dialog == "selecting", bpost.said
         assert bpost.reversed_row is not None, (marked(bpost), bpost.window, bpost.saved, bpost.pane)
-        assert bpost.reversed_row in range(bpost.window.start, bpost.window.start + 6)
+        assert bpost.reversed_row in range(bpost.window.start, bpost.window.start + 4)
         first = marked(bpost)[0].text
         await bpost.press("space", *["down"] * 12)
         assert bpost.reversed_row in bpost.window
@@ -78,6 +79,22 @@ async def test_it_begins_at_a_match_and_escape_leaves_the_match_marked(reader: R
         assert bpost.pane == "story"
         assert bpost.saved is not None
         assert any(isinstance(block, Paragraph) and text_of(block.spans) for block in bpost.saved.blocks)
+
+
+async def test_what_the_mouse_has_selected_is_gone_on_with(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("enter")
+        await bpost.pilot.mouse_down(bpost.story, offset=(6, 10))
+        await bpost.pilot.hover(bpost.story, offset=(30, 12))
+        await bpost.pilot.mouse_up(bpost.story, offset=(30, 12))
+        await bpost.settle()
+        by_mouse = bpost.main.get_selected_text()
+        assert by_mouse
+        await bpost.press("H")
+        assert bpost.main.get_selected_text() is None
+        await bpost.press("y")
+        assert composed("".join(by_mouse.split())) in composed("".join(bpost.app.clipboard.split()))
+        assert len(bpost.app.clipboard.split()) <= len(by_mouse.split()) + 2
 
 
 @pytest.mark.parametrize("key", ["t", "r", "1", "x"])

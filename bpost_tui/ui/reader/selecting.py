@@ -14,7 +14,7 @@ from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.host import Push, Run, Say
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.widgets.story_view import lines_in_sight
+from bpost_tui.ui.widgets.story_view import lines_in_sight, selected_by_mouse
 
 
 class Selecting:
@@ -68,7 +68,7 @@ class Selecting:
         return self._page() if self._selection is not None else items
 
     def begin(self) -> None:
-        """Select from the match one is at, else from the first line in view."""
+        """Go on with what the mouse has selected, else from the match one is at, else from the first line in view."""
         self._panes.go("story")
         self._run(self._begin, group="select", exclusive=True)
 
@@ -84,14 +84,23 @@ class Selecting:
             return
         self._say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · Esc"), lasts=True)
         self._push(SelectScreen(self._step, self._layouts), self._left)
-        self._show(Selection(words, self._first(words)))
+        self._show(self._first(words))
 
-    def _first(self, words: PageWords) -> int:
+    def _first(self, words: PageWords) -> Selection:
+        """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
+        by_mouse = selected_by_mouse(self._story.view)
+        ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
+        if ends is None:
+            return Selection(words, self._first_word(words))
+        self._story.view.screen.clear_selection()
+        return Selection(words, ends[1], ends[0])
+
+    def _first_word(self, words: PageWords) -> int:
         match = self._marks.current
         if match is not None:
             return words.at(match.item, match.start)
-        lines = lines_in_sight(self._story.view)
-        return next((words.place_of(item, line) for item, line in lines if words.has(item)), words.at(self._story.view.item))
+        lines = (words.found(line, item) for item, line in lines_in_sight(self._story.view) if words.has(item))
+        return next((found[0] for found in lines if found is not None), words.at(self._story.view.item))
 
     def _step(self, step: Step) -> None:
         if self._selection is not None:

@@ -296,11 +296,20 @@ def holds(view: StoryView, items: Sequence[Item]) -> bool:
 
 
 def lines_in_sight(view: StoryView) -> Iterator[tuple[int, str]]:
-    """Yield the lines that stand whole in a view's window, each with its item."""
+    """Yield the lines that stand whole in a view's window, each with its item; not in its first row, as for `reveal`."""
     galley = view._galley
-    for row in galley.uncut_rows(view._window) if galley is not None else ():
+    for row in galley.uncut_rows(view._window)[1:] if galley is not None else ():
         if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
             yield galley.item_at(row), text
+
+
+def selected_by_mouse(view: StoryView) -> tuple[int, str] | None:
+    """Return what the mouse has selected in a view: the item in which it begins, and its text."""
+    selection, galley = view.text_selection, view._galley
+    found = view.get_selection(selection) if selection is not None else None
+    if selection is None or galley is None or found is None:
+        return None
+    return galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
 
 def _window_at(galley: Galley, line: int, rows: int) -> range:

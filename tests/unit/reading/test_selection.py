@@ -74,9 +74,17 @@ def test_the_word_where_one_is_is_marked_apart() -> None:
 
 
 def test_one_begins_at_a_line_in_sight() -> None:
-    assert Selection(WORDS, WORDS.place_of(2, "মানুষ ঘরছাড়া। বৃষ্টি")).text() == "মানুষ"
+    assert WORDS.found("মানুষ ঘরছাড়া। বৃষ্টি".replace("ড\u09bc", "\u09dc"), 2) == (5, 7)
     assert Selection(WORDS, WORDS.at(3)).text() == "শহরে"
     assert Selection(WORDS, WORDS.at(7)).text() == "পুরপ্রধান।"
+
+
+def test_a_text_from_elsewhere_is_found_however_it_is_spaced() -> None:
+    assert WORDS.found("লক্ষ  মানুষ\n\nঘরছাড়া।", 0) == (4, 6)
+    assert WORDS.found("ঘরছাড়া। বৃষ্টি চলছে। শহরে এক", 2) == (6, 10)
+    assert WORDS.found("জেলায়", 3) is None
+    assert WORDS.found(" ", 0) is None
+    assert PageWords((), ()).found("জেলায়", 0) is None
 
 
 def test_bengali_layouts_have_the_same_keys() -> None:
