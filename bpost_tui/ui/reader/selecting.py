@@ -70,12 +70,18 @@ class Selecting:
     def begin(self) -> None:
         """Go on with what the mouse has selected, else from the match one is at, else from the first line in view."""
         self._panes.go("story")
-        self._run(self._begin, group="select", exclusive=True)
+        if self._story.is_settled:
+            self._begin()  # at once: the next key may be there already
+        else:
+            self._run(self._begin_when_settled, group="select", exclusive=True)
 
-    async def _begin(self) -> None:
+    async def _begin_when_settled(self) -> None:
+        await self._story.settled()
+        self._begin()
+
+    def _begin(self) -> None:
         from bpost_tui.ui.dialogs.select_words import SelectScreen
 
-        await self._story.settled()
         text, saved = self._listings.language.text, self._session.story
         self._items = self._marks.plain
         words = PageWords(self._items, saved.blocks) if saved is not None else None

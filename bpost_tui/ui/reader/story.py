@@ -135,9 +135,14 @@ class StoryReader:
             if self._has_entered and self.view.at_end and not was_at_end:
                 self._end_came_at = self.view.scroll_offset.y
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the story that was asked for is on the screen."""
+        return self._reading is None or self._reading.is_finished
+
     async def settled(self) -> None:
         """Wait until the story that was asked for is on the screen: a key may follow on another at once."""
-        if self._reading is not None and not self._reading.is_finished:
+        if self._reading is not None and not self.is_settled:
             await self._reading.wait()
 
     # ── the place in it ─────────────────────────────────────────────────────
