@@ -96,7 +96,7 @@ class Features:
         fit: Callable[[], None],
     ) -> None:
         self._screen, self._listings = screen, listings
-        self._posts, self._categories = widgets.posts, widgets.categories
+        self._widgets = widgets
         # fmt: off
         language, keys, offline = listings.language, settings.keys, fetcher.offline
         posts, categories, view, bars = widgets.posts, widgets.categories, widgets.view, widgets.bars
@@ -128,7 +128,9 @@ class Features:
         say, tell_trouble = self.status.say, self.status.tell_trouble
         self.story = story = StoryReader(
             session, listings, view, panes, run, writes,
-            page=self._page,
+            page=lambda saved: self.selecting.marked(
+                self.aloud.marked(self.find.marked(self._plain_page(saved), saved.headline.id), saved.headline.id), saved
+            ),
             opened=asks(self._story_opened), changed=self._story_changed, grown=self.status.show_footer,
             leaving=lambda: self.back.remember_story(), shown=asks(lambda saved: self.images.look_for(saved)),
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
@@ -236,14 +238,9 @@ class Features:
 
     # ── the story, from its page to its end ─────────────────────────────────
 
-    def _page(self, saved: SavedStory) -> tuple[Item, ...]:
-        """Set a story with what is found in it, read aloud, or selected."""
-        number = saved.headline.id
-        return self.selecting.marked(self.aloud.marked(self.find.marked(self._plain_page(saved), number), number), saved)
-
     def _plain_page(self, saved: SavedStory) -> tuple[Item, ...]:
         """Set a story in which nothing is marked."""
-        rows, at = self._posts.rows, self._posts.slice.index_of(saved.headline.id)
+        rows, at = self._widgets.posts.rows, self._widgets.posts.slice.index_of(saved.headline.id)
         following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
         return templates.story(
             saved, self._listings.language, paper=self._listings.paper, following=following, figure=self.images.figure
