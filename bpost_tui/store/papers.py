@@ -148,6 +148,15 @@ def scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
     return None if filled <= wanted else tuple(sorted(wanted))
 
 
+def named(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
+    """Return the papers with a key, or with a name that has these words, normalised."""
+    from bpost_tui.bengali.normalise import normalised  # only for searching
+
+    query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN shelves AS s ON s.id = p.id"
+    found = db.execute(query).fetchall()
+    return tuple(row[0] for row in found if name == row[1] or any(name in normalised(each) for each in row[2:]))
+
+
 def is_of(numbers: Sequence[int]) -> str:
     """Return the condition that a story of `stories AS s` is of one of some papers."""
     return f"s.paper IN ({', '.join(map(str, numbers))})"

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bpost_tui.store.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
-from bpost_tui.store.search.query import Clause, Field, Listed, Marked, Published, Query, Words
+from bpost_tui.store.search.query import Clause, Field, Listed, Marked, OfPaper, Published, Query, Words
 
 _WORD_COLUMNS = "{headline tag author category text}"
 _LISTED = "EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf WHERE p.story = s.id AND c.slug = :{name})"
@@ -84,7 +85,7 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
     phrases: list[tuple[str, ...]] = []
     for clause in query.clauses:
         if not isinstance(clause.any_of[0], Words | Field):
-            _add_condition(compiled, clause)
+            _add_condition(db, compiled, clause)
         elif clause.negated:
             excluded.append(_compile_clause(db, clause, set(), []).expanded)
         else:
@@ -156,7 +157,7 @@ def _reading(parts: Sequence[_WordClause], compounds: dict[int, _WordClause]) ->
     return " ".join(part.reading for part in parts) if any(part.is_read for part in parts) else ""
 
 
-def _add_condition(compiled: CompiledQuery, clause: Clause) -> None:
+def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Clause) -> None:
     conditions: list[str] = []
     for term in clause.any_of:
         if isinstance(term, Marked):
@@ -165,6 +166,8 @@ def _add_condition(compiled: CompiledQuery, clause: Clause) -> None:
             name = f"t{len(compiled.values)}"
             compiled.values[name] = to_us(term.when)
             conditions.append(f"s.published_us {'>=' if term.after else '<'} :{name}")
+        elif isinstance(term, OfPaper):
+            conditions.append(is_of(named(db, term.name)))
         elif isinstance(term, Listed):
             name = f"c{len(compiled.values)}"
             compiled.values[name] = bindable(term.slug)

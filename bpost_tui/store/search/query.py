@@ -8,6 +8,7 @@
     tag:Midnapore  category:education  author:"News Desk"
     after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
     is:unread  is:read  is:starred  is:later  has:image
+    portal:thebengalpost.net  portal:"Example News"           by the key of a paper, or by a part of its name
 
 A quotation mark that isn't closed holds until the end of its line. No query fails: what can't be followed is reported with its
 offset, and the rest is searched.
@@ -76,7 +77,15 @@ class Listed:
     slug: str
 
 
-Term = Words | Field | Marked | Published | Listed
+@dataclass(frozen=True, slots=True)
+class OfPaper:
+    """Of the papers with this key, or with these words in their name."""
+
+    name: str
+    """Normalised."""
+
+
+Term = Words | Field | Marked | Published | Listed | OfPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ _PIECE = re.compile(
 _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
 """How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
 _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
-_FIELDS = (*_COLUMNS, "is", "has", "before", "after")
+_FIELDS = (*_COLUMNS, "portal", "is", "has", "before", "after")
 _STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -227,6 +236,8 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
     folded = normalised(value)
     if name in _COLUMNS:
         return field_term(_COLUMNS[name], value)
+    if name == "portal":
+        return OfPaper(folded) if folded.strip() else None
     if name == "is":
         return Marked(_STATES[folded]) if folded in _STATES else None
     if name == "has":

@@ -80,6 +80,20 @@ def test_what_is_read_alone_is_one_paper_whatever_is_on_the_stand(two: Library) 
     assert two.headline(two.find("guid-1")).paper == OURS.key
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("হাসপাতাল portal:example.org", {THEIRS.key}),
+        ("portal:Example", {THEIRS.key}),
+        ("হাসপাতাল -portal:example", {OURS.key}),
+        ("portal:thebengalpost.net or portal:example.org", {OURS.key, THEIRS.key}),
+        ("portal:nowhere", set()),
+    ],
+)
+def test_search_within_a_paper(two: Library, query: str, expected: set[str]) -> None:
+    assert {hit.headline.paper for hit in two.search.find(query, limit=9, now=NOW).hits} == expected
+
+
 def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: Library) -> None:
     ours = two.numbers(ListFilter(paper=OURS.key))
     two.mark_read(ours[:1], True, now=NOW)
