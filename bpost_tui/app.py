@@ -15,13 +15,13 @@ from bpost_tui.config import Settings
 from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
-from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.stand import Stand, open_library
+from bpost_tui.reading.stand import Stand, open_library, stand_of
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
@@ -118,7 +118,7 @@ def run(
             notices=notices,
             elsewhere=elsewhere,
             front=front,
-            paper=stand.first,
+            stand=stand,
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -189,7 +189,7 @@ def front_page(
             return "", ""
         app = make_app(
             settings, library, surfaces, display, themes, preferences,
-            language=language, clock=utc_now, offline=offline, is_proof=True, paper=stand.first,
+            language=language, clock=utc_now, offline=offline, is_proof=True, stand=stand,
         )  # fmt: skip
         return proof(app, display.boundary, size, longest_s)
 
@@ -212,18 +212,20 @@ def make_app(
     elsewhere: RefreshProcess | None = None,
     front: FrontPage | None = None,
     is_proof: bool = False,
-    paper: Paper | None = None,
+    stand: Stand | None = None,
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
-    `paper` is what is fetched, by default the settings' portal; `typed` is what was typed before it starts, `late` hears the
+    `stand` has the papers, by default those of the settings; `typed` is what was typed before it starts, `late` hears the
     terminal's late answers; `elsewhere` is the `Fetcher`'s; for the rest, see `run`.
     """
-    listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, portal=settings.portal)
-    listings.read_paper()
+    stand = stand or stand_of(settings)
+    papers = Papers(language, stand.read, preferences.choices.unfolded)
+    listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, papers=papers)
+    listings.read_papers()
     fetcher = Fetcher(
         settings.portal,
-        library.of(paper or paper_at(settings.portal)),
+        library.of(stand.first),
         clock,
         offline=offline,
         keep=age(settings.keep),

@@ -17,7 +17,8 @@ def card_(context: Context, console: Console) -> int:
     if output is None and console.cells is not None:
         raise UsageError(message("A picture can't be written to a terminal"), hint=message("Name a file: -o FILE."))
     with context.library(console) as library:
-        saved, name = library.story(library.find(context.options.story)), paper(context, library)
+        saved = library.story(library.find(context.options.story))
+        name = paper(context, library, saved.headline.paper)
     passage = _passage(saved, context.options.passage or "")
     from bpost_tui.reading.card_picture import card_png
     from bpost_tui.reading.themes import AUTO, Themes

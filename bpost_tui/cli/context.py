@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bpost_tui.front_page import FrontPage
     from bpost_tui.portal.portal import Portal
     from bpost_tui.reading.listing import Listings
+    from bpost_tui.reading.papers import Papers
     from bpost_tui.reading.preferences import Preferences
     from bpost_tui.store.library import Library
     from bpost_tui.store.paper_library import PaperLibrary
@@ -104,11 +105,19 @@ def exchange_marks(context: Context, library: Library, console: Console) -> None
         console.note(f"sync_folder: {context.language.reason(trouble.message)}")
 
 
-def paper(context: Context, library: Library) -> str:
-    """Return the portal's name."""
-    from bpost_tui.reading.wording import paper_name
+def papers(context: Context, library: Library) -> Papers:
+    """Return the papers that are read, with their names."""
+    from bpost_tui.reading.papers import Papers
 
-    return paper_name(context.settings.portal, library.fetch_log.portal_name, context.language)
+    read = Papers(context.language, context.stand.read)
+    read.take(library.papers())
+    return read
+
+
+def paper(context: Context, library: Library, key: str = "") -> str:
+    """Return the name of a paper; without a key, of the one that is read, or the word for all where there are several."""
+    read = papers(context, library)
+    return read.name(key) if key else read.title()
 
 
 def open_paper(context: Context, library: PaperLibrary) -> Portal:
@@ -123,7 +132,7 @@ def listings(context: Context, library: Library) -> Listings:
     """Return what reads a library's lists for the reader whose settings these are."""
     from bpost_tui.reading.listing import Listings
 
-    return Listings(library, context.language, clock, context.settings.mute, portal=context.settings.portal)
+    return Listings(library, context.language, clock, context.settings.mute, papers=papers(context, library))
 
 
 def clock() -> datetime:

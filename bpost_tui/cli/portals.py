@@ -66,7 +66,7 @@ def _kind(*, is_feed: bool, language: Language) -> str:
 
 def name_of(paper: PortalSetting, language: Language) -> str:
     """Return what the reader calls a paper, else its host."""
-    return paper.name or paper_name(paper.address, str, language)
+    return paper_name(paper.address, language, given=paper.name)
 
 
 # ── changing it ─────────────────────────────────────────────────────────────

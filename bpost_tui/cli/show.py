@@ -23,7 +23,8 @@ from bpost_tui.urls import clean_link
 def show_(context: Context, console: Console) -> int:
     """Print a story."""
     with context.library(console) as library:
-        saved, name = library.story(library.find(context.options.story)), paper(context, library)
+        saved = library.story(library.find(context.options.story))
+        name = paper(context, library, saved.headline.paper)
     if context.options.json:
         console.result(as_json(story(saved)))
         return 0

@@ -105,6 +105,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("keep_search", ("w",), "Save search", "Save this search under a name, or delete it", Scope.LISTS),
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
+    Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
+    Action("fold", ("f",), "Fold", "Fold a paper's categories away, or show them", Scope.LISTS),
     Action("older", ("O",), "Older stories", "Load older stories of this list from the portal", Scope.LISTS),
     Action(
         "previous_mark",

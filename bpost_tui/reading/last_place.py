@@ -52,8 +52,8 @@ class LastPlace:
     def keep(self, place: Place) -> None:
         """Keep a place; where it can't be written, nothing happens."""
         source = place.source
-        content = {"slug": source.slug, "typed": source.typed, "story": place.story, "guid": place.guid, "pane": place.pane}
-        content["top"] = place.is_top
+        story = {"story": place.story, "guid": place.guid, "pane": place.pane, "top": place.is_top}
+        content = {"slug": source.slug, "typed": source.typed, "paper": source.paper, **story}
 
         def changed(places: Fields) -> Fields:
             others = [(name, other) for name, other in places.items() if name != self._library]
@@ -64,9 +64,10 @@ class LastPlace:
 
 def _place(fields: Fields) -> Place | None:
     slug, typed, guid, pane = (maybe(fields.get(name), str) for name in ("slug", "typed", "guid", "pane"))
+    paper = maybe(fields.get("paper", ""), str)
     story = maybe(fields.get("story"), int)
-    if slug is None or typed is None or guid is None or story is None or pane not in _PANES:
+    if slug is None or typed is None or paper is None or guid is None or story is None or pane not in _PANES:
         return None
-    if any(clean_line(text, _MOST_CHARS) != text for text in (slug, typed, guid)) or not 0 < story < _MOST_NUMBERS:
+    if any(clean_line(text, _MOST_CHARS) != text for text in (slug, typed, paper, guid)) or not 0 < story < _MOST_NUMBERS:
         return None
-    return Place(Source(slug, typed), story, guid, pane, fields.get("top") is True)
+    return Place(Source(slug, typed, paper), story, guid, pane, fields.get("top") is True)

@@ -8,13 +8,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.config import DEFAULT_PORTAL
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
 from bpost_tui.reading.muting import Muting
+from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.saved_searches import SavedSearches
-from bpost_tui.reading.session import ALL_SLUG, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
+from bpost_tui.reading.session import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
 from bpost_tui.reading.slices import (
     FIRST,
     FIRST_ROWS,
@@ -30,7 +30,6 @@ from bpost_tui.reading.slices import (
     Slice,
     Unread,
 )
-from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import Key
 from bpost_tui.store.results import Hit, QueryProblem
@@ -82,7 +81,7 @@ class Listings:
         mute: Mapping[str, Sequence[str]] = MappingProxyType({}),
         unread_only: bool = False,
         *,
-        portal: str = DEFAULT_PORTAL,
+        papers: Papers | None = None,
     ) -> None:
         self.library = library
         self.language = language
@@ -92,29 +91,29 @@ class Listings:
         self.searches = SavedSearches(library, clock)
         self.muting = Muting(library)
         self._pager = Pager(library, self.muting)
-        self._portal = portal
         self.oldest_first = False
         """Whether lists by date begin with their oldest story."""
         self.by_date = False
         """Whether what a search finds comes by date, the newest first, and not the best first."""
         self._ranked: tuple[tuple[str, bool], Ranking | None] = (("", False), None)
         """The last query, whether it was by date, and the order of its hits, in which the list is read on."""
-        self.paper = ""
-        """The portal's name, as it was when `read_paper` last read it."""
+        self.papers = papers or Papers(language, ())
+        """The papers, as they were when `categories` last read them."""
         if mute:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
 
             self.muting.queries = mute_queries(mute)
 
-    def read_paper(self) -> str:
-        """Read the portal's name, which its first feed brings."""
-        self.paper = paper_name(self._portal, self.library.fetch_log.portal_name, self.language)
-        return self.paper
+    def read_papers(self) -> None:
+        """Read the papers' names, which their first feeds bring, and how many stories they have."""
+        self.papers.take(self.library.papers())
 
     # ── lists ───────────────────────────────────────────────────────────────
 
     def read(self, source: Source, part: Part = FIRST) -> Listing:
         """Read a part of a list: by time without what is left out of it, of a search or the history from the first row on."""
+        if source.slug and source.paper:
+            self.papers.unfold(source.paper)
         if source.query:
             return self.library.together(lambda: self._search(source, part))
         if source.slug == HISTORY_SLUG:
@@ -202,13 +201,11 @@ class Listings:
 
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
-        text = self.language.text
-        self.read_paper()
-        everything = CategoryCount(
-            Category(ALL_SLUG, text("All news")), self.library.count(ListFilter()), self.library.count(ListFilter(unread=True))
-        )
+        self.read_papers()
+        total, unread = (self.library.count(ListFilter(unread=unread)) for unread in (False, True))
         filled = tuple(count for count in self.library.categories() if count.total)
-        return (*self.muting.counted((everything, *filled)), *self._own_lists(), *self.searches.counts())
+        rows = tuple(self.papers.rows(total, unread, filled))
+        return (*self.muting.counted(rows), *self._own_lists(), *self.searches.counts())
 
     def _own_lists(self) -> Iterator[CategoryCount]:
         text = self.language.text
@@ -262,7 +259,8 @@ class Listings:
             if name in queries:
                 found |= library.search.among(queries[name], ids, now=self.clock(), within=unread)
             elif not name.startswith("search:"):
-                found.update(library.numbers(unread._replace(category=name), limit=PAGE_ROWS))
+                for count in self.papers.all:
+                    found.update(library.numbers(unread._replace(category=name, paper=count.paper.key), limit=PAGE_ROWS))
         numbers = tuple(number for number in ids if number in found)
         muted = library.muted.among(self.muting.queries, numbers) if numbers and self.muting.queries else ()
         return tuple(number for number in numbers if number not in muted)
@@ -298,7 +296,7 @@ class Listings:
 
     def status(self, *, offline: bool, failed: bool = False) -> str:
         """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""
-        last = self.library.fetch_log.last_refresh()
+        last = max(filter(None, (self.library.of(count.paper).fetch_log.last_refresh() for count in self.papers.all)), default=None)
         if last is None:
             return self.language.text("Nothing fetched yet")
         age = self.language.age(last, self.clock())

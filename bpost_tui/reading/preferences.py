@@ -35,6 +35,8 @@ class Choices:
     """Whether the list has one line a story."""
     listen_speed: float = 1.0
     """How fast stories are read aloud, as a factor."""
+    unfolded: tuple[str, ...] = ()
+    """The keys of the papers whose categories are seen, where there are several papers."""
 
     def way(self, asked: str | None, setting: str, terminal: str) -> str:
         """Return how type is to be drawn in a terminal: as is asked for now, else as the config says, else as was chosen there."""
@@ -70,6 +72,7 @@ class Preferences:
         unread_only: bool | None = None,
         compact: bool | None = None,
         listen_speed: float | None = None,
+        unfolded: tuple[str, ...] | None = None,
         usual_widths: bool = False,
     ) -> None:
         """Keep what is given; `text` is (terminal, how), `width_em` (name, em). What others chose meanwhile stays.
@@ -85,6 +88,7 @@ class Preferences:
                 unread_only=known.unread_only if unread_only is None else unread_only,
                 compact=known.compact if compact is None else compact,
                 listen_speed=known.listen_speed if listen_speed is None else listen_speed,
+                unfolded=known.unfolded if unfolded is None else unfolded,
                 text=known.text if text is None else {**known.text, text[0]: text[1]},
                 widths_em={} if usual_widths else dict([*known.widths_em.items(), *([width_em] if width_em else [])]),
             )
@@ -119,6 +123,7 @@ def _choices(fields: Fields) -> Choices:
         fields.get("unread_only") is True,
         fields.get("compact") is True,
         _speed(fields.get("listen_speed")),
+        tuple(key for key in maybe(fields.get("unfolded"), list) or () if isinstance(key, str)),
     )
 
 

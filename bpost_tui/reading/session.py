@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.model.story import Headline, ListFilter, SavedStory
+from bpost_tui.model.story import CategoryCount, Headline, ListFilter, SavedStory
 from bpost_tui.reading.history import BackStack
 from bpost_tui.reading.saved_searches import SEARCH_MARK
 from bpost_tui.reading.undo import PendingMarks, UndoStack
@@ -24,6 +24,8 @@ class Source(NamedTuple):
 
     slug: str = ALL_SLUG
     typed: str = ""
+    paper: str = ""
+    """The key of the paper whose category it is; empty where it is of all that are read."""
 
     @property
     def query(self) -> str:
@@ -33,7 +35,7 @@ class Source(NamedTuple):
     @property
     def list_filter(self) -> ListFilter:
         """Which stories are listed where nothing is searched for."""
-        return ListFilter() if query_of(self.slug) else filter_of(self.slug)
+        return ListFilter() if query_of(self.slug) else filter_of(self.slug)._replace(paper=self.paper or None)
 
     @property
     def is_dated(self) -> bool:
@@ -89,8 +91,13 @@ class Session:
             self.story = self.story._replace(headline=row)
 
 
+def row_of(count: CategoryCount) -> Source:
+    """Return what a row of the category pane lists."""
+    return Source(count.category.slug, paper=count.paper)
+
+
 def filter_of(slug: str) -> ListFilter:
-    """Return which stories a row of the category pane lists."""
+    """Return which stories a row of the category pane lists, of all papers that are read."""
     own = {
         ALL_SLUG: ListFilter(),
         LATER_SLUG: ListFilter(later=True),

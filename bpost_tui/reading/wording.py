@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from bpost_tui.store.results import QueryProblem
 
 
-def paper_name(portal: str, noted: Callable[[], str], language: Language) -> str:
-    """Return a portal's name: The Bengal Post's and the sample's in the reader's language, others as feeds say, else the host.
+def paper_name(address: str, language: Language, *, given: str = "", said: str = "") -> str:
+    """Return a paper's name, by the first of these that there is.
 
-    `noted` returns what the portal's feed has said, and is asked only where that matters.
+    The one that the reader gave it; The Bengal Post's in the reader's language; what its feed said, the sample's in the reader's
+    language; its host.
     """
-    if site_of(portal) == site_of(DEFAULT_PORTAL):
+    if given:
+        return given
+    if site_of(address) == site_of(DEFAULT_PORTAL):
         return language.text("The Bengal Post")
-    said = noted()
-    return language.text(SAMPLE_NAME) if said == SAMPLE_NAME else said or site_of(portal)
+    return language.text(SAMPLE_NAME) if said == SAMPLE_NAME else said or site_of(address)
 
 
 def found_line(total: int, language: Language) -> str:

@@ -132,8 +132,10 @@ class Library:
     # ── papers ──────────────────────────────────────────────────────────────
 
     def papers(self) -> tuple[PaperCount, ...]:
-        """Return the papers on the stand, in its order."""
-        return self._read(papers.on_stand)
+        """Return the papers that lists are about: those on the stand, in its order, or the one that is read alone."""
+        if self._key is None:
+            return self._read(papers.on_stand)
+        return tuple(count for count in self._read(papers.all_of) if count.paper.key == self._key)
 
     def all_papers(self) -> tuple[PaperCount, ...]:
         """Return all papers that have anything here, those on the stand first."""

@@ -124,7 +124,7 @@ class BPostApp(KeyBarrierApp):
                 lambda: self._reader.is_mounted,
                 lambda: self._reader.ask_if_readable(_is_unsure(display, preferences)),
             ).hear
-        self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: listings.paper)
+        self.desktop = Desktop(self, listings.language, lambda: display.can, listings.papers.title)
         self.driver_class = boundary_driver(
             self.driver_class,
             display.boundary,

@@ -40,8 +40,8 @@ async def test_masthead_and_story_have_the_name_that_the_portals_feed_brings(
 
 
 def test_paper_is_its_host_before_its_feed_was_read_and_the_bengal_post_in_the_readers_language() -> None:
-    assert paper_name("http://news.example:8080/x", lambda: "", Language("en")) == "news.example"
-    assert paper_name("https://www.thebengalpost.net/", lambda: "Home", Language("bn")) == "দ্য বেঙ্গল পোস্ট"
+    assert paper_name("http://news.example:8080/x", Language("en")) == "news.example"
+    assert paper_name("https://www.thebengalpost.net/", Language("bn"), said="Home") == "দ্য বেঙ্গল পোস্ট"
 
 
 def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:

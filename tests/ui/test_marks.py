@@ -115,7 +115,7 @@ async def test_last_star_taken_away_leaves_the_starred_in_the_pane_until_one_goe
         await bpost.settle()
         await bpost.press("s")
         assert not library.headline(starred).starred and not bpost.posts.rows
-        assert categories.slug == STARRED_SLUG and categories.counts[categories.cursor].total == 0
+        assert categories.source.slug == STARRED_SLUG and categories.counts[categories.cursor].total == 0
         await bpost.press("u")
         assert [row.id for row in bpost.posts.rows] == [starred] and categories.counts[categories.cursor].total == 1
         await bpost.press("s", "h", "g")

@@ -48,10 +48,10 @@ async def test_row_below_the_rule_is_the_one_that_is_clicked(reader: ReaderFacto
         y = len(slugs(bpost)) - 2 + 1  # one line for the rule
         await bpost.pilot.click(pane, offset=(3, y))
         await bpost.settle()
-        assert pane.slug == LATER_SLUG
+        assert pane.source.slug == LATER_SLUG
         assert [row.id for row in bpost.posts.rows] == [story_id]
         await bpost.pilot.click(pane, offset=(3, y - 1))
-        assert pane.slug == LATER_SLUG
+        assert pane.source.slug == LATER_SLUG
 
 
 async def test_later_is_taken_from_its_list_and_undone(

@@ -29,7 +29,7 @@ def story(number: int, at: datetime, words: int = 400) -> Story:
 
 def here(bpost: Reader) -> tuple[object, ...]:
     shown = bpost.saved.headline.guid if bpost.saved else None
-    return bpost.categories.slug, bpost.query, shown, bpost.here, bpost.posts.cursor
+    return bpost.categories.source.slug, bpost.query, shown, bpost.here, bpost.posts.cursor
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -120,7 +120,7 @@ async def test_story_that_is_gone_or_another_by_its_number_leads_to_the_top_of_a
     ):
         (tmp_path / "state" / "places.json").write_text(changed)
         async with reader(NOWHERE, offline=True) as bpost:
-            assert (bpost.categories.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
+            assert (bpost.categories.source.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
             assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"
 
 
@@ -137,7 +137,7 @@ async def test_story_that_left_its_list_leads_to_the_top_of_all_news(
     library.mark_later([number], False, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         assert STARRED_SLUG not in bpost.slugs
-        assert (bpost.categories.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
+        assert (bpost.categories.source.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
 
 
 async def test_named_story_is_opened_wherever_one_was(reader: ReaderFactory, library: Library, now: datetime) -> None:

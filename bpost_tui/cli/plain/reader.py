@@ -18,7 +18,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import ALL_NEWS, Source
+from bpost_tui.reading.session import ALL_NEWS, Source, row_of
 from bpost_tui.reading.slices import First, More, Slice
 from bpost_tui.reading.undo import Mark, MarkChange, UndoStack, is_marked
 from bpost_tui.reading.wording import MARK_LINES, found_line, problem_line
@@ -75,7 +75,8 @@ class PlainReader:
     def run(self, story: Headline | None = None) -> None:
         """Read until the reader leaves, from a story on where there is one."""
         text = self._language.text
-        self.voice.say(self.listings.read_paper())
+        self.listings.read_papers()
+        self.voice.say(self.listings.papers.title())
         self.voice.say(self._language.long_date(self.listings.clock()))
         self._list(ALL_NEWS)
         if story is not None:
@@ -145,7 +146,7 @@ class PlainReader:
         if not 1 <= number <= len(chosen):
             self.voice.say(self._language.text("There is no number {n} here", n=number))
         elif self._categories:
-            self._list(Source(self._categories[number - 1].category.slug))
+            self._list(row_of(self._categories[number - 1]))
         else:
             self._open(self._rows[number - 1])
 
@@ -190,10 +191,11 @@ class PlainReader:
     def _say_categories(self) -> None:
         self.listings.searches.recount()
         self._categories = self.listings.categories()
-        text = self._language.text
+        text, several = self._language.text, self.listings.papers.are_several
         for at, count in enumerate(self._categories, 1):
             unread = text("{n} unread", n=count.unread)
-            self.voice.say(f"{self._language.number(at)}. {count.category.name}. {unread}")
+            paper = f"{self.listings.papers.name(count.paper)}. " if several and count.paper and count.category.slug else ""
+            self.voice.say(f"{self._language.number(at)}. {paper}{count.category.name}. {unread}")
 
     # ── the story ───────────────────────────────────────────────────────────
 

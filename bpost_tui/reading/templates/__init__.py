@@ -5,12 +5,13 @@ from bpost_tui.reading.templates.bars import answer, banner, category_bar, days,
 from bpost_tui.reading.templates.changes import changes_page, first_change
 from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, with_labels
-from bpost_tui.reading.templates.lists import Detail, category, headline_row, last_visit, searches_head, tallest_headline_row
+from bpost_tui.reading.templates.lists import Detail, Rank, category, headline_row, last_visit, searches_head, tallest_headline_row
 from bpost_tui.reading.templates.notices import empty, help_page, list_end, notice, output, tour
 
 __all__ = [
     "Detail",
     "Found",
+    "Rank",
     "answer",
     "as_text",
     "banner",

@@ -19,6 +19,7 @@ FLAG = "»"
 HEADLINE_LINES = 2
 """How many lines a headline gets in the list."""
 _LIST_INDENT_EM = 1.4
+_CATEGORY_INDENT_EM = 0.9
 
 
 class Detail(Enum):
@@ -32,20 +33,41 @@ class Detail(Enum):
     """The headline on two lines, where one would show too little of it."""
 
 
-def category(count: CategoryCount, language: Language, *, current: bool) -> tuple[Item, ...]:
+class Rank(Enum):
+    """What a row of the category pane is, where there are several papers."""
+
+    PLAIN = "plain"
+    """All news, or one of the reader's own lists; with one paper, a category, too."""
+    PAPER = "paper"
+    CATEGORY = "category"
+    """A paper's category, set in below it."""
+
+
+def category(count: CategoryCount, language: Language, *, current: bool, rank: Rank = Rank.PLAIN) -> tuple[Item, ...]:
     """One row of the category pane: the name, and how much of it is unread."""
     unread = language.number(count.unread) if count.unread else ""
     ink = "accent" if current else "text" if count.unread else "faded"
-    return (Pair((Run(count.category.name, ink, bold=current),), (Run(unread, "meta"),), Size.NAME),)
+    name = Run(count.category.name, ink, bold=current or rank is Rank.PAPER)
+    return (Pair((name,), (Run(unread, "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM if rank is Rank.CATEGORY else 0.0),)
 
 
 def headline_row(
-    row: Headline, language: Language, now: datetime, detail: Detail, *, hit: Hit | None = None, is_flagged: bool = False
+    row: Headline,
+    language: Language,
+    now: datetime,
+    detail: Detail,
+    *,
+    hit: Hit | None = None,
+    is_flagged: bool = False,
+    paper: str = "",
 ) -> tuple[Item, ...]:
-    """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked."""
+    """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked.
+
+    `paper` is the name of its paper, where the list has stories of several.
+    """
     dot = (Run(FLAG, "mark", bold=True),) if is_flagged else (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
-    by = " · ".join(part for part in (row.tag, row.author) if part)
+    by = " · ".join(part for part in (row.tag, paper or row.author) if part)
     words = without_tag(row.title) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = row.excerpt[len(dateline(row.excerpt)) :].strip()

@@ -61,7 +61,9 @@ def category_entries(language: Language, counts: Sequence[CategoryCount], go: Ca
     """Yield the categories; `go` takes a row's number. The library offers the saved searches."""
     for at, count in enumerate(counts):
         if not query_of(count.category.slug):
-            yield Entry(count.category.name, language.text("Category"), partial(go, at), count.category.slug)
+            is_paper = count.paper and not count.category.slug
+            kind = language.text("Paper") if is_paper else language.text("Category")
+            yield Entry(count.category.name, kind, partial(go, at), count.category.slug or count.paper)
 
 
 def theme_entries(language: Language, labels: Mapping[str, str], choose: Callable[[str], object]) -> Iterator[Entry]:

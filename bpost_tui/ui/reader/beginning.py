@@ -8,7 +8,7 @@ from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.last_place import LastPlace, Place
 from bpost_tui.reading.listing import Listing, Listings
-from bpost_tui.reading.session import ALL_NEWS, Session
+from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, Session, Source, row_of
 from bpost_tui.reading.slices import FIRST, Around
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes
@@ -84,8 +84,10 @@ class Beginning:
         listing = self._listings.read(place.source, FIRST if from_top else Around(place.story))
         at = 0 if from_top else listing.slice.index_of(place.story)
         is_there = listing.rows and (at is not None or place.pane == "story")
-        if not is_there or all(count.category.slug != place.source.slug for count in listing.categories):
+        listed = next((row for row in map(row_of, listing.categories) if _lists(row, place.source)), None)
+        if not is_there or listed is None:
             return None
+        listing = listing._replace(source=listing.source._replace(paper=listed.paper))
         self._open_story = listing.rows[0].id if from_top else place.story
         self._pane, self._is_again = place.pane, True
         return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
@@ -103,3 +105,8 @@ class Beginning:
         self._lists.show(listing, self._open_story, self._pane)
         if listing.source.typed:
             self._show_query(listing.source.typed)
+
+
+def _lists(row: Source, source: Source) -> bool:
+    """Whether a row of the category pane is that of a place; where one of an earlier version names no paper, any paper's."""
+    return row == source.base or (not source.paper and row.slug == source.slug != ALL_SLUG)

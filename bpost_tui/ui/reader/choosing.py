@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.i18n import Language
-from bpost_tui.reading.session import is_own
+from bpost_tui.reading.session import Source, is_own, row_of
 from bpost_tui.ui.reader.host import Say
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes
@@ -32,7 +32,7 @@ class Choosing:
         say: Say,
         *,
         leaving: Callable[[], None],
-        refresh: Callable[[str], None],
+        refresh: Callable[[Source], None],
     ) -> None:
         self._categories = categories
         self._lists = lists
@@ -48,7 +48,7 @@ class Choosing:
             self._say(self._language.text("There is no category {n}", n=at + 1))
             return
         if at != self._categories.cursor:
-            self._categories.select(self._categories.counts[at].category.slug)
+            self._categories.select(row_of(self._categories.counts[at]))
             self.choose(at)
         self._panes.go("posts")
 
@@ -67,6 +67,6 @@ class Choosing:
         """Show what a row of the categories lists; where little of it is saved, ask for its own feed."""
         count = self._categories.counts[at]
         self._leaving()
-        self._lists.choose(count.category.slug)
+        self._lists.choose(row_of(count))
         if count.total < _FEW:
-            self._refresh(count.category.slug)
+            self._refresh(row_of(count))

@@ -60,6 +60,8 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "search": f.find.begin,
         "keep_search": f.search.save,
         "changes": f.overlays.changes,
+        "papers": f.papers.choose,
+        "fold": f.papers.fold,
         "older": f.refreshing.load_older,
         "previous_mark": lambda n: f.find.go_to_mark(-(n or 1)),
         "refresh": partial(_refresh, f),

@@ -8,7 +8,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
-from bpost_tui.reading.session import Session
+from bpost_tui.reading.session import Session, row_of
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.widgets.category_list import CategoryList
@@ -45,7 +45,7 @@ class EmptyList:
     def items(self) -> tuple[Item, ...]:
         """Set it."""
         language, source, trouble = self._language, self._session.shown, self._trouble()
-        total = next((count.total for count in self._categories.counts if count.category.slug == source.slug), 0)
+        total = next((count.total for count in self._categories.counts if row_of(count) == source.base), 0)
         return templates.empty(
             language,
             is_search=bool(source.query),

@@ -44,6 +44,7 @@ from bpost_tui.ui.reader.marks import Marks, Undoing
 from bpost_tui.ui.reader.overlays import Overlays
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.papers import PaperChoices
 from bpost_tui.ui.reader.passing_on import PassingOn
 from bpost_tui.ui.reader.programs import Programs
 from bpost_tui.ui.reader.prompt import Prompt
@@ -121,7 +122,7 @@ class Features:
         )
         self.status = Status(
             bars, categories, renderer, language, listings.clock, keys,
-            bangla_date=settings.bangla_date, banner=banner, notes=self._notes, paper=lambda: listings.paper,
+            bangla_date=settings.bangla_date, banner=banner, notes=self._notes, paper=lambda: listings.papers.title(session.shown),
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
             place=lambda: footer_of(session, posts, panes, self.aloud), is_timeless=settings.is_proof,
         )
@@ -155,6 +156,9 @@ class Features:
         )
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
         self.choices = ListChoices(session, listings, lists, posts, panes, say, preferences)
+        self.papers = PaperChoices(
+            session, listings, categories, renderer, run, say, push, preferences, go_to=self.choosing.go_to,
+        )
         self.undoing = Undoing(session, language, lists, keys, writes, say)
         self.flags = Flags(posts, panes, language, say)
         self.marks = Marks(
@@ -243,7 +247,11 @@ class Features:
         rows, at = self._widgets.posts.rows, self._widgets.posts.slice.index_of(saved.headline.id)
         following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
         return templates.story(
-            saved, self._listings.language, paper=self._listings.paper, following=following, figure=self.images.figure
+            saved,
+            self._listings.language,
+            paper=self._listings.papers.name(saved.headline.paper),
+            following=following,
+            figure=self.images.figure,
         )
 
     def _story_opened(self, saved: SavedStory) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from bpost_tui.model.story import CategoryCount, SavedStory
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.retained import newest_first, oldest_first
-from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, HISTORY_SLUG, Session, Source
+from bpost_tui.reading.session import ALL_NEWS, HISTORY_SLUG, Session, Source
 from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.host import Run
@@ -112,7 +112,7 @@ class ListReader:
     def show(self, listing: Listing, open_story: int | None, pane: str = "story") -> None:
         """Show a list as it was read; where a story is asked for, with that, in a pane."""
         self._categories.show(listing.categories)
-        self._categories.select(listing.source.slug)
+        self._categories.select(listing.source)
         self._show_rows(listing)
         story_id = open_story if open_story is not None else self._first_story(listing)
         if story_id is not None:
@@ -130,14 +130,15 @@ class ListReader:
         is_usual = listing.source.is_dated and not listing.is_turned
         self._posts.order = newest_first if is_usual else oldest_first if listing.source.is_dated else None
         self._posts.since = self._last_visit if is_usual else None
+        self._posts.papers = self._listings.papers.name_in(listing.source)
         self._posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
 
-    def choose(self, slug: str) -> None:
+    def choose(self, source: Source) -> None:
         """Show what a row of the categories lists; a search ends with that."""
         if self._has_stayed:
             self._remember()
         self._has_stayed = False
-        self.go_to(Source(slug))
+        self.go_to(source)
 
     def open_story(self, story_id: int) -> None:
         """Open a story, wherever it is listed."""
@@ -145,7 +146,7 @@ class ListReader:
         at = self._posts.slice.index_of(story_id)
         if at is None:
             self._leave_search()
-            self._categories.select(ALL_SLUG)
+            self._categories.select(ALL_NEWS)
             self.go_to(ALL_NEWS, story_id)
         else:
             self._posts.cursor = at
@@ -271,7 +272,7 @@ class ListReader:
     def show_list(self, listing: Listing) -> None:
         """Show a list as it was read, with the categories standing on it."""
         self._categories.show(listing.categories)
-        self._categories.select(listing.source.slug)
+        self._categories.select(listing.source)
         self._show_rows(listing)
 
 

@@ -158,7 +158,7 @@ class PassingOn:
 
     async def _preview(self, row: Headline, passage: str) -> None:
         saved = await to_thread(self._listings.story, row.id)
-        self._show_page(card(saved, self._listings.language, paper=self._listings.paper, passage=passage))
+        self._show_page(card(saved, self._listings.language, paper=self._listings.papers.name(row.paper), passage=passage))
 
     def _copy_card(self, row: Headline, passage: str) -> None:
         self._run(partial(self._copy, row, passage), group="card")
@@ -193,7 +193,7 @@ class PassingOn:
         return card_png(
             self._listings.story(row.id),
             self._listings.language,
-            paper=self._listings.paper,
+            paper=self._listings.papers.name(row.paper),
             theme=self._theme(),
             fonts=self._fonts,
             passage=passage,

@@ -14,7 +14,7 @@ from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.refresh_report import RefreshReport
-from bpost_tui.reading.session import Session, is_own
+from bpost_tui.reading.session import Session, Source
 from bpost_tui.reading.wording import error_line
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored
 from bpost_tui.typeset.items import Item
@@ -90,28 +90,28 @@ class Refreshing:
         self._run(partial(self._refresh, RefreshReport(Plan(), automatic=automatic)), group="refresh", exclusive=True)
         source = self._session.asked
         if source.slug and source.is_portals:
-            self.refresh_category(source.slug)
+            self.refresh_category(source)
 
     async def _refresh(self, report: RefreshReport) -> None:
         await self._follow(report)
         self.trouble = report.trouble
         self._since = None
 
-    def refresh_category(self, slug: str) -> None:
+    def refresh_category(self, category: Source) -> None:
         """Ask for a category's own feed."""
         self._missing = None
-        self._run(partial(self._refresh_category, slug), group="category", exclusive=True)
+        self._run(partial(self._refresh_category, category), group="category", exclusive=True)
 
-    async def _refresh_category(self, slug: str) -> None:
-        report = RefreshReport(Plan(categories=(slug,)))
+    async def _refresh_category(self, category: Source) -> None:
+        report = RefreshReport(Plan(categories=(category.slug,)))
         await self._follow(report)
         if report.trouble is not None:
-            self._fetcher.failed(slug)
+            self._fetcher.failed(category.slug)
 
-    def refresh_if_due(self, slug: str) -> None:
+    def refresh_if_due(self, source: Source) -> None:
         """Ask for a category's own feed, unless that was done lately or it is no category of the portal's."""
-        if slug and not is_own(slug) and self._fetcher.is_due(slug):
-            self.refresh_category(slug)
+        if source.slug and source.is_portals and self._fetcher.is_due(source.slug):
+            self.refresh_category(source)
 
     def load_older(self) -> None:
         """Load older stories of this list from the portal."""
@@ -213,7 +213,7 @@ class Refreshing:
         if count:
             language, more = self._listings.language, count - 1
             body = language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
-            self._on_notable(self._listings.paper, body)
+            self._on_notable(self._listings.papers.title(), body)
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""

@@ -11,7 +11,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.retained import with_retained
-from bpost_tui.reading.session import ALL_SLUG, is_own, query_of
+from bpost_tui.reading.session import ALL_NEWS, Source, is_own, query_of, row_of
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
@@ -32,34 +32,40 @@ class CategoryList(RowList):
         super().__init__(renderer, id=id)
         self._language = language
         self.counts: tuple[CategoryCount, ...] = ()
+        self._has_papers = False
+        """Whether papers have rows of their own: there are several."""
 
     def show(self, counts: Sequence[CategoryCount]) -> None:
         """Show other counts; the cursor stays on its category, which stays while it does, though it be empty."""
-        here = self.counts[self.cursor].category.slug if self.counts else None
+        here = row_of(self.counts[self.cursor]) if self.counts else None
         empty = tuple(count._replace(total=0, unread=0) for count in self.counts)
-        counts = with_retained(counts, empty, key=_slug, stays=lambda count: _slug(count) == here and not query_of(_slug(count)))
+        counts = with_retained(counts, empty, key=row_of, stays=lambda count: row_of(count) == here and not query_of(_slug(count)))
         if counts == self.counts:
             return
         unread = counts[0].unread if counts else 0
         if unread != (self.counts[0].unread if self.counts else None):
             self.post_message(self.Counted(unread))
         self.counts = counts
+        self._has_papers = any(count.paper and not _slug(count) for count in counts)
         firsts = (next((at for at, count in enumerate(self.counts) if has(_slug(count))), None) for has in (is_own, query_of))
         self.breaks = tuple(sorted({at for at in firsts if at is not None}))
-        at = next((index for index, count in enumerate(self.counts) if count.category.slug == here), 0)
-        self.set_reactive(CategoryList.cursor, at)
+        self.set_reactive(CategoryList.cursor, self.index_of(here) or 0)
         self.measure()
 
-    def select(self, slug: str) -> None:
-        """Put the cursor on a row without telling; on the first where there is none of that slug."""
-        at = next((at for at, count in enumerate(self.counts) if _slug(count) == slug), 0)
+    def select(self, source: Source) -> None:
+        """Put the cursor on the row that lists something, without telling; on the first where none does."""
         with self.prevent(self.Moved):
-            self.cursor = at
+            self.cursor = self.index_of(source) or 0
+
+    def index_of(self, source: Source | None) -> int | None:
+        """Return which row lists something, whatever was typed on top of it; None where none does."""
+        base = source and source.base
+        return next((at for at, count in enumerate(self.counts) if row_of(count) == base), None)
 
     @property
-    def slug(self) -> str:
-        """The slug of the row under the cursor."""
-        return self.counts[self.cursor].category.slug if self.counts else ALL_SLUG
+    def source(self) -> Source:
+        """What the row under the cursor lists."""
+        return row_of(self.counts[self.cursor]) if self.counts else ALL_NEWS
 
     def row_count(self) -> int:
         """Return how many rows there are."""
@@ -70,12 +76,18 @@ class CategoryList(RowList):
         return self.counts[index], index == self.cursor
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return a category's row."""
-        return templates.category(self.counts[index], self._language, current=index == self.cursor)
+        """Return a row: a paper's, a category's below its paper, or any other."""
+        return templates.category(self.counts[index], self._language, current=index == self.cursor, rank=self._rank(index))
+
+    def _rank(self, index: int) -> templates.Rank:
+        paper, slug = self.counts[index].paper, _slug(self.counts[index])
+        if not paper or not self._has_papers:
+            return templates.Rank.PLAIN
+        return templates.Rank.CATEGORY if slug else templates.Rank.PAPER
 
     def height_key(self, index: int) -> Hashable:
         """Return what the row's height goes by: in a mosaic names in Bengali are higher than others."""
-        return self.counts[index].category.slug
+        return row_of(self.counts[index])
 
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the rule before a row; the one before the saved searches is their head."""

@@ -58,6 +58,8 @@ class PostList(RowList):
         """When all that is in sight was last set."""
         self.order: Order | None = None
         """The order of time that the rows are in, where they are in one."""
+        self.papers: Mapping[str, str] = {}
+        """The names of papers, by their keys, where the list has stories of several."""
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
         self._seen: int | None = None
@@ -206,7 +208,8 @@ class PostList(RowList):
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         row = self.rows[index]
-        return row, self._hits.get(row.id), self._detail, row.id in self.flagged, self._language.age(row.published, self._clock())
+        age, paper = self._language.age(row.published, self._clock()), self.papers.get(row.paper)
+        return row, self._hits.get(row.id), self._detail, row.id in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
         """Return what the row's height goes by; one line is as high as another."""
@@ -218,9 +221,8 @@ class PostList(RowList):
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
         row = self.rows[index]
-        return templates.headline_row(
-            row, self._language, self._clock(), self._detail, hit=self._hits.get(row.id), is_flagged=row.id in self.flagged
-        )
+        hit, paper, is_flagged = self._hits.get(row.id), self.papers.get(row.paper, ""), row.id in self.flagged
+        return templates.headline_row(row, self._language, self._clock(), self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
 
     @property
     def is_ruled(self) -> bool:

@@ -1,0 +1,97 @@
+"""The papers that are read, as the reader sees them: their names, their rows in the category pane, which of these are folded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from bpost_tui.i18n import Language
+from bpost_tui.model.paper import Paper, PaperCount
+from bpost_tui.model.story import Category, CategoryCount
+from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, Source
+from bpost_tui.reading.wording import paper_name
+
+
+class Papers:
+    """The papers of one session.
+
+    Args:
+        wanted: As the settings name them, the preferred one first.
+        unfolded: The keys of those whose categories are seen, where there are several; None unfolds all.
+    """
+
+    def __init__(self, language: Language, wanted: Sequence[Paper], unfolded: Collection[str] | None = None) -> None:
+        self._language = language
+        self._given = {paper.key: paper.name for paper in wanted}
+        self.all = tuple(PaperCount(paper, 0, 0) for paper in wanted)
+        """All that are read, in the order of the stand."""
+        self._unfolded = None if unfolded is None else frozenset(unfolded)
+
+    def take(self, counts: Sequence[PaperCount]) -> None:
+        """Take the papers as the library counts them, in the order of the stand; where it knows none, those wanted stay."""
+        self.all = tuple(counts) or self.all
+
+    @property
+    def are_several(self) -> bool:
+        """Whether more than one is read."""
+        return len(self.all) > 1
+
+    # ── names ───────────────────────────────────────────────────────────────
+
+    def names(self) -> Mapping[str, str]:
+        """Return every paper's name by its key."""
+        language, given = self._language, self._given
+        return MappingProxyType(
+            {key: paper_name(address, language, given=given.get(key, ""), said=said) for (key, address, said), *_ in self.all}
+        )
+
+    def name(self, key: str) -> str:
+        """Return the name of a story's paper; of one that is no longer read, its key."""
+        return self.names().get(key, key)
+
+    def title(self, source: Source = ALL_NEWS) -> str:
+        """Return the name of the paper whose list it is, the word for all of them where it is of several."""
+        names = self.names()
+        if self.are_several and source.paper not in names:
+            return self._language.text("All papers")
+        return names.get(source.paper) or next(iter(names.values()), "")
+
+    def name_in(self, source: Source) -> Mapping[str, str]:
+        """Return the names to put to the stories of a list, by the papers' keys: none where all are of one paper."""
+        return self.names() if self.are_several and not source.paper else MappingProxyType({})
+
+    # ── the category pane ───────────────────────────────────────────────────
+
+    def rows(self, total: int, unread: int, categories: Sequence[CategoryCount]) -> Iterator[CategoryCount]:
+        """Yield the rows of the category pane: all news, then the categories; of several papers, each before its categories.
+
+        Args:
+            total: How many stories there are in all.
+            unread: How many of them are unread.
+            categories: All that hold something, in order.
+        """
+        text = self._language.text
+        if not self.are_several:
+            yield CategoryCount(Category(ALL_SLUG, text("All news")), total, unread)
+            yield from categories
+            return
+        yield CategoryCount(Category(ALL_SLUG, text("All papers")), total, unread)
+        for (key, name), count in zip(self.names().items(), self.all, strict=True):
+            yield CategoryCount(Category(ALL_SLUG, name), count.total, count.unread, key)
+            if self.is_unfolded(key):
+                yield from (category for category in categories if category.paper == key)
+
+    def is_unfolded(self, key: str) -> bool:
+        """Whether a paper's categories are seen."""
+        return self._unfolded is None or key in self._unfolded
+
+    def unfold(self, key: str) -> None:
+        """Have a paper's categories seen: one is in one of them."""
+        if self._unfolded is not None:
+            self._unfolded |= {key}
+
+    def turn(self, key: str) -> tuple[str, ...]:
+        """Fold a paper that is unfolded, or unfold it; return the keys of all that are unfolded now."""
+        before = frozenset(self.names()) if self._unfolded is None else self._unfolded
+        self._unfolded = before ^ {key}
+        return tuple(sorted(self._unfolded))

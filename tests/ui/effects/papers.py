@@ -1,0 +1,23 @@
+"""Papers: with one of them, the keys say how to have another; tests/ui/test_papers.py has several."""
+
+from __future__ import annotations
+
+from tests.ui.effects import effect, keys
+from tests.ui.facade import Reader
+
+
+async def _tells_how_to_add_one(bpost: Reader, action: str) -> None:
+    shown = bpost.shown
+    await bpost.press(*keys(action))
+    assert bpost.said == bpost.text("There is one paper; `bpost portals add` adds another")
+    assert bpost.shown == shown and bpost.app.screen is bpost.main
+
+
+@effect("papers")
+async def papers(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "papers")
+
+
+@effect("fold")
+async def fold(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "fold")

@@ -1,0 +1,132 @@
+"""Several papers on one screen: all of them together, each by itself, their categories folded and unfolded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.story import Category, Story
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+
+SPORT, TOWN = Category("sport", "খেলা"), Category("town", "শহর")
+DAILY = paper_at("https://daily.example", "Daily")
+GAZETTE = paper_at("https://gazette.example", "Gazette")
+
+
+def save(library: Library, paper: Paper, *titles: str, category: Category = SPORT, age_h: int = 1) -> None:
+    stories = [
+        Story(
+            f"{paper.address}/?p={title}",
+            f"{title} শিরোনাম",
+            f"{paper.address}/{title}",
+            published=NOW - timedelta(hours=age_h + at),
+            categories=(category,),
+            excerpt=f"{title} প্রথম বাক্য।",
+            blocks=(Paragraph((Span(f"{title} লেখা।"),)),),
+            full=True,
+        )
+        for at, title in enumerate(titles)
+    ]
+    library.of(paper).save(stories, now=NOW)
+
+
+@pytest.fixture
+def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
+    """Three papers: the sample portal's, which is asked, and two with stories in the same category."""
+    papers = (paper_at(sample_portal.address), DAILY, GAZETTE)
+    library.lay_out(papers)
+    save(library, DAILY, "এক", "দুই", "তিন")
+    save(library, GAZETTE, "চার", "পাঁচ", age_h=2)
+    save(library, GAZETTE, "ছয়", category=TOWN, age_h=5)
+    return papers
+
+
+def rows(bpost: Reader) -> list[tuple[str, str]]:
+    """Return the rows of the category pane, but for the reader's own lists: names, and keys of papers."""
+    return [(count.category.name, count.paper) for count in bpost.categories.counts]
+
+
+def masthead(bpost: Reader) -> str:
+    return bpost.screen_text().splitlines()[0].strip()
+
+
+async def test_all_papers_stand_first_then_each_with_its_categories_folded(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in stand)]
+        assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
+        assert masthead(bpost).startswith("All papers")
+        assert {row.paper for row in bpost.posts.rows} == {paper.key for paper in stand}
+        everything, *each = [count.unread for count in bpost.categories.counts[:4]]
+        assert everything == sum(each)
+
+
+async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("g")
+        assert "Daily" in bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
+        await bpost.press("P", "j", "j", "enter")
+        assert masthead(bpost).startswith("Daily") and bpost.pane == "posts"
+        assert {row.paper for row in bpost.posts.rows} == {DAILY.key} and len(bpost.posts.rows) == 3
+        listed = bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
+        assert "Daily" not in listed
+
+
+async def test_choosing_no_paper_changes_nothing(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        before = bpost.list_filter
+        await bpost.press("P")
+        assert bpost.dialog == "papers"
+        await bpost.press("j", "escape")
+        assert bpost.list_filter == before and bpost.app.screen is bpost.main
+
+
+async def test_categories_are_unfolded_and_folded_and_that_is_remembered(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("P", "G", "enter", "h", "f")
+        assert rows(bpost)[4:6] == [("খেলা", GAZETTE.key), ("শহর", GAZETTE.key)]
+        assert bpost.choices.unfolded == (GAZETTE.key,)
+        await bpost.press("down", "down")
+        assert bpost.categories.source.slug == "town"
+        assert [row.title for row in bpost.posts.rows] == ["ছয় শিরোনাম"]
+        await bpost.press("f")
+        assert bpost.categories.source.paper == GAZETTE.key and not bpost.categories.source.slug
+        assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.rows) == 3
+        assert not bpost.choices.unfolded
+
+
+async def test_fold_in_all_papers_says_where_it_does_something(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("f")
+        assert bpost.said == "Go to a paper first; its categories can then be shown or folded away"
+
+
+async def test_reader_opens_in_the_category_of_the_paper_where_it_was_left(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("P", "G", "enter", "h", "f", "down", "enter", "down")
+        assert bpost.categories.source.slug == "sport"
+        left = bpost.categories.source, bpost.shown
+        await bpost.press_last("Q")
+    async with reader(stand[0].address, language="en") as bpost:
+        assert (bpost.categories.source, bpost.shown) == left
+        assert masthead(bpost).startswith("Gazette")
+
+
+async def test_story_names_its_own_paper(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("g", "P", "G", "enter", "enter")
+        assert "Gazette" in "".join(run.text for item in bpost.items[:3] for run in getattr(item, "runs", ()))
+
+
+async def test_palette_goes_to_a_paper(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("colon", *"gazette", "enter")
+        assert bpost.list_filter.paper == GAZETTE.key
