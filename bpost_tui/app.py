@@ -21,12 +21,11 @@ from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.stand import Stand, open_library, stand_of
+from bpost_tui.reading.stand import Stand, open_library, plans_of, stand_of
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
-from bpost_tui.sync.events import PaperPlan, Plan
 from bpost_tui.sync.refresh_process import RefreshProcess
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import TerminalColours
@@ -94,8 +93,7 @@ def run(
     with open_library(folder, stand, most_bytes=most_bytes) as library, ExitStack() as at_the_end:
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
-        asked = [PaperPlan(each, Plan(of.categories), of.feed) for each, of in zip(stand.read, settings.papers, strict=True)]
-        elsewhere = RefreshProcess(asked, folder, most_bytes=most_bytes, tell_oddities=odd.extend)
+        elsewhere = RefreshProcess(plans_of(stand, settings), folder, most_bytes=most_bytes, tell_oddities=odd.extend)
         surfaces = SurfaceTable()
         can = probe.finish(uses_late=True)
         themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -223,16 +221,8 @@ def make_app(
     papers = Papers(language, stand.read, preferences.choices.unfolded)
     listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, papers=papers)
     listings.read_papers()
-    fetcher = Fetcher(
-        settings.portal,
-        library.of(stand.first),
-        clock,
-        offline=offline,
-        keep=age(settings.keep),
-        elsewhere=elsewhere,
-        is_feed=settings.papers[0].feed,
-        categories=settings.papers[0].categories,
-    )
+    plans, keep = plans_of(stand, settings), age(settings.keep)
+    fetcher = Fetcher(plans, library, clock, offline=offline, keep=keep, elsewhere=elsewhere)
     pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
     return BPostApp(
         settings,

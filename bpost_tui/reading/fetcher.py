@@ -1,21 +1,22 @@
-"""The connection to the portal: opened when first needed, shared by all workers, closed with the app. No Textual."""
+"""The connections to the papers: each opened when first needed, shared by all workers, closed with the app. No Textual."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.store.paper_library import PaperLibrary
-from bpost_tui.urls import front_of
+from bpost_tui.urls import front_of, is_of_site
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
     from bpost_tui.store.pictures import PictureStore
-    from bpost_tui.sync import Plan, SyncEvent
+    from bpost_tui.sync import PaperPlan, Plan, SyncEvent
     from bpost_tui.sync.articles import LinkedStory
     from bpost_tui.sync.pictures import FetchedPicture
     from bpost_tui.sync.refresh_process import RefreshProcess
@@ -25,91 +26,92 @@ CATEGORY_AGE = timedelta(minutes=15)
 
 
 class Fetcher:
-    """Fetches one paper into the library.
+    """Fetches the papers that are read into the library.
 
     Args:
-        address: The portal's front page; of a feed, the feed itself.
+        papers: The papers, the preferred one first; the categories in their plans are read where a refresh names none.
         library: Where everything is saved.
         clock: The time, aware.
         offline: Whether no request is ever made.
         keep: How old stories may get; None keeps all.
         elsewhere: Runs refreshes in other processes; None runs them in this one.
-        is_feed: Whether the portal is a feed of any site; else it is a WordPress portal.
-        categories: The slugs of those that are fetched in place of the front page's feed.
     """
 
     def __init__(
         self,
-        address: str,
-        library: PaperLibrary,
+        papers: Sequence[PaperPlan],
+        library: Library,
         clock: Callable[[], datetime],
         *,
         offline: bool,
         keep: timedelta | None = None,
         elsewhere: RefreshProcess | None = None,
-        is_feed: bool = False,
-        categories: tuple[str, ...] = (),
     ) -> None:
-        self.site = front_of(address) if is_feed else address
-        """The front page of the site whose stories can be fetched by their addresses."""
-        self._address = address
-        self._is_feed = is_feed
-        self._categories = categories
+        self._papers = {each.paper.key: each for each in papers}
         self._library = library
         self._clock = clock
         self._keep = keep
         self._elsewhere = elsewhere
         self.offline = offline
         """Whether no request is ever made."""
-        self._portal: Portal | None = None
+        self._portals: dict[str, Portal] = {}
         self._opening = asyncio.Lock()
-        self._asked: dict[str, datetime] = {}
+        self._asked: dict[tuple[str, str], datetime] = {}
 
-    async def refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
-        """Fetch what the plan asks for, and tell each step."""
+    def paper_of(self, address: str) -> str | None:
+        """Return the key of the paper of whose site an address is; None where it is of none."""
+        fronts = {key: front_of(each.paper.address) if each.is_feed else each.paper.address for key, each in self._papers.items()}
+        return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
+
+    async def refresh(self, plan: Plan, paper: str = "") -> AsyncGenerator[SyncEvent]:
+        """Fetch what the plan asks for, of one paper by its key, or of all, and tell each step."""
         run = self._refresh_here if self._elsewhere is None else self._elsewhere.refresh
-        async with aclosing(run(plan._replace(keep=self._keep))) as events:
+        async with aclosing(run(plan._replace(keep=self._keep), paper)) as events:
             async for event in events:
                 yield event
 
-    async def _refresh_here(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
-        portal = await self._open()
-        plan = plan._replace(categories=plan.categories or self._categories)
+    async def _refresh_here(self, plan: Plan, paper: str) -> AsyncGenerator[SyncEvent]:
+        key = paper or self._preferred
+        portal = await self._open(key)
+        plan = plan._replace(categories=plan.categories or self._papers[key].plan.categories)
         from bpost_tui.sync.refresh import refresh
 
-        async with aclosing(refresh(portal, self._library, plan, clock=self._clock)) as events:
+        async with aclosing(refresh(portal, self._library_of(key), plan, clock=self._clock)) as events:
             async for event in events:
                 yield event
 
-    async def complete(self, story_id: int) -> None:
-        """Fetch the whole text of a story that came as a summary.
+    async def complete(self, story_id: int, paper: str) -> None:
+        """Fetch the whole text of a story that came as a summary; a paper that is no longer read isn't asked.
 
         Raises:
             BPostError: It can't be fetched, read or saved.
         """
-        portal = await self._open()
+        if paper not in self._papers:
+            return
+        portal = await self._open(paper)
         from bpost_tui.sync.articles import fetch_full
 
-        await fetch_full(portal, self._library, story_id, clock=self._clock)
+        await fetch_full(portal, self._library_of(paper), story_id, clock=self._clock)
 
     async def fetch_link(self, link: str) -> LinkedStory | None:
-        """Fetch and save the story that a link of the portal's leads to; None where it is no story.
+        """Fetch and save the story that a link to a paper's site leads to; None where it is no story.
 
         Raises:
             BPostError: It can't be fetched, read or saved.
         """
-        portal = await self._open()
+        key = self.paper_of(link) or self._preferred
+        portal = await self._open(key)
         from bpost_tui.sync.articles import fetch_link
 
-        return await fetch_link(portal, self._library, link, clock=self._clock)
+        return await fetch_link(portal, self._library_of(key), link, clock=self._clock)
 
     async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
-        """Return a picture: the one that is kept, else the portal's.
+        """Return a picture: the one that is kept, else the one at its address, which may be anywhere.
 
         Raises:
             BPostError: It can't be fetched, or there is none.
         """
-        portal = await self._open()
+        portal = await self._open(self.paper_of(address) or self._preferred)
         from bpost_tui.sync.pictures import fetch_picture
 
         return await fetch_picture(portal, store, address)
@@ -120,41 +122,56 @@ class Fetcher:
         Raises:
             ContentError: It can't be decoded.
         """
-        portal = await self._open()
+        portal = await self._open(self._preferred)
         return await portal.render_picture(picture, width_px, height_px, colours)
 
-    def is_due(self, category: str) -> bool:
+    def is_due(self, paper: str, category: str) -> bool:
         """Say whether a category's feed should be asked for, and take note that it is."""
         now = self._clock()
-        asked = self._asked.get(category)
+        asked = self._asked.get((paper, category))
         if self.offline or (asked and now - asked < CATEGORY_AGE):
             return False
-        self._asked[category] = now
+        self._asked[paper, category] = now
         return True
 
-    def failed(self, category: str) -> None:
+    def failed(self, paper: str, category: str) -> None:
         """Take note that a category's feed could not be had after all."""
-        self._asked.pop(category, None)
+        self._asked.pop((paper, category), None)
 
     async def close(self) -> None:
-        """Close the connection, and end the processes that refresh and parse."""
+        """Close the connections, and end the processes that refresh and parse."""
         if self._elsewhere is not None:
             await self._elsewhere.aclose()
-        if self._portal is not None:
-            portal, self._portal = self._portal, None
+        portals, self._portals = tuple(self._portals.values()), {}
+        for portal in portals:
             await portal.__aexit__(None, None, None)
 
-    async def _open(self) -> Portal:
-        async with self._opening:
-            if self._portal is None:
-                portal = await asyncio.to_thread(self._make_portal)
-                self._portal = await portal.__aenter__()
-            return self._portal
+    # ── the papers ──────────────────────────────────────────────────────────
 
-    def _make_portal(self) -> Portal:
+    @property
+    def _preferred(self) -> str:
+        return next(iter(self._papers))
+
+    def _library_of(self, key: str) -> PaperLibrary:
+        return self._library.of(self._papers[key].paper)
+
+    async def _open(self, key: str) -> Portal:
+        async with self._opening:
+            if key not in self._portals:
+                portal = await asyncio.to_thread(self._make_portal, key)
+                self._portals[key] = await portal.__aenter__()
+            return self._portals[key]
+
+    def _make_portal(self, key: str) -> Portal:
         """Import httpx (63 ms) away from the event loop."""
         from bpost_tui.sync.library_notes import open_portal
 
+        each = self._papers[key]
         return open_portal(
-            self._address, self._library, offline=self.offline, clock=self._clock, has_screen=True, is_feed=self._is_feed
+            each.paper.address,
+            self._library_of(key),
+            offline=self.offline,
+            clock=self._clock,
+            has_screen=True,
+            is_feed=each.is_feed,
         )

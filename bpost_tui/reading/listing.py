@@ -253,14 +253,15 @@ class Listings:
     def notable(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
         """Return the unread ones in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
         library, unread = self.library, ListFilter(unread=True)
+        papers: list[str | None] = [count.paper.key for count in library.papers()]
         queries = {f"search:{search.name}": search.query for search in library.saved_searches.all()}
         found: set[int] = set()
         for name in wanted:
             if name in queries:
                 found |= library.search.among(queries[name], ids, now=self.clock(), within=unread)
             elif not name.startswith("search:"):
-                for count in self.papers.all:
-                    found.update(library.numbers(unread._replace(category=name, paper=count.paper.key), limit=PAGE_ROWS))
+                for key in papers or [None]:
+                    found.update(library.numbers(unread._replace(category=name, paper=key), limit=PAGE_ROWS))
         numbers = tuple(number for number in ids if number in found)
         muted = library.muted.among(self.muting.queries, numbers) if numbers and self.muting.queries else ()
         return tuple(number for number in numbers if number not in muted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError
+from bpost_tui.reading.session import ALL_SLUG, Source
 
 if TYPE_CHECKING:
     from bpost_tui.sync import Failed, Finished, Plan, Stored
@@ -15,14 +16,18 @@ class RefreshReport:
 
     Args:
         plan: What was asked for.
+        paper: The key of the paper it is about; empty for all.
         automatic: Whether it was asked for because it was time to, not by the reader.
     """
 
-    def __init__(self, plan: Plan, *, automatic: bool = False) -> None:
+    def __init__(self, plan: Plan, paper: str = "", *, automatic: bool = False) -> None:
         self.plan = plan
+        self.paper = paper
         self.automatic = automatic
         self.trouble: BPostError | None = None
         """Why nothing came of it, or of a part of it."""
+        self.failed_paper = ""
+        """The key of the paper whose trouble that is, where several were refreshed."""
         self.new: tuple[int, ...] = ()
         """The stories that came, by number."""
         self.whole = False
@@ -34,7 +39,8 @@ class RefreshReport:
 
     def failed(self, event: Failed) -> None:
         """Take note of an address that couldn't be read."""
-        self.trouble = event.error or self.trouble
+        if event.error is not None:
+            self.trouble, self.failed_paper = event.error, event.paper
 
     def finished(self, event: Finished) -> None:
         """Take note of the end."""
@@ -46,6 +52,6 @@ class RefreshReport:
         return not self.automatic and not self.plan.categories
 
     @property
-    def category(self) -> str:
-        """The category it was about; empty for all news."""
-        return self.plan.categories[0] if self.plan.categories else ""
+    def source(self) -> Source:
+        """The list it was about."""
+        return Source(self.plan.categories[0] if self.plan.categories else ALL_SLUG, paper=self.paper)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.sync.events import PaperPlan, Plan
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -39,6 +40,12 @@ def stand_of(settings: Settings, alone: str | None = None) -> Stand:
     paper = paper_at(alone)
     named = next((each for each in papers if each.key == paper.key), paper)
     return Stand(papers if settings.portals else (named,), named)
+
+
+def plans_of(stand: Stand, settings: Settings) -> tuple[PaperPlan, ...]:
+    """Return what is fetched of each paper that is read, as the settings of those papers say."""
+    each = zip(stand.read, settings.papers, strict=True)
+    return tuple(PaperPlan(paper, Plan(said.categories), said.feed) for paper, said in each)
 
 
 SAMPLE = "demo"

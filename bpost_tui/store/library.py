@@ -137,10 +137,6 @@ class Library:
             return self._read(papers.on_stand)
         return tuple(count for count in self._read(papers.all_of) if count.paper.key == self._key)
 
-    def all_papers(self) -> tuple[PaperCount, ...]:
-        """Return all papers that have anything here, those on the stand first."""
-        return self._read(papers.all_of)
-
     def lay_out(self, wanted: Sequence[Paper]) -> None:
         """Have exactly these papers on the stand, in this order; stories of others stay saved.
 

@@ -67,15 +67,17 @@ class RefreshProcess:
         self._tell_oddities = tell_oddities
         self._running: dict[asyncio.Task[None], Process] = {}
 
-    async def refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
-        """Fetch what the plan asks for, and tell each step: of all papers, or of the preferred one where it names categories.
+    async def refresh(self, plan: Plan, paper: str = "") -> AsyncGenerator[SyncEvent]:
+        """Fetch what the plan asks for, and tell each step: of one paper by its key, or of all.
+
+        Categories without a paper are the preferred paper's.
 
         Raises:
             BPostError: Nothing could be fetched or saved, or the process has died.
         """
         process = await _started()
         events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
-        request = Request(self._plans(plan), self._folder, self._most_bytes, log.descriptor())
+        request = Request(self._plans(plan, paper), self._folder, self._most_bytes, log.descriptor())
         following = asyncio.create_task(_follow(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)
@@ -94,10 +96,10 @@ class RefreshProcess:
             _end(process)
             await asyncio.wait((following,))
 
-    def _plans(self, plan: Plan) -> tuple[PaperPlan, ...]:
-        if plan.categories:
-            return (self._papers[0]._replace(plan=plan),)
-        return tuple(each._replace(plan=plan._replace(categories=each.plan.categories)) for each in self._papers)
+    def _plans(self, plan: Plan, paper: str) -> tuple[PaperPlan, ...]:
+        key = paper or (self._papers[0].paper.key if plan.categories else "")
+        asked = [each for each in self._papers if key in ("", each.paper.key)]
+        return tuple(each._replace(plan=plan._replace(categories=plan.categories or each.plan.categories)) for each in asked)
 
     async def aclose(self) -> None:
         """End the refreshes that still run."""

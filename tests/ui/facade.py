@@ -46,7 +46,7 @@ from bpost_tui.ui.dialogs.qr_code import QrCode, QrScreen
 from bpost_tui.ui.dialogs.select_words import SelectScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.display import Display
-from bpost_tui.ui.reader.features import Features
+from bpost_tui.ui.reader.features import Features, notes_of
 from bpost_tui.ui.reader.look_ahead import LookAhead
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.screen import ReaderScreen
@@ -148,7 +148,7 @@ class Reader:
     @property
     def notes(self) -> tuple[str, ...]:
         """What stands at the right of the footer, beside count and progress."""
-        return tuple(self._features._notes())
+        return tuple(notes_of(self._features, self.language))
 
     def screen_text(self) -> str:
         """Return what is on the screen, tokens read back as their source text."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bpost_tui.i18n import Language
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of
@@ -122,7 +123,8 @@ class Features:
         )
         self.status = Status(
             bars, categories, renderer, language, listings.clock, keys,
-            bangla_date=settings.bangla_date, banner=banner, notes=self._notes, paper=lambda: listings.papers.title(session.shown),
+            bangla_date=settings.bangla_date, banner=banner, notes=lambda: notes_of(self, language),
+            paper=lambda: listings.papers.title(session.shown),
             progress=lambda: view.progress if panes.current == "story" else None, is_asking=lambda: prompt.has_focus,
             place=lambda: footer_of(session, posts, panes, self.aloud), is_timeless=settings.is_proof,
         )
@@ -287,14 +289,6 @@ class Features:
             self.prompt.close()
         self._listed(None)
 
-    # ── what is said ────────────────────────────────────────────────────────
-
-    def _notes(self) -> Sequence[str]:
-        """Return what stands at the right of the footer."""
-        count = self.counting.value
-        number = (self._listings.language.number(count),) if count is not None else ()
-        return (*number, *self.flags.notes(), *self.choices.notes(), *self.find.notes(), *self.aloud.notes())
-
     # ── where one is ────────────────────────────────────────────────────────
 
     def _pane_changed(self) -> None:
@@ -307,6 +301,13 @@ class Features:
         """Do what an action says, as often as was counted."""
         action = self.does[action_id]
         action(count) if action_of(action_id).counted else action()
+
+
+def notes_of(features: Features, language: Language) -> Sequence[str]:
+    """Return what stands at the right of the footer."""
+    count = features.counting.value
+    number = (language.number(count),) if count is not None else ()
+    return (*number, *features.flags.notes(), *features.choices.notes(), *features.find.notes(), *features.aloud.notes())
 
 
 def footer_of(session: Session, posts: PostList, panes: Panes, aloud: Aloud) -> str:

@@ -17,7 +17,7 @@ from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
-from bpost_tui.urls import category_of, is_of_site
+from bpost_tui.urls import category_of
 
 
 class Links:
@@ -122,8 +122,10 @@ class Links:
 
     def follow(self, address: str) -> None:
         """Open a link: a story or category of the portal's in place, anything else in the browser."""
-        slug = category_of(address) if is_of_site(address, self._fetcher.site) else None
-        at = next((at for at, count in enumerate(self._categories.counts) if slug and count.category.slug == slug), None)
+        paper = self._fetcher.paper_of(address)
+        slug = category_of(address) if paper is not None else None
+        rows = enumerate(self._categories.counts)
+        at = next((at for at, count in rows if slug and count.category.slug == slug and count.paper in ("", paper)), None)
         if at is not None:
             self._remember()
             self._go_to_category(at)
@@ -132,7 +134,7 @@ class Links:
 
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._listings.find, address)
-        if story is None and is_of_site(address, self._fetcher.site) and not self._fetcher.offline:
+        if story is None and self._fetcher.paper_of(address) is not None and not self._fetcher.offline:
             self._say(self._listings.language.text("Fetching the story …"), lasts=True)
             try:
                 fetched = await self._fetcher.fetch_link(address)

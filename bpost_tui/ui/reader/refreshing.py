@@ -74,8 +74,8 @@ class Refreshing:
         """The last visit, until the first refresh has been told of."""
         self._going_back = ""
         """How far loading older stories has come, while it does."""
-        self._whole: set[str] = set()
-        """Categories of which the portal has nothing older; empty for all news."""
+        self._whole: set[Source] = set()
+        """The lists of which the portal has nothing older."""
 
     # ── asking ──────────────────────────────────────────────────────────────
 
@@ -103,14 +103,14 @@ class Refreshing:
         self._run(partial(self._refresh_category, category), group="category", exclusive=True)
 
     async def _refresh_category(self, category: Source) -> None:
-        report = RefreshReport(Plan(categories=(category.slug,)))
+        report = RefreshReport(Plan(categories=(category.slug,)), category.paper)
         await self._follow(report)
         if report.trouble is not None:
-            self._fetcher.failed(category.slug)
+            self._fetcher.failed(category.paper, category.slug)
 
     def refresh_if_due(self, source: Source) -> None:
         """Ask for a category's own feed, unless that was done lately or it is no category of the portal's."""
-        if source.slug and source.is_portals and self._fetcher.is_due(source.slug):
+        if source.slug and source.is_portals and self._fetcher.is_due(source.paper, source.slug):
             self.refresh_category(source)
 
     def load_older(self) -> None:
@@ -124,11 +124,12 @@ class Refreshing:
             self._going_back = "…"
             self._say("")
             self.show_end()
-            self._run(partial(self._go_back, self._session.asked.slug), group="older", exclusive=True)
+            self._run(partial(self._go_back, self._session.asked), group="older", exclusive=True)
 
-    async def _go_back(self, slug: str) -> None:
+    async def _go_back(self, source: Source) -> None:
+        plan = Plan((source.slug,) if source.slug else (), backfill=BackfillRequest(stories=_OLDER_STORIES))
         try:
-            await self._follow(RefreshReport(Plan((slug,) if slug else (), backfill=BackfillRequest(stories=_OLDER_STORIES))))
+            await self._follow(RefreshReport(plan, source.paper))
         finally:
             self._going_back = ""
             self.show_end()
@@ -136,11 +137,11 @@ class Refreshing:
     def complete(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
         if not saved.headline.full and not self._fetcher.offline:
-            self._run(partial(self._complete, saved.headline.id), group="complete", exclusive=True)
+            self._run(partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True)
 
-    async def _complete(self, story_id: int) -> None:
+    async def _complete(self, story_id: int, paper: str) -> None:
         try:
-            await self._fetcher.complete(story_id)
+            await self._fetcher.complete(story_id, paper)
         except ContentError as error:  # the portal did answer: what is shown isn't old for that
             self._say_of_portal(error_line(error, self._listings.language))
         except BPostError as error:
@@ -155,7 +156,7 @@ class Refreshing:
         if self._fetcher.offline:
             return
         try:
-            async for event in self._fetcher.refresh(report.plan):
+            async for event in self._fetcher.refresh(report.plan, report.paper):
                 match event:
                     case Progress():
                         self._tell_progress(event)
@@ -190,22 +191,34 @@ class Refreshing:
     async def _finish(self, end: Finished, report: RefreshReport) -> None:
         language, back = self._listings.language, report.plan.backfill
         if report.whole:
-            self._whole.add(report.category)
-        if report.trouble is not None:
+            self._whole.add(report.source)
+        others_trouble = self._others_trouble(end, report)
+        if report.trouble is not None and not others_trouble:
             self._fail(report.trouble, asked=report.is_asked)
         elif end.new and back:
             self._say_of_portal(language.plural("{n} older story", "{n} older stories", end.new))
         elif await self._tell_new():
             pass  # what this refresh brought is among it
         elif end.new:
-            self._say_of_portal("● " + language.text("{n} new", n=end.new), news=True, waits=True)
+            self._say_of_portal("● " + language.text("{n} new", n=end.new) + others_trouble, news=True, waits=True)
         elif self._missing is not None and not back:
             self._fail(self._missing)
         else:
             nothing = language.text("The portal has nothing older") if back else language.text("Nothing new")
-            self._say_of_portal(nothing, asked=report.is_asked)
+            self._say_of_portal(nothing + others_trouble, waits=bool(others_trouble), asked=report.is_asked)
         if report.automatic and report.new and self._notify:
             self._run(partial(self._notice, report.new), group="notice")
+
+    def _others_trouble(self, end: Finished, report: RefreshReport) -> str:
+        """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
+        if (
+            report.trouble is None
+            or not report.failed_paper
+            or len({failed.paper for failed in end.errors}) >= self._listings.papers.count
+        ):
+            return ""
+        name = self._listings.papers.name(report.failed_paper)
+        return f" · {name}: {error_line(report.trouble, self._listings.language)}"
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
         """Notify the reader of what they want to be notified of."""
@@ -263,6 +276,6 @@ class Refreshing:
             return ()
         if self._going_back:
             return templates.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))
-        if source.slug in self._whole:
+        if source.base in self._whole:
             return templates.list_end(text("The portal has nothing older"))
         return templates.list_end(text("Load older stories"), self._keys.shown("older"))

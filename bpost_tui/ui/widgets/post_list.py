@@ -105,7 +105,8 @@ class PostList(RowList):
         if self.order is not None:  # what is farthest from what is in sight is let go of
             first = next(iter(self.rows[top : top + 1]), None)
             slice = bounded(slice, place_of(first, rows, order=self.order, otherwise=self.cursor))
-        if self._is_shown(slice, hits):
+        have_ages = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
+        if have_ages and slice == self.slice and hits == self._hits:
             return
         current = self.current
         stands = {
@@ -145,11 +146,6 @@ class PostList(RowList):
         self.set_reactive(PostList.cursor, self.validate_cursor(cursor))
         self._seen = first_seen(self.slice, self.since)
         self.flagged |= {row.id: row for row in self.rows if row.id in self.flagged}
-
-    def _is_shown(self, slice: Slice, hits: Mapping[int, Hit]) -> bool:
-        """Whether these stories are shown already, with the ages they have."""
-        is_young = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
-        return is_young and slice == self.slice and hits == self._hits
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""
