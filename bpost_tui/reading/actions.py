@@ -83,7 +83,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or remove the star"),
     Action("later", ("L",), "Read later", "Add the story to Read later, or remove it"),
-    Action("flag", ("x",), "Flag", "Flag the story: the next mark is for all with flags; Esc takes them away", Scope.LISTS),
+    Action(
+        "flag", ("x", "insert"), "Flag", "Flag the story: the next mark is for all with flags; Esc takes them away", Scope.LISTS
+    ),
     Action("flag_range", ("X",), "Flag up to here", "Flag all stories from the one flagged last up to here", Scope.LISTS),
     Action(
         "all_read", ("A",), "Mark many read", "Mark this list read, or what is above, below or older; again or Enter: this list"

@@ -102,7 +102,8 @@ def stands_for(reading: Bpost) -> dict[str, str]:
     exported = reading.home / "exported.json"
     reading.run("export", "-o", str(exported))
     number = str(reading.json("list", "-n", "1")[0]["id"])
-    words = {"SLUG": "education", "QUERY": "নদী", "N": "3", "WHEN": "30d", "NAME": "night", "FILE": str(exported)}
+    text = " ".join(reading.run("show", number, "--plain").stdout.split("\n\n")[2].split()[:5])
+    words = {"TEXT": text, "SLUG": "education", "QUERY": "নদী", "N": "3", "WHEN": "30d", "NAME": "night", "FILE": str(exported)}
     return {**words, "STORY": number, "STORY…": number, "ID": number, "URL": reading.portal}
 
 

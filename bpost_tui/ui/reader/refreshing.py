@@ -211,14 +211,13 @@ class Refreshing:
 
     def _others_trouble(self, end: Finished, report: RefreshReport) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
-        if (
-            report.trouble is None
-            or not report.failed_paper
-            or len({failed.paper for failed in end.errors}) >= self._listings.papers.count
-        ):
+        troubled = {failed.paper for failed in end.errors}
+        if report.trouble is None or len(troubled) >= self._listings.papers.count:
             return ""
-        name = self._listings.papers.name(report.failed_paper)
-        return f" · {name}: {error_line(report.trouble, self._listings.language)}"
+        name, language = self._listings.papers.name(report.failed_paper), self._listings.language
+        if isinstance(report.trouble, PortalError):
+            return " · " + language.text("{paper} can't be reached", paper=name)
+        return f" · {name}: {error_line(report.trouble, language)}"
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
         """Notify the reader of what they want to be notified of."""
