@@ -121,7 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", ("r",), "Refresh", "Fetch new stories from the portal"),
     Action("unread_only", ("U",), "Unread only", "Hide read stories, or show them again"),
     Action("compact", ("C",), "Compact list", "Show one line a story, or more of each"),
-    Action("turn", ("c",), "Order", "Oldest stories first, or newest; in a search, newest first, or best", Scope.LISTS),
+    Action("turn", ("R",), "Order", "Oldest stories first, or newest; in a search, newest first, or best", Scope.LISTS),
     Action("muted", ("M",), "Muted", "Show muted stories, or hide them again"),
     Action("pipe", ("vertical_line", "|"), "Send to program", "Send the story to a program"),
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),

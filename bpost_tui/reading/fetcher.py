@@ -65,6 +65,8 @@ class Fetcher:
 
     async def refresh(self, plan: Plan, paper: str = "") -> AsyncGenerator[SyncEvent]:
         """Fetch what the plan asks for, of one paper by its key, or of all, and tell each step."""
+        if paper and paper not in self._papers:  # one that is no longer read
+            return
         run = self._refresh_here if self._elsewhere is None else self._elsewhere.refresh
         async with aclosing(run(plan._replace(keep=self._keep), paper)) as events:
             async for event in events:

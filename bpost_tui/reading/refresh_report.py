@@ -26,8 +26,8 @@ class RefreshReport:
         self.automatic = automatic
         self.trouble: BPostError | None = None
         """Why nothing came of it, or of a part of it."""
-        self.failed_paper = ""
-        """The key of the paper whose trouble that is, where several were refreshed."""
+        self.failed_papers: list[str] = []
+        """The keys of papers of which nothing came, the last one last."""
         self.new: tuple[int, ...] = ()
         """The stories that came, by number."""
         self.whole = False
@@ -40,7 +40,8 @@ class RefreshReport:
     def failed(self, event: Failed) -> None:
         """Take note of an address that couldn't be read."""
         if event.error is not None:
-            self.trouble, self.failed_paper = event.error, event.paper
+            self.trouble = event.error
+            self.failed_papers.append(event.paper)
 
     def finished(self, event: Finished) -> None:
         """Take note of the end."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.model.paper import Paper, paper_at
-from bpost_tui.sync.events import PaperPlan, Plan
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
+    from bpost_tui.sync.events import PaperPlan
 
 
 class Stand(NamedTuple):
@@ -44,6 +44,8 @@ def stand_of(settings: Settings, alone: str | None = None) -> Stand:
 
 def plans_of(stand: Stand, settings: Settings) -> tuple[PaperPlan, ...]:
     """Return what is fetched of each paper that is read, as the settings of those papers say."""
+    from bpost_tui.sync.events import PaperPlan, Plan  # with the sync package, which a verb that only reads needn't load
+
     each = zip(stand.read, settings.papers, strict=True)
     return tuple(PaperPlan(paper, Plan(said.categories), said.feed) for paper, said in each)
 

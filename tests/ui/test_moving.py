@@ -30,7 +30,7 @@ COUNTED = [
     (("0", "j"), 1),
     (("G", "4", "g"), 3),
     (("1", "2", "escape", "j"), 1),
-    (("1", "2", "x", "j"), 1),
+    (("1", "2", "W", "j"), 1),
 ]
 """(Keys typed from the first story on, where the cursor then stands.)"""
 

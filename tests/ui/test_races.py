@@ -64,7 +64,7 @@ class Portal:
         for event in events:
             self._queue(categories).put_nowait(event)
 
-    async def _refresh(self, plan: Plan) -> AsyncGenerator[SyncEvent]:
+    async def _refresh(self, plan: Plan, paper: str) -> AsyncGenerator[SyncEvent]:
         self.asked.append(plan.categories)
         yield Progress(0, 1, "http://portal.test")
         event: SyncEvent | None = None

@@ -56,7 +56,7 @@ async def test_each_reach_is_counted_and_marked_and_one_key_takes_it_back(
     reader: ReaderFactory, dozen: Library, turned: bool
 ) -> None:
     async with reader(NOWHERE, offline=True, language="en") as bpost:
-        await bpost.press(*(["c"] if turned else []), "j", "j", "j", "j", "m")
+        await bpost.press(*(["R"] if turned else []), "j", "j", "j", "j", "m")
         at, before = here(bpost), unread(bpost)
         assert at == (STORIES - 5 if turned else 4) and before == set(range(STORIES)) - {at}
         for label, reaches in REACHES.items():
@@ -76,7 +76,7 @@ async def test_each_reach_is_counted_and_marked_and_one_key_takes_it_back(
 @pytest.mark.parametrize("by_date", [False, True])
 async def test_reaches_of_a_search_are_those_of_its_hits(reader: ReaderFactory, dozen: Library, by_date: bool) -> None:
     async with reader(NOWHERE, offline=True, language="en") as bpost:
-        await bpost.press("/", *"brishti", "enter", *(["c"] if by_date else []), "j", "j", "j")
+        await bpost.press("/", *"brishti", "enter", *(["R"] if by_date else []), "j", "j", "j")
         order = [int(row.title.split()[-1]) for row in bpost.posts.rows]
         assert (order == sorted(order)) is by_date and len(order) == STORIES
         await bpost.press("A")
@@ -164,14 +164,14 @@ async def test_flagged_stories_stay_flagged_through_a_refresh_of_the_list(
 
 async def test_other_order_begins_with_the_oldest_and_the_key_leads_back(reader: ReaderFactory, dozen: Library) -> None:
     async with reader(NOWHERE, offline=True, language="en") as bpost:
-        await bpost.press("j", "c")
+        await bpost.press("j", "R")
         assert [int(row.title.split()[-1]) for row in bpost.posts.rows] == [*reversed(range(STORIES))]
         assert here(bpost) == STORIES - 1 and "oldest first" in bpost.notes and "oldest first" in bpost.said.lower()
         await bpost.press("m", "n")
         assert here(bpost) == STORIES - 2
         await bpost.press("G")
         assert here(bpost) == 0
-        await bpost.press("c")
+        await bpost.press("R")
         assert here(bpost) == 0 and [row.id for row in bpost.posts.rows] == [
             row.id for row in dozen.headlines(ListFilter(), limit=100)
         ]
@@ -179,7 +179,7 @@ async def test_other_order_begins_with_the_oldest_and_the_key_leads_back(reader:
 
 async def test_new_stories_come_in_at_the_end_of_the_other_order(reader: ReaderFactory, dozen: Library, now: datetime) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("c", "j")
+        await bpost.press("R", "j")
         dozen.save([Story("new", "খবর 99", published=now, full=True)], now=now)
         dozen.save([Story("old", "খবর 98", published=now - timedelta(days=99), full=True)], now=now)
         bpost.reload()
@@ -206,5 +206,5 @@ async def test_history_has_one_order(reader: ReaderFactory, sample_portal: Sampl
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("enter", "escape")
         bpost.choose_category(len(bpost.categories.counts) - 1)
-        await bpost.press("c")
+        await bpost.press("R")
         assert "one order only" in bpost.said

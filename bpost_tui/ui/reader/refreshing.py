@@ -192,7 +192,7 @@ class Refreshing:
         language, back = self._listings.language, report.plan.backfill
         if report.whole:
             self._whole.add(report.source)
-        others_trouble = self._others_trouble(end, report)
+        others_trouble = self._others_trouble(report)
         if report.trouble is not None and not others_trouble:
             self._fail(report.trouble, asked=report.is_asked)
         elif end.new and back:
@@ -209,12 +209,12 @@ class Refreshing:
         if report.automatic and report.new and self._notify:
             self._run(partial(self._notice, report.new), group="notice")
 
-    def _others_trouble(self, end: Finished, report: RefreshReport) -> str:
+    def _others_trouble(self, report: RefreshReport) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
-        troubled = {failed.paper for failed in end.errors}
-        if report.trouble is None or len(troubled) >= self._listings.papers.count:
+        papers, language = self._listings.papers, self._listings.language
+        if report.trouble is None or len({*report.failed_papers}) >= papers.count:
             return ""
-        name, language = self._listings.papers.name(report.failed_paper), self._listings.language
+        name = papers.name(report.failed_papers[-1])
         if isinstance(report.trouble, PortalError):
             return " · " + language.text("{paper} can't be reached", paper=name)
         return f" · {name}: {error_line(report.trouble, language)}"
