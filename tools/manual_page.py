@@ -29,7 +29,7 @@ _ABOUT = (
 _FILES: Mapping[str, str] = {
     "~/.config/bpost/config.toml": "The config, which need not exist; bpost config path says where it is on this system.",
     "~/.config/bpost/themes/*.toml": "Themes of your own.",
-    "~/.local/share/bpost/": "A folder for each portal: stories.db, the stories; reader.db, your marks; backups/, copies of them.",
+    "~/.local/share/bpost/": "In library/: stories.db, the stories; reader.db, your marks; backups/, copies of them.",
     "~/.local/state/bpost/": "What you chose with keys, where you were, what you searched for last, and reports of bugs.",
 }
 _ENVIRONMENT: Mapping[str, str] = {
