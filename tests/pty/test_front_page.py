@@ -150,7 +150,7 @@ def test_keys_typed_at_the_first_instant_do_what_they_do(
         terminal.pump(0.3)
         assert terminal.text == shown  # nothing is echoed
     held.go()
-    terminal.wait_for("Open the story in the browser")
+    terminal.wait_for("Go to the pane on the right")
 
 
 def test_enter_typed_on_the_page_opens_the_story(open_reader: Open, kept: Callable[..., str], held: Held) -> None:

@@ -4,6 +4,7 @@ import os
 import resource
 import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -253,16 +254,36 @@ def test_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
         Reader(tmp_path / "bpost", LAPTOP).look()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_folder_that_is_read_only_is_read_and_told(laptop: Reader, desk: Reader, path: Path) -> None:
-    laptop.tell(story(1))
-    path.chmod(0o500)
-    try:
-        assert desk.look() == story(1)
-        with pytest.raises(StoreError):
-            desk.tell(story(2))
-    finally:
-        path.chmod(0o700)
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Nobody in particular: root may write anywhere."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+@pytest.fixture
+def read_only() -> Iterator[Path]:
+    """A folder that everybody may read and nobody write, with a machine's file, outside pytest's private one."""
+    folder = Path(tempfile.mkdtemp())
+    Reader(folder, LAPTOP).tell(story(1))
+    for file in folder.iterdir():
+        file.chmod(0o444)
+    folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.usefixtures("nobody")
+def test_folder_that_is_read_only_is_read_and_told(read_only: Path) -> None:
+    desk = Reader(read_only, DESK)
+    assert desk.look() == story(1)
+    with pytest.raises(StoreError):
+        desk.tell(story(2))
 
 
 @pytest.fixture
