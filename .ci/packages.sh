@@ -10,7 +10,7 @@ packages=(
   tesseract-ocr tesseract-ocr-ben zbar-tools xclip chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core
   zsh fish python3 python3-venv systemd strace
   espeak-ng sox ffmpeg
-  ruby nix-bin makepkg desktop-file-utils appstream
+  ruby nix-bin makepkg pacman-package-manager desktop-file-utils appstream
 )
 dpkg --status "${packages[@]}" >/dev/null 2>&1 && exit 0
 apt-get -o DPkg::Lock::Timeout=600 update -qq
