@@ -99,6 +99,7 @@ class PassageText:
         start, end = _to_letters(self._text, min(start, self._starts[first]), max(end, self._ends[last]))
         exact = self._text[start:end]
         start, end = start + len(exact) - len(exact.lstrip()), end - len(exact) + len(exact.rstrip())
+        start, end = _to_letters(self._text, start, end)  # a space may have a sign on it
         words = self._coded[first : last + 1]
         before, after = self._before(first), self._after(last + 1)
         return Selector(
@@ -207,6 +208,8 @@ class PassageText:
         at -= _common(self._text[max(0, at - len(lead)) : at][::-1], lead[::-1])
         stop += _common(self._text[stop : stop + len(trail)], trail)
         stop += sum(1 for _ in takewhile(extends, self._text[stop:]))
+        while at and extends(self._text[at]):
+            at -= 1
         is_same = kind is not Kind.CHANGED and _as_read(self._text[at:stop]) == _as_read(exact)
         return Finding(kind if is_same else Kind.CHANGED, at, stop)
 

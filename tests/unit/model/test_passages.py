@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.normalise import words
@@ -65,6 +65,7 @@ def test_500_passages_through_edits_are_found_or_told_as_changed_and_none_is_wro
 
 
 @settings(max_examples=400, deadline=None)
+@example(" \u09bc1", 0, 3)
 @given(LETTERS, st.integers(0, 60), st.integers(0, 60))
 def test_a_passage_cuts_no_letter_and_has_no_other_place_in_its_own_text(text: str, start: int, end: int) -> None:
     passages = PassageText(text)
