@@ -36,11 +36,6 @@ class Papers:
         """Whether more than one is read."""
         return len(self.all) > 1
 
-    @property
-    def count(self) -> int:
-        """How many are read."""
-        return len(self.all)
-
     # ── names ───────────────────────────────────────────────────────────────
 
     def names(self) -> Mapping[str, str]:

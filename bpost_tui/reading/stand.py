@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.paths import SAMPLE
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -50,12 +51,8 @@ def plans_of(stand: Stand, settings: Settings) -> tuple[PaperPlan, ...]:
     return tuple(PaperPlan(paper, Plan(said.categories), said.feed) for paper, said in each)
 
 
-SAMPLE = "demo"
-"""The key of the sample edition, whose address is another one each time."""
-
-
 def sample_stand(address: str) -> Stand:
-    """Return the sample edition's, which has a library of its own."""
+    """Return the sample edition's, which has a library and a key of its own: its address is another one each time."""
     paper = Paper(SAMPLE, address)
     return Stand((paper,), paper)
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui import log
 from bpost_tui.errors import BPostError
 from bpost_tui.model.paper import Paper
 from bpost_tui.sync.events import Failed, Finished, PaperPlan, SyncEvent
 from bpost_tui.sync.library_notes import open_portal
-from bpost_tui.sync.refresh import refresh
+from bpost_tui.sync.refresh import follow, refresh
 from bpost_tui.urls import is_own
 
 if TYPE_CHECKING:
@@ -37,17 +36,10 @@ async def refresh_papers(
     A paper that can't be fetched or saved is a `Failed` among the others' events; where there is no other, see `refresh`.
     """
     job = _Job(plans, library, offline, clock)
-    task = asyncio.create_task(job.run())
-    try:
-        while (event := await job.events.get()) is not None:
+    async with aclosing(follow(job.run(), job.events)) as events:
+        async for event in events:
             yield event
-        await task
-        yield job.finished()
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-        if not task.cancelled() and (bug := task.exception()) is not None:  # raised above, unless the events were given up
-            log.fault(bug)
+    yield job.finished()
 
 
 @dataclass

@@ -6,8 +6,8 @@ An address that fails never stops the others, and what was saved stays saved. Th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,19 @@ _OTHER_BACKFILL = message("Another bpost is loading older stories into this libr
 async def refresh(portal: Portal, library: PaperLibrary, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
     """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`."""
     job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock)
-    task = asyncio.create_task(_run(job))
+    async with aclosing(follow(_run(job), job.events)) as events:
+        async for event in events:
+            yield event
+    yield job.finished()
+
+
+async def follow(work: Coroutine[None, None, None], events: asyncio.Queue[SyncEvent | None]) -> AsyncGenerator[SyncEvent]:
+    """Do some work, and yield the events that it queues until it queues None; where these are given up, so is the work."""
+    task = asyncio.create_task(work)
     try:
-        while (event := await job.events.get()) is not None:
+        while (event := await events.get()) is not None:
             yield event
         await task
-        yield job.finished()
     finally:
         task.cancel()
         await asyncio.wait([task])

@@ -41,7 +41,6 @@ from bpost_tui.ui.dialogs.link_hints import HintScreen
 from bpost_tui.ui.dialogs.link_list import LinksScreen
 from bpost_tui.ui.dialogs.page import PageScreen
 from bpost_tui.ui.dialogs.palette import PaletteScreen
-from bpost_tui.ui.dialogs.paper_list import PaperScreen
 from bpost_tui.ui.dialogs.qr_code import QrCode, QrScreen
 from bpost_tui.ui.dialogs.select_words import SelectScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
@@ -73,7 +72,6 @@ _DIALOGS: dict[type[Screen[Any]], str] = {
     SelectScreen: "selecting",
     LinksScreen: "links",
     PaletteScreen: "palette",
-    PaperScreen: "papers",
     ThemeScreen: "themes",
 }
 
@@ -209,7 +207,7 @@ class Reader:
 
     @property
     def dialog(self) -> str:
-        """Which dialog is open: page, help, hints, selecting, links, palette, papers, themes; empty where there is none."""
+        """Which dialog is open: page, help, hints, selecting, links, palette, choice, themes; empty where there is none."""
         screen = self.app.screen
         return "" if screen is self.main else _DIALOGS[type(screen)]
 

@@ -84,7 +84,7 @@ async def test_choosing_no_paper_changes_nothing(reader: ReaderFactory, stand: t
     async with reader(stand[0].address, language="en") as bpost:
         before = bpost.list_filter
         await bpost.press("P")
-        assert bpost.dialog == "papers"
+        assert bpost.dialog == "choice"
         await bpost.press("j", "escape")
         assert bpost.list_filter == before and bpost.app.screen is bpost.main
 

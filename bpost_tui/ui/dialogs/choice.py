@@ -1,4 +1,4 @@
-"""One choice of a few: what can be done with a story, which stories a key is for."""
+"""One choice of a few: what can be done with a story, which stories a key is for, which paper to read."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ class ChoiceScreen(ModalScreen[T | None]):
 
     Args:
         title: What is asked.
-        choices: The rows; Enter takes the first.
+        choices: The rows.
         at_once: What the keys of actions choose, by the actions' ids.
+        at: The row that Enter takes at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +50,9 @@ class ChoiceScreen(ModalScreen[T | None]):
         *bindings(leave="leave", quit="app.quit", down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"),
     ]
 
-    def __init__(self, renderer: Renderer, keys: Keys, title: str, choices: Sequence[Choice[T]], at_once: Mapping[str, T]) -> None:
+    def __init__(
+        self, renderer: Renderer, keys: Keys, title: str, choices: Sequence[Choice[T]], at_once: Mapping[str, T], *, at: int = 0
+    ) -> None:
         super().__init__()
         self._renderer = renderer
         self._keys = keys
@@ -57,6 +60,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._at_once = at_once
         self._title = Line(renderer, id="title")
         self._list: ChoiceList[Choice[T]] = ChoiceList(renderer, choices, self._row, id="choices")
+        self._list.set_reactive(RowList.cursor, at)
 
     def _row(self, at: int, choice: Choice[T], is_current: bool) -> tuple[Item, ...]:
         return (Pair((Run(choice.label, bold=is_current),), (Run(choice.detail, "meta"),), Size.BAR),)

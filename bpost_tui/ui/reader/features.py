@@ -159,7 +159,7 @@ class Features:
         self.rows = ListRows(session, lists, posts, view, panes, language, say)
         self.choices = ListChoices(session, listings, lists, posts, panes, say, preferences)
         self.papers = PaperChoices(
-            session, listings, categories, renderer, run, say, push, preferences, go_to=self.choosing.go_to,
+            session, listings, categories, renderer, keys, run, say, push, preferences, go_to=self.choosing.go_to,
         )
         self.undoing = Undoing(session, language, lists, keys, writes, say)
         self.flags = Flags(posts, panes, language, say)

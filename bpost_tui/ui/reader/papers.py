@@ -5,10 +5,10 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 
-from bpost_tui.model.story import CategoryCount
+from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.session import Session, Source, row_of
+from bpost_tui.reading.session import Session, Source
 from bpost_tui.ui.reader.host import Push, Run, Say
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
@@ -27,6 +27,7 @@ class PaperChoices:
         listings: Listings,
         categories: CategoryList,
         renderer: Renderer,
+        keys: Keys,
         run: Run,
         say: Say,
         push: Push,
@@ -38,6 +39,7 @@ class PaperChoices:
         self._listings = listings
         self._categories = categories
         self._renderer = renderer
+        self._keys = keys
         self._run = run
         self._say = say
         self._push = push
@@ -48,19 +50,22 @@ class PaperChoices:
         """Ask which paper to read."""
         if not self._are_several():
             return
-        from bpost_tui.ui.dialogs.paper_list import PaperScreen
+        from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
 
-        rows = [count for count in self._categories.counts if count.paper and not count.category.slug]
-        rows.insert(0, self._categories.counts[0])
-        here = self._session.asked.paper
-        current = next((at for at, row in enumerate(rows) if row.paper == here), 0)
+        language, here = self._listings.language, self._session.asked.paper
+        rows = [at for at, count in enumerate(self._categories.counts) if not at or (count.paper and not count.category.slug)]
+        counts = [self._categories.counts[at] for at in rows]
+        choices = [
+            Choice(at, count.category.name, language.number(count.unread) if count.unread else "")
+            for at, count in zip(rows, counts, strict=True)
+        ]
+        current = next((at for at, count in enumerate(counts) if count.paper == here), 0)
 
-        def chosen(count: CategoryCount | None) -> None:
-            at = None if count is None else self._categories.index_of(row_of(count))
+        def chosen(at: int | None) -> None:
             if at is not None:
                 self._go_to(at)
 
-        self._push(PaperScreen(self._renderer, self._listings.language, rows, current), chosen)
+        self._push(ChoiceScreen(self._renderer, self._keys, language.text("Which paper?"), choices, {}, at=current), chosen)
 
     def fold(self) -> None:
         """Fold the categories of the paper one is in away, or show them again."""

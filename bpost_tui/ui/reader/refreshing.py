@@ -212,7 +212,7 @@ class Refreshing:
     def _others_trouble(self, report: RefreshReport) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
         papers, language = self._listings.papers, self._listings.language
-        if report.trouble is None or len({*report.failed_papers}) >= papers.count:
+        if report.trouble is None or len({*report.failed_papers}) >= len(papers.all):
             return ""
         name = papers.name(report.failed_papers[-1])
         if isinstance(report.trouble, PortalError):
