@@ -103,7 +103,16 @@ def stands_for(reading: Bpost) -> dict[str, str]:
     reading.run("export", "-o", str(exported))
     number = str(reading.json("list", "-n", "1")[0]["id"])
     text = " ".join(reading.run("show", number, "--plain").stdout.split("\n\n")[2].split()[:5])
-    words = {"TEXT": text, "SLUG": "education", "QUERY": "নদী", "N": "3", "WHEN": "30d", "NAME": "night", "FILE": str(exported)}
+    words = {
+        "TEXT": text,
+        "SLUG": "education",
+        "QUERY": "নদী",
+        "N": "3",
+        "WHEN": "30d",
+        "NAME": "night",
+        "FILE": str(exported),
+        "feeds.opml": str(exported),
+    }
     return {**words, "STORY": number, "STORY…": number, "ID": number, "URL": reading.portal}
 
 
