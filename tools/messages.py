@@ -2,9 +2,9 @@
 
 To add a message, write it where it is used and run this with the message and its Bengali; that changes one, too. A plural is
 "one|many". Run with nothing, it lists what lacks Bengali and compiles. What is no longer used is deleted. Messages are found as
-`language.text("…")`, `plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of actions, settings, verbs and options,
-as names in an Enum, as labels of themes, and as a literal message or `hint="…"` of an error. Babel, a development dependency, reads
-and writes.
+`language.text("…")` (`_text` where an object keeps that), `plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of
+actions, settings, verbs and options, as names in an Enum, as labels of themes, and as a literal message or `hint="…"` of an error.
+Babel, a development dependency, reads and writes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parents[1] / "bpost_tui"
 CATALOGUE = PACKAGE / "locale" / "bn" / "LC_MESSAGES" / "bpost.po"
 
 _MESSAGE_ARGUMENTS = {
-    **dict.fromkeys(("text", "message", "Reason", "Value"), slice(0, 1)),
+    **dict.fromkeys(("text", "_text", "message", "Reason", "Value"), slice(0, 1)),
     **dict.fromkeys(("NotFound", "UsageError", "PortalError", "ContentError", "StoreError"), slice(0, 1)),
     **dict.fromkeys(("setting", "Option", "Argument", "Verb"), slice(1, 2)),
     "plural": slice(0, 2),
