@@ -65,17 +65,17 @@ class ListChoices:
 
     def turn(self) -> None:
         """Begin lists with their oldest story, and what a search finds with the newest; or have the usual order again."""
-        listings, shown, text = self._listings, self._session.shown, self._listings.language.text
-        if shown.query:
+        listings, asked, text = self._listings, self._session.asked, self._listings.language.text  # it may still be on its way
+        if asked.query:
             listings.by_date = not listings.by_date
             said = text("The newest first") if listings.by_date else text("The best first")
-        elif shown.is_dated:
+        elif asked.is_dated:
             listings.oldest_first = not listings.oldest_first
             said = text("The oldest first") if listings.oldest_first else text("The newest first")
         else:
             self._say(text("This list has one order only"))
             return
-        self._lists.go_to(shown, again=True)
+        self._lists.go_to(asked, again=True)
         self._say(said)
 
     def muted(self) -> None:
