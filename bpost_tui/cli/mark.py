@@ -8,9 +8,11 @@ from bpost_tui.cli.console import Console, stdin_bytes
 from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
+from bpost_tui.store.marks import Mark
 
 STDIN = "-"
 MAX_STDIN_BYTES = 16 << 20
+_MARKS: dict[str, Mark] = {"read": "read", "star": "starred", "later": "later"}
 
 
 def mark_(context: Context, console: Console) -> int:
@@ -21,9 +23,8 @@ def mark_(context: Context, console: Console) -> int:
     name: str = context.options.mark
     is_on = not name.startswith("un")
     with context.library(console) as library:
-        save = {"read": library.mark_read, "star": library.mark_starred, "later": library.mark_later}[name.removeprefix("un")]
         found = library.find_all(references)
-        changed = save(found.values(), is_on, now=clock())
+        changed = library.mark(_MARKS[name.removeprefix("un")], found.values(), is_on, now=clock())
         exchange_marks(context, library, console)
     for reference in references:
         if reference not in found:

@@ -35,7 +35,7 @@ from bpost_tui.store.lists import Key
 from bpost_tui.store.results import Hit, QueryProblem
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.undo import Mark
+    from bpost_tui.store.marks import Mark
     from bpost_tui.store.search.highlight import SearchTerms
     from bpost_tui.store.search.ranking import Ranking
 
@@ -274,9 +274,7 @@ class Listings:
 
     def mark(self, mark: Mark, ids: Sequence[int], on: bool) -> tuple[int, ...]:
         """Set or take away a mark of stories, and return those that it changed."""
-        library = self.library
-        save = {"read": library.mark_read, "starred": library.mark_starred, "later": library.mark_later}[mark]
-        return save(ids, on, now=self.clock())
+        return self.library.mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
         """Remember the item of its page at which a story is left."""

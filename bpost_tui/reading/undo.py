@@ -5,16 +5,15 @@ Whoever uses an `UndoStack` calls it from one thread at a time, in the order of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
+from bpost_tui.store.marks import Mark
 
 if TYPE_CHECKING:
     from bpost_tui.reading.listing import Listings
-
-Mark = Literal["read", "starred", "later"]
 
 
 class Change(Protocol):

@@ -19,8 +19,8 @@ from bpost_tui.store.files import ATTACHED
 from bpost_tui.store.reading_log import CHECKED, CRASHED, reader_time
 from bpost_tui.store.recovery import FAULTS, means_trouble_elsewhere
 from bpost_tui.store.rows import blocks_from_text
-from bpost_tui.store.same_news_steps import FOLDED
 from bpost_tui.store.schema import ALL_PAPERS, READER, STORIES, Spec
+from bpost_tui.store.steps.same_news_steps import FOLDED
 
 _CHECK_AGE = timedelta(days=7)
 _MOST_LINES = 5

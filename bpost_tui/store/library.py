@@ -16,6 +16,7 @@ from bpost_tui.store import lists, marks, papers, stories
 from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.lists import Key
+from bpost_tui.store.marks import Mark
 from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.store.reading_log import ReadingLog
 from bpost_tui.store.results import Saved
@@ -234,14 +235,6 @@ class Library:
 
     # ── marks ───────────────────────────────────────────────────────────────
 
-    def mark_read(self, stories: Iterable[int], read: bool, *, now: datetime) -> tuple[int, ...]:
-        """Mark stories read or unread, and return those that this changed."""
-        return self._write(lambda db: marks.mark(db, "read", stories, read, now))
-
-    def mark_starred(self, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
-        """Star stories or take their stars away, and return those that this changed."""
-        return self._write(lambda db: marks.mark(db, "starred", stories, on, now))
-
-    def mark_later(self, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
-        """Mark stories to be read later or no longer, and return those that this changed."""
-        return self._write(lambda db: marks.mark(db, "later", stories, on, now))
+    def mark(self, mark: Mark, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
+        """Set a mark of stories or take it away, and return those that this changed."""
+        return self._write(lambda db: marks.mark(db, mark, stories, on, now))

@@ -19,7 +19,8 @@ from typing import Literal, NamedTuple
 
 from bpost_tui.store.papers import name_marks
 from bpost_tui.store.rows import PAPER, UNREAD, to_us
-from bpost_tui.store.schema import COUNT_UNREAD, MARKS_BY_LINK
+from bpost_tui.store.schema import COUNT_UNREAD
+from bpost_tui.store.steps.reader_steps import MARKS_BY_LINK
 
 Mark = Literal["read", "starred", "later"]
 

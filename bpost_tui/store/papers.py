@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
 from bpost_tui.store.rows import DamagedRow
-from bpost_tui.store.same_news_steps import FOLDED
 from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER
+from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.urls import portal_key
 
 PREFERRED = "(SELECT id FROM papers ORDER BY place IS NULL, place, id LIMIT 1)"

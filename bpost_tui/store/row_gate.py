@@ -27,9 +27,9 @@ from bpost_tui.model.sanitize import (
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import Position, SavedSearch
 from bpost_tui.store.rows import blocks_from_text, blocks_to_text
-from bpost_tui.store.same_news_steps import FOLDED
 from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER
 from bpost_tui.store.search.query import MOST_CHARACTERS
+from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 Row = dict[str, Any]

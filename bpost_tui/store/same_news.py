@@ -21,7 +21,7 @@ from bpost_tui.same_news.common_words import STORIES, per_thousand
 from bpost_tui.same_news.likeness import WITHIN, Likeness, likeness
 from bpost_tui.same_news.signature import Signature, rarest_words, signature_of
 from bpost_tui.store.rows import UNREAD, from_us, to_us
-from bpost_tui.store.same_news_steps import FOLDED
+from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.store.stories import stored_story
 
 if TYPE_CHECKING:

@@ -21,10 +21,12 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
 from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next ones are loaded before the work begins
 from bpost_tui.store.library import Library
+from bpost_tui.store.marks import Mark
 from bpost_tui.store.search import execute  # noqa: F401
 from bpost_tui.sync.refresh import refresh  # noqa: F401
 
 BUSY = "in use"
+_MARKS: tuple[Mark, ...] = ("read", "starred")
 
 
 def tell(line: str) -> None:
@@ -48,10 +50,9 @@ class Work:
             while True:
                 rows = library.headlines(ListFilter(), limit=200)
                 for row in self.dice.choices(rows, k=20) if rows else ():
-                    mark, on = self.dice.choice(("read", "starred")), self.dice.random() < 0.6
+                    mark, on = self.dice.choice(_MARKS), self.dice.random() < 0.6
                     tell(f"about {row.guid} {mark} {on:d}")
-                    save = library.mark_read if mark == "read" else library.mark_starred
-                    if save([row.id], on, now=datetime.now(UTC)):
+                    if library.mark(mark, [row.id], on, now=datetime.now(UTC)):
                         tell(f"done {row.guid} {mark} {on:d}")
                 library.search.find("মেদিনীপুর", limit=20, now=datetime.now(UTC))
 

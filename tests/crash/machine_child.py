@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bpost_tui.errors import NotFound
 from bpost_tui.exchange import folder as sync_folder
-from bpost_tui.exchange.changes import MARKS, POSITION, QUERY, SEARCH, STORY, Subject, is_later
+from bpost_tui.exchange.changes import POSITION, QUERY, SEARCH, STORY, Subject, is_later
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
+from bpost_tui.store.marks import Mark
 from tests.crash.child import tell
 
+_MARKS: tuple[Mark, ...] = ("read", "starred", "later")
 PAPER = Paper("example.org", "https://example.org")
 NAMES = ("rivers", "নদী", "court")
 _SPARE_LINES = 30
@@ -61,12 +63,11 @@ class MachineWork:
 
     def mark(self) -> Callable[[], None]:
         """Change a mark of some stories, and return what takes that back."""
-        rows, mark = self.dice.sample(self.rows, self.dice.choice((1, 1, 1, 8))), self.dice.choice(MARKS)
-        save = {"read": self.library.mark_read, "starred": self.library.mark_starred, "later": self.library.mark_later}[mark]
+        rows, mark = self.dice.sample(self.rows, self.dice.choice((1, 1, 1, 8))), self.dice.choice(_MARKS)
 
         def put(on: bool) -> None:
             fields = [(_subject(row), mark) for row in rows]
-            self.changing(fields, lambda: save([row.id for row in rows], on, now=self.now()))
+            self.changing(fields, lambda: self.library.mark(mark, [row.id for row in rows], on, now=self.now()))
 
         on = self.dice.random() < 0.6
         put(on)
@@ -91,7 +92,7 @@ class MachineWork:
 
         self.changing([(Subject(SEARCH, name), QUERY)], change)
 
-    def changing(self, fields: list[tuple[Subject, str]], change: Callable[[], object]) -> None:
+    def changing(self, fields: Sequence[tuple[Subject, str]], change: Callable[[], object]) -> None:
         """Make a change and say so; each must be later than the one before, whichever machine made that, and whatever its clock."""
         before = self.library.other_machines.all_changes()
         for subject, field in fields:

@@ -29,12 +29,12 @@ def make(folder: Path) -> None:
         library.lay_out((_PAPER,))
         library.save([_story(number) for number in range(COUNT)], now=_NOW - timedelta(days=1))
         numbers = [row.id for row in library.headlines(ListFilter(), limit=COUNT)]
-        library.mark_starred(numbers[: STARRED // 2], True, now=_NOW - timedelta(days=1))
+        library.mark("starred", numbers[: STARRED // 2], True, now=_NOW - timedelta(days=1))
     with Library(folder, clock=lambda: _NOW) as library:
         library.save([_story(3)._replace(title="বদলে গেল", modified=_NOW)], now=_NOW)
-        library.mark_starred(numbers[:STARRED], True, now=_NOW)
-        library.mark_read(numbers[20:40], True, now=_NOW)
-        library.mark_later(numbers[30:35], True, now=_NOW)
+        library.mark("starred", numbers[:STARRED], True, now=_NOW)
+        library.mark("read", numbers[20:40], True, now=_NOW)
+        library.mark("later", numbers[30:35], True, now=_NOW)
         library.reading_log.note_opened(numbers[0], now=_NOW)
         library.reading_log.save_position(numbers[0], 3, 0.5, now=_NOW)
         library.saved_searches.save("হাসপাতাল", "হাসপাতাল is:unread", now=_NOW)
@@ -96,8 +96,8 @@ def _use(library: Library) -> None:
     library.reading_log.note_visit(_NOW)
     library.save([_story(number) for number in range(-1, 2)], now=_NOW)
     for row in library.headlines(ListFilter(), limit=1):
-        library.mark_read([row.id], not row.read, now=_NOW)
-        library.mark_read([row.id], row.read, now=_NOW)
+        library.mark("read", [row.id], not row.read, now=_NOW)
+        library.mark("read", [row.id], row.read, now=_NOW)
 
 
 def _look_at_each(library: Library) -> None:

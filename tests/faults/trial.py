@@ -217,8 +217,8 @@ def seeded(home: Path, stage: Stage) -> Seed:
     now = datetime.now(UTC)
     with Library(reader.folder) as library:
         rows = {row.guid: row.id for row in library.headlines(ListFilter(), limit=99)}
-        library.mark_read([rows[_guid(stage, 1)]], True, now=now)
-        library.mark_starred([rows[_guid(stage, 2)]], True, now=now)
+        library.mark("read", [rows[_guid(stage, 1)]], True, now=now)
+        library.mark("starred", [rows[_guid(stage, 2)]], True, now=now)
     stage.portal.forget()
     return Seed(home, reader.stories())
 

@@ -110,7 +110,7 @@ class Reader:
 
     @property
     def language(self) -> Language:
-        return self._features._listings.language
+        return self._features.choices._listings.language
 
     def text(self, message: str) -> str:
         """Return a message in the language of the interface."""
@@ -377,7 +377,7 @@ class Reader:
     @property
     def listings(self) -> Listings:
         """The library as the screen reads it."""
-        return self._features._listings
+        return self._features.choices._listings
 
     @property
     def fetcher(self) -> Fetcher:

@@ -58,7 +58,7 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     first, second = save(library, "এক", "দুই", slug="education")
     (third,) = save(library, "তিন", slug="sport")
     library.saved_searches.save("rivers", "nodi", now=NOW)
-    library.mark_read([second], True, now=NOW)
+    library.mark("read", [second], True, now=NOW)
     listings = Listings(library, Language("en"), lambda: NOW)
 
     def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third)) -> list[int]:

@@ -46,7 +46,7 @@ async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
         await bpost.settle()
     elsewhere.save([Story(starred.guid, starred.title, published=starred.published)], now=NOW)
     assert [row.guid for row in elsewhere.headlines(STARRED, limit=5)] == [starred.guid]
-    elsewhere.mark_starred([row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
+    elsewhere.mark("starred", [row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
     exchange.exchange()
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(lambda: library.count(STARRED) == 0)

@@ -71,7 +71,7 @@ async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
 async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     rows = long_library.headlines(ListFilter(), limit=STORIES)
     unread = {rows[350].id, rows[420].id}
-    long_library.mark_read([row.id for row in rows if row.id not in unread], True, now=now)
+    long_library.mark("read", [row.id for row in rows if row.id not in unread], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         assert len(bpost.posts.rows) == FIRST_ROWS
         for key, at in (("n", 350), ("n", 420), ("p", 350)):
@@ -199,7 +199,7 @@ async def test_no_more_rows_are_held_than_a_thousand(
 
 async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     rows = long_library.headlines(ListFilter(), limit=STORIES)
-    long_library.mark_read([row.id for row in rows[::2]], True, now=now)
+    long_library.mark("read", [row.id for row in rows[::2]], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("4", "0", "1", "G", "U")
         line = bpost.posts.cursor_region.y

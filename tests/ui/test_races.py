@@ -162,6 +162,19 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
         assert listed(bpost) == before
 
 
+async def test_list_that_is_on_its_way_is_the_one_that_is_turned(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        with Gate(monkeypatch, Library, "together", first_only=True) as gate:
+            bpost.choose_category(1)
+            assert await bpost.until(lambda: gate.calls == 1)
+            await bpost.pilot.press("R")
+        await bpost.settle()
+        assert bpost.categories.cursor == 1 and bpost.list_filter.category
+        assert bpost.text("oldest first") in bpost.notes
+
+
 # ── marks ───────────────────────────────────────────────────────────────────
 
 
@@ -171,7 +184,7 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
     async with reader(sample_portal.address) as bpost:
         story = bpost.posts.rows[0].id
         assert not library.headline(story).read
-        with Gate(monkeypatch, Library, "mark_read", first_only=True) as gate:
+        with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
             with writing_elsewhere(tmp_path / "library"):
                 await bpost.pilot.press("m")
                 assert await bpost.until(lambda: gate.calls == 1)
@@ -189,10 +202,10 @@ async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_rea
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         story, other = (row.id for row in bpost.posts.rows[:2])
-        with Gate(monkeypatch, Library, "mark_read", first_only=True) as gate:
+        with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
             await bpost.pilot.press("m")
             assert await bpost.until(lambda: gate.calls == 1)
-            library.mark_starred([other], True, now=bpost.now)
+            library.mark("starred", [other], True, now=bpost.now)
             bpost.reload()
             assert await bpost.until(lambda: bpost.posts.rows[1].starred)
             kept = bpost.posts.rows[0]
@@ -211,7 +224,7 @@ async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
         raise StoreError("no room")
 
     async with reader(sample_portal.address) as bpost:
-        monkeypatch.setattr(Library, "mark_read", fail)
+        monkeypatch.setattr(Library, "mark", fail)
         await bpost.press("m")
         bpost.reload()
         await bpost.settle()
@@ -224,7 +237,7 @@ async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back
     said = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.rows[0].id
-        with Gate(monkeypatch, Library, "mark_starred", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
+        with Gate(monkeypatch, Library, "mark", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("s")
             assert await bpost.until(lambda: gate.calls == 1)
             await bpost.pilot.press("u")
@@ -243,7 +256,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.rows[0].id
         await bpost.press("s")
-        with Gate(monkeypatch, Library, "mark_starred", first_only=True) as gate:
+        with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
             await bpost.pilot.press("u", "u")
             assert await bpost.until(lambda: gate.calls == 1)
         await bpost.settle()

@@ -101,7 +101,7 @@ async def test_marks_are_shown_at_once_and_kept(reader: ReaderFactory, sample_po
 
 async def test_next_unread_skips_what_is_read(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address) as bpost:
-        library.mark_read([bpost.posts.rows[1].id, bpost.posts.rows[2].id], True, now=bpost.listings.clock())
+        library.mark("read", [bpost.posts.rows[1].id, bpost.posts.rows[2].id], True, now=bpost.listings.clock())
         bpost.reload()
         await bpost.settle()
         await bpost.press("n")

@@ -134,7 +134,7 @@ async def test_story_that_left_its_list_leads_to_the_top_of_all_news(
         await bpost.settle()
         await bpost.press("Q")
         number = bpost.shown
-    library.mark_later([number], False, now=now)
+    library.mark("later", [number], False, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         assert STARRED_SLUG not in bpost.slugs
         assert (bpost.categories.source.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)

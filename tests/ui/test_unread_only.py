@@ -88,7 +88,7 @@ async def test_refresh_leaves_the_story_that_is_read_in_the_list(reader: ReaderF
 async def test_new_story_stands_above_what_stayed(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address) as bpost:
         every = ids(bpost)
-        library.mark_read(every[1:], True, now=bpost.now)
+        library.mark("read", every[1:], True, now=bpost.now)
         await bpost.press("U", "m")
         assert ids(bpost)[:1] == every[:1]
         new = library.save([story("new", published=bpost.now)], now=bpost.now).new
@@ -150,7 +150,7 @@ async def test_story_far_below_many_read_ones_keeps_its_place(
     async with reader(sample_portal.address, offline=True) as bpost:
         many = [story(f"g{at}", published=bpost.now - timedelta(hours=at)) for at in range(2 * PAGE_ROWS + 50)]
         saved = library.save(many, now=bpost.now).new
-        library.mark_read(saved[: 2 * PAGE_ROWS], True, now=bpost.now)
+        library.mark("read", saved[: 2 * PAGE_ROWS], True, now=bpost.now)
         bpost.reload()
         await bpost.settle()
         bpost.posts.cursor = 10

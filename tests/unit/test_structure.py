@@ -33,6 +33,7 @@ SHARED = frozenset(
         "settings",
         "status",
         "story",
+        "story_pages",
         "writes",
     }
 )

@@ -13,6 +13,7 @@ from typing import Final
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Voice
+from bpost_tui.cli.plain.portal import Portal
 from bpost_tui.cli.plain.speech import dateline, paragraphs, story_line
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
@@ -20,25 +21,14 @@ from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import ALL_NEWS, Source, row_of
 from bpost_tui.reading.slices import First, More, Slice
-from bpost_tui.reading.undo import Mark, MarkChange, UndoStack, is_marked
+from bpost_tui.reading.undo import MarkChange, UndoStack, is_marked
 from bpost_tui.reading.wording import MARK_LINES, found_line, problem_line
+from bpost_tui.store.marks import Mark
 
 PAGE = 10
 """Headlines said at a time."""
 _FIRST_S = 15.0
 """How long the first news is waited for, where nothing is saved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Portal:
-    """What stands between the reader and the portal."""
-
-    refresh: Callable[[], bool]
-    """Begins to ask, unless it is already; False where it may not be asked."""
-    news: Callable[[float], str]
-    """What came of it since last asked, waiting so many seconds for the end; empty where nothing did."""
-    open: Callable[[Headline], str]
-    """Opens a story in the browser, and says what came of that."""
 
 
 @dataclass(slots=True)

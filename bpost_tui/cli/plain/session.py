@@ -14,7 +14,8 @@ from bpost_tui.cli.context import Context, clock, exchange_marks, listings, open
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
-from bpost_tui.cli.plain.reader import ACTIONS, PlainReader, Portal
+from bpost_tui.cli.plain.portal import Portal
+from bpost_tui.cli.plain.reader import ACTIONS, PlainReader
 from bpost_tui.cli.refresh import run_new_stories_hook
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age

@@ -1,4 +1,4 @@
-"""The steps of reader.db for what comes from other libraries and goes to other machines; schema.py has the others.
+"""The steps of reader.db for what comes from other libraries and goes to other machines (schema.py has the order).
 
 `untold` names what was changed since this machine last wrote its file, `is_telling` what it is writing just now. Triggers fill it,
 once telling has begun: whoever changes a mark needn't think of it. Inside a trigger, a conflict is dealt with as the statement

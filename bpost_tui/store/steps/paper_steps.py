@@ -1,4 +1,4 @@
-"""The steps of both files that made one library of all papers (schema.py has the others).
+"""The steps of both files that made one library of all papers.
 
 Constraints can't be taken off a table, so tables are made anew, as https://sqlite.org/lang_altertable.html#otheralter says: with
 foreign keys off (`schema.migrate`), filled, and renamed. Numbers of stories stay, so the search index and the lists of a file of

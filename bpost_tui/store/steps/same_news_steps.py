@@ -1,4 +1,4 @@
-"""The steps of both files for the same news of several papers (schema.py has the others)."""
+"""The steps of both files for the same news of several papers."""
 
 from __future__ import annotations
 

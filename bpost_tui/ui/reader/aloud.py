@@ -98,9 +98,9 @@ class Aloud:
         """Return how fast the voice is, for the footer, where that is another speed than its usual one."""
         return (self._language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
-    def marked(self, page: tuple[Item, ...], story_id: int) -> tuple[Item, ...]:
+    def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with the sentence that is said."""
-        if self.narrator is None or story_id != self._story:
+        if self.narrator is None or saved.headline.id != self._story:
             return page
         self._take_page()
         if self._at >= len(self._sentences):

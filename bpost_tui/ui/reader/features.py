@@ -11,7 +11,6 @@ from functools import partial
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading import templates
 from bpost_tui.reading.actions import action_of
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
@@ -21,7 +20,6 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.reading.undo import UndoStack
-from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.aloud import Aloud
 from bpost_tui.ui.reader.banner import Banner
 from bpost_tui.ui.reader.beginning import Beginning
@@ -55,6 +53,7 @@ from bpost_tui.ui.reader.selecting import Selecting
 from bpost_tui.ui.reader.settings import ReaderSettings
 from bpost_tui.ui.reader.status import Bars, Status
 from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.reader.story_pages import StoryPages
 from bpost_tui.ui.reader.tour import Tour
 from bpost_tui.ui.reader.triage import Triage
 from bpost_tui.ui.reader.way_back import WayBack
@@ -97,8 +96,7 @@ class Features:
         push: Push,
         fit: Callable[[], None],
     ) -> None:
-        self._screen, self._listings = screen, listings
-        self._widgets = widgets
+        self._screen = screen
         # fmt: off
         language, keys, offline = listings.language, settings.keys, fetcher.offline
         posts, categories, view, bars = widgets.posts, widgets.categories, widgets.view, widgets.bars
@@ -129,11 +127,14 @@ class Features:
             place=lambda: footer_of(session, posts, panes, self.aloud), is_timeless=settings.is_proof,
         )
         say, tell_trouble = self.status.say, self.status.tell_trouble
+        pages = StoryPages(posts, listings, figure=lambda image: self.images.figure(image), marks=(
+            lambda page, saved: self.find.marked(page, saved),
+            lambda page, saved: self.aloud.marked(page, saved),
+            lambda page, saved: self.selecting.marked(page, saved),
+        ))
         self.story = story = StoryReader(
             session, listings, view, panes, run, writes,
-            page=lambda saved: self.selecting.marked(
-                self.aloud.marked(self.find.marked(self._plain_page(saved), saved.headline.id), saved.headline.id), saved
-            ),
+            page=pages.marked,
             opened=asks(self._story_opened), changed=self._story_changed, grown=self.status.show_footer,
             leaving=lambda: self.back.remember_story(), shown=asks(lambda saved: self.images.look_for(saved)),
             entered=lambda saved: self.lists.note_opened(saved), ended=lambda saved: self.marks.read_to_end(saved),
@@ -238,23 +239,11 @@ class Features:
         self.counting = Counting(
             screen, self.choosing.go_to, lambda: len(posts.rows) > 1 or panes.has_motion, self.status.show_footer,
         )
-        self.look_ahead = LookAhead(screen, listings, posts, view, panes, run, page=self._plain_page)
+        self.look_ahead = LookAhead(screen, listings, posts, view, panes, run, page=pages.plain)
         self.does = commands(self, host)
         # fmt: on
 
-    # ── the story, from its page to its end ─────────────────────────────────
-
-    def _plain_page(self, saved: SavedStory) -> tuple[Item, ...]:
-        """Set a story in which nothing is marked."""
-        rows, at = self._widgets.posts.rows, self._widgets.posts.slice.index_of(saved.headline.id)
-        following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
-        return templates.story(
-            saved,
-            self._listings.language,
-            paper=self._listings.papers.name(saved.headline.paper),
-            following=following,
-            figure=self.images.figure,
-        )
+    # ── the story ───────────────────────────────────────────────────────────
 
     def _story_opened(self, saved: SavedStory) -> None:
         self.tour.end()

@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
+from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.find import FindState, FindTerms, last_word
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
@@ -47,9 +48,9 @@ class Find:
         self._changed = changed
         self.state = FindState()
 
-    def marked(self, items: tuple[Item, ...], story_id: int) -> tuple[Item, ...]:
+    def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with what is being found in it, or was searched for."""
-        self.state.take(items, story_id, self._session.terms)
+        self.state.take(page, saved.headline.id, self._session.terms)
         return self.state.page()
 
     def notes(self) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
-from bpost_tui.reading.undo import Change, Mark, MarkChange, is_marked, with_mark
+from bpost_tui.reading.undo import Change, MarkChange, is_marked, with_mark
+from bpost_tui.store.marks import Mark
 from bpost_tui.ui.reader.host import Say
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes

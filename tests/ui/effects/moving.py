@@ -130,8 +130,8 @@ async def space(bpost: Reader) -> None:
 @effect("next_unread")
 async def next_unread(bpost: Reader) -> None:
     first, second = bpost.posts.rows[3], bpost.posts.rows[4]
-    bpost.library.mark_read([first.id], True, now=bpost.now)
-    bpost.library.mark_read([second.id], False, now=bpost.now)
+    bpost.library.mark("read", [first.id], True, now=bpost.now)
+    bpost.library.mark("read", [second.id], False, now=bpost.now)
     bpost.reload()
     await bpost.settle()
     await bpost.press(*keys("next_unread"))
@@ -141,8 +141,8 @@ async def next_unread(bpost: Reader) -> None:
 @effect("previous_unread")
 async def previous_unread(bpost: Reader) -> None:
     first, second = bpost.posts.rows[0], bpost.posts.rows[1]
-    bpost.library.mark_read([first.id], False, now=bpost.now)
-    bpost.library.mark_read([second.id], True, now=bpost.now)
+    bpost.library.mark("read", [first.id], False, now=bpost.now)
+    bpost.library.mark("read", [second.id], True, now=bpost.now)
     bpost.reload()
     await bpost.settle()
     await bpost.press(*keys("previous_unread"))

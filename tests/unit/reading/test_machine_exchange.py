@@ -50,10 +50,10 @@ class Machine:
         return NOW + at * MINUTE + self.ahead
 
     def read(self, story: int, at: int, on: bool = True) -> None:
-        self.library.mark_read([self.number(story)], on, now=self.now(at))
+        self.library.mark("read", [self.number(story)], on, now=self.now(at))
 
     def star(self, story: int, at: int, on: bool = True) -> None:
-        self.library.mark_starred([self.number(story)], on, now=self.now(at))
+        self.library.mark("starred", [self.number(story)], on, now=self.now(at))
 
     def exchange(self) -> Exchanged:
         return MachineExchange(self.library, self.folder).exchange()

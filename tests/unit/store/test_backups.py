@@ -49,8 +49,8 @@ def star_one_a_day(folder: Path, make_story: MakeStory, clock: Calendar, days: i
     with Library(folder, clock=clock) as library:
         new = library.save([make_story(n) for n in range(days)], now=clock.now).new
         for story in new:
-            library.mark_starred([story], True, now=clock.now)
-            library.mark_starred([story], True, now=clock.now)
+            library.mark("starred", [story], True, now=clock.now)
+            library.mark("starred", [story], True, now=clock.now)
             clock.now += timedelta(days=1)
 
 
@@ -73,8 +73,8 @@ def test_copy_of_nothing_is_not_made_and_reading_makes_none(tmp_path: Path, make
         library.save([make_story(1)], now=clock.now)
         library.headlines(ListFilter(), limit=5)
         assert copies(tmp_path) == []
-        library.mark_read([1], True, now=clock.now)
-        library.mark_read([1], False, now=clock.now)
+        library.mark("read", [1], True, now=clock.now)
+        library.mark("read", [1], False, now=clock.now)
         assert copies(tmp_path) == ["reader-20261124.db"]
 
 
@@ -95,7 +95,7 @@ def test_copy_when_it_can_not_be_made_is_reported_once_and_the_mark_is_set(
         (tmp_path / "backups").touch()
         library.save([make_story(n) for n in range(3)], now=clock.now)
         for story in (1, 2, 3):
-            library.mark_read([story], True, now=clock.now)
+            library.mark("read", [story], True, now=clock.now)
         assert library.unread_count() == 0
         (notice,) = library.notices
         assert "the marks couldn't be backed up" in notice
@@ -106,12 +106,12 @@ def test_copy_when_several_threads_write_at_once_is_made_by_one_of_them(
 ) -> None:
     with Library(tmp_path, clock=clock) as library, ThreadPoolExecutor(4) as threads:
         stories = library.save([make_story(n) for n in range(4)], now=clock.now).new
-        library.mark_starred(stories, True, now=clock.now)
+        library.mark("starred", stories, True, now=clock.now)
         at_once = Barrier(len(stories))
 
         def mark(story: int) -> None:
             at_once.wait()
-            library.mark_read([story], True, now=clock.now)
+            library.mark("read", [story], True, now=clock.now)
 
         for _ in range(3):
             clock.now += timedelta(days=1)
@@ -158,7 +158,7 @@ def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_f
 ) -> None:
     star_one_a_day(tmp_path, make_story, clock, 3)
     with Library(tmp_path, clock=clock) as library:
-        library.mark_starred([1], False, now=clock.now)  # newer than the copy says
+        library.mark("starred", [1], False, now=clock.now)  # newer than the copy says
     path = tmp_path / "reader.db"
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -91,7 +91,7 @@ def test_reads_together_see_one_state_and_take_one_connection(
 def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
         library.save([make_story(1)], now=now)
-        library.mark_starred([1], True, now=now)
+        library.mark("starred", [1], True, now=now)
         for path in tmp_path.glob("stories.db*"):
             path.unlink()
         assert library.together(lambda: (library.count(ListFilter()), library.count(ListFilter(starred=True)))) == (0, 0)
@@ -104,7 +104,7 @@ who = sys.argv[2]
 for number in range(60):
     with Library(folder) as library:  # as the command line does, from nothing
         (new,) = library.save([story(number, who)], now=now).new
-        library.mark_read([new], True, now=now)
+        library.mark("read", [new], True, now=now)
         library.headlines(ListFilter("health"), limit=60)
         library.categories()
 print("done")
@@ -142,8 +142,8 @@ for number in range(int(sys.argv[2]), 10**6):
     (new,) = library.save([story(number)], now=now).new
     print("saved", number, flush=True)
     if number % 2:
-        library.mark_read([new], True, now=now)
-        library.mark_starred([new], True, now=now)
+        library.mark("read", [new], True, now=now)
+        library.mark("starred", [new], True, now=now)
         print("marked", number, flush=True)
 """
 )
@@ -183,7 +183,7 @@ library = library or Library(folder)
 print(library.notices != (), len(library.headlines(ListFilter(), limit=100)), len(library.story(1).blocks), library.unread_count())
 for work in (
     lambda: [library.save([story(number) for number in range(100, 300)], now=now) for _ in range(9)],
-    lambda: library.mark_read(range(1, 9), True, now=now) and library.save([story(400 + n) for n in range(200)], now=now),
+    lambda: library.mark("read", range(1, 9), True, now=now) and library.save([story(400 + n) for n in range(200)], now=now),
 ):
     try:
         work()
@@ -209,7 +209,7 @@ def test_library_when_disk_is_full_still_reads_and_recovers(
     assert int(count) == 20
     with Library(tmp_path) as library:
         assert library.notices == ()
-        assert library.mark_read([1], True, now=now) in ((1,), ())
+        assert library.mark("read", [1], True, now=now) in ((1,), ())
         assert library.save([make_story(50)], now=now).new
     assert sound(tmp_path)
 
@@ -240,7 +240,7 @@ with Library(folder, read_only=sys.argv[2] == "asked") as library:
     rows = library.headlines(ListFilter(), limit=1)
     print(len(library.notices), [row.guid for row in rows], library.unread_count(), library.revision() != ())
     try:
-        library.mark_read([1], True, now=now)
+        library.mark("read", [1], True, now=now)
     except StoreError as error:
         print(str(folder) in error.message)
 """
@@ -253,7 +253,7 @@ def locked_folder(make_story: MakeStory, now: datetime) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp())
     try:
         with Library(folder) as library:
-            library.mark_read(library.save([make_story(n) for n in range(3)], now=now).new[:1], True, now=now)
+            library.mark("read", library.save([make_story(n) for n in range(3)], now=now).new[:1], True, now=now)
         for path in folder.iterdir():
             path.chmod(0o444)
         folder.chmod(0o555)

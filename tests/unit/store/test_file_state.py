@@ -68,7 +68,7 @@ def test_state_is_told_by_header_and_schema(steps: int | None, change: str, expe
 def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
     with Library(tmp_path / "library") as library:
         new = library.save([make_story(n) for n in range(9)], now=now).new
-        library.mark_starred(new[:2], True, now=now)
+        library.mark("starred", new[:2], True, now=now)
     return tmp_path / "library"
 
 
@@ -93,7 +93,7 @@ def test_library_with_another_schema_is_set_aside_and_its_stories_are_carried_ov
         numbers = [row.id for row in library.headlines(ListFilter(), limit=99)]
         assert len(numbers) == 9
         assert library.count(ListFilter(starred=True)) == 2
-        library.mark_starred(numbers[:1], True, now=now)
+        library.mark("starred", numbers[:1], True, now=now)
         assert all(library.story(number).blocks for number in numbers)
         assert library.maintenance.verify() == ()
 

@@ -53,8 +53,8 @@ def test_headlines_are_newest_first_and_pages_join(library: Library, make_story:
 def test_headlines_of_shelves_narrow_together(library: Library, make_story: MakeStory, now: datetime) -> None:
     saved = library.save([make_story(n) for n in range(6)], now=now)
     ids = dict(zip(range(6), saved.new, strict=True))
-    library.mark_read([ids[0], ids[1]], True, now=now)
-    library.mark_starred([ids[1], ids[3]], True, now=now)
+    library.mark("read", [ids[0], ids[1]], True, now=now)
+    library.mark("starred", [ids[1], ids[3]], True, now=now)
     wanted = {
         ListFilter(): "012345",
         ListFilter(unread=True): "2345",
@@ -77,7 +77,7 @@ def test_headlines_of_shelves_narrow_together(library: Library, make_story: Make
 def test_categories_are_fullest_first_with_unread(library: Library, make_story: MakeStory, now: datetime) -> None:
     library.save_categories([Category("sports", "Sports"), Category("agriculture", "Agriculture")], complete=False)
     saved = library.save([make_story(n) for n in range(5)], now=now)
-    library.mark_read(saved.new[:2], True, now=now)
+    library.mark("read", saved.new[:2], True, now=now)
     counts = [(count.category.slug, count.total, count.unread) for count in library.categories()]
     assert counts == [("midnapore-2", 5, 3), ("health", 2, 1), ("agriculture", 0, 0), ("sports", 0, 0)]
 
@@ -125,17 +125,17 @@ def test_story_when_unknown_raises_not_found(library: Library) -> None:
 
 def test_mark_read_returns_only_what_changed(library: Library, make_story: MakeStory, now: datetime) -> None:
     new = library.save([make_story(n) for n in range(3)], now=now).new
-    assert library.mark_read(new[:1], True, now=now) == new[:1]
-    assert set(library.mark_read([*new, 999], True, now=now)) == set(new[1:])
-    assert library.mark_read(new, True, now=now) == ()
-    assert set(library.mark_read(new, False, now=now)) == set(new)
+    assert library.mark("read", new[:1], True, now=now) == new[:1]
+    assert set(library.mark("read", [*new, 999], True, now=now)) == set(new[1:])
+    assert library.mark("read", new, True, now=now) == ()
+    assert set(library.mark("read", new, False, now=now)) == set(new)
     assert library.unread_count() == 3
 
 
 def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     assert library.reading_log.position(story) is None
-    library.mark_starred([story], True, now=now)
+    library.mark("starred", [story], True, now=now)
     assert library.reading_log.position(story) is None
     library.reading_log.save_position(story, 4, 0.25, now=now)
     library.reading_log.save_position(story, 5, 0.5, now=now)
@@ -168,14 +168,14 @@ def test_revision_changes_only_when_something_was_committed(
     seen = {library.revision()}
     (story,) = library.save([make_story(1)], now=now).new
     seen.add(library.revision())
-    library.mark_read([story], True, now=now)
+    library.mark("read", [story], True, now=now)
     seen.add(library.revision())
     with Library(tmp_path / "library") as other:
         other.fetch_log.note_refresh(now)
     before = library.revision()
     assert len({*seen, before}) == 4
     assert library.save([make_story(1)], now=now) == Saved()
-    assert library.mark_read([story], True, now=now) == ()
+    assert library.mark("read", [story], True, now=now) == ()
     library.headlines(ListFilter(), limit=5)
     assert library.revision() == before
 
@@ -187,7 +187,7 @@ def test_library_when_used_from_many_threads_loses_nothing(library: Library, mak
         try:
             for number in range(first, first + 10):
                 (story,) = library.save([make_story(number)], now=now).new
-                library.mark_read([story], True, now=now)
+                library.mark("read", [story], True, now=now)
                 library.headlines(ListFilter(), limit=5)
         except StoreError as error:
             failures.append(error)
@@ -216,6 +216,6 @@ def test_marked_pictures_are_those_of_starred_and_later_stories(library: Library
     site = "https://x.example"
     stories = [make_story(n, blocks=(Image(f"{site}/{n}.jpg"),), image=f"{site}/lead-{n}.jpg") for n in range(3)]
     ids = library.save(stories, now=now).new
-    library.mark_starred(ids[:1], True, now=now)
-    library.mark_later(ids[1:2], True, now=now)
+    library.mark("starred", ids[:1], True, now=now)
+    library.mark("later", ids[1:2], True, now=now)
     assert library.marked_pictures() == {f"{site}/{name}.jpg" for name in ("0", "1", "lead-0", "lead-1")}

@@ -64,7 +64,7 @@ def test_count_between_counts_along_the_index_of_the_list(
 
 def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_story: Callable[..., Story]) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
-    library.mark_read(saved[:2], True, now=NOW)
+    library.mark("read", saved[:2], True, now=NOW)
     fifth = library.headline(saved[4])
     filters = [
         ListFilter(),
@@ -94,7 +94,7 @@ def test_list_is_read_from_either_end_and_from_any_row_newest_first(library: Lib
 
 def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Library, make_story: Callable[..., Story]) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
-    library.mark_read(saved[1:2], True, now=NOW)
+    library.mark("read", saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
     place = fourth.published, fourth.id
     assert library.numbers(ListFilter()) == saved

@@ -76,13 +76,13 @@ def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
                 assert len(library.notices) == 1 - round_number
                 assert all("nfs4" in notice for notice in library.notices)
                 library.save([make_story(2 + round_number)], now=now)
-                library.mark_read([1], True, now=now)
+                library.mark("read", [1], True, now=now)
                 assert not list(tmp_path.glob("*-wal")) and not list(tmp_path.glob("*-shm"))
                 before = library.revision()
                 with Library(tmp_path) as other:
-                    other.mark_starred([1], round_number == 0, now=now)
+                    other.mark("starred", [1], round_number == 0, now=now)
                 assert library.revision() != before
     with Library(tmp_path) as library:  # and moved home again
-        library.mark_later([1], True, now=now)
+        library.mark("later", [1], True, now=now)
         assert (library.count(ListFilter()), library.unread_count()) == (3, 2)
         assert list(tmp_path.glob("stories.db-wal"))

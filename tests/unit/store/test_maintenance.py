@@ -23,9 +23,9 @@ def full(library: Library, make_story: MakeStory, now: datetime) -> Library:
     count = PRUNED_AT_A_TIME * 5 // 2
     library.save([make_story(n) for n in range(count)], now=now)
     numbers = [row.id for row in library.headlines(ListFilter(), limit=1000)]
-    library.mark_read(numbers[::3], True, now=now)
-    library.mark_starred(numbers[::50], True, now=now)
-    library.mark_later(numbers[1::50], True, now=now)
+    library.mark("read", numbers[::3], True, now=now)
+    library.mark("starred", numbers[::50], True, now=now)
+    library.mark("later", numbers[1::50], True, now=now)
     library.save([make_story(7, title="বদলে গেল", modified=now)], now=now)
     return library
 

@@ -23,9 +23,9 @@ MakeStory = Callable[..., Story]
 def fill(folder: Path, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
     with Library(folder) as library:
         new = library.save([make_story(n) for n in range(4)], now=now).new
-        library.mark_read(new[:2], True, now=now)
-        library.mark_starred(new[:1], True, now=now)
-        library.mark_later(new[2:3], True, now=now)
+        library.mark("read", new[:2], True, now=now)
+        library.mark("starred", new[:1], True, now=now)
+        library.mark("later", new[2:3], True, now=now)
         library.reading_log.note_opened(new[0], now=now)
         library.reading_log.save_position(new[0], 3, 0.5, now=now)
         return new
@@ -58,7 +58,7 @@ def test_marks_when_stories_return_under_other_guids_follow_the_link(tmp_path: P
     with Library(tmp_path) as library:
         new = library.save([make_story(n, guid=f"new-{n}") for n in range(4)], now=now).new
         assert [library.headline(story).read for story in new] == [True, True, False, False]
-        assert library.mark_read(new[:1], False, now=now) == new[:1]
+        assert library.mark("read", new[:1], False, now=now) == new[:1]
     with Library(tmp_path) as library:
         assert [library.headline(story).read for story in new] == [False, True, False, False]
 
@@ -80,7 +80,7 @@ def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_s
             db.execute("DELETE FROM unread WHERE story = ?", (new[3],))
             db.execute(COUNT_UNREAD)
             db.execute("UPDATE marks_stamp SET stamp = 'never reached reader.db'")
-        assert library.mark_read(new[2:3], True, now=now) == new[2:3]
+        assert library.mark("read", new[2:3], True, now=now) == new[2:3]
         assert [row.id for row in library.headlines(ListFilter(unread=True), limit=9)] == [new[3]]
         assert library.unread_count() == 1
 
@@ -91,15 +91,15 @@ def test_whole_list_marked_read_and_unread_again_leaves_all_as_it_was(
 ) -> None:
     monkeypatch.setattr(marks, "_MANY", many)  # whether the index of links is built anew
     new = library.save([make_story(n) for n in range(20)], now=now).new
-    library.mark_read(new[3:5], True, now=now)
-    library.mark_starred(new[4:6], True, now=now)
+    library.mark("read", new[3:5], True, now=now)
+    library.mark("starred", new[4:6], True, now=now)
     before = library.headlines(ListFilter(), limit=99), library.categories(), library.unread_count()
-    changed = library.mark_read(new, True, now=now)
+    changed = library.mark("read", new, True, now=now)
     assert set(changed) == {*new[:3], *new[5:]}
     assert (library.unread_count(), library.headlines(ListFilter(unread=True), limit=9)) == (0, ())
     assert {count.unread for count in library.categories()} == {0}
     assert library.maintenance.verify() == ()
-    assert library.mark_read(changed, False, now=now) == changed
+    assert library.mark("read", changed, False, now=now) == changed
     assert (library.headlines(ListFilter(), limit=99), library.categories(), library.unread_count()) == before
     assert library.maintenance.verify() == ()
 
@@ -108,10 +108,10 @@ def test_whole_list_marked_read_does_not_rewrite_its_stories(tmp_path: Path, mak
     stories = [make_story(n, excerpt="খবর " * 100) for n in range(500)]
     with Library(tmp_path) as library:
         new = library.save(stories, now=now).new
-        assert library.mark_read(new[:1], True, now=now) == new[:1]
+        assert library.mark("read", new[:1], True, now=now) == new[:1]
         with closing(sqlite3.connect(tmp_path / "stories.db")) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        library.mark_read(new, True, now=now)
+        library.mark("read", new, True, now=now)
         assert (tmp_path / "stories.db-wal").stat().st_size < 200_000
 
 
@@ -120,7 +120,7 @@ def test_story_that_moves_to_another_category_or_date_stays_as_it_was_marked(
 ) -> None:
     other = (Category("court", "Court"),)
     new = library.save([make_story(n) for n in range(3)], now=now).new
-    library.mark_read(new[:1], True, now=now)
+    library.mark("read", new[:1], True, now=now)
     moved = [make_story(n)._replace(categories=other, published=now - timedelta(days=n + 5)) for n in range(3)]
     assert set(library.save(moved, now=now).updated) == set(new)
     assert [row.read for row in map(library.headline, new)] == [True, False, False]
@@ -133,10 +133,10 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
     library: Library, make_story: MakeStory, now: datetime
 ) -> None:
     new = library.save([make_story(n) for n in range(6)], now=now).new
-    assert set(library.mark_later(new[:4], True, now=now)) == set(new[:4])
-    assert library.mark_later(new[:4], True, now=now) == ()
-    library.mark_starred(new[1:5], True, now=now)
-    library.mark_read(new[2:6], True, now=now)
+    assert set(library.mark("later", new[:4], True, now=now)) == set(new[:4])
+    assert library.mark("later", new[:4], True, now=now) == ()
+    library.mark("starred", new[1:5], True, now=now)
+    library.mark("read", new[2:6], True, now=now)
     for list_filter, wanted in [
         (ListFilter(later=True), new[:4]),
         (ListFilter(later=True, starred=True), new[1:4]),
@@ -146,7 +146,7 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
         assert tuple(row.id for row in library.headlines(list_filter, limit=9)) == wanted
         assert library.count(list_filter) == len(wanted)
     assert tuple(hit.headline.id for hit in library.search.find("is:later is:starred", limit=9, now=now).hits) == new[1:4]
-    assert set(library.mark_later(new, False, now=now)) == set(new[:4])
+    assert set(library.mark("later", new, False, now=now)) == set(new[:4])
     assert library.headlines(ListFilter(later=True), limit=9) == ()
 
 
@@ -183,7 +183,7 @@ def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_hist
         assert library.notices == ()
         assert [row.read for row in map(library.headline, new)] == [True, True, False, False]
         assert {opened.headline.id for opened in library.reading_log.history(limit=9)} == set(new[:2])
-        assert library.mark_later(new[3:], True, now=now) == new[3:]
+        assert library.mark("later", new[3:], True, now=now) == new[3:]
         assert [row.id for row in library.headlines(ListFilter(later=True), limit=9)] == list(new[3:])
 
 
@@ -206,7 +206,7 @@ def test_mark_when_the_clock_has_gone_back_is_later_than_the_one_before_all_the_
 ) -> None:
     with Library(tmp_path) as library:
         (story,) = library.save([make_story(1)], now=now).new
-        library.mark_starred([story], True, now=now)
-        library.mark_starred([story], False, now=now - timedelta(hours=1))
+        library.mark("starred", [story], True, now=now)
+        library.mark("starred", [story], False, now=now - timedelta(hours=1))
         (exported,) = library.transfer.export([story])
         assert exported.marks.starred == Change(False, now + timedelta(microseconds=1))

@@ -25,7 +25,7 @@ from bpost_tui.store.search import execute, mute
 folder, now = Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 def use(library):
     yield lambda: library.save([Story(f"new-{n}", f"মেদিনীপুর {n}", None, published=now) for n in range(200)], now=now)
-    yield lambda: library.mark_read([2], True, now=now)
+    yield lambda: library.mark("read", [2], True, now=now)
     yield lambda: library.headlines(ListFilter(), limit=200)
     yield lambda: library.search.find("medinipur", limit=50, now=now)
     yield lambda: library.maintenance.check_if_due(now)
@@ -64,4 +64,4 @@ def test_library_short_of_memory_refuses_and_loses_nothing(tmp_path: Path, now: 
 def _make(folder: Path, now: datetime) -> None:
     with Library(folder) as library:
         library.save([Story(f"old-{n}", f"খড়গপুর {n}", None, published=now) for n in range(50)], now=now)
-        library.mark_starred([1], True, now=now)
+        library.mark("starred", [1], True, now=now)

@@ -63,7 +63,7 @@ def test_muted_when_rules_are_given_are_the_stories_they_are_about(
 def test_muted_unread_is_counted_for_each_category(saved: Library) -> None:
     queries = mute_queries({"categories": ("sports",)})
     assert saved.muted.unread(queries) == {("", ""): 2, ("", "sports"): 2, ("", "health"): 1}
-    saved.mark_read(saved.muted.among(mute_queries({"words": ("ফুটবল",)}), [1, 2, 3, 4]), True, now=NOW)
+    saved.mark("read", saved.muted.among(mute_queries({"words": ("ফুটবল",)}), [1, 2, 3, 4]), True, now=NOW)
     assert saved.muted.unread(queries) == {("", ""): 1, ("", "sports"): 1, ("", "health"): 1}
 
 

@@ -85,4 +85,4 @@ def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Spec, st
         assert [row.title for row in rows if row.read] == [TITLES[1]]
         assert [row.title for row in rows if row.starred] == [TITLES[3]]
         assert [hit.headline.title for hit in library.search.find("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
-        assert library.mark_later([row.id for row in rows[:2]], True, now=NOW) == (rows[0].id, rows[1].id)
+        assert library.mark("later", [row.id for row in rows[:2]], True, now=NOW) == (rows[0].id, rows[1].id)

@@ -58,7 +58,7 @@ def test_lists_of_all_papers_and_of_each(two: Library) -> None:
 
 def test_paper_that_leaves_the_stand_keeps_its_stories_and_comes_back_with_them(two: Library) -> None:
     (number,) = two.numbers(ListFilter(paper=THEIRS.key), limit=1)
-    two.mark_starred([number], True, now=NOW)
+    two.mark("starred", [number], True, now=NOW)
     two.reading_log.note_opened(number, now=NOW)
     two.lay_out((OURS,))
     assert titles(two) == [f"ours {number} হাসপাতাল" for number in range(3)]
@@ -96,8 +96,8 @@ def test_search_within_a_paper(two: Library, query: str, expected: set[str]) -> 
 
 def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: Library) -> None:
     ours = two.numbers(ListFilter(paper=OURS.key))
-    two.mark_read(ours[:1], True, now=NOW)
-    two.mark_starred(ours[1:2], True, now=NOW)
+    two.mark("read", ours[:1], True, now=NOW)
+    two.mark("starred", ours[1:2], True, now=NOW)
     two.reading_log.save_position(ours[1], 3, 0.5, now=NOW)
     two.of(OURS).fetch_log.note_refresh(NOW)
     two.of(OURS).fetch_log.save_backfill_cursor("", BackfillCursor(NOW, NOW))
@@ -119,9 +119,9 @@ def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: 
     hostile.fetch_log.note_portal_name("The Bengal Post")
     hostile.fetch_log.note_refresh(NOW + timedelta(hours=1))
     theirs = two.numbers(ListFilter(paper=THEIRS.key))
-    two.mark_read(theirs, True, now=NOW)
-    two.mark_starred(theirs, True, now=NOW)
-    two.mark_starred(theirs, False, now=NOW)
+    two.mark("read", theirs, True, now=NOW)
+    two.mark("starred", theirs, True, now=NOW)
+    two.mark("starred", theirs, False, now=NOW)
     assert [two.story(number) for number in ours] == before
     assert [two.revisions(number) for number in ours] == [(), (), ()]
     assert two.reading_log.position(ours[1]) is not None
@@ -134,7 +134,7 @@ def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: 
 
 def test_marks_of_a_deleted_story_come_back_to_its_own_paper_only(two: Library) -> None:
     (number,) = two.numbers(ListFilter(paper=OURS.key), limit=1)
-    two.mark_read([number], True, now=NOW)
+    two.mark("read", [number], True, now=NOW)
     two.maintenance.prune(NOW + timedelta(days=1))
     for paper in (THEIRS, OURS):
         story = Story("guid-0", "আবার", "https://thebengalpost.net/recent/story-0.html", published=NOW)
@@ -145,7 +145,7 @@ def test_marks_of_a_deleted_story_come_back_to_its_own_paper_only(two: Library) 
 def test_first_paper_takes_what_was_saved_without_a_name_with_its_marks(tmp_path: Path, make_story: MakeStory) -> None:
     with Library(tmp_path) as library:
         (number,) = library.save([make_story(1)], now=NOW).new
-        library.mark_starred([number], True, now=NOW)
+        library.mark("starred", [number], True, now=NOW)
         library.lay_out((OURS,))
         assert library.headline(number).paper == OURS.key
         assert library.maintenance.verify() == ()

@@ -27,8 +27,8 @@ def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
     long = (Paragraph((Span("মেদিনীপুর " * 400),)),)
     with Library(tmp_path / "library") as library:
         new = library.save([make_story(n, blocks=long) if n % 3 else make_story(n) for n in range(COUNT)], now=now).new
-        library.mark_read(new[:30], True, now=now)
-        library.mark_starred(new[:5], True, now=now)
+        library.mark("read", new[:30], True, now=now)
+        library.mark("starred", new[:5], True, now=now)
     return tmp_path / "library"
 
 
@@ -75,13 +75,13 @@ def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: 
         assert (library.count(ListFilter()), library.unread_count()) == (COUNT, COUNT - 30)  # by the day's copy
         assert library.count(ListFilter(starred=True)) == 5  # set after it, and known to stories.db
         assert len(library.notices) == 2
-        library.mark_read([1], True, now=now)
+        library.mark("read", [1], True, now=now)
     assert list(folder.glob("reader.db.*-20261124T063000"))
 
 
 def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Path, now: datetime) -> None:
     with Library(folder) as library:
-        library.mark_read(range(1, COUNT + 1), True, now=now)
+        library.mark("read", range(1, COUNT + 1), True, now=now)
     shutil.rmtree(folder / "backups")
     path = folder / "reader.db"
     spoiled = bytearray(path.read_bytes())
@@ -90,7 +90,7 @@ def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Pa
     spoiled[(leaf - 1) * 4096 : leaf * 4096] = random.Random(1).randbytes(4096)
     path.write_bytes(spoiled)
     with Library(folder, clock=lambda: now) as library:
-        library.mark_starred([1, COUNT], True, now=now)
+        library.mark("starred", [1, COUNT], True, now=now)
         assert library.headline(1).starred
         rescued = int(library.notices[0].split(" rows")[0].split()[-1])
         assert 10 < rescued < COUNT

@@ -73,7 +73,7 @@ def test_account_of_a_preferred_paper_leads_when_it_comes_later_unless_the_other
 def test_account_that_was_read_keeps_leading(library: Library) -> None:
     library.of(SECOND).save([story(1)], now=NOW)
     library.of(THIRD).save([story(2)], now=NOW)
-    library.mark_read([number(library, "guid 1")], True, now=NOW)
+    library.mark("read", [number(library, "guid 1")], True, now=NOW)
     library.of(FIRST).save([story(0)], now=NOW)
     assert titles(library) == ["guid 1"]
     assert titles(library, UNREAD_FOLDED) == []

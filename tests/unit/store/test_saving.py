@@ -104,7 +104,7 @@ def test_save_when_categories_change_moves_story(library: Library, make_story: M
 def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeStory, now: datetime) -> None:
     known = make_story(1)
     (story,) = library.save([known], now=now).new
-    library.mark_read([story], True, now=now)
+    library.mark("read", [story], True, now=now)
     again = known._replace(guid="another", link="http://www.thebengalpost.net/midnapore-2/story-1.html/?utm_source=x")
     saved = library.save([again], now=now)
     assert saved.new == ()
@@ -226,7 +226,7 @@ def test_save_when_the_library_is_as_large_as_it_may_be_says_so_and_still_marks(
             for number in range(0, 3000, 100):
                 library.save([make_story(n, blocks=OTHER_TEXT * 9) for n in range(number, number + 100)], now=now)
         assert library.count(ListFilter()) == number > 0
-        assert library.mark_starred([1], True, now=now) == (1,)
+        assert library.mark("starred", [1], True, now=now) == (1,)
         with pytest.raises(StoreError, match="library_mb"):
             library.transfer.merge([], now=now)
         library.maintenance.prune(now)
@@ -254,7 +254,7 @@ def test_save_when_the_disk_is_nearly_full_says_so_and_still_marks(
             library.save([make_story(2)], now=now)
         with pytest.raises(StoreError, match="the disk is nearly full"):
             library.transfer.merge([], now=now)
-        assert library.mark_starred([1], True, now=now) == (1,) and library.count(ListFilter()) == 1
+        assert library.mark("starred", [1], True, now=now) == (1,) and library.count(ListFilter()) == 1
 
 
 def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:

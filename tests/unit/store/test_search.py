@@ -204,7 +204,7 @@ def test_search_that_is_read_on_when_stories_have_gone_is_ordered_anew(library: 
 
 def test_search_among_some_stories_finds_those_that_fit(library: Library, save: Save) -> None:
     new = save(story("a", "হাসপাতাল"), story("b", "ভোট"), story("c", "হাসপাতালে ভোট"), story("d", "হাসপাতাল")).new
-    library.mark_read(new[2:3], True, now=NOW)
+    library.mark("read", new[2:3], True, now=NOW)
     assert library.search.among("হাসপাতাল", new[:3], now=NOW) == {new[0], new[2]}
     assert library.search.among("haspatal", new[:3], now=NOW, within=ListFilter(unread=True)) == {new[0]}
     assert library.search.among("হাসপাতাল", (), now=NOW) == frozenset()
@@ -213,7 +213,7 @@ def test_search_among_some_stories_finds_those_that_fit(library: Library, save: 
 def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library: Library, save: Save) -> None:
     sport, school = Category("sports", "Sports"), Category("school-sports", "School Sports")
     save(story("a", "ভোট", categories=(sport,)), story("b", "ভোট", categories=(school,)), story("c", "খেলা", categories=(sport,)))
-    library.mark_starred([library.find("c")], True, now=NOW)
+    library.mark("starred", [library.find("c")], True, now=NOW)
     within = ListFilter(category="sports")
     for query, guids in (("ভোট or", {"a"}), ("ভোট or খেলা", {"a", "c"}), ("", {"a", "c"}), ("খেলা", {"c"}), ("-খেলা", {"a"})):
         result = library.search.find(query, limit=9, now=NOW, within=within)
@@ -279,8 +279,8 @@ def test_search_conditions_narrow(library: Library, save: Save, tmp_path: Path) 
     ages = {"today": timedelta(hours=1), "week": timedelta(days=6), "month": timedelta(days=40), "year": timedelta(days=400)}
     save(*(story(guid, "হাসপাতাল", published=NOW - age) for guid, age in ages.items()))
     numbers = {hit.headline.guid: hit.headline.id for hit in library.search.find("হাসপাতাল", limit=9, now=NOW).hits}
-    library.mark_read([numbers["today"], numbers["year"]], True, now=NOW)
-    library.mark_starred([numbers["week"]], True, now=NOW)
+    library.mark("read", [numbers["today"], numbers["year"]], True, now=NOW)
+    library.mark("starred", [numbers["week"]], True, now=NOW)
     wanted = {
         "is:unread": {"week", "month"},
         "is:read": {"today", "year"},
@@ -515,7 +515,7 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
 )
 def test_search_when_its_index_is_damaged_builds_another(library: Library, save: Save, tmp_path: Path, harm: str) -> None:
     save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(30)))
-    library.mark_starred([3], True, now=NOW)
+    library.mark("starred", [3], True, now=NOW)
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
         db.execute(harm)
     assert len(found(library, "haspatal")) == 30

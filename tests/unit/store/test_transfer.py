@@ -69,8 +69,8 @@ def test_merge_finds_stories_by_link_and_their_marks_go_to_ours(old: Library, ma
 
 
 def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library, make_story: MakeStory, now: datetime) -> None:
-    old.mark_starred([1], True, now=now)
-    old.mark_starred([1], False, now=now + timedelta(minutes=2))
+    old.mark("starred", [1], True, now=now)
+    old.mark("starred", [1], False, now=now + timedelta(minutes=2))
     guid = old.headline(1).guid
     story = make_story(0)._replace(guid=guid)
     old.transfer.merge(

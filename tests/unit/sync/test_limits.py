@@ -267,7 +267,7 @@ async def test_stories_older_than_any_are_kept_are_not_saved_nor_told_as_new(
 async def test_old_story_with_a_star_is_still_updated(portal_server: PortalServer, library: Library, now: datetime) -> None:
     old = now - timedelta(days=9)
     library.save([Story("http://x.invalid/?p=1", "আগের শিরোনাম", None, published=old)], now=now)
-    library.mark_starred([1], True, now=now)
+    library.mark("starred", [1], True, now=now)
     portal_server.serve("/feed", rss(dated(1, old)))
     await outcome(portal_server, library, Plan(keep=timedelta(days=1)), now)
     assert library.headline(1).title == "খবর 1"

@@ -134,7 +134,7 @@ async def test_paper_with_a_fault_costs_the_others_nothing(
     await told(stand.plans(), library, now)
     before = {paper: titles(library, paper) for paper in stand.all}
     starred = library.headlines(ListFilter(paper=stand.rss.key), limit=1)[0].id
-    library.mark_starred([starred], True, now=now)
+    library.mark("starred", [starred], True, now=now)
     bad, server, path = (stand.rss, stand.by_rss, RSS_FEED) if at == "rss" else (stand.atom, stand.by_atom, ATOM_FEED)
     good = stand.atom if bad == stand.rss else stand.rss
     other, other_path = (stand.by_atom, ATOM_FEED) if bad == stand.rss else (stand.by_rss, RSS_FEED)

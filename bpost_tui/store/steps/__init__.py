@@ -1,0 +1,1 @@
+"""The steps that the library's files have taken, as SQL; schema.py has their order."""
