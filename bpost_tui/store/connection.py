@@ -1,8 +1,8 @@
 """Running work on the library's files, whatever state they are in.
 
-`work` is a function of an open connection. Each has a connection of its own (0.3 ms with both files): so any thread may run it, and
-a file that another process has set aside is never written to. Reads that belong together share one. One more connection stays
-open, to tell whether anything was committed; while it is open, SQLite doesn't empty its log into the file each time another closes.
+`work` is a function of an open connection, which nobody else has meanwhile: so any thread may run it. Reads that belong together
+share one. One connection is kept for the next work (idle_connection.py), one more tells whether anything was committed; while
+they are open, SQLite doesn't empty its log into the file each time another closes.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from bpost_tui.store.files import (
     transaction,
     was_left_open,
 )
+from bpost_tui.store.idle_connection import IdleConnection
 from bpost_tui.store.location import unsafe_location
 from bpost_tui.store.reading_log import CRASHED, WARNED_OF_LOCATION, reader_time, set_reader_time
-from bpost_tui.store.recovery import FAULTS, Fault, means_damage, store_error
+from bpost_tui.store.recovery import FAULTS, Fault, means_damage, store_error, was_interrupted
 from bpost_tui.store.schema import READER, is_indexed
 
 T = TypeVar("T")
@@ -66,6 +67,7 @@ class Database:
         self._mode = Mode.WRITE
         self._lock = Lock()
         self._backing_up = Lock()
+        self._idle = IdleConnection(folder)
         self._watch: sqlite3.Connection | None = None
         self._shared = local()
         self._backed_up: date | None = None
@@ -74,6 +76,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of the files."""
+        self._idle.close()
         with self._lock:
             if self._watch:
                 self._watch.close()
@@ -196,16 +199,16 @@ class Database:
     def _run(self, work: Work[T], mode: Mode) -> T:
         """Run work; where the files turn out to be damaged or gone, repair them and try once more."""
         try:
-            with closing(connect(self.folder, mode)) as db:
+            with self._idle.lent(mode) as db:
                 return work(db)
         except FAULTS as error:
-            if _was_interrupted(error):
+            if was_interrupted(error):
                 raise KeyboardInterrupt from error
             if mode is not Mode.WRITE or not (means_damage(error) or self._is_gone() or self._is_altered(error)):
                 raise store_error(error, self.folder) from error
         self._repair()
         try:
-            with closing(connect(self.folder, mode)) as db:
+            with self._idle.lent(mode) as db:
                 return work(db)
         except (*FAULTS, OSError) as error:
             raise store_error(error, self.folder) from error
@@ -269,7 +272,7 @@ class Database:
         try:
             with self._lock:
                 self._watch = connect(self.folder, Mode.WRITE)
-            with closing(connect(self.folder, Mode.WRITE)) as db:
+            with self._idle.lent(Mode.WRITE) as db:
                 if lines.get(READER.name) or (doubted and marks.aligned(db) and marks.count_outdated(db)):
                     with transaction(db):
                         self._tell_taken_back(marks.take_back(db, self._clock()))
@@ -321,7 +324,7 @@ class Database:
         if any(has_odd_version(self.folder / spec.name) for _, spec in ATTACHED):
             return False
         try:
-            with closing(connect(self.folder, Mode.WRITE)) as db:
+            with self._idle.lent(Mode.WRITE) as db:
                 return all(state(db, spec, within=name) is State.CURRENT for name, spec in ATTACHED)
         except FAULTS:
             return False
@@ -329,14 +332,10 @@ class Database:
 
 def _in_one_state(work: Work[T]) -> Work[T]:
     def begun(db: sqlite3.Connection) -> T:
-        db.execute("BEGIN")  # closing the connection ends it
+        db.execute("BEGIN")
         return work(db)
 
     return begun
-
-
-def _was_interrupted(error: Fault) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
 
 def _check(db: sqlite3.Connection, folder: Path) -> None:

@@ -71,6 +71,11 @@ def store_error(error: Fault | OSError, folder: Path) -> StoreError:
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 
 
+def was_interrupted(error: Fault) -> bool:
+    """Whether what failed was interrupted by a signal."""
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
+
+
 def means_damage(error: Exception) -> bool:
     """Whether an error says that the file itself is broken."""
     return _result_code(error) in _DAMAGE

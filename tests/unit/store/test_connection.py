@@ -20,7 +20,7 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store import connection, files
+from bpost_tui.store import files, idle_connection
 from bpost_tui.store.library import Library
 
 MakeStory = Callable[..., Story]
@@ -75,7 +75,7 @@ def test_reads_together_see_one_state_and_take_one_connection(
 
     with Library(tmp_path) as library, Library(tmp_path) as other:
         library.save([make_story(1)], now=now)
-        monkeypatch.setattr(connection, "connect", connect)
+        monkeypatch.setattr(idle_connection, "connect", connect)
 
         def reads() -> tuple[int, int]:
             before = library.count(ListFilter())
@@ -84,8 +84,23 @@ def test_reads_together_see_one_state_and_take_one_connection(
             return before, library.count(ListFilter())
 
         assert library.together(reads) == (1, 1)
-        assert len(opened) == 2
         assert library.count(ListFilter()) == 2
+        assert opened == []  # each used again the one that it had
+
+
+def test_a_file_that_was_replaced_is_neither_read_nor_written(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    with Library(tmp_path / "a") as library, Library(tmp_path / "b") as other:
+        library.save([make_story(1)], now=now)
+        other.save([make_story(2), make_story(3)], now=now)
+        other.maintenance.compact(lambda *_: None)  # empties the log into the file
+        before = (tmp_path / "a" / "stories.db").rename(tmp_path / "aside").read_bytes()
+        for name in ("stories.db-wal", "stories.db-shm"):
+            (tmp_path / "a" / name).unlink()
+        shutil.copyfile(tmp_path / "b" / "stories.db", tmp_path / "a" / "stories.db")
+        assert library.count(ListFilter()) == 2
+        library.save([make_story(4)], now=now)
+        assert library.count(ListFilter()) == 3
+        assert (tmp_path / "aside").read_bytes() == before
 
 
 def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
@@ -296,8 +311,8 @@ def test_library_when_descriptors_run_out_says_so(library: Library) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) - 1, hard))
     try:
-        with pytest.raises(StoreError):
-            library.headlines(ListFilter(), limit=1)
+        with pytest.raises(StoreError), ThreadPoolExecutor(1) as pool:  # which needs a connection beside the one that is kept
+            library.together(lambda: pool.submit(library.headlines, ListFilter(), limit=1).result())
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert library.is_empty()
