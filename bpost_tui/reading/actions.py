@@ -106,6 +106,7 @@ ACTIONS: tuple[Action, ...] = (
         "compose", ("ctrl+space",), "Compose Bengali", "Where one types: compose Bengali from Roman letters as Avro does, or stop"
     ),
     Action("keep_search", ("w",), "Save search", "Save this search under a name, or delete it", Scope.LISTS),
+    Action("alike", ("*",), "More like this", "Show stories like this one from before and after, the oldest first; w follows them"),
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
     Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
     Action("fold", ("f",), "Fold", "Fold a paper's categories away, or show them", Scope.LISTS),
@@ -155,18 +156,20 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "categories": ("open", "search", "refresh", "palette", "help", "leave"),
         "posts": ("open", "next_unread", "search", "later", "browser", "help", "leave"),
         "found": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
+        "timeline": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
         "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
         "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
         "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
         "empty": ("sample", "refresh", "help", "leave"),
     }
 )
-"""What the footer names in each pane, in a search, while a story is read aloud, and where there are no stories: ids of actions.
+"""What the footer names in each pane, in a search, in one for stories like one, while a story is read aloud, and where there are
+no stories: ids of actions.
 
 Where there isn't room for all, the last but `help` and `leave` go first, and `help` goes last.
 """
 
-_LEADS_UP = "found", "story", "aloud", "paused"
+_LEADS_UP = "found", "timeline", "story", "aloud", "paused"
 """Where `leave` leads up; elsewhere it quits."""
 
 DIGITS = "0123456789"
@@ -261,6 +264,7 @@ def fewer(ids: Sequence[str]) -> tuple[str, ...]:
 
 
 _LABELS = {
+    ("timeline", "keep_search"): message("Follow"),
     ("aloud", "space"): message("Pause"),
     ("paused", "space"): message("Go on"),
     ("aloud", "listen"): message("Stop"),

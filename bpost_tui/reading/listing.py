@@ -13,7 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.saved_searches import SavedSearches
+from bpost_tui.reading.saved_searches import SavedSearches, is_followed
 from bpost_tui.reading.session import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
 from bpost_tui.reading.slices import (
     FIRST,
@@ -143,11 +143,13 @@ class Listings:
             hits |= {hit.headline.id: hit for hit in added}
             rows += [hit.headline for hit in added]
             offset += len(found.hits)
-            if not found.more or _has_unread(part, rows):
+            if not found.more or (_has_unread(part, rows) and _has_story(part, rows, source.query)):
                 break
         self._ranked = order, ranking
         loaded = Slice(tuple(rows), more_after=found.more)
-        told = found.total, found.reading, found.problem, found.terms
+        if isinstance(part, Around):
+            loaded = loaded._replace(at=loaded.index_of(part.story))
+        told = found.total, found.reading, found.problem, None if is_followed(source.query) else found.terms
         return Listing(source, loaded, self.categories(), hits, *told, is_turned=order[1])
 
     def _history(self, source: Source, part: Part) -> Listing:
@@ -237,6 +239,10 @@ class Listings:
         except NotFound:
             return None
 
+    def query_like(self, story_id: int) -> str:
+        """Return the query that finds stories like one; empty where nothing in it tells enough."""
+        return self.library.search.like(story_id)
+
     def terms(self, text: str) -> SearchTerms:
         """Return what the words of a query stand for, to be found in a text."""
         return self.library.search.terms(text, now=self.clock())
@@ -309,3 +315,8 @@ class Listings:
 def _has_unread(part: Part, rows: Sequence[Headline]) -> bool:
     """Whether rows hold as many unread stories behind those that are loaded as are wanted."""
     return not isinstance(part, Unread) or sum(not row.read for row in rows[len(part.loaded.rows) :]) >= part.step
+
+
+def _has_story(part: Part, rows: Sequence[Headline], query: str) -> bool:
+    """Whether rows reach to the story that is wanted, where the list is sure to have it: a timeline has the one it is about."""
+    return not (isinstance(part, Around) and is_followed(query)) or any(row.id == part.story for row in rows)

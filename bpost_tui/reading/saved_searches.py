@@ -10,6 +10,12 @@ from bpost_tui.store.library import Library
 
 SEARCH_MARK = "\u2315"
 """Begins the slug of a saved search; its query follows. Not a slug WordPress can make."""
+_LIKE = 'like:"'
+
+
+def is_followed(query: str) -> bool:
+    """Whether a query, as we write it, finds stories like one: saved, it is a story that is followed."""
+    return query.startswith(_LIKE)
 
 
 class SavedSearches:
@@ -22,10 +28,10 @@ class SavedSearches:
         self._counted: tuple[int, int] | None = None
 
     def counts(self) -> tuple[CategoryCount, ...]:
-        """Return the saved searches as categories, with the numbers counted last."""
+        """Return the saved searches as categories, with the numbers counted last; stories that are followed come behind them."""
         return tuple(
             CategoryCount(Category(SEARCH_MARK + saved.query, saved.name), unread, unread)
-            for saved in self._library.saved_searches.all()
+            for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_followed(saved.query))
             for unread in [self._unread.get(saved.query, 0)]
         )
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
+from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
 from bpost_tui.store.marks import Mark
 
@@ -87,12 +88,18 @@ class SearchChange(NamedTuple):
 
     def done_text(self, language: Language) -> str:
         """Return what was done."""
+        if is_followed(self.query or self.before or ""):
+            said = message("“{name}” is no longer followed") if self.query is None else message("Followed: “{name}”")
+            return language.text(said, name=self.name)
         if self.query is None:
             return language.text("Search “{name}” deleted", name=self.name)
         return language.text("Search saved as “{name}”", name=self.name)
 
     def undone_text(self, language: Language) -> str:
         """Return what was taken back."""
+        if is_followed(self.query or self.before or ""):
+            again, no_longer = message("Undone: “{name}” is followed again"), message("Undone: “{name}” is no longer followed")
+            return language.text(again if self.query is None else no_longer, name=self.name)
         if self.query is None:
             return language.text("Undone: search “{name}” saved again", name=self.name)
         return language.text("Undone: search “{name}” is no longer saved", name=self.name)

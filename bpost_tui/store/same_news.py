@@ -15,12 +15,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bpost_tui.bengali.stemmer import roots
 from bpost_tui.model.story import Story
 from bpost_tui.same_news.common_words import STORIES, per_thousand
 from bpost_tui.same_news.likeness import WITHIN, Likeness, likeness
 from bpost_tui.same_news.signature import Signature, rarest_words, signature_of
 from bpost_tui.store.rows import UNREAD, from_us, to_us
+from bpost_tui.store.search.alike import expression_of
 from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.store.stories import stored_story
 
@@ -74,9 +74,8 @@ class Finder:
         first, last = ((published_us + sign * _WITHIN_US) // _MINUTE_US for sign in (-1, 1))
         shared: Counter[int] = Counter()
         for key, word in rarest_words(story, MOST_WORDS).items():
-            quoted = f'"{(roots(word) or (word,))[0]}"'
             query = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
-            found = [row[0] for row in self._db.execute(query, (quoted, first, last, _MOST_FOUND))]
+            found = [row[0] for row in self._db.execute(query, (expression_of(word), first, last, _MOST_FOUND))]
             self._counts[key] = len(found)
             shared.update(found if len(found) < _MOST_FOUND else ())
         entries = [entry for entry, count in shared.most_common(MOST_CANDIDATES + 1) if count >= _LEAST_SHARED]

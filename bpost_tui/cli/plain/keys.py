@@ -13,6 +13,7 @@ _HELP = {
     "leave": message("Quit bpost"),
     "bottom": message("The rest of the story"),
     "listen": message("Read aloud from the last paragraph on, then the next unread stories; Ctrl+C stops"),
+    "alike": message("Stories like the last one opened, the oldest first"),
     "pause": message("While a story is read aloud: pause; Enter alone does so, too, and goes on"),
     "read": message("Mark the story read, or unread again"),
 }

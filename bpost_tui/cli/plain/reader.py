@@ -266,6 +266,15 @@ class PlainReader:
             self._open(following)
         return following is not None
 
+    def _more_like(self) -> None:
+        """List the stories like the one that was opened last, the oldest first."""
+        if self._row is None:
+            self.voice.say(self._language.text("No story is open: a number opens one"))
+        elif query := self.listings.query_like(self._row.id):
+            self._list(Source(typed=query))
+        else:
+            self.voice.say(self._language.text("Too few words here to find stories like it"))
+
     # ── marks ───────────────────────────────────────────────────────────────
 
     def _toggle(self, mark: Mark) -> None:
@@ -330,6 +339,7 @@ _ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
     "star": lambda reader: reader._toggle("starred"),
     "later": lambda reader: reader._toggle("later"),
     "all_read": PlainReader._all_read,
+    "alike": PlainReader._more_like,
     "undo": PlainReader._undo,
     "browser": PlainReader._browse,
     "refresh": lambda reader: reader.portal.refresh(),

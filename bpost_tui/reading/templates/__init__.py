@@ -5,7 +5,16 @@ from bpost_tui.reading.templates.bars import answer, banner, category_bar, days,
 from bpost_tui.reading.templates.changes import changes_page, first_change
 from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, with_labels
-from bpost_tui.reading.templates.lists import Detail, Rank, category, headline_row, last_visit, searches_head, tallest_headline_row
+from bpost_tui.reading.templates.lists import (
+    Detail,
+    Rank,
+    category,
+    followed_head,
+    headline_row,
+    last_visit,
+    searches_head,
+    tallest_headline_row,
+)
 from bpost_tui.reading.templates.notices import empty, help_page, list_end, notice, output, tour
 
 __all__ = [
@@ -23,6 +32,7 @@ __all__ = [
     "figure",
     "find",
     "first_change",
+    "followed_head",
     "footer",
     "headline_row",
     "help_page",

@@ -124,3 +124,8 @@ def last_visit(language: Language) -> Para:
 def searches_head(language: Language) -> Para:
     """What stands in the rule above the saved searches."""
     return Para((Run(language.text("Saved searches"), "meta"),), Size.ROW, max_lines=1)
+
+
+def followed_head(language: Language) -> Para:
+    """The words in the rule above the stories that are followed."""
+    return Para((Run(language.text("Followed"), "meta"),), Size.ROW, max_lines=1)

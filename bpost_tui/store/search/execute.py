@@ -18,7 +18,7 @@ from bpost_tui.store.results import Hit, QueryProblem, SearchResult
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
 from bpost_tui.store.search.highlight import Marker, SearchTerms
-from bpost_tui.store.search.query import Query, parse
+from bpost_tui.store.search.query import Query, like_term, parse
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Search:
         within: ListFilter = ALL,
         ranking: Ranking | None = None,
     ) -> SearchResult:
-        """Return the hits of a query in a list from the `offset`-th on, the best first, or the newest.
+        """Return the hits of a query in a list from the `offset`-th on, the best first, or the newest; of a timeline, the oldest.
 
         `ranking`: that of an earlier result of the same query, to read on in it.
         """
@@ -78,6 +78,10 @@ class Search:
 
         return self._read(count)
 
+    def like(self, story: int) -> str:
+        """Return the query that finds stories like one, itself among them; empty where it has no words. Raises NotFound."""
+        return self._read(lambda db: _like(db, story))
+
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
         """Return what the words of a query stand for in this library, to be highlighted in a text (highlight.Marker)."""
         return self._read(lambda db: compile_query(db, parse(text, now)).terms)
@@ -99,6 +103,14 @@ def _find(db: sqlite3.Connection, ranking: Ranking, limit: int, offset: int, pro
     marker = Marker(query.terms)
     hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
     return SearchResult(hits, len(numbers) > limit, ranking.total(db), query.reading, problem, query.terms, ranking)
+
+
+def _like(db: sqlite3.Connection, number: int) -> str:
+    from bpost_tui.store.search.alike import words_like  # 12 ms, with the words that tell
+
+    story = stories.stored_story(db, number)
+    found = words_like(db, story)
+    return like_term(stories.headline(db, number).published, found).text if found else ""
 
 
 def _hit(db: sqlite3.Connection, number: int, marker: Marker) -> Hit:

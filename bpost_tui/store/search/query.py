@@ -9,6 +9,7 @@
     after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
     is:unread  is:read  is:starred  is:later  has:image
     portal:thebengalpost.net  portal:"Example News"           by the key of a paper, or by a part of its name
+    like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"                        enough of these words; the more, the further off this day
 
 A quotation mark that isn't closed holds until the end of its line. No query fails: what can't be followed is reported with its
 offset, and the rest is searched.
@@ -17,7 +18,7 @@ offset, and the rest is searched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -85,7 +86,22 @@ class OfPaper:
     """Normalised."""
 
 
-Term = Words | Field | Marked | Published | Listed | OfPaper
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Like a story of a day that had these words: what finds its follow-ups and what came before (alike.py)."""
+
+    day: datetime
+    """Noon in India."""
+    words: tuple[str, ...]
+    """Normalised stems."""
+
+    @property
+    def text(self) -> str:
+        """The term as it is written; every word is of letters, marks and digits, so nothing in it is syntax."""
+        return f'like:"{self.day.astimezone(INDIA):%Y-%m-%d} {" ".join(self.words)}"'
+
+
+Term = Words | Field | Marked | Published | Listed | OfPaper | Like
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,11 @@ class Query:
     problem: QueryProblem | None = None
     """The first thing that couldn't be followed."""
 
+    @property
+    def is_timeline(self) -> bool:
+        """Whether it finds stories like one: they come in the order of time, the oldest first."""
+        return any(isinstance(term, Like) for clause in self.clauses if not clause.negated for term in clause.any_of)
+
     def within(self, list_filter: ListFilter) -> Query:
         """Return it narrowed to the stories of a list."""
         marks: tuple[tuple[State, bool], ...] = (
@@ -121,6 +142,7 @@ _IGNORED = message("It was ignored.")
 _FIELD_NEEDS = {
     "is": message("It was ignored; is: takes unread, read, starred or later."),
     "has": message("It was ignored; has: takes image."),
+    "like": message('It was ignored; like: takes a day and words, like "2024-01-31 river bridge".'),
     "after": message("It was ignored; after: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
     "before": message("It was ignored; before: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
 }
@@ -140,7 +162,7 @@ _PIECE = re.compile(
 _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
 """How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
 _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
-_FIELDS = (*_COLUMNS, "portal", "is", "has", "before", "after")
+_FIELDS = (*_COLUMNS, "portal", "is", "has", "before", "after", "like")
 _STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -238,12 +260,30 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
         return field_term(_COLUMNS[name], value)
     if name == "portal":
         return OfPaper(folded) if folded.strip() else None
+    if name == "like":
+        return _like(value)
     if name == "is":
         return Marked(_STATES[folded]) if folded in _STATES else None
     if name == "has":
         return Field("traits", ("image",)) if folded in ("image", "images") else None
     when = moment(folded, now)
     return Published(when, name == "after") if when else None
+
+
+def like_term(day: datetime, of_words: Sequence[str]) -> Like:
+    """Return the term that finds stories like one of a day, by the stems of its words."""
+    return Like(day.astimezone(INDIA).replace(hour=12, minute=0, second=0, microsecond=0), tuple(of_words[:MOST_CLAUSES]))
+
+
+def _like(value: str) -> Like | None:
+    """Return the term that a day and words stand for; None where either is missing."""
+    day, _, rest = value.strip().partition(" ")
+    found = tuple(dict.fromkeys(words(rest)))
+    try:
+        when = datetime.strptime(normalised(day), "%Y-%m-%d").replace(tzinfo=INDIA)
+        return like_term(when, found) if found else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def moment(value: str, now: datetime) -> datetime | None:

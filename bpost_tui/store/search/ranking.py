@@ -3,7 +3,8 @@
 A query has up to two expressions for the index (compile.py): what was asked, and what may also have been meant (Roman letters read
 as Bengali, other names of places, two words written as one). All hits of the first come before those of the second. Within each the
 order is that of bm25 (https://sqlite.org/fts5.html#the_bm25_function), the newer first among equals; where an expression has more
-hits than WINDOW, only the newest of them are weighed, and the others follow by date.
+hits than WINDOW, only the newest of them are weighed, and the others follow by date. Stories like one (alike.py) come by date,
+the oldest first.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -65,6 +66,8 @@ class Segment:
 
     expression: str
     by_date: bool = False
+    oldest_first: bool = False
+    """Where it is by date."""
     floor: int | None = None
     """The oldest entry of it, where older hits are in another segment."""
     below: int | None = None
@@ -91,7 +94,8 @@ def segment_statement(query: CompiledQuery, segment: Segment, *, columns: str = 
 def page_statement(query: CompiledQuery, segment: Segment, limit: int, offset: int) -> Statement:
     """Return the statement of a page of a segment's entries."""
     statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_weighed else "s.entry")
-    order = f"{'score, ' if segment.is_weighed else ''}{'f.rowid' if segment.expression else 's.entry'} DESC"
+    entry, order = "f.rowid" if segment.expression else "s.entry", "ASC" if segment.oldest_first else "DESC"
+    order = f"{'score, ' if segment.is_weighed else ''}{entry} {order}"
     values = {**statement.values, "limit": limit, "offset": offset}
     return Statement(f"{statement.sql} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
 
@@ -180,8 +184,8 @@ class Ranking:
         Of each, the newest WINDOW are weighed; older ones follow by date: reading on changes nothing of what came before.
         """
         query = self.query
-        if self._by_date:
-            yield Segment(query.any_hit, by_date=True)
+        if self._by_date or query.is_timeline:
+            yield Segment(query.any_hit, by_date=True, oldest_first=not self._by_date)
             return
         for expression in (query.exact, f"({query.expanded}) NOT ({query.exact})") if query.expanded else (query.exact,):
             floor = self._floor(db, expression) if expression else None

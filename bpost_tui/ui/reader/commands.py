@@ -59,6 +59,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "select": f.selecting.begin,
         "search": f.find.begin,
         "keep_search": f.search.save,
+        "alike": f.following.more_like,
         "changes": f.overlays.changes,
         "papers": f.papers.choose,
         "fold": f.papers.fold,

@@ -17,6 +17,7 @@ from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.reading.undo import UndoStack
@@ -32,6 +33,7 @@ from bpost_tui.ui.reader.edges import Edges
 from bpost_tui.ui.reader.empty_list import EmptyList
 from bpost_tui.ui.reader.find import Find
 from bpost_tui.ui.reader.flags import Flags
+from bpost_tui.ui.reader.following import Following
 from bpost_tui.ui.reader.host import Host, Push, Run
 from bpost_tui.ui.reader.images import Images
 from bpost_tui.ui.reader.links import Links
@@ -177,6 +179,7 @@ class Features:
             session, lists, categories, prompt, panes, language, say,
             remember=back.remember, say_found=self.status.say_found, end_search=self.status.end_search, do=self.undoing.do,
         )
+        self.following = Following(listings, run, say, target=lambda: self.marks.target, find=self.search.find)
         self.find = Find(
             session, listings, view, prompt, panes, run, say, search=self.search.begin, changed=self.status.show_footer,
         )
@@ -305,4 +308,6 @@ def footer_of(session: Session, posts: PostList, panes: Panes, aloud: Aloud) -> 
         return "empty"
     if panes.shown == "story" and aloud.is_active:
         return aloud.place
-    return "found" if panes.shown == "posts" and session.asked.typed else panes.shown
+    if panes.shown == "posts" and session.asked.typed:
+        return "timeline" if is_followed(session.asked.query) else "found"
+    return panes.shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.reading.session import Session
 from bpost_tui.ui.reader.host import Say
 from bpost_tui.ui.reader.lists import ListReader
@@ -68,7 +69,8 @@ class ListChoices:
         listings, asked, text = self._listings, self._session.asked, self._listings.language.text  # it may still be on its way
         if asked.query:
             listings.by_date = not listings.by_date
-            said = text("The newest first") if listings.by_date else text("The best first")
+            usual = text("The oldest first") if is_followed(asked.query) else text("The best first")
+            said = text("The newest first") if listings.by_date else usual
         elif asked.is_dated:
             listings.oldest_first = not listings.oldest_first
             said = text("The oldest first") if listings.oldest_first else text("The newest first")
@@ -101,5 +103,6 @@ class ListChoices:
         muting, text = self._listings.muting, self._listings.language.text
         read: tuple[str, ...] = (text("unread only"),) if self.leaves_out_read else ()
         if self._listings.is_turned(self._session.shown):
-            read += (text("by date") if self._session.shown.query else text("oldest first"),)
+            query = self._session.shown.query
+            read += (text("newest first") if is_followed(query) else text("by date") if query else text("oldest first"),)
         return read + ((text("{n} muted", n=muting.unread),) if muting.unread and not muting.is_lifted else ())

@@ -94,20 +94,25 @@ class ListReader:
         self._writes.start(self._listings.note_visit)  # once more when they leave, unless they are cut off
         then()
 
-    def go_to(self, source: Source, open_story: int | None = None, *, say_status: bool = False, again: bool = False) -> None:
-        """Show another list, or the same `again`, at a story if one is asked for; what was asked for before no longer comes."""
+    def go_to(
+        self, source: Source, open_story: int | None = None, *, say_status: bool = False, again: bool = False, pane: str = "story"
+    ) -> None:
+        """Show another list, or the same `again`, at a story if one is asked for, with that in a pane.
+
+        What was asked for before no longer comes.
+        """
         self._left()
         self._session.asked = source
         if source == self._session.shown and open_story is None and not again:
             self._run(_nothing, group="list", exclusive=True)
         else:
-            self._run(partial(self._load, source, open_story, say_status), group="list", exclusive=True)
+            self._run(partial(self._load, source, open_story, say_status, pane), group="list", exclusive=True)
 
-    async def _load(self, source: Source, open_story: int | None, say_status: bool) -> None:
+    async def _load(self, source: Source, open_story: int | None, say_status: bool, pane: str) -> None:
         listing = await to_thread(self._listings.read, source, _part_at(open_story))
         if say_status:
             await self._tell_age(None)
-        self.show(listing, open_story)
+        self.show(listing, open_story, pane)
 
     def show(self, listing: Listing, open_story: int | None, pane: str = "story") -> None:
         """Show a list as it was read; where a story is asked for, with that, in a pane."""

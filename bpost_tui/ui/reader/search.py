@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bpost_tui.i18n import Language, message
 from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.reading.session import Session, query_of
 from bpost_tui.reading.undo import Change, SearchChange
 from bpost_tui.reading.wording import found_line, problem_line
@@ -66,6 +67,8 @@ class Search:
         self._say_found = say_found
         self._end_search = end_search
         self._do = do
+        self._names: dict[str, str] = {}
+        """What queries that weren't typed are called, until they are saved under a name."""
 
     # ── searching ───────────────────────────────────────────────────────────
 
@@ -84,12 +87,13 @@ class Search:
         """Have a query stand in the line, without asking for it."""
         self._open(query, focus=focus)
 
-    def find(self, query: str) -> None:
-        """Show what a query finds, as if it had been typed."""
+    def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
+        """Show what a query finds, as if it had been typed, at a story if one is named; `name` is what to save it under."""
         self._remember()
+        self._names[query] = name or query
         self._open(query, focus=False)
         self._panes.go("posts")
-        self._lists.go_to(self._session.asked._replace(typed=query))
+        self._lists.go_to(self._session.asked._replace(typed=query), at, pane="posts")
 
     def _open(self, query: str, *, focus: bool = True) -> None:
         question = Question(self._language.text(INVITATION), self._typed, self._entered, self._leave, "search")
@@ -142,12 +146,12 @@ class Search:
             self._do(SearchChange(names[query], None))
         else:
             self._panes.go("posts")
-            name = self._language.text("Name for this search")
-            self._prompt.ask(name, partial(self._save, query), query, label=name)
+            name = self._language.text(message("Follow as") if is_followed(query) else message("Name for this search"))
+            self._prompt.ask(name, partial(self._save, query), self._names.get(query, query), label=name)
 
     def _save(self, query: str, name: str | None) -> None:
         if name is None:
             self._open(query, focus=False)
         else:
-            self._do(SearchChange(name.strip() or query, query))
+            self._do(SearchChange(name.strip() or self._names.get(query, query), query))
         self._panes.go("posts")

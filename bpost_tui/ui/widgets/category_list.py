@@ -11,6 +11,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.retained import with_retained
+from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.reading.session import ALL_NEWS, Source, is_own, query_of, row_of
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.renderer import Renderer
@@ -47,7 +48,8 @@ class CategoryList(RowList):
             self.post_message(self.Counted(unread))
         self.counts = counts
         self._has_papers = any(count.paper and not _slug(count) for count in counts)
-        firsts = (next((at for at, count in enumerate(self.counts) if has(_slug(count))), None) for has in (is_own, query_of))
+        starts = (is_own, query_of, lambda slug: is_followed(query_of(slug)))
+        firsts = (next((at for at, count in enumerate(self.counts) if has(_slug(count))), None) for has in starts)
         self.breaks = tuple(sorted({at for at in firsts if at is not None}))
         self.set_reactive(CategoryList.cursor, self.index_of(here) or 0)
         self.measure()
@@ -90,11 +92,13 @@ class CategoryList(RowList):
         return row_of(self.counts[index])
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule before a row; the one before the saved searches is their head."""
-        if not query_of(_slug(self.counts[index])):
+        """Return the rule before a row; the one before the saved searches is their head, as is that before followed stories."""
+        query = query_of(_slug(self.counts[index]))
+        if not query:
             return super().rule_line(index, width)
+        head = (templates.followed_head if is_followed(query) else templates.searches_head)(self._language)
         style = self.get_component_rich_style("row--rule")
-        return worded_rule(templates.searches_head(self._language), width, style, self.rich_style, self._renderer, self._galleys)
+        return worded_rule(head, width, style, self.rich_style, self._renderer, self._galleys)
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row of one line in Bengali."""

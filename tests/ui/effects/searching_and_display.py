@@ -31,6 +31,17 @@ async def compose(bpost: Reader) -> None:
     assert bpost.text("The next line takes letters as they are") in bpost.said
 
 
+@effect("alike")
+async def alike(bpost: Reader) -> None:
+    asked_for = bpost.posts.rows[2]
+    await bpost.press(*keys("alike"))
+    assert bpost.query.startswith('like:"')
+    current = bpost.posts.current
+    assert current is not None and current.id == asked_for.id
+    ages = [row.published for row in bpost.posts.rows]
+    assert ages == sorted(ages)
+
+
 @effect("refresh")
 async def refresh(bpost: Reader) -> None:
     before = bpost.library.fetch_log.last_refresh()

@@ -96,3 +96,9 @@ def test_a_place_is_said_once_and_a_sentence_ends_once(full: Library) -> None:
     line = story_line(full.headline(1), Language("en"), NOW)
     assert line.count("Salboni") == 1
     assert "!." not in line and "! " in line
+
+
+def test_more_like_the_story_opened_last_is_listed(full: Library) -> None:
+    assert "No story is open: a number opens one" in read(full, "*")
+    said = read(full, "1", "*")
+    assert any(line.endswith(" found") for line in said[said.index("নদীর জল") :])

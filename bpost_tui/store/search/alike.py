@@ -1,0 +1,110 @@
+"""Stories like one: those that have enough of its rarest words, and the more of them the further off in time they are.
+
+What is looked for is kept as text, `like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"` (query.py): the story's day, and the stems of its rarest
+words. So it goes on finding after the story has gone, and is saved, told and counted as any other query. Functions over an open
+library.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import chain
+
+from bpost_tui.bengali.normalise import words
+from bpost_tui.bengali.stemmer import roots
+from bpost_tui.model.datelines import without_tag
+from bpost_tui.model.story import Story
+from bpost_tui.same_news.common_words import STORIES, per_thousand
+from bpost_tui.same_news.keys import key_of
+from bpost_tui.same_news.signature import rarest_words
+from bpost_tui.store.rows import to_us
+from bpost_tui.store.search.query import Like
+
+MOST_WORDS = 14
+"""By which others are looked for; with ten, 13 in 100 accounts of the same news (tests/data/same_news) are missed that 14 find."""
+_WEIGHED_WORDS = 30
+"""Of which those are chosen."""
+_HEADLINE = 1.5
+"""A word of the headline counts for as much more."""
+LEAST_SHARE = 0.25
+"""How much of what the words tell a story of the same day must have."""
+HALF_DAYS = 180
+"""So far off, twice as much; a year further, all of it."""
+_LEAST_SHARED = 3
+_LONGEST_WORD = 40
+_MOST_EACH_WAY = 300
+"""Stories with one word that are looked at, before the day and after it: those next to it."""
+_COUNTED = 1000
+"""Stories with one word, beyond which it is no matter how many there are."""
+_MINUTE_US = 60_000_000
+_MINUTES_A_DAY = 24 * 60
+
+
+def expression_of(word: str) -> str:
+    """Return the expression of FTS5 that finds a normalised word in any form of it: its stem, as the index has it."""
+    return f'"{stem_of(word)}"'
+
+
+def stem_of(word: str) -> str:
+    """Return a normalised word's innermost stem, itself where it has none."""
+    return (roots(word) or (word,))[0]
+
+
+def words_like(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
+    """Return the stems of a saved story's rarest words, those that tell most first."""
+    headline = {key_of(word) for word in words(without_tag(story.title))}
+    told = _Told(db)
+    weights = {
+        stem: told.bits(stem) * (_HEADLINE if key in headline else 1.0)
+        for key, word in rarest_words(story, _WEIGHED_WORDS).items()
+        for stem in [stem_of(word)]
+        if len(stem) <= _LONGEST_WORD  # so that no query is too long to be read, saved and told
+    }
+    return tuple(sorted(weights, key=lambda stem: -weights[stem])[:MOST_WORDS])
+
+
+def entries_like(db: sqlite3.Connection, like: Like) -> list[int]:
+    """Return the entries of the index that a term finds, in no order."""
+    told = _Told(db)
+    bits = {word: told.bits(word) for word in like.words}
+    here, found, shared = to_us(like.day) // _MINUTE_US, defaultdict[int, float](float), Counter[int]()
+    for word, tells in bits.items():
+        for entry in _entries_around(db, word, here):
+            found[entry] += tells
+            shared[entry] += 1
+    least, whole = min(_LEAST_SHARED, len(bits)), sum(bits.values())
+    return [
+        entry
+        for entry, count in shared.items()
+        if count >= least and found[entry] >= whole * least_share(abs(entry - here) / _MINUTES_A_DAY)
+    ]
+
+
+def least_share(days: float) -> float:
+    """Return how much of what the words tell a story must have that is so many days off, at most all of it."""
+    return min(1.0, LEAST_SHARE * (1 + days / HALF_DAYS))
+
+
+def _entries_around(db: sqlite3.Connection, word: str, entry: int) -> Iterator[int]:
+    """Yield the entries with a word that are next to one; entries are numbered by the minute (index.py)."""
+    query = "SELECT rowid FROM search WHERE search MATCH ? AND rowid {} ? ORDER BY rowid {} LIMIT ?"
+    values = (f'"{word}"', entry, _MOST_EACH_WAY)
+    rows = chain(db.execute(query.format("<=", "DESC"), values), db.execute(query.format(">", "ASC"), values))
+    return (row[0] for row in rows)
+
+
+class _Told:
+    """How much words tell in a library."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        (self._stories,) = db.execute("SELECT coalesce(sum(total), 0) FROM shelves WHERE id = paper").fetchone()
+
+    def bits(self, stem: str) -> float:
+        """Return how much it tells that a story has a word; the thousand stories of common_words.py count along."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
+        (having,) = self._db.execute(query, (f'"{stem}"', _COUNTED)).fetchone()
+        return math.log2((self._stories + STORIES) / (min(having, self._stories) + per_thousand(key_of(stem))))

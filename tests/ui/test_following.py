@@ -1,0 +1,131 @@
+"""Following: more like a story, kept under a name, with what is new in it counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+
+BREACH = "Ghatal: ঘাটালের মনসুকা বাঁধে ফাটল, কংসাবতী ব্যারাজ থেকে জল ছাড়ায় আতঙ্ক"
+PLUGGED = "মনসুকার বাঁধের ফাটল বোজানো হল, কংসাবতী ব্যারাজে জল কমায় স্বস্তি ঘাটালে"
+OTHER = "খড়্গপুরে আন্তঃজেলা ক্যারাটে প্রতিযোগিতার ফাইনাল রবিবার"
+
+
+def story(number: int, title: str, published: datetime) -> Story:
+    return Story(
+        guid=f"https://thebengalpost.net/?p=77{number}",
+        link=f"https://thebengalpost.net/77{number}/",
+        title=title,
+        author="নিজস্ব প্রতিবেদক",
+        published=published,
+        tags=("সেচ দপ্তর",),
+        blocks=(Paragraph((Span(f"{title}।"),)),),
+        full=True,
+    )
+
+
+@pytest.fixture
+def told(library: Library, now: datetime) -> tuple[int, ...]:
+    """The breach, something else, and the breach plugged, one a day, as numbers."""
+    days = [now - timedelta(days=4 - at) for at in range(3)]
+    stories = [story(at, title, day) for at, (title, day) in enumerate(zip((BREACH, OTHER, PLUGGED), days, strict=True))]
+    numbers = {}
+    for each in stories:
+        (numbers[each.guid],) = library.save([each], now=now).new
+    return tuple(numbers.values())
+
+
+def rows(bpost: Reader) -> list[int]:
+    return [row.id for row in bpost.posts.rows]
+
+
+def last_row(bpost: Reader) -> tuple[str, int]:
+    count = bpost.categories.counts[-1]
+    return count.category.name, count.unread
+
+
+async def go_to_story(bpost: Reader, number: int) -> None:
+    bpost.posts.cursor = rows(bpost).index(number)
+    await bpost.settle()
+
+
+async def test_more_like_a_story_is_a_timeline_and_the_way_leads_back(
+    reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int]
+) -> None:
+    breach, _, plugged = told
+    async with reader(sample_portal.address, language="en") as bpost:
+        before = rows(bpost)
+        await go_to_story(bpost, plugged)
+        await bpost.press("*")
+        assert rows(bpost) == [breach, plugged]
+        assert (bpost.pane, bpost.posts.cursor) == ("posts", 1)
+        assert "2 found" in bpost.screen_text()
+        await bpost.press("R")
+        assert rows(bpost) == [plugged, breach]
+        assert "The newest first" in bpost.screen_text()
+        await bpost.press("R")
+        assert "The oldest first" in bpost.screen_text()
+        await bpost.press("b")
+        assert rows(bpost) == before
+        assert bpost.posts.rows[bpost.posts.cursor].id == plugged
+
+
+async def test_in_the_story_too_and_next_unread_goes_through_the_timeline(
+    reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int], library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await go_to_story(bpost, told[2])
+        await bpost.press("enter", "*")
+        assert rows(bpost) == [told[0], told[2]]
+        assert bpost.pane == "posts"
+        library.mark("read", told, False, now=bpost.now)
+        bpost.reload()
+        await bpost.press("g", "enter", "n")
+        assert bpost.shown == told[2]
+
+
+async def test_followed_story_has_a_row_and_counts_what_comes(
+    reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int], library: Library, now: datetime
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await go_to_story(bpost, told[0])
+        await bpost.press("*", "w", "enter")
+        name = BREACH.removeprefix("Ghatal: ")
+        assert last_row(bpost) == (name, 2)
+        assert "Followed: “" in bpost.screen_text()
+        assert "── Followed ──" in bpost.screen_text()
+        (saved,) = library.saved_searches.all()
+        assert saved.name == name
+        new = library.save([story(9, PLUGGED, now)], now=now).new
+        await bpost.until(lambda: last_row(bpost)[1] == 3)
+        await bpost.press("escape")
+        bpost.go("categories")
+        await bpost.press("G")
+        assert rows(bpost) == [told[0], told[2], *new]
+        assert bpost.listings.notable(new, [f"search:{name}"]) == new
+        await bpost.press("right", "w")
+        assert library.saved_searches.all() == ()
+        assert "is no longer followed" in bpost.screen_text()
+        await bpost.press("u")
+        assert library.saved_searches.all() == (saved,)
+        assert "is followed again" in bpost.screen_text()
+        await bpost.press("u")
+        assert library.saved_searches.all() == ()
+
+
+async def test_where_there_is_nothing_to_go_by_that_is_said(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
+) -> None:
+    (number,) = library.save([story(1, "…", now)._replace(blocks=())], now=now).new
+    async with reader(sample_portal.address, language="en") as bpost:
+        await go_to_story(bpost, number)
+        await bpost.press("*")
+        assert "Too few words" in bpost.screen_text()
