@@ -2,7 +2,8 @@
 
 A line of tests/data/same_news/*.jsonl is one account: of which cluster, of which of its events, when it was published, headline and
 text. Two accounts of a cluster make a pair: the same news if their event is one, else a near miss. The rules were made with all
-files but `held_out.jsonl`, which was written when they stood, and is for measuring alone.
+files but `held_out.jsonl`, which was written when they stood, and is for measuring alone; and `unseen.jsonl`, which was written by
+somebody who had seen neither the rules nor the other pairs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -64,7 +66,17 @@ class Measured(NamedTuple):
         return self.folded_rightly / max(1, self.same)
 
 
+class Share(StrEnum):
+    """What some of the labelled accounts are for."""
+
+    TUNING = "for tuning"
+    HELD_OUT = "held out"
+    UNSEEN = "unseen"
+
+
 HELD_OUT = DATA / "held_out.jsonl"
+UNSEEN = DATA / "unseen.jsonl"
+_SHARES = {HELD_OUT: Share.HELD_OUT, UNSEEN: Share.UNSEEN}
 
 
 def rows(*files: Path) -> list[dict[str, str]]:
@@ -73,9 +85,9 @@ def rows(*files: Path) -> list[dict[str, str]]:
     return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
 
 
-def accounts(*, held_out: bool | None = None) -> list[Account]:
-    """Return the labelled accounts: those held out for measuring, those for tuning, or both."""
-    files = [path for path in sorted(DATA.glob("*.jsonl")) if held_out in (None, path == HELD_OUT)]
+def accounts(share: Share | None = None) -> list[Account]:
+    """Return the labelled accounts of a share, or all of them."""
+    files = [path for path in sorted(DATA.glob("*.jsonl")) if share in (None, _SHARES.get(path, Share.TUNING))]
     return [
         Account(
             row["cluster"],
@@ -114,20 +126,22 @@ def _row(name: str, judged: Sequence[Pair]) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the table of docs/same-news.md; with `--missed`, each pair of the tuning half that was judged wrongly, too."""
-    tuning, held_out, both = accounts(held_out=False), accounts(held_out=True), accounts()
+    """Print the table of docs/same-news.md; with `--missed`, each pair that was judged wrongly, too, but for those held out."""
     print("| pairs | same | apart | folded rightly | folded wrongly | precision | recall |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    print(_row("for tuning", pairs(tuning)))
-    print(_row("held out", pairs(held_out)))
-    print(_row("of different clusters", pairs(both, clusters=False)))
+    for share in Share:
+        print(_row(share, pairs(accounts(share))))
+    print(_row("of different clusters", pairs(accounts(), clusters=False)))
     if "--missed" in arguments:
-        for pair in sorted(pairs(tuning), key=lambda pair: -pair.found.score):
-            if pair.is_same is not pair.found.is_same_news:
-                print(
-                    f"\n{pair.one.cluster} {'same' if pair.is_same else pair.one.apart}\n  {pair.one.title}\n  {pair.other.title}"
-                )
-                print(f"  {pair.found.score:.2f} against {pair.found.against} {' '.join(pair.found.words)}")
+        for share in (Share.TUNING, Share.UNSEEN):
+            _print_missed(pairs(accounts(share)))
+
+
+def _print_missed(judged: Iterable[Pair]) -> None:
+    for pair in sorted(judged, key=lambda pair: -pair.found.score):
+        if pair.is_same is not pair.found.is_same_news:
+            print(f"\n{pair.one.cluster} {'same' if pair.is_same else pair.one.apart}\n  {pair.one.title}\n  {pair.other.title}")
+            print(f"  {pair.found.score:.2f} against {pair.found.against} {' '.join(pair.found.words)}")
 
 
 if __name__ == "__main__":
