@@ -71,6 +71,11 @@ def per_thousand(key: str) -> int:
     return _counts().get(key, _RARE)
 
 
+def is_rare(key: str) -> bool:
+    """Whether a word, given as its key, is as rare as any."""
+    return key not in _counts()
+
+
 @cache
 def _counts() -> dict[str, int]:
     counts: dict[str, int] = {}

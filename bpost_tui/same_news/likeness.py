@@ -7,7 +7,7 @@ holds whatever else agrees: that two accidents of one road read alike is what ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ class Likeness(NamedTuple):
 
 def likeness(one: Signature, other: Signature, bits_of: Callable[[str], float] = bits) -> Likeness:
     """Return how alike two stories are; `bits_of` says how much each word tells, in bits."""
-    shared = one.written.keys() & other.written.keys() | _heard(one, other) | _heard(other, one)
+    shared = _shared(one, other)
     if len(shared) < _LEAST_SHARED:
         return Likeness(0.0)
     telling = sorted(((bits_of(key), key) for key in shared), reverse=True)
@@ -81,6 +81,21 @@ def likeness(one: Signature, other: Signature, bits_of: Callable[[str], float] =
         figures=tuple(sorted(one.figures & other.figures)),
         against=tuple(_against(one, other)),
     )
+
+
+def score_of(one: Signature, other: Signature, bits_of: Callable[[str], float] = bits) -> float:
+    """Return the score of `likeness`, 0 where something speaks against: for many stories, of which few are the same news."""
+    shared = _shared(one, other)
+    return 0.0 if len(shared) < _LEAST_SHARED or any(_against(one, other)) else _score(one, other, shared, bits_of)
+
+
+def speaks_against(one: Signature, other: Signature) -> bool:
+    """Whether anything speaks against two stories being the same news."""
+    return len(_shared(one, other)) >= _LEAST_SHARED and any(_against(one, other))
+
+
+def _shared(one: Signature, other: Signature) -> set[str]:
+    return one.written.keys() & other.written.keys() | _heard(one, other) | _heard(other, one)
 
 
 def _as_written(one: Signature, other: Signature, key: str) -> str:
@@ -114,21 +129,34 @@ def _heard(one: Signature, other: Signature) -> set[str]:
     return {sounds[sound] for key in latin for sound in phonetic.keys(key) if len(sound) > 2 and sound in sounds}
 
 
-def _against(one: Signature, other: Signature) -> list[str]:
-    """Return what speaks against two stories being the same news."""
-    found = {
-        "time": abs(one.published - other.published) > WITHIN,
-        "place": _are_apart(_focus(one), other.places.near) and _are_apart(_focus(other), one.places.near),
-        "day": _are_apart(one.days.first, other.days.all) or _are_apart(other.days.first, one.days.all),
-        "figures": any(unit in HARD or unit.startswith(ORDINAL) for unit in _differing(one, other))
-        or _counts_otherwise(one, other)
-        or _counts_otherwise(other, one),
-        "headline": _are_about_else(one, other),
-        "frame": _are_in_one_frame(one, other),
-        "name": _are_apart(one.names, other.names),
-        "stage": bool((one.headline_stages - other.stages | other.headline_stages - one.stages) & _AFTERMATHS),
-    }
-    return [what for what, is_so in found.items() if is_so]
+def _against(one: Signature, other: Signature) -> Iterator[str]:
+    """Yield what speaks against two stories being the same news, first what is told soonest."""
+    return (what for what, speaks in _AGAINST.items() if speaks(one, other))
+
+
+def _are_far_apart(one: Signature, other: Signature) -> bool:
+    return abs(one.published - other.published) > WITHIN
+
+
+def _are_elsewhere(one: Signature, other: Signature) -> bool:
+    return _are_apart(_focus(one), other.places.near) and _are_apart(_focus(other), one.places.near)
+
+
+def _have_other_names(one: Signature, other: Signature) -> bool:
+    return _are_apart(one.names, other.names)
+
+
+def _are_a_stage_apart(one: Signature, other: Signature) -> bool:
+    return bool((one.headline_stages - other.stages | other.headline_stages - one.stages) & _AFTERMATHS)
+
+
+def _are_of_other_days(one: Signature, other: Signature) -> bool:
+    return _are_apart(one.days.first, other.days.all) or _are_apart(other.days.first, one.days.all)
+
+
+def _have_other_figures(one: Signature, other: Signature) -> bool:
+    is_hard = any(unit in HARD or unit.startswith(ORDINAL) for unit in _differing(one, other))
+    return is_hard or _counts_otherwise(one, other) or _counts_otherwise(other, one)
 
 
 def _focus(story: Signature) -> frozenset[str]:
@@ -180,3 +208,16 @@ def _by_unit(figures: Collection[Figure]) -> dict[str, set[float]]:
     for value, unit in figures:
         found[unit].add(value)
     return found
+
+
+_AGAINST: Mapping[str, Callable[[Signature, Signature], bool]] = {
+    "time": _are_far_apart,
+    "headline": _are_about_else,
+    "frame": _are_in_one_frame,
+    "stage": _are_a_stage_apart,
+    "place": _are_elsewhere,
+    "name": _have_other_names,
+    "day": _are_of_other_days,
+    "figures": _have_other_figures,
+}
+"""What may speak against two stories being the same news → whether it does; what is told soonest first."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import Story
 from bpost_tui.same_news.common_words import STORIES, per_thousand
-from bpost_tui.same_news.likeness import WITHIN, Likeness, likeness
+from bpost_tui.same_news.likeness import ENOUGH, WITHIN, Likeness, likeness, score_of, speaks_against
 from bpost_tui.same_news.signature import Signature, rarest_words, signature_of
 from bpost_tui.store.rows import UNREAD, from_us, to_us
 from bpost_tui.store.search.alike import expression_of
@@ -63,9 +63,9 @@ class Finder:
         if not candidates:
             return
         mine = self._signatures[number] = signature_of(story, from_us(published_us))
-        compared = [(self._likeness(mine, self.signature(other)), other) for other in candidates]
-        for found, other in sorted(compared, key=lambda pair: -pair[0].score):
-            if found.is_same_news and self._belongs(number, mine, members(self._db, other)):
+        compared = [(score_of(mine, self.signature(other), self._bits), other) for other in candidates]
+        for score, other in sorted(compared, key=lambda pair: -pair[0]):
+            if score >= ENOUGH and self._belongs(number, mine, members(self._db, other)):
                 join(self._db, number, other)
                 return
 
@@ -93,9 +93,6 @@ class Finder:
             self._signatures[number] = signature_of(story, story.published or from_us(0))
         return self._signatures[number]
 
-    def _likeness(self, one: Signature, other: Signature) -> Likeness:
-        return likeness(one, other, self._bits)
-
     def _bits(self, key: str) -> float:
         """Return how much a word tells: by its count in the days around, too, where it was looked for."""
         beside = max(0, self._counts.get(key, 0) - _ACCOUNTS)
@@ -105,7 +102,7 @@ class Finder:
         """Whether nothing speaks against a story being with any of some accounts, and the reader hasn't taken it from one."""
         if len(accounts) >= MOST_ACCOUNTS or _are_taken_apart(self._db, number, accounts):
             return False
-        return not any(self._likeness(mine, self.signature(account)).against for account in accounts)
+        return not any(speaks_against(mine, self.signature(account)) for account in accounts)
 
 
 def find(db: sqlite3.Connection, saved: Mapping[int, Story]) -> None:
