@@ -219,7 +219,17 @@ def make_app(
     """
     stand = stand or stand_of(settings)
     papers = Papers(language, stand.read, preferences.choices.unfolded)
-    listings = Listings(library, language, clock, settings.mute, preferences.choices.unread_only, papers=papers)
+    chosen = preferences.choices
+    listings = Listings(
+        library,
+        language,
+        clock,
+        settings.mute,
+        chosen.unread_only,
+        papers=papers,
+        same_news_once=settings.same_news_once if chosen.same_news_once is None else chosen.same_news_once,
+        same_news_read_all=settings.same_news_read_all,
+    )
     listings.read_papers()
     plans, keep = plans_of(stand, settings), age(settings.keep)
     fetcher = Fetcher(plans, library, clock, offline=offline, keep=keep, elsewhere=elsewhere)

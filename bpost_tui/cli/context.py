@@ -132,7 +132,16 @@ def listings(context: Context, library: Library) -> Listings:
     """Return what reads a library's lists for the reader whose settings these are."""
     from bpost_tui.reading.listing import Listings
 
-    return Listings(library, context.language, clock, context.settings.mute, papers=papers(context, library))
+    settings, chosen = context.settings, context.preferences().choices.same_news_once
+    return Listings(
+        library,
+        context.language,
+        clock,
+        settings.mute,
+        papers=papers(context, library),
+        same_news_once=settings.same_news_once if chosen is None else chosen,
+        same_news_read_all=settings.same_news_read_all,
+    )
 
 
 def clock() -> datetime:

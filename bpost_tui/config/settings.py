@@ -237,6 +237,16 @@ class Settings(NamedTuple):
         "with {link} and {title} in it.",
         named=TARGET,
     )
+    same_news_once: bool = setting(
+        True,
+        "Whether the list of all papers shows news that several of them have once; `%` switches that.",
+        Value("true or false", lambda: bool),
+    )
+    same_news_read_all: bool = setting(
+        True,
+        "Whether news that is shown once is read in all papers once you have read it in one.",
+        Value("true or false", lambda: bool),
+    )
     keyboard: str = setting(
         "auto",
         'The Bengali keyboard layout whose letters work as keys: "probhat", "inscript", "ben", "bd", "avro", '

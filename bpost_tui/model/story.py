@@ -60,6 +60,15 @@ class ListFilter(NamedTuple):
     """Whether the same news of several papers is there once; only of a list of all papers' stories."""
 
 
+class Account(NamedTuple):
+    """Another account of the news that a story tells."""
+
+    story: int
+    """The library's number for it."""
+    paper: str
+    """The key of its paper."""
+
+
 class Headline(NamedTuple):
     """A saved story as a row of a list: without its text, with its marks."""
 
@@ -89,6 +98,12 @@ class Headline(NamedTuple):
     """When it was found to be no longer on the portal."""
     paper: str = ""
     """The key of its paper."""
+    others: tuple[Account, ...] = ()
+    """The other accounts of its news, where it stands for them: in a list that shows the same news once."""
+
+    def stands_for(self, story: int) -> bool:
+        """Whether this is the row of a story, by number: its own, or that of the account that leads it."""
+        return story == self.id or any(story == other.story for other in self.others)
 
 
 class Revision(NamedTuple):

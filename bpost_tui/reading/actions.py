@@ -110,6 +110,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
     Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
     Action("fold", ("f",), "Fold", "Fold a paper's categories away, or show them", Scope.LISTS),
+    Action("accounts", ("&",), "Other papers", "Read the same news in the next paper that has it"),
+    Action("why_together", ("W",), "Why together?", "Say why stories count as the same news"),
+    Action("apart", ("!",), "Take apart", "Show the story by itself: it isn't the same news as the others"),
+    Action("same_news_once", ("%",), "Same news once", "Show the same news of several papers once, or every story"),
     Action("older", ("O",), "Older stories", "Load older stories of this list from the portal", Scope.LISTS),
     Action(
         "previous_mark",

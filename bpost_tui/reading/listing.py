@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
+from bpost_tui.reading.folding import Folding
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.saved_searches import SavedSearches, is_followed
-from bpost_tui.reading.session import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
+from bpost_tui.reading.session import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
 from bpost_tui.reading.slices import (
     FIRST,
     FIRST_ROWS,
@@ -63,6 +64,8 @@ class Listing(NamedTuple):
     """Whether read stories are left out."""
     is_turned: bool = False
     """Whether the order is not the usual one: see `Listings.is_turned`."""
+    is_folded: bool = False
+    """Whether the same news is there once: see `Folding.folds`."""
 
     @property
     def rows(self) -> tuple[Headline, ...]:
@@ -82,6 +85,8 @@ class Listings:
         unread_only: bool = False,
         *,
         papers: Papers | None = None,
+        same_news_once: bool = True,
+        same_news_read_all: bool = True,
     ) -> None:
         self.library = library
         self.language = language
@@ -99,6 +104,7 @@ class Listings:
         """The last query, whether it was by date, and the order of its hits, in which the list is read on."""
         self.papers = papers or Papers(language, ())
         """The papers, as they were when `categories` last read them."""
+        self.folding = Folding(library, self.papers, is_on=same_news_once, reads_all=same_news_read_all)
         if mute:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
 
@@ -122,9 +128,18 @@ class Listings:
 
     def _dated(self, source: Source, part: Part) -> Listing:
         unread_only = self.leaves_out_read(source)
-        wanted = source.list_filter._replace(unread=True) if unread_only else source.list_filter
+        wanted = self.folding.list_filter(source)._replace(unread=unread_only)
+        if isinstance(part, Around):
+            part = part._replace(story=self.folding.leader(source, part.story))
         read = self._pager.read_turned if self.oldest_first else self._pager.read
-        return Listing(source, read(wanted, part), self.categories(), is_unread_only=unread_only, is_turned=self.oldest_first)
+        return Listing(
+            source,
+            read(wanted, part),
+            self.categories(),
+            is_unread_only=unread_only,
+            is_turned=self.oldest_first,
+            is_folded=wanted.folded,
+        )
 
     def _search(self, source: Source, part: Part) -> Listing:
         """Read hits: those behind what is loaded, or from the first on."""
@@ -179,7 +194,7 @@ class Listings:
     def unread(self, source: Source, *, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list, or of those older (`after`) or newer (`before`) than a place."""
         if source.is_dated:
-            wanted = source.list_filter._replace(unread=True)
+            wanted = self.folding.list_filter(source)._replace(unread=True)
             return self.library.together(lambda: self._pager.numbers(wanted, after, before))
         if source.query:
             found = self.library.search.numbers(source.query, now=self.clock(), within=ListFilter(unread=True))
@@ -204,10 +219,11 @@ class Listings:
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
         self.read_papers()
-        total, unread = (self.library.count(ListFilter(unread=unread)) for unread in (False, True))
+        everything = self.folding.list_filter(ALL_NEWS)
+        total, unread = (self.library.count(everything._replace(unread=unread)) for unread in (False, True))
         filled = tuple(count for count in self.library.categories() if count.total)
         rows = tuple(self.papers.rows(total, unread, filled))
-        return (*self.muting.counted(rows), *self._own_lists(), *self.searches.counts())
+        return (*self.muting.counted(rows, folded=everything.folded), *self._own_lists(), *self.searches.counts())
 
     def _own_lists(self) -> Iterator[CategoryCount]:
         text = self.language.text

@@ -23,7 +23,7 @@ class Muting:
     is_lifted: bool = False
     """Whether they are shown all the same."""
     _unread: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    _counted: tuple[int, int] | None = None
+    _counted: tuple[tuple[int, int], bool] | None = None
 
     def mutes(self, list_filter: ListFilter) -> bool:
         """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""
@@ -43,9 +43,9 @@ class Muting:
         muted = self.library.muted.among(self.queries, numbers)
         return tuple(number for number in numbers if number not in muted)
 
-    def counted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
-        """Return counts of unread stories without the muted ones."""
-        unread = self._muted_unread()
+    def counted(self, counts: Sequence[CategoryCount], *, folded: bool = False) -> tuple[CategoryCount, ...]:
+        """Return counts of unread stories without the muted ones; `folded`, where all news has the same news once."""
+        unread = self._muted_unread(folded)
         left_out = [unread.get((count.paper, count.category.slug), 0) for count in counts]
         return tuple(count._replace(unread=max(0, count.unread - muted)) for count, muted in zip(counts, left_out, strict=True))
 
@@ -54,12 +54,12 @@ class Muting:
         """How many unread stories are muted, as counted last."""
         return self._unread.get(("", ""), 0)
 
-    def _muted_unread(self) -> Mapping[tuple[str, str], int]:
+    def _muted_unread(self, folded: bool) -> Mapping[tuple[str, str], int]:
         """Return how many unread stories of each category are muted; counted anew where anything was saved or marked since."""
         if not self.queries or self.is_lifted:
             return {}
-        revision = self.library.revision()
-        if revision != self._counted:
-            self._unread = self.library.muted.unread(self.queries)
-            self._counted = revision
+        now = self.library.revision(), folded
+        if now != self._counted:
+            self._unread = self.library.muted.unread(self.queries, folded=folded)
+            self._counted = now
         return self._unread

@@ -37,6 +37,8 @@ class Choices:
     """How fast stories are read aloud, as a factor."""
     unfolded: tuple[str, ...] = ()
     """The keys of the papers whose categories are seen, where there are several papers."""
+    same_news_once: bool | None = None
+    """Whether the same news of several papers is shown once; None is as the config says."""
 
     def way(self, asked: str | None, setting: str, terminal: str) -> str:
         """Return how type is to be drawn in a terminal: as is asked for now, else as the config says, else as was chosen there."""
@@ -73,6 +75,7 @@ class Preferences:
         compact: bool | None = None,
         listen_speed: float | None = None,
         unfolded: tuple[str, ...] | None = None,
+        same_news_once: bool | None = None,
         usual_widths: bool = False,
     ) -> None:
         """Keep what is given; `text` is (terminal, how), `width_em` (name, em). What others chose meanwhile stays.
@@ -89,13 +92,14 @@ class Preferences:
                 compact=known.compact if compact is None else compact,
                 listen_speed=known.listen_speed if listen_speed is None else listen_speed,
                 unfolded=known.unfolded if unfolded is None else unfolded,
+                same_news_once=known.same_news_once if same_news_once is None else same_news_once,
                 text=known.text if text is None else {**known.text, text[0]: text[1]},
                 widths_em={} if usual_widths else dict([*known.widths_em.items(), *([width_em] if width_em else [])]),
             )
 
         self.choices = changed(self.choices)
         story_em = width_em if width_em and width_em[0] == "story" else None
-        chosen = {"theme": theme, "zoom_px": zoom_px, "text": text, "text_width": story_em}
+        chosen = {"theme": theme, "zoom_px": zoom_px, "text": text, "text_width": story_em, "same_news_once": same_news_once}
         fixed = next((setting for setting, value in chosen.items() if value is not None and setting in self._fixed), None)
         if fixed is not None:
             self.tell_fixed(fixed)
@@ -107,6 +111,7 @@ class Preferences:
             choices,
             theme=None if "theme" in self._fixed else choices.theme,
             zoom_px=None if "zoom_px" in self._fixed else choices.zoom_px,
+            same_news_once=None if "same_news_once" in self._fixed else choices.same_news_once,
             text={} if "text" in self._fixed else choices.text,
             widths_em={name: em for name, em in choices.widths_em.items() if name != "story" or "text_width" not in self._fixed},
         )
@@ -124,6 +129,7 @@ def _choices(fields: Fields) -> Choices:
         fields.get("compact") is True,
         _speed(fields.get("listen_speed")),
         tuple(key for key in maybe(fields.get("unfolded"), list) or () if isinstance(key, str)),
+        maybe(fields.get("same_news_once"), bool),
     )
 
 

@@ -62,8 +62,8 @@ Order = Callable[[Headline], tuple[float, int]]
 
 
 def place_of(row: Headline | None, rows: Sequence[Headline], *, order: Order | None, otherwise: int) -> int:
-    """Return where a story stands among others, or where it would in their order; `otherwise` where neither is known."""
-    found = next((at for at, other in enumerate(rows) if row is not None and other.id == row.id), None)
+    """Return which of some rows stands for a story, or where it would stand in their order; `otherwise` where neither is known."""
+    found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.id)), None)
     if found is None and row is not None and order is not None:
         return bisect_left(rows, order(row), key=order)
     return otherwise if found is None else found

@@ -37,6 +37,10 @@ class Slice(NamedTuple):
         """Return where a story stands among the rows, from 0."""
         return next((at for at, row in enumerate(self.rows) if row.id == story_id), None)
 
+    def row_of(self, story_id: int) -> int | None:
+        """Return the row that stands for a story: its own, or that of the account that leads it."""
+        return next((at for at, row in enumerate(self.rows) if row.stands_for(story_id)), None)
+
     def unread(self, start: int, step: int, count: int = 1) -> list[int]:
         """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many at most."""
         reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
@@ -155,7 +159,7 @@ class Pager(NamedTuple):
         older, more_after = self._page(list_filter, FIRST_ROWS, after=_from(row))
         here = self.library.headlines(list_filter._replace(unread=False), limit=1, after=_from(row))
         if here and here[0].id == row.id and (not older or older[0].id != row.id):
-            older = (row, *older)
+            older = (here[0], *older)
         at = min(len(newer), max(0, len(newer) + len(older) - 1))
         return Slice((*newer, *older), more_before, more_after, at=at)
 

@@ -46,8 +46,9 @@ class MarkChange(NamedTuple):
     """The stories, by number."""
 
     def do(self, listings: Listings) -> MarkChange | None:
-        """Mark the stories; what it changed names those alone that were marked otherwise before."""
-        changed = listings.mark(self.mark, self.ids, self.on)
+        """Mark the stories, and what is read with them; what it changed names those alone that were marked otherwise before."""
+        stories = listings.folding.read_with(self.ids) if self.mark == "read" else self.ids
+        changed = listings.mark(self.mark, stories, self.on)
         return self._replace(ids=changed) if changed else None
 
     def undo(self, listings: Listings) -> None:

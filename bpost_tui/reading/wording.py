@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bpost_tui.store.results import QueryProblem
 
 
+ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another")
+"""What is said where something takes several papers."""
+
+
 def paper_name(address: str, language: Language, *, given: str = "", said: str = "") -> str:
     """Return a paper's name, by the first of these that there is.
 
@@ -104,6 +108,15 @@ def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
         ),
     }
     return lines[mark][on]
+
+
+def elsewhere(row: Headline, language: Language) -> tuple[str, int]:
+    """Return where else the news of a row is told, and in how many papers or stories; nothing where it is nowhere else."""
+    others = {other.paper for other in row.others} - {row.paper}
+    n = len(others or row.others)
+    if others:
+        return language.plural("in {n} more paper", "in {n} more papers", n), n
+    return language.plural("{n} more story in this paper", "{n} more stories in this paper", n) if n else "", n
 
 
 def aged(row: Headline, language: Language, now: datetime) -> str:

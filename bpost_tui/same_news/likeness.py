@@ -15,6 +15,7 @@ from bpost_tui.bengali import phonetic
 from bpost_tui.bengali.letters import decomposed
 from bpost_tui.same_news.common_words import RARE_BITS, bits
 from bpost_tui.same_news.figures import CLOCK, HARD, ORDINAL, TOLLS, Figure
+from bpost_tui.same_news.places import place_name
 from bpost_tui.same_news.signature import Signature
 
 WITHIN = timedelta(days=2)
@@ -43,6 +44,9 @@ _FRAME = 0.5
 _TELLING_BITS = 5.0
 """Words that tell at least this are shown as reasons."""
 
+_BARE_TA, _TA = "ত্", "ৎ"
+"""How words that end in the second are compared (bengali/normalise.py), and how they are written."""
+
 _AFTERMATHS = frozenset(
     {"arrest", "court", "surrender", "mourning", "paid", "inquiry", "protest", "back", "called off", "answer", "visit", "forecast"}
     | {"damage", "ready", "over", "punished", "result", "dead"}
@@ -57,7 +61,9 @@ class Likeness(NamedTuple):
     words: tuple[str, ...] = ()
     """The rare words they share, the most telling first, as they may be shown."""
     places: tuple[str, ...] = ()
+    """The names of the places both are of."""
     figures: tuple[Figure, ...] = ()
+    """The numbers both have, each of a word as one of them writes it, or of one of the names in figures.py."""
     against: tuple[str, ...] = ()
     """What they can't be the same news for, a word each: time, place, day, figures, name, stage, headline, frame."""
 
@@ -77,8 +83,8 @@ def likeness(one: Signature, other: Signature, bits_of: Callable[[str], float] =
     return Likeness(
         score=_score(one, other, shared, bits_of),
         words=tuple(_as_written(one, other, key) for key in rare),
-        places=tuple(sorted(_as_written(one, other, key) for key in one.places.near & other.places.near)),
-        figures=tuple(sorted(one.figures & other.figures)),
+        places=tuple(sorted(map(place_name, one.places.near & other.places.near))),
+        figures=tuple(sorted(_figure_as_written(one, other, figure) for figure in one.figures & other.figures)),
         against=tuple(_against(one, other)),
     )
 
@@ -99,7 +105,13 @@ def _shared(one: Signature, other: Signature) -> set[str]:
 
 
 def _as_written(one: Signature, other: Signature, key: str) -> str:
-    return one.written.get(key) or other.written.get(key) or key
+    word = one.written.get(key) or other.written.get(key) or key
+    return f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word
+
+
+def _figure_as_written(one: Signature, other: Signature, figure: Figure) -> Figure:
+    rank = ORDINAL if figure.unit.startswith(ORDINAL) else ""
+    return figure._replace(unit=rank + _as_written(one, other, figure.unit.removeprefix(rank)))
 
 
 def _score(one: Signature, other: Signature, shared: Collection[str], bits_of: Callable[[str], float]) -> float:

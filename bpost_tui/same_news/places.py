@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bpost_tui.bengali import phonetic
-from bpost_tui.bengali.normalise import words
+from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.bengali.similarity import distance
 from bpost_tui.same_news.keys import key_of
 
@@ -65,6 +65,11 @@ def places_of(text_words: Sequence[str], tag_words: Sequence[str] = ()) -> Place
     return Places(frozenset(near | (tagged & towns) - wide), frozenset((set(keys) | tagged) & wide))
 
 
+def place_name(key: str) -> str:
+    """Return the name of a place that a text named."""
+    return _names()[key]
+
+
 def _place_key(word: str) -> str:
     key = key_of(word)
     return _heard(word) or key if key.isascii() and len(word) > _LEAST_SOUNDS else key
@@ -83,6 +88,11 @@ def _heard(latin: str) -> str:
 @cache
 def _keys() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(map(key_of, words(_TOWNS))), frozenset(map(key_of, words(_WIDE)))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {key_of(normalised(name)): name for name in reversed((_TOWNS + _WIDE).split())}
 
 
 @cache

@@ -13,6 +13,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
 from bpost_tui.store import lists, marks, papers, stories
+from bpost_tui.store.accounts import Accounts
 from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.lists import Key
@@ -62,6 +63,8 @@ class Library:
         self.first = PaperLibrary(self._database, alone, most_bytes)
         """What fetching the paper works with that stands first, or alone."""
         self.saved_searches = SavedSearches(self._database)
+        self.accounts = Accounts(self._database)
+        """Which stories tell the same news."""
 
     def __enter__(self) -> Self:
         return self
@@ -104,7 +107,7 @@ class Library:
 
     @cached_property
     def same_news(self) -> SameNews:
-        """The same news of several papers."""
+        """Why stories are the same news, and taking them apart."""
         from bpost_tui.store.same_news import SameNews  # 15 ms, with the words that tell
 
         return SameNews(self._database)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bpost_tui.model.story import Headline, ListFilter
+from bpost_tui.store.accounts import OTHERS, to_accounts
 from bpost_tui.store.papers import FOLDED_STAND, STAND
 from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 
@@ -39,7 +40,8 @@ def list_query(list_filter: ListFilter, *, side: Side = "") -> str:
         ORDER BY k.published_us DESC, k.story DESC LIMIT :limit
     """
     rows = f"{_table(list_filter)} AS k JOIN stories AS s ON s.id = k.story"
-    return f"SELECT {COLUMNS} FROM {rows} {_range(list_filter, side)} LIMIT :limit"
+    columns = f"{COLUMNS}, {OTHERS}" if list_filter.folded else COLUMNS
+    return f"SELECT {columns} FROM {rows} {_range(list_filter, side)} LIMIT :limit"
 
 
 def numbers_query(list_filter: ListFilter, *, side: Side = "") -> str:
@@ -99,7 +101,11 @@ def headlines(
 ) -> tuple[Headline, ...]:
     """Return the newest rows of a list, or those next to a row, after or before it; newest first in any case."""
     query, values = list_query(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
-    rows = [to_headline(row) for row in db.execute(query, values | {"limit": limit})]
+    found = db.execute(query, values | {"limit": limit})
+    if list_filter.folded:
+        rows = [to_headline(row)._replace(others=to_accounts(row[-1])) for row in found]
+    else:
+        rows = [to_headline(row) for row in found]
     return tuple(reversed(rows) if before else rows)
 
 

@@ -113,18 +113,10 @@ def find(db: sqlite3.Connection, saved: Mapping[int, Story]) -> None:
 
 
 class SameNews:
-    """The same news of several papers, of a library."""
+    """Why stories of a library are together, and taking them apart; who is together, is said by `accounts.Accounts`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def accounts(self, story: int) -> tuple[int, ...]:
-        """Return the accounts of a story's news, the one that leads first; the story alone where there are no others."""
-        return self._database.read(lambda db: members(db, story))
-
-    def others(self, stories: Iterable[int]) -> Mapping[int, int]:
-        """Return for each of some stories that has any, how many other accounts of its news there are."""
-        return self._database.read(lambda db: others(db, stories))
 
     def why(self, one: int, other: int) -> Likeness:
         """Return how alike two stories are, and what for, or raise NotFound."""
@@ -143,17 +135,10 @@ class SameNews:
 
 
 def members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the accounts of a story's news, the one that leads first; the story alone where there are no others."""
+    """Return the accounts of a story's news, also of papers that no longer stand, the one that leads first."""
     query = """SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = ?)
         ORDER BY story <> leader, story"""
     return tuple(row[0] for row in db.execute(query, (story,))) or (story,)
-
-
-def others(db: sqlite3.Connection, stories: Iterable[int]) -> dict[int, int]:
-    """Return for each of some stories that has any, how many other accounts of its news there are."""
-    query = """SELECT count(*) - 1 FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = ?)"""
-    counted = {story: db.execute(query, (story,)).fetchone()[0] for story in stories}
-    return {story: count for story, count in counted.items() if count > 0}
 
 
 def why(db: sqlite3.Connection, one: int, other: int) -> Likeness:

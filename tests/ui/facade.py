@@ -44,6 +44,7 @@ from bpost_tui.ui.dialogs.palette import PaletteScreen
 from bpost_tui.ui.dialogs.qr_code import QrCode, QrScreen
 from bpost_tui.ui.dialogs.select_words import SelectScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
+from bpost_tui.ui.dialogs.why_together import WhyScreen
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.features import Features, notes_of
 from bpost_tui.ui.reader.look_ahead import LookAhead
@@ -73,6 +74,7 @@ _DIALOGS: dict[type[Screen[Any]], str] = {
     LinksScreen: "links",
     PaletteScreen: "palette",
     ThemeScreen: "themes",
+    WhyScreen: "why",
 }
 
 
@@ -207,7 +209,7 @@ class Reader:
 
     @property
     def dialog(self) -> str:
-        """Which dialog is open: page, help, hints, selecting, links, palette, choice, themes; empty where there is none."""
+        """Which dialog is open: page, help, hints, selecting, links, palette, choice, themes, why; empty where there is none."""
         screen = self.app.screen
         return "" if screen is self.main else _DIALOGS[type(screen)]
 

@@ -49,6 +49,9 @@ class LineKeys:
         return shown(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
 
     def help(self, language: Language) -> Iterator[str]:
-        """Give a line for each action: its key, and what it does here."""
+        """Give a line for each command: what is typed, and what it does here."""
+        yield language.text("A number: the story or category with that number")
+        yield language.text("Enter: the next paragraph, or the next stories of the list")
+        yield language.text("/ and words: search all saved stories")
         for action in self._listed:
             yield f"{self.key(action.id)}: {language.text(_HELP.get(action.id, action.help))}"

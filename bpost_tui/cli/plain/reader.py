@@ -14,15 +14,16 @@ from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Voice
 from bpost_tui.cli.plain.portal import Portal
-from bpost_tui.cli.plain.speech import dateline, paragraphs, story_line
+from bpost_tui.cli.plain.speech import category_line, dateline, found_lines, nothing_line, paragraphs, story_line
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import ALL_NEWS, Source, row_of
 from bpost_tui.reading.slices import First, More, Slice
+from bpost_tui.reading.together import next_account
 from bpost_tui.reading.undo import MarkChange, UndoStack, is_marked
-from bpost_tui.reading.wording import MARK_LINES, found_line, problem_line
+from bpost_tui.reading.wording import MARK_LINES
 from bpost_tui.store.marks import Mark
 
 PAGE = 10
@@ -150,13 +151,8 @@ class PlainReader:
         self._source, self._categories, self._rest = source, (), None
         listing = self.listings.read(source)
         self._loaded, self._spoken = listing.slice, 0
-        if source.query:
-            found = found_line(listing.total, self._language)
-            self.voice.say(found + (f" · {listing.reading}" if listing.reading else ""))
-            if listing.problem is not None:
-                self.voice.say(problem_line(listing.problem, self._language))
-        else:
-            self.voice.say(self.listings.status(offline=False))
+        for line in found_lines(listing, self._language) if source.query else [self.listings.status(offline=False)]:
+            self.voice.say(line)
         self._page()
 
     def _page(self) -> None:
@@ -165,27 +161,18 @@ class PlainReader:
             longer = self.listings.read(self._source, More(self._loaded)).slice
             self._loaded = longer._replace(rows=(*self._rows, *longer.rows[len(self._rows) :]))  # what was said keeps its numbers
         if not self._rows:
-            self.voice.say(self._nothing())
+            self.voice.say(nothing_line(self.listings, self._source))
         elif self._spoken >= len(self._rows):
             self.voice.say(text("End of the list."))
         for at, row in enumerate(self._rows[self._spoken : self._spoken + PAGE], self._spoken + 1):
             self.voice.say(f"{self._language.number(at)}. {story_line(row, self._language, self.listings.clock())}")
         self._spoken = min(len(self._rows), self._spoken + PAGE)
 
-    def _nothing(self) -> str:
-        text = self._language.text
-        if self._source.query:
-            return text("Nothing found")
-        return text("Nothing here yet") if self.listings.count() else text("Nothing is saved yet.")
-
     def _say_categories(self) -> None:
         self.listings.searches.recount()
         self._categories = self.listings.categories()
-        text, several = self._language.text, self.listings.papers.are_several
         for at, count in enumerate(self._categories, 1):
-            unread = text("{n} unread", n=count.unread)
-            paper = f"{self.listings.papers.name(count.paper)}. " if several and count.paper and count.category.slug else ""
-            self.voice.say(f"{self._language.number(at)}. {paper}{count.category.name}. {unread}")
+            self.voice.say(f"{self._language.number(at)}. {category_line(count, self.listings.papers, self._language)}")
 
     # ── the story ───────────────────────────────────────────────────────────
 
@@ -246,9 +233,6 @@ class PlainReader:
             self._typed = ""
             self.voice.say(self._language.text("Stopped. {key}: on from this paragraph.", key=self.keys.key("listen")))
 
-    def _tell_silent(self) -> None:
-        self.voice.say(self._language.text("Nothing is being read aloud; {key} begins", key=self.keys.key("listen")))
-
     def _end(self) -> None:
         text = self._language.text
         self._rest, self._said = iter(()), ""
@@ -266,24 +250,34 @@ class PlainReader:
             self._open(following)
         return following is not None
 
-    def _more_like(self) -> None:
-        """List the stories like the one that was opened last, the oldest first."""
+    def _opened(self) -> Headline | None:
+        """Return the story that was opened last; where there is none, say so."""
         if self._row is None:
             self.voice.say(self._language.text("No story is open: a number opens one"))
-        elif query := self.listings.query_like(self._row.id):
+        return self._row
+
+    def _more_like(self) -> None:
+        """List the stories like the one that was opened last, the oldest first."""
+        if (row := self._opened()) and (query := self.listings.query_like(row.id)):
             self._list(Source(typed=query))
-        else:
+        elif row:
             self.voice.say(self._language.text("Too few words here to find stories like it"))
+
+    def _next_account(self) -> None:
+        """Open the next account of the news, or say that there is none."""
+        if (row := self._opened()) and (other := next_account(self.listings, row)):
+            self.voice.say(self.listings.papers.name(other.paper))
+            self._open(other)
+        elif row:
+            self.voice.say(self._language.text("No other paper has this news"))
 
     # ── marks ───────────────────────────────────────────────────────────────
 
     def _toggle(self, mark: Mark) -> None:
-        if self._row is None:
-            self.voice.say(self._language.text("No story is open: a number opens one"))
-            return
-        is_on = not is_marked(self._row, mark)
-        self._mark(mark, [self._row.id], is_on)
-        self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
+        if row := self._opened():
+            is_on = not is_marked(row, mark)
+            self._mark(mark, [row.id], is_on)
+            self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
 
     def _all_read(self) -> None:
         changed = self._mark("read", self.listings.unread(self._source), True)
@@ -312,27 +306,27 @@ class PlainReader:
     # ── the rest ────────────────────────────────────────────────────────────
 
     def _browse(self) -> None:
-        if self._row is None:
-            self.voice.say(self._language.text("No story is open: a number opens one"))
-        else:
-            self.voice.say(self.portal.open(self._row))
+        if row := self._opened():
+            self.voice.say(self.portal.open(row))
 
     def _help(self) -> None:
-        text = self._language.text
-        self.voice.say(text("A number: the story or category with that number"))
-        self.voice.say(text("Enter: the next paragraph, or the next stories of the list"))
-        self.voice.say(text("/ and words: search all saved stories"))
         for line in self.keys.help(self._language):
             self.voice.say(line)
 
 
+def _tell_silent(reader: PlainReader) -> None:
+    text = reader.listings.language.text
+    reader.voice.say(text("Nothing is being read aloud; {key} begins", key=reader.keys.key("listen")))
+
+
 _ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
     "space": PlainReader._on,
+    "accounts": PlainReader._next_account,
     "next_unread": PlainReader._next_unread,
     "back": PlainReader._back,
     "bottom": PlainReader._all_the_rest,
     "listen": PlainReader._listen,
-    **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), PlainReader._tell_silent),
+    **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _tell_silent),
     "faster": lambda reader: reader.aloud.change_speed(1),
     "slower": lambda reader: reader.aloud.change_speed(-1),
     "read": lambda reader: reader._toggle("read"),

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.reading.wording import aged, fate
+from bpost_tui.model.story import CategoryCount, Headline, SavedStory
+from bpost_tui.reading.listing import Listing, Listings
+from bpost_tui.reading.papers import Papers
+from bpost_tui.reading.session import Source
+from bpost_tui.reading.wording import aged, elsewhere, fate, found_line, problem_line
 
 _ENDS = (".", "!", "?", "।", "…")
 
 
 def story_line(row: Headline, language: Language, now: datetime) -> str:
-    """Return a story in one line, its marks as words."""
+    """Return a story in one line, its marks as words, and where else its news is told."""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     said = ", ".join(word for word, is_on in marks if is_on)
-    return _sentences(row.title or text("(no headline)"), aged(row, language, now).replace(" · ", ", "), said)
+    return _sentences(
+        row.title or text("(no headline)"), aged(row, language, now).replace(" · ", ", "), said, elsewhere(row, language)[0]
+    )
+
+
+def category_line(count: CategoryCount, papers: Papers, language: Language) -> str:
+    """Return a category in one line: its paper where there are several, its name, and how much of it is unread."""
+    paper = f"{papers.name(count.paper)}. " if papers.are_several and count.paper and count.category.slug else ""
+    return f"{paper}{count.category.name}. {language.text('{n} unread', n=count.unread)}"
+
+
+def found_lines(listing: Listing, language: Language) -> Iterator[str]:
+    """Say what a search has found, and what of its query couldn't be followed."""
+    found = found_line(listing.total, language)
+    yield found + (f" · {listing.reading}" if listing.reading else "")
+    if listing.problem is not None:
+        yield problem_line(listing.problem, language)
+
+
+def nothing_line(listings: Listings, source: Source) -> str:
+    """Say why a list is empty."""
+    text = listings.language.text
+    if source.query:
+        return text("Nothing found")
+    return text("Nothing here yet") if listings.count() else text("Nothing is saved yet.")
 
 
 def dateline(saved: SavedStory, language: Language) -> str:

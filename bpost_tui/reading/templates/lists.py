@@ -9,7 +9,7 @@ from enum import Enum
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import CategoryCount, Headline
-from bpost_tui.reading.wording import aged
+from bpost_tui.reading.wording import aged, elsewhere
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size
 
@@ -63,16 +63,19 @@ def headline_row(
 ) -> tuple[Item, ...]:
     """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked.
 
+    A row that stands for other accounts, too, says in how many papers, before the excerpt; where there is none, with a number.
     `paper` is the name of its paper, where the list has stories of several.
     """
     dot = (Run(FLAG, "mark", bold=True),) if is_flagged else (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
+    told, others = elsewhere(row, language)
+    by_ink = "meta" if row.read else "accent"
     by = " · ".join(part for part in (row.tag, paper or row.author) if part)
     words = without_tag(row.title) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = row.excerpt[len(dateline(row.excerpt)) :].strip()
     titles: Runs = (title,)
-    left: Runs = (Run(by, "meta" if row.read else "accent"),)
+    left: Runs = (Run(by, by_ink),)
     excerpt: Runs = (Run(opening, "meta"),) if opening else ()
     if hit is not None:
         cut = len(row.title) - len(words)
@@ -80,9 +83,14 @@ def headline_row(
         tag = max(0, row.title.find(row.tag))
         left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_marks])
         excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
+    plus = f"+{language.number(others)}" if others else ""
     right = (Run(f"{kept}  " if kept else "", "mark"), Run(aged(row, language, now), "meta"))
     if detail is Detail.COMPACT:
-        return (Pair(titles, right, Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
+        return (Pair(titles, (Run(f"{plus}  " if plus else "", by_ink), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
+    if detail is Detail.HEADLINE and plus:
+        titles = (Run(f"{plus} ", by_ink), *titles)
+    if told:
+        excerpt = (Run(told, by_ink), *((Run(" · ", "meta"), *excerpt) if excerpt else ()))
     return _row(left, right, titles, excerpt, dot, detail)
 
 

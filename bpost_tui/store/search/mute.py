@@ -14,6 +14,7 @@ from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.execute import found_among
 from bpost_tui.store.search.query import Clause, Column, Query, Term, field_term, words_term
 from bpost_tui.store.search.ranking import Statement, entries_statement
+from bpost_tui.store.steps.same_news_steps import FOLDED
 
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
@@ -57,19 +58,19 @@ class Muted:
         """Return those of some stories that the queries find."""
         return self._read(lambda db: _among(db, queries, stories))
 
-    def unread(self, queries: Sequence[Query]) -> Mapping[tuple[str, str], int]:
+    def unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
         """Return how many unread stories the queries find, by paper and slug of each category that has any.
 
-        With "" for a slug, how many of a paper; with "" for both, of all news.
+        With "" for a slug, how many of a paper; with "" for both, of all news: `folded`, where that has the same news once.
         """
-        return self._read(lambda db: _unread(db, queries, self._alone))
+        return self._read(lambda db: _unread(db, queries, self._alone, folded=folded))
 
 
 def _among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
     return frozenset(number for query in queries for number in found_among(db, compile_query(db, query), stories))
 
 
-def _unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None) -> Mapping[tuple[str, str], int]:
+def _unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool) -> Mapping[tuple[str, str], int]:
     stories: set[int] = set()
     numbers = scope(db, alone)
     among = "TRUE" if numbers is None else is_of(numbers)
@@ -79,8 +80,10 @@ def _unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None)
     query = """SELECT o.key, coalesce(c.slug, ''), COUNT(*) FROM json_each(:ids) AS j
         JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf JOIN papers AS o ON o.id = c.paper
         GROUP BY p.shelf"""
-    counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, {"ids": json.dumps(sorted(stories))})}
-    return {**counts, ("", ""): len(stories)}
+    ids = {"ids": json.dumps(sorted(stories))}
+    counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, ids)}
+    listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN shelved AS p ON p.story = j.value AND p.shelf = {FOLDED}"
+    return {**counts, ("", ""): int(db.execute(listed, ids).fetchone()[0]) if folded else len(stories)}
 
 
 def _statements(db: sqlite3.Connection, queries: Sequence[Query]) -> Iterator[Statement]:

@@ -82,13 +82,13 @@ class Beginning:
         is_left_out = headline is not None and headline.read and self._listings.leaves_out_read(place.source)
         from_top = place.is_top or (is_left_out and place.pane != "story")
         listing = self._listings.read(place.source, FIRST if from_top else Around(place.story))
-        at = 0 if from_top else listing.slice.index_of(place.story)
+        at = 0 if from_top else listing.slice.row_of(place.story)
         is_there = listing.rows and (at is not None or place.pane == "story")
         listed = next((row for row in map(row_of, listing.categories) if _lists(row, place.source)), None)
         if not is_there or listed is None:
             return None
         listing = listing._replace(source=listing.source._replace(paper=listed.paper))
-        self._open_story = listing.rows[0].id if from_top else place.story
+        self._open_story = place.story if at is None or place.pane == "story" else listing.rows[at].id
         self._pane, self._is_again = place.pane, True
         return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
 

@@ -50,6 +50,7 @@ from bpost_tui.ui.reader.passing_on import PassingOn
 from bpost_tui.ui.reader.programs import Programs
 from bpost_tui.ui.reader.prompt import Prompt
 from bpost_tui.ui.reader.refreshing import Refreshing
+from bpost_tui.ui.reader.same_news import SameNews
 from bpost_tui.ui.reader.search import INVITATION, Search
 from bpost_tui.ui.reader.selecting import Selecting
 from bpost_tui.ui.reader.settings import ReaderSettings
@@ -165,6 +166,10 @@ class Features:
             session, listings, categories, renderer, keys, run, say, push, preferences, go_to=self.choosing.go_to,
         )
         self.undoing = Undoing(session, language, lists, keys, writes, say)
+        self.same_news = SameNews(
+            session, listings, lists, posts, story, panes, renderer, keys, run, say, push, preferences,
+            remember=back.remember, do=self.undoing.do,
+        )
         self.flags = Flags(posts, panes, language, say)
         self.marks = Marks(
             session, listings, posts, panes, writes, say,

@@ -184,7 +184,8 @@ class ListReader:
 
     def _update(self, listing: Listing) -> None:
         shown, listings = self._session.shown, self._listings
-        if (listing.is_unread_only, listing.is_turned) != (listings.leaves_out_read(shown), listings.is_turned(shown)):
+        wanted = listings.leaves_out_read(shown), listings.is_turned(shown), listings.folding.folds(shown)
+        if (listing.is_unread_only, listing.is_turned, listing.is_folded) != wanted:
             return  # it was begun before the reader changed that
         due, posts, slice = self._session.due, self._posts, self._as_marked(listing.slice)
         was_empty = not posts.rows

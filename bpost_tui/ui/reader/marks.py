@@ -138,7 +138,8 @@ class Marks:
         if self._panes.current == "story" or self._leaves_out_read():  # it stays where it is being read, or was marked
             self._posts.retained.update(marked)
         loaded = self._posts.slice
-        self._posts.update(loaded._replace(rows=tuple(marked.get(row.id, row) for row in loaded.rows)))
+        listed = tuple(with_mark(row, mark, on) if row.id in marked else row for row in loaded.rows)
+        self._posts.update(loaded._replace(rows=listed))
         self._posts.flagged |= {number: row for number, row in marked.items() if number in self._posts.flagged}
         for row in marked.values():
             self._session.replace_headline(row)

@@ -9,6 +9,7 @@ from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session, Source
+from bpost_tui.reading.wording import ONE_PAPER
 from bpost_tui.ui.reader.host import Push, Run, Say
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
@@ -88,5 +89,5 @@ class PaperChoices:
     def _are_several(self) -> bool:
         several = self._listings.papers.are_several
         if not several:
-            self._say(self._listings.language.text("There is one paper; `bpost portals add` adds another"))
+            self._say(self._listings.language.text(ONE_PAPER))
         return several

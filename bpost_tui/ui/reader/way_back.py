@@ -77,7 +77,7 @@ class WayBack:
     async def _return_to(self, location: Location) -> None:
         listing, saved = await to_thread(self._read, location)
         self._show_list(listing)
-        at = self._posts.slice.index_of(location.story) if listing.slice.at is None else listing.slice.at
+        at = self._posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
         self._posts.select(location.row if at is None else at)
         self._story.show(saved, location.position, is_return=True)
         self._panes.go(location.pane)

@@ -100,6 +100,7 @@ class PostList(RowList):
         `hits` are those of stories that were found anew, or are new among these; all others stay known.
         """
         hits = {**self._hits, **(hits or {})}
+        self.retained -= {other.story for row in slice.rows for other in row.others}  # another row stands for these by now
         rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=self.order)
         slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
         if self.order is not None:  # what is farthest from what is in sight is let go of
@@ -212,7 +213,7 @@ class PostList(RowList):
         if self._detail is templates.Detail.COMPACT:
             return None
         row = self.rows[index]
-        return row.id, row.title, not row.excerpt, row.id in self._hits
+        return row.id, row.title, not (row.excerpt or row.others), row.id in self._hits
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""

@@ -21,3 +21,23 @@ async def papers(bpost: Reader) -> None:
 @effect("fold")
 async def fold(bpost: Reader) -> None:
     await _tells_how_to_add_one(bpost, "fold")
+
+
+@effect("accounts")
+async def accounts(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "accounts")
+
+
+@effect("why_together")
+async def why_together(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "why_together")
+
+
+@effect("apart")
+async def apart(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "apart")
+
+
+@effect("same_news_once")
+async def same_news_once(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "same_news_once")

@@ -14,11 +14,13 @@ from bpost_tui.cli.plain.reader import ACTIONS, PlainReader
 from bpost_tui.cli.plain.speech import story_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Story
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
+from tools.same_news import rows
 
 STORIES = 230
 
@@ -102,3 +104,24 @@ def test_more_like_the_story_opened_last_is_listed(full: Library) -> None:
     assert "No story is open: a number opens one" in read(full, "*")
     said = read(full, "1", "*")
     assert any(line.endswith(" found") for line in said[said.index("নদীর জল") :])
+
+
+def test_same_news_of_several_papers_is_said_once_and_read_in_turn(library: Library) -> None:
+    papers = [paper_at(f"https://{name}.example", name) for name in ("daily", "gazette", "times")]
+    library.lay_out(papers)
+    accounts = [row for row in rows() if row["cluster"] == "debra-lorry"][:3]
+    for at, (paper, row) in enumerate(zip(papers, accounts, strict=True)):
+        text = (Paragraph((Span(row["text"]),)),)
+        story = Story(f"{at}", row["title"], published=NOW - timedelta(hours=at), blocks=text, full=True)
+        library.of(paper).save([story], now=NOW)
+    said = read(library, "1", "&", "&", "&", "m", "u")
+    listed = [line for line in said if line.startswith(("1. ", "2. "))]
+    assert len(listed) == 1 and listed[0].endswith("unread. in 2 more papers")
+    opened = [line for line in said if line in [row["title"] for row in accounts]]
+    assert opened == [accounts[at]["title"] for at in (0, 1, 2, 0)]
+    assert said.index("gazette") < said.index("times") < said.index("Undone: 3 stories unread again")
+    assert "No story is open: a number opens one" in read(library, "&")
+
+
+def test_news_of_one_paper_has_no_other_account(full: Library) -> None:
+    assert read(full, "1", "&")[-1] == "No other paper has this news"

@@ -1,11 +1,13 @@
-"""Rows of the lists: what was found is marked wherever it stands."""
+"""Rows of the lists: what was found is marked wherever it stands; where else the news is told is said in every size."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Account, Headline
 from bpost_tui.reading import templates
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Pair, Para
@@ -30,3 +32,36 @@ def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
     assert "".join(run.text for run in kicker.left) == "Paschim Medinipur · News Desk"
     assert isinstance(headline, Para)
     assert "mark" not in {run.ink for run in headline.runs}
+
+
+def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
+    """Return a story of the paper `mine` with accounts in other papers."""
+    return Headline(
+        *(1, "g", "মেলা বসল", "", None, "", NOW, None, excerpt, ()),
+        read=False,
+        starred=False,
+        later=False,
+        full=True,
+        first_seen=NOW,
+        paper="mine",
+        others=tuple(Account(number, paper) for number, paper in enumerate(papers, 2)),
+    )
+
+
+def last_line(row: Headline) -> str:
+    *_, line = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL)
+    assert isinstance(line, Para)
+    return "".join(run.text for run in line.runs)
+
+
+def test_row_says_in_how_many_other_papers_its_news_is_and_goes_on_with_the_excerpt() -> None:
+    assert last_line(told_elsewhere("a", "b", excerpt="গতকাল থেকে")) == "in 2 more papers · গতকাল থেকে"
+    assert last_line(told_elsewhere("a", "a", "mine")) == "in 1 more paper"
+    assert last_line(told_elsewhere("mine")) == "1 more story in this paper"
+
+
+@pytest.mark.parametrize("detail", [templates.Detail.COMPACT, templates.Detail.HEADLINE])
+def test_row_without_room_for_a_line_says_it_with_a_number(detail: templates.Detail) -> None:
+    (line,) = templates.headline_row(told_elsewhere("a", "b"), Language("bn"), NOW, detail)
+    assert isinstance(line, Pair | Para)
+    assert "+২ " in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right))

@@ -138,6 +138,7 @@ def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
         ("zoom_px", {"zoom_px": 3}, "zoom_px"),
         ("text", {"text": ("kitty", "cells")}, "text"),
         ("text_width", {"width_em": ("story", 30.0)}, "widths_em"),
+        ("same_news_once", {"same_news_once": False}, "same_news_once"),
     ],
 )
 def test_what_the_config_sets_wins_over_what_was_chosen_and_a_key_holds_until_one_leaves(

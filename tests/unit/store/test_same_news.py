@@ -58,10 +58,31 @@ def test_accounts_of_several_papers_are_listed_once_behind_the_paper_that_stands
     assert titles(library) == ["guid 3", "guid 0"]
     assert len(titles(library, ListFilter())) == 4
     assert (library.count(FOLDED), library.count(UNREAD_FOLDED), library.count(ListFilter())) == (2, 2, 4)
-    leader, *others = library.same_news.accounts(number(library, "guid 1"))
+    leader, *others = library.accounts.of(number(library, "guid 1"))
     assert leader == number(library, "guid 0")
     assert set(others) == {number(library, "guid 1"), number(library, "guid 2")}
-    assert library.same_news.others([leader, number(library, "guid 3")]) == {leader: 2}
+
+
+def test_folded_list_says_of_each_row_whose_other_accounts_it_stands_for(library: Library) -> None:
+    save_three(library)
+    library.of(SECOND).save([story(3)], now=NOW)
+    alone, leading = library.headlines(FOLDED, limit=10)
+    assert (alone.others, [other.paper for other in leading.others]) == ((), [SECOND.key, THIRD.key])
+    assert leading.stands_for(number(library, "guid 2")) and not alone.stands_for(number(library, "guid 2"))
+    assert all(not row.others for row in library.headlines(ListFilter(), limit=10))
+    assert set(library.accounts.together([alone.id, leading.others[0].story])) == {
+        alone.id, leading.id, *(other.story for other in leading.others),
+    }  # fmt: skip
+
+
+def test_accounts_of_a_paper_that_no_longer_stands_are_not_counted(library: Library) -> None:
+    save_three(library)
+    library.lay_out((FIRST, SECOND))
+    (row,) = library.headlines(FOLDED, limit=10)
+    assert [other.paper for other in row.others] == [SECOND.key]
+    assert library.accounts.of(row.id) == (row.id, row.others[0].story)
+    library.lay_out((FIRST,))
+    assert library.accounts.of(row.id) == (row.id,)
 
 
 def test_account_of_a_preferred_paper_leads_when_it_comes_later_unless_the_other_was_read(library: Library) -> None:
@@ -90,7 +111,7 @@ def test_one_paper_alone_is_never_folded(tmp_path: Path) -> None:
         library.lay_out((FIRST,))
         library.of(FIRST).save([story(0), story(1)], now=NOW)
         assert len(titles(library)) == len(titles(library, ListFilter())) == 2
-        assert library.same_news.others([1, 2]) == {}
+        assert library.accounts.together([1, 2]) == (1, 2)
 
 
 def test_account_that_is_taken_apart_stays_so_and_comes_back_when_undone(library: Library) -> None:
@@ -103,7 +124,7 @@ def test_account_that_is_taken_apart_stays_so_and_comes_back_when_undone(library
     assert titles(library) == ["guid 1", "guid 0"]
     library.same_news.put_together(second, rest)
     assert titles(library) == ["guid 0"]
-    assert library.same_news.accounts(second)[1:] == (second, number(library, "guid 2"))
+    assert library.accounts.of(second)[1:] == (second, number(library, "guid 2"))
 
 
 def test_leader_that_is_taken_apart_leaves_the_lead_to_the_next(library: Library) -> None:
@@ -148,6 +169,6 @@ def test_labelled_accounts_when_saved_are_folded_as_the_pairs_say(library: Libra
         library.of(papers[at % 3]).save([saved._replace(blocks=(Paragraph((Span(row["text"]),)),))], now=NOW)
     numbers = library.numbers(ListFilter())
     events = {row.id: row.guid.rsplit(" ", 1)[0] for row in library.headlines(ListFilter(), limit=1000)}
-    wrongly = [account for each in numbers for account in library.same_news.accounts(each) if events[account] != events[each]]
+    wrongly = [account for each in numbers for account in library.accounts.of(each) if events[account] != events[each]]
     assert wrongly == []
     assert len(titles(library)) < at_most * len(numbers)

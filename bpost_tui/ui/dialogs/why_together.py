@@ -1,0 +1,130 @@
+"""Why stories count as the same news: the accounts, each with what it shares; from here one is read, or taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from bpost_tui.i18n import Language
+from bpost_tui.reading.actions import Keys
+from bpost_tui.reading.templates import reasons
+from bpost_tui.reading.together import Told
+from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
+from bpost_tui.ui.dialogs.box import Box, box_height, box_width
+from bpost_tui.ui.dialogs.choices import ONE_LINE, ChoiceList, bindings
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.line import Line
+from bpost_tui.ui.widgets.row_list import RowList
+
+_BOX_EM = 40
+"""The widest it gets, in em of body type."""
+_FRAME_CELLS, _FRAME_ROWS = 6, 2
+
+
+class AccountChoice(NamedTuple):
+    """What is to be done with an account."""
+
+    story: int
+    """Its number."""
+    apart: bool
+    """Whether it is to be taken from the others; else it is to be read."""
+
+
+class WhyScreen(ModalScreen[AccountChoice | None]):
+    """Shows the accounts of some news.
+
+    Args:
+        accounts: The one that leads first.
+        papers: The papers' names, by their keys.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        *bindings(leave="leave", why_together="leave", quit="app.quit", open="choose(False)", apart="choose(True)"),
+        *bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"),
+    ]
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        keys: Keys,
+        language: Language,
+        accounts: Sequence[Told],
+        papers: Mapping[str, str],
+        *,
+        now: datetime,
+        at: int = 0,
+    ) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._language = language
+        self._papers = papers
+        self._now = now
+        text = language.text
+        self._question = (Run(text("Why together?"), bold=True),)
+        self._can = text("{key}: read", key=keys.shown("open")), text("{key}: take apart", key=keys.shown("apart"))
+        self._title = Line(renderer, id="title")
+        tallest = (*ONE_LINE, Para((Run("ক\nক"),), Size.LIST), Para((Run("ক\nক\nক\nক"),), Size.SMALL))
+        self._list: ChoiceList[Told] = ChoiceList(renderer, accounts, self._row, id="accounts", tallest=tallest)
+        self._list.set_reactive(RowList.cursor, at)
+
+    def _row(self, at: int, told: Told, is_current: bool) -> tuple[Item, ...]:
+        return reasons.account_row(told, self._language, self._now, self._papers, is_current=is_current)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the accounts below the question."""
+        with Box(self._renderer, id="why_box"):
+            yield self._title
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Be in the list."""
+        self._fit()
+        self._list.focus()
+
+    def _fit(self) -> None:
+        typesetter, styles = self._renderer.typesetter, self.query_one(Box).styles
+        width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
+        inside = max(1, width - _FRAME_CELLS)
+        head = next(
+            (head for head in self._heads() if typesetter.width((*head.left, *head.right), Size.BAR) < inside), Pair((), ())
+        )
+        self._title.show((head,))
+        rows = sum(typesetter.rows(self._row(at, each, False), inside) for at, each in enumerate(self._list.values))
+        wanted = rows + typesetter.rows((head,)) + _FRAME_ROWS
+        styles.width = width
+        styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
+
+    def _heads(self) -> Iterator[Pair]:
+        """Yield what may stand above the accounts, ever shorter: the question, and what can be done."""
+        for first in range(len(self._can) + 1):
+            yield Pair(self._question, (Run(" · ".join(self._can[first:]), "meta"),), Size.BAR)
+
+    def reset_type(self) -> None:
+        """Set everything anew: theme, size or the way type is drawn have changed."""
+        self._fit()
+        self._title.reset()
+        self._list.reset()
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self.action_choose(apart=False)
+
+    def action_move(self, step: int) -> None:
+        """Go to another account."""
+        self._list.cursor += step
+
+    def action_choose(self, apart: bool) -> None:
+        """Read the account under the cursor, or take it apart."""
+        told = self._list.current
+        self.dismiss(None if told is None else AccountChoice(told.row.id, apart))
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)

@@ -1,0 +1,155 @@
+"""The same news of several papers: going from account to account, saying why they are together, taking one apart."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.reading.actions import Keys
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.session import Session
+from bpost_tui.reading.together import Apart, told
+from bpost_tui.reading.undo import Change
+from bpost_tui.reading.wording import ONE_PAPER
+from bpost_tui.ui.reader.host import Push, Run, Say
+from bpost_tui.ui.reader.lists import ListReader
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.post_list import PostList
+
+
+class SameNews:
+    """Does what can be done with the accounts of the story on the screen.
+
+    Args:
+        remember: Remembers where one is, before a jump.
+        do: Makes a change that can be undone, and tells of it.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        lists: ListReader,
+        posts: PostList,
+        story: StoryReader,
+        panes: Panes,
+        renderer: Renderer,
+        keys: Keys,
+        run: Run,
+        say: Say,
+        push: Push,
+        preferences: Preferences,
+        *,
+        remember: Callable[[], None],
+        do: Callable[[Change], None],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._lists = lists
+        self._posts = posts
+        self._story = story
+        self._panes = panes
+        self._renderer = renderer
+        self._keys = keys
+        self._run = run
+        self._say = say
+        self._push = push
+        self._preferences = preferences
+        self._remember = remember
+        self._do = do
+        self._steps = 0
+        """Accounts to go on by: keys that came while the last ones were on their way."""
+
+    # ── from account to account ─────────────────────────────────────────────
+
+    def go_on(self) -> None:
+        """Read the next account of the news; after the last one, the one that leads."""
+        self._steps += 1
+        self._run(self._go_on, group="accounts", exclusive=True)
+
+    async def _go_on(self) -> None:
+        accounts = await self._accounts()
+        steps, self._steps = self._steps, 0
+        if accounts:
+            at = (accounts.index(self._session.due or accounts[0]) + steps) % len(accounts)
+            await self._open(accounts[at])
+            if (saved := self._session.story) is not None and saved.headline.id == accounts[at]:
+                paper, total = self._listings.papers.name(saved.headline.paper), len(accounts)
+                self._say(self._listings.language.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
+
+    async def _accounts(self) -> tuple[int, ...]:
+        """Return the accounts of the news on the screen; none where there is one only, and say so."""
+        story, text = self._session.due, self._listings.language.text
+        accounts = () if story is None else await to_thread(self._listings.library.accounts.of, story)
+        if len(accounts) > 1:
+            return accounts
+        self._say(text("No other paper has this news") if self._listings.papers.are_several else text(ONE_PAPER))
+        return ()
+
+    async def _open(self, story: int) -> None:
+        """Show an account; where the list has a row for it, the cursor stands there."""
+        self._remember()
+        at = self._posts.slice.row_of(story)
+        if at is not None:
+            self._posts.select(at)
+        self._story.open(story)
+        await self._story.settled()
+        self._panes.go("story")
+
+    # ── why, and taking apart ───────────────────────────────────────────────
+
+    def why(self) -> None:
+        """Show the accounts of the news, and what they share."""
+        self._run(self._why, group="accounts", exclusive=True)
+
+    async def _why(self) -> None:
+        from bpost_tui.ui.dialogs.why_together import AccountChoice, WhyScreen
+
+        accounts = await self._accounts()
+        if not accounts:
+            return
+        listings, due = self._listings, self._session.due
+        shown = await to_thread(told, listings, accounts[0])
+        at = next((at for at, each in enumerate(shown) if each.row.id == due), 0)
+
+        def chosen(choice: AccountChoice | None) -> None:
+            if choice is not None and choice.apart:
+                self._do(Apart(choice.story))
+            elif choice is not None:
+                self._run(partial(self._open, choice.story), group="accounts", exclusive=True)
+
+        papers, now = listings.papers.names(), listings.clock()
+        self._push(WhyScreen(self._renderer, self._keys, listings.language, shown, papers, now=now, at=at), chosen)
+
+    def take_apart(self) -> None:
+        """Take the story on the screen from the others: it isn't the same news."""
+        self._run(self._take_apart, group="accounts", exclusive=True)
+
+    async def _take_apart(self) -> None:
+        if await self._accounts() and self._session.due is not None:
+            self._do(Apart(self._session.due))
+
+    # ── once, or every story ────────────────────────────────────────────────
+
+    def turn(self) -> None:
+        """Show the same news once, or every story of it, and remember that."""
+        listings, shown = self._listings, self._session.shown
+        text, folding = listings.language.text, listings.folding
+        if not listings.papers.are_several:
+            self._say(text(ONE_PAPER))
+            return
+        before = folding.folds(shown)
+        folding.is_on = not folding.is_on
+        if not folding.is_on:
+            self._say(text("Every story is shown, also of the same news"))
+        elif folding.folds(shown):
+            self._say(text("The same news is shown once"))
+        else:
+            self._say(text("The same news is shown once, but not in this list"))
+        self._preferences.keep(same_news_once=folding.is_on)
+        if folding.folds(shown) != before:
+            self._lists.reload()

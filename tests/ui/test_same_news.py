@@ -1,0 +1,348 @@
+"""The same news of several papers on the screen: once in the list, read in turn, marked together, taken apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.demo.server import SamplePortal
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+from tools.same_news import rows
+
+DAILY = paper_at("https://daily.example", "Daily")
+GAZETTE = paper_at("https://gazette.example", "Gazette")
+TIMES = paper_at("https://times.example", "Times")
+ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
+OTHER_NEWS = 3
+"""Of the accounts, that of another accident."""
+
+
+def account(at: int, hours: float) -> Story:
+    """Return an account of the accident in Debra (0 to 2), or of another one there (3), so many hours old."""
+    text = Paragraph((Span(ACCOUNTS[at]["text"]),))
+    published = NOW - timedelta(hours=hours)
+    return Story(f"guid {at}", ACCOUNTS[at]["title"], f"https://a.example/{at}", published=published, blocks=(text,), full=True)
+
+
+def unlike(paper: Paper, word: str, hours: float) -> Story:
+    """Return a story like no other."""
+    return Story(
+        f"guid {word}", f"{word} শিরোনাম", f"{paper.address}/{word}", published=NOW - timedelta(hours=hours), excerpt=f"{word} বাক্য।"
+    )
+
+
+@pytest.fixture
+def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
+    """Four papers: the sample portal's, which has other news, and three that have the accident in Debra."""
+    papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
+    library.lay_out(papers)
+    library.of(GAZETTE).save([unlike(GAZETTE, "একলা", 0.5), account(1, 2)], now=NOW)
+    library.of(DAILY).save([account(0, 3), unlike(DAILY, "দোসর", 4)], now=NOW)
+    library.of(TIMES).save([account(2, 1)], now=NOW)
+    return papers
+
+
+def number(bpost: Reader, at: int) -> int:
+    return next(row.id for row in bpost.library.headlines(ListFilter(), limit=200) if row.guid == f"guid {at}")
+
+
+def listed(bpost: Reader) -> list[str]:
+    """Return the guids of the rows that these tests have saved."""
+    return [row.guid for row in bpost.posts.rows if row.guid.startswith("guid ")]
+
+
+def is_read(bpost: Reader, at: int) -> bool:
+    return bpost.library.headline(number(bpost, at)).read
+
+
+def unread(bpost: Reader) -> int:
+    """Return how many unread stories stand beside all papers."""
+    return bpost.categories.counts[0].unread
+
+
+async def at_the_news(bpost: Reader) -> None:
+    """Put the cursor on the row of the accident, in the list."""
+    bpost.go("posts")
+    at = bpost.posts.slice.row_of(number(bpost, 0))
+    assert at is not None
+    bpost.posts.cursor = at
+    await bpost.settle()
+
+
+# ── the list ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("language", "line"), [("en", "in 2 more papers"), ("bn", "আরও ২টি কাগজে")])
+async def test_list_of_all_papers_shows_the_same_news_once_and_says_where_else(
+    reader: ReaderFactory, stand: tuple[Paper, ...], language: str, line: str
+) -> None:
+    async with reader(stand[0].address, language=language) as bpost:
+        assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+        await at_the_news(bpost)
+        assert bpost.screen_text().count(line) == 1
+        assert unread(bpost) == len(bpost.posts.rows)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_line_of_a_list_says_with_a_number_in_how_many_more_papers(
+    reader: ReaderFactory, stand: tuple[Paper, ...], size: tuple[int, int]
+) -> None:
+    async with reader(stand[0].address, language="bn", size=size) as bpost:
+        await at_the_news(bpost)
+        await bpost.press("C")
+        assert bpost.screen_text().count("+২") == 1
+
+
+async def test_unread_and_turned_lists_show_it_once_too_and_others_all(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("U")
+        assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+        await bpost.press("R", "G")
+        assert listed(bpost) == ["guid দোসর", "guid 0", "guid একলা"]
+        await bpost.press("R", "U", "slash", *"debra", "enter")
+        assert {"guid 0", "guid 1", "guid 2"} <= set(listed(bpost))
+        await bpost.press("escape", "P", "G", "enter")
+        assert listed(bpost) == ["guid 2"] and "more papers" not in bpost.screen_text()
+
+
+async def test_every_story_is_shown_by_key_and_that_is_remembered(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        count, line = unread(bpost), bpost.posts.window.heights.top(bpost.posts.cursor) - bpost.posts.scroll_offset.y
+        await bpost.press("%")
+        assert listed(bpost) == ["guid একলা", "guid 2", "guid 1", "guid 0", "guid দোসর"]
+        assert unread(bpost) == count + 2 and bpost.said == "Every story is shown, also of the same news"
+        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
+        assert bpost.choices.same_news_once is False
+        assert line > 0
+        await bpost.press_last("Q")
+    async with reader(stand[0].address, language="en") as bpost:
+        assert len(listed(bpost)) == 5
+        bpost.go("posts")
+        bpost.posts.cursor = bpost.posts.slice.index_of(number(bpost, 2)) or 0
+        await bpost.settle()
+        await bpost.press("%")
+        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
+        assert len(listed(bpost)) == 3
+
+
+async def test_config_says_whether_it_is_shown_once(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, settings=Settings(same_news_once=False)) as bpost:
+        assert len(listed(bpost)) == 5
+
+
+async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal
+) -> None:
+    papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
+    library.lay_out(papers)
+    library.of(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
+    async with reader(sample_portal.address, language="en") as bpost:
+        bpost.go("posts")
+        bpost.posts.cursor = bpost.posts.slice.index_of(number(bpost, 1)) or 0
+        await bpost.settle()
+        assert "more paper" not in bpost.screen_text()
+        library.of(TIMES).save([account(2, 1)], now=NOW)  # of a paper that stands behind: it folds below
+        bpost.reload()
+        await bpost.settle()
+        assert listed(bpost) == ["guid একলা", "guid 1"] and "in 1 more paper" in bpost.screen_text()
+        assert bpost.posts.current and bpost.posts.current.guid == "guid 1" and bpost.shown == number(bpost, 1)
+        library.of(DAILY).save([account(0, 3)], now=NOW)  # of the preferred one: it leads now
+        bpost.reload()
+        await bpost.settle()
+        assert listed(bpost) == ["guid একলা", "guid 0"] and "in 2 more papers" in bpost.screen_text()
+        assert bpost.posts.current and bpost.posts.current.guid == "guid 0" and bpost.shown == number(bpost, 0)
+
+
+async def test_story_that_is_read_stays_when_another_takes_the_lead(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal
+) -> None:
+    library.lay_out((paper_at(sample_portal.address), DAILY, GAZETTE))
+    library.of(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
+    async with reader(sample_portal.address, language="en", size=(140, 16)) as bpost:
+        bpost.go("posts")
+        bpost.posts.cursor = bpost.posts.slice.index_of(number(bpost, 1)) or 0
+        await bpost.settle()
+        bpost.go("story")
+        if not is_read(bpost, 1):
+            library.of(DAILY).save([account(0, 3)], now=NOW)
+            bpost.reload()
+        await bpost.settle()
+        assert bpost.shown == number(bpost, 1) and bpost.pane == "story"
+        assert bpost.posts.current and bpost.posts.current.stands_for(number(bpost, 1))
+
+
+# ── from account to account ─────────────────────────────────────────────────
+
+
+async def test_accounts_are_opened_one_after_another_and_the_way_back_leads_to_the_first(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        cursor = bpost.posts.cursor
+        await bpost.press("&")
+        assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 1), "story", cursor)
+        assert bpost.said == "Gazette: 2 of 3"
+        await bpost.press("&")
+        assert bpost.shown == number(bpost, 2) and bpost.said == "Times: 3 of 3"
+        await bpost.press("&")
+        assert bpost.shown == number(bpost, 0) and bpost.said == "Daily: 1 of 3"
+        await bpost.press("b", "b")
+        assert bpost.shown == number(bpost, 1) and bpost.posts.cursor == cursor
+        await bpost.press("b")
+        assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 0), "posts", cursor)
+
+
+async def test_accounts_are_gone_through_from_the_hits_of_a_search(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("slash", *"portal:daily", "enter")
+        bpost.go("posts")
+        bpost.posts.cursor = bpost.posts.slice.index_of(number(bpost, 0)) or 0
+        await bpost.settle()
+        await bpost.press("&")
+        assert bpost.shown == number(bpost, 1) and bpost.query == "portal:daily"
+        await bpost.press("b")
+        assert bpost.shown == number(bpost, 0) and bpost.query == "portal:daily"
+
+
+async def test_story_that_no_other_paper_has_says_so(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("g")
+        for key in ("&", "W", "!"):
+            await bpost.press(key)
+            assert bpost.said.startswith("No other paper has this news") and bpost.dialog == ""
+
+
+# ── marks ───────────────────────────────────────────────────────────────────
+
+
+async def test_who_reads_one_account_has_read_all_and_undo_takes_all_back(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        counts = [count.unread for count in bpost.categories.counts[:5]]
+        await bpost.press("m")
+        assert bpost.said.startswith("3 marked read") and "in 2 more papers" in bpost.screen_text()
+        assert all(is_read(bpost, at) for at in range(3))
+        everything, _, *three = (before - count.unread for before, count in zip(counts, bpost.categories.counts, strict=False))
+        assert (everything, three) == (1, [1, 1, 1])
+        await bpost.press("u")
+        assert not any(is_read(bpost, at) for at in range(3))
+        assert [count.unread for count in bpost.categories.counts[:5]] == counts
+        await bpost.press("m", "m")
+        assert not any(is_read(bpost, at) for at in range(3))
+
+
+async def test_undo_leaves_read_what_was_read_before(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        bpost.library.mark("read", [number(bpost, 2)], True, now=NOW)
+        bpost.reload()
+        await bpost.settle()
+        await at_the_news(bpost)
+        await bpost.press("m")
+        assert bpost.said.startswith("2 marked read")
+        await bpost.press("u")
+        assert [is_read(bpost, at) for at in range(3)] == [False, False, True]
+
+
+@pytest.mark.parametrize("settings", [Settings(same_news_read_all=False), Settings(same_news_once=False)])
+async def test_others_stay_unread_where_the_config_says_so(
+    reader: ReaderFactory, stand: tuple[Paper, ...], settings: Settings
+) -> None:
+    async with reader(stand[0].address, language="en", settings=settings) as bpost:
+        await at_the_news(bpost)
+        await bpost.press("m", "s")
+        assert [is_read(bpost, at) for at in range(3)] == [True, False, False]
+        assert [bpost.library.headline(number(bpost, at)).starred for at in range(3)] == [True, False, False]
+
+
+async def test_marking_the_list_read_marks_what_is_folded_in_it(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("U", "A", "enter")
+        assert unread(bpost) == 0 and not bpost.posts.rows
+        assert bpost.library.unread_count() == 0
+        await bpost.press("u")
+        assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+
+
+async def test_account_that_is_read_to_its_end_takes_its_news_from_the_unread(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        await bpost.press("U", "&", "G")
+        assert all(is_read(bpost, at) for at in range(3))
+        await bpost.press("h", "r")
+        assert "guid 0" not in listed(bpost)
+
+
+async def test_muted_news_counts_once(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        every = unread(bpost)
+    async with reader(stand[0].address, language="en", settings=Settings(mute={"words": ("ডেবরা",)})) as bpost:
+        assert listed(bpost) == ["guid একলা", "guid দোসর"]
+        assert unread(bpost) == every - 1 == len(bpost.posts.rows)
+        assert "1 muted" in bpost.notes
+
+
+# ── why, and apart ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (40, 12)])
+async def test_dialog_says_why_they_are_together_and_opens_one(
+    reader: ReaderFactory, stand: tuple[Paper, ...], size: tuple[int, int]
+) -> None:
+    async with reader(stand[0].address, language="en", size=size) as bpost:
+        await at_the_news(bpost)
+        await bpost.press("W")
+        assert bpost.dialog == "why" and "Why together?" in bpost.screen_text()
+        if size[1] == 40:
+            shown = bpost.screen_text()
+            assert all(paper in shown for paper in ("Daily", "Gazette", "Times"))
+            assert "As in Daily: ডেবরা" in shown and "aged 22" in shown and "বাপন" in shown
+        await bpost.press("j", "enter")
+        assert (bpost.dialog, bpost.shown, bpost.pane) == ("", number(bpost, 1), "story")
+        await bpost.press("W")
+        assert bpost.dialog == "why"
+        await bpost.press("escape")
+        assert bpost.dialog == "" and bpost.shown == number(bpost, 1)
+
+
+async def test_account_taken_apart_in_the_dialog_is_a_row_of_its_own_until_that_is_undone(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        await bpost.press("W", "j", "!")
+        assert bpost.dialog == "" and bpost.said.startswith("Taken apart")
+        assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
+        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
+        await bpost.press("u")
+        assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+        assert bpost.said == "Undone: together again"
+
+
+async def test_what_was_taken_apart_stays_so_after_a_restart_and_another_refresh(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        await bpost.press("&", "!")
+        assert bpost.shown == number(bpost, 1)
+        assert "guid 1" in listed(bpost)
+        await bpost.press_last("Q")
+    async with reader(stand[0].address, language="en") as bpost:
+        assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
+        changed = account(1, 2)._replace(title=ACCOUNTS[1]["title"] + " গভীর রাতে")
+        bpost.library.of(GAZETTE).save([changed], now=NOW)
+        bpost.reload()
+        await bpost.settle()
+        assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
