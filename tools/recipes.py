@@ -20,6 +20,7 @@ from tools.locked import ROOT, pins, version
 TEMPLATES = ROOT / "packaging/templates"
 _FILES = "https://files.pythonhosted.org/packages"
 WHEELS: Mapping[str, str] = {
+    "avro-py": "5ede12a3fbc39f30e26be3a12853cf0fb08e89e15bea8cde7e682971a993dd88",
     "fontpkg": "18891ee877139922f5be6ea421df630376fab2440b7dba2754652f7daf809dea",
     "fontpkg-hind-siliguri": "ad82531a7001cc565888dcbb58fa0e8053c12610c695ed0db0f0206adc0b99ed",
 }
@@ -59,6 +60,7 @@ def _values(distributions: Path) -> Mapping[str, str]:
         "URL": f"{_FILES}/source/b/bpost-tui/{sdist}",
         "SHA256": hashes[sdist],
         "DEPENDENCIES": " ".join(name if name in WHEELS else f"py.{name}" for name in names),
+        **_wheel("AVRO", "avro-py"),
         **_wheel("FONTPKG", "fontpkg"),
         **_wheel("FONT", "fontpkg-hind-siliguri"),
     }

@@ -1,4 +1,5 @@
-# Made by tools/recipes.py of a release. What bpost needs comes from nixpkgs, but for two font packages, by the lock file's hashes.
+# Made by tools/recipes.py of a release. What bpost needs comes from nixpkgs, or, where that doesn't have it, from PyPI by the lock file's
+# hashes.
 {
   description = "@DESCRIPTION@";
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixpkgs-unstable";
@@ -16,6 +17,7 @@
             format = "wheel";
             src = pkgs.fetchurl { inherit url sha256; };
           };
+          avro-py = wheel "avro-py" "@AVRO_VERSION@" "@AVRO_URL@" "@AVRO_SHA256@" [ ];
           fontpkg = wheel "fontpkg" "@FONTPKG_VERSION@" "@FONTPKG_URL@" "@FONTPKG_SHA256@" [ ];
           fontpkg-hind-siliguri = wheel "fontpkg-hind-siliguri" "@FONT_VERSION@" "@FONT_URL@" "@FONT_SHA256@" [ fontpkg ];
         in {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -22,6 +23,19 @@ READERS: Mapping[str, list[str]] = {
     "flake.nix": ["nix-instantiate", "--parse"],
 }
 
+NIXPKGS = "feedparser hatchling httpx idna msgspec pillow platformdirs rich segno selectolax textual tomlkit uharfbuzz"
+"""What the flake may take from nixpkgs' Python packages, since it is there: looked up in November 2026."""
+EVALUATED = f"""
+let
+  attrs = f: names: builtins.listToAttrs (map (name: {{ inherit name; value = f name; }}) names);
+  named = attrs (name: name) (builtins.filter builtins.isString (builtins.split " " "{NIXPKGS}"));
+  made = {{ buildPythonPackage = asked: asked; buildPythonApplication = asked: asked; }};
+  pkgs = {{ fetchurl = asked: asked; python3Packages = named // made; }};
+  nixpkgs = {{ lib.genAttrs = names: f: attrs f names; legacyPackages.x86_64-linux = pkgs; }};
+in ((import ./flake.nix).outputs {{ self = {{ }}; inherit nixpkgs; }}).packages.x86_64-linux.default
+"""
+"""The flake's package for a nixpkgs that hands back what is asked of it."""
+
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
@@ -30,6 +44,11 @@ def written(tmp_path: Path) -> Path:
     for name, text in recipes(tmp_path).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
+
+
+def _alone(folder: Path) -> dict[str, str]:
+    """Return an environment in which Nix keeps to a folder."""
+    return {**os.environ, "NIX_STATE_DIR": str(folder), "NIX_STORE_DIR": str(folder / "store"), "HOME": str(folder)}
 
 
 def needs(program: str) -> pytest.MarkDecorator:
@@ -41,9 +60,19 @@ def test_recipe_is_whole_and_its_managers_tool_reads_it(written: Path, name: str
     text = (written / name).read_text(encoding="utf-8")
     assert "@" not in text.replace("python@3.13", "")
     assert SHA256 in text and version() in text
-    env = {**os.environ, "NIX_STATE_DIR": str(written), "NIX_STORE_DIR": str(written / "store"), "HOME": str(written)}
-    read = subprocess.run([*READERS[name], name], cwd=written, env=env, capture_output=True, text=True)
+    read = subprocess.run([*READERS[name], name], cwd=written, env=_alone(written), capture_output=True, text=True)
     assert read.returncode == 0, read.stderr
+
+
+@needs("nix-instantiate")
+def test_nix_evaluates_the_flake_and_finds_all_that_bpost_needs(written: Path) -> None:
+    command = ["nix-instantiate", "--eval", "--strict", "--json", "--expr", EVALUATED]
+    read = subprocess.run(command, cwd=written, env=_alone(written), capture_output=True, text=True)
+    assert read.returncode == 0, read.stderr
+    package = json.loads(read.stdout)
+    assert package["version"] == version() and package["src"]["sha256"] == SHA256
+    wheels = {each["pname"]: each["src"]["sha256"] for each in package["dependencies"] if not isinstance(each, str)}
+    assert wheels == {name: digest for name, digest in WHEELS.items() if name != "fontpkg"}  # which a font's wheel asks for
 
 
 @needs("makepkg")
