@@ -46,6 +46,17 @@ def rss(*items: str, prolog: str = '<?xml version="1.0" encoding="UTF-8"?>') -> 
     return f'{prolog}<rss version="2.0" {_NAMESPACES}><channel><title>পরীক্ষা</title>{"".join(items)}</channel></rss>'.encode()
 
 
+def atom(name: str, *entries: tuple[str, str]) -> bytes:
+    """Return an Atom feed that calls itself so, with entries of a title and a category, or "" for none."""
+    parts = [
+        f"<entry><id>urn:{title}</id><title>{title}</title><updated>2026-11-24T06:00:00Z</updated>"
+        f'<content type="html">&lt;p&gt;লেখা।&lt;/p&gt;</content>{f"""<category term="{of}"/>""" if of else ""}</entry>'
+        for title, of in entries
+    ]
+    head = f"<title>{name}</title><id>urn:{name}</id><updated>2026-11-24T06:00:00Z</updated>"
+    return f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{head}{"".join(parts)}</feed>'.encode()
+
+
 def item(title: str, *, guid: str = "", link: str = "", text: str = "<p>লেখা।</p>", more: str = "") -> str:
     """Return an item; `title` and `more` are XML, `text` is HTML."""
     parts = [f"<title>{title}</title>", f"<content:encoded><![CDATA[{text}]]></content:encoded>", more]

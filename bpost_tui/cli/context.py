@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.cli.console import Console
 from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
-from bpost_tui.i18n import Language, message
+from bpost_tui.i18n import Language, about, did_you_mean, message
 from bpost_tui.paths import Folders, earlier_libraries, folders, make_private
-from bpost_tui.reading.stand import Stand, stand_of
+from bpost_tui.reading.stand import Stand, names_of, paper_named, stand_of
 from bpost_tui.urls import paper_address
 
 if TYPE_CHECKING:
     from bpost_tui.front_page import FrontPage
-    from bpost_tui.portal.portal import Portal
     from bpost_tui.reading.listing import Listings
     from bpost_tui.reading.papers import Papers
     from bpost_tui.reading.preferences import Preferences
     from bpost_tui.store.library import Library
-    from bpost_tui.store.paper_library import PaperLibrary
 
 
 _EXCHANGE_S = 10.0
@@ -120,14 +118,6 @@ def paper(context: Context, library: Library, key: str = "") -> str:
     return read.name(key) if key else read.title()
 
 
-def open_paper(context: Context, library: PaperLibrary) -> Portal:
-    """Return the preferred paper, opened for requests; an async context manager."""
-    from bpost_tui.sync.library_notes import open_portal
-
-    paper = context.settings.papers[0]
-    return open_portal(paper.address, library, offline=context.offline, clock=clock, is_feed=paper.feed)
-
-
 def listings(context: Context, library: Library) -> Listings:
     """Return what reads a library's lists for the reader whose settings these are."""
     from bpost_tui.reading.listing import Listings
@@ -203,13 +193,27 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> Configured:
     return Configured(Settings(**values).of_portals(), problems, frozenset(values), paper_address(named) if named else None)
 
 
+def _alone(asked: str, settings: Settings, library: Path, language: Language) -> str:
+    """Return the address of the paper that is to be read alone; raises UsageError where it is neither an address nor a name."""
+    papers = settings.papers
+    if (known := paper_named(asked, {each.key: each.name for each in papers if each.name}, papers)) is not None:
+        return known.address
+    try:
+        return paper_address(asked)
+    except UsageError as error:
+        names = names_of(papers, library, language)  # the library may know what it calls itself
+        if (known := paper_named(asked, names, papers)) is not None:
+            return known.address
+        raise UsageError(about("--portal", error.message), hint=did_you_mean(asked, names.values()) or error.hint) from error
+
+
 def context_of(options: argparse.Namespace, config: Configured, language: Language, front: FrontPage | None = None) -> Context:
     """Return the context: the settings with the options of the command line over them."""
     given = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in given.items() if value is not None})
-    alone: str | None = options.portal or config.portal
-    settings = settings.of_portal(alone) if alone else settings
     where = folders(options.data_dir)
+    alone = _alone(options.portal, config.settings, where.library, language) if options.portal else config.portal
+    settings = settings.of_portal(alone) if alone else settings
     return Context(
         options,
         settings,

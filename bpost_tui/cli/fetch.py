@@ -9,15 +9,16 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, open_paper
+from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.library import size
-from bpost_tui.cli.refresh import failure_line, follow, run_new_stories_hook
+from bpost_tui.cli.refresh import failure_line, follow, refresh_plans, run_new_stories_hook
 from bpost_tui.cli.story_lists import all_rows
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.json_output import as_json
+from bpost_tui.reading.stand import plans_of
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -46,7 +47,8 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
     from bpost_tui.store.pictures import PictureStore
     from bpost_tui.sync import BackfillRequest, Failed, Plan
     from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
-    from bpost_tui.sync.refresh import refresh
+    from bpost_tui.sync.paper_portals import PaperPortals
+    from bpost_tui.sync.papers_refresh import refresh_papers
 
     options = context.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)
@@ -59,28 +61,31 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
     )
     with context.library(console) as library:
         store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)
-        paper = library.of(context.stand.first)
-        async with open_paper(context, paper) as portal:
-            new: list[int] = []
-            finished = await follow(refresh(portal, paper, plan, clock=clock), context, console, new)
-            if new and plan.backfill is None:
-                run_new_stories_hook(context, console, library, new)
-            stories = list(_chosen(library, context, since))
-            if not stories:
-                raise NotFound(message("Nothing found"))
-            packed = PackFinished(len(stories))
-            async for event in pack(portal, paper, store, stories, texts=options.full, pictures=options.images, clock=clock):
-                match event:
-                    case PackEstimate(count, texts, pictures, about_bytes):
-                        if texts or pictures:
-                            console.note(_estimated(count, texts, pictures, about_bytes, context.language))
-                    case PackStep():
-                        console.progress(event.done, event.steps, _step(event, context.language))
-                    case Failed():
-                        console.clear_progress()
-                        console.note(failure_line(event, context.language))
-                    case PackFinished():
-                        packed = event
+        new: list[int] = []
+        refresh = refresh_papers(
+            refresh_plans(plan, context.settings.papers, library), library, offline=context.offline, clock=clock
+        )
+        finished = await follow(refresh, context, console, new)
+        if new and plan.backfill is None:
+            run_new_stories_hook(context, console, library, new)
+        stories = list(_chosen(library, context, since))
+        if not stories:
+            raise NotFound(message("Nothing found"))
+        packed = PackFinished(len(stories))
+        plans = plans_of(context.stand, context.settings)
+        portals = PaperPortals(plans, library, offline=context.offline, clock=clock)
+        async for event in pack(portals, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
+            match event:
+                case PackEstimate(count, texts, pictures, about_bytes):
+                    if texts or pictures:
+                        console.note(_estimated(count, texts, pictures, about_bytes, context.language))
+                case PackStep():
+                    console.progress(event.done, event.steps, _step(event, context.language))
+                case Failed():
+                    console.clear_progress()
+                    console.note(failure_line(event, context.language))
+                case PackFinished():
+                    packed = event
     console.clear_progress()
     return finished, packed
 

@@ -6,8 +6,8 @@ import io
 import os
 import stat
 import tempfile
-from collections import deque
-from collections.abc import Generator, Iterator
+from collections import Counter, deque
+from collections.abc import Generator, Iterator, Sized
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -18,12 +18,14 @@ from bpost_tui import log
 from bpost_tui.cli.console import Console, stdin_bytes
 from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
-from bpost_tui.cli.import_validation import imported_story
+from bpost_tui.cli.import_validation import imported_story, paper_of_file, paper_of_story
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.cli.progress import Progress
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
+from bpost_tui.model.paper import Paper
 from bpost_tui.model.sanitize import clean_line
+from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.results import ImportedStory, Merged, SavedSearch
 from bpost_tui.store.row_gate import clean_search
 from bpost_tui.urls import portal_key
@@ -31,6 +33,7 @@ from bpost_tui.urls import portal_key
 STDIN = "-"
 MAX_STORIES = 1_000_000
 MAX_SEARCHES = 1000
+MAX_PAPERS = 1000
 MAX_PIPE_BYTES = 1 << 30
 _AT_A_TIME = 50
 """Stories in a transaction; other processes can write in between."""
@@ -69,7 +72,18 @@ def import_(context: Context, console: Console) -> int:
     text, plural = context.language.text, context.language.plural
     counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
     console.result(", ".join(counts))
+    _tell_unread_papers(found, context, console)
     return 0
+
+
+def _tell_unread_papers(found: _File, context: Context, console: Console) -> None:
+    """Say which papers have stories now that are seen in no list, since they aren't read, and how to read them."""
+    read = {paper.key for paper in context.stand.papers}
+    for key, paper in found.papers.items():
+        if paper.key not in read and (n := found.counts[key]):
+            language, name = context.language, paper_name(paper.address, context.language, given=paper.name)
+            told = language.plural("{name}: {n} story saved", "{name}: {n} stories saved", n, name=name)
+            console.note(f"{told}. {language.text('To read this paper: bpost portals add {address}', address=paper.address)}")
 
 
 class _File:
@@ -80,6 +94,12 @@ class _File:
         self._context = context
         self.searches: tuple[SavedSearch, ...] = ()
         """The saved searches; known once all stories have been read."""
+        self.papers: dict[str, Paper] = {}
+        """The papers, by what they are called in the file; known once it has been read."""
+        self._only: Paper | None = None
+        """Whose all stories are where the file names no papers; None for the one that stands first."""
+        self.counts = Counter[str]()
+        """How many stories of each the file has."""
 
     def read_bytes(self) -> tuple[int, int]:
         """Return how many bytes are read, and of how many."""
@@ -90,8 +110,9 @@ class _File:
 
         Raises:
             ContentError: The file isn't as it should be.
-            UsageError: They are of another portal.
+            UsageError: They are of no paper that is read.
         """
+        self.counts.clear()
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encoding="utf-8-sig")
         try:
@@ -104,6 +125,11 @@ class _File:
         for name in stream.members():
             if name == "stories":
                 yield from self._stories(stream)
+            elif name == "papers":
+                self.papers = {}
+                for key, paper in map(paper_of_file, stream.elements()):
+                    self.papers[key] = paper
+                    _require_few(self.papers)
             elif name == "searches":
                 searches = map(_search, stream.elements())
                 self.searches = tuple(islice(searches, MAX_SEARCHES))
@@ -111,25 +137,48 @@ class _File:
             else:
                 head[name] = value if isinstance(value := stream.value(), str | int) else None
         stream.end()
-        version, portal = head.get("version"), head.get("portal")
+        version = head.get("version")
         if head.get("format") != FORMAT or not isinstance(version, int):
             raise ContentError(message("not a library that bpost exported"))
         if version > VERSION:
             raise ContentError(message("exported by a newer bpost"), hint=message("Update bpost."))
-        if isinstance(portal, str) and portal_key(portal) != portal_key(self._context.settings.portal):
+        self._require_papers(head.get("portal"))
+
+    def _require_papers(self, portal: object) -> None:
+        """Raise ContentError where a story is of none of the file's papers, and UsageError where none of these is read.
+
+        `portal`: the address of the paper whose all stories are in a file that names no papers.
+        """
+        if not self.counts.keys() <= self.papers.keys():
+            raise ContentError(message("a story's paper isn't among the papers of the file"))
+        stand = self._context.stand
+        read = {paper.key: paper for paper in (*stand.papers, stand.first)}
+        addresses = [paper.address for paper in self.papers.values()] or ([portal] if isinstance(portal, str) else [])
+        keys = set(map(portal_key, addresses))
+        if keys and keys.isdisjoint(read):
             raise UsageError(
-                Reason("exported from another portal, {portal}", portal=clean_line(portal, 200)),
+                Reason("exported from another portal, {portal}", portal=clean_line(addresses[0], 200)),
                 hint=message("To import it, name that portal: --portal URL."),
             )
+        self._only = read[keys.pop()] if keys and not self.papers else None
 
     def _stories(self, stream: JsonStream) -> Iterator[ImportedStory]:
         for number, value in enumerate(stream.elements(), 1):
             if number > MAX_STORIES:
                 raise ContentError(message("more than a million stories"))
             try:
-                yield imported_story(value)
+                story, key = imported_story(value), paper_of_story(value)
+                if key is not None:
+                    self.counts[key] += 1
+                    _require_few(self.counts)
+                yield story._replace(paper=self._only if key is None else self.papers.get(key))
             except ContentError as error:
                 raise ContentError(about(Reason("story {n}", n=number), error.message)) from error
+
+
+def _require_few(papers: Sized) -> None:
+    if len(papers) > MAX_PAPERS:
+        raise ContentError(Reason("more than {n} papers", n=MAX_PAPERS))
 
 
 def _search(value: object) -> SavedSearch:

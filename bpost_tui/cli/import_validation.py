@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import math
 
-from bpost_tui.errors import ContentError
+from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason
 from bpost_tui.json_fields import Fields, checked, field, time_field
 from bpost_tui.model.blocks_json import blocks_from_json
-from bpost_tui.model.sanitize import MAX_TERMS, MAX_TITLE_CHARS, clean_blocks, clean_category, clean_line, clean_story
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.sanitize import (
+    MAX_NAME_CHARS,
+    MAX_TERMS,
+    MAX_TITLE_CHARS,
+    clean_blocks,
+    clean_category,
+    clean_line,
+    clean_story,
+)
 from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
+from bpost_tui.urls import clean_link, paper_address
 
 MAX_REVISIONS = 1000
 
@@ -29,6 +39,29 @@ def imported_story(value: object) -> ImportedStory:
         time_field(fields, "updated"),
         time_field(fields, "withdrawn"),
     )
+
+
+def paper_of_file(value: object) -> tuple[str, Paper]:
+    """Return a paper of a file, and what its stories call it: its identity is made of its address, whatever the file says.
+
+    Raises:
+        ContentError: It has no key, or no address that could be asked.
+    """
+    fields = checked(value, dict, "a paper")
+    asked = field(fields, "address", str)
+    try:
+        address = paper_address(asked)
+    except UsageError as error:
+        raise ContentError(error.message) from error
+    if clean_link(address) is None:
+        raise ContentError(Reason("“{what}” isn't a portal's address", what=clean_line(asked, MAX_NAME_CHARS)))
+    return field(fields, "key", str), paper_at(address, clean_line(field(fields, "name", str, ""), MAX_NAME_CHARS))
+
+
+def paper_of_story(value: object) -> str | None:
+    """Return what a story's paper is called in its file, None where it has none; raises ContentError."""
+    fields = checked(value, dict, "a story")
+    return None if fields.get("paper") is None else field(fields, "paper", str)
 
 
 def _story(fields: Fields) -> Story:

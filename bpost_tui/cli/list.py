@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, listings
-from bpost_tui.cli.story_lists import chosen_filter, column, print_rows, require_category
+from bpost_tui.cli.context import Context, listings, papers
+from bpost_tui.cli.story_lists import chosen_filter, chosen_filters, column, mixed, newest, print_rows, require_category
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import CategoryCount, Headline, ListFilter
+from bpost_tui.model.story import CategoryCount, Headline
 from bpost_tui.reading.json_output import as_json, category, headline
+from bpost_tui.reading.papers import Papers
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -23,20 +24,20 @@ def list_(context: Context, console: Console) -> int:
         from bpost_tui.cli.search import list_found
 
         return list_found(context, console)
-    list_filter = chosen_filter(options)
     with context.library(console) as library:
-        rows = _rows(context, library, list_filter)
+        rows = _rows(context, library)
+        read = papers(context, library)
         if not rows:
-            require_category(library, list_filter.category)
+            require_category(library, options.category)
         empty = not rows and library.is_empty()
     if options.json:
-        console.result(as_json([headline(row) for row in rows]))
+        console.result(as_json([headline(row, read.names()) for row in rows]))
         return 0
     if empty:
         console.note(
             context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    print_rows(context, console, rows)
+    print_rows(context, console, rows, mixed(rows, read))
     return 0
 
 
@@ -44,36 +45,48 @@ def categories_(context: Context, console: Console) -> int:
     """Print the categories with how many of their stories are unread and saved."""
     with context.library(console) as library:
         counts = library.categories()
+        read = papers(context, library)
     if context.options.json:
-        console.result(as_json([category(count) for count in counts]))
+        console.result(as_json([category(count, read.names()) for count in counts]))
         return 0
-    for line in _category_lines(counts, context.language):
+    for line in _category_lines(counts, context.language, read):
         console.result(line)
     return 0
 
 
 def unread_(context: Context, console: Console) -> int:
-    """Print how many stories are unread."""
+    """Print how many stories are unread; of several papers, in each of them, too."""
+    language, is_number = context.language, context.options.count
     with context.library(console) as library:
         shows_muted = context.options.muted or not context.settings.mute
-        count = library.unread_count() if shows_muted else listings(context, library).categories()[0].unread
-    line = context.language.plural("{n} unread story", "{n} unread stories", count)
-    console.result(str(count) if context.options.count else line)
+        counts = () if shows_muted else listings(context, library).categories()
+        unread = counts[0].unread if counts else library.unread_count()
+        read = papers(context, library)
+    console.result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
+    if read.are_several and not is_number:
+        audible = {count.paper: count.unread for count in counts if not count.category.slug}
+        of_each = [language.number(audible.get(count.paper.key, count.unread)) for count in read.all]
+        for new, name in zip(column(of_each, right=True), read.names().values(), strict=True):
+            console.result(f"{new}  {name}")
     return 0
 
 
-def _rows(context: Context, library: Library, list_filter: ListFilter) -> Sequence[Headline]:
-    limit = context.options.limit
+def _rows(context: Context, library: Library) -> Sequence[Headline]:
+    limit, filters = context.options.limit, chosen_filters(library, chosen_filter(context.options))
     if context.options.muted or not context.settings.mute:
-        return library.headlines(list_filter, limit=limit)
-    return listings(context, library).headlines(list_filter, limit)
+        lists = [library.headlines(each, limit=limit) for each in filters]
+    else:
+        audible = listings(context, library)
+        lists = [audible.headlines(each, limit) for each in filters]
+    return tuple(newest(lists))[:limit]
 
 
-def _category_lines(counts: Sequence[CategoryCount], language: Language) -> list[str]:
+def _category_lines(counts: Sequence[CategoryCount], language: Language, read: Papers) -> list[str]:
+    """Return a line for each category; where there are several papers, its paper's name stands last."""
     unread = column([language.number(count.unread) for count in counts], right=True)
     total = column([language.number(count.total) for count in counts], right=True)
     slugs = column([count.category.slug for count in counts])
-    return [
-        f"{new} / {all_}  {slug}  {count.category.name}"
-        for new, all_, slug, count in zip(unread, total, slugs, counts, strict=True)
-    ]
+    names = [count.category.name for count in counts]
+    if read.are_several:
+        names = [f"{name}  {read.name(count.paper)}" for name, count in zip(column(names), counts, strict=True)]
+    return [f"{new} / {all_}  {slug}  {name}" for new, all_, slug, name in zip(unread, total, slugs, names, strict=True)]

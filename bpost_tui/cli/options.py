@@ -125,11 +125,21 @@ def moment(given: str) -> datetime:
     return when
 
 
+def paper(given: str) -> str:
+    """Return a paper's address in its normal form, or, where it may be a name, as it was given; context.py looks for it."""
+    try:
+        return paper_address(given)
+    except UsageError:
+        if "://" in given or not given.strip():
+            raise
+        return given
+
+
 # ── the options of every verb ───────────────────────────────────────────────
 
 EVERYWHERE: Final = (
     Option(("-h", "--help"), "print this help", does="help"),
-    Option(("--portal",), "read another portal, or one of the papers alone", "URL", read=paper_address),
+    Option(("--portal",), "read one of the papers alone, by its address or name, or another portal", "URL|NAME", read=paper),
     Option(("--offline",), "don't use the network"),
     Option(("--data-dir",), "folder to keep the libraries in", "DIR", read=Path),
     Option(("--config",), "use another config file", "FILE", read=Path),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading.json_output import as_json
+from bpost_tui.reading.stand import names_of, paper_named
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.urls import feed_address, portal_key, site_of
 
@@ -36,22 +36,23 @@ def portals_(context: Context, console: Console) -> int:
 
 def _list(context: Context, console: Console) -> int:
     papers = context.settings.papers
+    names = names_of(papers, context.folder, context.language)
     if context.options.json:
-        console.result(as_json([_as_json(paper) for paper in papers]))
+        console.result(as_json([_as_json(paper, names[paper.key]) for paper in papers]))
         return 0
-    for line in _lines(papers, context.language):
+    for line in _lines(papers, names, context.language):
         console.result(line)
     return 0
 
 
-def _as_json(paper: PortalSetting) -> dict[str, object]:
+def _as_json(paper: PortalSetting, called: str) -> dict[str, object]:
     said = paper._asdict()
     kind = "feed" if said.pop("feed") else "wordpress"
-    return {"key": paper.key, **said, "kind": kind}
+    return {"key": paper.key, **said, "kind": kind, "called": called}
 
 
-def _lines(papers: Sequence[PortalSetting], language: Language) -> Iterator[str]:
-    names = column([name_of(paper, language) for paper in papers])
+def _lines(papers: Sequence[PortalSetting], called: Mapping[str, str], language: Language) -> Iterator[str]:
+    names = column([called[paper.key] for paper in papers])
     kinds = column([_kind(is_feed=paper.feed, language=language) for paper in papers])
     for name, kind, paper in zip(names, kinds, papers, strict=True):
         more = [", ".join(paper.categories)] if paper.categories else []
@@ -105,22 +106,22 @@ async def _found(address: str, context: Context, console: Console) -> FoundPaper
 def _remove(context: Context, console: Console) -> int:
     path, language = config_path(context.options.config), context.language
     papers = papers_of(path)
-    paper = _named(context, papers)
+    paper, name = _named(context, papers)
     if len(papers) == 1:
         hint = message("Add another one first: `bpost portals add URL`.")
         raise UsageError(message("the last paper can't be removed"), hint=hint)
     change(path, lambda config: without_paper(config, paper.key, preferred=DEFAULT_PORTAL))
-    console.result(language.text("{name} removed; its stories stay in the library", name=name_of(paper, language)))
+    console.result(language.text("{name} removed; its stories stay in the library", name=name))
     return 0
 
 
 def _rename(context: Context, console: Console) -> int:
     path, language = config_path(context.options.config), context.language
-    paper, name = _named(context, papers_of(path)), _given_name(context)
+    (paper, old), name = _named(context, papers_of(path)), _given_name(context)
     if not name:
         raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new name"))))
     change(path, lambda config: with_name(config, paper.key, name, preferred=DEFAULT_PORTAL))
-    console.result(language.text("{old} is called {name} now", old=name_of(paper, language), name=name))
+    console.result(language.text("{old} is called {name} now", old=old, name=name))
     return 0
 
 
@@ -136,18 +137,14 @@ def _asked(context: Context, what: str) -> str:
     return asked
 
 
-def _named(context: Context, papers: Sequence[PortalSetting]) -> PortalSetting:
-    """Return the paper that is meant by an address, a key or a name; raises NotFound."""
+def _named(context: Context, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
+    """Return the paper that is meant by an address, a key or a name, and its name; raises NotFound."""
     asked = _asked(context, message("the paper's address or name"))
-    names = {name_of(paper, context.language): paper for paper in papers}
-    keys = {asked}
-    with suppress(UsageError):
-        keys.add(portal_key(feed_address(asked)))
-    found = names.get(asked) or next((paper for paper in papers if paper.key in keys), None)
-    if found is None:
-        hint = did_you_mean(asked, names) or message("`bpost portals` lists them.")
+    names = names_of(papers, context.folder, context.language)
+    if (found := paper_named(asked, names, papers)) is None:
+        hint = did_you_mean(asked, names.values()) or message("`bpost portals` lists them.")
         raise NotFound(Reason("there is no paper “{what}”", what=clean_line(asked, MAX_NAME_CHARS)), hint=hint)
-    return found
+    return found, names[found.key]
 
 
 # ── other readers' lists ────────────────────────────────────────────────────

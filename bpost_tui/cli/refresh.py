@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks
+from bpost_tui.cli.context import Context, clock, exchange_marks, papers
 from bpost_tui.cli.keep_again import keep_again
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, UsageError
@@ -55,7 +55,7 @@ async def _refresh(context: Context, console: Console) -> Finished:
     with context.library(console) as library:
         exchange_marks(context, library, console)  # what is starred elsewhere isn't removed here
         new: list[int] = []
-        plans = _plans(plan, context.settings.papers, library)
+        plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
         finished = await follow(events, context, console, new)
         if new and not back:
@@ -63,7 +63,7 @@ async def _refresh(context: Context, console: Console) -> Finished:
     return finished
 
 
-def _plans(plan: Plan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
+def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
     """Return what to fetch of each paper: the categories that were asked for where it has them, else those of the config."""
     from bpost_tui.sync import PaperPlan
 
@@ -88,7 +88,7 @@ def run_new_stories_hook(context: Context, console: Console, library: Library, s
     from bpost_tui.reading.external_commands import Program, run_hook
 
     try:
-        run_hook(Program(command), list(_still_there(library, stories)))
+        run_hook(Program(command), list(_still_there(library, stories)), papers(context, library).names())
     except UsageError as error:
         console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import chosen_filter, print_in_type, print_rows, require_category, snippet_pieces, story_lines
+from bpost_tui.cli.context import Context, clock, papers
+from bpost_tui.cli.story_lists import chosen_filter, mixed, print_in_type, print_rows, require_category, snippet_pieces, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
@@ -16,6 +16,7 @@ from bpost_tui.reading.wording import problem_line
 from bpost_tui.text.graphemes import truncate
 
 if TYPE_CHECKING:
+    from bpost_tui.reading.papers import Papers
     from bpost_tui.store.results import Hit, SearchResult
 
 INDENT = "    "
@@ -26,12 +27,12 @@ OPEN, CLOSE = "[", "]"
 def search_(context: Context, console: Console) -> int:
     """Print what a query finds, the best first, each with a snippet of its text."""
     options = context.options
-    result = _result(context, console, " ".join(options.query), by_date=False, within=ListFilter())
+    result, read = _result(context, console, " ".join(options.query), by_date=False, within=ListFilter())
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.result(as_json([hit(each) for each in result.hits]))
-    elif not print_in_type(context, console, rows, result.hits):
-        lines = story_lines(rows, context.language, console.cells)
+        console.result(as_json([hit(each, read.names()) for each in result.hits]))
+    elif not print_in_type(context, console, rows, mixed(rows, read), result.hits):
+        lines = story_lines(rows, context.language, console.cells, mixed(rows, read))
         for line, each in zip(lines, result.hits, strict=True):
             console.result(line)
             if each.snippet:
@@ -42,25 +43,27 @@ def search_(context: Context, console: Console) -> int:
 def list_found(context: Context, console: Console) -> int:
     """Print what a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
-    result = _result(context, console, options.query, by_date=True, within=chosen_filter(options))
+    result, read = _result(context, console, options.query, by_date=True, within=chosen_filter(options))
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.result(as_json([headline(row) for row in rows]))
+        console.result(as_json([headline(row, read.names()) for row in rows]))
     else:
-        print_rows(context, console, rows)
+        print_rows(context, console, rows, mixed(rows, read))
     return _ended(result.hits)
 
 
-def _result(context: Context, console: Console, query: str, *, by_date: bool, within: ListFilter) -> SearchResult:
+def _result(context: Context, console: Console, query: str, *, by_date: bool, within: ListFilter) -> tuple[SearchResult, Papers]:
+    """Return what a query finds, and the papers that were searched."""
     with context.library(console) as library:
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=by_date, within=within)
+        read = papers(context, library)
         if not result.hits:
             require_category(library, within.category)
     if result.problem:
         console.note(problem_line(result.problem, context.language))
     if result.reading:
         console.note(context.language.text("Understood as: {reading}", reading=result.reading))
-    return result
+    return result, read
 
 
 def _ended(hits: Sequence[Hit]) -> int:

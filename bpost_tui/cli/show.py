@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, paper
+from bpost_tui.cli.context import Context, papers
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.model.blocks import plain_text
@@ -24,9 +24,10 @@ def show_(context: Context, console: Console) -> int:
     """Print a story."""
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
-        name = paper(context, library, saved.headline.paper)
+        read = papers(context, library)
+    name = read.name(saved.headline.paper)
     if context.options.json:
-        console.result(as_json(story(saved)))
+        console.result(as_json(story(saved, read.names())))
         return 0
     if console.cells and not context.plain and (lines := _in_type(context, saved, name, console.cells)) is not None:
         for line in lines:
@@ -35,7 +36,7 @@ def show_(context: Context, console: Console) -> int:
         console.result(f"{saved.headline.title}\n\n{_text(saved)}")
     else:
         cells = min(context.settings.text_width, console.cells or context.settings.text_width)
-        console.result(_page(saved, context.language, cells))
+        console.result(_page(saved, name if read.are_several else "", context.language, cells))
     if context.options.links and (links := links_of(saved.blocks)):
         console.result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
     if not saved.headline.full:
@@ -70,12 +71,12 @@ def _in_type(context: Context, saved: SavedStory, name: str, cells: int) -> Iter
     return story_in_type(context, saved, name, cells)
 
 
-def _page(saved: SavedStory, language: Language, cells: int) -> str:
+def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     places = ", ".join(category.name for category in row.categories)
     date = f"{language.date(row.published)}, {language.clock(row.published)}"
-    dateline = " · ".join(part for part in (places, row.author, date, *fate(row, language), minutes) if part)
+    dateline = " · ".join(part for part in (paper, places, row.author, date, *fate(row, language), minutes) if part)
     head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
     body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])

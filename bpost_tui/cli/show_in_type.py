@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import STARRED, UNREAD, snippet_pieces
+from bpost_tui.cli.story_lists import STARRED, UNMIXED, UNREAD, snippet_pieces
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged
@@ -39,14 +39,24 @@ def story_in_type(context: Context, saved: SavedStory, paper: str, cells: int) -
     return _in_type(context, items, min(cells - 2 * _MARGIN_CELLS, context.settings.text_width))
 
 
-def rows_in_type(context: Context, rows: Sequence[Headline], hits: Sequence[Hit], cells: int) -> Iterator[str] | None:
-    """Return the lines to write for headlines, one a line, each with what a search found below it; None as `story_in_type` does."""
+def rows_in_type(
+    context: Context, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit], cells: int
+) -> Iterator[str] | None:
+    """Return the lines to write for headlines, one a line, each with what a search found below it; None as `story_in_type` does.
+
+    `papers` are the names of the stories' papers, where they are of several.
+    """
     measure_cells = cells - 2 * _MARGIN_CELLS
-    return _in_type(context, lambda: tuple(_rows(context.language, rows, hits)), measure_cells) if rows else None
+    return _in_type(context, lambda: tuple(_rows(context.language, rows, hits, papers)), measure_cells) if rows else None
 
 
 def digest_in_type(
-    context: Context, title: str, subtitle: str, sections: Sequence[tuple[str, Sequence[Hit]]], cells: int
+    context: Context,
+    title: str,
+    subtitle: str,
+    sections: Sequence[tuple[str, Sequence[Hit]]],
+    papers: Mapping[str, str],
+    cells: int,
 ) -> Iterator[str] | None:
     """Return the lines to write for a digest: its titles, then each section's name and stories; None as `story_in_type` does."""
 
@@ -57,12 +67,12 @@ def digest_in_type(
         yield Para((Run(subtitle, "meta"),), Size.SMALL)
         for name, hits in sections:
             yield Para((Run(name, "accent"),), Size.SUBHEAD, before=_BEFORE_SECTION_EM)
-            yield from _rows(context.language, [hit.headline for hit in hits], hits)
+            yield from _rows(context.language, [hit.headline for hit in hits], hits, papers)
 
     return _in_type(context, lambda: tuple(items()), cells - 2 * _MARGIN_CELLS)
 
 
-def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit]) -> Iterator[Item]:
+def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], papers: Mapping[str, str] = UNMIXED) -> Iterator[Item]:
     from bpost_tui.typeset.items import Pair, Para, Run, Size
 
     now = clock()
@@ -71,7 +81,8 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit]) -> 
         title = row.title or language.text("(no headline)")
         marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
         marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
-        age = (Run(aged(row, language, now), "meta"),)
+        told = [papers.get(row.paper, row.paper)] if papers else []
+        age = (Run(" · ".join((*told, aged(row, language, now))), "meta"),)
         yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
         if (hit := found.get(row.id)) and hit.snippet:
             runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import merge
 from itertools import takewhile
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.context import clock, listings
@@ -18,11 +20,16 @@ from bpost_tui.text.graphemes import cell_width, truncate
 if TYPE_CHECKING:
     from bpost_tui.cli.console import Console
     from bpost_tui.cli.context import Context
+    from bpost_tui.reading.papers import Papers
     from bpost_tui.store.library import Library
     from bpost_tui.store.results import Hit
 
 UNREAD, STARRED = "●", "★"
+UNMIXED: Mapping[str, str] = MappingProxyType({})
+"""The names to put to stories that are all of one paper: none."""
 _AT_A_TIME = 500
+_NAME_CELLS = 16
+"""How much of a paper's name stands before a headline."""
 
 
 # ── choosing ────────────────────────────────────────────────────────────────
@@ -33,8 +40,24 @@ def chosen_filter(options: Namespace) -> ListFilter:
     return ListFilter(options.category, options.unread, options.starred, options.later)
 
 
+def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
+    """Return the lists that a filter is about: of a category that several papers have, the list of each."""
+    slug = list_filter.category
+    keys = [count.paper for count in library.categories() if count.category.slug == slug] if slug is not None else []
+    return tuple(list_filter._replace(paper=key) for key in keys) or (list_filter,)
+
+
+def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
+    """Yield the rows of several lists as one, newest first."""
+    return merge(*lists, key=lambda row: (row.published, row.id), reverse=True)
+
+
 def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
     """Yield every story that a filter lets through, newest first."""
+    yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter))
+
+
+def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
     after = None
     while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
         yield from rows
@@ -72,32 +95,42 @@ def note_problem(context: Context, console: Console, library: Library, query: st
 # ── printing ────────────────────────────────────────────────────────────────
 
 
-def print_rows(context: Context, console: Console, rows: Sequence[Headline]) -> None:
-    """Print headlines, in real type where `show` would be drawn in it."""
-    if not print_in_type(context, console, rows):
-        for line in story_lines(rows, context.language, console.cells):
+def mixed(rows: Sequence[Headline], read: Papers) -> Mapping[str, str]:
+    """Return the names to put to some stories, by their papers' keys: none where all are of one paper."""
+    return read.names() if len({row.paper for row in rows}) > 1 else UNMIXED
+
+
+def print_rows(context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
+    """Print headlines, in real type where `show` would be drawn in it, with the names of their papers where there are any."""
+    if not print_in_type(context, console, rows, papers):
+        for line in story_lines(rows, context.language, console.cells, papers):
             console.result(line)
 
 
-def print_in_type(context: Context, console: Console, rows: Sequence[Headline], hits: Sequence[Hit] = ()) -> bool:
+def print_in_type(
+    context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
+) -> bool:
     """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
     if console.cells and not context.plain:
         from bpost_tui.cli.show_in_type import rows_in_type  # 25 ms, and only for a terminal
 
-        if (lines := rows_in_type(context, rows, hits, console.cells)) is not None:
+        if (lines := rows_in_type(context, rows, papers, hits, console.cells)) is not None:
             for line in lines:
                 console.picture(line)
             return True
     return False
 
 
-def story_lines(rows: Sequence[Headline], language: Language, cells: int | None) -> list[str]:
-    """Return a line for each story: number, marks, age, headline, cut to a terminal's width."""
+def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:
+    """Return a line for each story: number, marks, age, its paper where there are several, headline, cut to a terminal's width."""
     now = clock()
     numbers = column([str(row.id) for row in rows], right=True)
     ages = column([aged(row, language, now) for row in rows], right=True)
     marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
     titles = [row.title or language.text("(no headline)") for row in rows]
+    if papers:
+        names = column([truncate(papers.get(row.paper, row.paper), _NAME_CELLS) for row in rows])
+        titles = [f"{name}  {title}" for name, title in zip(names, titles, strict=True)]
     lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
     return lines if cells is None else [truncate(line, cells) for line in lines]
 

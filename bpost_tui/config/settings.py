@@ -275,8 +275,11 @@ class Settings(NamedTuple):
         return self._replace(portals=named)._of(named[0] if named else PortalSetting(address))
 
     def _of(self, paper: PortalSetting) -> Settings:
-        minutes = self.refresh_minutes if paper.refresh_minutes is None else paper.refresh_minutes
-        return self._replace(portal=paper.address, refresh_minutes=minutes)
+        return self._replace(portal=paper.address)
+
+    def minutes_of(self, paper: PortalSetting) -> int:
+        """Return how often a paper's news is fetched while the reader is open, in minutes; 0 is only when it is asked for."""
+        return self.refresh_minutes if paper.refresh_minutes is None else paper.refresh_minutes
 
 
 SETTINGS: Final[Mapping[str, Setting]] = Settings._field_defaults

@@ -212,6 +212,9 @@ def end(running: subprocess.Popen[bytes]) -> None:
             running.wait(_GRACE_S)
 
 
-def run_hook(hook: Program, rows: Sequence[Headline]) -> None:
-    """Give a hook stories, as a JSON list like that of `bpost list --json`; raises UsageError as `Program.run` does."""
-    hook.run(json.dumps([headline(row) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)
+def run_hook(hook: Program, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
+    """Give a hook stories, as a JSON list like that of `bpost list --json`; raises UsageError as `Program.run` does.
+
+    `papers` are the papers' names by their keys.
+    """
+    hook.run(json.dumps([headline(row, papers) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)

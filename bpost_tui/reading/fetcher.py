@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.reading.due_papers import DuePapers
 from bpost_tui.urls import front_of, is_of_site
 
 if TYPE_CHECKING:
@@ -57,23 +58,31 @@ class Fetcher:
         self._portals: dict[str, Portal] = {}
         self._opening = asyncio.Lock()
         self._asked: dict[tuple[str, str], datetime] = {}
+        self._due = DuePapers({key: each.every for key, each in self._papers.items()})
 
     def paper_of(self, address: str) -> str | None:
         """Return the key of the paper of whose site an address is; None where it is of none."""
         fronts = {key: front_of(each.paper.address) if each.is_feed else each.paper.address for key, each in self._papers.items()}
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
 
-    async def refresh(self, plan: Plan, paper: str = "") -> AsyncGenerator[SyncEvent]:
-        """Fetch what the plan asks for, of one paper by its key, or of all, and tell each step."""
-        if paper and paper not in self._papers:  # one that is no longer read
+    async def refresh(self, plan: Plan, papers: Sequence[str] = ()) -> AsyncGenerator[SyncEvent]:
+        """Fetch what the plan asks for, of some papers by their keys, or of all, and tell each step."""
+        asked = tuple(key for key in papers or self._papers if key in self._papers)
+        if not asked:  # none of them is read any longer
             return
+        if not plan.categories and plan.backfill is None:
+            self._due.asked(asked, self._clock())
         run = self._refresh_here if self._elsewhere is None else self._elsewhere.refresh
-        async with aclosing(run(plan._replace(keep=self._keep), paper)) as events:
+        async with aclosing(run(plan._replace(keep=self._keep), asked if papers else ())) as events:
             async for event in events:
                 yield event
 
-    async def _refresh_here(self, plan: Plan, paper: str) -> AsyncGenerator[SyncEvent]:
-        key = paper or self._preferred
+    def due(self, pace: float) -> tuple[str, ...]:
+        """Return the keys of the papers whose news is to be fetched again by itself (`DuePapers.due`)."""
+        return () if self.offline else self._due.due(self._clock(), pace)
+
+    async def _refresh_here(self, plan: Plan, papers: Sequence[str]) -> AsyncGenerator[SyncEvent]:
+        key = papers[0] if papers else self._preferred
         portal = await self._open(key)
         plan = plan._replace(categories=plan.categories or self._papers[key].plan.categories)
         from bpost_tui.sync.refresh import refresh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,8 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def headline(row: Headline) -> Json:
-    """Return a story without its text."""
+def headline(row: Headline, papers: Mapping[str, str]) -> Json:
+    """Return a story without its text; `papers` are the papers' names by their keys."""
     return {
         "id": row.id,
         "guid": row.guid,
@@ -38,25 +39,26 @@ def headline(row: Headline) -> Json:
         "full": row.full,
         "updated": time(row.updated) if row.updated else None,
         "withdrawn": time(row.withdrawn) if row.withdrawn else None,
+        **_paper(row.paper, papers),
     }
 
 
-def hit(found: Hit) -> Json:
+def hit(found: Hit, papers: Mapping[str, str]) -> Json:
     """Return a story that a query found; marks are pairs of character offsets, where each begins and ends."""
     return {
-        **headline(found.headline),
+        **headline(found.headline, papers),
         "snippet": found.snippet,
         "snippet_marks": [list(pair) for pair in found.marks],
         "title_marks": [list(pair) for pair in found.title_marks],
     }
 
 
-def story(saved: SavedStory) -> Json:
+def story(saved: SavedStory, papers: Mapping[str, str]) -> Json:
     """Return a story with its text."""
-    return {**headline(saved.headline), "text": plain_text(saved.blocks), "blocks": blocks_to_json(saved.blocks)}
+    return {**headline(saved.headline, papers), "text": plain_text(saved.blocks), "blocks": blocks_to_json(saved.blocks)}
 
 
-def exported(kept: ExportedStory) -> Json:
+def exported(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
     """Return a story with all that the library keeps of it; `import` reads it."""
     saved, marks = kept.saved, kept.marks
     changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}
@@ -68,10 +70,10 @@ def exported(kept: ExportedStory) -> Json:
         {"replaced": _exact_time(revision.replaced), "title": revision.title, "blocks": blocks_to_json(revision.blocks)}
         for revision in kept.revisions
     ]
-    return {**story(saved), "tags": list(saved.tags), "image": saved.image, "marks": told, "revisions": revisions}
+    return {**story(saved, papers), "tags": list(saved.tags), "image": saved.image, "marks": told, "revisions": revisions}
 
 
-def category(count: CategoryCount) -> Json:
+def category(count: CategoryCount, papers: Mapping[str, str]) -> Json:
     """Return a category: `count` is the portal's own figure or null, `saved` and `unread` are the library's."""
     known = count.category
     return {
@@ -81,7 +83,13 @@ def category(count: CategoryCount) -> Json:
         "count": known.portal_count,
         "saved": count.total,
         "unread": count.unread,
+        **_paper(count.paper, papers),
     }
+
+
+def _paper(key: str, papers: Mapping[str, str]) -> Json:
+    """Return whose it is; one that is no longer read is called by its key."""
+    return {"paper": key, "paper_name": papers.get(key, key)}
 
 
 def time(when: datetime) -> str:

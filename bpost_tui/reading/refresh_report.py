@@ -17,12 +17,15 @@ class RefreshReport:
     Args:
         plan: What was asked for.
         paper: The key of the paper it is about; empty for all.
+        papers: The keys of those it asks, where these are neither one nor all.
         automatic: Whether it was asked for because it was time to, not by the reader.
     """
 
-    def __init__(self, plan: Plan, paper: str = "", *, automatic: bool = False) -> None:
+    def __init__(self, plan: Plan, paper: str = "", *, papers: tuple[str, ...] = (), automatic: bool = False) -> None:
         self.plan = plan
         self.paper = paper
+        self.papers = (paper,) if paper else papers
+        """The keys of the papers that it asks; none for all."""
         self.automatic = automatic
         self.trouble: BPostError | None = None
         """Why nothing came of it, or of a part of it."""

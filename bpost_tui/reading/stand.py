@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.config import Settings
+from bpost_tui.config import PortalSetting, Settings
+from bpost_tui.errors import StoreError, UsageError
+from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.paths import SAMPLE
+from bpost_tui.reading.wording import paper_name
+from bpost_tui.urls import feed_address, portal_key
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -43,12 +50,34 @@ def stand_of(settings: Settings, alone: str | None = None) -> Stand:
     return Stand(papers if settings.portals else (named,), named)
 
 
+def paper_named(asked: str, names: Mapping[str, str], papers: Sequence[PortalSetting]) -> PortalSetting | None:
+    """Return the paper that is meant by a name (those of `names`, by the papers' keys), a key or an address; None for none."""
+    called = {name.casefold(): key for key, name in names.items()}
+    keys = {asked, called.get(asked.casefold())}
+    with suppress(UsageError):
+        keys.add(portal_key(feed_address(asked)))
+    return next((paper for paper in papers if paper.key in keys), None)
+
+
+def names_of(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:
+    """Return the papers' names by their keys: what the reader calls them, else themselves, as the library in a folder knows."""
+    said: Mapping[str, str] = {}
+    if (folder / "stories.db").exists() and not all(paper.name for paper in papers):
+        from bpost_tui.store.library import Library  # with SQLite
+
+        with suppress(StoreError), Library(folder, read_only=True) as library:
+            said = library.own_names()
+    return {each.key: paper_name(each.address, language, given=each.name, said=said.get(each.key, "")) for each in papers}
+
+
 def plans_of(stand: Stand, settings: Settings) -> tuple[PaperPlan, ...]:
     """Return what is fetched of each paper that is read, as the settings of those papers say."""
     from bpost_tui.sync.events import PaperPlan, Plan  # with the sync package, which a verb that only reads needn't load
 
     each = zip(stand.read, settings.papers, strict=True)
-    return tuple(PaperPlan(paper, Plan(said.categories), said.feed) for paper, said in each)
+    return tuple(
+        PaperPlan(paper, Plan(said.categories), said.feed, timedelta(minutes=settings.minutes_of(said))) for paper, said in each
+    )
 
 
 def sample_stand(address: str) -> Stand:

@@ -141,6 +141,10 @@ class Library:
             return self._read(papers.on_stand)
         return tuple(count for count in self._read(papers.all_of) if count.paper.key == self._key)
 
+    def own_names(self) -> Mapping[str, str]:
+        """Return what papers call themselves, by their keys, as far as their feeds have said."""
+        return self._read(papers.own_names)
+
     def lay_out(self, wanted: Sequence[Paper]) -> None:
         """Have exactly these papers on the stand, in this order; stories of others stay saved.
 

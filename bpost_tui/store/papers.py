@@ -60,6 +60,11 @@ def made(db: sqlite3.Connection, paper: Paper) -> int:
     return int(number)
 
 
+def call(db: sqlite3.Connection, number: int, name: str) -> None:
+    """Have a paper called so, until its own feed says what it is called, where it has no name of its own yet."""
+    db.execute("UPDATE shelves SET name = ? WHERE id = ? AND name = ''", (name, number))
+
+
 def made_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
     """Return the id of a paper, as `made` does; without one, of the one that stands first."""
     return made(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
@@ -95,6 +100,12 @@ def _counts(db: sqlite3.Connection, which: str) -> list[PaperCount]:
     query = f"""SELECT p.key, p.address, coalesce(nullif(p.name, ''), s.name), s.total, s.unread
         FROM papers AS p JOIN shelves AS s ON s.id = p.id {which} ORDER BY p.place IS NULL, p.place, p.id"""
     return [PaperCount(Paper(*row[:3]), *row[3:]) for row in db.execute(query)]
+
+
+def own_names(db: sqlite3.Connection) -> dict[str, str]:
+    """Return what papers call themselves, by their keys, as far as their feeds have said."""
+    query = "SELECT p.key, s.name FROM papers AS p JOIN shelves AS s ON s.id = p.id WHERE s.name <> ''"
+    return dict(db.execute(query).fetchall())
 
 
 def is_laid_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:

@@ -8,6 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Headline, Revision, SavedStory, Story
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class ImportedStory(NamedTuple):
     revisions: tuple[Revision, ...] = ()
     updated: datetime | None = None
     withdrawn: datetime | None = None
+    paper: Paper | None = None
+    """Whose it is; None where the file didn't say."""
 
 
 class Stats(NamedTuple):

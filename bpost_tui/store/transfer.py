@@ -46,11 +46,22 @@ class Transfer:
         return self._read(lambda db: tuple(_exported(db, numbers)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> Merged:
-        """Merge another library's stories and marks, in one transaction; nothing is overwritten that is newer."""
+        """Merge another library's stories and marks, in one transaction; nothing is overwritten that is newer.
+
+        A paper that isn't here yet is made for its stories, off the stand.
+        """
+        by_paper: dict[Paper | None, list[ImportedStory]] = {}
+        for each in imported:
+            by_paper.setdefault(each.paper or self._alone, []).append(each)
 
         def merge_in_room(db: sqlite3.Connection) -> Merged:
             require_room(db, *self._room)
-            return merge(db, papers.made_or_first(db, self._alone), imported, now)
+            merged = [Merged()]
+            for paper, theirs in by_paper.items():
+                number = papers.made_or_first(db, paper)
+                papers.call(db, number, paper.name if paper is not None else "")
+                merged.append(merge(db, number, theirs, now))
+            return Merged(*map(sum, zip(*merged, strict=True)))
 
         return self._write(merge_in_room)
 

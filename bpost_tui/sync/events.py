@@ -40,6 +40,8 @@ class PaperPlan(NamedTuple):
     plan: Plan
     is_feed: bool = False
     """Whether it is a feed of any site; else it is a WordPress portal."""
+    every: timedelta = timedelta(0)
+    """How often its news is fetched while the reader is open; zero is only when it is asked for."""
 
 
 class Progress(NamedTuple):

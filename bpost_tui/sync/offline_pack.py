@@ -1,7 +1,7 @@
 """A pack for reading without a network: the whole texts and the pictures of chosen stories, fetched and stored.
 
-What is there already isn't fetched again, so a pack that was interrupted is continued by asking for it again. At most two requests
-are made at a time, and none once the portal asks us to wait or no longer answers.
+What is there already isn't fetched again, so a pack that was interrupted is continued by asking for it again. Of each paper, at
+most two requests are made at a time, and none once its portal asks us to wait or no longer answers.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui import log
@@ -19,11 +20,13 @@ from bpost_tui.model.story import images
 from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync.articles import fetch_full
 from bpost_tui.sync.events import Failed
+from bpost_tui.sync.paper_portals import PAPERS_AT_ONCE
 from bpost_tui.sync.pictures import fetch_picture
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.store.paper_library import PaperLibrary
+    from bpost_tui.store.library import Library
+    from bpost_tui.sync.paper_portals import PaperPortals
 
 T = TypeVar("T")
 
@@ -45,7 +48,7 @@ class PackEstimate:
     texts: int
     pictures: int
     about_bytes: int
-    """How much the portal will send for the pictures, judging by those that are stored."""
+    """How much the portals will send for the pictures, judging by those that are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,8 @@ PackEvent = PackEstimate | PackStep | Failed | PackFinished
 
 
 async def pack(
-    portal: Portal,
-    library: PaperLibrary,
+    portals: PaperPortals,
+    library: Library,
     store: PictureStore,
     stories: Sequence[int],
     *,
@@ -91,8 +94,8 @@ async def pack(
     pictures: bool,
     clock: Callable[[], datetime],
 ) -> AsyncGenerator[PackEvent]:
-    """Fetch what stories still lack, first their texts, and yield each step."""
-    packer = _Packer(portal, library, store, stories, clock)
+    """Fetch what stories still lack, each paper's from that paper, and yield each step; of each paper first the texts."""
+    packer = _Packer(portals, library, store, stories, clock)
     job = asyncio.create_task(packer.everything(texts, pictures))
     try:
         while (event := await packer.events.get()) is not None:
@@ -105,11 +108,27 @@ async def pack(
 
 
 @dataclass
+class _Part:
+    """What is fetched of one paper, and how that goes: what goes wrong with it is no other's concern."""
+
+    paper: str
+    """Its key."""
+    stories: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    """Of these stories, those of which the whole text is wanted."""
+    pictures: list[str] = field(default_factory=list)
+    """The addresses of the pictures that are wanted."""
+    failures_in_a_row: int = 0
+    is_over: bool = False
+    """Whether to ask this paper for nothing more."""
+
+
+@dataclass
 class _Packer:
     """Fetches one pack."""
 
-    portal: Portal
-    library: PaperLibrary
+    portals: PaperPortals
+    library: Library
     store: PictureStore
     stories: Sequence[int]
     clock: Callable[[], datetime]
@@ -120,50 +139,73 @@ class _Packer:
     pictures: int = 0
     sent_bytes: int = 0
     stored_bytes: int = 0
+    """Of the pictures of these stories that are stored."""
+    stored: set[str] = field(default_factory=set)
+    """Their addresses."""
     missing: int = 0
     left_out: int = 0
-    failures_in_a_row: int = 0
     error: BPostError | None = None
-    is_over: bool = False
-    """Whether to ask for nothing more."""
 
     async def everything(self, texts: bool, pictures: bool) -> None:
         """Fetch the texts, then the pictures, since a whole text may have more pictures than its summary."""
         try:
-            headlines = await asyncio.to_thread(lambda: [self.library.headline(story) for story in self.stories])
-            cut = [row.id for row in headlines if not row.full] if texts else []
-            addresses = await self._missing_pictures() if pictures else []
+            parts = await asyncio.to_thread(self._parts, texts)
+            for part in parts if pictures else ():
+                part.pictures = await self._missing_pictures(part.stories)
+            wanted_texts, wanted_pictures = sum(len(part.texts) for part in parts), sum(len(part.pictures) for part in parts)
             stored = await asyncio.to_thread(self.store.usage)
             usual = stored.sent_bytes // stored.pictures if stored.pictures >= _KNOWN_PICTURES else USUAL_BYTES
-            self.events.put_nowait(PackEstimate(len(self.stories), len(cut), len(addresses), len(addresses) * usual))
-            self.steps = len(cut) + len(addresses)
-            await self._each(cut, self._text)
-            if pictures and cut:
-                addresses = await self._missing_pictures()
-                self.steps = self.done + len(addresses)
-            await self._each(addresses, self._picture)
+            self.events.put_nowait(PackEstimate(len(self.stories), wanted_texts, wanted_pictures, wanted_pictures * usual))
+            self.steps = wanted_texts + wanted_pictures
+            slots = asyncio.Semaphore(PAPERS_AT_ONCE)
+            async with asyncio.TaskGroup() as tasks:
+                for part in parts:
+                    if part.texts or part.pictures:
+                        tasks.create_task(self._whole(part, slots, pictures))
+        except ExceptionGroup as bugs:
+            raise bugs.exceptions[0] from bugs
         finally:
             self.events.put_nowait(None)
 
-    async def _missing_pictures(self) -> list[str]:
-        """Return the addresses of the pictures that aren't stored, and count the bytes of those that are."""
-        self.stored_bytes = 0
-        missing: dict[str, None] = {}
+    def _parts(self, texts: bool) -> list[_Part]:
+        parts: dict[str, _Part] = {}
         for story in self.stories:
+            row = self.library.headline(story)
+            if row.paper in self.portals:
+                part = parts.setdefault(row.paper, _Part(row.paper))
+                part.stories.append(story)
+                part.texts += [story] if texts and not row.full else []
+        return list(parts.values())
+
+    async def _whole(self, part: _Part, slots: asyncio.Semaphore, pictures: bool) -> None:
+        """Fetch one paper's part."""
+        async with slots, self.portals.open(part.paper) as portal:
+            await self._each(part, part.texts, partial(self._text, portal, part))
+            if pictures and part.texts:
+                there = await self._missing_pictures([story for story in part.stories if story in set(part.texts)])
+                more = [address for address in there if address not in set(part.pictures)]
+                part.pictures += more
+                self.steps += len(more)
+            await self._each(part, part.pictures, partial(self._picture, portal, part))
+
+    async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
+        """Return the addresses of the pictures of stories that aren't stored, and count the bytes of those that are."""
+        missing: dict[str, None] = {}
+        for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)
             for image in images(saved):
                 found = await asyncio.to_thread(self.store.find, image.src)
                 if isinstance(found, Picture):
-                    self.stored_bytes += len(found.data)
+                    self._note_stored(image.src, found)
                 else:
                     missing[image.src] = None
         return list(missing)
 
-    async def _each(self, things: Sequence[T], fetch: Callable[[T], Awaitable[None]]) -> None:
+    async def _each(self, part: _Part, things: Sequence[T], fetch: Callable[[T], Awaitable[None]]) -> None:
         waiting = list(reversed(things))
 
         async def some() -> None:
-            while waiting and not self.is_over:
+            while waiting and not part.is_over:
                 await fetch(waiting.pop())
                 self.done += 1
 
@@ -171,43 +213,48 @@ class _Packer:
             for _ in range(_AT_ONCE):
                 tasks.create_task(some())
 
-    async def _text(self, story: int) -> None:
+    async def _text(self, portal: Portal, part: _Part, story: int) -> None:
         row = await asyncio.to_thread(self.library.headline, story)
         address = row.link or row.guid
         self._report(address)
         try:
-            await fetch_full(self.portal, self.library, story, clock=self.clock)
+            await fetch_full(portal, self.portals.library(part.paper), story, clock=self.clock)
         except BPostError as error:
-            self._failed(address, error)
+            self._failed(part, address, error)
         else:
-            self.texts, self.failures_in_a_row = self.texts + 1, 0
+            self.texts, part.failures_in_a_row = self.texts + 1, 0
 
-    async def _picture(self, address: str) -> None:
+    async def _picture(self, portal: Portal, part: _Part, address: str) -> None:
         if self.stored_bytes >= self.store.max_bytes:  # storing more would remove what was stored first
             self.left_out += 1
             return
         self._report(address)
         try:
-            fetched = await fetch_picture(self.portal, self.store, address)
+            fetched = await fetch_picture(portal, self.store, address)
         except ContentError:
-            self.missing, self.failures_in_a_row = self.missing + 1, 0
+            self.missing, part.failures_in_a_row = self.missing + 1, 0
         except BPostError as error:
-            self._failed(address, error)
+            self._failed(part, address, error)
         else:
-            self.pictures, self.failures_in_a_row = self.pictures + 1, 0
+            self.pictures, part.failures_in_a_row = self.pictures + 1, 0
             self.sent_bytes += fetched.picture.sent_bytes
-            self.stored_bytes += len(fetched.picture.data)
+            self._note_stored(address, fetched.picture)
             if fetched.store_error is not None:
-                self._failed(address, fetched.store_error)
+                self._failed(part, address, fetched.store_error)
 
-    def _failed(self, address: str, error: BPostError) -> None:
+    def _note_stored(self, address: str, picture: Picture) -> None:
+        if address not in self.stored:
+            self.stored.add(address)
+            self.stored_bytes += len(picture.data)
+
+    def _failed(self, part: _Part, address: str, error: BPostError) -> None:
         log.fault(error)
-        self.events.put_nowait(Failed(address, error.message, error))
+        self.events.put_nowait(Failed(address, error.message, error, part.paper))
         if not isinstance(error, ContentError):
             self.error = self.error or error
-            self.failures_in_a_row += 1
+            part.failures_in_a_row += 1
         waits = isinstance(error, PortalError) and error.retry_after_s is not None
-        self.is_over = self.is_over or isinstance(error, StoreError) or waits or self.failures_in_a_row >= _MAX_FAILURES
+        part.is_over = part.is_over or isinstance(error, StoreError) or waits or part.failures_in_a_row >= _MAX_FAILURES
 
     def _report(self, address: str) -> None:
         self.events.put_nowait(PackStep(self.done, self.steps, self.sent_bytes, address))

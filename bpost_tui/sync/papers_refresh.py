@@ -1,7 +1,4 @@
-"""A refresh of several papers at once: each has its own portal, parser, waits and limit of time, so that none holds up another.
-
-What papers on one host share is what that host is spared: requests at once, and the time for which it asked to be left alone.
-"""
+"""A refresh of several papers at once: each has its own portal, parser, waits and limit of time, so that none holds up another."""
 
 from __future__ import annotations
 
@@ -10,22 +7,15 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.paper import Paper
 from bpost_tui.sync.events import Failed, Finished, PaperPlan, SyncEvent
-from bpost_tui.sync.library_notes import open_portal
+from bpost_tui.sync.paper_portals import PAPERS_AT_ONCE, PaperPortals
 from bpost_tui.sync.refresh import follow, refresh
-from bpost_tui.urls import is_own
 
 if TYPE_CHECKING:
-    from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
-    from bpost_tui.store.paper_library import PaperLibrary
-
-_PAPERS_AT_ONCE = 6
-"""Each has a parser process, which takes some 30 MB; a paper that doesn't answer takes its place for half a minute at most."""
 
 
 async def refresh_papers(
@@ -58,34 +48,34 @@ class _Job:
     async def run(self) -> None:
         """Refresh all papers; the queue of events ends with None."""
         # of a library, one run at a time reads back
-        at_once = 1 if any(each.plan.backfill for each in self.plans) else _PAPERS_AT_ONCE
-        slots, hosts = asyncio.Semaphore(at_once), _by_host(self.plans)
+        at_once = 1 if any(each.plan.backfill for each in self.plans) else PAPERS_AT_ONCE
+        slots = asyncio.Semaphore(at_once)
+        portals = PaperPortals(self.plans, self.library, offline=self.offline, clock=self.clock)
         try:
             if len(self.plans) == 1:  # then what goes wrong with it, such as with its library, ends all
-                await self._refresh(self.plans[0], hosts[self.plans[0].paper.key])
+                await self._refresh(self.plans[0], portals)
                 return
             async with asyncio.TaskGroup() as tasks:
                 for each in self.plans:
-                    tasks.create_task(self._in_turn(each, slots, hosts[each.paper.key]))
+                    tasks.create_task(self._in_turn(each, slots, portals))
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from bugs
         finally:
             self.events.put_nowait(None)
 
-    async def _in_turn(self, each: PaperPlan, slots: asyncio.Semaphore, host: _Host) -> None:
+    async def _in_turn(self, each: PaperPlan, slots: asyncio.Semaphore, portals: PaperPortals) -> None:
         async with slots:
             try:
-                await self._refresh(each, host)
+                await self._refresh(each, portals)
             except BPostError as error:
                 failed = Failed(each.paper.address, error.message, error, each.paper.key)
                 self.events.put_nowait(failed)
                 self.ends.append(Finished(0, 0, 0, (failed,)))
 
-    async def _refresh(self, each: PaperPlan, host: _Host) -> None:
-        paper = self.library.of(each.paper)
-        neighbours = [self.library.of(other) for other in host.papers if other.key != each.paper.key]
+    async def _refresh(self, each: PaperPlan, portals: PaperPortals) -> None:
+        paper = portals.library(each.paper.key)
         async with (
-            self._opened(each, paper, host, neighbours) as portal,
+            portals.open(each.paper.key) as portal,
             aclosing(refresh(portal, paper, each.plan, clock=self.clock)) as events,
         ):
             async for event in events:
@@ -94,17 +84,6 @@ class _Job:
                     self.ends.append(event._replace(errors=errors))
                 else:
                     self.events.put_nowait(event._replace(paper=each.paper.key))
-
-    def _opened(self, each: PaperPlan, paper: PaperLibrary, host: _Host, neighbours: Sequence[PaperLibrary]) -> Portal:
-        return open_portal(
-            each.paper.address,
-            paper,
-            offline=self.offline,
-            clock=self.clock,
-            is_feed=each.is_feed,
-            slots=host.slots,
-            neighbours=neighbours,
-        )
 
     def finished(self) -> Finished:
         """Return the last event: what was done in all."""
@@ -116,23 +95,3 @@ class _Job:
             sum(end.withdrawn for end in self.ends),
             bool(self.ends) and all(end.whole for end in self.ends),
         )
-
-
-class _Host(NamedTuple):
-    """What papers on one host have in common."""
-
-    slots: asyncio.Semaphore
-    papers: list[Paper]
-
-
-def _by_host(plans: Sequence[PaperPlan]) -> dict[str, _Host]:
-    """Return each paper's host, by the paper's key."""
-    from bpost_tui.portal.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
-
-    hosts: dict[str, _Host] = {}
-    for each in plans:
-        host = next((known for known in hosts.values() if is_own(each.paper.address, known.papers[0].address)), None)
-        host = host or _Host(asyncio.Semaphore(MAX_REQUESTS_AT_ONCE), [])
-        host.papers.append(each.paper)
-        hosts[each.paper.key] = host
-    return hosts

@@ -67,8 +67,8 @@ class RefreshProcess:
         self._tell_oddities = tell_oddities
         self._running: dict[asyncio.Task[None], Process] = {}
 
-    async def refresh(self, plan: Plan, paper: str = "") -> AsyncGenerator[SyncEvent]:
-        """Fetch what the plan asks for, and tell each step: of one paper by its key, or of all.
+    async def refresh(self, plan: Plan, papers: Sequence[str] = ()) -> AsyncGenerator[SyncEvent]:
+        """Fetch what the plan asks for, and tell each step: of some papers by their keys, or of all.
 
         Categories without a paper are the preferred paper's.
 
@@ -77,7 +77,7 @@ class RefreshProcess:
         """
         process = await _started()
         events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
-        request = Request(self._plans(plan, paper), self._folder, self._most_bytes, log.descriptor())
+        request = Request(self._plans(plan, papers), self._folder, self._most_bytes, log.descriptor())
         following = asyncio.create_task(_follow(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)
@@ -96,9 +96,9 @@ class RefreshProcess:
             _end(process)
             await asyncio.wait((following,))
 
-    def _plans(self, plan: Plan, paper: str) -> tuple[PaperPlan, ...]:
-        key = paper or (self._papers[0].paper.key if plan.categories else "")
-        asked = [each for each in self._papers if key in ("", each.paper.key)]
+    def _plans(self, plan: Plan, papers: Sequence[str]) -> tuple[PaperPlan, ...]:
+        keys = papers or [each.paper.key for each in self._papers[: 1 if plan.categories else None]]
+        asked = [each for each in self._papers if each.paper.key in keys]
         return tuple(each._replace(plan=plan._replace(categories=plan.categories or each.plan.categories)) for each in asked)
 
     async def aclose(self) -> None:

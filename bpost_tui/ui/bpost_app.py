@@ -145,7 +145,6 @@ class BPostApp(KeyBarrierApp):
             share=settings.share,
             fonts=settings.font,
             new_stories=settings.hooks.get("new_stories", ()),
-            refresh_minutes=settings.refresh_minutes,
             is_unsure=_is_unsure(display, preferences),
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,

@@ -14,10 +14,14 @@ from typing import Any, cast
 import pytest
 
 from bpost_tui.cli.context import Context
-from bpost_tui.cli.import_ import MAX_SEARCHES, _File
+from bpost_tui.cli.export.library_json import VERSION
+from bpost_tui.cli.import_ import MAX_PAPERS, MAX_SEARCHES, _File
 from bpost_tui.config import Settings
+from bpost_tui.model.sanitize import MAX_NAME_CHARS
 from bpost_tui.model.story import ListFilter
+from bpost_tui.reading.stand import stand_of
 from bpost_tui.store.library import Library
+from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import Bpost
 
 HEAD = {"format": "bpost-library", "version": 1, "stories": []}
@@ -44,7 +48,7 @@ BAD: dict[str, Callable[[], bytes]] = {
     "broken off": lambda: library(GOOD)[:-20],
     "followed by more": lambda: library(GOOD) + b"{}",
     "another program's": lambda: b'{"stories": []}',
-    "newer": lambda: library(GOOD, version=2),
+    "newer": lambda: library(GOOD, version=VERSION + 1),
     "version text": lambda: library(GOOD, version="1"),
     "deep": lambda: b'{"stories": [' + b"[" * 200_000,
     "deep story": lambda: library(GOOD)[:-2] + b"," + b'{"a":' * 100_000,
@@ -52,6 +56,15 @@ BAD: dict[str, Callable[[], bytes]] = {
     "nan": lambda: b'{"format": NaN}',
     "huge string": lambda: b'{"format": "' + b"a" * (40 << 20) + b'"}',
     "control in a string": lambda: b'{"format": "bpost\x1b[31m"}',
+    "papers an object": lambda: library(GOOD, papers={"key": "a"}),
+    "paper a text": lambda: library(GOOD, papers=["https://example.org"]),
+    "paper without a key": lambda: library(GOOD, papers=[{"address": "https://example.org"}]),
+    "paper at a file": lambda: library(GOOD, papers=[{"key": "a", "address": "file:///etc/passwd"}]),
+    "paper with a password": lambda: library(GOOD, papers=[{"key": "a", "address": "https://me:word@example.org"}]),
+    "paper of a long name": lambda: library(GOOD, papers=[{"key": "a", "address": f"https://{'a' * 300}.org"}]),
+    "many papers": lambda: library(GOOD, papers=[{"key": f"{n}", "address": "example.org"} for n in range(MAX_PAPERS + 1)]),
+    "story of no paper": lambda: library({**GOOD, "paper": "b"}, papers=[{"key": "a", "address": "https://example.org"}]),
+    "story of a list": lambda: library({**GOOD, "paper": ["a"]}, papers=[{"key": "a", "address": "https://example.org"}]),
     "stories an object": lambda: library(GOOD, stories={"a": 1}),
     "story a list": lambda: library([]),
     "story null": lambda: library(None),
@@ -141,7 +154,7 @@ def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
 
 def test_import_holds_no_more_saved_searches_than_it_takes() -> None:
     many = library(GOOD, searches=[{"name": str(number), "query": f"{number} " * 200} for number in range(20_000)])
-    context = cast(Context, SimpleNamespace(settings=Settings()))
+    context = cast(Context, SimpleNamespace(stand=stand_of(Settings())))
     file = _File(io.BytesIO(many), context)
     tracemalloc.start()
     assert len(list(file.stories())) == 2
@@ -188,3 +201,20 @@ def test_import_puts_every_string_through_the_gate(tmp_path: Path) -> None:
     assert "[b]x[/b]" in text and len(taken["title"]) <= 300
     for name in ("markdown", "html", "epub"):
         bpost.run("export", "--format", name, "-o", str(tmp_path / name))
+
+
+def test_import_takes_a_papers_identity_from_its_address_and_asks_nobody(kept: Bpost, tmp_path: Path) -> None:
+    ours = json.loads(kept.run("export").stdout)["papers"][0]
+    # a stranger's stories, in a file that calls their paper by our paper's key
+    papers = [
+        {"key": ours["key"], "address": "https://elsewhere.example/feed?x=1", "name": "চোর\x1b[31m" + "ক" * 999},
+        {"key": "own", "address": ours["address"], "name": "other"},
+    ]
+    file = tmp_path / "stranger.json"
+    file.write_bytes(library({**GOOD, "guid": "theirs", "paper": ours["key"]}, papers=papers, version=2))
+    told = kept.run("import", str(file), "--offline").stderr
+    assert "1 story saved" in told and "bpost portals add https://elsewhere.example/feed?x=1" in told and "\x1b" not in told
+    assert "theirs" not in {row["guid"] for row in kept.json("list", "-n", "99")}
+    there = kept.json("list", "--portal", "https://elsewhere.example/feed?x=1")
+    assert [(row["guid"], row["paper"]) for row in there] == [("theirs", portal_key("https://elsewhere.example/feed?x=1"))]
+    assert len(there[0]["paper_name"]) <= MAX_NAME_CHARS and kept.json("list")[0]["paper_name"] != "other"

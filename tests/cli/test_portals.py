@@ -31,7 +31,15 @@ def configured(bpost: Bpost) -> object:
 def test_portals_without_a_config_lists_the_one_that_is_read(alone: Bpost) -> None:
     assert alone.run("portals").stdout.split() == ["The", "Bengal", "Post", "WordPress", OURS]
     assert alone.json("portals") == [
-        {"key": "thebengalpost.net", "address": OURS, "name": "", "categories": [], "refresh_minutes": None, "kind": "wordpress"}
+        {
+            "key": "thebengalpost.net",
+            "address": OURS,
+            "name": "",
+            "categories": [],
+            "refresh_minutes": None,
+            "kind": "wordpress",
+            "called": "The Bengal Post",
+        }
     ]
     assert not alone.config.exists()
 

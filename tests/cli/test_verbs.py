@@ -32,6 +32,8 @@ STORY = {
     "full": bool,
     "updated": str | None,
     "withdrawn": str | None,
+    "paper": str,
+    "paper_name": str,
 }
 
 
@@ -132,7 +134,7 @@ def test_categories_when_as_json_counts_saved_and_unread(reading: Bpost) -> None
     categories = reading.json("categories")
     assert len(categories) >= 5
     for category in categories:
-        assert set(category) == {"slug", "name", "parent", "count", "saved", "unread"}
+        assert set(category) == {"slug", "name", "parent", "count", "saved", "unread", "paper", "paper_name"}
         assert category["saved"] == len(reading.json("list", "-c", category["slug"], "-n", "100")) == category["unread"]
         break
     lines = reading.run("categories").stdout.splitlines()

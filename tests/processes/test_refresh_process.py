@@ -94,6 +94,10 @@ async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(po
         # a category is the preferred paper's
         await events_of(process.refresh(Plan(("festival",))))
         assert other.count("/rss.xml") == 1
+        # those that are named alone
+        before = down.count("/rss.xml")
+        await events_of(process.refresh(Plan(), [papers[1].paper.key]))
+        assert (other.count("/rss.xml"), down.count("/rss.xml")) == (2, before)
 
 
 async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(portal: SamplePortal, tmp_path: Path) -> None:

@@ -536,6 +536,10 @@ class Reader:
         """Ask the portal as if it were time to."""
         self._features.refreshing.refresh(automatic=True)
 
+    def refresh_what_is_due(self) -> None:
+        """Ask those papers that are due."""
+        self._features.refreshing.refresh_due(1.0)
+
     def note(self, title: str, body: str) -> None:
         """Notify the desktop of something."""
         self.app.tell_desktop(title, body)

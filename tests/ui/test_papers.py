@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
+from tests.faults.portal import FaultPortal, answer
+from tests.scripted_portal import item, rss
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
@@ -78,6 +81,18 @@ async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(
         assert {row.paper for row in bpost.posts.rows} == {DAILY.key} and len(bpost.posts.rows) == 3
         listed = bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
         assert "Daily" not in listed
+
+
+async def test_paper_is_asked_again_by_itself_when_it_is_due(reader: ReaderFactory) -> None:
+    with FaultPortal() as portal:
+        portal.say("/feed", answer(rss(item("এক", guid="1")), "200 OK", "application/rss+xml"))
+        often = PortalSetting(portal.address, refresh_minutes=5)
+        async with reader(portal.address, settings=Settings(portals=(often,), refresh_minutes=60)) as bpost:
+            for minutes, asked in ((4, 1), (2, 2), (4, 2), (2, 3)):
+                bpost.tick(60 * minutes)
+                bpost.refresh_what_is_due()
+                await bpost.settle()
+                assert portal.count("/feed") == asked, minutes
 
 
 async def test_choosing_no_paper_changes_nothing(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:

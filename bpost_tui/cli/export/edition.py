@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.paper import Paper
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import (
     MAX_EXCERPT_CHARS,
@@ -20,7 +21,7 @@ from bpost_tui.model.sanitize import (
 )
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import ExportedStory, SavedSearch
-from bpost_tui.urls import clean_link
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 
 class Section(NamedTuple):
@@ -37,9 +38,9 @@ class Edition:
     """The stories of an export, and what is said of them."""
 
     portal: str
-    """The portal's address."""
+    """The address of the paper that stands first."""
     title: str
-    """The portal's name."""
+    """The paper's name, or the word for all where there are several."""
     made: datetime
     language: Language
     sections: Iterable[Section]
@@ -47,6 +48,10 @@ class Edition:
     searches: tuple[SavedSearch, ...] = ()
     picture: Callable[[str], Picture | None] = lambda address: None
     """Returns the saved picture of an address; None where there is none."""
+    papers: tuple[Paper, ...] = ()
+    """Whose stories these may be."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The papers' names by their keys."""
 
     @property
     def stories(self) -> Iterator[ExportedStory]:
@@ -58,11 +63,12 @@ class Edition:
         return row.title or self.language.text("(no headline)")
 
     def byline(self, row: Headline) -> str:
-        """Return the line under a headline: categories, author, date, marks."""
+        """Return the line under a headline: its paper where there are several, categories, author, date, marks."""
+        paper = self.names.get(row.paper, row.paper) if len(self.papers) > 1 else ""
         date = f"{self.language.date(row.published)}, {self.language.clock(row.published)}"
         marks = [self.language.text("Starred")] if row.starred else []
         marks += [self.language.text("Read later")] if row.later else []
-        return " · ".join(filter(None, (", ".join(category.name for category in row.categories), row.author, date, *marks)))
+        return " · ".join(filter(None, (paper, ", ".join(category.name for category in row.categories), row.author, date, *marks)))
 
 
 def sanitised(story: ExportedStory) -> ExportedStory:
@@ -74,6 +80,7 @@ def sanitised(story: ExportedStory) -> ExportedStory:
         excerpt=clean_line(saved.headline.excerpt, MAX_EXCERPT_CHARS),
         link=_link(saved.headline.link),
         guid=clean_line(saved.headline.guid, MAX_SAVED_GUID_CHARS),
+        paper=clean_line(saved.headline.paper, MAX_NAME_CHARS),
         categories=tuple(map(clean_category, saved.headline.categories)),
     )
     revisions = tuple(
@@ -83,6 +90,12 @@ def sanitised(story: ExportedStory) -> ExportedStory:
     tags = tuple(clean_line(tag, MAX_NAME_CHARS) for tag in saved.tags)
     cleaned = saved._replace(headline=row, tags=tags, blocks=clean_blocks(saved.blocks), image=_link(saved.image))
     return story._replace(saved=cleaned, revisions=revisions)
+
+
+def sanitised_paper(paper: Paper) -> Paper:
+    """Return a paper whose names have passed the gate again."""
+    key, name = (clean_line(text, MAX_NAME_CHARS) for text in (paper.key, paper.name))
+    return Paper(key, clean_line(paper.address, MAX_LINK_CHARS), name)
 
 
 def _link(address: str | None) -> str | None:

@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING
 
 from bpost_tui.atomic import draft, followed
 from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.context import Context, clock, paper
-from bpost_tui.cli.export.edition import Edition, Section, sanitised
+from bpost_tui.cli.context import Context, clock, papers
+from bpost_tui.cli.export.edition import Edition, Section, sanitised, sanitised_paper
 from bpost_tui.cli.story_lists import all_rows, chosen_filter, note_problem, require_category
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
@@ -53,14 +53,17 @@ def require_place(name: str, output: Path | None, console: Console) -> None:
 
 def edition(context: Context, library: Library, sections: Iterable[Section]) -> Edition:
     """Return the edition of some sections, made now."""
+    read = papers(context, library)
     return Edition(
         context.settings.portal,
-        clean_line(paper(context, library), MAX_NAME_CHARS),
+        clean_line(read.title(), MAX_NAME_CHARS),
         clock(),
         context.language,
         sections,
         tuple(map(clean_search, library.saved_searches.all())),
         _pictures(context),
+        tuple(sanitised_paper(count.paper) for count in read.all),
+        {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in read.names().items()},
     )
 
 

@@ -8,17 +8,26 @@ from collections.abc import Iterator
 from bpost_tui.cli.export.edition import Edition
 from bpost_tui.reading.json_output import exported, time
 
-FORMAT, VERSION = "bpost-library", 1
+FORMAT, VERSION = "bpost-library", 2
 """The version is raised when older versions of bpost can't read the file any more, not for fields that are added."""
+_OF_ONE_PAPER = 1
+"""The version of a file whose stories are all of one paper, which those that know only one can read."""
 
 
 def lines(edition: Edition) -> Iterator[str]:
     """Yield the lines of the file."""
-    head = {"format": FORMAT, "version": VERSION, "portal": edition.portal, "exported": time(edition.made)}
+    version = VERSION if len(edition.papers) > 1 else _OF_ONE_PAPER
+    head = {
+        "format": FORMAT,
+        "version": version,
+        "portal": edition.portal,
+        "papers": [paper._asdict() for paper in edition.papers],
+        "exported": time(edition.made),
+    }
     searches = [{"name": search.name, "query": search.query} for search in edition.searches]
     yield json.dumps(head, ensure_ascii=False)[:-1] + f', "searches": {json.dumps(searches, ensure_ascii=False)}, "stories": ['
     comma = ""
     for story in edition.stories:
-        yield f"{comma}{json.dumps(exported(story), ensure_ascii=False)}"
+        yield f"{comma}{json.dumps(exported(story, edition.names), ensure_ascii=False)}"
         comma = ","
     yield "]}"

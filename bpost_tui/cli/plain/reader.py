@@ -164,8 +164,10 @@ class PlainReader:
             self.voice.say(nothing_line(self.listings, self._source))
         elif self._spoken >= len(self._rows):
             self.voice.say(text("End of the list."))
+        names, now = self.listings.papers.name_in(self._source), self.listings.clock()
         for at, row in enumerate(self._rows[self._spoken : self._spoken + PAGE], self._spoken + 1):
-            self.voice.say(f"{self._language.number(at)}. {story_line(row, self._language, self.listings.clock())}")
+            line = story_line(row, self._language, now, names.get(row.paper, ""))
+            self.voice.say(f"{self._language.number(at)}. {line}")
         self._spoken = min(len(self._rows), self._spoken + PAGE)
 
     def _say_categories(self) -> None:
@@ -181,7 +183,8 @@ class PlainReader:
         self._row, self._categories = saved.headline, ()
         self.listings.note_opened(row.id)
         self.voice.say(saved.headline.title or self._language.text("(no headline)"))
-        self.voice.say(dateline(saved, self._language))
+        papers = self.listings.papers
+        self.voice.say(dateline(saved, self._language, papers.name(saved.headline.paper) if papers.are_several else ""))
         self._rest = iter(paragraphs(saved))
         self._paragraph()
 

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks, listings, open_paper
+from bpost_tui.cli.context import Context, clock, exchange_marks, listings, papers
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
@@ -21,6 +21,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.browsing import opening_line
+from bpost_tui.reading.stand import plans_of
 from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.urls import clean_link
 
@@ -89,27 +90,29 @@ class Fetching:
             self._came.put(error)
 
     async def _followed(self) -> str:
-        from bpost_tui.sync import Finished, Plan, Stored
-        from bpost_tui.sync.refresh import refresh
+        from bpost_tui.sync import Finished, Stored
+        from bpost_tui.sync.papers_refresh import refresh_papers
 
         finished = Finished(0, 0, 0)
         new: list[int] = []
-        plan = Plan(keep=age(self.context.settings.keep))
+        keep = age(self.context.settings.keep)
+        plans = [each._replace(plan=each.plan._replace(keep=keep)) for each in plans_of(self.context.stand, self.context.settings)]
         with self.context.library_telling(self.console, self._came.put) as library:
-            paper = library.of(self.context.stand.first)
-            async with open_paper(self.context, paper) as portal:
-                async for event in refresh(portal, paper, plan, clock=clock):
-                    if isinstance(event, Stored):
-                        new += event.new
-                    elif isinstance(event, Finished):
-                        finished = event
+            async for event in refresh_papers(plans, library, offline=False, clock=clock):
+                if isinstance(event, Stored):
+                    new += event.new
+                elif isinstance(event, Finished):
+                    finished = event
             if new:
                 run_new_stories_hook(self.context, self.console, library, new)
+            read = papers(self.context, library)
         language = self.context.language
-        failed = next((failure.error for failure in finished.errors if failure.error), None)
-        if failed is not None:
-            return language.reason(failed.message)
-        return language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")
+        told = [language.plural("{n} new story", "{n} new stories", finished.new)] if finished.new else []
+        failed = {failure.paper: failure.error for failure in finished.errors if failure.error}
+        for key, error in failed.items():
+            named = f"{read.name(key)}: " if read.are_several else ""
+            told.append(f"{named}{language.reason(error.message)}")
+        return " · ".join(told) or language.text("Nothing new")
 
 
 def _browse(row: Headline, context: Context) -> str:

@@ -16,14 +16,13 @@ from bpost_tui.reading.wording import aged, elsewhere, fate, found_line, problem
 _ENDS = (".", "!", "?", "।", "…")
 
 
-def story_line(row: Headline, language: Language, now: datetime) -> str:
-    """Return a story in one line, its marks as words, and where else its news is told."""
+def story_line(row: Headline, language: Language, now: datetime, paper: str = "") -> str:
+    """Return a story in one line: its paper where one is named, its marks as words, and where else its news is told."""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     said = ", ".join(word for word, is_on in marks if is_on)
-    return _sentences(
-        row.title or text("(no headline)"), aged(row, language, now).replace(" · ", ", "), said, elsewhere(row, language)[0]
-    )
+    when = aged(row, language, now).replace(" · ", ", ")
+    return _sentences(row.title or text("(no headline)"), paper, when, said, elsewhere(row, language)[0])
 
 
 def category_line(count: CategoryCount, papers: Papers, language: Language) -> str:
@@ -48,12 +47,12 @@ def nothing_line(listings: Listings, source: Source) -> str:
     return text("Nothing here yet") if listings.count() else text("Nothing is saved yet.")
 
 
-def dateline(saved: SavedStory, language: Language) -> str:
-    """Return where a story stands, who wrote it, when it came, and how long it takes to read."""
+def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
+    """Return where a story stands (in which paper, if one is named), who wrote it, when it came, how long it takes to read."""
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)
-    return _sentences(where, row.author, language.date(row.published), *fate(row, language), minutes)
+    return _sentences(paper, where, row.author, language.date(row.published), *fate(row, language), minutes)
 
 
 def paragraphs(saved: SavedStory) -> tuple[str, ...]:

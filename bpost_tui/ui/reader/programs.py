@@ -105,6 +105,6 @@ class Programs:
             self._run(partial(self._tell_hook, ids), group="hooks")
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
-        library = self._listings.library
+        library, papers = self._listings.library, self._listings.papers.names()
         with self._ended_with_us(Program(self._hook)) as hook:
-            await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids]))
+            await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

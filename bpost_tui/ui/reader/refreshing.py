@@ -72,6 +72,8 @@ class Refreshing:
         """What the portal hasn't, of what was asked for last: a category's feed is asked for beside that of all news."""
         self._since: datetime | None = None
         """The last visit, until the first refresh has been told of."""
+        self._running = 0
+        """How many refreshes of all news are under way; one that another takes the place of is still ending then."""
         self._going_back = ""
         """How far loading older stories has come, while it does."""
         self._whole: set[Source] = set()
@@ -84,16 +86,26 @@ class Refreshing:
         self._say(self._listings.language.text("Offline: nothing is fetched") if self._fetcher.offline else "")
         self.refresh()
 
-    def refresh(self, *, automatic: bool = False) -> None:
-        """Ask the portal for what is new on the front page, and in the category one is in."""
+    def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
+        """Ask some papers, by their keys, or all for what is new on their front pages, and in the category one is in."""
         self.trouble = self._missing = None
-        self._run(partial(self._refresh, RefreshReport(Plan(), automatic=automatic)), group="refresh", exclusive=True)
+        report = RefreshReport(Plan(), papers=papers, automatic=automatic)
+        self._run(partial(self._refresh, report), group="refresh", exclusive=True)
         source = self._session.asked
-        if source.slug and source.is_portals:
+        if source.slug and source.is_portals and (not papers or source.paper in ("", *papers)):
             self.refresh_category(source)
 
+    def refresh_due(self, pace: float) -> None:
+        """Ask the papers that are due (`Fetcher.due`), unless some are being asked."""
+        if not self._running and (papers := self._fetcher.due(pace)):
+            self.refresh(papers, automatic=True)
+
     async def _refresh(self, report: RefreshReport) -> None:
-        await self._follow(report)
+        self._running += 1
+        try:
+            await self._follow(report)
+        finally:
+            self._running -= 1
         self.trouble = report.trouble
         self._since = None
 
@@ -156,7 +168,7 @@ class Refreshing:
         if self._fetcher.offline:
             return
         try:
-            async for event in self._fetcher.refresh(report.plan, report.paper):
+            async for event in self._fetcher.refresh(report.plan, report.papers):
                 match event:
                     case Progress():
                         self._tell_progress(event)
@@ -212,7 +224,7 @@ class Refreshing:
     def _others_trouble(self, report: RefreshReport) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
         papers, language = self._listings.papers, self._listings.language
-        if report.trouble is None or len({*report.failed_papers}) >= len(papers.all):
+        if report.trouble is None or len({*report.failed_papers}) >= (len(report.papers) or len(papers.all)):
             return ""
         name = papers.name(report.failed_papers[-1])
         if isinstance(report.trouble, PortalError):

@@ -42,6 +42,8 @@ T = TypeVar("T")
 
 _POLL_S = 2.0
 """How often the library is looked at for what another process has done."""
+_DUE_S = 30.0
+"""How often it is looked at which papers are due."""
 _FOOTER_RESTS_S = 0.1
 
 
@@ -68,7 +70,6 @@ class ReaderScreen(PacedScreen):
         self._renderer = renderer
         self._settings = settings
         self._host = host
-        self._offline = fetcher.offline
         self._note_visit = listings.note_visit
         self._widgets = Widgets(renderer, listings, settings)
         self.features = Features(
@@ -124,11 +125,9 @@ class ReaderScreen(PacedScreen):
         if self._settings.is_proof:
             return
         Exchanging(self, self._settings.exchange, self._run, self.features.status.tell_trouble).begin()
-        refresh = self.features.refreshing.refresh
-        refresh()
-        if (minutes := self._settings.refresh_minutes) and not self._offline:
-            # not all readers at the same second
-            self.set_interval(60 * minutes * uniform(0.9, 1.1), partial(refresh, automatic=True))  # noqa: S311
+        self.features.refreshing.refresh()
+        pace = uniform(0.9, 1.1)  # noqa: S311 -- not all readers at the same second
+        self.set_interval(_DUE_S, partial(self.features.refreshing.refresh_due, pace))
 
     async def on_unmount(self) -> None:
         """Remember where the reader is, and when they were here, behind all that is still being written."""

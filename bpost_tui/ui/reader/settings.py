@@ -37,8 +37,6 @@ class ReaderSettings(NamedTuple):
     """Font files to try before the bundled ones."""
     new_stories: Command = ()
     """The program that is run when new stories have come."""
-    refresh_minutes: int = 0
-    """How often the portal is asked; 0 is only by hand."""
     is_unsure: bool = False
     """Whether the way type is drawn is a guess, so that the reader is asked whether it can be read."""
     open_story: int | None = None

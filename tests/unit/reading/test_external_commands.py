@@ -135,6 +135,6 @@ def test_hook_when_run_is_told_the_stories_as_json(tmp_path: Path) -> None:
     texts = {"guid": "g", "title": "শিরোনাম [b]", "tag": "", "link": None, "author": "", "excerpt": "", "categories": ()}
     marks = {"read": False, "starred": False, "later": False, "full": True}
     row = Headline(id=7, published=when, modified=None, first_seen=when, **texts, **marks)  # type: ignore[arg-type]
-    run_hook(Program(python(f"import sys; open({str(told)!r}, 'w').write(sys.stdin.read())")), [row])
+    run_hook(Program(python(f"import sys; open({str(told)!r}, 'w').write(sys.stdin.read())")), [row], {})
     (story,) = json.loads(told.read_text(encoding="utf-8"))
     assert (story["id"], story["title"], story["published"]) == (7, "শিরোনাম [b]", "2026-11-24T00:00:00Z")

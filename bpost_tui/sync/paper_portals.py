@@ -1,0 +1,76 @@
+"""The portals of several papers, opened with what papers on one host share.
+
+That is what the host is spared: requests at once, and the time for which it asked to be left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.model.paper import Paper
+from bpost_tui.sync.events import PaperPlan
+from bpost_tui.sync.library_notes import open_portal
+from bpost_tui.urls import is_own
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
+
+PAPERS_AT_ONCE = 6
+"""Each has a parser process, which takes some 30 MB; a paper that doesn't answer takes its place for half a minute at most."""
+
+
+class PaperPortals:
+    """Opens papers for requests; only inside an event loop."""
+
+    def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
+        self._plans = {each.paper.key: each for each in plans}
+        self._library = library
+        self._offline = offline
+        self._clock = clock
+        self._hosts = _by_host(plans)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a paper is among them."""
+        return key in self._plans
+
+    def library(self, key: str) -> PaperLibrary:
+        """Return the library's part for a paper."""
+        return self._library.of(self._plans[key].paper)
+
+    def open(self, key: str) -> Portal:
+        """Return a paper, opened for requests; an async context manager."""
+        each, host = self._plans[key], self._hosts[key]
+        return open_portal(
+            each.paper.address,
+            self.library(key),
+            offline=self._offline,
+            clock=self._clock,
+            is_feed=each.is_feed,
+            slots=host.slots,
+            neighbours=[self._library.of(other) for other in host.papers if other.key != key],
+        )
+
+
+class _Host(NamedTuple):
+    """What papers on one host have in common."""
+
+    slots: asyncio.Semaphore
+    papers: list[Paper]
+
+
+def _by_host(plans: Sequence[PaperPlan]) -> dict[str, _Host]:
+    """Return each paper's host, by the paper's key."""
+    from bpost_tui.portal.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
+
+    hosts: dict[str, _Host] = {}
+    for each in plans:
+        host = next((known for known in hosts.values() if is_own(each.paper.address, known.papers[0].address)), None)
+        host = host or _Host(asyncio.Semaphore(MAX_REQUESTS_AT_ONCE), [])
+        host.papers.append(each.paper)
+        hosts[each.paper.key] = host
+    return hosts
