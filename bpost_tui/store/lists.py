@@ -102,10 +102,7 @@ def headlines(
     """Return the newest rows of a list, or those next to a row, after or before it; newest first in any case."""
     query, values = list_query(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
-    if list_filter.folded:
-        rows = [to_headline(row)._replace(others=to_accounts(row[-1])) for row in found]
-    else:
-        rows = [to_headline(row) for row in found]
+    rows = [to_headline(row, to_accounts(row[-1]) if list_filter.folded else ()) for row in found]
     return tuple(reversed(rows) if before else rows)
 
 

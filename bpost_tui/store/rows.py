@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
-from bpost_tui.model.story import Category, Headline
+from bpost_tui.model.story import Account, Category, Headline
 
 
 class DamagedRow(sqlite3.DatabaseError):
@@ -69,15 +70,21 @@ def blocks_to_text(blocks: Blocks) -> str:
     return json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
 
 
-def to_headline(row: tuple[Any, ...]) -> Headline:
-    """Return a row of COLUMNS as a value; raises DamagedRow."""
+def to_headline(row: tuple[Any, ...], others: tuple[Account, ...] = ()) -> Headline:
+    """Return a row of COLUMNS as a value, with the accounts that it leads; raises DamagedRow."""
     try:
-        return _to_headline(row)
+        return _to_headline(row, others)
     except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DamagedRow(f"story {row[0]}: {error}") from error
 
 
-def _to_headline(row: tuple[Any, ...]) -> Headline:
+@lru_cache(maxsize=1 << 8)
+def _to_categories(text: str) -> tuple[Category, ...]:
+    """Return what _CATEGORIES gave; many stories have the same."""
+    return tuple(Category(*fields) for fields in json.loads(text))
+
+
+def _to_headline(row: tuple[Any, ...], others: tuple[Account, ...]) -> Headline:
     story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, later, full, seen_us, categories = row[:14]
     if row[16] is None:
         raise TypeError("its paper is missing")
@@ -91,7 +98,7 @@ def _to_headline(row: tuple[Any, ...]) -> Headline:
         published=from_us(published_us),
         modified=time_or_none(modified_us),
         excerpt=excerpt,
-        categories=tuple(Category(*fields) for fields in json.loads(categories)),
+        categories=_to_categories(categories),
         read=bool(read),
         starred=bool(starred),
         later=bool(later),
@@ -100,4 +107,5 @@ def _to_headline(row: tuple[Any, ...]) -> Headline:
         updated=time_or_none(row[14]),
         withdrawn=time_or_none(row[15]),
         paper=row[16],
+        others=others,
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.slices import HIT_ROWS
+from bpost_tui.store import same_news
+from bpost_tui.store.files import Mode, connect, transaction
 from bpost_tui.store.library import Library
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.harness import Results, Row, against, row, timed_ms
-from tests.benchmarks.libraries import LIBRARY, copy, newsboat, newsboat_home
+from tests.benchmarks.libraries import LIBRARY, PORTAL, copy, newsboat, newsboat_home
 from tests.benchmarks.terminal import ANSWERS, Terminal, reader
 
 GROUP = "How cost grows"
@@ -29,6 +32,11 @@ FEWER_MS, FEWER_STORIES = 10.0, 100_000
 """The goal of one word in a library of at most so many stories."""
 FILE_TIMES, FILE_STORIES = 2.2, 100_000
 """The files' goal, and the size of library it is for: empty pages weigh less in a large one."""
+FOLDED_STORIES, FOLDED_TIMES = 100_000, 1.25
+"""The size of library that the same news is folded in, and what that may cost: a list is as fast as without,
+but that one row in five has others, which are read with it."""
+_EACH_FOLDED = 6
+"""One story of so many is folded below the one before it."""
 NEWSBOAT_STORIES = 50_000
 """The size at which the goals of searching were set beside newsboat's."""
 _SAMPLE = 100_000
@@ -63,6 +71,8 @@ def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
         _lists(results, data, count, home, peer)
         _store(results, data, count, peer)
         _marks(results, data, count)
+        if count == FOLDED_STORIES:
+            _folds(results, data, count)
     if (alone := _newsboat_search(NEWSBOAT_STORIES, home)) is not None:
         _searched_by_newsboat(results, NEWSBOAT_STORIES, alone)
 
@@ -215,3 +225,22 @@ def _marks(results: Results, data: Path, count: int) -> None:
                 times_ms += timed_ms(partial(library.mark, "read", numbers, read, now=NOW), 1)
     for what, times_ms in zip(("mark all read", "take that back"), took.values(), strict=True):
         results.add(row(GROUP, f"{what}, {count:,} stories", "ms", times_ms, limit=limit))
+
+
+def _folds(results: Results, data: Path, count: int) -> None:
+    """Read the list of all papers from its first row, from the middle and to its end, with the same news once and without."""
+    with Library(data / LIBRARY) as library:
+        library.lay_out([paper_at(f"https://{host}") for host in (PORTAL, "example.org", "example.com")])
+        numbers = library.numbers(ListFilter())
+        with closing(connect(library.folder, Mode.WRITE)) as db, transaction(db):
+            for at in range(1, len(numbers), _EACH_FOLDED):
+                same_news.join(db, numbers[at], numbers[at - 1])
+        folded, whole = ListFilter(folded=True), ListFilter()
+        for what, offset in (("first", 0), ("middle", count // 2), ("last", count - count // _EACH_FOLDED - 100)):
+            places = [library.headline(library.numbers(each, limit=1, offset=offset)[0]) for each in (folded, whole)]
+            took: list[list[float]] = [[], []]
+            for _ in range(_REPEATS):  # in turn, so that a busy moment hits both
+                for each, row_, times_ms in zip((folded, whole), places, took, strict=True):
+                    times_ms += timed_ms(partial(library.headlines, each, limit=200, after=(row_.published, row_.id)), 1)
+            name = f"200 headlines, the same news once, {what} page, {count:,} stories"
+            results.add(row(GROUP, name, "ms", took[0], **against("the list with all of them", took[1], FOLDED_TIMES)))
