@@ -118,11 +118,11 @@ def paper(context: Context, library: Library, key: str = "") -> str:
     return read.name(key) if key else read.title()
 
 
-def listings(context: Context, library: Library) -> Listings:
-    """Return what reads a library's lists for the reader whose settings these are."""
+def listings(context: Context, library: Library, *, folds: bool = False) -> Listings:
+    """Return what reads a library's lists for the reader whose settings these are; `folds`, where they read the same news once."""
     from bpost_tui.reading.listing import Listings
 
-    settings, chosen = context.settings, context.preferences().choices.same_news_once
+    settings, chosen = context.settings, context.preferences().choices.same_news_once if folds else False
     return Listings(
         library,
         context.language,

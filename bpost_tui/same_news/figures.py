@@ -51,6 +51,8 @@ _ROLES = {
 }
 TOLLS = frozenset({*_ROLES.values(), PERSONS})
 """Units of people whom it has befallen: in the first hours papers count them differently, but in their headlines less."""
+NAMED = frozenset({*TOLLS, AGE, CLOCK, "score"})
+"""Units that are no word of the text."""
 _MOST_PERSONS_APART = 3
 """Words between a number of people and what happened to them."""
 _PLAIN_MOST = 100

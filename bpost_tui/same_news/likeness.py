@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bpost_tui.bengali import phonetic
 from bpost_tui.bengali.letters import decomposed
 from bpost_tui.same_news.common_words import RARE_BITS, bits
-from bpost_tui.same_news.figures import CLOCK, HARD, ORDINAL, TOLLS, Figure
+from bpost_tui.same_news.figures import CLOCK, HARD, NAMED, ORDINAL, TOLLS, Figure
 from bpost_tui.same_news.places import place_name
 from bpost_tui.same_news.signature import Signature
 
@@ -110,6 +110,8 @@ def _as_written(one: Signature, other: Signature, key: str) -> str:
 
 
 def _figure_as_written(one: Signature, other: Signature, figure: Figure) -> Figure:
+    if figure.unit in NAMED:
+        return figure
     rank = ORDINAL if figure.unit.startswith(ORDINAL) else ""
     return figure._replace(unit=rank + _as_written(one, other, figure.unit.removeprefix(rank)))
 

@@ -280,6 +280,7 @@ async def test_account_that_is_read_to_its_end_takes_its_news_from_the_unread(
         await at_the_news(bpost)
         await bpost.press("U", "&", "G")
         assert all(is_read(bpost, at) for at in range(3))
+        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"  # it stays until one has left
         await bpost.press("h", "r")
         assert "guid 0" not in listed(bpost)
 
@@ -307,13 +308,26 @@ async def test_dialog_says_why_they_are_together_and_opens_one(
         if size[1] == 40:
             shown = bpost.screen_text()
             assert all(paper in shown for paper in ("Daily", "Gazette", "Times"))
-            assert "As in Daily: ডেবরা" in shown and "aged 22" in shown and "বাপন" in shown
+            assert "As in Daily: ডেবরা" in shown and "22 years" in shown and "বাপন" in shown
         await bpost.press("j", "enter")
         assert (bpost.dialog, bpost.shown, bpost.pane) == ("", number(bpost, 1), "story")
         await bpost.press("W")
         assert bpost.dialog == "why"
         await bpost.press("escape")
         assert bpost.dialog == "" and bpost.shown == number(bpost, 1)
+
+
+async def test_keys_are_for_the_cursors_news_though_its_story_is_still_on_its_way(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("g")
+        bpost.go("posts")
+        bpost.posts.select(bpost.posts.slice.index_of(number(bpost, 0)) or 0)  # the story before it is still shown
+        await bpost.press("W")
+        assert bpost.dialog == "why"
+        await bpost.press("escape", "&")
+        assert bpost.shown == number(bpost, 1)
 
 
 async def test_account_taken_apart_in_the_dialog_is_a_row_of_its_own_until_that_is_undone(

@@ -29,7 +29,7 @@ from bpost_tui.urls import clean_link
 def read_plainly(context: Context, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
     with context.library(console) as library:
-        lists = listings(context, library)
+        lists = listings(context, library, folds=True)
         fetching = Fetching(context, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, context))
         keys = LineKeys(context.settings.keys, context.settings.keyboard, ACTIONS)

@@ -21,7 +21,7 @@ _FIGURES: Final[Mapping[str, str]] = {
     "held": message("{n} arrested"),
     "ill": message("{n} ill"),
     "persons": message("{n} people"),
-    "বছর": message("aged {n}"),
+    "বছর": message("{n} years"),
 }
 """What same_news/figures.py names itself."""
 _UNSAID: Final = "clock"

@@ -134,10 +134,9 @@ class Marks:
 
     def _set(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
-        marked = {row.id: with_mark(row, mark, on) for row in rows}
+        marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._posts.slice
         if self._panes.current == "story" or self._leaves_out_read():  # it stays where it is being read, or was marked
-            self._posts.retained.update(marked)
-        loaded = self._posts.slice
+            self._posts.retained.update(marked, *({row.id} for row in loaded.rows if any(map(row.stands_for, marked))))
         listed = tuple(with_mark(row, mark, on) if row.id in marked else row for row in loaded.rows)
         self._posts.update(loaded._replace(rows=listed))
         self._posts.flagged |= {number: row for number, row in marked.items() if number in self._posts.flagged}

@@ -22,7 +22,7 @@ from bpost_tui.ui.widgets.post_list import PostList
 
 
 class SameNews:
-    """Does what can be done with the accounts of the story on the screen.
+    """Does what can be done with the accounts of the story that is read, or under the cursor.
 
     Args:
         remember: Remembers where one is, before a jump.
@@ -69,21 +69,30 @@ class SameNews:
     def go_on(self) -> None:
         """Read the next account of the news; after the last one, the one that leads."""
         self._steps += 1
-        self._run(self._go_on, group="accounts", exclusive=True)
+        self._run(partial(self._go_on, self._target), group="accounts", exclusive=True)
 
-    async def _go_on(self) -> None:
-        accounts = await self._accounts()
+    @property
+    def _target(self) -> int | None:
+        """The story that is meant: the cursor's, or the account of its news that is read; in its pane, one from elsewhere, too."""
+        row, due = self._posts.current, self._session.due
+        if row is None or due is None:
+            return due
+        is_elsewhere = self._panes.current == "story" and self._posts.slice.row_of(due) is None
+        return due if is_elsewhere or row.stands_for(due) else row.id  # the story follows the cursor, a moment later
+
+    async def _go_on(self, story: int | None) -> None:
+        accounts = await self._accounts(story)
         steps, self._steps = self._steps, 0
-        if accounts:
-            at = (accounts.index(self._session.due or accounts[0]) + steps) % len(accounts)
+        if accounts and story is not None:
+            at = (accounts.index(story) + steps) % len(accounts)
             await self._open(accounts[at])
             if (saved := self._session.story) is not None and saved.headline.id == accounts[at]:
                 paper, total = self._listings.papers.name(saved.headline.paper), len(accounts)
                 self._say(self._listings.language.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
-    async def _accounts(self) -> tuple[int, ...]:
-        """Return the accounts of the news on the screen; none where there is one only, and say so."""
-        story, text = self._session.due, self._listings.language.text
+    async def _accounts(self, story: int | None) -> tuple[int, ...]:
+        """Return the accounts of a story's news; none where there is one only, and say so."""
+        text = self._listings.language.text
         accounts = () if story is None else await to_thread(self._listings.library.accounts.of, story)
         if len(accounts) > 1:
             return accounts
@@ -104,17 +113,16 @@ class SameNews:
 
     def why(self) -> None:
         """Show the accounts of the news, and what they share."""
-        self._run(self._why, group="accounts", exclusive=True)
+        self._run(partial(self._why, self._target), group="accounts", exclusive=True)
 
-    async def _why(self) -> None:
+    async def _why(self, story: int | None) -> None:
         from bpost_tui.ui.dialogs.why_together import AccountChoice, WhyScreen
 
-        accounts = await self._accounts()
+        accounts, listings = await self._accounts(story), self._listings
         if not accounts:
             return
-        listings, due = self._listings, self._session.due
         shown = await to_thread(told, listings, accounts[0])
-        at = next((at for at, each in enumerate(shown) if each.row.id == due), 0)
+        at = next((at for at, each in enumerate(shown) if each.row.id == story), 0)
 
         def chosen(choice: AccountChoice | None) -> None:
             if choice is not None and choice.apart:
@@ -126,12 +134,12 @@ class SameNews:
         self._push(WhyScreen(self._renderer, self._keys, listings.language, shown, papers, now=now, at=at), chosen)
 
     def take_apart(self) -> None:
-        """Take the story on the screen from the others: it isn't the same news."""
-        self._run(self._take_apart, group="accounts", exclusive=True)
+        """Take the story from the others: it isn't the same news."""
+        self._run(partial(self._take_apart, self._target), group="accounts", exclusive=True)
 
-    async def _take_apart(self) -> None:
-        if await self._accounts() and self._session.due is not None:
-            self._do(Apart(self._session.due))
+    async def _take_apart(self, story: int | None) -> None:
+        if await self._accounts(story) and story is not None:
+            self._do(Apart(story))
 
     # ── once, or every story ────────────────────────────────────────────────
 
