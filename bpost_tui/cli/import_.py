@@ -18,11 +18,12 @@ from bpost_tui import log
 from bpost_tui.cli.console import Console, stdin_bytes
 from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
-from bpost_tui.cli.import_validation import imported_story, paper_of_file, paper_of_story
+from bpost_tui.cli.import_validation import imported_passage, imported_story, paper_of_file, paper_of_story
 from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.cli.progress import Progress
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about, message
+from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.wording import paper_name
@@ -34,6 +35,7 @@ STDIN = "-"
 MAX_STORIES = 1_000_000
 MAX_SEARCHES = 1000
 MAX_PAPERS = 1000
+MAX_PASSAGES = 100_000
 MAX_PIPE_BYTES = 1 << 30
 _AT_A_TIME = 50
 """Stories in a transaction; other processes can write in between."""
@@ -59,6 +61,7 @@ def import_(context: Context, console: Console) -> int:
                         merged.append(library.transfer.merge(some, now=clock()))
                         log.event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
                 taken = {search.name for search in library.saved_searches.all()}
+                passages = library.passages.merge(found.passages, now=clock()) if found.passages else 0
                 for search in found.searches:
                     if search.name not in taken:
                         library.saved_searches.save(search.name, search.query, now=clock())
@@ -71,7 +74,8 @@ def import_(context: Context, console: Console) -> int:
     new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
     text, plural = context.language.text, context.language.plural
     counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
-    console.result(", ".join(counts))
+    kept = (plural("{n} passage", "{n} passages", passages),) if found.passages else ()
+    console.result(", ".join((*counts, *kept)))
     _tell_unread_papers(found, context, console)
     return 0
 
@@ -94,6 +98,8 @@ class _File:
         self._context = context
         self.searches: tuple[SavedSearch, ...] = ()
         """The saved searches; known once all stories have been read."""
+        self.passages: tuple[KeptPassage, ...] = ()
+        """The passages; known then, too."""
         self.papers: dict[str, Paper] = {}
         """The papers, by what they are called in the file; known once it has been read."""
         self._only: Paper | None = None
@@ -134,6 +140,10 @@ class _File:
                 searches = map(_search, stream.elements())
                 self.searches = tuple(islice(searches, MAX_SEARCHES))
                 deque(searches, 0)  # the rest is looked at, but not held
+            elif name == "passages":
+                passages = map(_passage, enumerate(stream.elements(), 1))
+                self.passages = tuple(islice(passages, MAX_PASSAGES))
+                deque(passages, 0)
             else:
                 head[name] = value if isinstance(value := stream.value(), str | int) else None
         stream.end()
@@ -179,6 +189,14 @@ class _File:
 def _require_few(papers: Sized) -> None:
     if len(papers) > MAX_PAPERS:
         raise ContentError(Reason("more than {n} papers", n=MAX_PAPERS))
+
+
+def _passage(numbered: tuple[int, object]) -> KeptPassage:
+    number, value = numbered
+    try:
+        return imported_passage(value)
+    except ContentError as error:
+        raise ContentError(about(Reason("passage {n}", n=number), error.message)) from error
 
 
 def _search(value: object) -> SavedSearch:

@@ -8,6 +8,7 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason
 from bpost_tui.json_fields import Fields, checked, field, time_field
 from bpost_tui.model.blocks_json import blocks_from_json
+from bpost_tui.model.kept_passages import KeptPassage, Selector, clean_passage
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.sanitize import (
     MAX_NAME_CHARS,
@@ -38,6 +39,36 @@ def imported_story(value: object) -> ImportedStory:
         tuple(_revision(each) for each in field(fields, "revisions", list, [])[:MAX_REVISIONS]),
         time_field(fields, "updated"),
         time_field(fields, "withdrawn"),
+    )
+
+
+def imported_passage(value: object) -> KeptPassage:
+    """Return a kept passage of a file.
+
+    Raises:
+        ContentError: A field is missing or of another type, or it quotes nothing.
+    """
+    fields = checked(value, dict, "a passage")
+    quoted = field(fields, "selector", dict)
+    exact, prefix, suffix = field(quoted, "exact", str), field(quoted, "prefix", str, ""), field(quoted, "suffix", str, "")
+    times = {name: time_field(fields, name) for name in ("published", "kept", "changed")}
+    changed = times["changed"] or times["kept"]
+    if changed is None:
+        raise ContentError(Reason("a passage has no time"))
+    return clean_passage(
+        KeptPassage(
+            key="",
+            selector=Selector(exact, prefix, suffix, field(fields, "repeated", bool, False)),
+            guid=field(fields, "guid", str),
+            paper=field(fields, "paper", str, ""),
+            paper_name=field(fields, "paper_name", str, ""),
+            title=field(fields, "title", str, ""),
+            link=_link(fields, "link"),
+            published=times["published"] or changed,
+            note=field(fields, "note", str, ""),
+            kept=times["kept"] or changed,
+            changed=changed,
+        )
     )
 
 

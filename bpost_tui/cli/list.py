@@ -9,7 +9,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, listings, papers
 from bpost_tui.cli.story_lists import chosen_filter, chosen_filters, column, mixed, newest, print_rows, require_category
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import CategoryCount, Headline
+from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline
 from bpost_tui.reading.papers import Papers
 
@@ -29,7 +29,7 @@ def list_(context: Context, console: Console) -> int:
         read = papers(context, library)
         if not rows:
             require_category(library, options.category)
-        empty = not rows and library.is_empty()
+        empty = not rows and library.count(ListFilter()) == 0
     if options.json:
         console.result(as_json([headline(row, read.names()) for row in rows]))
         return 0

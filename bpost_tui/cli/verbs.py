@@ -11,6 +11,7 @@ from bpost_tui.cli.options import Argument, Option, age, factor, moment, number,
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
+PASSAGE_FORMATS = ("text", "markdown", "json")
 DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 SOUND_FORMATS = ("wav", "ogg", "mp3", "m4a")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
@@ -83,7 +84,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument(
                 "query",
                 'words, "a phrase", -word, or, tag:, category:, author:, before:, after:, '
-                "is:unread, is:starred, is:later, has:image",
+                "is:unread, is:starred, is:later, has:image, passage:",
                 "QUERY",
                 repeats=True,
                 takes_dashes=True,
@@ -128,6 +129,16 @@ VERBS: Final[Mapping[str, Verb]] = {
             Option(("--format",), "json, which `import` reads, or a format for people to read", choices=FORMATS, default="json"),
             *_FILTERS,
             Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+        ),
+    ),
+    "passages": Verb(
+        "passages",
+        "print the passages you keep with their notes, or write them as Markdown or JSON",
+        options=(
+            Option(("-q", "--query"), "only those with these words in them, in their notes or headlines", "QUERY"),
+            Option(("--format",), "how to write them; json is what `import` reads", choices=PASSAGE_FORMATS, default="text"),
+            Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+            _JSON,
         ),
     ),
     "digest": Verb(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised, placed_words
 from bpost_tui.model.blocks import Blocks, Preformatted, Table, text_of, texts_of
+from bpost_tui.model.kept_passages import Selector
 from bpost_tui.text.graphemes import clusters, extends
 
 _CONTEXT = 6
@@ -27,16 +28,6 @@ _SURER = 0.65
 """The same where one of them is, or they are few words."""
 _MIXED = 0.6
 """The share of the words in its place that have to be its own."""
-
-
-class Selector(NamedTuple):
-    """A quotation and the words around it."""
-
-    exact: str
-    prefix: str = ""
-    suffix: str = ""
-    is_repeated: bool = False
-    """Whether the story had the same words elsewhere, too: then only the surroundings tell which are meant."""
 
 
 class Kind(Enum):

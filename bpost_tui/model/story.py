@@ -6,9 +6,12 @@ Named tuples, for a fast start: defining one takes 0.06 ms, a frozen dataclass 0
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.blocks import Blocks, Image
+
+if TYPE_CHECKING:
+    from bpost_tui.model.kept_passages import KeptPassage
 
 
 class Category(NamedTuple):
@@ -122,6 +125,8 @@ class SavedStory(NamedTuple):
     blocks: Blocks
     tags: tuple[str, ...] = ()
     image: str | None = None
+    passages: tuple[KeptPassage, ...] = ()
+    """What the reader keeps of it, the first kept first."""
 
 
 class CategoryCount(NamedTuple):

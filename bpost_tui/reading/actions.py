@@ -95,7 +95,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address"),
     Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy the selected text", Scope.STORY),
     Action("share", ("e",), "Pass on", "Pass the story on: link, text, QR code, WhatsApp, Telegram, mail, card"),
-    Action("select", ("H",), "Select text", "Select words and sentences of the story with keys, to copy them", Scope.STORY),
+    Action("select", ("H",), "Select text", "Select words and sentences of the story with keys, to copy or keep them", Scope.STORY),
+    Action(
+        "passage",
+        ("quotation_mark", '"'),
+        "Passage",
+        "Keep what is selected as a passage; else go to the next passage of the story",
+        Scope.STORY,
+    ),
+    Action("note", ("E",), "Note", "Write a note on the passage you are at, or change it"),
+    Action("delete_passage", ("D", "delete"), "Delete passage", "Delete the passage you are at"),
     Action(
         "search",
         ("slash", "/"),
@@ -202,6 +211,7 @@ _SHOWN = {
     "full_stop": ".",
     "slash": "/",
     "vertical_line": "|",
+    "quotation_mark": '"',
     "f1": "F1",
 }
 

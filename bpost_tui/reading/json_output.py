@@ -12,6 +12,7 @@ from bpost_tui.model.blocks_json import Json, blocks_to_json
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory
 
 if TYPE_CHECKING:
+    from bpost_tui.model.kept_passages import KeptPassage
     from bpost_tui.store.results import ExportedStory, Hit
 
 
@@ -71,6 +72,26 @@ def exported(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
         for revision in kept.revisions
     ]
     return {**story(saved, papers), "tags": list(saved.tags), "image": saved.image, "marks": told, "revisions": revisions}
+
+
+def passage(kept: KeptPassage) -> Json:
+    """Return a kept passage, its selector as W3C's TextQuoteSelector; `import` reads it."""
+    exact, prefix, suffix, is_repeated = kept.selector
+    return {
+        "key": kept.key,
+        "selector": {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix},
+        "repeated": is_repeated,
+        "note": kept.note,
+        "guid": kept.guid,
+        "paper": kept.paper,
+        "paper_name": kept.paper_name,
+        "title": kept.title,
+        "link": kept.link,
+        "published": time(kept.published),
+        "kept": _exact_time(kept.kept),
+        "changed": _exact_time(kept.changed),
+        "story": kept.story,
+    }
 
 
 def category(count: CategoryCount, papers: Mapping[str, str]) -> Json:

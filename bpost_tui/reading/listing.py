@@ -14,8 +14,9 @@ from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter,
 from bpost_tui.reading.folding import Folding
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.papers import Papers
+from bpost_tui.reading.passage_shelf import PassageShelf
 from bpost_tui.reading.saved_searches import SavedSearches, is_followed
-from bpost_tui.reading.session import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source, filter_of
+from bpost_tui.reading.session import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, PASSAGES_SLUG, STARRED_SLUG, Source, filter_of
 from bpost_tui.reading.slices import (
     FIRST,
     FIRST_ROWS,
@@ -94,6 +95,7 @@ class Listings:
         self.unread_only = unread_only
         """Whether the reader wants to see unread stories only; in which lists, `leaves_out_read` says."""
         self.searches = SavedSearches(library, clock)
+        self.shelf = PassageShelf(library, language, clock)
         self.muting = Muting(library)
         self._pager = Pager(library, self.muting)
         self.oldest_first = False
@@ -120,6 +122,8 @@ class Listings:
         """Read a part of a list: by time without what is left out of it, of a search or the history from the first row on."""
         if source.slug and source.paper:
             self.papers.unfold(source.paper)
+        if source.is_shelf:
+            return self.library.together(lambda: self._shelf(source, part))
         if source.query:
             return self.library.together(lambda: self._search(source, part))
         if source.slug == HISTORY_SLUG:
@@ -175,6 +179,10 @@ class Listings:
             rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
         return Listing(source, Slice(rows, more_after=len(rows) >= limit), self.categories())
 
+    def _shelf(self, source: Source, part: Part) -> Listing:
+        found = self.shelf.read(source.typed, limit := max(FIRST_ROWS, self._rows_wanted(part)))
+        return Listing(source, Slice(found.rows, more_after=found.total > limit), self.categories(), found.hits, found.total)
+
     def _rows_wanted(self, part: Part) -> int:
         """Return how many rows from the first on hold a part of a list that can be read in no other way."""
         match part:
@@ -196,7 +204,7 @@ class Listings:
         if source.is_dated:
             wanted = self.folding.list_filter(source)._replace(unread=True)
             return self.library.together(lambda: self._pager.numbers(wanted, after, before))
-        if source.query:
+        if source.query and not source.is_shelf:
             found = self.library.search.numbers(source.query, now=self.clock(), within=ListFilter(unread=True))
         else:
             found = tuple(row.id for row in self.read(source, Row(None)).rows if not row.read)
@@ -230,23 +238,25 @@ class Listings:
         for slug, name in ((LATER_SLUG, text("Read later")), (STARRED_SLUG, text("Starred"))):
             if total := self.library.count(filter_of(slug)):
                 yield CategoryCount(Category(slug, name), total, total)
+        if total := self.shelf.count():
+            yield CategoryCount(Category(PASSAGES_SLUG, text("Passages")), total, total)
         if self.library.reading_log.history(limit=1):
             yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)
 
     # ── stories ─────────────────────────────────────────────────────────────
 
     def story(self, story_id: int) -> SavedStory:
-        """Read a story with its text."""
-        return self.library.story(story_id)
+        """Read a story with its text; that of a passage's row, too."""
+        return self.library.story(story_id) if story_id >= 0 else self.shelf.story(story_id)
 
     def story_and_item(self, story_id: int) -> tuple[SavedStory, int]:
         """Read a story, and the item of its page at which it was left; one that was read begins at its top again."""
-        saved, position = self.library.story(story_id), self.library.reading_log.position(story_id)
+        saved, position = self.story(story_id), self.library.reading_log.position(story_id)
         return saved, position.item if position and not saved.headline.read else 0
 
     def revisions(self, story_id: int) -> tuple[Revision, ...]:
         """Read what a story said before it was edited on the portal."""
-        return self.library.revisions(story_id)
+        return tuple(each for number in self.shelf.numbers([story_id]) for each in self.library.revisions(number))
 
     def find(self, link: str) -> int | None:
         """Return the number of the story that a link leads to; None where it isn't saved."""
@@ -296,15 +306,17 @@ class Listings:
 
     def mark(self, mark: Mark, ids: Sequence[int], on: bool) -> tuple[int, ...]:
         """Set or take away a mark of stories, and return those that it changed."""
-        return self.library.mark(mark, ids, on, now=self.clock())
+        return self.library.mark(mark, self.shelf.numbers(ids), on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
         """Remember the item of its page at which a story is left."""
-        self.library.reading_log.save_position(story_id, item, 0.0, now=self.clock())
+        for number in self.shelf.numbers([story_id]):
+            self.library.reading_log.save_position(number, item, 0.0, now=self.clock())
 
     def note_opened(self, story_id: int) -> None:
         """Put a story on top of the history."""
-        self.library.reading_log.note_opened(story_id, now=self.clock())
+        for number in self.shelf.numbers([story_id]):
+            self.library.reading_log.note_opened(number, now=self.clock())
 
     def note_visit(self) -> None:
         """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""

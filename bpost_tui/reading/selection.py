@@ -35,6 +35,7 @@ class Step(Enum):
     """Take the whole sentences."""
     SWAP = "swap"
     COPY = "copy"
+    KEEP = "keep"
     LEAVE = "leave"
 
 
@@ -48,6 +49,7 @@ KEYS: Mapping[Step, tuple[str, ...]] = MappingProxyType(
         Step.SENTENCE: ("s",),
         Step.SWAP: ("o", "tab"),
         Step.COPY: ("y", "enter", "ctrl+c", "super+c"),
+        Step.KEEP: ("p", "quotation_mark"),
         Step.LEAVE: ("escape", "q"),
     }
 )
@@ -150,7 +152,7 @@ class Selection(NamedTuple):
                 return self._sentences()
             case Step.SWAP:
                 return self if self.begun is None else self._replace(here=self.begun, begun=self.here)
-            case Step.COPY | Step.LEAVE:
+            case Step.COPY | Step.KEEP | Step.LEAVE:
                 return self
 
     def on(self, words: PageWords) -> Selection:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
 
 ALL_SLUG = ""
-LATER_SLUG, STARRED_SLUG, HISTORY_SLUG = "\u25f7", "\u2605", "\u21ba"
+LATER_SLUG, STARRED_SLUG, HISTORY_SLUG, PASSAGES_SLUG = "\u25f7", "\u2605", "\u21ba", "\u275d"
 """Not slugs WordPress can make."""
-HISTORY = ListFilter(category=HISTORY_SLUG)
-"""What was opened, the last one first: no filter of the library's, but it is listed with the categories."""
+HISTORY, PASSAGES = ListFilter(category=HISTORY_SLUG), ListFilter(category=PASSAGES_SLUG)
+"""What was opened, the last one first, and what is kept: no filters of the library's, but they are listed with the categories."""
 
 
 class Source(NamedTuple):
@@ -39,8 +39,13 @@ class Source(NamedTuple):
 
     @property
     def is_dated(self) -> bool:
-        """Whether the newest come first; else the best, or what was opened last."""
-        return not self.query and self.slug != HISTORY_SLUG
+        """Whether the newest come first; else the best, or what was opened or kept last."""
+        return not self.query and self.slug not in (HISTORY_SLUG, PASSAGES_SLUG)
+
+    @property
+    def is_shelf(self) -> bool:
+        """Whether these are the reader's passages: what is typed is searched for in them."""
+        return self.slug == PASSAGES_SLUG
 
     @property
     def is_portals(self) -> bool:
@@ -103,6 +108,7 @@ def filter_of(slug: str) -> ListFilter:
         LATER_SLUG: ListFilter(later=True),
         STARRED_SLUG: ListFilter(starred=True),
         HISTORY_SLUG: HISTORY,
+        PASSAGES_SLUG: PASSAGES,
     }
     return own.get(slug, ListFilter(category=slug))
 
@@ -114,4 +120,4 @@ def query_of(slug: str) -> str:
 
 def is_own(slug: str) -> bool:
     """Whether a row of the category pane is the reader's own: no category of the portal's, nor all news."""
-    return slug.startswith((LATER_SLUG, STARRED_SLUG, HISTORY_SLUG, SEARCH_MARK))
+    return slug.startswith((LATER_SLUG, STARRED_SLUG, PASSAGES_SLUG, HISTORY_SLUG, SEARCH_MARK))

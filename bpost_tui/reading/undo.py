@@ -14,6 +14,7 @@ from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES, many_marked, many_
 from bpost_tui.store.marks import Mark
 
 if TYPE_CHECKING:
+    from bpost_tui.model.kept_passages import KeptPassage
     from bpost_tui.reading.listing import Listings
 
 
@@ -104,6 +105,39 @@ class SearchChange(NamedTuple):
         if self.query is None:
             return language.text("Undone: search “{name}” saved again", name=self.name)
         return language.text("Undone: search “{name}” is no longer saved", name=self.name)
+
+
+class PassageChange(NamedTuple):
+    """A passage kept, deleted, or given another note."""
+
+    key: str
+    before: KeptPassage | None
+    after: KeptPassage | None
+
+    def do(self, listings: Listings) -> PassageChange:
+        """Have it as it is to be."""
+        listings.shelf.put(self.key, self.after)
+        return self
+
+    def undo(self, listings: Listings) -> None:
+        """Have it as it was."""
+        listings.shelf.put(self.key, self.before)
+
+    def done_text(self, language: Language) -> str:
+        """Return what was done."""
+        if self.after is None:
+            return language.text("Passage deleted")
+        if self.before is None:
+            return language.text("Passage saved")
+        return language.text("Note saved") if self.after.note else language.text("Note deleted")
+
+    def undone_text(self, language: Language) -> str:
+        """Return what was taken back."""
+        if self.after is None:
+            return language.text("Undone: the passage is saved again")
+        if self.before is None:
+            return language.text("Undone: the passage is no longer saved")
+        return language.text("Undone: the note is as it was")
 
 
 def is_marked(row: Headline, mark: Mark) -> bool:

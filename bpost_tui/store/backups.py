@@ -25,7 +25,7 @@ class Unsound(Exception):
 
 
 def back_up(folder: Path, now: datetime) -> bool:
-    """Copy reader.db once a day, and return whether today's copy is there; a file without marks or searches isn't copied.
+    """Copy reader.db once a day, and return whether today's copy is there; a file in which nothing is marked or kept isn't copied.
 
     A copy gets its name once it is whole and on the disk; only a sound one replaces the oldest.
 
@@ -37,7 +37,7 @@ def back_up(folder: Path, now: datetime) -> bool:
     if place.exists():
         return True
     with closing(open_one(folder / READER.name)) as source:
-        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("marks", "searches")):
+        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("marks", "searches", "passages")):
             return False
         make_private(place.parent)
         with draft(place) as part, closing(sqlite3.connect(part)) as copy:

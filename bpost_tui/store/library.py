@@ -26,6 +26,7 @@ from bpost_tui.store.search.saved import SavedSearches
 if TYPE_CHECKING:
     from bpost_tui.store.maintenance import Maintenance
     from bpost_tui.store.other_machines import OtherMachines
+    from bpost_tui.store.passages import Passages
     from bpost_tui.store.same_news import SameNews
     from bpost_tui.store.search.execute import Search
     from bpost_tui.store.search.mute import Muted
@@ -127,6 +128,13 @@ class Library:
         return Maintenance(self._database)
 
     @cached_property
+    def passages(self) -> Passages:
+        """Passages of stories that the reader keeps."""
+        from bpost_tui.store.passages import Passages  # only where one is kept
+
+        return Passages(self._database)
+
+    @cached_property
     def other_machines(self) -> OtherMachines:
         """Telling the reader's other machines what was marked here, and taking over what was marked there."""
         from bpost_tui.store.other_machines import OtherMachines  # 5 ms
@@ -202,10 +210,6 @@ class Library:
     def unread_count(self) -> int:
         """Return how many stories are unread."""
         return self.count(ListFilter(unread=True))
-
-    def is_empty(self) -> bool:
-        """Whether nothing was ever saved."""
-        return self.count(ListFilter()) == 0
 
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return the categories, paper by paper, those with most saved stories first."""

@@ -74,6 +74,7 @@ def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
     """Give the marks of a paper to the key that it has now; those it has under that key already hold."""
     db.execute("UPDATE OR IGNORE reader.marks SET paper = ? WHERE paper = ?", (key, earlier))
     db.execute("DELETE FROM reader.marks WHERE paper = ?", (earlier,))
+    db.execute("UPDATE reader.passages SET paper = ? WHERE paper = ?", (key, earlier))
 
 
 def name_marks(db: sqlite3.Connection) -> None:

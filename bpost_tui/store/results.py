@@ -160,7 +160,7 @@ class QueryProblem(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A story that a query found; marks are (start, end) in characters, in order, none overlapping."""
+    """A story that a query found, or a kept passage of one; marks are (start, end) in characters, in order, none overlapping."""
 
     headline: Headline
     title_marks: tuple[tuple[int, int], ...]
@@ -169,6 +169,8 @@ class Hit(NamedTuple):
     """A stretch of the text on one line, `…` where it is cut; empty where the story has no text."""
     marks: tuple[tuple[int, int], ...]
     """Where the snippet has what was searched."""
+    quoted: str = ""
+    """The passage that the row is about, in place of the headline; `title_marks` are its marks then."""
 
 
 COUNTED_MOST = 1000

@@ -14,6 +14,7 @@ from typing import Any
 
 from bpost_tui.errors import ContentError
 from bpost_tui.json_fields import string
+from bpost_tui.model.kept_passages import KeptPassage, Selector, clean_passage
 from bpost_tui.model.sanitize import (
     MAX_EXCERPT_CHARS,
     MAX_NAME_CHARS,
@@ -26,11 +27,11 @@ from bpost_tui.model.sanitize import (
 )
 from bpost_tui.model.story import Category
 from bpost_tui.store.results import Position, SavedSearch
-from bpost_tui.store.rows import blocks_from_text, blocks_to_text
+from bpost_tui.store.rows import blocks_from_text, blocks_to_text, from_us
 from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER
 from bpost_tui.store.search.query import MOST_CHARACTERS
 from bpost_tui.store.steps.same_news_steps import FOLDED
-from bpost_tui.urls import MAX_LINK_CHARS, clean_link
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
 Row = dict[str, Any]
 
@@ -101,6 +102,24 @@ def _apart(row: Row) -> Row | None:
     return _with(row, cleaned) if cleaned["guid"] and cleaned["other_guid"] else None
 
 
+def _passage(row: Row) -> Row | None:
+    selector = Selector(row["exact"], row["prefix"], row["suffix"], bool(row["is_repeated"]))
+    of_story = row["guid"], row["paper"], row["paper_name"], row["title"], row["link"]
+    times = from_us(row["published_us"]), row["note"], from_us(row["kept_us"]), from_us(row["changed_us"])
+    try:
+        passage = clean_passage(KeptPassage("", selector, *of_story, *times))
+    except ContentError:
+        return None
+    cleaned = {name: value for name, value in passage._asdict().items() if name in row}
+    exact, prefix, suffix, is_repeated = passage.selector
+    quoted = {"exact": exact, "prefix": prefix, "suffix": suffix, "is_repeated": int(is_repeated)}
+    return _with(row, {**cleaned, **quoted, "link_key": link_key(passage.link)})
+
+
+def _deleted_passage(row: Row) -> Row | None:
+    return _with(row, {"key": clean_line(row["key"], MAX_NAME_CHARS)})
+
+
 def _contact(row: Row) -> Row | None:
     return _with(row, {"host": clean_line(row["host"], MAX_TITLE_CHARS)})
 
@@ -136,5 +155,7 @@ GATES: Mapping[str, Callable[[Row], Row | None]] = {
     "searches": _search,
     "contacts": _contact,
     "apart": _apart,
+    "passages": _passage,
+    "deleted_passages": _deleted_passage,
 }
 """Table → what its rows have to pass."""

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bpost_tui.store.steps import machine_steps, paper_steps, reader_steps, same_news_steps, stories_steps
+from bpost_tui.store.steps import machine_steps, paper_steps, passage_steps, reader_steps, same_news_steps, stories_steps
 
 Steps = tuple[tuple[str, str], ...]
 """(name, SQL statements) in order."""
@@ -77,6 +77,7 @@ READER = Spec(
         ("papers", paper_steps.READER_STEP),
         ("taken apart", same_news_steps.READER_STEP),
         ("other machines", machine_steps.MACHINES_STEP),
+        ("passages", passage_steps.PASSAGES_STEP),
     ),
     {
         "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us, "
@@ -85,6 +86,9 @@ READER = Spec(
         "forgotten_searches": "name, forgotten_us",
         "times": "what, at_us",
         "apart": "guid, paper, other_guid, other_paper, at_us",
+        "passages": "key, guid, paper, paper_name, link, link_key, title, published_us, exact, prefix, suffix, is_repeated, note, "
+        "kept_us, changed_us",
+        "deleted_passages": "key, deleted_us",
     },
 )
 

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, NotFound
 from bpost_tui.i18n import Reason
@@ -15,6 +16,9 @@ from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, S
 from bpost_tui.store import papers
 from bpost_tui.store.rows import COLUMNS, DamagedRow, bindable, blocks_from_text, from_us, to_headline
 from bpost_tui.urls import link_key
+
+if TYPE_CHECKING:
+    from bpost_tui.model.kept_passages import KeptPassage
 
 # ── one story ───────────────────────────────────────────────────────────────
 
@@ -39,9 +43,18 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
     if not row:
         raise not_found(story)
     try:
-        return SavedStory(to_headline(row), blocks_from_text(row[-1]), tuple(json.loads(row[-3])), row[-2])
+        found = to_headline(row)
+        return SavedStory(found, blocks_from_text(row[-1]), tuple(json.loads(row[-3])), row[-2], _kept(db, found))
     except (ContentError, ValueError, TypeError, RecursionError) as error:
         raise DamagedRow(f"the text of story {story}: {error}") from error
+
+
+def _kept(db: sqlite3.Connection, row: Headline) -> tuple[KeptPassage, ...]:
+    if not db.execute("SELECT 1 FROM reader.passages LIMIT 1").fetchone():
+        return ()
+    from bpost_tui.store.passage_rows import of_story  # 1 ms, only where any is kept
+
+    return of_story(db, row.guid, row.paper, row.link)
 
 
 def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:

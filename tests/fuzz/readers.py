@@ -23,8 +23,9 @@ from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span,
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import dateline, place_tag
 from bpost_tui.model.diff import Steps, paragraph_changes, word_changes
+from bpost_tui.model.kept_passages import Selector
 from bpost_tui.model.links import links_of
-from bpost_tui.model.passages import PassageText, Selector
+from bpost_tui.model.passages import PassageText
 from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal.answers import read_answer

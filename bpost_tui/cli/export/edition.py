@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import (
@@ -46,6 +47,8 @@ class Edition:
     sections: Iterable[Section]
     """Can be iterated once."""
     searches: tuple[SavedSearch, ...] = ()
+    passages: tuple[KeptPassage, ...] = ()
+    """All that are kept: their stories may be gone."""
     picture: Callable[[str], Picture | None] = lambda address: None
     """Returns the saved picture of an address; None where there is none."""
     papers: tuple[Paper, ...] = ()

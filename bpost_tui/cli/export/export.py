@@ -61,6 +61,7 @@ def edition(context: Context, library: Library, sections: Iterable[Section]) -> 
         context.language,
         sections,
         tuple(map(clean_search, library.saved_searches.all())),
+        library.passages.all(),
         _pictures(context),
         tuple(sanitised_paper(count.paper) for count in read.all),
         {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in read.names().items()},

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.reading.json_output import exported, time
+from bpost_tui.reading.json_output import exported, passage, time
 
 FORMAT, VERSION = "bpost-library", 2
 """The version is raised when older versions of bpost can't read the file any more, not for fields that are added."""
@@ -25,7 +25,8 @@ def lines(edition: Edition) -> Iterator[str]:
         "exported": time(edition.made),
     }
     searches = [{"name": search.name, "query": search.query} for search in edition.searches]
-    yield json.dumps(head, ensure_ascii=False)[:-1] + f', "searches": {json.dumps(searches, ensure_ascii=False)}, "stories": ['
+    yield json.dumps(head, ensure_ascii=False)[:-1] + f', "searches": {json.dumps(searches, ensure_ascii=False)}'
+    yield f', "passages": {json.dumps([passage(each) for each in edition.passages], ensure_ascii=False)}, "stories": ['
     comma = ""
     for story in edition.stories:
         yield f"{comma}{json.dumps(exported(story, edition.names), ensure_ascii=False)}"

@@ -53,3 +53,15 @@ def _marked(runs: Runs, marks: Sequence[Found], current: Found | None) -> Runs:
         parts.append(run._replace(text=run.text[done - start :]))
         start = end
     return tuple(part for part in parts if part.text)
+
+
+def restyled(runs: Runs, stretch: Found, style: Callable[[Run], Run]) -> Runs:
+    """Return an item's runs with a stretch of it in another style."""
+    parts: list[Run] = []
+    start = 0
+    for run in runs:
+        low, high = (min(max(at - start, 0), len(run.text)) for at in (stretch.start, stretch.end))
+        inside = style(run._replace(text=run.text[low:high]))
+        parts += [run._replace(text=run.text[:low]), inside, run._replace(text=run.text[high:])]
+        start += len(run.text)
+    return tuple(part for part in parts if part.text)

@@ -77,7 +77,10 @@ def headline_row(
     titles: Runs = (title,)
     left: Runs = (Run(by, by_ink),)
     excerpt: Runs = (Run(opening, "meta"),) if opening else ()
-    if hit is not None:
+    if hit is not None and hit.quoted:
+        titles = _with_marks(Run(f"“{hit.quoted}”", "quote"), [(start + 1, end + 1) for start, end in hit.title_marks])
+        excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks)
+    elif hit is not None:
         cut = len(row.title) - len(words)
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
         tag = max(0, row.title.find(row.tag))

@@ -17,7 +17,7 @@ from bpost_tui.store.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
-from bpost_tui.store.search.query import Clause, Field, Like, Listed, Marked, OfPaper, Published, Query, Words
+from bpost_tui.store.search.query import Clause, Field, InPassage, Like, Listed, Marked, OfPaper, Published, Query, Words
 
 _WORD_COLUMNS = "{headline tag author category text}"
 _LISTED = "EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf WHERE p.story = s.id AND c.slug = :{name})"
@@ -171,6 +171,13 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Clau
             name = f"t{len(compiled.values)}"
             compiled.values[name] = to_us(term.when)
             conditions.append(f"s.published_us {'>=' if term.after else '<'} :{name}")
+        elif isinstance(term, InPassage):
+            from bpost_tui.store.passage_rows import passages  # only where it is asked for
+            from bpost_tui.store.search.in_passages import PassageQuery
+
+            asked = PassageQuery((Clause((term.words,)),))
+            found = {passage.story for passage in passages(db, "") if passage.story is not None and asked.finds(passage)}
+            conditions.append(f"s.id IN ({', '.join(map(str, sorted(found)))})")
         elif isinstance(term, OfPaper):
             conditions.append(is_of(named(db, term.name)))
         elif isinstance(term, Like):

@@ -8,6 +8,7 @@
     tag:Midnapore  category:education  author:"News Desk"
     after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
     is:unread  is:read  is:starred  is:later  has:image
+    passage:নিকাশি           in a passage that the reader keeps of the story, or in its note
     portal:thebengalpost.net  portal:"Example News"           by the key of a paper, or by a part of its name
     like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"                        enough of these words; the more, the further off this day
 
@@ -101,7 +102,14 @@ class Like:
         return f'like:"{self.day.astimezone(INDIA):%Y-%m-%d} {" ".join(self.words)}"'
 
 
-Term = Words | Field | Marked | Published | Listed | OfPaper | Like
+@dataclass(frozen=True, slots=True)
+class InPassage:
+    """Words in a passage that the reader keeps, or in its note."""
+
+    words: Words
+
+
+Term = Words | InPassage | Field | Marked | Published | Listed | OfPaper | Like
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,7 @@ _PIECE = re.compile(
 _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
 """How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
 _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
-_FIELDS = (*_COLUMNS, "portal", "is", "has", "before", "after", "like")
+_FIELDS = (*_COLUMNS, "passage", "portal", "is", "has", "before", "after", "like")
 _STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -258,6 +266,9 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
     folded = normalised(value)
     if name in _COLUMNS:
         return field_term(_COLUMNS[name], value)
+    if name == "passage":
+        found = words_term(value)
+        return InPassage(found) if found is not None else None
     if name == "portal":
         return OfPaper(folded) if folded.strip() else None
     if name == "like":

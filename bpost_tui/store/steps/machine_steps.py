@@ -17,7 +17,8 @@ ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
 """
 
 
-def _noting(name: str, event: str, table: str, kind: str, paper: str, subject: str) -> str:
+def noting(name: str, event: str, table: str, kind: str, paper: str, subject: str) -> str:
+    """Return a trigger that notes what a change of a table's row is about, with these values of the row."""
     key = f"'{kind}', {paper}, {subject}, 0"
     return f"""
 CREATE TRIGGER {name} AFTER {event} ON {table} WHEN (SELECT is_on FROM telling) BEGIN
@@ -53,9 +54,9 @@ CREATE TABLE telling (is_on INTEGER NOT NULL) STRICT;
 INSERT INTO telling VALUES (0);
 """ + "".join(
     (
-        _noting("mark_set", "INSERT", "marks", "story", "NEW.paper", "NEW.guid"),
-        _noting("mark_changed", f"UPDATE OF guid, paper, {_MARKS}, position_us", "marks", "story", "NEW.paper", "NEW.guid"),
-        _noting("search_saved", "INSERT", "searches", "search", "''", "NEW.name"),
-        _noting("search_forgotten", "INSERT", "forgotten_searches", "search", "''", "NEW.name"),
+        noting("mark_set", "INSERT", "marks", "story", "NEW.paper", "NEW.guid"),
+        noting("mark_changed", f"UPDATE OF guid, paper, {_MARKS}, position_us", "marks", "story", "NEW.paper", "NEW.guid"),
+        noting("search_saved", "INSERT", "searches", "search", "''", "NEW.name"),
+        noting("search_forgotten", "INSERT", "forgotten_searches", "search", "''", "NEW.name"),
     )
 )

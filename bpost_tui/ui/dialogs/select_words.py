@@ -12,7 +12,7 @@ from bpost_tui.reading.selection import Step, steps_by_key
 
 
 class SelectScreen(ModalScreen[Step]):
-    """Gives back how it was left: by copying, or just so.
+    """Gives back how it was left: by copying, by keeping, or just so.
 
     Args:
         step: Moves or extends the selection.
@@ -25,11 +25,11 @@ class SelectScreen(ModalScreen[Step]):
         self._steps = steps_by_key(layouts)
 
     def on_key(self, event: events.Key) -> None:
-        """Move, extend, copy or leave."""
+        """Move, extend, copy, keep or leave."""
         event.stop()
         event.prevent_default()  # Tab is a key of this screen's
         step = self._steps.get(key_name(event.key))
-        if step in (Step.COPY, Step.LEAVE):
+        if step in (Step.COPY, Step.KEEP, Step.LEAVE):
             self.dismiss(step)
         elif step is not None:
             self._step(step)

@@ -34,7 +34,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "next_pane": partial(f.panes.turn, 1),
         "previous_pane": partial(f.panes.turn, -1),
         "space": partial(_space, f),
-        "next_unread": lambda n: f.find.go_to_mark(n or 1) if f.find.has_marks else f.rows.go_to_unread(n or 1),
+        "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks else f.rows.go_to_unread(n or 1),
         "previous_unread": lambda n: f.rows.go_to_unread(-(n or 1)),
         "next_story": lambda n: f.rows.go_to_story(n or 1),
         "previous_story": lambda n: f.rows.go_to_story(-(n or 1)),
@@ -56,8 +56,11 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "copy_selection": f.copying.copy_selection,
         "share": f.passing_on.offer,
         "compose": f.search.compose,
-        "select": f.selecting.begin,
-        "search": f.find.begin,
+        "select": partial(_from_passage, f, f.selecting.begin),
+        "passage": f.passages.keep_or_go,
+        "note": f.passages.edit_note,
+        "delete_passage": f.passages.delete,
+        "search": partial(_from_passage, f, f.find.begin),
         "keep_search": f.search.save,
         "alike": f.following.more_like,
         "changes": f.overlays.changes,
@@ -68,14 +71,14 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "apart": f.same_news.take_apart,
         "same_news_once": f.same_news.turn,
         "older": f.refreshing.load_older,
-        "previous_mark": lambda n: f.find.go_to_mark(-(n or 1)),
+        "previous_mark": lambda n: _go_to_mark(f, -(n or 1)),
         "refresh": partial(_refresh, f),
         "unread_only": f.choices.unread_only,
         "compact": f.choices.compact,
         "turn": f.choices.turn,
         "muted": f.choices.muted,
         "pipe": f.programs.pipe,
-        "listen": f.aloud.listen,
+        "listen": partial(_from_passage, f, f.aloud.listen),
         "pause": f.aloud.pause,
         "next_sentence": lambda n: f.aloud.step(n or 1),
         "previous_sentence": lambda n: f.aloud.step(-(n or 1)),
@@ -101,6 +104,16 @@ def _move(features: Features, step: int) -> None:
         features.panes.move(step)
 
 
+def _from_passage(features: Features, do: Callable[[], object]) -> None:
+    """Do what has a place in the story of its own; the passage one is at is no longer that."""
+    features.passages.leave()
+    do()
+
+
+def _go_to_mark(features: Features, step: int) -> None:
+    _from_passage(features, partial(features.find.go_to_mark, step))
+
+
 def _space(features: Features) -> None:
     """Pause what is read aloud in the story, or go on with it; else page."""
     if features.aloud.is_active and features.panes.current == "story":
@@ -120,7 +133,16 @@ def _open(features: Features, count: int | None) -> None:
 def _back(features: Features, count: int | None) -> None:
     """Leave the first of these that there is to leave; a number that was typed is dropped, and that is all."""
     f = features
-    ladder = (f.tour.leave, f.find.leave, f.flags.clear, f.search.leave, f.prompt.leave, f.panes.leave_zen, f.panes.left)
+    ladder = (
+        f.tour.leave,
+        f.find.leave,
+        f.passages.escape,
+        f.flags.clear,
+        f.search.leave,
+        f.prompt.leave,
+        f.panes.leave_zen,
+        f.panes.left,
+    )
     if count is None:
         any(leave() for leave in ladder)
 

@@ -46,6 +46,7 @@ from bpost_tui.ui.reader.overlays import Overlays
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.papers import PaperChoices
+from bpost_tui.ui.reader.passages import Passages
 from bpost_tui.ui.reader.passing_on import PassingOn
 from bpost_tui.ui.reader.programs import Programs
 from bpost_tui.ui.reader.prompt import Prompt
@@ -131,6 +132,7 @@ class Features:
         )
         say, tell_trouble = self.status.say, self.status.tell_trouble
         pages = StoryPages(posts, listings, figure=lambda image: self.images.figure(image), marks=(
+            lambda page, saved: self.passages.marked(page, saved),
             lambda page, saved: self.find.marked(page, saved),
             lambda page, saved: self.aloud.marked(page, saved),
             lambda page, saved: self.selecting.marked(page, saved),
@@ -200,6 +202,12 @@ class Features:
         self.selecting = Selecting(
             session, listings, story, panes, run, say, push,
             layouts=keys.layouts, marks=self.find.state, show_marks=self.find.show, copy=self.copying.copy_passage,
+            keep=lambda first, last: self.passages.keep(first, last),
+        )
+        self.passages = Passages(
+            session, listings, posts, story, panes, prompt, run, say,
+            do=self.undoing.do, selected=self.selecting.by_mouse, unselect=screen.clear_selection,
+            is_elsewhere=lambda: self.aloud.is_active,
         )
         self.links = Links(
             session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
@@ -224,7 +232,7 @@ class Features:
         self.passing_on = PassingOn(
             listings, keys, renderer, prompt, panes, run, say, push,
             targets=settings.share, fonts=settings.fonts, theme=lambda: host.theme_switcher.in_use,
-            target=lambda: self.marks.target, selected=screen.get_selected_text,
+            target=lambda: self.marks.target, selected=lambda: screen.get_selected_text() or self.passages.current_words,
             copy_link=self.copying.copy_link, copy_story=self.copying.copy_story, browse=browser.open, show_page=self.overlays.page,
         )
         self.refreshing = Refreshing(
@@ -257,6 +265,7 @@ class Features:
         self.tour.end()
         self.refreshing.complete(saved)
         self.aloud.story_opened(saved)
+        self.passages.opened(saved)
 
     def _story_changed(self) -> None:
         self._pane_changed()

@@ -204,7 +204,7 @@ class ListReader:
             self._reread(due, was_listed)
         elif was_empty and (story_id := self._first_story(listing)) is not None:
             self._story.open(story_id)
-        if listing.source.is_dated and not posts.rows:
+        if (listing.source.is_dated or listing.source.is_shelf) and not posts.rows:
             self.show_empty()
         self._listed(None)
         self._count_searches()

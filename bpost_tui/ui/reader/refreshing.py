@@ -148,7 +148,7 @@ class Refreshing:
 
     def complete(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
-        if not saved.headline.full and not self._fetcher.offline:
+        if not (saved.headline.full or self._fetcher.offline or saved.headline.id < 0):  # a passage's row is no number of a story
             self._run(partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True)
 
     async def _complete(self, story_id: int, paper: str) -> None:

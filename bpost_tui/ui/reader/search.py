@@ -9,7 +9,7 @@ from typing import Protocol
 from bpost_tui.i18n import Language, message
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.session import Session, query_of
+from bpost_tui.reading.session import ALL_NEWS, Session, query_of
 from bpost_tui.reading.undo import Change, SearchChange
 from bpost_tui.reading.wording import found_line, problem_line
 from bpost_tui.ui.reader.host import Say
@@ -21,6 +21,7 @@ from bpost_tui.ui.widgets.category_list import CategoryList
 _PROBLEM_LINES = 3
 """So many lines: what is wrong with a query is shown whole."""
 INVITATION = message("Search: words, “phrases”, tag:, category:, after:7d, is:unread …")
+_OF_PASSAGES = message("Search your passages and notes")
 
 
 class SayFound(Protocol):
@@ -93,10 +94,12 @@ class Search:
         self._names[query] = name or query
         self._open(query, focus=False)
         self._panes.go("posts")
-        self._lists.go_to(self._session.asked._replace(typed=query), at, pane="posts")
+        asked = ALL_NEWS if self._session.asked.is_shelf else self._session.asked
+        self._lists.go_to(asked._replace(typed=query), at, pane="posts")
 
     def _open(self, query: str, *, focus: bool = True) -> None:
-        question = Question(self._language.text(INVITATION), self._typed, self._entered, self._leave, "search")
+        invitation = _OF_PASSAGES if self._session.asked.is_shelf else INVITATION
+        question = Question(self._language.text(invitation), self._typed, self._entered, self._leave, "search")
         self._prompt.open(question, query, focus=focus)
 
     def _typed(self, typed: str) -> None:
@@ -140,7 +143,7 @@ class Search:
         """Save this search under a name; one that is saved is forgotten."""
         query = self._session.asked.query
         names = {query_of(count.category.slug): count.category.name for count in self._categories.counts}
-        if not query:
+        if not query or self._session.asked.is_shelf:
             self._say(self._language.text("There is no search to save; / starts one"))
         elif query in names:
             self._do(SearchChange(names[query], None))

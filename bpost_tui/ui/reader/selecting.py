@@ -1,4 +1,4 @@
-"""Selecting words and sentences of the story with keys, to copy them."""
+"""Selecting words and sentences of the story with keys, to copy or keep them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Selecting:
         marks: The page that is shown, without marks, and the match one is at.
         show_marks: Shows the page with its marks again.
         copy: Copies a text.
+        keep: Keeps a passage, by the numbers of its first and last word.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Selecting:
         marks: FindState,
         show_marks: Callable[[], None],
         copy: Callable[[str], None],
+        keep: Callable[[int, int], None],
     ) -> None:
         self._session = session
         self._listings = listings
@@ -53,6 +55,7 @@ class Selecting:
         self._marks = marks
         self._show_marks = show_marks
         self._copy = copy
+        self._keep = keep
         self._items: tuple[Item, ...] = ()
         """The page that is selected from, without marks."""
         self._selection: Selection | None = None
@@ -79,6 +82,13 @@ class Selecting:
         await self._story.settled()
         self._begin()
 
+    def by_mouse(self) -> tuple[int, int] | None:
+        """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
+        selected, saved = selected_by_mouse(self._story.view), self._session.story
+        if selected is None or saved is None:
+            return None
+        return PageWords(self._marks.plain, saved.blocks).found(selected[1], selected[0])
+
     def _begin(self) -> None:
         from bpost_tui.ui.dialogs.select_words import SelectScreen
 
@@ -88,7 +98,7 @@ class Selecting:
         if words is None or not words.words:
             self._say(text("This story has no text to select"))
             return
-        self._say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · Esc"), lasts=True)
+        self._say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True)
         self._push(SelectScreen(self._step, self._layouts), self._left)
         self._show(self._first(words))
 
@@ -118,6 +128,8 @@ class Selecting:
         self._show_marks()
         if selection is not None and how is Step.COPY:
             self._copy(selection.text())
+        elif selection is not None and how is Step.KEEP:
+            self._keep(selection.first, selection.last)
 
     def _show(self, selection: Selection) -> None:
         self._selection = selection

@@ -23,7 +23,7 @@ def titles(rows: tuple[Headline, ...]) -> list[str]:
 def test_library_when_new_is_empty_and_private(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "library"
     with Library(folder) as library:
-        assert library.is_empty()
+        assert library.count(ListFilter()) == 0
         assert library.notices == ()
         assert library.headlines(ListFilter(), limit=10) == ()
         assert library.categories() == ()

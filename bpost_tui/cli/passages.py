@@ -1,0 +1,117 @@
+"""`passages`: print what the reader keeps of stories, or write it as Markdown, or as JSON that `import` reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.cli.console import Console, guarded
+from bpost_tui.cli.context import Context, clock
+from bpost_tui.cli.export.export import replacing
+from bpost_tui.cli.export.library_json import FORMAT
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Language, message
+from bpost_tui.model.kept_passages import KeptPassage
+from bpost_tui.reading.json_output import passage as as_fields
+from bpost_tui.reading.json_output import time
+
+if TYPE_CHECKING:
+    from bpost_tui.model.passages import Kind
+    from bpost_tui.store.library import Library
+
+_VERSION = 1
+"""Of the file: every version of bpost can read it, though the older ones take nothing from it."""
+
+
+class Told(NamedTuple):
+    """A passage, and what has become of it in its story; None where that isn't here."""
+
+    passage: KeptPassage
+    kind: Kind | None
+
+
+def passages_(context: Context, console: Console) -> int:
+    """Print or write the passages that a query finds, the last kept first; raises NotFound where there are none."""
+    options = context.options
+    with context.library(console) as library:
+        kept = library.passages.search(options.query or "", now=clock())
+        if not kept:
+            raise NotFound(message("No passage is saved, or none is found"))
+        told = [Told(passage, _kind(library, passage)) for passage in kept]
+    lines = _LINES["json" if options.json else options.format](told, context.language)
+    _write(lines, options.output, console)
+    return 0
+
+
+def _kind(library: Library, passage: KeptPassage) -> Kind | None:
+    """Return what has become of a passage; None where its story is gone."""
+    if passage.story is None:
+        return None
+    from bpost_tui.model.passages import PassageText, quotable_text  # 1 ms
+
+    return PassageText(quotable_text(library.story(passage.story).blocks)).find(passage.selector).kind
+
+
+def _write(lines: Iterator[str], output: Path | None, console: Console) -> None:
+    if output is None:
+        for line in lines:
+            console.result(line)
+    else:
+        with replacing(output) as file:
+            for line in lines:
+                file.write(guarded(line).encode("utf-8", "replace") + b"\n")
+
+
+def _text(told: Sequence[Told], language: Language) -> Iterator[str]:
+    for at, each in enumerate(told):
+        yield from [""] if at else []
+        yield f"“{each.passage.selector.exact}”"
+        yield from (f"    {line}" for line in _about(each, language))
+
+
+def _about(told: Told, language: Language) -> Iterator[str]:
+    passage = told.passage
+    if passage.note:
+        yield language.text("Note: {note}", note=passage.note)
+    yield passage.title or language.text("(no headline)")
+    number = "" if passage.story is None else str(passage.story)
+    yield " · ".join(part for part in (passage.paper_name, language.date(passage.published), number, _fate(told, language)) if part)
+
+
+def _fate(told: Told, language: Language) -> str:
+    if told.kind is None:
+        return language.text("the story is no longer saved")
+    lines = {"changed": language.text("changed on the portal"), "gone": language.text("no longer in the story")}
+    return lines.get(told.kind.value, "")
+
+
+def _markdown(told: Sequence[Told], language: Language) -> Iterator[str]:
+    from bpost_tui.cli.export.markdown import escaped
+
+    yield from [f"# {escaped(language.text('Passages'))}", ""]
+    before = ""
+    for each in told:
+        passage = each.passage
+        if passage.guid != before:
+            line = " · ".join(part for part in (passage.paper_name, language.date(passage.published)) if part)
+            yield from [f"## {escaped(passage.title or language.text('(no headline)'))}", "", escaped(line), ""]
+            yield from [f"<{passage.link}>", ""] if passage.link else []
+        before = passage.guid
+        yield from (f"> {escaped(line)}".rstrip() for line in passage.selector.exact.split("\n"))
+        yield ""
+        yield from [escaped(fate), ""] if (fate := _fate(each, language)) else []
+        yield from [escaped(passage.note), ""] if passage.note else []
+
+
+def _json(told: Sequence[Told], language: Language) -> Iterator[str]:
+    head = {"format": FORMAT, "version": _VERSION, "exported": time(clock())}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "passages": ['
+    for at, each in enumerate(told):
+        fields = {**as_fields(each.passage), "state": each.kind.value if each.kind is not None else None}
+        yield f"{',' if at else ''}{json.dumps(fields, ensure_ascii=False)}"
+    yield "]}"
+
+
+_LINES = {"text": _text, "markdown": _markdown, "json": _json}

@@ -1,0 +1,203 @@
+"""Keeping passages of stories: marked in their story, gone to, with a note, on a shelf."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.session import Session
+from bpost_tui.reading.undo import Change, PassageChange
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.prompt import Prompt
+from bpost_tui.ui.reader.story import StoryReader
+from bpost_tui.ui.widgets.post_list import PostList
+
+if TYPE_CHECKING:
+    from bpost_tui.model.kept_passages import KeptPassage
+    from bpost_tui.reading.placed_passages import Placed
+
+Page = tuple[Item, ...]
+
+
+class Passages:
+    """Keeps passages, and goes to those of the story on the screen.
+
+    Args:
+        do: Makes a change that can be undone.
+        selected: Returns the first and the last word that the mouse has selected, by their numbers.
+        unselect: Has the mouse's selection end.
+        is_elsewhere: Whether something else shows where one is in the story: a match, or what is read aloud.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        listings: Listings,
+        posts: PostList,
+        story: StoryReader,
+        panes: Panes,
+        prompt: Prompt,
+        run: Run,
+        say: Say,
+        *,
+        do: Callable[[Change], None],
+        selected: Callable[[], tuple[int, int] | None],
+        unselect: Callable[[], None],
+        is_elsewhere: Callable[[], bool],
+    ) -> None:
+        self._session = session
+        self._listings = listings
+        self._posts = posts
+        self._story = story
+        self._panes = panes
+        self._prompt = prompt
+        self._run = run
+        self._say = say
+        self._do = do
+        self._selected = selected
+        self._unselect = unselect
+        self._is_elsewhere = is_elsewhere
+        self._story_id: int | None = None
+        self._at: str | None = None
+        """The key of the passage one is at, in this story."""
+        self._placed: tuple[Placed, ...] = ()
+        self._placed_on: tuple[object, ...] = ()
+
+    # ── on the page ─────────────────────────────────────────────────────────
+
+    def marked(self, page: Page, saved: SavedStory) -> Page:
+        """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen."""
+        if self._story_id != saved.headline.id:
+            self._story_id = saved.headline.id
+            self._at = next((each.key for each in saved.passages if each.id == -saved.headline.id), None)
+        if not saved.passages:
+            self._placed = ()
+            return page
+        from bpost_tui.reading.placed_passages import placed  # 1 ms, only where any is kept
+        from bpost_tui.reading.templates.passages import with_passages
+
+        if self._placed_on != (page, saved.blocks, saved.passages):
+            self._placed = placed(saved.passages, page, saved.blocks)
+            self._placed_on = page, saved.blocks, saved.passages
+        return with_passages(page, self._placed, None if self._is_elsewhere() else self._at, self._listings.language)
+
+    def opened(self, saved: SavedStory) -> None:
+        """Have the passage in sight that was chosen on the shelf."""
+        if saved.headline.id < 0:
+            self._story.view.reveal()
+
+    # ── going ───────────────────────────────────────────────────────────────
+
+    def keep_or_go(self) -> None:
+        """Keep what the mouse has selected; where it has selected nothing, go to the next passage of the story."""
+        text = self._listings.language.text
+        words = self._selected()
+        if words is not None:
+            self._unselect()
+            self.keep(*words)
+        elif not self._placed:
+            self._say(text("Select with the mouse or H; what you keep is under Passages"))
+        else:
+            self._panes.go("story")
+            at = next((at for at, each in enumerate(self._placed) if each.passage.key == self._at), None)
+            after = self._first_below() if at is None else (at + 1) % len(self._placed)
+            self._at = self._placed[after].passage.key
+            self._story.set_again()
+            self._story.view.reveal(self._placed[after].item if self._is_elsewhere() else None)
+
+    def _first_below(self) -> int:
+        top = self._story.view.item
+        return next((at for at, each in enumerate(self._placed) if each.item >= top), 0)
+
+    def escape(self) -> bool:
+        """Leave the passage one is at, unless the shelf has led to it: then that is where Escape leads."""
+        return (self._story_id or 0) >= 0 and self.leave()
+
+    def leave(self) -> bool:
+        """Be at no passage; return whether one was at any."""
+        if self._at is None or self._panes.current != "story":
+            return False
+        self._at = None
+        self._story.set_again()
+        return True
+
+    # ── keeping ─────────────────────────────────────────────────────────────
+
+    def keep(self, first: int, last: int) -> None:
+        """Keep words of the story, by their numbers on its page, and ask for a note."""
+        from bpost_tui.reading.placed_passages import is_too_long, quotation
+
+        saved, text = self._session.story, self._listings.language.text
+        selector = quotation(saved.blocks, first, last) if saved is not None else None
+        if saved is None or selector is None:
+            self._say(text("There are no words in that"))
+        elif is_too_long(selector):
+            self._say(text("That is too long for a passage; a star keeps the whole story"))
+        else:
+            story_id = saved.headline.id
+            self._run(partial(self._keep, partial(self._listings.shelf.made, story_id, selector), story_id), group="passage")
+
+    async def _keep(self, make: Callable[[], KeptPassage | None], story_id: int) -> None:
+        passage = await to_thread(make)
+        if passage is None:
+            self._say(self._listings.language.text("The story itself is no longer saved"))
+            return
+        if not passage.id:
+            self._do(PassageChange(passage.key, None, passage))
+        if self._session.is_story(story_id):
+            self._at = passage.key
+            self._ask_for_note(passage)
+
+    def _ask_for_note(self, passage: KeptPassage) -> None:
+        pane, text = self._panes.current, self._listings.language.text
+
+        def answered(note: str | None) -> None:
+            self._panes.go(pane)
+            if note is not None and note.strip() != passage.note:
+                self._do(PassageChange(passage.key, passage, passage._replace(note=note.strip())))
+
+        self._prompt.ask(text("A note on the passage, if you like · Enter · Esc: none"), answered, passage.note, label=text("Note"))
+
+    # ── the passage one is at ───────────────────────────────────────────────
+
+    @property
+    def current_words(self) -> str:
+        """The words of the passage that one is at, in the story or on the shelf; empty where one is at none."""
+        passage = self._current()
+        return passage.selector.exact if passage is not None else ""
+
+    def _current(self) -> KeptPassage | None:
+        saved = self._session.story
+        if saved is None:
+            return None
+        row = self._posts.current
+        at = self._at if self._panes.current == "story" else None
+        if at is None and row is not None and row.id == saved.headline.id:
+            return next((each for each in saved.passages if each.id == -row.id), None)
+        return next((each for each in saved.passages if each.key == at), None)
+
+    def edit_note(self) -> None:
+        """Change the note of the passage that one is at."""
+        passage = self._current()
+        if passage is None:
+            self._tell_none()
+        else:
+            self._ask_for_note(passage)
+
+    def delete(self) -> None:
+        """Delete the passage that one is at."""
+        passage = self._current()
+        if passage is None:
+            self._tell_none()
+        else:
+            self._at = None
+            self._do(PassageChange(passage.key, passage, None))
+
+    def _tell_none(self) -> None:
+        self._say(self._listings.language.text("This is for a passage: go to one in its story, or under Passages"))

@@ -1,0 +1,73 @@
+"""`passages`: what is kept is printed, written as Markdown and JSON, and merged into another library."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.model.kept_passages import KeptPassage
+from bpost_tui.model.passages import PassageText, quotable_text
+from bpost_tui.store.library import Library
+from tests.cli.bpost_process import Bpost
+
+
+@pytest.fixture
+def kept(saved: Bpost) -> KeptPassage:
+    """The first words of a story, with a note."""
+    with Library(next(saved.data.iterdir())) as library:
+        text = quotable_text(library.story(1).blocks)
+        selector = PassageText(text).quote(0, 60)
+        assert selector is not None
+        return library.passages.add(1, selector, "দেখতে হবে", now=datetime.now(UTC))
+
+
+def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: KeptPassage, tmp_path: Path) -> None:
+    printed = saved.run("passages").stdout
+    assert f"“{kept.selector.exact}”" in printed
+    assert "দেখতে হবে" in printed
+    assert kept.title in printed
+    found = json.loads(saved.run("passages", "-q", "dekhte", "--format", "json").stdout)["passages"]
+    assert found == json.loads(saved.run("passages", "--json").stdout)["passages"]
+    assert saved.run("passages", "-q", "zzz", code=1).returncode == 1
+    found = json.loads(saved.run("search", "passage:দেখতে", "--json").stdout)
+    assert [each["id"] for each in found] == [1]
+    assert saved.run("search", "passage:zzz", code=1).returncode == 1
+    markdown = tmp_path / "passages.md"
+    saved.run("passages", "--format", "markdown", "-o", str(markdown))
+    assert f"> {kept.selector.exact.splitlines()[0][:20]}" in markdown.read_text(encoding="utf-8").replace("\\", "")
+    exported = tmp_path / "passages.json"
+    saved.run("passages", "--json", "-o", str(exported))
+    (told,) = json.loads(exported.read_text(encoding="utf-8"))["passages"]
+    assert told["selector"] == {
+        "type": "TextQuoteSelector",
+        **dict(zip(("exact", "prefix", "suffix"), kept.selector, strict=False)),
+    }
+    assert (told["state"], told["story"]) == ("same", 1)
+    (library,) = json.loads(saved.run("export").stdout)["passages"]
+    assert library["key"] == kept.key
+    with Library(next(saved.data.iterdir())) as other:
+        other.passages.delete(kept.key, now=kept.changed)
+        assert other.passages.count() == 0
+    saved.run("import", str(exported))
+    with Library(next(saved.data.iterdir())) as other:
+        assert other.passages.count() == 0  # it was deleted later than that
+    told["changed"] = datetime.now(UTC).isoformat()
+    exported.write_text(json.dumps({"format": "bpost-library", "version": 1, "passages": [told]}), encoding="utf-8")
+    saved.run("import", str(exported))
+    with Library(next(saved.data.iterdir())) as other:
+        (again,) = other.passages.all()
+    assert again._replace(changed=kept.changed, id=kept.id) == kept
+
+
+@pytest.mark.parametrize("wrong", [{"selector": 1}, {"kept": None, "changed": None}, {"selector": {"exact": " "}}, {"guid": ""}])
+def test_passages_that_are_none_are_refused(saved: Bpost, kept: KeptPassage, tmp_path: Path, wrong: dict[str, object]) -> None:
+    document = json.loads(saved.run("passages", "--json").stdout)
+    document["passages"][0].update(wrong)
+    place = tmp_path / "wrong.json"
+    place.write_text(json.dumps(document), encoding="utf-8")
+    result = saved.run("import", str(place), code=4)
+    assert result.returncode == 4
+    assert "1" in result.stderr

@@ -1,0 +1,189 @@
+"""Kept passages through the library: edits, pruning, damage, other libraries, searching."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import NotFound
+from bpost_tui.model.blocks import Blocks, Paragraph, Span
+from bpost_tui.model.kept_passages import KeptPassage, Selector
+from bpost_tui.model.passages import PassageText, quotable_text
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from tests.unit.model.edited_texts import EDITS, cases
+from tests.unit.model.test_passages import judged
+
+MakeStory = Callable[..., Story]
+TEXT = "জেলা প্রশাসনের এক আধিকারিক জানান, শহরের তিনটি ওয়ার্ডে জল জমেছে। পুরসভার কর্মীরা রাতভর পাম্প চালিয়েছেন। বাসিন্দারা খুশি নন।"
+
+
+def paragraphs(text: str) -> Blocks:
+    return tuple(Paragraph((Span(part),)) for part in text.split("\n\n"))
+
+
+def selector(blocks: Blocks, words: str) -> Selector:
+    text = quotable_text(blocks)
+    found = PassageText(text).quote(text.index(words), text.index(words) + len(words))
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+@pytest.fixture
+def kept(library: Library, make_story: MakeStory, now: datetime) -> KeptPassage:
+    """A passage with a note, of the only story that is there."""
+    (story,) = library.save([make_story(1, blocks=paragraphs(TEXT))], now=now).new
+    return library.passages.add(story, selector(paragraphs(TEXT), "শহরের তিনটি ওয়ার্ডে জল জমেছে।"), "নিকাশি দেখতে হবে", now=now)
+
+
+def test_a_passage_is_kept_with_all_that_is_known_of_its_story(library: Library, kept: KeptPassage, now: datetime) -> None:
+    assert kept.selector.exact == "শহরের তিনটি ওয়ার্ডে জল জমেছে।"
+    assert (kept.note, kept.kept, kept.changed) == ("নিকাশি দেখতে হবে", now, now)
+    assert kept.story is not None
+    story = library.story(kept.story)
+    row = story.headline
+    assert (kept.guid, kept.paper, kept.title, kept.link) == (row.guid, row.paper, row.title, row.link)
+    assert kept.published == row.published
+    assert story.passages == library.passages.all() == (kept,)
+
+
+def test_the_same_words_kept_twice_are_kept_once(library: Library, kept: KeptPassage, now: datetime) -> None:
+    assert kept.story is not None
+    assert library.passages.add(kept.story, kept.selector, "another", now=now + timedelta(days=1)) == kept
+    with pytest.raises(NotFound):
+        library.passages.add(999, kept.selector, now=now)
+
+
+def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library, kept: KeptPassage, now: datetime) -> None:
+    library.passages.change(kept._replace(note=""), now=now - timedelta(days=1))
+    changed = library.passages.get(kept.key)
+    assert changed is not None
+    assert changed == kept._replace(note="", changed=now + timedelta(microseconds=1))  # later, though the clock isn't
+    library.passages.delete(kept.key, now=now)
+    library.passages.delete("0" * 16, now=now)
+    assert library.passages.all() == ()
+    assert library.passages.count() == 0
+    library.passages.change(kept, now=now)
+    again = library.passages.numbered(kept.id)
+    assert again is not None
+    assert again._replace(changed=now) == kept
+    assert again.changed > changed.changed
+
+
+def test_500_passages_through_edits_of_their_stories_are_found_or_told_as_changed_and_none_is_wrong(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    through = list(cases(504, 0))
+    before = [make_story(n, blocks=paragraphs(case.before)) for n, case in enumerate(through)]
+    numbers = library.save(before, now=now).new
+    kept = 0
+    for number, case in zip(numbers, through, strict=True):
+        found = PassageText(case.before).quote(case.start, case.end)
+        if found is not None:
+            library.passages.add(number, found, now=now)
+            kept += 1
+    assert kept > 500
+    later = now + timedelta(hours=1)
+    library.save([make_story(n, blocks=paragraphs(case.after), modified=later) for n, case in enumerate(through)], now=later)
+    told: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
+    for number, case in zip(numbers, through, strict=True):
+        saved = library.story(number)
+        assert quotable_text(saved.blocks) == case.after
+        for passage in saved.passages:
+            told[case.name][judged(case, PassageText(case.after).find(passage.selector))] += 1
+    assert sum(each["wrong"] for each in told.values()) == 0
+    assert sum(each.total() for each in told.values()) == kept
+    assert set(told["unedited"]) == {"same"}
+    assert set(told["passage_cut"]) == {"gone"}
+
+
+def test_a_passage_outlives_the_pruning_of_its_story_and_finds_it_again(
+    library: Library, kept: KeptPassage, make_story: MakeStory, now: datetime
+) -> None:
+    library.maintenance.prune(now + timedelta(days=1))
+    (left,) = library.passages.all()
+    assert left == kept._replace(story=None)
+    (again,) = library.save([make_story(1, blocks=paragraphs(TEXT))], now=now).new
+    assert [passage.story for passage in library.passages.all()] == [again]
+    assert library.story(again).passages
+
+
+def test_a_passage_stays_with_a_story_that_comes_under_another_guid(
+    library: Library, kept: KeptPassage, make_story: MakeStory, now: datetime
+) -> None:
+    library.maintenance.prune(now + timedelta(days=1))
+    (again,) = library.save([make_story(1, guid="tag:another", blocks=paragraphs(TEXT))], now=now).new
+    assert [passage.key for passage in library.story(again).passages] == [kept.key]
+    assert library.passages.all()[0].story == again
+
+
+@pytest.mark.parametrize("damage", ["header", "schema"])
+def test_passages_are_rescued_from_damage_and_come_back_from_a_backup(
+    library: Library, kept: KeptPassage, now: datetime, damage: str
+) -> None:
+    library.passages.delete(library.passages.add(kept.story or 0, selector(paragraphs(TEXT), "রাতভর পাম্প"), now=now).key, now=now)
+    library.close()
+    path = library.folder / "reader.db"
+    with path.open("r+b") as file:
+        if damage == "header":
+            file.write(b"\0" * 100)
+        else:
+            file.seek(200)
+            file.write(b"\xff" * 300)
+    with Library(library.folder) as mended:
+        (rescued,) = mended.passages.all()
+        assert rescued._replace(id=kept.id) == kept
+
+
+def test_a_backup_holds_the_passages(library: Library, kept: KeptPassage, now: datetime) -> None:
+    library.close()
+    with Library(library.folder, clock=lambda: now + timedelta(days=1)) as other:
+        other.mark("read", [kept.story or 0], True, now=now)
+    (library.folder / "reader.db").unlink()
+    for log in library.folder.glob("reader.db-*"):
+        log.unlink()
+    with Library(library.folder, clock=lambda: now + timedelta(days=1)) as again:
+        assert [passage.key for passage in again.passages.all()] == [kept.key]
+
+
+def test_of_two_libraries_passages_the_later_change_holds(library: Library, kept: KeptPassage, now: datetime) -> None:
+    theirs = kept._replace(note="theirs", changed=now + timedelta(minutes=1))
+    later = now + timedelta(hours=1)
+    assert library.passages.merge([theirs, theirs], now=later) == 1
+    assert library.passages.all()[0].note == "theirs"
+    assert library.passages.merge([kept], now=later) == 0
+    library.passages.delete(kept.key, now=later)
+    assert library.passages.merge([theirs], now=later) == 0
+    assert library.passages.all() == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("জল", True),
+        ("ওয়ার্ড", True),
+        ("shohor", True),
+        ("nikashi", True),
+        ("নিকাশি", True),
+        ("midnapore", True),
+        ('"জল জমেছে"', True),
+        ('"জমেছে জল"', False),
+        ("জল -নিকাশি", False),
+        ("জল ভোট", False),
+        ("জল or ভোট", True),
+        ("পাম্প", False),
+    ],
+)
+def test_passages_are_searched_as_stories_are(
+    library: Library, kept: KeptPassage, now: datetime, query: str, is_found: bool
+) -> None:
+    assert [passage.key for passage in library.passages.search(query, now=now)] == [kept.key] * is_found
