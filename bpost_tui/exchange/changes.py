@@ -1,6 +1,6 @@
 """What was changed, and which of two changes holds. Pure.
 
-A subject (a story, a saved search) has fields (whether it is read, how far it was read), and each field its last change. Of two
+A subject (a story, a saved search, a passage) has fields (whether it is read), and each field its last change. Of two
 changes of one field the later one holds; of two with the same time, the one with the greater value, whichever comes first. So
 merging is commutative, associative and idempotent, and machines that have seen the same changes, in whatever order and how often,
 agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and Commutative Replicated Data Types).
@@ -18,22 +18,25 @@ from typing import Final, NamedTuple
 LATEST_US: Final = 1 << 52
 """The latest time of a change that is taken, in the year 2112; JSON's numbers are exact up to twice that (RFC 8259, 6)."""
 
-Value = bool | str | tuple[int, float] | None
+Kept = tuple[str | int, ...]
+"""A kept passage (passage_values.py)."""
+Value = bool | str | tuple[int, float] | Kept | None
 
 
 class Subject(NamedTuple):
     """What a change is about."""
 
     kind: str
-    """`STORY` or `SEARCH`."""
+    """`STORY`, `SEARCH` or `PASSAGE`."""
     name: str
-    """A story's guid, or a saved search's name."""
+    """A story's guid, a saved search's name, or a passage's key."""
     paper: str = ""
     """The key of the paper that a story is of."""
 
 
 STORY: Final = "story"
 SEARCH: Final = "search"
+PASSAGE: Final = "passage"
 
 
 class Change(NamedTuple):
@@ -55,6 +58,8 @@ LINK: Final = "link"
 """What all variants of a story's link have in common, by which it is found under another guid; its time is 0."""
 QUERY: Final = "query"
 """What a saved search searches for; None once it was deleted."""
+KEPT: Final = "kept"
+"""A passage with its note; None once it was deleted."""
 
 
 def time_after(now_us: int, before_us: int | None) -> int:

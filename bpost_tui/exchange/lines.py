@@ -3,6 +3,7 @@
     {"sum":"1f0c9a52","bpost":1,"machine":"0123456789abcdef","host":"laptop","made":"9c1d…","entries":2}
     {"sum":"d5b1e0aa","story":"https://example.org/?p=1","paper":"example.org","link":"example.org/1","read":[1790000000000000,true]}
     {"sum":"77aa0c3e","search":"rivers","query":[1790000000000000,"kangsabati"]}
+    {"sum":"0b61f2d4","passage":"0123456789abcdef","kept":[1790000000000000,["the quotation", …]]}
 
 The first line is the header. A line is added for each subject with changes, so a file is read from where it was read to before; a
 later line doesn't replace an earlier one, they are merged. The sum is the CRC-32 of the line without it: half a line, or a line of
@@ -20,7 +21,23 @@ from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
 from bpost_tui.errors import ContentError
-from bpost_tui.exchange.changes import LATEST_US, LINK, MARKS, POSITION, QUERY, SEARCH, STORY, Change, Changes, Subject, Value, add
+from bpost_tui.exchange.changes import (
+    KEPT,
+    LATEST_US,
+    LINK,
+    MARKS,
+    PASSAGE,
+    POSITION,
+    QUERY,
+    SEARCH,
+    STORY,
+    Change,
+    Changes,
+    Subject,
+    Value,
+    add,
+)
+from bpost_tui.exchange.passage_values import from_value
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.json_fields import Fields, checked, field
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, clean_line
@@ -28,7 +45,7 @@ from bpost_tui.urls import MAX_LINK_CHARS
 
 FORMAT: Final = 1
 """Of the file; a greater number is a newer bpost's, whose file isn't read."""
-VOCABULARY: Final = 1
+VOCABULARY: Final = 2
 """Raised whenever more kinds of subjects or fields are understood: files are then read once more."""
 MAX_FILE_BYTES: Final = 256 << 20
 MAX_LINE_BYTES: Final = 32 << 10
@@ -160,9 +177,14 @@ def read_entry(fields: Fields) -> tuple[Subject, dict[str, Change], bool]:
         known: tuple[str, ...] = (*MARKS, POSITION)
     elif SEARCH in fields:
         subject, known = Subject(SEARCH, _clean(fields, SEARCH, MAX_NAME_CHARS)), (QUERY,)
+    elif PASSAGE in fields:
+        subject, known = Subject(PASSAGE, _clean(fields, PASSAGE, MAX_NAME_CHARS)), (KEPT,)
     else:
         raise ContentError(Reason(_NEWER))
     changes = {name: _change(name, fields[name]) for name in known if name in fields}
+    kept = changes.get(KEPT)
+    if kept is not None and isinstance(kept.value, tuple) and from_value(kept.value, kept.at_us).key != subject.name:
+        raise ContentError(Reason("{name} isn't as it should be", name=repr(PASSAGE)))
     if subject.kind == STORY and fields.get(LINK) is not None:
         changes[LINK] = Change(0, _clean(fields, LINK, MAX_LINK_CHARS))
     return subject, changes, not fields.keys() <= {"sum", "paper", LINK, subject.kind, *known}
@@ -187,8 +209,10 @@ def _value(name: str, given: object) -> Value:
     match given:
         case bool() if name in MARKS:
             return given
-        case None if name == QUERY:
+        case None if name in (QUERY, KEPT):
             return None
+        case list() if name == KEPT and all(isinstance(part, str | int) for part in given):
+            return tuple(given)
         case str() if name == QUERY and given and given == clean_line(given, MAX_QUERY_CHARS):
             return given
         case [int(item), int() | float() as fraction] if name == POSITION and _is_position(item, fraction):

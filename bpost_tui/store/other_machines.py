@@ -14,10 +14,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from bpost_tui.exchange.changes import LINK, MARKS, POSITION, QUERY, SEARCH, STORY, Change, Changes, Fields, Subject, add, holding
+from bpost_tui.exchange.changes import (
+    KEPT,
+    LINK,
+    MARKS,
+    PASSAGE,
+    POSITION,
+    QUERY,
+    SEARCH,
+    STORY,
+    Change,
+    Changes,
+    Fields,
+    Subject,
+    add,
+    holding,
+)
 from bpost_tui.exchange.folder import FileState
 from bpost_tui.store import marks
 from bpost_tui.store.papers import name_marks
+from bpost_tui.store.passage_changes import all_keys, passage_changes, take_change
 from bpost_tui.store.search.saved import take
 
 if TYPE_CHECKING:
@@ -34,7 +50,7 @@ _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
 
 
 class OtherMachines:
-    """The exchange of a library's marks and saved searches with other machines'."""
+    """The exchange of a library's marks, saved searches and passages with other machines'."""
 
     def __init__(self, database: Database) -> None:
         self._read, self._write = database.read, database.write
@@ -45,7 +61,7 @@ class OtherMachines:
         return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
-        """Take over what was changed later elsewhere, and return of how many stories and searches that was."""
+        """Take over what was changed later elsewhere, and return of how many stories, searches and passages that was."""
         left, taken = iter(changes.items()), 0
         while batch := dict(islice(left, _AT_ONCE)):
             if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
@@ -93,16 +109,22 @@ def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
     stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
     names = [row[0] for row in db.execute("SELECT name FROM reader.searches UNION SELECT name FROM reader.forgotten_searches")]
-    return {**_with_changes(found), **_searches(db, names)}
+    return {**_with_changes(found), **_searches(db, names), **passage_changes(db, all_keys(db))}
 
 
 def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
     rows = db.execute(
-        "SELECT DISTINCT kind, name, paper FROM reader.untold WHERE is_telling = 1 AND (kind = 'search' OR paper <> '')"
+        "SELECT DISTINCT kind, name, paper FROM reader.untold WHERE is_telling = 1 AND (kind <> 'story' OR paper <> '')"
     )
     subjects = [Subject(*row) for row in rows]
     stories = _stories(db, [each for each in subjects if each.kind == STORY])
-    return {**_with_changes(stories), **_searches(db, [each.name for each in subjects if each.kind == SEARCH])}
+    searches = _searches(db, [each.name for each in subjects if each.kind == SEARCH])
+    return {**_with_changes(stories), **searches, **passage_changes(db, _keys_of(subjects))}
+
+
+def _keys_of(subjects: Iterable[Subject]) -> list[str]:
+    """Return the keys of those that are passages."""
+    return [each.name for each in subjects if each.kind == PASSAGE]
 
 
 def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
@@ -156,6 +178,7 @@ def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str,
     ours = {
         **_stories(db, [each for each in here if each.kind == STORY]),
         **_searches(db, [each.name for each in here if each.kind == SEARCH]),
+        **passage_changes(db, _keys_of(here)),
     }
     found = ((subject, holding(fields, ours.get(subject, {}))) for subject, fields in here.items())
     return {subject: fields for subject, fields in found if fields.keys() - {LINK}}
@@ -184,6 +207,8 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     for subject, fields in changes.items():
         if subject.kind == STORY:
             _take_story(db, subject, fields)
+        elif subject.kind == PASSAGE:
+            take_change(db, subject.name, fields[KEPT])
         elif (query := fields[QUERY].value) is None or isinstance(query, str):
             take(db, subject.name, query, fields[QUERY].at_us)
     db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))

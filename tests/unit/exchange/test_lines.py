@@ -156,7 +156,7 @@ def test_line_that_is_too_long_is_one_fault_and_the_next_is_read() -> None:
 
 
 def test_line_of_a_newer_bpost_is_counted_and_what_is_known_in_it_is_taken() -> None:
-    reading = read(line(passage="p", text=[1, "…"]) + line(**FIELDS, read=[1, True], lists=[1, ["x"]]))
+    reading = read(line(dream="p", text=[1, "…"]) + line(**FIELDS, read=[1, True], lists=[1, ["x"]]))
     assert (len(reading.changes), reading.newer, reading.faulty, reading.good_lines) == (1, 2, 0, 2)
 
 
