@@ -14,8 +14,8 @@ PAGE_ROWS = 200
 """Headlines read at a time."""
 FIRST_ROWS = 60
 """Headlines read before anything is seen: two screens of them, or three."""
-HIT_ROWS = 40
-"""Hits of a search read at a time: each one's whole text is read for its snippet, 0.3 ms."""
+HIT_ROWS = 20
+"""Hits of a search read at a time, as many as are in sight: each one's whole text is read for its snippet, 0.2 ms."""
 MOST_ROWS = 1000
 """Headlines held at most, whatever was gone through; they cost 2 kB each, and 10 µs whenever they are read again."""
 _MUTED_PAGES = 10

@@ -17,6 +17,8 @@ from bpost_tui.store.schema import INDEX_RULES, READER, STORIES, migrate
 STORIES_STEPS, READER_STEPS = 7, 4
 """How many steps there were."""
 _MINUTE_US = 60_000_000
+_APART_US = 20 * _MINUTE_US
+"""From one story to the next: a newspaper has some seventy a day."""
 _AT_US = 1_760_000_000_000_000
 CATEGORIES = (("court", "Court"), ("health", "Health"), ("sports", "Sports"))
 
@@ -62,7 +64,7 @@ def _fill(db: sqlite3.Connection, key: str, count: int, is_indexed: bool) -> Non
         # every third guid and link are those of the other portals' stories, too
         own = key if number % 3 else "shared"
         link = f"{own}/recent/story-{number}.html"
-        at_us = _AT_US + number * _MINUTE_US
+        at_us = _AT_US + number * _APART_US
         row = (f"https://{own}/?p={number}", link, f"https://{site}/recent/story-{number}.html", f"{key} {number}")
         query = """INSERT INTO stories
             (guid, link_key, link, title, author, excerpt, tags, published_us, first_seen_us, full, entry)
@@ -103,7 +105,7 @@ def expected(key: str, count: int) -> dict[tuple[str, str], Kept]:
     for number in range(1, count + 1):
         guid = f"https://{key if number % 3 else 'shared'}/?p={number}"
         categories = tuple(slug for slug, _ in CATEGORIES[number % 3 :])
-        marks = _marks(number, _AT_US + number * _MINUTE_US)
+        marks = _marks(number, _AT_US + number * _APART_US)
         kept[key, guid] = Kept(f"{key} {number}", text_of(key, number), int(number % 7 == 0), categories, marks)
     return kept
 
