@@ -19,6 +19,7 @@ from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.own_mutes import OwnMutes
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.stand import Stand, open_library, plans_of, stand_of
@@ -229,6 +230,7 @@ def make_app(
         papers=papers,
         same_news_once=settings.same_news_once if chosen.same_news_once is None else chosen.same_news_once,
         same_news_read_all=settings.same_news_read_all,
+        own_mutes=OwnMutes(preferences.folder),
     )
     listings.read_papers()
     plans, keep = plans_of(stand, settings), age(settings.keep)

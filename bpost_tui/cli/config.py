@@ -22,6 +22,7 @@ from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.config.values import VoiceProgram
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
+from bpost_tui.reading.own_mutes import merged
 
 
 def config_(context: Context, console: Console) -> int:
@@ -136,10 +137,17 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
         if not isinstance(value, Mapping) and name != unused:
             value = value if from_keys.get(name) is None else from_keys[name]
             yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
-    for name, table in _tables(context.settings).items():
+    tables = dict(_tables(context.settings))
+    own = context.own_mutes()
+    from_key = own.read()
+    in_file, tables["mute"] = tables["mute"], merged(tables["mute"], from_key)
+    for name, table in tables.items():
         if table:
             yield f"\n[{name}]"
-            yield from (f"{key} = {toml(value)}  # {text('file')}" for key, value in table.items())
+            named = [(key, name != "mute" or key in in_file, name == "mute" and key in from_key) for key in table]
+            for key, is_named, is_own in named:
+                said = (*((text("file"),) if is_named else ()), *((f"{text('chosen with a key')}, {own.path}",) if is_own else ()))
+                yield f"{key} = {toml(table[key])}  # {'; '.join(said)}"
 
 
 def default_lines(language: Language) -> Iterator[str]:

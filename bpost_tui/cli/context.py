@@ -20,6 +20,7 @@ from bpost_tui.urls import paper_address
 if TYPE_CHECKING:
     from bpost_tui.front_page import FrontPage
     from bpost_tui.reading.listing import Listings
+    from bpost_tui.reading.own_mutes import OwnMutes
     from bpost_tui.reading.papers import Papers
     from bpost_tui.reading.preferences import Preferences
     from bpost_tui.store.library import Library
@@ -75,6 +76,17 @@ class Context(NamedTuple):
 
         return Preferences(self.folders.state, self.named)
 
+    def own_mutes(self) -> OwnMutes:
+        """Return what was muted with a key."""
+        from bpost_tui.reading.own_mutes import OwnMutes
+
+        return OwnMutes(self.folders.state)
+
+    @property
+    def mutes(self) -> bool:
+        """Whether anything is muted, by the config or by a key."""
+        return bool(self.settings.mute or self.own_mutes().read())
+
     def library(self, console: Console) -> AbstractContextManager[Library]:
         """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
         return self.library_telling(console, console.note)
@@ -129,6 +141,7 @@ def listings(context: Context, library: Library, *, folds: bool = False) -> List
         clock,
         settings.mute,
         papers=papers(context, library),
+        own_mutes=context.own_mutes(),
         same_news_once=settings.same_news_once if chosen is None else chosen,
         same_news_read_all=settings.same_news_read_all,
     )

@@ -71,7 +71,7 @@ def chosen_rows(context: Context, library: Library, since: datetime | None) -> S
     if query := options.query:
         found = set(library.search.numbers(query, now=clock(), within=chosen))
         rows = tuple(row for row in rows if row.id in found)
-    if not options.muted and context.settings.mute:
+    if not options.muted and context.mutes:
         return listings(context, library).muting.audible(chosen, rows)
     return rows
 

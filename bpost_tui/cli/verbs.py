@@ -33,7 +33,7 @@ class Verb(NamedTuple):
 
 _JSON = Option(("--json",), "print JSON")
 _LIMIT = Option(("-n",), "at most N stories (default: 20)", "N", read=number, default=20, name="limit")
-_MUTED = Option(("--muted",), "include stories that the config mutes")
+_MUTED = Option(("--muted",), "include stories that are muted")
 _STORY = Argument("story", "a story's number in `bpost list`, or its address", "ID|URL")
 _FETCHED = (
     Option(("-c", "--category"), "fetch a category in place of the front page; may be repeated", "SLUG", repeats=True),

@@ -40,3 +40,9 @@ def dateline(text: str) -> str:
     """
     found = _DATELINE.match(normalize("NFC", text[: 2 * _MAX_DATELINE_CHARS]))
     return text[: text.index(":") + 1] if found else ""
+
+
+def dateline_place(text: str) -> str:
+    """Return the place that a text's dateline names, or an empty string: what stands between who reports and the day."""
+    parts = [part.strip() for part in dateline(text).split(",")]
+    return parts[-2] if len(parts) > 2 else ""

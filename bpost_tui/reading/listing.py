@@ -13,6 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
 from bpost_tui.reading.folding import Folding
 from bpost_tui.reading.muting import Muting
+from bpost_tui.reading.own_mutes import OwnMutes
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.passage_shelf import PassageShelf
 from bpost_tui.reading.saved_searches import SavedSearches, is_followed
@@ -88,6 +89,7 @@ class Listings:
         papers: Papers | None = None,
         same_news_once: bool = True,
         same_news_read_all: bool = True,
+        own_mutes: OwnMutes | None = None,
     ) -> None:
         self.library = library
         self.language = language
@@ -96,7 +98,7 @@ class Listings:
         """Whether the reader wants to see unread stories only; in which lists, `leaves_out_read` says."""
         self.searches = SavedSearches(library, clock)
         self.shelf = PassageShelf(library, language, clock)
-        self.muting = Muting(library)
+        self.muting = Muting(library, mute, own_mutes)
         self._pager = Pager(library, self.muting)
         self.oldest_first = False
         """Whether lists by date begin with their oldest story."""
@@ -107,10 +109,6 @@ class Listings:
         self.papers = papers or Papers(language, ())
         """The papers, as they were when `categories` last read them."""
         self.folding = Folding(library, self.papers, is_on=same_news_once, reads_all=same_news_read_all)
-        if mute:
-            from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
-
-            self.muting.queries = mute_queries(mute)
 
     def read_papers(self) -> None:
         """Read the papers' names, which their first feeds bring, and how many stories they have."""

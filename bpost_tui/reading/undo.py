@@ -140,6 +140,32 @@ class PassageChange(NamedTuple):
         return language.text("Undone: the note is as it was")
 
 
+class MuteChange(NamedTuple):
+    """A topic muted, or heard of again."""
+
+    kind: str
+    """Of the rule: `tags`, `authors` or `words`."""
+    name: str
+    on: bool
+
+    def do(self, listings: Listings) -> MuteChange | None:
+        """Mute it, or end that; None where it is so already."""
+        return self if listings.muting.put(self.kind, self.name, on=self.on) else None
+
+    def undo(self, listings: Listings) -> None:
+        """Have the rule that was there before, or none."""
+        listings.muting.put(self.kind, self.name, on=not self.on)
+
+    def done_text(self, language: Language) -> str:
+        """Return what was done."""
+        return language.text(message("“{name}” is muted") if self.on else message("“{name}” is no longer muted"), name=self.name)
+
+    def undone_text(self, language: Language) -> str:
+        """Return what was taken back."""
+        no_longer, again = message("Undone: “{name}” is no longer muted"), message("Undone: “{name}” is muted again")
+        return language.text(no_longer if self.on else again, name=self.name)
+
+
 def is_marked(row: Headline, mark: Mark) -> bool:
     """Whether a story bears a mark."""
     return {"read": row.read, "starred": row.starred, "later": row.later}[mark]

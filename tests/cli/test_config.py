@@ -144,6 +144,19 @@ def test_show_when_the_config_names_what_was_chosen_by_key_says_that_it_wins(bpo
     assert "zoom_px = 4  # chosen with a key" in shown
 
 
+def test_show_lists_what_was_muted_with_a_key_beside_the_configs_rules(bpost: Bpost, tmp_path: Path) -> None:
+    state = tmp_path / ".local" / "state" / "bpost"
+    state.mkdir(parents=True)
+    (state / "muted.json").write_text('{"tags": ["IPL"], "authors": ["News Desk"]}')
+    bpost.config.write_text('[mute]\ntags = ["পুজো"]\nwords = ["ভোট"]\n')
+    shown = bpost.run("config").stdout
+    assert tomllib.loads(shown)["mute"] == {"words": ["ভোট"], "tags": ["পুজো", "IPL"], "authors": ["News Desk"]}
+    lines = dict(line.split("  # ", 1) for line in shown.splitlines() if "  # " in line)
+    assert lines['words = ["ভোট"]'] == "file"
+    assert lines['tags = ["পুজো", "IPL"]'] == f"file; chosen with a key, {state / 'muted.json'}"
+    assert lines['authors = ["News Desk"]'] == f"chosen with a key, {state / 'muted.json'}"
+
+
 # ── default ─────────────────────────────────────────────────────────────────
 
 

@@ -24,6 +24,7 @@ from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
+from bpost_tui.reading import own_mutes
 from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
@@ -201,6 +202,9 @@ def _choices(folder: Path) -> Run:
         LastPlace(folder, "portal").read()
         TypedLines(folder).keep("search", "নদী")
         assert TypedLines(folder).read("search")[-1] == "নদী"
+        (folder / own_mutes.FILE).write_bytes(data)
+        own_mutes.OwnMutes(folder).put("tags", "নদী", on=True)
+        assert own_mutes.OwnMutes(folder).read()["tags"][-1] == "নদী"
 
     return run
 

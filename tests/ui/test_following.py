@@ -129,3 +129,55 @@ async def test_where_there_is_nothing_to_go_by_that_is_said(
         await go_to_story(bpost, number)
         await bpost.press("*")
         assert "Too few words" in bpost.screen_text()
+
+
+async def test_topics_stand_below_the_story_and_are_links_to_what_else_there_is(
+    reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int]
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await go_to_story(bpost, told[0])
+        await bpost.press("enter")
+        assert "More on  Ghatal · নিজস্ব প্রতিবেদক · সেচ দপ্তর" in bpost.screen_text()
+        await bpost.press(";")
+        assert "[f]" in bpost.screen_text()
+        await bpost.press("f")
+        assert (bpost.query, bpost.pane) == ('tag:"Ghatal"', "posts")
+        assert rows(bpost) == [told[0]]
+        await bpost.press("b")
+        assert (bpost.pane, bpost.query) == ("story", "")
+
+
+async def test_topic_is_kept_and_muted_from_the_list_of_links(
+    reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int], library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await go_to_story(bpost, told[0])
+        await bpost.press("enter", "a", "down", "down")
+        assert "Tag  w: save the search · M: mute, or no longer" in bpost.screen_text()
+        await bpost.press("w")
+        assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("সেচ দপ্তর", 'tag:"সেচ দপ্তর"')]
+        assert last_row(bpost)[0] == "সেচ দপ্তর"
+        await bpost.press("a", "G", "w")
+        assert library.saved_searches.all() == ()
+        await bpost.press("left")
+        assert set(told) <= set(rows(bpost))
+        await bpost.press("enter", "a", "G", "M")
+        assert "“সেচ দপ্তর” is muted" in bpost.screen_text()
+        assert not set(told) & (set(rows(bpost)) - {bpost.shown})
+        await bpost.press("u")
+        assert "“সেচ দপ্তর” is no longer muted" in bpost.screen_text()
+        await bpost.press("left")
+        assert set(told) <= set(rows(bpost))
+
+
+async def test_topic_is_followed_by_a_click(reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int]) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await go_to_story(bpost, told[1])
+        bpost.follow("topic:author:নিজস্ব প্রতিবেদক")
+        await bpost.settle()
+        assert bpost.query == 'author:"নিজস্ব প্রতিবেদক"'
+        assert set(rows(bpost)) == set(told)
+        bpost.follow("topic:author:কেউ না")
+        await bpost.settle()
+        assert bpost.query == 'author:"নিজস্ব প্রতিবেদক"'
+        assert bpost.opened == []

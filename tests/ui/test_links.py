@@ -12,6 +12,7 @@ from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.links import links_of
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.keyboards import aliases
+from bpost_tui.reading.topics import topics_of
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.ui import bpost_app
@@ -184,7 +185,8 @@ async def test_keys_that_follow_at_once_on_another_story_mean_that_one(
         await bpost.pilot.press("a")
         await bpost.settle()
         links = bpost.app.screen.query_one(ChoiceList).values
-        assert links == links_of(library.story(bpost.posts.rows[linked].id).blocks)
+        saved = library.story(bpost.posts.rows[linked].id)
+        assert links == (*links_of(saved.blocks), *topics_of(saved))
 
 
 @pytest.mark.parametrize("keys", [("o",), ("a", "enter")])

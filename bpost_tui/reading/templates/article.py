@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
@@ -25,7 +25,9 @@ from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.links import shown_host
 from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Headline, SavedStory, images
+from bpost_tui.reading.templates.links import linked, more_on
 from bpost_tui.reading.templates.tables import runs_of, table
+from bpost_tui.reading.topics import Topic, topics_of
 from bpost_tui.reading.wording import fate
 from bpost_tui.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 
@@ -55,18 +57,18 @@ def story(
 ) -> tuple[Item, ...]:
     """A whole story of a paper, from its category to what to read next; `figure` sets its pictures, each as one item."""
     figure = figure or partial(label, language=language)
-    row = saved.headline
+    row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(_words(saved))
     line = " · ".join(part for part in (paper, row.author, language.date(row.published), *fate(row, language), minutes) if part)
     where = " · ".join(category.name for category in row.categories[:3])
     head: list[Item] = [
         Para((Run(where or row.tag or " ", "accent"),), Size.SMALL, max_lines=1),
-        Para((Run(row.title or language.text("(no headline)"), "headline", bold=True),), Size.HEADLINE, before=0.2),
-        Para((Run(line, "meta"),), Size.SMALL, before=0.5),
+        Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2),
+        Para(linked((Run(line, "meta"),), topics, "author"), Size.SMALL, before=0.5),
         Rule(before=0.6),
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
     ]
-    body = [item for index, block in enumerate(saved.blocks) for item in _block(block, language, figure, first=index == 0)]
+    body = [item for index, block in enumerate(saved.blocks) for item in _block(block, language, figure, topics, first=index == 0)]
     if not body:
         body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
@@ -79,6 +81,8 @@ def story(
                 before=1.0,
             ),
         )
+    if topics:
+        tail.append(more_on(topics, language))
     if following is not None:
         tail += [
             Para(
@@ -98,11 +102,17 @@ def as_text(saved: SavedStory, language: Language) -> str:
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 
-def _block(block: Block, language: Language, figure: Callable[[Image], Item], *, first: bool) -> list[Item]:
+def _title(row: Headline, language: Language) -> Runs:
+    return (Run(row.title or language.text("(no headline)"), "headline", bold=True),)
+
+
+def _block(
+    block: Block, language: Language, figure: Callable[[Image], Item], topics: Sequence[Topic], *, first: bool
+) -> list[Item]:
     match block:
         case Paragraph(spans):
             runs = runs_of(spans)
-            return [Para(_with_dateline(spans, runs) if first else runs, before=0.6)]
+            return [Para(linked(_with_dateline(spans, runs), topics, "place") if first else runs, before=0.6)]
         case Heading(spans):
             return [Para(runs_of(spans, "headline", bold=True), Size.SUBHEAD, before=1.0)]
         case Quote(paragraphs):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,6 +13,8 @@ from textual.screen import ModalScreen
 from bpost_tui.i18n import Language
 from bpost_tui.model.links import Link
 from bpost_tui.reading import templates
+from bpost_tui.reading.actions import Keys
+from bpost_tui.reading.topics import Topic
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.dialogs.box import Box, box_width
 from bpost_tui.ui.dialogs.choices import ChoiceList, bindings
@@ -25,10 +27,10 @@ _MOST_ROWS = 8
 
 
 class LinkChoice(NamedTuple):
-    """A link that was chosen."""
+    """A link, or a topic of the story, that was chosen, and what for."""
 
-    address: str
-    in_browser: bool
+    link: Link | Topic
+    deed: Literal["open", "browse", "keep", "mute"]
 
 
 class LinksScreen(ModalScreen[LinkChoice | None]):
@@ -37,19 +39,30 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         *bindings(leave="leave", quit="app.quit", links="leave", down="move(1)", up="move(-1)", top="go(0)", bottom="go(-1)"),
-        *bindings(open="choose(False)", browser="choose(True)", copy_link="copy"),
+        *bindings(open="choose('open')", browser="choose('browse')", copy_link="copy"),
+        *bindings(keep_search="choose_topic('keep')", muted="choose_topic('mute')"),
     ]
 
-    def __init__(self, renderer: Renderer, language: Language, links: Sequence[Link], copy: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        language: Language,
+        keys: Keys,
+        links: Sequence[Link | Topic],
+        copy: Callable[[str], None],
+    ) -> None:
         super().__init__()
         self._renderer = renderer
         self._language = language
+        self._keys = keys
         self._links = tuple(links)
         self._copy = copy
         tallest = templates.link_row(1, Link("ক", "https://example.org/"), language)
         self._list = ChoiceList(renderer, links, self._row, id="links", tallest=tallest, ruled=True)
 
-    def _row(self, at: int, link: Link, is_current: bool) -> tuple[Item, ...]:
+    def _row(self, at: int, link: Link | Topic, is_current: bool) -> tuple[Item, ...]:
+        if isinstance(link, Topic):
+            return templates.topic_row(at + 1, link, self._language, *map(self._keys.shown, ("keep_search", "muted")))
         return templates.link_row(at + 1, link, self._language)
 
     def compose(self) -> ComposeResult:
@@ -77,13 +90,19 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         """Go to the first link, or the last."""
         self._list.cursor = at % len(self._links)
 
-    def action_choose(self, in_browser: bool) -> None:
-        """Choose the link under the cursor."""
-        self.dismiss(LinkChoice(self._links[self._list.cursor].address, in_browser))
+    def action_choose(self, deed: Literal["open", "browse"]) -> None:
+        """Choose what is under the cursor."""
+        self.dismiss(LinkChoice(self._links[self._list.cursor], deed))
+
+    def action_choose_topic(self, deed: Literal["keep", "mute"]) -> None:
+        """Choose the topic under the cursor; with a link there is nothing of the kind to do."""
+        if isinstance(link := self._links[self._list.cursor], Topic):
+            self.dismiss(LinkChoice(link, deed))
 
     def action_copy(self) -> None:
         """Copy the address under the cursor; the list stays."""
-        self._copy(self._links[self._list.cursor].address)
+        if isinstance(link := self._links[self._list.cursor], Link):
+            self._copy(link.address)
 
     def action_leave(self) -> None:
         """Choose nothing."""
@@ -91,4 +110,4 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
 
     @on(RowList.Chosen)
     def _clicked(self) -> None:
-        self.action_choose(in_browser=False)
+        self.action_choose("open")

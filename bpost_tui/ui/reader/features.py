@@ -186,7 +186,10 @@ class Features:
             session, lists, categories, prompt, panes, language, say,
             remember=back.remember, say_found=self.status.say_found, end_search=self.status.end_search, do=self.undoing.do,
         )
-        self.following = Following(listings, run, say, target=lambda: self.marks.target, find=self.search.find)
+        self.following = Following(
+            listings, categories, run, say,
+            target=lambda: self.marks.target, find=self.search.find, do=self.undoing.do,
+        )
         self.find = Find(
             session, listings, view, prompt, panes, run, say, search=self.search.begin, changed=self.status.show_footer,
         )
@@ -210,10 +213,10 @@ class Features:
             is_elsewhere=lambda: self.aloud.is_active,
         )
         self.links = Links(
-            session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push,
-            layouts=keys.layouts, remember=back.remember, go_to_category=self.choosing.go_to,
+            session, listings, lists, categories, story, panes, fetcher, renderer, run, say, push, keys,
+            remember=back.remember, go_to_category=self.choosing.go_to,
             copy=self.copying.copy_address, browse=browser.open, tell_trouble=tell_trouble,
-            on_new=lambda ids: self.programs.tell_hook(ids),
+            on_new=lambda ids: self.programs.tell_hook(ids), on_topic=self.following.with_topic,
         )
         self.overlays = Overlays(
             session, listings, categories, view, panes, renderer, keys, run, say, push, host,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.links import links_of
+from bpost_tui.model.links import Link, links_of
+from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
+from bpost_tui.reading.topics import Topic, TopicDeed, topic_at, topics_of
 from bpost_tui.ui.reader.host import Push, Run, Say
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.panes import Panes
@@ -24,13 +26,13 @@ class Links:
     """Follows links.
 
     Args:
-        layouts: The Bengali layouts under which a link's letters may be typed.
         remember: Remembers where one is, before a jump.
         go_to_category: Goes to a row of the categories.
         copy: Copies an address.
         browse: Opens an address in the browser.
         tell_trouble: Says what went wrong.
         on_new: Called with the number of a story that a link brought in.
+        on_topic: Does with a topic of the story what was chosen.
     """
 
     def __init__(
@@ -46,14 +48,15 @@ class Links:
         run: Run,
         say: Say,
         push: Push,
+        keys: Keys,
         *,
-        layouts: Sequence[str],
         remember: Callable[[], None],
         go_to_category: Callable[[int], None],
         copy: Callable[[str], None],
         browse: Callable[[str], None],
         tell_trouble: Callable[[BPostError], None],
         on_new: Callable[[tuple[int, ...]], None],
+        on_topic: Callable[[Topic, TopicDeed], None],
     ) -> None:
         self._session = session
         self._listings = listings
@@ -65,7 +68,7 @@ class Links:
         self._renderer = renderer
         self._run = run
         self._say = say
-        self._layouts = layouts
+        self._keys = keys
         self._push = push
         self._remember = remember
         self._go_to_category = go_to_category
@@ -73,6 +76,7 @@ class Links:
         self._open_browser = browse
         self._tell_trouble = tell_trouble
         self._on_new = on_new
+        self._on_topic = on_topic
 
     # ── choosing ────────────────────────────────────────────────────────────
 
@@ -86,7 +90,8 @@ class Links:
 
         await self._story.settled()
         view, text = self._story.view, self._listings.language.text
-        addresses = view.links_in_sight()
+        saved = self._session.story
+        addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # the text's come first
         if not addresses:
             self._say(text("There are no links in view"))
             return
@@ -97,31 +102,41 @@ class Links:
                 self.follow(address)
 
         self._say(text("Type a link's letters · Esc: cancel"), lasts=True)
-        self._push(HintScreen(addresses, view.label, self._layouts), chosen)
+        self._push(HintScreen(addresses, view.label, self._keys.layouts), chosen)
 
     def list(self) -> None:
-        """List the links of the story."""
+        """List the links of the story, and its topics."""
         self._run(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:
         from bpost_tui.ui.dialogs.link_list import LinkChoice, LinksScreen
 
         await self._story.settled()
-        links = links_of(self._session.story.blocks) if self._session.story else ()
+        saved = self._session.story
+        links: list[Link | Topic] = [*links_of(saved.blocks), *topics_of(saved)] if saved else []
         if not links:
             self._say(self._listings.language.text("This story has no links"))
             return
 
         def chosen(choice: LinkChoice | None) -> None:
-            if choice is not None:
-                self._open_browser(choice.address) if choice.in_browser else self.follow(choice.address)
+            if choice is None:
+                return
+            if isinstance(choice.link, Topic):
+                self._on_topic(choice.link, choice.deed if choice.deed != "browse" else "open")
+            elif choice.deed == "browse":
+                self._open_browser(choice.link.address)
+            else:
+                self.follow(choice.link.address)
 
-        self._push(LinksScreen(self._renderer, self._listings.language, links, self._copy), chosen)
+        self._push(LinksScreen(self._renderer, self._listings.language, self._keys, links, self._copy), chosen)
 
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
-        """Open a link: a story or category of the portal's in place, anything else in the browser."""
+        """Open a link: a topic of the story, a story or category of the portal's in place, anything else in the browser."""
+        if (topic := topic_at(address, self._session.story)) is not None:
+            self._on_topic(topic, "open")
+            return
         paper = self._fetcher.paper_of(address)
         slug = category_of(address) if paper is not None else None
         rows = enumerate(self._categories.counts)

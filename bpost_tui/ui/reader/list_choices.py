@@ -84,7 +84,7 @@ class ListChoices:
         """Show what is muted, or leave it out again."""
         muting, text = self._listings.muting, self._listings.language.text
         if not muting.queries:
-            self._say(text("Nothing is muted; set [mute] in the config"))
+            self._say(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
             return
         muting.is_lifted = not muting.is_lifted
         self._say(text("Muted stories are shown, too") if muting.is_lifted else text("Muted stories are hidden"))
