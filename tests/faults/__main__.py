@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from tests.faults.fault import Fault, Stage, stages
 from tests.faults.faults import FAULTS
 from tests.faults.outcomes import document, screens, summary
+from tests.faults.papers_trial import ILLNESSES, papers_trial, seeded_papers, stands
 from tests.faults.screen_trial import GROUPS, Watched, watch
 from tests.faults.trial import Seed, Verdict, seeded, trial
 
@@ -31,6 +32,9 @@ def main() -> int:
             stage.portal.forget()
             if fault.group in GROUPS:
                 watched.append(_watched(fault, seed, homes, stage))
+        with stands() as papers:
+            home = seeded_papers(homes / "papers", papers)
+            verdicts += [papers_trial(ill, home, homes / ill.fault.name) for ill in ILLNESSES]
     (Path(__file__).parents[2] / "docs" / "faults.md").write_text(document(verdicts, watched), encoding="utf-8")
     sys.stdout.write(summary(verdicts) + "\n\n" + screens(watched) + "\n")
     tried: list[Verdict | Watched] = [*verdicts, *watched]

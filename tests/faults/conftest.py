@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.fault import Stage, stages
 from tests.faults.outcomes import summary
+from tests.faults.papers_trial import PapersHome, seeded_papers, stands
 from tests.faults.trial import Seed, Verdict, seeded
 
 Grounds = dict[bool, tuple[Seed, Stage]]
@@ -29,6 +30,13 @@ def stage(grounds: Grounds) -> Stage:
 @pytest.fixture(scope="session")
 def seed(grounds: Grounds) -> Seed:
     return grounds[False][0]
+
+
+@pytest.fixture(scope="session")
+def papers_seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PapersHome]:
+    """A home with three papers, which stay up."""
+    with stands() as found:
+        yield seeded_papers(tmp_path_factory.mktemp("papers") / "home", found)
 
 
 @pytest.fixture(scope="session")

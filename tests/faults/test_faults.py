@@ -12,6 +12,7 @@ from tests.faults.conftest import Grounds
 from tests.faults.fault import Fault, Stage
 from tests.faults.faults import FAULTS
 from tests.faults.outcomes import beginning
+from tests.faults.papers_trial import ILLNESSES, Illness, PapersHome, papers_trial
 from tests.faults.portal import FaultPortal
 from tests.faults.trial import Ran, ReaderHome, Verdict, max_s, trial
 
@@ -36,6 +37,15 @@ def test_reader_under_a_fault_keeps_its_promises(fault: Fault, grounds: Grounds,
     assert not verdict.wrong, "\n".join(verdict.wrong)
 
 
+@pytest.mark.parametrize("ill", ILLNESSES, ids=[ill.fault.name for ill in ILLNESSES])
+def test_paper_that_is_ill_loses_the_others_nothing(
+    ill: Illness, papers_seed: PapersHome, tmp_path: Path, verdicts: list[Verdict]
+) -> None:
+    verdict = papers_trial(ill, papers_seed, tmp_path / "home")
+    verdicts.append(verdict)
+    assert not verdict.wrong, "\n".join(verdict.wrong)
+
+
 def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path) -> None:
     def ran(name: str, portal: FaultPortal) -> Ran:
         stage = Stage(portal, portal, portal)
@@ -51,4 +61,5 @@ def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path)
 
 def test_docs_have_every_fault() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert [fault.name for fault in FAULTS if beginning(fault) not in text] == []
+    faults = (*FAULTS, *(ill.fault for ill in ILLNESSES))
+    assert [fault.name for fault in faults if beginning(fault) not in text] == []

@@ -100,7 +100,7 @@ class ReaderHome:
             "BPOST_PORTAL": self.stage.portal.address,
             "PYTHONPATH": os.pathsep.join([*AS_INSTALLED.values(), _AS_PUBLIC, *sys.path]),
         }
-        return _run_process(arguments, env) if as_process else _run_here(arguments, env, ParserProcess if parser else _ReaderHere)
+        return _run_process(arguments, env) if as_process else ran_here(arguments, env, ParserProcess if parser else _ReaderHere)
 
     @property
     def folder(self) -> Path:
@@ -127,10 +127,10 @@ class _ReaderHere:
         return parser_worker._TASKS[task.name](task, body)
 
 
-def _run_here(arguments: tuple[str, ...], env: dict[str, str], reader: type) -> Ran:
+def ran_here(arguments: tuple[str, ...], env: dict[str, str], reader: type, deadline_s: float = DEADLINE_S) -> Ran:
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    quick = partial(portal.Portal, deadline_s=DEADLINE_S)
+    quick = partial(portal.Portal, deadline_s=deadline_s)
     begun = time.monotonic()
     try:
         with (
@@ -244,8 +244,8 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     if fault.steady:
         again = reader.run(fault.verb, *fault.options)
         wrong += [] if len(reader.stories()) == len(after) else ["a second refresh found more"]
-        wrong += _spoken(again, "second refresh")
-    wrong += _spoken(ran, "refresh") + _limits(ran)
+        wrong += spoken_wrong(again, "second refresh")
+    wrong += spoken_wrong(ran, "refresh") + limits_wrong(ran)
     if ran.code not in fault.codes:
         wrong.append(f"exit {ran.code}, not {fault.codes}: {ran.err[:300]}")
     if ran.code and not ran.err:
@@ -275,12 +275,12 @@ def others_asked(fault: Fault, stage: Stage) -> list[str]:
     return wrong + [f"{path} was asked for in clear" for path in in_clear]
 
 
-def _spoken(ran: Ran, what: str) -> list[str]:
+def spoken_wrong(ran: Ran, what: str) -> list[str]:
     wrong = [f"a control in the output of {what}: {found!r}" for found in CONTROL.findall(ran.out + ran.err)[:1]]
     return wrong + ([f"a traceback in {what}: {ran.err[:400]}"] if _TRACE.search(ran.err) else [])
 
 
-def _limits(ran: Ran) -> list[str]:
+def limits_wrong(ran: Ran) -> list[str]:
     wrong = [f"took {ran.seconds:.1f} s"] if ran.seconds > max_s() else []
     return wrong + ([f"took {ran.peak_bytes >> 20} MB"] if ran.peak_bytes > MAX_BYTES else [])
 
@@ -306,7 +306,7 @@ def _shown(reader: ReaderHome, before: dict[str, Any], after: dict[str, dict[str
     text = json.dumps(list(after.values()), ensure_ascii=False)
     for call in calls:
         ran = reader.run(*call)
-        wrong += _spoken(ran, " ".join(call))
+        wrong += spoken_wrong(ran, " ".join(call))
         wrong += [f"{call} ended with {ran.code}: {ran.err[:200]}"] if ran.code else []
         text += ran.out
         if "--json" in call:
