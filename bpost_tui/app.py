@@ -235,7 +235,9 @@ def make_app(
     listings.read_papers()
     plans, keep = plans_of(stand, settings), age(settings.keep)
     fetcher = Fetcher(plans, library, clock, offline=offline, keep=keep, elsewhere=elsewhere)
-    pictures = PictureStore(library.folder, max_bytes=settings.pictures_mb << 20, marked=library.marked_pictures)
+    pictures = PictureStore(
+        library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
+    )
     return BPostApp(
         settings,
         listings,

@@ -60,7 +60,9 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
         age(context.settings.keep),
     )
     with context.library(console) as library:
-        store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20, marked=library.marked_pictures)
+        store = PictureStore(
+            context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
+        )
         new: list[int] = []
         refresh = refresh_papers(
             refresh_plans(plan, context.settings.papers, library), library, offline=context.offline, clock=clock

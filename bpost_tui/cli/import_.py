@@ -27,8 +27,9 @@ from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.wording import paper_name
-from bpost_tui.store.results import ImportedStory, Merged, SavedSearch
-from bpost_tui.store.row_gate import clean_search
+from bpost_tui.store.own_lists import MOST_LISTS
+from bpost_tui.store.results import ImportedStory, Merged, OwnList, SavedSearch
+from bpost_tui.store.row_gate import clean_list, clean_search
 from bpost_tui.urls import portal_key
 
 STDIN = "-"
@@ -65,6 +66,8 @@ def import_(context: Context, console: Console) -> int:
                 for search in found.searches:
                     if search.name not in taken:
                         library.saved_searches.save(search.name, search.query, now=clock())
+                if found.lists:
+                    library.own_lists.take(found.lists, now=clock())
                 exchange_marks(context, library, console)
         except ContentError as error:
             console.note(f"bpost: {name}: {context.language.reason(error.message)}")
@@ -106,6 +109,8 @@ class _File:
         """Whose all stories are where the file names no papers; None for the one that stands first."""
         self.counts = Counter[str]()
         """How many stories of each the file has."""
+        self.lists: tuple[OwnList, ...] = ()
+        """The reader's own lists; known then, too."""
 
     def read_bytes(self) -> tuple[int, int]:
         """Return how many bytes are read, and of how many."""
@@ -144,6 +149,10 @@ class _File:
                 passages = map(_passage, enumerate(stream.elements(), 1))
                 self.passages = tuple(islice(passages, MAX_PASSAGES))
                 deque(passages, 0)
+            elif name == "lists":
+                lists = map(_list, stream.elements())
+                self.lists = tuple(islice(lists, MOST_LISTS))
+                deque(lists, 0)
             else:
                 head[name] = value if isinstance(value := stream.value(), str | int) else None
         stream.end()
@@ -204,6 +213,13 @@ def _search(value: object) -> SavedSearch:
     if not isinstance(name, str) or not isinstance(query, str):
         raise ContentError(message("a saved search has no name or no query"))
     return clean_search(SavedSearch(name, query))
+
+
+def _list(value: object) -> OwnList:
+    key, name = (value.get("key"), value.get("name")) if isinstance(value, dict) else (None, None)
+    if not isinstance(key, str) or not isinstance(name, str) or not all(cleaned := clean_list(OwnList(key, name))):
+        raise ContentError(message("a list has no key or no name"))
+    return cleaned
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason
@@ -20,6 +21,7 @@ from bpost_tui.model.sanitize import (
     clean_story,
 )
 from bpost_tui.model.story import Category, Revision, Story
+from bpost_tui.store.own_lists import MOST_LISTS
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
 from bpost_tui.urls import clean_link, paper_address
 
@@ -133,7 +135,16 @@ def _revision(value: object) -> Revision:
 
 def _marks(fields: Fields) -> Marks:
     read, starred, later = (_change(fields, name) for name in ("read", "starred", "later"))
-    return Marks(read, starred, later, time_field(fields, "opened"), _position(fields))
+    return Marks(read, starred, later, time_field(fields, "opened"), _position(fields), tuple(_lists(fields)))
+
+
+def _lists(marks: Fields) -> Iterator[tuple[str, Change]]:
+    """Yield for each of the reader's lists, by its key, whether the story is in it; no key that the gate would change."""
+    fields = checked(marks.get("lists") or {}, dict, repr("lists"))
+    for key in sorted(fields)[:MOST_LISTS]:
+        change = _change(fields, key)
+        if change is not None and key and key == clean_line(key, MAX_NAME_CHARS):
+            yield key, change
 
 
 def _change(marks: Fields, name: str) -> Change | None:

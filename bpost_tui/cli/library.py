@@ -136,7 +136,7 @@ def _prune(context: Context, console: Console) -> int:
         removed = language.plural("{n} story would be removed", "{n} stories would be removed", count)
     else:
         removed = language.plural("{n} story removed", "{n} stories removed", count)
-    condition = language.text("published before {date}, neither starred nor in Read later", date=language.date(before))
+    condition = language.text("published before {date}, neither starred nor in Read later or a list", date=language.date(before))
     console.result(f"{removed}: {condition}")
     return 0
 

@@ -72,7 +72,7 @@ def unread_(context: Context, console: Console) -> int:
 
 
 def _rows(context: Context, library: Library) -> Sequence[Headline]:
-    limit, filters = context.options.limit, chosen_filters(library, chosen_filter(context.options))
+    limit, filters = context.options.limit, chosen_filters(library, chosen_filter(context.options, library))
     if context.options.muted or not context.mutes:
         lists = [library.headlines(each, limit=limit) for each in filters]
     else:

@@ -156,7 +156,7 @@ def _add_argument(add: Callable[..., argparse.Action], argument: Argument, langu
     added = add(
         argument.name,
         metavar=argument.value or _either(argument.choices),
-        nargs="?" if argument.is_optional else "+" if argument.repeats else None,
+        nargs={(True, False): "?", (False, True): "+", (True, True): "*"}.get((argument.is_optional, argument.repeats)),
         type=_reader(argument.label, argument.choices, None),
         default=argument.default,
         help=language.text(argument.help),

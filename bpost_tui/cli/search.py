@@ -27,7 +27,7 @@ OPEN, CLOSE = "[", "]"
 def search_(context: Context, console: Console) -> int:
     """Print what a query finds, the best first, each with a snippet of its text."""
     options = context.options
-    result, read = _result(context, console, " ".join(options.query), by_date=False, within=ListFilter())
+    result, read = _result(context, console, " ".join(options.query), by_date=False)
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([hit(each, read.names()) for each in result.hits]))
@@ -43,7 +43,7 @@ def search_(context: Context, console: Console) -> int:
 def list_found(context: Context, console: Console) -> int:
     """Print what a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
-    result, read = _result(context, console, options.query, by_date=True, within=chosen_filter(options))
+    result, read = _result(context, console, options.query, by_date=True, is_filtered=True)
     rows = [each.headline for each in result.hits]
     if options.json:
         console.result(as_json([headline(row, read.names()) for row in rows]))
@@ -52,9 +52,12 @@ def list_found(context: Context, console: Console) -> int:
     return _ended(result.hits)
 
 
-def _result(context: Context, console: Console, query: str, *, by_date: bool, within: ListFilter) -> tuple[SearchResult, Papers]:
+def _result(
+    context: Context, console: Console, query: str, *, by_date: bool, is_filtered: bool = False
+) -> tuple[SearchResult, Papers]:
     """Return what a query finds, and the papers that were searched."""
     with context.library(console) as library:
+        within = chosen_filter(context.options, library) if is_filtered else ListFilter()
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=by_date, within=within)
         read = papers(context, library)
         if not result.hits:

@@ -35,9 +35,10 @@ _NAME_CELLS = 16
 # ── choosing ────────────────────────────────────────────────────────────────
 
 
-def chosen_filter(options: Namespace) -> ListFilter:
-    """Return the list filter that the options make."""
-    return ListFilter(options.category, options.unread, options.starred, options.later)
+def chosen_filter(options: Namespace, library: Library) -> ListFilter:
+    """Return the list filter that the options make; raises NotFound for a list that isn't there."""
+    own = None if options.list is None else library.own_lists.named(options.list).key
+    return ListFilter(options.category, options.unread, options.starred, options.later, own=own)
 
 
 def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
@@ -66,7 +67,7 @@ def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 def chosen_rows(context: Context, library: Library, since: datetime | None) -> Sequence[Headline]:
     """Return the stories that the options choose, newest first, since a moment where one is given, without what is muted."""
-    options, chosen = context.options, chosen_filter(context.options)
+    options, chosen = context.options, chosen_filter(context.options, library)
     rows = tuple(takewhile(lambda row: since is None or row.published >= since, all_rows(library, chosen)))
     if query := options.query:
         found = set(library.search.numbers(query, now=clock(), within=chosen))

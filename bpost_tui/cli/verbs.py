@@ -15,6 +15,7 @@ PASSAGE_FORMATS = ("text", "markdown", "json")
 DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 SOUND_FORMATS = ("wav", "ogg", "mp3", "m4a")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
+LIST_TASKS = ("show", "make", "put", "take", "rename", "delete")
 PORTAL_TASKS = ("list", "add", "remove", "rename", "import", "export")
 CONFIG_TASKS = ("path", "show", "check", "edit", "default", "schema")
 
@@ -45,6 +46,7 @@ _FILTERS = (
     Option(("--unread",), "only unread stories"),
     Option(("--starred",), "only starred stories"),
     Option(("--later",), "only stories in Read later"),
+    Option(("-l", "--list"), "only stories in a list of your own", "NAME"),
     Option(("-q", "--query"), "only stories that this query finds, as in `bpost search`", "QUERY"),
 )
 
@@ -84,7 +86,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument(
                 "query",
                 'words, "a phrase", -word, or, tag:, category:, author:, before:, after:, '
-                "is:unread, is:starred, is:later, has:image, passage:",
+                "is:unread, is:starred, is:later, has:image, passage:, list:",
                 "QUERY",
                 repeats=True,
                 takes_dashes=True,
@@ -121,6 +123,22 @@ VERBS: Final[Mapping[str, Verb]] = {
                 repeats=True,
             ),
         ),
+    ),
+    "lists": Verb(
+        "own_lists",
+        "show your own lists; make one, put stories into it or take them out, rename it, delete it",
+        (
+            Argument("task", "what to do (default: show)", choices=LIST_TASKS, default="show", is_optional=True),
+            Argument("name", "a list's name; put makes it where there is none", "NAME", is_optional=True),
+            Argument(
+                "what",
+                "put and take: numbers, guids or addresses of stories, or - for stdin; rename: the new name",
+                "ID|URL|NAME",
+                is_optional=True,
+                repeats=True,
+            ),
+        ),
+        (_JSON,),
     ),
     "export": Verb(
         "export.export",

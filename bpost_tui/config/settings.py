@@ -205,7 +205,7 @@ class Settings(NamedTuple):
     )
     keep: str = setting(
         "all",
-        'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; starred and read-later ones are never removed.',
+        'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; those with a star or in a list are never removed.',
         Value('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
     )
     sync_folder: str = setting(

@@ -1,9 +1,10 @@
 """What was changed, and which of two changes holds. Pure.
 
-A subject (a story, a saved search, a passage) has fields (whether it is read), and each field its last change. Of two
-changes of one field the later one holds; of two with the same time, the one with the greater value, whichever comes first. So
-merging is commutative, associative and idempotent, and machines that have seen the same changes, in whatever order and how often,
-agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and Commutative Replicated Data Types).
+A subject (a story, a saved search, a passage, a list) has fields (whether it is read, how far it was read), and each field its
+ last change. Of two changes of one field the later one holds; of two with the same time, the one with the greater value,
+whichever comes first. So merging is commutative, associative and idempotent, and machines that have seen the same changes, in
+whatever order and how often, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and
+Commutative Replicated Data Types).
 
 A change's time is the clock's, but always later than that of the change it follows (`time_after`): whoever has seen a change and
 makes another is right, though their clock be slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical Clocks,
@@ -27,9 +28,9 @@ class Subject(NamedTuple):
     """What a change is about."""
 
     kind: str
-    """`STORY`, `SEARCH` or `PASSAGE`."""
+    """`STORY`, `SEARCH`, `PASSAGE` or `LIST`."""
     name: str
-    """A story's guid, a saved search's name, or a passage's key."""
+    """A story's guid, a saved search's name, or the key of a passage or a list."""
     paper: str = ""
     """The key of the paper that a story is of."""
 
@@ -37,6 +38,7 @@ class Subject(NamedTuple):
 STORY: Final = "story"
 SEARCH: Final = "search"
 PASSAGE: Final = "passage"
+LIST: Final = "list"
 
 
 class Change(NamedTuple):
@@ -60,6 +62,12 @@ QUERY: Final = "query"
 """What a saved search searches for; None once it was deleted."""
 KEPT: Final = "kept"
 """A passage with its note; None once it was deleted."""
+NAME: Final = "name"
+"""What a list is called."""
+THERE: Final = "there"
+"""Whether a list is there: false once it was deleted."""
+IN_LIST: Final = "list:"
+"""Begins the field of a story that says whether it is in a list, whose key follows."""
 
 
 def time_after(now_us: int, before_us: int | None) -> int:

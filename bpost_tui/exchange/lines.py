@@ -2,8 +2,10 @@
 
     {"sum":"1f0c9a52","bpost":1,"machine":"0123456789abcdef","host":"laptop","made":"9c1d…","entries":2}
     {"sum":"d5b1e0aa","story":"https://example.org/?p=1","paper":"example.org","link":"example.org/1","read":[1790000000000000,true]}
+    {"sum":"0a6e1c7d","story":"https://example.org/?p=2","paper":"example.org","list:weekend":[1790000000000000,true]}
     {"sum":"77aa0c3e","search":"rivers","query":[1790000000000000,"kangsabati"]}
     {"sum":"0b61f2d4","passage":"0123456789abcdef","kept":[1790000000000000,["the quotation", …]]}
+    {"sum":"5b90e2f4","list":"weekend","name":[1790000000000000,"weekend"],"there":[1790000000000000,true]}
 
 The first line is the header. A line is added for each subject with changes, so a file is read from where it was read to before; a
 later line doesn't replace an earlier one, they are merged. The sum is the CRC-32 of the line without it: half a line, or a line of
@@ -22,20 +24,27 @@ from zlib import crc32
 
 from bpost_tui.errors import ContentError
 from bpost_tui.exchange.changes import (
+    IN_LIST,
     KEPT,
     LATEST_US,
     LINK,
+    LIST,
     MARKS,
+    NAME,
     PASSAGE,
     POSITION,
     QUERY,
     SEARCH,
     STORY,
+    THERE,
     Change,
     Changes,
     Subject,
     Value,
     add,
+)
+from bpost_tui.exchange.changes import (
+    Fields as ChangedFields,
 )
 from bpost_tui.exchange.passage_values import from_value
 from bpost_tui.i18n import Reason, about, message
@@ -52,6 +61,8 @@ MAX_LINE_BYTES: Final = 32 << 10
 MAX_LINES: Final = 2_000_000
 MAX_QUERY_CHARS: Final = 2048
 MAX_PAPER_CHARS: Final = 300
+_MOST_FIELDS = 40
+"""Of a story, in one line: with the longest names of lists, and a long guid, it is still short enough."""
 _MOST_FAULTS = 5
 """That are kept of a file; the others are counted."""
 _MAX_ITEM = 1 << 30
@@ -113,13 +124,23 @@ def dump_header(header: Header) -> bytes:
 
 
 def dump_changes(changes: Changes) -> Iterator[bytes]:
-    """Yield a line for each subject; none for one that would be refused where it is read (a name that the gate would change)."""
-    for subject, fields in changes.items():
+    """Yield a line for each subject, several for one with many fields.
+
+    None for one that would be refused where it is read (a name that the gate would change).
+    """
+    for subject, fields in _in_pieces(changes):
         told = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
         line = _dump({subject.kind: subject.name, **({"paper": subject.paper} if subject.kind == STORY else {}), **told})
         with suppress(ContentError):
             if read_entry(checked_line(line))[:2] == (subject, fields):
                 yield line
+
+
+def _in_pieces(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
+    for subject, fields in changes.items():
+        others = [(name, change) for name, change in fields.items() if name != LINK]
+        for at in range(0, len(others) or 1, _MOST_FIELDS):
+            yield subject, {**dict(others[at : at + _MOST_FIELDS]), **({LINK: fields[LINK]} if LINK in fields else {})}
 
 
 def _dump(fields: Mapping[str, object]) -> bytes:
@@ -174,11 +195,13 @@ def read_entry(fields: Fields) -> tuple[Subject, dict[str, Change], bool]:
     """
     if STORY in fields:
         subject = Subject(STORY, _clean(fields, STORY, MAX_SAVED_GUID_CHARS), _clean(fields, "paper", MAX_PAPER_CHARS))
-        known: tuple[str, ...] = (*MARKS, POSITION)
+        known: tuple[str, ...] = (*MARKS, POSITION, *(name for name in fields if _is_in_list(name)))
     elif SEARCH in fields:
         subject, known = Subject(SEARCH, _clean(fields, SEARCH, MAX_NAME_CHARS)), (QUERY,)
     elif PASSAGE in fields:
         subject, known = Subject(PASSAGE, _clean(fields, PASSAGE, MAX_NAME_CHARS)), (KEPT,)
+    elif LIST in fields:
+        subject, known = Subject(LIST, _clean(fields, LIST, MAX_NAME_CHARS)), (NAME, THERE)
     else:
         raise ContentError(Reason(_NEWER))
     changes = {name: _change(name, fields[name]) for name in known if name in fields}
@@ -188,6 +211,12 @@ def read_entry(fields: Fields) -> tuple[Subject, dict[str, Change], bool]:
     if subject.kind == STORY and fields.get(LINK) is not None:
         changes[LINK] = Change(0, _clean(fields, LINK, MAX_LINK_CHARS))
     return subject, changes, not fields.keys() <= {"sum", "paper", LINK, subject.kind, *known}
+
+
+def _is_in_list(name: str) -> bool:
+    """Whether a field says that a story is in a list; a list whose key the gate would change can't be."""
+    key = name.removeprefix(IN_LIST)
+    return name.startswith(IN_LIST) and bool(key) and key == clean_line(key, MAX_NAME_CHARS)
 
 
 def _clean(fields: Fields, name: str, limit: int) -> str:
@@ -207,7 +236,9 @@ def _change(name: str, given: object) -> Change:
 
 def _value(name: str, given: object) -> Value:
     match given:
-        case bool() if name in MARKS:
+        case bool() if name in (*MARKS, THERE) or name.startswith(IN_LIST):
+            return given
+        case str() if name == NAME and given and given == clean_line(given, MAX_NAME_CHARS):
             return given
         case None if name in (QUERY, KEPT):
             return None

@@ -61,6 +61,13 @@ class ListFilter(NamedTuple):
     """A paper's key; without one, the stories of all papers on the stand."""
     folded: bool = False
     """Whether the same news of several papers is there once; only of a list of all papers' stories."""
+    own: str | None = None
+    """The key of a list of the reader's own."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader puts stories there: such a list shows all that it holds, read or muted."""
+        return self.starred or self.later or self.own is not None
 
 
 class Account(NamedTuple):

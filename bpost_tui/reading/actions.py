@@ -89,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
     Action("star", ("s",), "Star", "Star the story, or remove the star"),
     Action("later", ("L",), "Read later", "Add the story to Read later, or remove it"),
+    Action("lists", ("B",), "Lists", "Put the story into a list of your own, or take it out; on a list, rename or delete it"),
     Action(
         "flag", ("x", "insert"), "Flag", "Flag the story: the next mark is for all with flags; Esc takes them away", Scope.LISTS
     ),

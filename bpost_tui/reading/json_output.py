@@ -13,7 +13,7 @@ from bpost_tui.model.story import CategoryCount, Headline, SavedStory
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage
-    from bpost_tui.store.results import ExportedStory, Hit
+    from bpost_tui.store.results import Change, ExportedStory, Hit
 
 
 def as_json(value: object) -> str:
@@ -64,9 +64,10 @@ def exported(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
     saved, marks = kept.saved, kept.marks
     changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}
     place = marks.position
-    told: Json = {name: {"on": change.on, "at": _exact_time(change.at)} for name, change in changes.items() if change}
+    told: Json = {name: _change(change) for name, change in changes.items() if change}
     told |= {"opened": _exact_time(marks.opened)} if marks.opened else {}
     told |= {"position": {"item": place.item, "fraction": place.fraction}} if place else {}
+    told |= {"lists": {key: _change(change) for key, change in marks.lists}} if marks.lists else {}
     revisions = [
         {"replaced": _exact_time(revision.replaced), "title": revision.title, "blocks": blocks_to_json(revision.blocks)}
         for revision in kept.revisions
@@ -92,6 +93,10 @@ def passage(kept: KeptPassage) -> Json:
         "changed": _exact_time(kept.changed),
         "story": kept.story,
     }
+
+
+def _change(change: Change) -> Json:
+    return {"on": change.on, "at": _exact_time(change.at)}
 
 
 def category(count: CategoryCount, papers: Mapping[str, str]) -> Json:

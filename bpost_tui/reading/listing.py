@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
+from bpost_tui.reading import own_lists
 from bpost_tui.reading.folding import Folding
 from bpost_tui.reading.muting import Muting
 from bpost_tui.reading.own_mutes import OwnMutes
@@ -217,8 +218,7 @@ class Listings:
 
     def leaves_out_read(self, source: Source) -> bool:
         """Whether read stories are left out of a list; the reader's own lists, and what a query finds, stay whole."""
-        list_filter = source.list_filter
-        return self.unread_only and source.is_dated and not (list_filter.starred or list_filter.later)
+        return self.unread_only and source.is_dated and not source.list_filter.is_own
 
     # ── the category pane ───────────────────────────────────────────────────
 
@@ -238,6 +238,7 @@ class Listings:
                 yield CategoryCount(Category(slug, name), total, total)
         if total := self.shelf.count():
             yield CategoryCount(Category(PASSAGES_SLUG, text("Passages")), total, total)
+        yield from own_lists.rows(self.library)
         if self.library.reading_log.history(limit=1):
             yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)
 

@@ -58,7 +58,7 @@ class Muting:
 
     def mutes(self, list_filter: ListFilter) -> bool:
         """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""
-        return bool(self.queries) and not (self.is_lifted or list_filter.starred or list_filter.later)
+        return bool(self.queries) and not (self.is_lifted or list_filter.is_own)
 
     def audible(self, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
         """Return the rows of a list that aren't muted."""

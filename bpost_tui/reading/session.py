@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 ALL_SLUG = ""
 LATER_SLUG, STARRED_SLUG, HISTORY_SLUG, PASSAGES_SLUG = "\u25f7", "\u2605", "\u21ba", "\u275d"
-"""Not slugs WordPress can make."""
+LIST_MARK = "\u2261"
+"""Begins the slug of a list of the reader's own; its key follows. Not slugs WordPress can make."""
 HISTORY, PASSAGES = ListFilter(category=HISTORY_SLUG), ListFilter(category=PASSAGES_SLUG)
 """What was opened, the last one first, and what is kept: no filters of the library's, but they are listed with the categories."""
 
@@ -110,7 +111,14 @@ def filter_of(slug: str) -> ListFilter:
         HISTORY_SLUG: HISTORY,
         PASSAGES_SLUG: PASSAGES,
     }
+    if key := list_key_of(slug):
+        return ListFilter(own=key)
     return own.get(slug, ListFilter(category=slug))
+
+
+def list_key_of(slug: str) -> str:
+    """Return the key of a row of the category pane that is a list of the reader's own; empty where it is none."""
+    return slug[len(LIST_MARK) :] if slug.startswith(LIST_MARK) else ""
 
 
 def query_of(slug: str) -> str:
@@ -120,4 +128,4 @@ def query_of(slug: str) -> str:
 
 def is_own(slug: str) -> bool:
     """Whether a row of the category pane is the reader's own: no category of the portal's, nor all news."""
-    return slug.startswith((LATER_SLUG, STARRED_SLUG, PASSAGES_SLUG, HISTORY_SLUG, SEARCH_MARK))
+    return slug.startswith((LATER_SLUG, STARRED_SLUG, PASSAGES_SLUG, HISTORY_SLUG, SEARCH_MARK, LIST_MARK))

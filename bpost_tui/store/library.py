@@ -26,6 +26,7 @@ from bpost_tui.store.search.saved import SavedSearches
 if TYPE_CHECKING:
     from bpost_tui.store.maintenance import Maintenance
     from bpost_tui.store.other_machines import OtherMachines
+    from bpost_tui.store.own_lists import OwnLists
     from bpost_tui.store.passages import Passages
     from bpost_tui.store.same_news import SameNews
     from bpost_tui.store.search.execute import Search
@@ -141,6 +142,13 @@ class Library:
 
         return OtherMachines(self._database)
 
+    @cached_property
+    def own_lists(self) -> OwnLists:
+        """Lists of the reader's own."""
+        from bpost_tui.store.own_lists import OwnLists  # 1 ms
+
+        return OwnLists(self._database)
+
     # ── papers ──────────────────────────────────────────────────────────────
 
     def papers(self) -> tuple[PaperCount, ...]:
@@ -239,10 +247,6 @@ class Library:
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:
         """Return the numbers of those stories that are here, by the reference to each (see `find`)."""
         return self._read(lambda db: stories.find_all(db, references, self._key))
-
-    def marked_pictures(self) -> frozenset[str]:
-        """Return the addresses of the pictures of stories that are starred or marked to be read later."""
-        return self._read(stories.marked_pictures)
 
     # ── marks ───────────────────────────────────────────────────────────────
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.accounts import OTHERS, to_accounts
+from bpost_tui.store.list_copies import shelf_of
 from bpost_tui.store.papers import FOLDED_STAND, STAND
 from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 
@@ -22,6 +23,9 @@ Side = Literal["", "after", "before"]
 """From which rows on: from the first, or from those after (older than) or before (newer than) a row."""
 
 _UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (k.shelf, k.published_us, k.story))"
+
+_OF_PAPER = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id = o.paper
+    WHERE o.id = k.story AND p.key = :paper)"""
 
 OLDEST: Key = (datetime.min.replace(tzinfo=UTC), 0)
 """The last rows of a list are those before this."""
@@ -75,11 +79,18 @@ def _conditions(list_filter: ListFilter) -> str:
     narrowed = [condition for condition, applies in marks if applies]
     # a plus keeps SQLite from choosing another's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
-    return f"k.shelf = :shelf{narrowing}"
+    return f"k.shelf = :shelf{narrowing}{_OF_PAPER if _is_narrowed(list_filter) else ''}"
+
+
+def _is_narrowed(list_filter: ListFilter) -> bool:
+    """Whether it is the part of a list of the reader's own that is of one paper."""
+    return list_filter.own is not None and list_filter.paper is not None
 
 
 def _shelf(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
     """Return the shelf of a list, None where there is none; of a category without a paper, that of the first paper that has it."""
+    if list_filter.own is not None:
+        return shelf_of(db, bindable(list_filter.own))
     key, slug = (None if text is None else bindable(text) for text in (list_filter.paper, list_filter.category))
     if slug is None:
         row = db.execute(
@@ -132,8 +143,8 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
-    """Return how many stories are in a list: a stored count, but for stars and for what is to be read later."""
-    if list_filter.starred or list_filter.later:
+    """Return how many stories are in a list: a stored count, but for stars, for what is to be read later, and for parts."""
+    if list_filter.starred or list_filter.later or _is_narrowed(list_filter):
         query = f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)}"
     else:
         query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE id = :shelf"
@@ -147,4 +158,6 @@ def _side(after: Key | None, before: Key | None) -> Side:
 
 def _values(db: sqlite3.Connection, list_filter: ListFilter, place: Key | None) -> dict[str, object]:
     values: dict[str, object] = {"shelf": _shelf(db, list_filter)}
+    if _is_narrowed(list_filter):
+        values["paper"] = list_filter.paper
     return values | {"published_us": to_us(place[0]), "id": place[1]} if place else values

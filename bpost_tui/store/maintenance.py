@@ -15,6 +15,7 @@ from bpost_tui.store.results import BroughtOver, Stats
 from bpost_tui.store.rows import from_us, time_or_none, to_us
 from bpost_tui.store.schema import STORIES, header_value
 from bpost_tui.store.search import index
+from bpost_tui.store.steps.list_steps import OWN_PLACE
 
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
@@ -23,7 +24,8 @@ PRUNED_AT_A_TIME = 100
 """Stories deleted in one transaction: other processes write in between."""
 _MERGED_PAGES = 2000
 _FTS = ("search", "sounds")
-_PRUNABLE = "published_us < ? AND starred = 0 AND later = 0"
+_PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
+    AND NOT EXISTS (SELECT 1 FROM shelved AS k WHERE (k.story, k.place) = (stories.id, {OWN_PLACE}))"""
 
 
 class Maintenance:
@@ -41,6 +43,10 @@ class Maintenance:
         query = "SELECT folder, stories, at_us FROM brought_over ORDER BY folder"
         rows = self._database.read(lambda db: db.execute(query).fetchall())
         return tuple(BroughtOver(folder, stories, from_us(at_us)) for folder, stories, at_us in rows)
+
+    def marked_pictures(self) -> frozenset[str]:
+        """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
+        return self._database.read(stories.marked_pictures)
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be; reads both files whole, which takes seconds."""
@@ -74,7 +80,7 @@ class Maintenance:
         return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
 
     def prune(self, before: datetime, tell: Callable[[int], object] | None = None) -> int:
-        """Delete the stories published before a moment, and return how many; those with a star, or to be read later, stay.
+        """Delete the stories published before a moment, and return how many; those with a star, to be read later or in a list stay.
 
         Marks stay in reader.db: a story that comes back is read as it was. `tell` is given how many are deleted so far; they are
         even where it is stopped.
@@ -93,7 +99,7 @@ def _stats(db: sqlite3.Connection) -> Stats:
         coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
     stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
     oldest, newest = map(time_or_none, ends)
-    others = ("FROM revisions", "FROM reader.marks", "FROM shelves WHERE slug IS NOT NULL AND total > 0")
+    others = ("FROM revisions", "FROM reader.marks", "FROM shelves WHERE slug IS NOT NULL AND total > 0 AND paper >= 0")
     revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
     return Stats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from bpost_tui.store import list_copies
 from bpost_tui.store.papers import name_marks
 from bpost_tui.store.rows import PAPER, UNREAD, to_us
 from bpost_tui.store.schema import COUNT_UNREAD
@@ -70,6 +71,7 @@ def take_back(db: sqlite3.Connection, now: datetime) -> int:
             f"ON CONFLICT (guid, paper) DO UPDATE SET {which}_us = excluded.{which}_us",
             (to_us(now),),
         ).rowcount
+    list_copies.take_back(db, to_us(now))
     _copy_outdated(db)
     renew_stamp(db)
     return taken
@@ -77,7 +79,8 @@ def take_back(db: sqlite3.Connection, now: datetime) -> int:
 
 def count_outdated(db: sqlite3.Connection) -> int:
     """Return of how many stories the copy differs from the marks."""
-    return int(db.execute(f"SELECT count(*) FROM stories AS s WHERE {_OUTDATED}").fetchone()[0])
+    (stories,) = db.execute(f"SELECT count(*) FROM stories AS s WHERE {_OUTDATED}").fetchone()
+    return int(stories) + list_copies.count_outdated(db)
 
 
 def _copy_outdated(db: sqlite3.Connection) -> None:
@@ -85,7 +88,7 @@ def _copy_outdated(db: sqlite3.Connection) -> None:
 
 
 def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Copy the marks of some stories."""
+    """Copy the marks of some stories, and the reader's lists."""
     ids = json.dumps(list(stories))
     columns = ", ".join(f"{mark} = {_TRUE[mark]}" for mark in ("starred", "later"))
     db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
@@ -93,6 +96,7 @@ def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
     found = db.execute(query, (ids,)).fetchall()
     for read in (True, False):
         set_read(db, [story for story, is_read in found if is_read == read], read)
+    list_copies.copy(db)
 
 
 def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:

@@ -1,8 +1,8 @@
 """What this library tells the reader's other machines, and what it takes over from them.
 
-The times of marks, positions and saved searches, which every change makes later than the one before (`changes.time_after`), are
-the times of changes: of two, the later one holds, wherever it was made. Marks of stories that aren't here wait under their guid,
-as marks of deleted ones do.
+The times of marks, positions, saved searches and lists, which every change makes later than the one before (`changes.time_after`),
+are the times of changes: of two, the later one holds, wherever it was made. Marks of stories that aren't here wait under their
+guid, as marks of deleted ones do.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bpost_tui.exchange.changes import (
     KEPT,
     LINK,
+    LIST,
     MARKS,
     PASSAGE,
     POSITION,
@@ -31,7 +32,7 @@ from bpost_tui.exchange.changes import (
     holding,
 )
 from bpost_tui.exchange.folder import FileState
-from bpost_tui.store import marks
+from bpost_tui.store import list_changes, marks
 from bpost_tui.store.papers import name_marks
 from bpost_tui.store.passage_changes import all_keys, passage_changes, take_change
 from bpost_tui.store.search.saved import take
@@ -50,7 +51,7 @@ _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
 
 
 class OtherMachines:
-    """The exchange of a library's marks, saved searches and passages with other machines'."""
+    """The exchange of a library's marks, saved searches, passages and lists with other machines'."""
 
     def __init__(self, database: Database) -> None:
         self._read, self._write = database.read, database.write
@@ -61,7 +62,7 @@ class OtherMachines:
         return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
-        """Take over what was changed later elsewhere, and return of how many stories, searches and passages that was."""
+        """Take over what was changed later elsewhere, and return of how many stories, searches, passages and lists that was."""
         left, taken = iter(changes.items()), 0
         while batch := dict(islice(left, _AT_ONCE)):
             if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
@@ -108,8 +109,9 @@ def _begin_telling(db: sqlite3.Connection) -> None:
 def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
     stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
+    list_changes.add_listed(db, found, whole=True)
     names = [row[0] for row in db.execute("SELECT name FROM reader.searches UNION SELECT name FROM reader.forgotten_searches")]
-    return {**_with_changes(found), **_searches(db, names), **passage_changes(db, all_keys(db))}
+    return {**_with_changes(found), **_searches(db, names), **passage_changes(db, all_keys(db)), **list_changes.lists(db)}
 
 
 def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
@@ -118,13 +120,14 @@ def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
     )
     subjects = [Subject(*row) for row in rows]
     stories = _stories(db, [each for each in subjects if each.kind == STORY])
-    searches = _searches(db, [each.name for each in subjects if each.kind == SEARCH])
-    return {**_with_changes(stories), **searches, **passage_changes(db, _keys_of(subjects))}
+    return {**_with_changes(stories), **_others(db, subjects)}
 
 
-def _keys_of(subjects: Iterable[Subject]) -> list[str]:
-    """Return the keys of those that are passages."""
-    return [each.name for each in subjects if each.kind == PASSAGE]
+def _others(db: sqlite3.Connection, subjects: Iterable[Subject]) -> dict[Subject, Fields]:
+    """Return what is known here of those subjects that aren't stories."""
+    names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST)}
+    found = {**_searches(db, names[SEARCH]), **passage_changes(db, names[PASSAGE])}
+    return {**found, **list_changes.lists(db, names[LIST])}
 
 
 def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
@@ -139,7 +142,9 @@ def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subjec
         "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
         (json.dumps([[each.name, each.paper] for each in subjects]),),
     )
-    return {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
+    found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
+    list_changes.add_listed(db, found)
+    return {**found}
 
 
 def _story_fields(row: Sequence[Any]) -> dict[str, Change]:
@@ -175,11 +180,7 @@ def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str,
     here: dict[Subject, dict[str, Change]] = {}
     for subject, fields in _under_own_guids(db, theirs):
         add(here, subject, fields)
-    ours = {
-        **_stories(db, [each for each in here if each.kind == STORY]),
-        **_searches(db, [each.name for each in here if each.kind == SEARCH]),
-        **passage_changes(db, _keys_of(here)),
-    }
+    ours = {**_stories(db, [each for each in here if each.kind == STORY]), **_others(db, tuple(here))}
     found = ((subject, holding(fields, ours.get(subject, {}))) for subject, fields in here.items())
     return {subject: fields for subject, fields in found if fields.keys() - {LINK}}
 
@@ -209,6 +210,8 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
             _take_story(db, subject, fields)
         elif subject.kind == PASSAGE:
             take_change(db, subject.name, fields[KEPT])
+        elif subject.kind == LIST:
+            list_changes.take_list(db, subject.name, fields)
         elif (query := fields[QUERY].value) is None or isinstance(query, str):
             take(db, subject.name, query, fields[QUERY].at_us)
     db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))
@@ -228,9 +231,10 @@ def _take_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> Non
             values["link_key"] = change.value
         elif isinstance(change.value, tuple):
             values |= {"position_us": change.at_us, "item": change.value[0], "fraction": change.value[1]}
-    columns = ("guid", "paper", *values)
+    columns, taken = ("guid", "paper", *values), ", ".join(f"{column} = excluded.{column}" for column in values)
     db.execute(
         f"INSERT INTO reader.marks ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (guid, paper) "
-        f"DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in values)}",
+        f"DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}",
         (subject.name, subject.paper, *values.values()),
     )
+    list_changes.take_listed(db, subject, fields)

@@ -82,6 +82,8 @@ class Marks(NamedTuple):
     opened: datetime | None = None
     """When it was last opened."""
     position: Position | None = None
+    lists: tuple[tuple[str, Change], ...] = ()
+    """For each list of the reader's own that it was ever put into, by its key: put in, or taken out."""
 
 
 class ExportedStory(NamedTuple):
@@ -199,6 +201,14 @@ class SavedSearch(NamedTuple):
 
     name: str
     query: str
+
+
+class OwnList(NamedTuple):
+    """A list of the reader's own."""
+
+    key: str
+    """What it is known by, whatever it is called."""
+    name: str
 
 
 class Contact(NamedTuple):

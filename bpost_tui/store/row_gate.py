@@ -26,10 +26,11 @@ from bpost_tui.model.sanitize import (
     clean_line,
 )
 from bpost_tui.model.story import Category
-from bpost_tui.store.results import Position, SavedSearch
+from bpost_tui.store.results import OwnList, Position, SavedSearch
 from bpost_tui.store.rows import blocks_from_text, blocks_to_text, from_us
 from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER
 from bpost_tui.store.search.query import MOST_CHARACTERS
+from bpost_tui.store.steps.list_steps import OWN
 from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
@@ -65,6 +66,8 @@ def _revision(row: Row) -> Row | None:
 def _category(row: Row) -> Row | None:
     if row["id"] in (FIRST_PAPER, ALL_PAPERS, FOLDED):
         return None  # every file is made with them; the paper's name, which the first holds, comes again with the next feed
+    if row["id"] <= OWN:
+        return None  # made anew of reader.db
     if row["slug"] is None and row["id"] == row.get("paper"):
         return _with(row, {"name": clean_line(row["name"], MAX_NAME_CHARS), "parent": None})
     slug, name, parent, _ = clean_category(Category(row["slug"], row["name"], row.get("parent") or None))
@@ -77,7 +80,7 @@ def _paper(row: Row) -> Row | None:
 
 
 def _placed(row: Row) -> Row | None:
-    return None if row["shelf"] in (ALL_PAPERS, FOLDED) else row  # filled anew when the papers are laid out
+    return None if row["shelf"] in (ALL_PAPERS, FOLDED) or row["shelf"] <= OWN else row  # filled anew
 
 
 def _mark(row: Row) -> Row | None:
@@ -95,6 +98,11 @@ def _search(row: Row) -> Row | None:
 def clean_search(search: SavedSearch) -> SavedSearch:
     """Return a saved search from a file with both strings passed through the gate."""
     return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MOST_CHARACTERS))
+
+
+def clean_list(own: OwnList) -> OwnList:
+    """Return a list of the reader's own, from a file, with both strings passed through the gate."""
+    return OwnList(clean_line(own.key, MAX_NAME_CHARS), clean_line(own.name, MAX_NAME_CHARS))
 
 
 def _apart(row: Row) -> Row | None:
@@ -118,6 +126,17 @@ def _passage(row: Row) -> Row | None:
 
 def _deleted_passage(row: Row) -> Row | None:
     return _with(row, {"key": clean_line(row["key"], MAX_NAME_CHARS)})
+
+
+def _list(row: Row) -> Row | None:
+    cleaned = clean_list(OwnList(row["key"], row["name"]))
+    return _with(row, cleaned._asdict()) if all(cleaned) else None
+
+
+def _listed(row: Row) -> Row | None:
+    limits = {"list": MAX_NAME_CHARS, "guid": MAX_SAVED_GUID_CHARS, "paper": MAX_NAME_CHARS}
+    cleaned = {name: _line(row[name], limit) for name, limit in limits.items()}
+    return _with(row, cleaned) if cleaned["list"] and cleaned["guid"] else None
 
 
 def _contact(row: Row) -> Row | None:
@@ -157,5 +176,7 @@ GATES: Mapping[str, Callable[[Row], Row | None]] = {
     "apart": _apart,
     "passages": _passage,
     "deleted_passages": _deleted_passage,
+    "lists": _list,
+    "listed": _listed,
 }
 """Table → what its rows have to pass."""

@@ -13,7 +13,7 @@ from bpost_tui.model.blocks import Blocks, Embed, plain_text
 from bpost_tui.model.identity import ambiguous_links, tell_apart
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.versions import update
-from bpost_tui.store import same_news
+from bpost_tui.store import list_copies, same_news
 from bpost_tui.store.marks import align, marks_of, set_read
 from bpost_tui.store.results import Saved
 from bpost_tui.store.room import require_room
@@ -100,6 +100,7 @@ class _Saver:
         number = int(self._db.execute(query, columns).fetchone()[0])
         self._write_text(number, story.blocks)
         self._list_under_categories(number, story.categories)
+        list_copies.list_saved(self._db, number)
         if marks.read:
             set_read(self._db, (number,), True)
         self.to_index[number] = story

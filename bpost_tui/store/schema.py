@@ -11,7 +11,15 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bpost_tui.store.steps import machine_steps, paper_steps, passage_steps, reader_steps, same_news_steps, stories_steps
+from bpost_tui.store.steps import (
+    list_steps,
+    machine_steps,
+    paper_steps,
+    passage_steps,
+    reader_steps,
+    same_news_steps,
+    stories_steps,
+)
 
 Steps = tuple[tuple[str, str], ...]
 """(name, SQL statements) in order."""
@@ -78,6 +86,7 @@ READER = Spec(
         ("taken apart", same_news_steps.READER_STEP),
         ("other machines", machine_steps.MACHINES_STEP),
         ("passages", passage_steps.PASSAGES_STEP),
+        ("own lists", list_steps.READER_STEP),
     ),
     {
         "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us, "
@@ -89,6 +98,8 @@ READER = Spec(
         "passages": "key, guid, paper, paper_name, link, link_key, title, published_us, exact, prefix, suffix, is_repeated, note, "
         "kept_us, changed_us",
         "deleted_passages": "key, deleted_us",
+        "lists": "key, name, named_us, is_there, there_us",
+        "listed": "list, guid, paper, at_us, is_in",
     },
 )
 

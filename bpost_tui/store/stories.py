@@ -15,6 +15,7 @@ from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story
 from bpost_tui.store import papers
 from bpost_tui.store.rows import COLUMNS, DamagedRow, bindable, blocks_from_text, from_us, to_headline
+from bpost_tui.store.steps.list_steps import OWN
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
@@ -172,8 +173,9 @@ def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[Catego
 
 
 def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
-    """Return the addresses of the pictures of stories that are starred or marked to be read later."""
-    query = "SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.starred OR s.later"
+    """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
+    query = f"""SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id
+        WHERE s.starred OR s.later OR s.id IN (SELECT story FROM shelved WHERE shelf <= {OWN})"""
     found: set[str] = set()
     for lead, text in db.execute(query):
         found |= {lead} if lead else set()

@@ -128,7 +128,9 @@ def _marks(db: sqlite3.Connection, story: Headline) -> Marks:
     read, starred, later = (None if on_us is off_us is None else _change(on_us, off_us) for on_us, off_us in pairs)
     opened_us, item, fraction = row[6:]
     place = None if item is None else Position(item, fraction)
-    return Marks(read, starred, later, None if opened_us is None else from_us(opened_us), place)
+    query = "SELECT list, is_in, at_us FROM reader.listed WHERE (guid, paper) = (?, ?) ORDER BY list"
+    lists = tuple((key, Change(bool(is_in), from_us(at_us))) for key, is_in, at_us in db.execute(query, (story.guid, story.paper)))
+    return Marks(read, starred, later, None if opened_us is None else from_us(opened_us), place, lists)
 
 
 def _change(on_us: int | None, off_us: int | None) -> Change:
@@ -153,6 +155,9 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: dateti
         f"ON CONFLICT (guid, paper) DO UPDATE SET {taken}, position_us = {moved}",
         (*values, number),
     )
+    rows = [(key, to_us(change.at), change.on, number) for key, change in merged.lists]
+    query = f"INSERT OR REPLACE INTO reader.listed SELECT ?, s.guid, {PAPER}, ?, ? FROM stories AS s WHERE id = ?"
+    db.executemany(query, rows)
     return True
 
 
@@ -161,15 +166,19 @@ def later_changes(ours: Marks, theirs: Marks, now: datetime) -> Marks:
 
     A change that another clock dates in the future counts as made now.
     """
-    changes: dict[str, Change | None] = {}
-    for mark in _MARKS:
-        own, other = getattr(ours, mark), getattr(theirs, mark)
-        if other is not None and (own is None or other.at > own.at):
-            own = Change(other.on, min(other.at, now) if own is None else max(min(other.at, now), own.at + _NEXT))
-        changes[mark] = own
+    read, starred, later = (_later(getattr(ours, mark), getattr(theirs, mark), now) for mark in _MARKS)
+    own, others = dict(ours.lists), dict(theirs.lists)
+    lists = [(key, _later(own.get(key), others.get(key), now)) for key in sorted(own.keys() | others.keys())]
     opened = max(filter(None, (ours.opened, theirs.opened and min(theirs.opened, now))), default=None)
     is_ours = theirs.position is None or (ours.position and (opened == ours.opened))
-    return Marks(**changes, opened=opened, position=ours.position if is_ours else theirs.position)
+    position = ours.position if is_ours else theirs.position
+    return Marks(read, starred, later, opened, position, tuple((key, change) for key, change in lists if change))
+
+
+def _later(own: Change | None, other: Change | None, now: datetime) -> Change | None:
+    if other is not None and (own is None or other.at > own.at):
+        return Change(other.on, min(other.at, now) if own is None else max(min(other.at, now), own.at + _NEXT))
+    return own
 
 
 def _place(position: Position | None) -> tuple[object, ...]:

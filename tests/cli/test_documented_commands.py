@@ -110,6 +110,7 @@ def stands_for(reading: Bpost) -> dict[str, str]:
         "N": "3",
         "WHEN": "30d",
         "NAME": "night",
+        "LIST": "Weekend",
         "FILE": str(exported),
         "feeds.opml": str(exported),
     }
@@ -128,6 +129,8 @@ def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str,
     for mark, option in (("star", "--starred"), ("later", "--later")):
         if option in line:
             saved.run("mark", mark, number)
+    if "LIST" in line:
+        saved.run("lists", "put", stands_for["LIST"], number)
     if "portals" in line:
         words = [str(shutil.copy(FEEDS, saved.home)) if word == stands_for["FILE"] else word for word in words]
     if {"remove", "rename"} & {*line}:

@@ -1,8 +1,8 @@
 """A machine at work, to be killed: `python -m tests.crash.machine_child HOME FOLDER SECONDS_AHEAD`.
 
-It marks, undoes, saves and forgets searches, notes positions, and exchanges all that with the other through its copy of the sync
-folder. Before each change a line says what is about to be changed, after it what it came to: `about FIELD`, `done FIELD CHANGE`,
-where a field is a JSON list of kind, name, paper and field.
+It marks, undoes, saves and forgets searches, notes positions, keeps lists, and exchanges all that with the other through its copy
+of the sync folder. Before each change a line says what is about to be changed, after it what it came to: `about FIELD`, `done FIELD
+CHANGE`, where a field is a JSON list of kind, name, paper and field.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import json
 import random
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bpost_tui.errors import NotFound
+from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.exchange import folder as sync_folder
-from bpost_tui.exchange.changes import POSITION, QUERY, SEARCH, STORY, Subject, is_later
+from bpost_tui.exchange.changes import IN_LIST, LIST, NAME, POSITION, QUERY, SEARCH, STORY, THERE, Subject, is_later
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.machine_exchange import MachineExchange
@@ -54,8 +55,12 @@ class MachineWork:
             elif what < 0.25 and undo:
                 undo()
                 undo = None
-            elif what < 0.75:
+            elif what < 0.6:
                 undo = self.mark()
+            elif what < 0.75:
+                undo = self.put()
+            elif what < 0.8:
+                self.change_list()
             elif what < 0.9:
                 self.position()
             else:
@@ -72,6 +77,41 @@ class MachineWork:
         on = self.dice.random() < 0.6
         put(on)
         return lambda: put(not on)
+
+    def put(self) -> Callable[[], None]:
+        """Put stories into a list or take them out, and return what takes that back."""
+        rows, name = self.dice.sample(self.rows, self.dice.choice((1, 1, 5))), self.dice.choice(NAMES)
+
+        def put(on: bool) -> None:
+            fields = [(_subject(row), f"{IN_LIST}{name}") for row in rows]
+
+            def change() -> None:
+                lists = self.library.own_lists
+                key = next((each.key for each in lists.all() if each.key == name), None)
+                with suppress(NotFound):  # the other machine may have deleted it
+                    lists.put(key or lists.make(name, now=self.now()).key, [row.id for row in rows], on, now=self.now())
+
+            self.changing([*fields, (Subject(LIST, name), THERE)], change)
+
+        on = self.dice.random() < 0.6
+        put(on)
+        return lambda: put(not on)
+
+    def change_list(self) -> None:
+        """Rename a list, delete it, or bring it back."""
+        name, lists = self.dice.choice(NAMES), self.library.own_lists
+
+        def change() -> None:
+            with suppress(NotFound, UsageError):
+                match self.dice.randrange(3):
+                    case 0:
+                        lists.rename(name, f"{name} {self.dice.randrange(100)}", now=self.now())
+                    case 1:
+                        lists.delete(name, now=self.now())
+                    case _:
+                        lists.bring_back(name, now=self.now())
+
+        self.changing([(Subject(LIST, name), field) for field in (NAME, THERE)], change)
 
     def position(self) -> None:
         row, item = self.dice.choice(self.rows), self.dice.randrange(40)

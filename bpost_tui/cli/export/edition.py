@@ -21,7 +21,7 @@ from bpost_tui.model.sanitize import (
     clean_line,
 )
 from bpost_tui.model.story import Headline
-from bpost_tui.store.results import ExportedStory, SavedSearch
+from bpost_tui.store.results import ExportedStory, OwnList, SavedSearch
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 
@@ -49,6 +49,8 @@ class Edition:
     searches: tuple[SavedSearch, ...] = ()
     passages: tuple[KeptPassage, ...] = ()
     """All that are kept: their stories may be gone."""
+    lists: tuple[OwnList, ...] = ()
+    """The reader's own."""
     picture: Callable[[str], Picture | None] = lambda address: None
     """Returns the saved picture of an address; None where there is none."""
     papers: tuple[Paper, ...] = ()

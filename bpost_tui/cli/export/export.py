@@ -19,7 +19,7 @@ from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.row_gate import clean_search
+from bpost_tui.store.row_gate import clean_list, clean_search
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -62,6 +62,7 @@ def edition(context: Context, library: Library, sections: Iterable[Section]) -> 
         sections,
         tuple(map(clean_search, library.saved_searches.all())),
         library.passages.all(),
+        tuple(map(clean_list, library.own_lists.all())),
         _pictures(context),
         tuple(sanitised_paper(count.paper) for count in read.all),
         {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in read.names().items()},
@@ -98,7 +99,7 @@ def _pictures(context: Context) -> Callable[[str], Picture | None]:
 
 def _numbers(library: Library, context: Context) -> Iterator[int]:
     """Yield the numbers of the chosen stories, newest first."""
-    chosen = chosen_filter(context.options)
+    chosen = chosen_filter(context.options, library)
     if query := context.options.query:
         yield from library.search.numbers(query, now=clock(), within=chosen)
     else:

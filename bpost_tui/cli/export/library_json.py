@@ -17,7 +17,7 @@ _OF_ONE_PAPER = 1
 def lines(edition: Edition) -> Iterator[str]:
     """Yield the lines of the file."""
     version = VERSION if len(edition.papers) > 1 else _OF_ONE_PAPER
-    head = {
+    head: dict[str, object] = {
         "format": FORMAT,
         "version": version,
         "portal": edition.portal,
@@ -25,7 +25,8 @@ def lines(edition: Edition) -> Iterator[str]:
         "exported": time(edition.made),
     }
     searches = [{"name": search.name, "query": search.query} for search in edition.searches]
-    yield json.dumps(head, ensure_ascii=False)[:-1] + f', "searches": {json.dumps(searches, ensure_ascii=False)}'
+    head |= {"searches": searches, "lists": [each._asdict() for each in edition.lists]}
+    yield json.dumps(head, ensure_ascii=False)[:-1]
     yield f', "passages": {json.dumps([passage(each) for each in edition.passages], ensure_ascii=False)}, "stories": ['
     comma = ""
     for story in edition.stories:

@@ -13,15 +13,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bpost_tui.bengali.normalise import normalised
 from bpost_tui.store.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
-from bpost_tui.store.search.query import Clause, Field, InPassage, Like, Listed, Marked, OfPaper, Published, Query, Words
+from bpost_tui.store.search.query import Clause, Field, InList, InPassage, Like, Listed, Marked, OfPaper, Published, Query, Words
+from bpost_tui.store.steps.list_steps import OWN
 
 _WORD_COLUMNS = "{headline tag author category text}"
-_LISTED = "EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf WHERE p.story = s.id AND c.slug = :{name})"
+_LISTED = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+    WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
+_IN_LIST = "EXISTS (SELECT 1 FROM shelved AS p WHERE p.story = s.id AND p.shelf IN ({shelves}))"
 _STATES = {"unread": UNREAD, "read": f"NOT {UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
 
 
@@ -190,7 +194,16 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Clau
             name = f"c{len(compiled.values)}"
             compiled.values[name] = bindable(term.slug)
             conditions.append(_LISTED.format(name=name))
+        elif isinstance(term, InList):
+            shelves = ", ".join(map(str, _own_shelves(db, term)))
+            conditions.append(_IN_LIST.format(shelves=shelves))
     compiled.add_condition(f"{'NOT ' if clause.negated else ''}({' OR '.join(conditions)})")
+
+
+def _own_shelves(db: sqlite3.Connection, term: InList) -> tuple[int, ...]:
+    """Return the shelves of the lists that are meant: several may have one name, made on two machines."""
+    rows = db.execute("SELECT id, slug, name FROM shelves WHERE id <= ?", (OWN,))
+    return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
 
 
 def _phrase(words: Sequence[str]) -> str:

@@ -87,8 +87,13 @@ class Search:
         return self._read(lambda db: compile_query(db, parse(text, now)).terms)
 
     def _compiled(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
-        """Return a query narrowed to a paper, or to those on the stand, where the library has stories of others."""
+        """Return a query narrowed to a paper, or to those on the stand, where the library has stories of others.
+
+        What the reader has put into a list is found there, whatever stands.
+        """
         compiled = compile_query(db, query)
+        if within.own is not None and (within.paper or self._alone) is None:
+            return compiled
         if (numbers := scope(db, within.paper or self._alone)) is not None:
             compiled.add_condition(is_of(numbers))
         return compiled

@@ -11,6 +11,7 @@
     passage:নিকাশি           in a passage that the reader keeps of the story, or in its note
     portal:thebengalpost.net  portal:"Example News"           by the key of a paper, or by a part of its name
     like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"                        enough of these words; the more, the further off this day
+    list:weekend  list:"পরে পড়ব"                              in a list of the reader's own, by its name
 
 A quotation mark that isn't closed holds until the end of its line. No query fails: what can't be followed is reported with its
 offset, and the rest is searched.
@@ -109,7 +110,16 @@ class InPassage:
     words: Words
 
 
-Term = Words | InPassage | Field | Marked | Published | Listed | OfPaper | Like
+@dataclass(frozen=True, slots=True)
+class InList:
+    """In a list of the reader's own: the one with this key, or with this name."""
+
+    name: str = ""
+    """Normalised."""
+    key: str = ""
+
+
+Term = Words | InPassage | Field | Marked | Published | Listed | OfPaper | Like | InList
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,8 @@ class Query:
         terms: list[Term] = [Marked(mark) for mark, is_asked in marks if is_asked]
         if list_filter.category is not None:
             terms.append(Listed(list_filter.category))
+        if list_filter.own is not None:
+            terms.append(InList(key=list_filter.own))
         return replace(self, clauses=(*self.clauses, *(Clause((term,)) for term in terms)))
 
 
@@ -170,7 +182,7 @@ _PIECE = re.compile(
 _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
 """How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
 _COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
-_FIELDS = (*_COLUMNS, "passage", "portal", "is", "has", "before", "after", "like")
+_FIELDS = (*_COLUMNS, "passage", "portal", "list", "is", "has", "before", "after", "like")
 _STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -271,6 +283,8 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
         return InPassage(found) if found is not None else None
     if name == "portal":
         return OfPaper(folded) if folded.strip() else None
+    if name == "list":
+        return InList(folded.strip()) if folded.strip() else None
     if name == "like":
         return _like(value)
     if name == "is":

@@ -21,7 +21,8 @@ from bpost_tui.model.story import CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import ACTIONS, Keys
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import query_of
+from bpost_tui.reading.session import list_key_of, query_of
+from bpost_tui.store.results import OwnList
 from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare
 from bpost_tui.ui.dialogs.choices import ChoiceList
@@ -62,8 +63,20 @@ def category_entries(language: Language, counts: Sequence[CategoryCount], go: Ca
     for at, count in enumerate(counts):
         if not query_of(count.category.slug):
             is_paper = count.paper and not count.category.slug
-            kind = language.text("Paper") if is_paper else language.text("Category")
+            is_list = list_key_of(count.category.slug)
+            kind = language.text("Paper") if is_paper else language.text("List") if is_list else language.text("Category")
             yield Entry(count.category.name, kind, partial(go, at), count.category.slug or count.paper)
+
+
+def list_entries(
+    language: Language, counts: Sequence[CategoryCount], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
+) -> Iterator[Entry]:
+    """Yield what can be done with the reader's own lists."""
+    for count in counts:
+        if key := list_key_of(count.category.slug):
+            each, kind = OwnList(key, count.category.name), language.text("List")
+            yield Entry(language.text("Rename “{name}” …", name=each.name), kind, partial(rename, each), "rename list")
+            yield Entry(language.text("Delete “{name}”", name=each.name), kind, partial(delete, each), "delete list")
 
 
 def theme_entries(language: Language, labels: Mapping[str, str], choose: Callable[[str], object]) -> Iterator[Entry]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bpost_tui.ui.reader.features import Features
     from bpost_tui.ui.reader.host import Host
+    from bpost_tui.ui.reader.own_lists import OwnLists
 
 Command = Callable[..., object]
 """Takes the number typed before the key, or None, where the action is counted; else nothing."""
 
 
-def commands(features: Features, host: Host) -> Mapping[str, Command]:
+def commands(features: Features, host: Host, own_lists: OwnLists) -> Mapping[str, Command]:
     """Return what each action does."""
     f, apps = features, host.does()
     return {
@@ -47,6 +48,7 @@ def commands(features: Features, host: Host) -> Mapping[str, Command]:
         "read": partial(f.marks.toggle, "read"),
         "star": partial(f.marks.toggle, "starred"),
         "later": partial(f.marks.toggle, "later"),
+        "lists": own_lists.offer,
         "flag": f.flags.toggle,
         "flag_range": f.flags.through,
         "all_read": f.triage.offer,

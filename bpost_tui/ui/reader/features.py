@@ -43,6 +43,7 @@ from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.look_ahead import LookAhead
 from bpost_tui.ui.reader.marks import Marks, Undoing
 from bpost_tui.ui.reader.overlays import Overlays
+from bpost_tui.ui.reader.own_lists import OwnLists
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.papers import PaperChoices
@@ -177,6 +178,11 @@ class Features:
             session, listings, posts, panes, writes, say,
             do=self.undoing.do, flagged=lambda: self.flags.rows, leaves_out_read=lambda: self.choices.leaves_out_read,
         )
+        own_lists = OwnLists(
+            session, listings, categories, posts, panes, renderer, keys, prompt, run, say, push,
+            target=lambda: self.marks.target, flagged=lambda: self.flags.rows, do=self.undoing.do,
+            leave_list=lambda: self.choosing.go_to(0),
+        )
         self.triage = Triage(
             session, listings, posts, renderer, keys, writes, run, say, push,
             done=partial(self.undoing.done, quietly=True), tell_done=self.undoing.tell_done,
@@ -220,7 +226,9 @@ class Features:
         )
         self.overlays = Overlays(
             session, listings, categories, view, panes, renderer, keys, run, say, push, host,
-            do=self.do, go_to_category=self.choosing.go_to, find=self.search.find, open_story=lists.open_story,
+            do=self.do, go_to_category=self.choosing.go_to,
+            rename_list=own_lists.ask_for_name, delete_list=own_lists.delete,
+            find=self.search.find, open_story=lists.open_story,
         )
         self.programs = Programs(
             session, listings, prompt, panes, run, say, hook=settings.new_stories, show_page=self.overlays.page,
@@ -259,7 +267,7 @@ class Features:
             screen, self.choosing.go_to, lambda: len(posts.rows) > 1 or panes.has_motion, self.status.show_footer,
         )
         self.look_ahead = LookAhead(screen, listings, posts, view, panes, run, page=pages.plain)
-        self.does = commands(self, host)
+        self.does = commands(self, host, own_lists)
         # fmt: on
 
     # ── the story ───────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys, Scope
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
+from bpost_tui.store.results import OwnList
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.host import Host, Push, Run, Say
 from bpost_tui.ui.reader.panes import Panes
@@ -25,6 +26,8 @@ class Overlays:
     Args:
         do: Does an action by its id.
         go_to_category: Goes to a row of the categories.
+        rename_list: Asks for another name of one of the reader's own lists.
+        delete_list: Deletes one.
         find: Shows what a query finds.
         open_story: Opens a story by its number.
     """
@@ -45,6 +48,8 @@ class Overlays:
         *,
         do: Callable[[str], None],
         go_to_category: Callable[[int], None],
+        rename_list: Callable[[OwnList], None],
+        delete_list: Callable[[OwnList], None],
         find: Callable[[str], None],
         open_story: Callable[[int], None],
     ) -> None:
@@ -61,6 +66,8 @@ class Overlays:
         self._host = host
         self._do = do
         self._go_to_category = go_to_category
+        self._rename_list = rename_list
+        self._delete_list = delete_list
         self._find = find
         self._open_story = open_story
 
@@ -79,6 +86,7 @@ class Overlays:
         entries = (
             *palette.action_entries(language, self._keys, self._do),
             *palette.category_entries(language, self._categories.counts, self._go_to_category),
+            *palette.list_entries(language, self._categories.counts, self._rename_list, self._delete_list),
             *palette.theme_entries(language, self._host.theme_switcher.labels, self._host.theme_switcher.choose),
         )
         look_up = partial(palette.library_entries, self._listings, find=self._find, open_story=self._open_story)

@@ -12,7 +12,7 @@ from bpost_tui.model.story import Category, CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.retained import with_retained
 from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.session import ALL_NEWS, Source, is_own, query_of, row_of
+from bpost_tui.reading.session import ALL_NEWS, Source, is_own, list_key_of, query_of, row_of
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
@@ -40,7 +40,7 @@ class CategoryList(RowList):
         """Show other counts; the cursor stays on its category, which stays while it does, though it be empty."""
         here = row_of(self.counts[self.cursor]) if self.counts else None
         empty = tuple(count._replace(total=0, unread=0) for count in self.counts)
-        counts = with_retained(counts, empty, key=row_of, stays=lambda count: row_of(count) == here and not query_of(_slug(count)))
+        counts = with_retained(counts, empty, key=row_of, stays=lambda count: row_of(count) == here and not _was_made(_slug(count)))
         if counts == self.counts:
             return
         unread = counts[0].unread if counts else 0
@@ -103,6 +103,11 @@ class CategoryList(RowList):
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row of one line in Bengali."""
         return templates.category(CategoryCount(Category("", "ক"), 0, 0), self._language, current=True)
+
+
+def _was_made(slug: str) -> bool:
+    """Whether the reader made the row, and may have deleted it: it goes then."""
+    return bool(query_of(slug) or list_key_of(slug))
 
 
 def _slug(count: CategoryCount) -> str:

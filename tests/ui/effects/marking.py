@@ -39,6 +39,16 @@ async def later(bpost: Reader) -> None:
     assert bpost.library.headline(before.id).later is before.later
 
 
+@effect("lists")
+async def lists(bpost: Reader) -> None:
+    own, story = bpost.library.own_lists, bpost.posts.rows[2].id
+    key = own.make("Trip", now=bpost.now).key
+    await bpost.press(*keys("lists", "lists"))
+    assert own.holding([story]) == {key: 1}
+    await bpost.press(*keys("lists", "lists"))
+    assert own.holding([story]) == {}
+
+
 @effect("all_read")
 async def all_read(bpost: Reader) -> None:
     await bpost.press(*keys("all_read", "all_read"))

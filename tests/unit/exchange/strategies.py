@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bpost_tui.exchange.changes import LATEST_US, LINK, MARKS, POSITION, QUERY, SEARCH, STORY, Change, Changes, Subject, Value
+from bpost_tui.exchange.changes import (
+    IN_LIST,
+    LATEST_US,
+    LINK,
+    LIST,
+    MARKS,
+    NAME,
+    POSITION,
+    QUERY,
+    SEARCH,
+    STORY,
+    THERE,
+    Change,
+    Changes,
+    Subject,
+    Value,
+)
 
 TIMES = st.integers(0, 5) | st.just(LATEST_US)
 POSITIONS = st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 1.0]))
@@ -19,6 +35,7 @@ _STORY_FIELDS = st.fixed_dictionaries(
     optional={
         **dict.fromkeys(MARKS, _changes(st.booleans())),
         POSITION: _changes(POSITIONS),
+        f"{IN_LIST}যাত্রা": _changes(st.booleans()),
         LINK: st.builds(Change, st.just(0), st.sampled_from(["example.org/1", "example.org/2"])),
     },
 )
@@ -27,4 +44,9 @@ _STORIES = st.dictionaries(
     st.builds(Subject, st.just(STORY), st.sampled_from(["a", "খ"]), st.sampled_from(["one.example", "two.example"])), _STORY_FIELDS
 )
 _SEARCHES = st.dictionaries(st.builds(Subject, st.just(SEARCH), st.sampled_from(["rivers", "নদী"]), st.just("")), _SEARCH_FIELDS)
-CHANGES: st.SearchStrategy[Changes] = st.builds(lambda stories, searches: {**stories, **searches}, _STORIES, _SEARCHES)
+_NAMES = st.sampled_from(["trip", "যাত্রা"])
+_LIST_FIELDS = st.fixed_dictionaries({}, optional={NAME: _changes(_NAMES), THERE: _changes(st.booleans())})
+_LISTS = st.dictionaries(st.builds(Subject, st.just(LIST), _NAMES, st.just("")), _LIST_FIELDS)
+CHANGES: st.SearchStrategy[Changes] = st.builds(
+    lambda stories, searches, lists: {**stories, **searches, **lists}, _STORIES, _SEARCHES, _LISTS
+)

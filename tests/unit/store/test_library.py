@@ -218,4 +218,4 @@ def test_marked_pictures_are_those_of_starred_and_later_stories(library: Library
     ids = library.save(stories, now=now).new
     library.mark("starred", ids[:1], True, now=now)
     library.mark("later", ids[1:2], True, now=now)
-    assert library.marked_pictures() == {f"{site}/{name}.jpg" for name in ("0", "1", "lead-0", "lead-1")}
+    assert library.maintenance.marked_pictures() == {f"{site}/{name}.jpg" for name in ("0", "1", "lead-0", "lead-1")}

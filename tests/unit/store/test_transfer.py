@@ -21,7 +21,13 @@ MakeStory = Callable[..., Story]
 MINUTES = st.integers(0, 5).map(lambda minute: NOW - timedelta(minutes=minute))
 CHANGES = st.none() | st.builds(Change, st.booleans(), MINUTES)
 MARKS = st.builds(
-    Marks, CHANGES, CHANGES, CHANGES, st.none() | MINUTES, st.none() | st.builds(Position, st.integers(0, 3), st.just(0.5))
+    Marks,
+    CHANGES,
+    CHANGES,
+    CHANGES,
+    st.none() | MINUTES,
+    st.none() | st.builds(Position, st.integers(0, 3), st.just(0.5)),
+    st.dictionaries(st.sampled_from("ab"), CHANGES.filter(bool), max_size=2).map(lambda lists: tuple(sorted(lists.items()))),
 )
 
 

@@ -77,7 +77,7 @@ async def test_wait_that_a_portal_asked_for_is_heeded_by_everything_in_the_next_
     portal_server.serve("/feed", rss(item("এক", guid="1", link=f"{portal_server.address}/recent/a.html")))
     [_ async for _ in refresh(portal, library.first, Plan(), clock=lambda: now)]
     portal_server.serve("/a.png", b"", status=503, retry_after="3600")
-    store = PictureStore(tmp_path, max_bytes=1 << 20, marked=library.marked_pictures)
+    store = PictureStore(tmp_path, max_bytes=1 << 20, marked=library.maintenance.marked_pictures)
     with pytest.raises(PortalError):
         await fetch_picture(portal, store, f"{portal_server.address}/a.png")
     assert library.fetch_log.time_of(RETRY_AT) == now + timedelta(hours=1)

@@ -39,7 +39,7 @@ async def portal(portal_server: PortalServer, library: Library) -> AsyncIterator
 
 @pytest.fixture
 def store(tmp_path: Path, library: Library) -> PictureStore:
-    return PictureStore(tmp_path, max_bytes=1 << 20, marked=library.marked_pictures)
+    return PictureStore(tmp_path, max_bytes=1 << 20, marked=library.maintenance.marked_pictures)
 
 
 async def had(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:

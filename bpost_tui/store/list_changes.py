@@ -1,0 +1,49 @@
+"""What other machines are told of the reader's own lists, and what is taken over of theirs (other_machines.py)."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from bpost_tui.exchange.changes import IN_LIST, LIST, NAME, STORY, THERE, Change, Fields, Subject
+
+
+def add_listed(db: sqlite3.Connection, stories: dict[Subject, dict[str, Change]], *, whole: bool = False) -> None:
+    """Add to what is known of stories in which lists they are, or no longer are; with `whole`, these are all that have marks."""
+    keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
+    among = """json_each(?) CROSS JOIN reader.listed AS k
+        ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
+    table = "reader.listed AS k WHERE paper <> '' AND ? = '[]'" if whole else among
+    for guid, paper, key, at_us, is_in in db.execute(f"SELECT k.guid, k.paper, k.list, k.at_us, k.is_in FROM {table}", (keys,)):
+        stories[Subject(STORY, guid, paper)][f"{IN_LIST}{key}"] = Change(at_us, bool(is_in))
+
+
+def lists(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, Fields]:
+    """Return what is known of some lists, None for all, deleted ones as well."""
+    among = "TRUE" if keys is None else "key IN (SELECT value FROM json_each(:keys))"
+    query = f"SELECT key, name, named_us, is_there, there_us FROM reader.lists WHERE {among}"
+    rows = db.execute(query, {} if keys is None else {"keys": json.dumps(list(keys))})
+    return {
+        Subject(LIST, key): {NAME: Change(named_us, name), THERE: Change(there_us, bool(is_there))}
+        for key, name, named_us, is_there, there_us in rows
+    }
+
+
+def take_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
+    """Take over what a list is called, or whether it is there."""
+    db.execute("INSERT OR IGNORE INTO reader.lists VALUES (?, ?, 0, 0, 0)", (key, key))
+    for field, columns in ((NAME, "(name, named_us)"), (THERE, "(is_there, there_us)")):
+        if field in fields:
+            db.execute(f"UPDATE reader.lists SET {columns} = (?, ?) WHERE key = ?", (fields[field].value, fields[field].at_us, key))
+
+
+def take_listed(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+    """Take over in which lists a story is; it must have marks, though none be set."""
+    rows = [
+        (name.removeprefix(IN_LIST), subject.name, subject.paper, change.at_us, bool(change.value))
+        for name, change in fields.items()
+        if name.startswith(IN_LIST)
+    ]
+    db.executemany("INSERT OR REPLACE INTO reader.listed VALUES (?, ?, ?, ?, ?)", rows)

@@ -1,0 +1,71 @@
+"""Lists of the reader's own, by scripts: made, filled, shown, exported and imported, the same on two machines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from tests.cli.bpost_process import Bpost
+
+
+def test_lists_are_filled_shown_renamed_and_deleted(saved: Bpost) -> None:
+    first, second, third, *_ = (row["id"] for row in saved.json("list"))
+    assert saved.run("lists", "put", "পরে পড়ব", str(first), str(second), "--language", "en").stdout == "2 stories changed\n"
+    assert saved.run("lists", "put", "পরে পড়ব", str(first), "--language", "en").stdout == "0 stories changed\n"
+    saved.run("mark", "read", str(first))
+    assert saved.json("lists") == [{"name": "পরে পড়ব", "saved": 2, "unread": 1}]
+    assert saved.run("lists", "--language", "en").stdout == "1 / 2  পরে পড়ব\n"
+    assert [row["id"] for row in saved.json("list", "-l", "পরে পড়ব")] == [first, second]
+    assert [row["id"] for row in saved.json("list", "-l", "পরে পড়ব", "--unread")] == [second]
+    assert {row["id"] for row in saved.json("search", 'list:"পরে পড়ব"')} == {first, second}
+    assert {row["id"] for row in saved.json("list", "-l", "পরে পড়ব", "-q", "is:read")} == {first}
+    saved.run("lists", "take", "পরে পড়ব", str(first), str(third))
+    saved.run("lists", "rename", "পরে পড়ব", "Trip")
+    assert [row["id"] for row in saved.json("list", "--list", "Trip")] == [second]
+    saved.run("lists", "delete", "Trip")
+    assert saved.json("lists") == []
+
+
+def test_list_that_is_not_there_is_an_error_with_a_hint(saved: Bpost) -> None:
+    saved.run("lists", "make", "Weekend")
+    for arguments in (("list", "-l", "Weeknd"), ("lists", "take", "Weeknd", "1"), ("lists", "delete", "Weeknd")):
+        told = saved.run(*arguments, "--language", "en", code=1).stderr
+        assert "no list is called 'Weeknd'" in told
+        assert "Did you mean Weekend?" in told
+    assert saved.run("lists", "put", code=1).stdout == ""
+    assert saved.run("lists", "rename", "Weekend", code=2).stdout == ""
+    missing = saved.run("lists", "put", "Weekend", "999", "--language", "en", code=1)
+    assert missing.stderr == "bpost: no story 999 in the library\n"
+
+
+def test_lists_are_exported_imported_and_kept_when_old_stories_go(saved: Bpost, tmp_path: Path) -> None:
+    first, *_, last = (row["id"] for row in saved.json("list", "-n", "50"))
+    saved.run("lists", "put", "Trip", str(first), str(last))
+    saved.run("lists", "make", "Empty")
+    saved.run("lists", "rename", "Trip", "Journey")
+    path = tmp_path / "all.json"
+    saved.run("export", "-o", str(path))
+    exported = json.loads(path.read_text(encoding="utf-8"))
+    assert exported["lists"] == [{"key": "Empty", "name": "Empty"}, {"key": "Trip", "name": "Journey"}]
+    other = replace(saved, home=tmp_path / "other")
+    other.run("import", str(path))
+    assert [(each["name"], each["saved"]) for each in other.json("lists")] == [("Empty", 0), ("Journey", 2)]
+    saved.run("library", "prune", "--older-than", "1d")
+    assert last in [row["id"] for row in saved.json("list", "-n", "50")]
+
+
+def test_lists_are_the_same_on_two_machines(saved: Bpost, tmp_path: Path) -> None:
+    (tmp_path / "Sync").mkdir()
+    desk = replace(saved, home=tmp_path / "desk")
+    for each in (saved, desk):
+        each.config.write_text(f'sync_folder = "{tmp_path}/Sync/bpost"\n')
+    desk.run("refresh")
+    guid = saved.json("list")[0]["guid"]
+    saved.run("lists", "put", "Trip", guid)
+    desk.run("lists", "rename", "Trip", "Journey", code=1)  # it hears of it by this
+    desk.run("lists", "make", "Empty")
+    desk.run("lists", "rename", "Trip", "Journey")
+    assert [row["guid"] for row in desk.json("list", "-l", "Journey")] == [guid]
+    saved.run("lists", "make", "Empty")
+    assert [each["name"] for each in saved.json("lists")] == ["Empty", "Journey"]
