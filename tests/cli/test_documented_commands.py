@@ -17,6 +17,7 @@ import pytest
 
 from bpost_tui.cli.verbs import VERBS
 from tests.cli.bpost_process import Bpost
+from tests.cli.kept import keep_passage
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -129,6 +130,8 @@ def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str,
     for mark, option in (("star", "--starred"), ("later", "--later")):
         if option in line:
             saved.run("mark", mark, number)
+    if verb == "passages":
+        keep_passage(saved, stands_for["QUERY"])
     if "LIST" in line:
         saved.run("lists", "put", stands_for["LIST"], number)
     if "portals" in line:

@@ -9,19 +9,14 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.kept_passages import KeptPassage
-from bpost_tui.model.passages import PassageText, quotable_text
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
+from tests.cli.kept import keep_passage
 
 
 @pytest.fixture
 def kept(saved: Bpost) -> KeptPassage:
-    """The first words of a story, with a note."""
-    with Library(next(saved.data.iterdir())) as library:
-        text = quotable_text(library.story(1).blocks)
-        selector = PassageText(text).quote(0, 60)
-        assert selector is not None
-        return library.passages.add(1, selector, "দেখতে হবে", now=datetime.now(UTC))
+    return keep_passage(saved, "দেখতে হবে")
 
 
 def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: KeptPassage, tmp_path: Path) -> None:

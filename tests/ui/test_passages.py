@@ -20,9 +20,10 @@ from tests.ui.facade import Reader
 
 
 def underlined(bpost: Reader) -> str:
-    return "".join(
-        run.text for item in bpost.items if isinstance(item, Para) for run in item.runs if run.underline and not run.link
-    )
+    """Return what is underlined in paragraphs in which more than links is."""
+    paragraphs = [item for item in bpost.items if isinstance(item, Para)]
+    marked = [each for each in paragraphs if any(run.underline and not run.link for run in each.runs)]
+    return "".join(run.text for each in marked for run in each.runs if run.underline)
 
 
 def below(bpost: Reader) -> list[str]:
