@@ -3,6 +3,7 @@
     BPostError
     ├── NotFound        what was asked for isn't in the library, or the portal doesn't have it
     ├── UsageError      the command line or the config can't be followed
+    │   └── ProgramError    a program that was named there fails
     ├── PortalError     the portal can't be reached, or refuses
     ├── ContentError    what the portal sent can't be read
     ├── StoreError      the library's files can't be read or written
@@ -38,6 +39,10 @@ class UsageError(BPostError):
     """The command line or the config can't be followed."""
 
     exit_code = 2
+
+
+class ProgramError(UsageError):
+    """A program that bpost runs (a voice, a player, one of the reader's own) can't be started, or fails."""
 
 
 class PortalError(BPostError):

@@ -74,7 +74,7 @@ def listen_(context: Context, console: Console) -> int:
             write(context, console, stories, name)
     except UsageError as error:
         hint = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
-        raise UsageError(error.message, hint=error.hint or hint) from error
+        raise type(error)(error.message, hint=error.hint or hint) from error
     return 0
 
 

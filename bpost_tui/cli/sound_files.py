@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from bpost_tui.atomic import draft, followed
 from bpost_tui.cli.listen import Spoken, speed_of
 from bpost_tui.cli.progress import Progress
-from bpost_tui.errors import StoreError, UsageError
+from bpost_tui.errors import ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.reading.external_commands import Program
 from bpost_tui.reading.voices.pcm import seconds, wav_header
@@ -230,7 +230,7 @@ class _Ffmpeg:
         began = monotonic()
         while not self._process.has_ended(LOOKS_S):
             if monotonic() - began > _LAST_S:
-                raise UsageError(about(self._process.name, Reason("it doesn't come to an end")))
+                raise ProgramError(about(self._process.name, Reason("it doesn't come to an end")))
 
     def close(self) -> None:
         if self._process is not None:

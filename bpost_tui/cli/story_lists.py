@@ -65,13 +65,17 @@ def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
         after = (rows[-1].published, rows[-1].id)
 
 
-def chosen_rows(context: Context, library: Library, since: datetime | None) -> Sequence[Headline]:
-    """Return the stories that the options choose, newest first, since a moment where one is given, without what is muted."""
+def chosen_rows(context: Context, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
+    """Return the stories that the options choose, newest first, since a moment where one is given, without what is muted.
+
+    With `folded`, the same news of several papers is there once, where these are the stories of all papers.
+    """
     options, chosen = context.options, chosen_filter(context.options, library)
+    chosen = chosen._replace(folded=folded and chosen.category is None and not chosen.is_own)
     rows = tuple(takewhile(lambda row: since is None or row.published >= since, all_rows(library, chosen)))
     if query := options.query:
         found = set(library.search.numbers(query, now=clock(), within=chosen))
-        rows = tuple(row for row in rows if row.id in found)
+        rows = tuple(row for row in rows if not found.isdisjoint((row.id, *(other.story for other in row.others))))
     if not options.muted and context.mutes:
         return listings(context, library).muting.audible(chosen, rows)
     return rows

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import IO, cast
 
 from bpost_tui.config import Command
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.json_output import headline
@@ -60,7 +60,7 @@ class Program:
         """Give it a text on its stdin and wait for its end; return what it wrote, to stderr too, the first 64 kB.
 
         Raises:
-            UsageError: It can't be started, took too long or ended with another status than 0.
+            ProgramError: It can't be started, took too long or ended with another status than 0.
         """
         return self._run(text, timeout_s, subprocess.STDOUT, _MOST_BYTES).decode("utf-8", errors="replace")
 
@@ -76,7 +76,7 @@ class Program:
             output = _Exchange(running, text.encode(), most)
             running.wait(timeout_s)
         except subprocess.TimeoutExpired as error:
-            raise UsageError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))) from error
+            raise ProgramError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))) from error
         finally:
             if running.returncode is None:  # too slow, or Ctrl+C was pressed, which doesn't reach it
                 end(running)
@@ -85,7 +85,7 @@ class Program:
             said = output.errors if errors == subprocess.PIPE else output.kept
             last = said.decode("utf-8", errors="replace").strip().splitlines()[-1:]
             ended = Reason("exited with status {status}", status=running.returncode)
-            raise UsageError(about(self.name, last[0][:200] if last else ended))
+            raise ProgramError(about(self.name, last[0][:200] if last else ended))
         return output.kept
 
     def stop(self) -> None:
@@ -129,7 +129,7 @@ def started(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MO
         environ: What it finds in its environment besides all that we have.
 
     Raises:
-        UsageError: It can't be started.
+        ProgramError: It can't be started.
     """
     try:
         return subprocess.Popen(
@@ -142,9 +142,9 @@ def started(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MO
             env={**os.environ, **environ} if environ else None,
         )
     except FileNotFoundError as error:
-        raise UsageError(about(name_of(command), Reason("this program isn't installed"))) from error
+        raise ProgramError(about(name_of(command), Reason("this program isn't installed"))) from error
     except (OSError, ValueError) as error:
-        raise UsageError(f"{name_of(command)}: {getattr(error, 'strerror', error)}") from error
+        raise ProgramError(f"{name_of(command)}: {getattr(error, 'strerror', error)}") from error
 
 
 def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
@@ -213,7 +213,7 @@ def end(running: subprocess.Popen[bytes]) -> None:
 
 
 def run_hook(hook: Program, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
-    """Give a hook stories, as a JSON list like that of `bpost list --json`; raises UsageError as `Program.run` does.
+    """Give a hook stories, as a JSON list like that of `bpost list --json`; raises ProgramError as `Program.run` does.
 
     `papers` are the papers' names by their keys.
     """

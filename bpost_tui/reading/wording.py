@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
-from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError, StoreError, UsageError
+from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import COUNTED_MOST
@@ -46,6 +46,7 @@ _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {
         NotFound: message("Not found"),
+        ProgramError: message("A program failed"),  # before what it is a kind of
         UsageError: message("That isn't understood"),
         PortalError: message("The portal can't be reached, or refuses"),
         ContentError: message("What the portal sent can't be read"),

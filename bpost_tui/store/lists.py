@@ -26,6 +26,8 @@ _UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.s
 
 _OF_PAPER = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id = o.paper
     WHERE o.id = k.story AND p.key = :paper)"""
+_IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM shelved AS c JOIN shelves AS l ON l.id = c.shelf
+    WHERE c.story = k.story AND c.place >= 0 AND l.slug = :slug)"""
 
 OLDEST: Key = (datetime.min.replace(tzinfo=UTC), 0)
 """The last rows of a list are those before this."""
@@ -79,12 +81,14 @@ def _conditions(list_filter: ListFilter) -> str:
     narrowed = [condition for condition, applies in marks if applies]
     # a plus keeps SQLite from choosing another's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
-    return f"k.shelf = :shelf{narrowing}{_OF_PAPER if _is_narrowed(list_filter) else ''}"
+    return f"k.shelf = :shelf{narrowing}{_narrowing(list_filter)}"
 
 
-def _is_narrowed(list_filter: ListFilter) -> bool:
-    """Whether it is the part of a list of the reader's own that is of one paper."""
-    return list_filter.own is not None and list_filter.paper is not None
+def _narrowing(list_filter: ListFilter) -> str:
+    """Return the conditions of the part of a list of the reader's own that is of one paper, or in one category."""
+    if list_filter.own is None:
+        return ""
+    return _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)
 
 
 def _shelf(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
@@ -144,7 +148,7 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
     """Return how many stories are in a list: a stored count, but for stars, for what is to be read later, and for parts."""
-    if list_filter.starred or list_filter.later or _is_narrowed(list_filter):
+    if list_filter.starred or list_filter.later or _narrowing(list_filter):
         query = f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)}"
     else:
         query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE id = :shelf"
@@ -158,6 +162,6 @@ def _side(after: Key | None, before: Key | None) -> Side:
 
 def _values(db: sqlite3.Connection, list_filter: ListFilter, place: Key | None) -> dict[str, object]:
     values: dict[str, object] = {"shelf": _shelf(db, list_filter)}
-    if _is_narrowed(list_filter):
-        values["paper"] = list_filter.paper
+    if list_filter.own is not None:
+        values |= {"paper": list_filter.paper, "slug": list_filter.category and bindable(list_filter.category)}
     return values | {"published_us": to_us(place[0]), "id": place[1]} if place else values

@@ -17,6 +17,7 @@ from base64 import standard_b64encode
 from collections.abc import Mapping
 from html import escape
 from shutil import which
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 from bpost_tui.model.sanitize import clean_line
@@ -83,10 +84,17 @@ def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> t
     return next((command for command in candidates if which(command[0])), None)
 
 
+_BY_FILE = "osascript"
+_TAKE_PNG = ("on run {path}", "set the clipboard to (read (POSIX file path) as \u00abclass PNGf\u00bb)", "end run")
+"""AppleScript: a picture is read from a file, whose path is an argument, never a part of the script."""
+
+
 def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
-    """Return the command that takes a PNG for this machine's clipboard on its standard input; None where there is none."""
-    if env.get("SSH_CONNECTION") or platform == "darwin":
+    """Return the command that takes a PNG for this machine's clipboard (`copy_picture`); None where there is none."""
+    if env.get("SSH_CONNECTION"):
         return None
+    if platform == "darwin":
+        return (_BY_FILE, *(part for line in _TAKE_PNG for part in ("-e", line)), "--") if which(_BY_FILE) else None
     by_display = (
         ("WAYLAND_DISPLAY", ("wl-copy", "--type", "image/png")),
         ("DISPLAY", ("xclip", "-selection", "clipboard", "-target", "image/png")),
@@ -103,6 +111,19 @@ def copy_by_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
     except (OSError, subprocess.SubprocessError):
         return False
     return True
+
+
+def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
+    """Give a PNG to such a command, on its standard input or, where it takes files only, in one. Blocks, as `copy_by_command`."""
+    if command[0] != _BY_FILE:
+        return copy_by_command(picture, command)
+    try:
+        with NamedTemporaryFile(suffix=".png") as file:  # for this user's eyes only
+            file.write(picture)
+            file.flush()
+            return copy_by_command(b"", (*command, file.name))
+    except OSError:
+        return False
 
 
 # ── notifications ───────────────────────────────────────────────────────────

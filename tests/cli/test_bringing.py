@@ -29,6 +29,15 @@ def test_first_start_brings_all_over_and_library_says_so(old: Bpost) -> None:
     assert old.run("library", "verify").stdout.strip()
 
 
+def test_doctor_and_config_change_nothing_and_doctor_says_what_is_to_come(old: Bpost) -> None:
+    old.run("config")
+    told = old.run("doctor", "--language", "en").stdout
+    assert "brought into the one library at the next start: example.org, thebengalpost.net" in told
+    assert sorted(path.name for path in old.data.iterdir()) == ["example.org", "thebengalpost.net"]
+    old.run("list")
+    assert "next start" not in old.run("doctor", "--language", "en").stdout
+
+
 def test_numbers_that_scripts_hold_go_on_finding_their_stories(old: Bpost) -> None:
     for key, number in (("thebengalpost.net", 17), ("example.org", 7), ("example.org", 30)):
         assert f"{key} {number}" in old.run("show", str(number), "--plain", "--portal", f"https://{key}").stdout

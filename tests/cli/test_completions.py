@@ -193,7 +193,7 @@ def test_zsh_script_when_read_by_zsh_has_no_error() -> None:
         ("bpost show --links", {"--links"}),
         ("bpost mark read --c", {"--config"}),
         ("bpost demo --st", set()),
-        ("bpost list --st", {"--starred"}),
+        ("bpost list --sta", {"--starred"}),
         ("bpost list -n ", set()),
         ("bpost import st", {"stories.json"}),
         ("bpost open st", set()),

@@ -20,6 +20,9 @@ def test_lists_are_filled_shown_renamed_and_deleted(saved: Bpost) -> None:
     assert [row["id"] for row in saved.json("list", "-l", "পরে পড়ব", "--unread")] == [second]
     assert {row["id"] for row in saved.json("search", 'list:"পরে পড়ব"')} == {first, second}
     assert {row["id"] for row in saved.json("list", "-l", "পরে পড়ব", "-q", "is:read")} == {first}
+    for slug in {each["slug"] for row in saved.json("list") for each in row["categories"]}:
+        within = [row["id"] for row in saved.json("list", "-l", "পরে পড়ব", "-c", slug)]
+        assert within == [row["id"] for row in saved.json("list", "-c", slug) if row["id"] in (first, second)]
     saved.run("lists", "take", "পরে পড়ব", str(first), str(third))
     saved.run("lists", "rename", "পরে পড়ব", "Trip")
     assert [row["id"] for row in saved.json("list", "--list", "Trip")] == [second]

@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_fetch import png
 from tests.scripted_portal import PortalServer, atom, item, rss
+from tools.same_news import rows
 
 SPORT = "<category>খেলা</category>"
 
@@ -119,6 +122,31 @@ def test_file_of_an_earlier_version_comes_to_the_paper_it_is_of(three: Bpost, po
         assert row["paper_name"] == (name or three.json("portals")[0]["called"])
     file.write_text(json.dumps({**head, "portal": "https://example.org"}))
     assert "exported from another portal" in three.run("import", str(file), code=2).stderr
+
+
+def test_digest_has_the_same_news_once_and_papers_apart(bpost: Bpost, portal_server: PortalServer) -> None:
+    """Two papers tell of one accident, one of them of other news, too."""
+    told = [row for row in rows() if (row["cluster"], row["event"]) == ("debra-lorry", "a")]
+    when = format_datetime(datetime.now(UTC) - timedelta(hours=2))
+    items = [
+        item(row["title"], guid=str(at), text=f"<p>{row['text']}</p>", more=f"<pubDate>{when}</pubDate><category>জেলা</category>")
+        for at, row in enumerate(told[:2])
+    ]
+    other = item("অন্য খবর", guid="9", more=f"<pubDate>{when}</pubDate><category>জেলা</category>")
+    portal_server.serve("/one.xml", rss(items[0]))
+    portal_server.serve("/two.xml", rss(items[1], other))
+    papers = [f'{{ address = "{portal_server.address}/{name}.xml", name = "{name}", feed = true }}' for name in ("one", "two")]
+    home = Bpost(bpost.home, "")
+    home.config.write_text(f"portals = [{', '.join(papers)}]\n")
+    home.run("refresh")
+    text = home.run("digest").stdout
+    heads = [part.partition("\n")[0] for part in text.split("\n\n")[1:]]
+    assert heads == ["one · জেলা (1)", "two · জেলা (1)"] and text.count("Also in two") == 1
+    assert told[0]["title"] in text and told[1]["title"] not in text
+    assert told[0]["title"] in home.run("digest", "-q", told[1]["title"].split()[1]).stdout  # found by what the other says
+    assert "Also in two" in home.run("digest", "--format", "markdown").stdout
+    home.config.write_text(f"{home.config.read_text()}same_news_once = false\n")
+    assert told[1]["title"] in home.run("digest").stdout
 
 
 @pytest.mark.parametrize("kind", ["markdown", "html"])

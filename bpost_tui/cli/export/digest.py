@@ -1,10 +1,12 @@
-"""`digest`: the news of a day in one piece, by category."""
+"""`digest`: the news of a day in one piece, by paper and category, the same news of several papers once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import Final
 
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock, papers
@@ -14,14 +16,13 @@ from bpost_tui.cli.story_lists import chosen_rows, mixed, note_problem, require_
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import dateline
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import Hit
 
-if TYPE_CHECKING:
-    pass
-
 _USUAL = timedelta(hours=24)
 _INDENT = "      "
+NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def digest_(context: Context, console: Console) -> int:
@@ -31,31 +32,49 @@ def digest_(context: Context, console: Console) -> int:
     with context.library(console) as library:
         note_problem(context, console, library, options.query)
         since = options.since or clock() - _USUAL
-        if not (rows := chosen_rows(context, library, since)):
+        if not (rows := chosen_rows(context, library, since, folded=context.settings.same_news_once)):
             require_category(library, options.category)
             raise NotFound(message("Nothing found"))
-        parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language)
+        read = papers(context, library)
+        names = read.names() if read.are_several else {}
+        parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language, names)
+        also = {row.id: line for row in rows if (line := _also(row, read.names(), context.language))}
         if options.format == "text":
-            read = papers(context, library)
             titles = _titles(context, read.title(), len(rows), since)
-            _write_text(context, titles, parts, mixed(rows, read), console)
+            _write_text(context, titles, parts, mixed(rows, read), also, console)
         else:
             sections = (Section(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
-            publish(edition(context, library, sections), options.format, options.output, console)
+            publish(replace(edition(context, library, sections), also=also), options.format, options.output, console)
     return 0
 
 
 Part = tuple[str, Sequence[Headline]]
 
 
-def _by_category(rows: Sequence[Headline], order: Sequence[str], language: Language) -> tuple[Part, ...]:
-    """Return stories under the first category that each is in: categories in their order, unread stories before read ones."""
-    names, parts = {"": language.text("Other stories")}, dict[str, list[Headline]]()
+def _by_category(
+    rows: Sequence[Headline], order: Sequence[str], language: Language, papers: Mapping[str, str] = NO_NAMES
+) -> tuple[Part, ...]:
+    """Return stories under the first category that each is in: categories in their order, unread stories before read ones.
+
+    `papers` are the papers' names by their keys, in their order, where there are several: each has its categories together.
+    """
+    names, parts = {"": language.text("Other stories")}, dict[tuple[str, str], list[Headline]]()
     for row in sorted(rows, key=lambda row: row.read):
         slug = row.categories[0].slug if row.categories else ""
         names.setdefault(slug, row.categories[0].name if row.categories else "")
-        parts.setdefault(slug, []).append(row)
-    return tuple((names[slug], parts[slug]) for slug in dict.fromkeys((*order, *filter(None, parts), "")) if slug in parts)
+        parts.setdefault((row.paper if papers else "", slug), []).append(row)
+    keys = dict.fromkeys((*papers, *(paper for paper, _ in parts)))
+    slugs = dict.fromkeys((*order, *(slug for _, slug in parts if slug), ""))
+    found = [(paper, slug) for paper in keys for slug in slugs if (paper, slug) in parts]
+    return tuple((" · ".join(filter(None, (papers.get(key[0], key[0]), names[key[1]]))), parts[key]) for key in found)
+
+
+def _also(row: Headline, papers: Mapping[str, str], language: Language) -> str:
+    """Return the papers that have the same news, in a line; empty where none has."""
+    others = dict.fromkeys(papers.get(other.paper, other.paper) for other in row.others)
+    return (
+        language.text("Also in {papers}", papers=", ".join(clean_line(name, MAX_NAME_CHARS) for name in others)) if others else ""
+    )
 
 
 def _titles(context: Context, paper: str, count: int, since: datetime) -> tuple[str, str]:
@@ -65,32 +84,45 @@ def _titles(context: Context, paper: str, count: int, since: datetime) -> tuple[
 
 
 def _write_text(
-    context: Context, titles: tuple[str, str], parts: Sequence[Part], papers: Mapping[str, str], console: Console
+    context: Context,
+    titles: tuple[str, str],
+    parts: Sequence[Part],
+    papers: Mapping[str, str],
+    also: Mapping[int, str],
+    console: Console,
 ) -> None:
     """Write a digest as lines; in a terminal in real type, where the reader would be drawn in it.
 
-    `papers` are the names to put to stories, where they are of several papers.
+    `papers` are the names to put to stories, where they are of several papers, `also` who else has the news, by its number.
     """
     output, cells = context.options.output, console.cells
     if output is not None:
         with replacing(output) as file:
-            for line in _lines(context.language, titles, parts, papers, None):
+            for line in _lines(context.language, titles, parts, papers, also, None):
                 file.write(f"{guarded(line)}\n".encode("utf-8", "replace"))
         return
     if cells and not context.plain:
         from bpost_tui.cli.show_in_type import digest_in_type  # 25 ms, and only for a terminal
 
-        sections = [(name, [Hit(row, (), _excerpt(row), ()) for row in stories]) for name, stories in parts]
+        sections = [
+            (name, [Hit(row, (), " · ".join(filter(None, (also.get(row.id), _excerpt(row)))), ()) for row in stories])
+            for name, stories in parts
+        ]
         if (drawn := digest_in_type(context, *titles, sections, papers, cells)) is not None:
             for line in drawn:
                 console.picture(line)
             return
-    for line in _lines(context.language, titles, parts, papers, cells):
+    for line in _lines(context.language, titles, parts, papers, also, cells):
         console.result(line)
 
 
 def _lines(
-    language: Language, titles: tuple[str, str], parts: Sequence[Part], papers: Mapping[str, str], cells: int | None
+    language: Language,
+    titles: tuple[str, str],
+    parts: Sequence[Part],
+    papers: Mapping[str, str],
+    also: Mapping[int, str],
+    cells: int | None,
 ) -> Iterator[str]:
     from bpost_tui.text.graphemes import truncate
 
@@ -99,7 +131,7 @@ def _lines(
         yield from ["", f"{name} ({language.number(len(stories))})"]
         for row, line in zip(stories, story_lines(stories, language, cells, papers), strict=True):
             yield line
-            if excerpt := _excerpt(row):
+            for excerpt in filter(None, (also.get(row.id), _excerpt(row))):
                 yield _INDENT + (excerpt if cells is None else truncate(excerpt, max(1, cells - len(_INDENT))))
 
 

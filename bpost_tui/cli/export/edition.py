@@ -57,6 +57,8 @@ class Edition:
     """Whose stories these may be."""
     names: Mapping[str, str] = field(default_factory=dict)
     """The papers' names by their keys."""
+    also: Mapping[int, str] = field(default_factory=dict)
+    """What a line says of other papers that have the same news, by the number of the story."""
 
     @property
     def stories(self) -> Iterator[ExportedStory]:
@@ -73,7 +75,12 @@ class Edition:
         date = f"{self.language.date(row.published)}, {self.language.clock(row.published)}"
         marks = [self.language.text("Starred")] if row.starred else []
         marks += [self.language.text("Read later")] if row.later else []
-        return " · ".join(filter(None, (paper, ", ".join(category.name for category in row.categories), row.author, date, *marks)))
+        return " · ".join(
+            filter(
+                None,
+                (paper, ", ".join(category.name for category in row.categories), row.author, date, *marks, self.also.get(row.id)),
+            )
+        )
 
 
 def sanitised(story: ExportedStory) -> ExportedStory:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, about
 
 SAMPLE_BYTES = 2
@@ -56,7 +56,7 @@ def beginning(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundSta
         None where more bytes are needed.
 
     Raises:
-        UsageError: It isn't sound, or of a kind that isn't known here.
+        ProgramError: It isn't sound, or of a kind that isn't known here.
     """
     if data.startswith(b"RIFF"):
         return _wav(data, name, is_all=is_all)
@@ -64,7 +64,7 @@ def beginning(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundSta
         return None
     head = data[:_TEXT_BYTES]
     if head and (line := _as_text(head)):
-        raise UsageError(about(name, Reason("it wrote text where sound was expected: {text}", text=line)))
+        raise ProgramError(about(name, Reason("it wrote text where sound was expected: {text}", text=line)))
     return SoundStart(rate_hz, data)
 
 
@@ -78,10 +78,10 @@ def _wav(data: bytes, name: str, *, is_all: bool) -> SoundStart | None:
         if kind == b"fmt " and at + 16 <= len(data):
             coding, channels, rate_hz, _, _, bits = struct.unpack("<HHIIHH", data[at : at + 16])
             if (coding, channels, bits) != (1, 1, 16) or not rate_hz:
-                raise UsageError(about(name, Reason("its sound isn't 16 bit, mono")))
+                raise ProgramError(about(name, Reason("its sound isn't 16 bit, mono")))
         at += size + size % 2
     if is_all or at >= _MOST_BEFORE_SOUND:
-        raise UsageError(about(name, Reason("its sound can't be read")))
+        raise ProgramError(about(name, Reason("its sound can't be read")))
     return None
 
 

@@ -6,7 +6,7 @@ from shutil import which
 from time import monotonic
 
 from bpost_tui.config.values import Command
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.reading.voices.pcm import seconds, wav_header
 from bpost_tui.reading.voices.process import LOOKS_S, Process
@@ -59,18 +59,18 @@ class Player:
         return self._process.is_closed
 
     def play(self, samples: bytes) -> None:
-        """Play samples after those before; returns once the player has taken them. Raises UsageError where it doesn't."""
+        """Play samples after those before; returns once the player has taken them. Raises ProgramError where it doesn't."""
         self._ends = max(self._ends, monotonic()) + seconds(self.rate_hz, len(samples))
         self._write(samples)
 
     def wait(self) -> None:
-        """Wait until all has been heard, or it is closed; raises UsageError where it has failed before."""
+        """Wait until all has been heard, or it is closed; raises ProgramError where it has failed before."""
         while not self.is_closed and (left_s := self._ends - monotonic()) > 0:
             if self._process.has_ended(min(left_s, LOOKS_S)):  # faster than that, as what writes to a file does
                 return
 
     def finish(self) -> None:
-        """Let it end by itself; raises UsageError as `wait` does."""
+        """Let it end by itself; raises ProgramError as `wait` does."""
         self._process.end_input()
         due = max(self._ends, monotonic()) + _TAIL_S
         while not self.is_closed and monotonic() < due and not self._process.has_ended(LOOKS_S):
@@ -92,4 +92,4 @@ class Player:
             if taken:
                 left, moved = left[taken:], monotonic()
             elif monotonic() - moved > _STALLED_S:
-                raise UsageError(about(self._process.name, Reason("it plays nothing")))
+                raise ProgramError(about(self._process.name, Reason("it plays nothing")))

@@ -12,7 +12,7 @@ from threading import Lock, Thread
 from typing import IO
 
 from bpost_tui.config.values import Command
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.reading.external_commands import NO_MORE, end, name_of, pipes, started
 
@@ -24,7 +24,7 @@ _END_S = 1.0
 
 
 class Process:
-    """A program with pipes, and the last line of what it complains of. Raises UsageError where it can't be started.
+    """A program with pipes, and the last line of what it complains of. Raises ProgramError where it can't be started.
 
     Args:
         command: The program.
@@ -50,7 +50,7 @@ class Process:
             thread.start()
 
     def write(self, data: memoryview) -> int:
-        """Return how many bytes it has taken; raises UsageError where it has ended with an error, or will take no more."""
+        """Return how many bytes it has taken; raises ProgramError where it has ended with an error, or will take no more."""
         with self._lock:
             if self.is_closed:
                 return 0
@@ -78,7 +78,7 @@ class Process:
             self._stdin.close()
 
     def has_ended(self, wait_s: float = 0.0) -> bool:
-        """Return whether it has ended, or does so soon; raises UsageError where that was an error."""
+        """Return whether it has ended, or does so soon; raises ProgramError where that was an error."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(wait_s)
         if self._running.returncode and not self.is_closed:
@@ -104,7 +104,7 @@ class Process:
         if not self.is_closed:  # meanwhile, by another thread
             raise self.ended() from error
 
-    def ended(self) -> UsageError:
+    def ended(self) -> ProgramError:
         """Return the error that is told of one that has ended: what it said last, or its status."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(_END_S)
@@ -112,7 +112,7 @@ class Process:
             thread.join(LOOKS_S)
         status = self._running.returncode
         ended = Reason("exited with status {status}", status=status) if status else Reason("it has ended")
-        return UsageError(about(self.name, self._errors[-1] if self._errors else ended))
+        return ProgramError(about(self.name, self._errors[-1] if self._errors else ended))
 
     def _follow(self, pipe: IO[bytes]) -> None:
         """Keep the last line that comes from a pipe; piper notes each sentence on stderr."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from time import monotonic
 
 from bpost_tui.config.values import Command
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.reading.external_commands import name_of
 from bpost_tui.reading.voices.limits import CHARACTERS_PER_S
@@ -44,7 +44,7 @@ class StayingProgram:
         self._given = self._answered = 0
 
     def start(self) -> Process:
-        """Start it, unless it runs; raises UsageError where it can't be."""
+        """Start it, unless it runs; raises ProgramError where it can't be."""
         if self._process is None:
             self._process = Process(self._command, self._environ)
             if self.is_closed:  # meanwhile, by another thread
@@ -73,7 +73,7 @@ class StayingProgram:
         """Give it a sentence, and yield that one's samples as they come.
 
         Raises:
-            UsageError: It can't be started, has ended, writes nothing, no sound, or without an end.
+            ProgramError: It can't be started, has ended, writes nothing, no sound, or without an end.
         """
         if self.is_closed:
             return
@@ -100,17 +100,17 @@ class StayingProgram:
             if piece := self._read(process):
                 size, last = size + len(piece), monotonic()
                 if size > rate_hz * SAMPLE_BYTES * _LONGEST_S:
-                    raise UsageError(about(self.name, Reason("it doesn't come to an end")))
+                    raise ProgramError(about(self.name, Reason("it doesn't come to an end")))
                 yield piece
             elif size and monotonic() - last > QUIET_S:
                 return
             elif not size and monotonic() - last > first_s:
-                raise UsageError(about(self.name, Reason("it says nothing")))
+                raise ProgramError(about(self.name, Reason("it says nothing")))
 
     # ── one that plays by itself ────────────────────────────────────────────
 
     def say(self, sentence: str, speed: float) -> None:
-        """Give it a sentence, and wait until that has been spoken; raises UsageError as `sound` does."""
+        """Give it a sentence, and wait until that has been spoken; raises ProgramError as `sound` does."""
         process = self.start()
         self._given += 1
         self._give(process, sentence)
@@ -121,7 +121,7 @@ class StayingProgram:
             if not self._answered and passed_s > usual_s:
                 break
             if passed_s > _NEXT_S + _SLOWEST * usual_s:
-                raise UsageError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{passed_s:.0f}")))
+                raise ProgramError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{passed_s:.0f}")))
 
     # ── its pipes ───────────────────────────────────────────────────────────
 
@@ -131,10 +131,10 @@ class StayingProgram:
         while left and not self.is_closed:
             left = left[process.write(left) :]
             if monotonic() - began > _NEXT_S:
-                raise UsageError(about(self.name, Reason("it says nothing")))
+                raise ProgramError(about(self.name, Reason("it says nothing")))
 
     def _read(self, process: Process) -> bytes:
-        """Return what it has written within a tenth of a second; raises UsageError where it has ended."""
+        """Return what it has written within a tenth of a second; raises ProgramError where it has ended."""
         piece = process.read()
         if piece is None and not self.is_closed:
             raise process.ended()

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Protocol
 
 from bpost_tui.config.values import Command, Listen
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.i18n import about, message
 from bpost_tui.reading.external_commands import Program
 from bpost_tui.reading.voices.known import at_speed, is_espeak, understood
@@ -81,7 +81,7 @@ class _Started:
         written = program.run(sentence, timeout_s=most_s(sentence, self._speed))
         last = written.strip().rpartition("\n")[2]
         if last.startswith("error: ") and not program.is_stopped and is_espeak(self._command):
-            raise UsageError(about(program.name, last.removeprefix("error: ")[:200]))  # no sound device; its status is 0
+            raise ProgramError(about(program.name, last.removeprefix("error: ")[:200]))  # no sound device; its status is 0
         return not program.is_stopped
 
     def finish(self) -> None:

@@ -21,7 +21,7 @@ from bpost_tui.reading.templates.card import card
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.wording import error_line
 from bpost_tui.terminal.browser import Opening, launch
-from bpost_tui.terminal.desktop import copy_by_command, picture_clipboard_command
+from bpost_tui.terminal.desktop import copy_picture, picture_clipboard_command
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
 from bpost_tui.ui.reader.host import Push, Run, Say
@@ -165,7 +165,7 @@ class PassingOn:
 
     async def _copy(self, row: Headline, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
-        is_copied = command is not None and await to_thread(copy_by_command, picture, command)
+        is_copied = command is not None and await to_thread(copy_picture, picture, command)
         self._say(self._text("Card copied") if is_copied else self._text("The clipboard took no picture"))
 
     def _ask_for_file(self, row: Headline, passage: str) -> None:

@@ -152,6 +152,9 @@ def test_list_shows_stories_of_all_papers_and_those_of_one(library: Library, mak
     assert set(library.search.numbers("", now=now, within=own)) == {*one, *other}
     assert [row.id for row in library.headlines(own._replace(paper=PAPER.key), limit=9)] == list(one)
     assert library.count(own._replace(paper=PAPER.key)) == 1
+    assert library.count(own._replace(category="nowhere")) == 0
+    in_category = own._replace(category=library.headline(one[0]).categories[0].slug)
+    assert library.count(in_category) == len(library.headlines(in_category, limit=9)) > 0
 
 
 def test_import_brings_lists_and_what_is_in_them_and_the_later_change_holds(

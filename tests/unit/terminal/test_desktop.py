@@ -16,9 +16,11 @@ from bpost_tui.terminal.desktop import (
     clipboard_command,
     clipboard_sequence,
     copy_by_command,
+    copy_picture,
     notification_command,
     notification_sequence,
     notify_by_command,
+    picture_clipboard_command,
     takes_title,
     title_sequence,
 )
@@ -49,6 +51,23 @@ def test_clipboard_sequence_inside_screen_is_the_same_in_strings_that_it_hands_o
 def test_boundary_lets_what_is_copied_through(multiplexer: str) -> None:
     boundary = OutputBoundary(SurfaceTable(), encoder_for(CAN), boxes_for(CAN, len))
     assert boundary.translate(clipboard_sequence(TEXT, multiplexer)) == clipboard_sequence(TEXT, multiplexer)
+
+
+def test_picture_goes_to_a_mac_by_a_file_that_is_named_beside_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "osascript"
+    told = tmp_path / "told"
+    lines = ("#!/bin/sh", f'printf "%s\\n" "$@" > {told}', "for file; do :; done", f'cat "$file" > {tmp_path}/copied', "")
+    program.write_text("\n".join(lines), encoding="utf-8")
+    program.chmod(0o755)
+    assert picture_clipboard_command({}, "darwin") is None
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    command = picture_clipboard_command({}, "darwin")
+    assert command is not None and copy_picture(b"\x89PNG...", command)
+    assert (tmp_path / "copied").read_bytes() == b"\x89PNG..."
+    *script, dashes, file = told.read_text(encoding="utf-8").splitlines()
+    assert dashes == "--" and script == ["-e", *"\n-e\n".join(script[1::2]).splitlines()]
+    assert not any(file in line for line in script) and not Path(file).exists()
+    assert picture_clipboard_command({"SSH_CONNECTION": "x"}, "darwin") is None
 
 
 def test_local_clipboard_is_not_used_over_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
