@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks, papers
+from bpost_tui.cli.context import Context, clock, exchange_marks, listings, papers
 from bpost_tui.cli.keep_again import keep_again
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, UsageError
@@ -60,6 +60,8 @@ async def _refresh(context: Context, console: Console) -> Finished:
         finished = await follow(events, context, console, new)
         if new and not back:
             run_new_stories_hook(context, console, library, new)
+        if new and options.notify:
+            _notify(context, console, library, new)
     return finished
 
 
@@ -78,6 +80,21 @@ def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Librar
         if asked := tuple(slug for slug in plan.categories if slug in has):
             plans.append(each._replace(plan=plan._replace(categories=asked)))
     return plans or every[:1]
+
+
+def _notify(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
+    """Notify the desktop of new stories; where there is none, say so."""
+    from bpost_tui.reading.notices import notice
+    from bpost_tui.terminal.desktop import notification_command, notify_by_command
+
+    read = listings(context, library)
+    if not (body := notice(read, stories, context.settings.notify or None)):
+        return
+    command = notification_command(papers(context, library).title(), body, os.environ)
+    if command is None:
+        console.note(context.language.text("No desktop to notify here: it needs a display, and `notify-send`"))
+    else:
+        notify_by_command(command)
 
 
 def run_new_stories_hook(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:

@@ -64,6 +64,7 @@ VERBS: Final[Mapping[str, Verb]] = {
                 read=pages,
                 default=1,
             ),
+            Option(("--notify",), "notify the desktop of new stories: of those that `notify` in the config names, if it names any"),
             _JSON,
         ),
     ),

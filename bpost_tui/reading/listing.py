@@ -272,31 +272,6 @@ class Listings:
         """Return what the words of a query stand for, to be found in a text."""
         return self.library.search.terms(text, now=self.clock())
 
-    def notice(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[str, int]:
-        """Return the headline of the first story that is `notable`, and how many there are."""
-
-        def read() -> tuple[str, int]:
-            numbers = self.notable(ids, wanted)
-            return (self.library.headline(numbers[0]).title, len(numbers)) if numbers else ("", 0)
-
-        return self.library.together(read)
-
-    def notable(self, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
-        """Return the unread ones in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
-        library, unread = self.library, ListFilter(unread=True)
-        papers: list[str | None] = [count.paper.key for count in library.papers()]
-        queries = {f"search:{search.name}": search.query for search in library.saved_searches.all()}
-        found: set[int] = set()
-        for name in wanted:
-            if name in queries:
-                found |= library.search.among(queries[name], ids, now=self.clock(), within=unread)
-            elif not name.startswith("search:"):
-                for key in papers or [None]:
-                    found.update(library.numbers(unread._replace(category=name, paper=key), limit=PAGE_ROWS))
-        numbers = tuple(number for number in ids if number in found)
-        muted = library.muted.among(self.muting.queries, numbers) if numbers and self.muting.queries else ()
-        return tuple(number for number in numbers if number not in muted)
-
     def count(self) -> int:
         """Return how many stories are saved."""
         return self.library.count(ListFilter())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +78,31 @@ def test_refresh_when_the_hook_fails_says_so_and_is_done(bpost: Bpost) -> None:
     bpost.config.write_text('[hooks]\nnew_stories = "echo no printer; exit 3"\n', encoding="utf-8")
     ended = bpost.run("refresh")
     assert "no printer" in ended.stderr
+
+
+def test_refresh_notifies_the_desktop_of_what_came(bpost: Bpost) -> None:
+    programs = bpost.home / "bin"
+    programs.mkdir()
+    program = programs / "notify-send"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$HOME/notified"\n', encoding="utf-8")
+    program.chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    told = bpost.home / "notified"
+    assert "No desktop to notify here" in bpost.run("refresh", "--notify", DISPLAY=None, WAYLAND_DISPLAY=None).stderr
+    bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
+    assert not told.exists()  # nothing is new
+    first, *more = (row["title"] for row in bpost.json("list", "-n", "99"))
+    shutil.rmtree(bpost.data)
+    bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
+    *_, title, body = told.read_text(encoding="utf-8").splitlines()
+    assert (
+        title == "The Bengal Post: sample edition"
+        and body.endswith(f" · and {len(more)} more")
+        and body.split(" · ")[0] in {first, *more}
+    )
+    told.unlink()
+    bpost.config.write_text('notify = ["festival"]\n', encoding="utf-8")
+    shutil.rmtree(bpost.data)
+    bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
+    body = told.read_text(encoding="utf-8").splitlines()[-1]
+    assert body.split(" · ")[0] in {row["title"] for row in bpost.json("list", "-c", "festival")}

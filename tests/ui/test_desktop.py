@@ -9,6 +9,7 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.reading.notices import notable
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.mute import mute_queries
@@ -62,7 +63,7 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     listings = Listings(library, Language("en"), lambda: NOW)
 
     def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third)) -> list[int]:
-        return sorted(listings.notable(ids, wanted))
+        return sorted(notable(listings, ids, wanted))
 
     assert noted("education") == [first]
     assert noted("search:rivers") == sorted([first, third])

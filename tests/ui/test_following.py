@@ -10,6 +10,7 @@ import pytest
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
+from bpost_tui.reading.notices import notable
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
@@ -110,7 +111,7 @@ async def test_followed_story_has_a_row_and_counts_what_comes(
         bpost.go("categories")
         await bpost.press("G")
         assert rows(bpost) == [told[0], told[2], *new]
-        assert bpost.listings.notable(new, [f"search:{name}"]) == new
+        assert notable(bpost.listings, new, [f"search:{name}"]) == new
         await bpost.press("right", "w")
         assert library.saved_searches.all() == ()
         assert "is no longer followed" in bpost.screen_text()

@@ -13,6 +13,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.notices import notice
 from bpost_tui.reading.refresh_report import RefreshReport
 from bpost_tui.reading.session import Session, Source
 from bpost_tui.reading.wording import error_line
@@ -233,10 +234,7 @@ class Refreshing:
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
         """Notify the reader of what they want to be notified of."""
-        first, count = await to_thread(self._listings.notice, ids, self._notify)
-        if count:
-            language, more = self._listings.language, count - 1
-            body = language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
+        if body := await to_thread(notice, self._listings, ids, self._notify):
             self._on_notable(self._listings.papers.title(), body)
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
