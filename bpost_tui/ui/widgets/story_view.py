@@ -283,10 +283,16 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:
         return line
-    whole = galley.uncut_rows(window)
+    whole, size = galley.uncut_rows(window), len(window)
     if pages > 0:
-        return max(window.start + 1, min(line, whole.stop))
-    return min(window.start - 1, max(line, whole.start - len(window)))
+        line = min(line, whole.stop)
+        while line > window.start + 1 and galley.uncut_rows(range(line, line + size)).start > whole.stop:
+            line -= 1  # one row may have ink of two lines
+        return max(window.start + 1, line)
+    line = max(line, whole.start - size)
+    while line < window.start - 1 and galley.uncut_rows(range(line, line + size)).stop < whole.start:
+        line += 1
+    return min(window.start - 1, line)
 
 
 def holds(view: StoryView, items: Sequence[Item]) -> bool:
