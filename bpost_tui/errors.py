@@ -3,7 +3,7 @@
     BPostError
     ├── NotFound        what was asked for isn't in the library, or the portal doesn't have it
     ├── UsageError      the command line or the config can't be followed
-    │   └── ProgramError    a program that was named there fails
+    ├── ProgramError    a program that bpost runs can't be started, or fails
     ├── PortalError     the portal can't be reached, or refuses
     ├── ContentError    what the portal sent can't be read
     ├── StoreError      the library's files can't be read or written
@@ -41,8 +41,10 @@ class UsageError(BPostError):
     exit_code = 2
 
 
-class ProgramError(UsageError):
+class ProgramError(BPostError):
     """A program that bpost runs (a voice, a player, one of the reader's own) can't be started, or fails."""
+
+    exit_code = 2
 
 
 class PortalError(BPostError):

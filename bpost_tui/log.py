@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from bpost_tui.errors import BPostError, NotFound, UsageError
+from bpost_tui.errors import BPostError, NotFound, ProgramError, UsageError
 from bpost_tui.i18n import Reason
 
 _LONGEST_VALUE = 300
@@ -114,7 +114,7 @@ def fault(error: BaseException | str) -> None:
 def _described(error: BaseException) -> str:
     """Return an error's class, with its message where that quotes neither a story nor what the reader typed."""
     reason = error.args[0] if error.args else ""
-    if isinstance(error, NotFound | UsageError):
+    if isinstance(error, NotFound | UsageError | ProgramError):
         message = reason.message if isinstance(reason, Reason) else ""
     elif isinstance(error, OSError):
         message = error.strerror or ""

@@ -9,7 +9,7 @@ from shutil import which
 from typing import Any, NamedTuple
 
 from bpost_tui.config import Listen
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Language
 from bpost_tui.reading.external_commands import Program, name_of
 from bpost_tui.reading.voices.known import is_espeak, is_piper, piper_models, understood
@@ -114,7 +114,7 @@ def _speaks_bengali() -> bool:
         return False
     try:
         listed = Program(("espeak-ng", f"--voices={_BENGALI}")).run("", timeout_s=_LOOKS_S)
-    except UsageError:
+    except ProgramError:
         return False
     return any(_BENGALI in row.split()[1:2] for row in listed.splitlines())
 

@@ -10,7 +10,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, paper
 from bpost_tui.cli.plain.speech import paragraphs
 from bpost_tui.cli.story_lists import chosen_rows, note_problem, require_category
-from bpost_tui.errors import NotFound, UsageError
+from bpost_tui.errors import NotFound, ProgramError, UsageError
 from bpost_tui.i18n import Language, message
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def listen_(context: Context, console: Console) -> int:
             from bpost_tui.cli.sound_files import write
 
             write(context, console, stories, name)
-    except UsageError as error:
+    except (UsageError, ProgramError) as error:
         hint = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
         raise type(error)(error.message, hint=error.hint or hint) from error
     return 0

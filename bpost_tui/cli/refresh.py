@@ -12,7 +12,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, exchange_marks, listings, papers
 from bpost_tui.cli.keep_again import keep_again
 from bpost_tui.config import PortalSetting
-from bpost_tui.errors import ContentError, NotFound, UsageError
+from bpost_tui.errors import ContentError, NotFound, ProgramError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
 from bpost_tui.model.paper import paper_at
@@ -84,7 +84,7 @@ def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Librar
 
 def _notify(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Notify the desktop of new stories; where there is none, say so."""
-    from bpost_tui.reading.notices import notice
+    from bpost_tui.reading.new_stories import notice
     from bpost_tui.terminal.desktop import notification_command, notify_by_command
 
     read = listings(context, library)
@@ -106,7 +106,7 @@ def run_new_stories_hook(context: Context, console: Console, library: Library, s
 
     try:
         run_hook(Program(command), list(_still_there(library, stories)), papers(context, library).names())
-    except UsageError as error:
+    except ProgramError as error:
         console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
 
 

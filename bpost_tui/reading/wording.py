@@ -46,8 +46,8 @@ _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {
         NotFound: message("Not found"),
-        ProgramError: message("A program failed"),  # before what it is a kind of
         UsageError: message("That isn't understood"),
+        ProgramError: message("A program failed"),
         PortalError: message("The portal can't be reached, or refuses"),
         ContentError: message("What the portal sent can't be read"),
         StoreError: message("The files can't be used"),

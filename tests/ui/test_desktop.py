@@ -9,7 +9,7 @@ from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.reading.notices import notable
+from bpost_tui.reading.new_stories import notable
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.mute import mute_queries

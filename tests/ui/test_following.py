@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.reading.notices import notable
+from bpost_tui.reading.new_stories import notable
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

@@ -13,7 +13,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.notices import notice
+from bpost_tui.reading.new_stories import notice
 from bpost_tui.reading.refresh_report import RefreshReport
 from bpost_tui.reading.session import Session, Source
 from bpost_tui.reading.wording import error_line

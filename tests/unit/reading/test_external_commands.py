@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.external_commands import Program, command_of, run_hook
 from tests.started_processes import processes_with, wait_until_gone
@@ -39,26 +39,26 @@ def test_run_when_a_list_knows_no_shell_and_when_a_line_does(tmp_path: Path, mon
 
 @pytest.mark.parametrize("command", [("no-such-program-here",), ("/",), ("a\0b",)])
 def test_run_when_it_cannot_be_started_says_which(command: tuple[str, ...]) -> None:
-    with pytest.raises(UsageError, match=command[0].split("\0")[0]):
+    with pytest.raises(ProgramError, match=command[0].split("\0")[0]):
         Program(command).run("x")
 
 
 def test_run_when_it_fails_tells_its_last_line() -> None:
-    with pytest.raises(UsageError, match="out of paper"):
+    with pytest.raises(ProgramError, match="out of paper"):
         Program(python("import sys; print('first'); print('out of paper'); sys.exit(3)")).run("x")
-    with pytest.raises(UsageError, match="status 3"):
+    with pytest.raises(ProgramError, match="status 3"):
         Program(python("import sys; sys.exit(3)")).run("x")
 
 
 def test_run_when_it_takes_too_long_is_ended() -> None:
-    with pytest.raises(UsageError, match="longer"):
+    with pytest.raises(ProgramError, match="longer"):
         Program(python("import time; time.sleep(60)")).run("x", timeout_s=0.2)
 
 
 @pytest.mark.parametrize("line", ["sleep 61 & sleep 61", "sleep 61 | cat", "trap '' TERM; sleep 61 | cat"])
 def test_run_when_it_takes_too_long_ends_all_it_started(line: str) -> None:
     begun = time.monotonic()
-    with pytest.raises(UsageError, match="longer"):
+    with pytest.raises(ProgramError, match="longer"):
         Program(f"BPOST_TRIAL={os.getpid()} sh -c {shlex.quote(line)}").run("x", timeout_s=0.2)
     assert time.monotonic() - begun < 30
     wait_until_gone(f"BPOST_TRIAL={os.getpid()}")

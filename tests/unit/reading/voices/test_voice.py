@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui.bengali.spoken import spoken
 from bpost_tui.config.values import Listen, VoiceProgram
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
 from tests import stub_player, stub_voice
 
@@ -92,19 +92,19 @@ def test_speeds_have_ends() -> None:
     ],
 )
 def test_voice_that_fails_is_one_line_and_ends(fault: str, told: str) -> None:
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(ProgramError, match=told):
         say(piper_like("", "--load", "0", "--fault", fault), "ক", "খ", "গ")
 
 
 def test_voice_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bpost_tui.reading.voices.staying._NEXT_S", 1.0)
-    with pytest.raises(UsageError, match="it says nothing"):
+    with pytest.raises(ProgramError, match="it says nothing"):
         say(piper_like("", "--load", "0", "--fault", "hang"), "ক", "খ", "গ")
 
 
 def test_player_that_fails_is_one_line() -> None:
     player = (sys.executable, "-c", "import sys; print('no such device'); sys.exit(1)")
-    with pytest.raises(UsageError, match="no such device"):
+    with pytest.raises(ProgramError, match="no such device"):
         say(piper_like("", "--load", "0")._replace(player=player), ONE, TWO)
 
 
@@ -164,5 +164,5 @@ def test_program_that_writes_wav_for_each_sentence_is_played(tmp_path: Path) -> 
 def test_no_voice_and_no_player_are_told() -> None:
     with pytest.raises(UsageError, match="No program to read aloud"):
         Narrator(()).saying(ONE)()
-    with pytest.raises(UsageError, match="no-such-voice"):
+    with pytest.raises(ProgramError, match="no-such-voice"):
         Narrator(("no-such-voice",)).saying(ONE)()
