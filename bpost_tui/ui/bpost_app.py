@@ -31,7 +31,7 @@ from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.display import Display
-from bpost_tui.ui.driver import Stoppable, boundary_driver
+from bpost_tui.ui.driver import HoldsKeys, Stoppable, boundary_driver
 from bpost_tui.ui.key_barrier import KeyBarrierApp
 from bpost_tui.ui.late_answers import LateAnswers
 from bpost_tui.ui.reader.layout import chosen_widths
@@ -213,6 +213,11 @@ class BPostApp(KeyBarrierApp):
     def count_unread(self, unread: int) -> None:
         """Have the number of unread stories in the window's title."""
         self.desktop.count_unread(unread)
+
+    def begun(self) -> None:
+        """Have the keys that were typed before there was a list, and those that follow."""
+        if isinstance(driver := cast("object", self._driver), HoldsKeys):
+            driver.release_keys()
 
     def _say(self, sentence: str) -> None:
         """Answer a key."""

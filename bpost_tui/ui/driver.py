@@ -25,6 +25,7 @@ from bpost_tui.terminal.tty import has_job_control
 from bpost_tui.ui.key_barrier import LONGEST_S, KeyBarrier
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.driver import Driver
     from textual.drivers.linux_driver import LinuxDriver as Base
     from textual.message import Message
@@ -37,6 +38,8 @@ else:
     Base = object  # the platform's driver comes behind this one, see `boundary_driver`
 
 _TICK_S = 0.1
+_FIRST_LIST_S = 3.0
+"""How long keys wait for the first list."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -82,6 +85,15 @@ class Stoppable(Protocol):
         ...
 
 
+@runtime_checkable
+class HoldsKeys(Protocol):
+    """A driver that holds keys back until there is something that they may be for."""
+
+    def release_keys(self) -> None:
+        """Hand on what was typed, and from now on each key as it comes."""
+        ...
+
+
 class BoundaryDriver(Base):
     """What stands before the platform's driver: everything written goes through the boundary, and keys come one at a time.
 
@@ -107,6 +119,10 @@ class BoundaryDriver(Base):
     _is_on = False
     _is_stopping = False
     _must_signal_resume = False
+
+    def __init__(self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._has_list = Event()
 
     def write(self, data: str) -> None:
         """Write a piece of the stream, as this terminal takes it; a frame goes out whole."""
@@ -166,6 +182,7 @@ class BoundaryDriver(Base):
     def stop_application_mode(self) -> None:
         """Give the terminal back, with all that it holds for us freed."""
         self._is_stopping, self._frame = True, ""
+        self._has_list.set()  # the thread that waits for it is waited for
         if freed := (self._freeing or "") + self._boundary.free_all():
             super().write(freed)
         if not self.is_headless:
@@ -216,6 +233,10 @@ class BoundaryDriver(Base):
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(call)
 
+    def release_keys(self) -> None:
+        """Hand on what was typed, and from now on each key as it comes."""
+        self._has_list.set()
+
     def _run_input_thread(self) -> None:
         """Read keys to the end. That of the input ends the app as a closed window does, a bug as any other does."""
         try:
@@ -258,8 +279,10 @@ class BoundaryDriver(Base):
             self._hand_on(parser.tick())
 
     def _hand_on(self, messages: Iterable[Message]) -> None:
-        """Hand messages to the app, each once the key before it has been read."""
+        """Hand messages to the app, each once the key before it has been read; keys once there is a list that they may be for."""
         for message in messages:
+            if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
+                self._has_list.set()  # it doesn't come
             self._key_done.wait(LONGEST_S)
             self.process_message(message)
             if isinstance(message, Key):

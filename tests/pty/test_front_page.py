@@ -162,6 +162,24 @@ def test_enter_typed_on_the_page_opens_the_story(open_reader: Open, kept: Callab
     terminal.wait_for("Next page", "q Back")
 
 
+_SLOW_LISTS = """
+import time
+from bpost_tui.reading.listing import Listings
+read = Listings.read
+Listings.read = lambda *arguments: (time.sleep(0.7), read(*arguments))[1]
+"""
+
+
+def test_keys_typed_on_the_page_wait_for_a_list_that_is_slow(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+    kept()
+    terminal = open_reader(patch=held.patch(_SLOW_LISTS))
+    held.wait(terminal)
+    terminal.type("j\r")
+    held.go()
+    terminal.wait_for("Next page", "q Back", word(1))
+    assert word(0) not in terminal.text.partition("Back")[0]
+
+
 def test_q_typed_on_the_page_leaves(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     kept()
     terminal = open_reader(patch=held.patch())

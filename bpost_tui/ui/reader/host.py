@@ -105,6 +105,10 @@ class Host(Protocol):
         """Have the number of unread stories in the window's title."""
         ...
 
+    def begun(self) -> None:
+        """The first list is on the screen: keys may come."""
+        ...
+
     def tell_desktop(self, title: str, body: str) -> None:
         """Tell the desktop of stories that came in, unless the reader looks here."""
         ...

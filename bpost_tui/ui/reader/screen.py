@@ -119,6 +119,7 @@ class ReaderScreen(PacedScreen):
         self.set_interval(_POLL_S, self.features.lists.watch)
 
     def _shown(self) -> None:
+        self._host.begun()
         self.call_after_refresh(self._first_shown)
 
     def _first_shown(self) -> None:
