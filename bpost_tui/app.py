@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.config import Settings
+from bpost_tui.config import Command, Settings
 from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
@@ -35,7 +35,7 @@ from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
-from bpost_tui.ui.bpost_app import SAMPLE, BPostApp
+from bpost_tui.ui.bpost_app import AGAIN, SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ class Ending(NamedTuple):
 
     code: int
     """The exit status."""
-    sample: bool
+    sample: bool = False
     """Whether the reader asked for the sample edition."""
+    again: bool = False
+    """Whether it is to begin anew: what is read was changed."""
 
 
 def run(
@@ -68,6 +70,7 @@ def run(
     text: str | None = None,
     notices: Sequence[str] = (),
     front: FrontPage | None = None,
+    portals: Command = (),
     tell_oddities: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Ending:
     """Read, in this terminal, until the reader leaves.
@@ -85,6 +88,7 @@ def run(
         text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.
         notices: What to tell first, in one line: sentences in the reader's language.
         front: The terminal as it was taken at the first moment, for the app to take over.
+        portals: The command that changes which papers are read; empty where that isn't the config's to say.
         tell_oddities: Is given a line for each thing that is odd about the library's files, at the end, whichever way it ends.
 
     Raises:
@@ -118,6 +122,7 @@ def run(
             elsewhere=elsewhere,
             front=front,
             stand=stand,
+            portals=portals,
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -125,7 +130,7 @@ def run(
             outcome = runner.run(app.run_async())
         if app.bug is not None:
             raise app.bug
-        return Ending(app.return_code or 0, outcome == SAMPLE)
+        return Ending(app.return_code or 0, outcome == SAMPLE, outcome == AGAIN)
 
 
 def _exchange(settings: Settings, library: Library) -> MachineExchange | None:
@@ -212,6 +217,7 @@ def make_app(
     front: FrontPage | None = None,
     is_proof: bool = False,
     stand: Stand | None = None,
+    portals: Command = (),
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
@@ -253,5 +259,6 @@ def make_app(
         notices=notices,
         front=front,
         exchange=None if is_proof else _exchange(settings, library),
+        portals=portals,
         is_proof=is_proof,
     )

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock
@@ -15,6 +16,9 @@ from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
 from bpost_tui.reading.stand import sample_stand
+
+if TYPE_CHECKING:
+    from bpost_tui.app import Ending
 
 
 def read_(context: Context, console: Console) -> int:
@@ -27,8 +31,22 @@ def read_(context: Context, console: Console) -> int:
     if context.options.story is not None:
         with context.library(console) as library:
             story = library.find(context.options.story)
-    status, sample = _open(context, console, context.settings, story)
-    return demo_(context, console) if sample else status
+    ending = _open(context, console, context.settings, story, _portals(context))
+    if ending.again:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - ourselves, as we were started, with the config as it is now
+    return demo_(context, console) if ending.sample else ending.code
+
+
+def _portals(context: Context) -> tuple[str, ...]:
+    """Return the command that changes which papers are read; none where an option names the only one."""
+    options = context.options
+    if options.portal or os.environ.get("BPOST_PORTAL"):
+        return ()
+    given = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
+    named = [word for option, value in given if value is not None for word in (option, str(value))]
+    return (sys.executable, "-m", "bpost_tui", "portals", *named, *(["--offline"] if context.offline else []))
 
 
 def demo_(context: Context, console: Console) -> int:
@@ -43,10 +61,10 @@ def demo_(context: Context, console: Console) -> int:
             from bpost_tui.cli.plain.session import read_plainly
 
             return read_plainly(sample, console, None)
-        return _open(sample, console, settings, None)[0]
+        return _open(sample, console, settings, None).code
 
 
-def _open(context: Context, console: Console, settings: Settings, story: int | None) -> tuple[int, bool]:
+def _open(context: Context, console: Console, settings: Settings, story: int | None, portals: Sequence[str] = ()) -> Ending:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(
             message("The reader needs a terminal"), hint=message("`bpost --plain`, `bpost list` and `bpost show` work without one.")
@@ -73,16 +91,17 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
                 text=context.text,
                 notices=tuple(_on_the_config(context.problems, context.language)),
                 front=context.front,
+                portals=tuple(portals),
                 tell_oddities=oddities.extend,
             )
-            if not (oddities or ending.sample):
+            if not (oddities or ending.sample or ending.again):
                 from bpost_tui.cli.keep_page import keep_page
 
                 keep_page(context, probe)
     finally:  # once the screen is the shell's again
         for oddity in oddities:
             console.note(context.language.reason(oddity))
-    return ending.code, ending.sample
+    return ending
 
 
 def _on_the_config(problems: Sequence[Problem], language: Language) -> Iterator[str]:

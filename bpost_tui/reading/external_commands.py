@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 from types import MappingProxyType
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from bpost_tui.config import Command
 from bpost_tui.errors import ProgramError, UsageError
@@ -45,6 +45,14 @@ def command_of(line: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+class Outcome(NamedTuple):
+    """How a program ended, and what it wrote."""
+
+    status: int
+    written: str
+    errors: str
+
+
 @dataclass(slots=True, eq=False)
 class Program:
     """A program that is given text and may be stopped meanwhile, with all that it started."""
@@ -68,10 +76,27 @@ class Program:
         """Do as `run`; return what it wrote to stdout, so many bytes at most."""
         return self._run(text, timeout_s, subprocess.PIPE, most)
 
+    def outcome(self, *, timeout_s: float) -> Outcome:
+        """Wait for its end, whichever that is; raises ProgramError where it can't be started, or took too long."""
+        status, output = self._ended("", timeout_s, subprocess.PIPE, _MOST_BYTES)
+        written = ("", "") if output is None else (output.kept.decode(errors="replace"), output.errors.decode(errors="replace"))
+        return Outcome(status, *written)
+
     def _run(self, text: str, timeout_s: float | None, errors: int, most: int) -> bytes:
+        status, output = self._ended(text, timeout_s, errors, most)
+        if output is None:
+            return b""
+        if status and not self._is_stopped:
+            said = output.errors if errors == subprocess.PIPE else output.kept
+            last = said.decode("utf-8", errors="replace").strip().splitlines()[-1:]
+            raise ProgramError(about(self.name, last[0][:200] if last else Reason("exited with status {status}", status=status)))
+        return output.kept
+
+    def _ended(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _Exchange | None]:
+        """Wait for its end; return its status and what it wrote, None where it was stopped before it began."""
         running = self._start(errors)
         if running is None:
-            return b""
+            return 0, None
         try:
             output = _Exchange(running, text.encode(), most)
             running.wait(timeout_s)
@@ -81,12 +106,7 @@ class Program:
             if running.returncode is None:  # too slow, or Ctrl+C was pressed, which doesn't reach it
                 end(running)
         output.finish()
-        if running.returncode and not self._is_stopped:
-            said = output.errors if errors == subprocess.PIPE else output.kept
-            last = said.decode("utf-8", errors="replace").strip().splitlines()[-1:]
-            ended = Reason("exited with status {status}", status=running.returncode)
-            raise ProgramError(about(self.name, last[0][:200] if last else ended))
-        return output.kept
+        return running.returncode, output
 
     def stop(self) -> None:
         """End it and keep it from being run again; may be called from any thread, and takes 0.4 s at most."""

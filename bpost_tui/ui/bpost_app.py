@@ -14,7 +14,7 @@ from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 
-from bpost_tui.config import Settings
+from bpost_tui.config import Command, Settings
 from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.actions import Keys, action_of
@@ -44,8 +44,8 @@ from bpost_tui.ui.type_switcher import TypeSwitcher
 if TYPE_CHECKING:
     from bpost_tui.reading.machine_exchange import MachineExchange
 
-SAMPLE = "sample"
-"""What the app returns when the reader asked for the sample edition."""
+SAMPLE, AGAIN = "sample", "again"
+"""What the app returns when the reader asked for the sample edition, or to begin anew."""
 CLEAR = "\x1b[2J"
 _SETTLED_S = 1.0
 """By then the first screen stands."""
@@ -79,6 +79,7 @@ class BPostApp(KeyBarrierApp):
         notices: Sequence[str] = (),
         front: FrontPage | None = None,
         exchange: MachineExchange | None = None,
+        portals: Command = (),
         is_proof: bool = False,
     ) -> None:
         super().__init__()
@@ -149,6 +150,7 @@ class BPostApp(KeyBarrierApp):
             open_story=open_story,
             is_tour_due=open_story is None and not preferences.choices.toured,
             exchange=exchange,
+            portals=portals,
             is_proof=is_proof,
         )
         last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))
@@ -213,6 +215,10 @@ class BPostApp(KeyBarrierApp):
     def count_unread(self, unread: int) -> None:
         """Have the number of unread stories in the window's title."""
         self.desktop.count_unread(unread)
+
+    def begin_again(self) -> None:
+        """Leave, and begin anew with what the config says then."""
+        self.exit(AGAIN)
 
     def begun(self) -> None:
         """Have the keys that were typed before there was a list, and those that follow."""

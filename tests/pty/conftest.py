@@ -10,6 +10,9 @@ import pytest
 
 from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
+from tests.scripted_portal import portal_server
+
+__all__ = ["edition", "open_reader", "portal_server"]
 
 
 @pytest.fixture(scope="package")

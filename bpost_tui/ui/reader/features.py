@@ -46,6 +46,7 @@ from bpost_tui.ui.reader.overlays import Overlays
 from bpost_tui.ui.reader.own_lists import OwnLists
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.paper_changes import PaperChanges
 from bpost_tui.ui.reader.papers import PaperChoices
 from bpost_tui.ui.reader.passages import Passages
 from bpost_tui.ui.reader.passing_on import PassingOn
@@ -229,6 +230,10 @@ class Features:
             do=self.do, go_to_category=self.choosing.go_to,
             rename_list=own_lists.ask_for_name, delete_list=own_lists.delete,
             find=self.search.find, open_story=lists.open_story,
+            paper_entries=PaperChanges(
+                listings, prompt, panes, run, say, portals=settings.portals,
+                outcome=lambda command: self.programs.outcome(command), begin_again=host.begin_again,
+            ).entries,
         )
         self.programs = Programs(
             session, listings, prompt, panes, run, say, hook=settings.new_stories, show_page=self.overlays.page,

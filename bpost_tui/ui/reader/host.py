@@ -105,6 +105,10 @@ class Host(Protocol):
         """Have the number of unread stories in the window's title."""
         ...
 
+    def begin_again(self) -> None:
+        """Leave, and begin anew with what the config says then."""
+        ...
+
     def begun(self) -> None:
         """The first list is on the screen: keys may come."""
         ...

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bpost_tui.model.diff import Steps
 from bpost_tui.reading import templates
@@ -19,6 +20,9 @@ from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.story_view import StoryView
 
+if TYPE_CHECKING:
+    from bpost_tui.ui.dialogs.palette import Entry
+
 
 class Overlays:
     """Opens dialogs; each is imported when it is first opened.
@@ -30,6 +34,7 @@ class Overlays:
         delete_list: Deletes one.
         find: Shows what a query finds.
         open_story: Opens a story by its number.
+        paper_entries: Yields what the palette offers to change which papers are read.
     """
 
     def __init__(
@@ -52,6 +57,7 @@ class Overlays:
         delete_list: Callable[[OwnList], None],
         find: Callable[[str], None],
         open_story: Callable[[int], None],
+        paper_entries: Callable[[], Iterable[Entry]],
     ) -> None:
         self._session = session
         self._listings = listings
@@ -70,6 +76,7 @@ class Overlays:
         self._delete_list = delete_list
         self._find = find
         self._open_story = open_story
+        self._paper_entries = paper_entries
 
     def help(self) -> None:
         """Show the keys of this place."""
@@ -87,6 +94,7 @@ class Overlays:
             *palette.action_entries(language, self._keys, self._do),
             *palette.category_entries(language, self._categories.counts, self._go_to_category),
             *palette.list_entries(language, self._categories.counts, self._rename_list, self._delete_list),
+            *self._paper_entries(),
             *palette.theme_entries(language, self._host.theme_switcher.labels, self._host.theme_switcher.choose),
         )
         look_up = partial(palette.library_entries, self._listings, find=self._find, open_story=self._open_story)

@@ -10,7 +10,7 @@ from functools import partial
 from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading import templates
-from bpost_tui.reading.external_commands import Program, command_of, run_hook
+from bpost_tui.reading.external_commands import Outcome, Program, command_of, run_hook
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
 from bpost_tui.typeset.items import Item
@@ -96,6 +96,11 @@ class Programs:
             self._show_page(templates.output(line, output))
         else:
             self._say(self._listings.language.text("Story sent to {program}", program=line.split()[0]))
+
+    async def outcome(self, command: Command) -> Outcome:
+        """Run a program to its end, or the reader's."""
+        with self._ended_with_us(Program(command)) as program:
+            return await to_thread(program.outcome, timeout_s=_PIPE_S)
 
     # ── when new stories have come ──────────────────────────────────────────
 

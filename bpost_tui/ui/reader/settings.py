@@ -37,6 +37,8 @@ class ReaderSettings(NamedTuple):
     """Font files to try before the bundled ones."""
     new_stories: Command = ()
     """The program that is run when new stories have come."""
+    portals: Command = ()
+    """The command that changes which papers are read; empty where that isn't the config's to say."""
     is_unsure: bool = False
     """Whether the way type is drawn is a guess, so that the reader is asked whether it can be read."""
     open_story: int | None = None

@@ -1,0 +1,93 @@
+"""Adding, renaming and removing papers from the palette: `bpost portals` does it, and the reader begins anew with what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.config import Command
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.reading.external_commands import Outcome
+from bpost_tui.reading.listing import Listings
+from bpost_tui.ui.reader.host import Run, Say
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.prompt import Prompt
+
+if TYPE_CHECKING:
+    from bpost_tui.ui.dialogs.palette import Entry
+
+_LONGEST_LINE = 300
+_LEAD = "bpost: "
+"""Before what the command line says of an error."""
+
+
+class PaperChanges:
+    """Changes which papers are read.
+
+    Args:
+        portals: The command that does it, without what is to be done; empty where the papers aren't the config's.
+        outcome: Runs a command, and ends it where the reader leaves.
+        begin_again: Has the reader begin anew, by what the config says then.
+    """
+
+    def __init__(
+        self,
+        listings: Listings,
+        prompt: Prompt,
+        panes: Panes,
+        run: Run,
+        say: Say,
+        *,
+        portals: Command,
+        outcome: Callable[[Command], Awaitable[Outcome]],
+        begin_again: Callable[[], None],
+    ) -> None:
+        self._listings = listings
+        self._prompt = prompt
+        self._panes = panes
+        self._run = run
+        self._say = say
+        self._portals = portals
+        self._outcome = outcome
+        self._begin_again = begin_again
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what the palette offers."""
+        if not self._portals:
+            return
+        from bpost_tui.ui.dialogs.palette import Entry
+
+        text = self._listings.language.text
+        yield Entry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
+        for key, name in self._listings.papers.names().items():
+            yield Entry(text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal")
+            yield Entry(text("Remove “{name}”", name=name), text("Paper"), partial(self._do, "remove", key), "remove portal")
+
+    def _add(self) -> None:
+        self._ask(self._listings.language.text("Address of the paper's site, or of its feed"), "", partial(self._do, "add"))
+
+    def _rename(self, key: str, name: str) -> None:
+        self._ask(self._listings.language.text("New name of the paper"), name, partial(self._do, "rename", key))
+
+    def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
+        pane = self._panes.current
+
+        def answered(typed: str | None) -> None:
+            self._panes.go(pane)
+            if asked := (typed or "").strip():
+                then(asked)
+
+        self._prompt.ask(question, answered, value, label=question)
+
+    def _do(self, *arguments: str) -> None:
+        self._say(self._listings.language.text("Changing the papers …"), lasts=True)
+        self._run(partial(self._change, arguments), group="portals", exclusive=True)
+
+    async def _change(self, arguments: tuple[str, ...]) -> None:
+        ended = await self._outcome((*self._portals, arguments[0], "--", *arguments[1:]))
+        if not ended.status and ended.written:
+            self._begin_again()
+        else:  # what was wrong, or that there is nothing to change
+            line = ended.errors.strip().partition("\n")[0].removeprefix(_LEAD)
+            self._say(clean_line(line, _LONGEST_LINE))

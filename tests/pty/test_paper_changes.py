@@ -1,0 +1,83 @@
+"""Papers that are added, renamed and removed from the palette: the config is changed, and the reader begins anew by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.demo.server import SamplePortal
+from tests.pty.terminal import Terminal
+from tests.pty.test_reader import Open, wait_for_first_screen
+from tests.scripted_portal import PortalServer, item, rss
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.fixture
+def config(tmp_path: Path, edition: SamplePortal) -> Path:
+    """A config with the sample's portal."""
+    file = tmp_path / "config.toml"
+    file.write_text(f'portals = ["{edition.address}"]  # mine\n', encoding="utf-8")
+    return file
+
+
+def choose(terminal: Terminal, typed: str, offered: str) -> None:
+    """Choose what the palette offers first for what is typed."""
+    terminal.type(":")
+    terminal.wait_for("What to do")
+    terminal.type(typed)
+    terminal.wait_for(offered)
+    terminal.wait_until_still()
+    terminal.type("\r")
+
+
+def test_paper_is_added_renamed_and_removed(open_reader: Open, config: Path, portal_server: PortalServer) -> None:
+    portal_server.serve("/news.xml", rss(item("Unheard-of headline", guid="1")))
+    terminal = open_reader("--config", str(config))
+    wait_for_first_screen(terminal)
+    choose(terminal, "add paper", "Add a paper")
+    terminal.wait_for("Address of the paper")
+    terminal.type(f"{portal_server.address}/news.xml\r")
+    terminal.wait_for("All papers", "1 new")
+    assert "/news.xml" in config.read_text() and "# mine" in config.read_text()
+    choose(terminal, "rename পরীক্ষা", "Rename “")
+    terminal.wait_for("New name of the paper")
+    terminal.type("\x15Nadia Times\r")
+    terminal.wait_for("Nadia Times")
+    terminal.wait_until_still()
+    choose(terminal, "remove nadia", "Remove “Nadia")
+    terminal.wait_until(lambda: "Nadia" not in config.read_text(), "it was never removed")
+    terminal.wait_for("sample edition")
+    terminal.wait_until_still()
+    terminal.type("Q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_what_is_no_paper_is_said_in_one_line_and_changes_nothing(
+    open_reader: Open, config: Path, portal_server: PortalServer
+) -> None:
+    before = config.read_text()
+    terminal = open_reader("--config", str(config))
+    wait_for_first_screen(terminal)
+    choose(terminal, "add paper", "Add a paper")
+    terminal.wait_for("Address of the paper")
+    terminal.type(f"{portal_server.address}/nothing\r")
+    terminal.wait_until(lambda: "Changing" not in terminal.text and "nothing" in terminal.text, "it never said why")
+    assert config.read_text() == before
+    terminal.type("Q")
+    assert terminal.end() == 0
+
+
+def test_palette_offers_nothing_of_that_where_one_paper_was_named(open_reader: Open) -> None:
+    terminal = open_reader()
+    wait_for_first_screen(terminal)
+    terminal.type(":")
+    terminal.wait_for("What to do")
+    terminal.type("Add a paper")
+    terminal.wait_for("Nothing matches")
+    terminal.type("\x1b")
+    terminal.wait_until_still()
+    terminal.type("Q")
+    assert terminal.end() == 0
