@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
+
+_AGAIN_S = 0.01
+"""After so long, what ignored an interrupt has returned."""
 
 
 def handle_signals() -> Sequence[int]:
@@ -28,4 +33,17 @@ def handle_signals() -> Sequence[int]:
     for signum in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(signum) is not signal.SIG_IGN:
             signal.signal(signum, stop)
+    sys.unraisablehook = _interrupt_again
     return received
+
+
+def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more where Python has ignored an interrupt: an import's callbacks and finalisers can't raise anything."""
+    if not issubclass(ignored.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(ignored)
+        return
+    from threading import Timer
+
+    timer = Timer(_AGAIN_S, os.kill, (os.getpid(), signal.SIGINT))
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,40 @@
+"""Signals that end the process, also where Python ignores the interrupt that they raise."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from textwrap import dedent
+
+import pytest
+
+IN_A_FINALISER = dedent("""
+    import os, signal, sys, time
+    from bpost_tui.signals import handle_signals
+
+    class Held:
+        def __del__(self):
+            os.kill(os.getpid(), int(sys.argv[1]))
+            time.sleep(0.05)
+
+    received = handle_signals()
+    try:
+        Held()
+        print("ignored", flush=True)
+        time.sleep(20)
+    except KeyboardInterrupt:
+        sys.exit(128 + (received[0] if received else signal.SIGINT))
+""")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_interrupt_that_python_ignores_comes_again(number: signal.Signals) -> None:
+    ended = subprocess.run([sys.executable, "-c", IN_A_FINALISER, str(int(number))], capture_output=True, text=True, timeout=15)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (128 + number, "ignored\n", "")
+
+
+def test_other_errors_that_python_ignores_are_said() -> None:
+    program = "from bpost_tui.signals import handle_signals\nhandle_signals()\nclass A:\n  def __del__(self): 1 / 0\nA()"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=15)
+    assert ended.returncode == 0 and "ZeroDivisionError" in ended.stderr
