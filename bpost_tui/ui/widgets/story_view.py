@@ -285,13 +285,10 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
         return line
     whole, size = galley.uncut_rows(window), len(window)
     if pages > 0:
-        line = min(line, whole.stop)
-        while line > window.start + 1 and galley.uncut_rows(range(line, line + size)).start > whole.stop:
-            line -= 1  # one row may have ink of two lines
-        return max(window.start + 1, line)
+        return max(window.start + 1, min(line, whole.stop))
     line = max(line, whole.start - size)
     while line < window.start - 1 and galley.uncut_rows(range(line, line + size)).stop < whole.start:
-        line += 1
+        line += 1  # one row may have ink of two lines
     return min(window.start - 1, line)
 
 
