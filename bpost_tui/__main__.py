@@ -27,6 +27,7 @@ def main() -> None:
             with suppress(OSError, ValueError, AttributeError):  # closed, or never there
                 stream.flush()
         os._exit(status)
+    exec("")  # noqa: S102 -- else `python -m` dies of an interrupt that came within an `exec`, as named tuples are made, and was caught
     sys.exit(status)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -32,6 +33,24 @@ IN_A_FINALISER = dedent("""
 def test_interrupt_that_python_ignores_comes_again(number: signal.Signals) -> None:
     ended = subprocess.run([sys.executable, "-c", IN_A_FINALISER, str(int(number))], capture_output=True, text=True, timeout=15)
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + number, "ignored\n", "")
+
+
+def test_interrupt_within_an_exec_that_is_caught_gives_the_usual_status(tmp_path: Path) -> None:
+    """CPython's Py_RunMain kills the process otherwise, where a module is run."""
+    module = dedent("""
+        import os, time
+        from bpost_tui.__main__ import main
+        from bpost_tui.cli import main as command_line
+
+        def run(*_):
+            exec("os.kill(os.getpid(), 2); time.sleep(5)")
+
+        command_line.run = run
+        main()
+    """)
+    (tmp_path / "interrupted.py").write_text(module, encoding="utf-8")
+    ended = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, text=True, timeout=15)
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGINT, "")
 
 
 def test_other_errors_that_python_ignores_are_said() -> None:
