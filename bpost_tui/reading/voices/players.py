@@ -51,7 +51,11 @@ class Player:
         self._process = Process(command, is_read=False)
         self._ends = 0.0
         """When all that it was given has been heard."""
-        self._write(wav_header(rate_hz))
+        try:
+            self._write(wav_header(rate_hz))
+        except ProgramError:  # it has failed at once
+            self._process.close()
+            raise
 
     @property
     def is_closed(self) -> bool:
