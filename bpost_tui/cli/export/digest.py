@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Final
 
 from bpost_tui.cli.console import Console, guarded
 from bpost_tui.cli.context import Context, clock, papers
 from bpost_tui.cli.export.edition import Section
 from bpost_tui.cli.export.export import edition, exported, publish, replacing, require_place
-from bpost_tui.cli.story_lists import chosen_rows, mixed, note_problem, require_category, story_lines
+from bpost_tui.cli.story_lists import UNMIXED, chosen_rows, mixed, note_problem, require_category, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import dateline
@@ -22,7 +20,6 @@ from bpost_tui.store.results import Hit
 
 _USUAL = timedelta(hours=24)
 _INDENT = "      "
-NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def digest_(context: Context, console: Console) -> int:
@@ -52,7 +49,7 @@ Part = tuple[str, Sequence[Headline]]
 
 
 def _by_category(
-    rows: Sequence[Headline], order: Sequence[str], language: Language, papers: Mapping[str, str] = NO_NAMES
+    rows: Sequence[Headline], order: Sequence[str], language: Language, papers: Mapping[str, str] = UNMIXED
 ) -> tuple[Part, ...]:
     """Return stories under the first category that each is in: categories in their order, unread stories before read ones.
 
