@@ -96,7 +96,7 @@ async def test_what_the_mouse_has_selected_is_kept(reader: ReaderFactory, sample
 async def test_without_a_selection_the_key_goes_from_passage_to_passage(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("enter", "quotation_mark")
-        assert bpost.said == bpost.text("Select with the mouse or H; what you keep is under Passages")
+        assert bpost.said == bpost.language.text("Select with the mouse or {key}; what you keep is under Passages", key="H")
         await keep(bpost)
         await bpost.press("H", "down", "down", "down", "s", "p")
         await bpost.until(lambda: bpost.is_asking)

@@ -216,7 +216,7 @@ class Features:
         )
         self.passages = Passages(
             session, listings, posts, story, panes, prompt, run, say,
-            do=self.undoing.do, selected=self.selecting.by_mouse, unselect=screen.clear_selection,
+            keys=keys, do=self.undoing.do, selected=self.selecting.by_mouse, unselect=screen.clear_selection,
             is_elsewhere=lambda: self.aloud.is_active,
         )
         self.links = Links(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import SavedStory
+from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.undo import Change, PassageChange
@@ -46,6 +47,7 @@ class Passages:
         run: Run,
         say: Say,
         *,
+        keys: Keys,
         do: Callable[[Change], None],
         selected: Callable[[], tuple[int, int] | None],
         unselect: Callable[[], None],
@@ -59,6 +61,7 @@ class Passages:
         self._prompt = prompt
         self._run = run
         self._say = say
+        self._keys = keys
         self._do = do
         self._selected = selected
         self._unselect = unselect
@@ -102,7 +105,7 @@ class Passages:
             self._unselect()
             self.keep(*words)
         elif not self._placed:
-            self._say(text("Select with the mouse or H; what you keep is under Passages"))
+            self._say(text("Select with the mouse or {key}; what you keep is under Passages", key=self._keys.shown("select")))
         else:
             self._panes.go("story")
             at = next((at for at, each in enumerate(self._placed) if each.passage.key == self._at), None)
