@@ -67,6 +67,10 @@ def test_ctrl_z_frees_the_pictures_that_kitty_holds_and_fg_sends_them_again(open
     assert not held(terminal)
 
 
+# A shell hears of a stop once the last thread has stopped; `fg` only continues what it knows to be stopped.
+_UNTIL_THE_SHELL_KNOWS = 'until [ -n "$(jobs -s)" ]; do sleep 0.02; done; '
+
+
 def test_reader_sent_to_the_background_waits_for_fg(open_reader: Open) -> None:
     terminal = open_reader("demo", shell="{}")
     wait_for_first_screen(terminal)
@@ -74,7 +78,7 @@ def test_reader_sent_to_the_background_waits_for_fg(open_reader: Open) -> None:
     type_to_leave(terminal, "bg\n")
     (reader,) = terminal.children()
     terminal.wait_until(lambda: terminal.is_stopped(reader), "it goes on in the background")
-    type_to_leave(terminal, "echo it is $((50 + 2))\n")
+    type_to_leave(terminal, _UNTIL_THE_SHELL_KNOWS + "echo it is $((50 + 2))\n")
     assert "it is 52" in terminal.text
     come_back(terminal)
     wait_for_first_screen(terminal)
