@@ -11,7 +11,7 @@ from bpost_tui.reading.own_mutes import OwnMutes, Rules, merged
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
-    from bpost_tui.store.search.query import Query
+    from bpost_tui.store.search.query_terms import Query
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ from bpost_tui.model.blocks import Block, Blocks, Heading, Paragraph, text_of
 from bpost_tui.model.datelines import dateline
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.html.blocks import blocks_under, is_ad_label, plain
+from bpost_tui.portal.html.assembly import is_ad_label
+from bpost_tui.portal.html.blocks import blocks_under, plain
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.html.guard import parse
 from bpost_tui.portal.parsed import plausible_date

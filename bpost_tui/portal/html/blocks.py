@@ -1,16 +1,13 @@
 """HTML as WordPress sends it → blocks. Pure, linear in the text.
 
-The tree becomes one stream of spans, breaks and finished blocks, and `_assemble` makes paragraphs of what lies between two breaks.
+The tree becomes one stream of spans, breaks and finished blocks, and `assemble` makes paragraphs of what lies between two breaks.
 Functions recurse over the tree, whose depth `guard.tame` has bounded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
-from itertools import chain
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bpost_tui.model import sanitize
@@ -26,11 +23,11 @@ from bpost_tui.model.blocks import (
     Quote,
     Span,
     Spans,
-    Table,
     text_of,
     texts_of,
 )
 from bpost_tui.model.sanitize import clean_line, clean_text
+from bpost_tui.portal.html.assembly import SITE_NAME, Caption, Mark, Token, assemble, inline, is_ad_label
 from bpost_tui.portal.html.embeds import (
     EMBEDDING,
     FILE_CLASS,
@@ -42,14 +39,13 @@ from bpost_tui.portal.html.embeds import (
     written_address,
 )
 from bpost_tui.portal.html.guard import children, parse
-from bpost_tui.portal.html.spans import BLANKS, join_spans
+from bpost_tui.portal.html.spans import BLANKS
 from bpost_tui.portal.html.tables import placed_cells, table_of
 from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_MAX_SUBHEADING_CHARS = 80
 
 _MEDIA = frozenset(("canvas", "math", "svg"))
 _CONTROLS = frozenset(("button", "form", "input", "select", "textarea"))
@@ -70,24 +66,8 @@ _SHORTCODE = re.compile(
     r"\[/?(?:td_block_\w+|adinserter|adrotate|the_ad\w*|advads\w*|quads|wp_?adsense\w*|adsense|ads?|gallery|caption|vc_\w+|et_pb_\w+|rev_slider\w*)"
     r"(?:\s[^\[\]]{0,500})?\]"
 )
-_AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.IGNORECASE)
-_SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
 _PLAIN = Span("")
-
-
-class _Mark(Enum):
-    BREAK = "a paragraph ends here"
-
-
-@dataclass(frozen=True, slots=True)
-class _Caption:
-    """The caption of the picture or table before it."""
-
-    text: str
-
-
-_Token = Span | Block | _Caption | _Mark
 
 
 def blocks(html: str, base: str | None) -> Blocks:
@@ -101,7 +81,7 @@ def blocks(html: str, base: str | None) -> Blocks:
 
 def blocks_under(root: LexborNode, base: str | None, *, keep_ad_labels: bool = False) -> Blocks:
     """Return the blocks of what is under an element of a tree; labels of advertisements only if they are asked for."""
-    found = _assemble(_Tokenizer(base).stream(root, _PLAIN))
+    found = assemble(_Tokenizer(base).stream(root, _PLAIN))
     return tuple(
         block for block in found if keep_ad_labels or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans)))
     )
@@ -113,14 +93,9 @@ def plain(html: str, limit: int) -> str:
         body = parse(html[: 8 * limit + 4096])
         if body is None:
             return ""
-        spans, _ = _inline(_Tokenizer(None).stream(body, _PLAIN))
+        spans, _ = inline(_Tokenizer(None).stream(body, _PLAIN))
         html = "".join(span.text for span in spans)
     return clean_line(_SHORTCODE.sub("", html), limit)
-
-
-def is_ad_label(text: str) -> bool:
-    """Whether a line is the label of an advertisement, which itself is left out."""
-    return _AD_LINE.fullmatch(text.strip()) is not None
 
 
 class _Tokenizer:
@@ -133,7 +108,7 @@ class _Tokenizer:
         self._images_left = sanitize.MAX_IMAGES
         self._embeds_left = sanitize.MAX_EMBEDS
 
-    def stream(self, element: LexborNode, style: Span) -> Iterator[_Token]:
+    def stream(self, element: LexborNode, style: Span) -> Iterator[Token]:
         """Yield what is under an element; its text has the style of `style`."""
         for node in children(element):
             tag = node.tag or ""
@@ -142,7 +117,7 @@ class _Tokenizer:
             elif node.is_element_node and tag not in _DROPPED and not _DROPPED_CLASS.search(node.attributes.get("class") or ""):
                 yield from self._element(node, tag, style)
 
-    def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[_Token]:
+    def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[Token]:
         named = node.attributes.get("class") or ""
         if tag == "img":
             yield from self._image(node, style)
@@ -153,7 +128,7 @@ class _Tokenizer:
         elif tag in _ITALIC:
             yield from self.stream(node, style._replace(italic=True))
         elif tag in _HEADINGS:
-            spans, others = _inline(self.stream(node, _PLAIN))
+            spans, others = inline(self.stream(node, _PLAIN))
             yield from (*others, Heading(spans, _HEADINGS[tag]))
         elif tag in _LISTS:
             yield from self._list(node, tag)
@@ -170,12 +145,12 @@ class _Tokenizer:
         elif tag == "pre":
             yield Preformatted(self._counted(node.text()).strip("\n"))
         elif tag == "figcaption" or _CAPTION_CLASS.search(named):
-            spans, others = _inline(self.stream(node, _PLAIN))
-            yield from (*others, _Caption(clean_line(text_of(spans), sanitize.MAX_CAPTION_CHARS)))
+            spans, others = inline(self.stream(node, _PLAIN))
+            yield from (*others, Caption(clean_line(text_of(spans), sanitize.MAX_CAPTION_CHARS)))
         elif tag in _BLOCK_TAGS:
-            yield _Mark.BREAK
+            yield Mark.BREAK
             yield from self.stream(node, style)
-            yield _Mark.BREAK
+            yield Mark.BREAK
         else:
             yield from self.stream(node, style)
 
@@ -195,7 +170,7 @@ class _Tokenizer:
         self._styled_left -= 1
         return style if self._styled_left >= 0 else _PLAIN
 
-    def _image(self, node: LexborNode, style: Span) -> Iterator[_Token]:
+    def _image(self, node: LexborNode, style: Span) -> Iterator[Token]:
         attributes = node.attributes
         alt = clean_line(attributes.get("alt") or "", sanitize.MAX_CAPTION_CHARS)
         if "wp-smiley" in (attributes.get("class") or ""):
@@ -208,13 +183,13 @@ class _Tokenizer:
             sides = (attributes.get(name) or "" for name in ("width", "height"))
             width_px, height_px = (int(side) if _SIDE.fullmatch(side) else 0 for side in sides)
             known = (width_px, height_px) if width_px and height_px else (0, 0)
-            yield Image(src, "" if _SITE_NAME.fullmatch(alt) else alt, "", *known)
+            yield Image(src, "" if SITE_NAME.fullmatch(alt) else alt, "", *known)
 
     def _list(self, node: LexborNode, tag: str) -> Iterator[Block]:
         items: list[tuple[int, Spans]] = []
         others: list[Block] = []
         for child in children(node):
-            run: list[_Token] = []
+            run: list[Token] = []
             inner = self.stream(child, _PLAIN) if child.tag == "li" else self._element(child, child.tag or "", _PLAIN)
             for token in inner if child.is_element_node else ():
                 if isinstance(token, ListBlock):
@@ -231,7 +206,7 @@ class _Tokenizer:
     def _quote(self, node: LexborNode) -> Iterator[Block]:
         paragraphs: list[Spans] = []
         others: list[Block] = []
-        for block in _assemble(self.stream(node, _PLAIN)):
+        for block in assemble(self.stream(node, _PLAIN)):
             texts = list(texts_of(block))
             paragraphs.extend(texts)
             if not texts:
@@ -252,7 +227,7 @@ class _Tokenizer:
         others: list[Block] = []
 
         def text(element: LexborNode) -> Spans:
-            spans, more = _inline(self.stream(element, _PLAIN))
+            spans, more = inline(self.stream(element, _PLAIN))
             others.extend(more)
             return spans
 
@@ -265,8 +240,8 @@ class _Tokenizer:
         yield from others
 
 
-def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[_Token]) -> None:
-    spans, more = _inline(run)
+def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[Token]) -> None:
+    spans, more = inline(run)
     others += more
     if spans:
         items.append((0, spans))
@@ -275,70 +250,3 @@ def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[_To
 def _link(node: LexborNode, base: str | None) -> str | None:
     href = node.attributes.get("href") or ""
     return None if href.startswith("#") else clean_link(href, base)
-
-
-def _assemble(tokens: Iterable[_Token]) -> list[Block]:
-    """Return at most `sanitize.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to what they are of."""
-    out: list[Block] = []
-    run: list[Span] = []
-    for token in chain(tokens, (_Mark.BREAK,)):
-        if isinstance(token, Span):
-            run.append(token)
-            continue
-        paragraph = _paragraph(join_spans(run))
-        run = []
-        if paragraph is not None:
-            out.append(paragraph)
-        if isinstance(token, _Caption):
-            if out and isinstance(out[-1], Image) and not out[-1].caption:
-                out[-1] = out[-1]._replace(caption=token.text)
-            elif out and isinstance(out[-1], Table) and not out[-1].caption and token.text:
-                out[-1] = out[-1]._replace(caption=(Span(token.text),))
-            elif token.text:
-                out.append(Paragraph((Span(token.text),)))
-        elif not isinstance(token, _Mark) and _says_something(token):
-            out.append(token)
-        if len(out) >= sanitize.MAX_BLOCKS:
-            break
-    return out
-
-
-def _inline(tokens: Iterable[_Token]) -> tuple[Spans, list[Block]]:
-    """Return tokens as a single run of text (a heading's, a cell's), and the blocks among them that can't be text."""
-    run: list[Span] = []
-    others: list[Block] = []
-    for token in tokens:
-        if isinstance(token, Span):
-            run.append(token)
-        elif isinstance(token, _Mark):
-            run.append(Span(" "))
-        elif isinstance(token, _Caption):
-            run.append(Span(f" {token.text} "))
-        elif texts := list(texts_of(token)):
-            run += [span for text in texts for span in (Span(" "), *text, Span(" "))]
-        else:
-            others.append(token)
-    return join_spans(run), others
-
-
-def _says_something(block: Block) -> bool:
-    match block:
-        case Heading(spans):
-            return bool(spans)
-        case Preformatted(text):
-            return bool(text.strip())
-        case _:
-            return True
-
-
-def _paragraph(spans: Spans) -> Paragraph | Heading | None:
-    """Return a run of text as a paragraph, a sub-heading, or nothing where it is blank or the site's name.
-
-    The portal's writers make sub-headings of a short bold line that ends in a colon.
-    """
-    text = text_of(spans).strip()
-    if not text or _SITE_NAME.fullmatch(text):
-        return None
-    if text.endswith(":") and len(text) <= _MAX_SUBHEADING_CHARS and all(span.bold for span in spans) and not is_ad_label(text):
-        return Heading(tuple(span._replace(bold=False) for span in spans), level=3)
-    return Paragraph(spans)

@@ -21,7 +21,7 @@ from bpost_tui.same_news.common_words import STORIES, per_thousand
 from bpost_tui.same_news.keys import key_of
 from bpost_tui.same_news.signature import rarest_words
 from bpost_tui.store.rows import to_us
-from bpost_tui.store.search.query import Like
+from bpost_tui.store.search.query_terms import Like
 
 MOST_WORDS = 14
 """By which others are looked for; with ten, 13 in 100 accounts of the same news (tests/data/same_news) are missed that 14 find."""

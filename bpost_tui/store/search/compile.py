@@ -18,7 +18,19 @@ from bpost_tui.store.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
-from bpost_tui.store.search.query import Clause, Field, InList, InPassage, Like, Listed, Marked, OfPaper, Published, Query, Words
+from bpost_tui.store.search.query_terms import (
+    Clause,
+    Field,
+    InList,
+    InPassage,
+    Like,
+    Listed,
+    Marked,
+    OfPaper,
+    Published,
+    Query,
+    Words,
+)
 from bpost_tui.store.steps.list_steps import OWN
 
 _WORD_COLUMNS = "{headline tag author category text}"

@@ -18,7 +18,8 @@ from bpost_tui.store.results import Hit, QueryProblem, SearchResult
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
 from bpost_tui.store.search.highlight import Marker, SearchTerms
-from bpost_tui.store.search.query import Query, like_term, parse
+from bpost_tui.store.search.query import like_term, parse
+from bpost_tui.store.search.query_terms import Query
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
 
 if TYPE_CHECKING:

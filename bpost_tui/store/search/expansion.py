@@ -27,7 +27,7 @@ from bpost_tui.bengali.phonetic import is_avro, keys, respellings, sounds
 from bpost_tui.bengali.similarity import alike, colloquial, distance
 from bpost_tui.bengali.stemmer import is_sure, stems
 from bpost_tui.store.search.index import ROOT
-from bpost_tui.store.search.query import Words
+from bpost_tui.store.search.query_terms import Words
 
 MOST_READINGS = 8
 _FARTHEST = 1.2

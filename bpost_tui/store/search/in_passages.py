@@ -15,7 +15,8 @@ from bpost_tui.bengali.phonetic import keys, respellings
 from bpost_tui.bengali.similarity import alike, distance
 from bpost_tui.bengali.stemmer import is_sure, stems
 from bpost_tui.model.kept_passages import KeptPassage
-from bpost_tui.store.search.query import Clause, Words, parse
+from bpost_tui.store.search.query import parse
+from bpost_tui.store.search.query_terms import Clause, Words
 
 _FARTHEST = 0.6
 """The distance (similarity.py) beyond which a word isn't what Roman letters spell."""

@@ -12,7 +12,8 @@ from bpost_tui.store.papers import is_of, scope
 from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.execute import found_among
-from bpost_tui.store.search.query import Clause, Column, Query, Term, field_term, words_term
+from bpost_tui.store.search.query import field_term, words_term
+from bpost_tui.store.search.query_terms import Clause, Column, Query, Term
 from bpost_tui.store.search.ranking import Statement, entries_statement
 from bpost_tui.store.steps.same_news_steps import FOLDED
 

@@ -21,142 +21,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from bpost_tui.bengali.normalise import normalised, placed_words, words
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.model.durations import age
-from bpost_tui.model.story import ListFilter
 from bpost_tui.store.results import QueryProblem
+from bpost_tui.store.search.query_terms import (
+    Clause,
+    Column,
+    Field,
+    InList,
+    InPassage,
+    Like,
+    Marked,
+    OfPaper,
+    Published,
+    Query,
+    State,
+    Term,
+    Words,
+)
 
 MOST_CLAUSES = 24
 MOST_CHARACTERS = 2000
-
-Column = Literal["tag", "category", "author", "traits"]
-State = Literal["unread", "read", "starred", "later"]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words in the headline, the text or anything else a story is found by."""
-
-    words: tuple[str, ...]
-    """Normalised; several must stand in this order."""
-    typed: str
-    """As they were typed."""
-    exact: bool = False
-    """Whether no other form of the words will do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Words in one field."""
-
-    column: Column
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A mark that the reader set."""
-
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A stretch of time: from a moment on, or until before it."""
-
-    when: datetime
-    after: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """On a category's list."""
-
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfPaper:
-    """Of the papers with this key, or with these words in their name."""
-
-    name: str
-    """Normalised."""
-
-
-@dataclass(frozen=True, slots=True)
-class Like:
-    """Like a story of a day that had these words: what finds its follow-ups and what came before (alike.py)."""
-
-    day: datetime
-    """Noon in India."""
-    words: tuple[str, ...]
-    """Normalised stems."""
-
-    @property
-    def text(self) -> str:
-        """The term as it is written; every word is of letters, marks and digits, so nothing in it is syntax."""
-        return f'like:"{self.day.astimezone(INDIA):%Y-%m-%d} {" ".join(self.words)}"'
-
-
-@dataclass(frozen=True, slots=True)
-class InPassage:
-    """Words in a passage that the reader keeps, or in its note."""
-
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class InList:
-    """In a list of the reader's own: the one with this key, or with this name."""
-
-    name: str = ""
-    """Normalised."""
-    key: str = ""
-
-
-Term = Words | InPassage | Field | Marked | Published | Listed | OfPaper | Like | InList
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Terms of which a story must have one; none, where it is negated."""
-
-    any_of: tuple[Term, ...]
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Clauses that a story must all satisfy; without any, every story is found."""
-
-    clauses: tuple[Clause, ...] = ()
-    problem: QueryProblem | None = None
-    """The first thing that couldn't be followed."""
-
-    @property
-    def is_timeline(self) -> bool:
-        """Whether it finds stories like one: they come in the order of time, the oldest first."""
-        return any(isinstance(term, Like) for clause in self.clauses if not clause.negated for term in clause.any_of)
-
-    def within(self, list_filter: ListFilter) -> Query:
-        """Return it narrowed to the stories of a list."""
-        marks: tuple[tuple[State, bool], ...] = (
-            ("unread", list_filter.unread),
-            ("starred", list_filter.starred),
-            ("later", list_filter.later),
-        )
-        terms: list[Term] = [Marked(mark) for mark, is_asked in marks if is_asked]
-        if list_filter.category is not None:
-            terms.append(Listed(list_filter.category))
-        if list_filter.own is not None:
-            terms.append(InList(key=list_filter.own))
-        return replace(self, clauses=(*self.clauses, *(Clause((term,)) for term in terms)))
-
 
 _IGNORED = message("It was ignored.")
 _FIELD_NEEDS = {

@@ -15,7 +15,8 @@ from bpost_tui.model.story import SavedStory, Story
 from bpost_tui.reading import templates
 from bpost_tui.reading.topics import Kind, Topic, topic_at, topics_of
 from bpost_tui.store.library import Library
-from bpost_tui.store.search.query import Field, Words, parse
+from bpost_tui.store.search.query import parse
+from bpost_tui.store.search.query_terms import Field, Words
 from bpost_tui.typeset.items import Para
 from tests.conftest import NOW
 

@@ -14,7 +14,8 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.alike import HALF_DAYS, LEAST_SHARE, MOST_WORDS, least_share
-from bpost_tui.store.search.query import Clause, Like, like_term, parse
+from bpost_tui.store.search.query import like_term, parse
+from bpost_tui.store.search.query_terms import Clause, Like
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = Path(__file__).parents[2] / "data" / "same_news"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from bpost_tui.i18n import INDIA
-from bpost_tui.store.search.query import MOST_CHARACTERS, MOST_CLAUSES, Clause, Field, Marked, Published, Term, Words, parse
+from bpost_tui.store.search.query import MOST_CHARACTERS, MOST_CLAUSES, parse
+from bpost_tui.store.search.query_terms import Clause, Field, Marked, Published, Term, Words
 from tests.unit.store.query_texts import QUERIES
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

@@ -1,0 +1,105 @@
+"""What lies between two breaks in a stream of spans, breaks and finished blocks → paragraphs. Pure, linear in the tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from itertools import chain
+
+from bpost_tui.model import sanitize
+from bpost_tui.model.blocks import Block, Heading, Image, Paragraph, Preformatted, Span, Spans, Table, text_of, texts_of
+from bpost_tui.portal.html.spans import join_spans
+
+_MAX_SUBHEADING_CHARS = 80
+_AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.IGNORECASE)
+SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
+
+
+class Mark(Enum):
+    """What a stream has beside text and blocks."""
+
+    BREAK = "a paragraph ends here"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The caption of the picture or table before it."""
+
+    text: str
+
+
+Token = Span | Block | Caption | Mark
+
+
+def assemble(tokens: Iterable[Token]) -> list[Block]:
+    """Return at most `sanitize.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to what they are of."""
+    out: list[Block] = []
+    run: list[Span] = []
+    for token in chain(tokens, (Mark.BREAK,)):
+        if isinstance(token, Span):
+            run.append(token)
+            continue
+        paragraph = _paragraph(join_spans(run))
+        run = []
+        if paragraph is not None:
+            out.append(paragraph)
+        if isinstance(token, Caption):
+            if out and isinstance(out[-1], Image) and not out[-1].caption:
+                out[-1] = out[-1]._replace(caption=token.text)
+            elif out and isinstance(out[-1], Table) and not out[-1].caption and token.text:
+                out[-1] = out[-1]._replace(caption=(Span(token.text),))
+            elif token.text:
+                out.append(Paragraph((Span(token.text),)))
+        elif not isinstance(token, Mark) and _says_something(token):
+            out.append(token)
+        if len(out) >= sanitize.MAX_BLOCKS:
+            break
+    return out
+
+
+def inline(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
+    """Return tokens as a single run of text (a heading's, a cell's), and the blocks among them that can't be text."""
+    run: list[Span] = []
+    others: list[Block] = []
+    for token in tokens:
+        if isinstance(token, Span):
+            run.append(token)
+        elif isinstance(token, Mark):
+            run.append(Span(" "))
+        elif isinstance(token, Caption):
+            run.append(Span(f" {token.text} "))
+        elif texts := list(texts_of(token)):
+            run += [span for text in texts for span in (Span(" "), *text, Span(" "))]
+        else:
+            others.append(token)
+    return join_spans(run), others
+
+
+def is_ad_label(text: str) -> bool:
+    """Whether a line is the label of an advertisement, which itself is left out."""
+    return _AD_LINE.fullmatch(text.strip()) is not None
+
+
+def _says_something(block: Block) -> bool:
+    match block:
+        case Heading(spans):
+            return bool(spans)
+        case Preformatted(text):
+            return bool(text.strip())
+        case _:
+            return True
+
+
+def _paragraph(spans: Spans) -> Paragraph | Heading | None:
+    """Return a run of text as a paragraph, a sub-heading, or nothing where it is blank or the site's name.
+
+    The portal's writers make sub-headings of a short bold line that ends in a colon.
+    """
+    text = text_of(spans).strip()
+    if not text or SITE_NAME.fullmatch(text):
+        return None
+    if text.endswith(":") and len(text) <= _MAX_SUBHEADING_CHARS and all(span.bold for span in spans) and not is_ad_label(text):
+        return Heading(tuple(span._replace(bold=False) for span in spans), level=3)
+    return Paragraph(spans)
