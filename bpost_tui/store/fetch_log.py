@@ -63,10 +63,6 @@ class FetchLog:
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
         self._database.write(lambda db: db.execute(query, row))
 
-    def forget_validators(self, address: str) -> None:
-        """Delete an address's validators, so that it is fetched whole."""
-        self._database.write(lambda db: db.execute("DELETE FROM validators WHERE address = ?", (address,)))
-
     # ── times ───────────────────────────────────────────────────────────────
 
     def time_of(self, event: str) -> datetime | None:

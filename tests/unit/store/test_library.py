@@ -149,7 +149,7 @@ def test_validators_are_saved_by_address(library: Library, now: datetime) -> Non
     library.fetch_log.save_validators(feed, Validators('"b"'), now=now)
     assert library.fetch_log.last_answer(feed)[0] == Validators('"b"')
     assert library.fetch_log.last_answer(feed + "?paged=2")[0] is None
-    library.fetch_log.forget_validators(feed)
+    library.fetch_log.save_validators(feed, Validators(), now=now)
     assert library.fetch_log.last_answer(feed)[0] is None
 
 

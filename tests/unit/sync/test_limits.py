@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bpost_tui.errors import PortalError, StoreError
-from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.model.story import ListFilter, Story, Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState
@@ -294,7 +294,7 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
             told = server.answer
             server.answer = answer  # type: ignore[method-assign]
         for _ in range(3):
-            library.fetch_log.forget_validators(f"{server.address}/feed")
+            library.fetch_log.save_validators(f"{server.address}/feed", Validators(), now=begun)
             await outcome(server, library, Plan(), server.now)
         rows = library.headlines(ListFilter(), limit=999)
         edited = [row for row in rows if "বদলানো" in json.dumps(library.story(row.id).blocks, default=str, ensure_ascii=False)]
