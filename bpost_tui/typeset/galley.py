@@ -17,8 +17,6 @@ BAND_ROWS = 8
 """What one scroll step may have to draw and send: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
-_NEAR_ROWS = 6
-"""How far from a line's baseline its ink may reach, in rows; the largest type of a mosaic takes five."""
 _SOFT_ROWS = 0.01
 """How much of a line may be cut unnoticed: a fifth of a pixel; two thirds are seen as a dotted line."""
 
@@ -36,6 +34,9 @@ class Edge(NamedTuple):
     end: int
     """The row of the window's end."""
     rows: range
+    """Where both ends cut lines in the same rows, each has some of them."""
+    bound: int
+    """The first row below the window's start, or the row past the last above its end, that holds no part of these lines."""
     lines: tuple[Line, ...]
 
 
@@ -53,6 +54,7 @@ class BandedGalley:
         draw_lines: DrawLines,
         cell_w: int = 1,
         ink_rows: InkRows | None = None,
+        reach_rows: int = 1,
         pictures: Sequence[tuple[int, PicturePlace]] = (),
         draw_picture: DrawPicture | None = None,
     ) -> None:
@@ -67,6 +69,7 @@ class BandedGalley:
             draw_lines: Draws some rows.
             cell_w: The width of a cell, in the unit of the lines.
             ink_rows: Where a line has ink; None where lines are whole rows, so that no window cuts one.
+            reach_rows: How far from a line's baseline its ink may reach.
             pictures: The first row and the place of each picture.
             draw_picture: Draws some rows of a picture.
         """
@@ -80,6 +83,7 @@ class BandedGalley:
         self._pictures = pictures
         self._draw_picture = draw_picture
         self._ink_rows = ink_rows
+        self._reach_rows = reach_rows
         self._ink_rows_by_id: dict[int, tuple[float, float]] = {}
         self._edges: dict[range, tuple[Edge, ...]] = {}
         self._bands: OrderedDict[object, Band] = OrderedDict()
@@ -108,14 +112,12 @@ class BandedGalley:
         return self._remembered(key, band)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window that hold no part of a line which its ends would cut."""
-        start, end = window.start, window.stop
-        for edge in self._edges_in(window):
-            if edge.end == window.start:
-                start = edge.rows.stop
-            else:
-                end = edge.rows.start
-        return range(start, end)
+        """Return the rows from the first one below what the window's start cuts, to the last above what its end cuts.
+
+        Of a low window it may be none; where they begin and stop says then, too, what is cut.
+        """
+        bounds = {edge.end: edge.bound for edge in self._edges_in(window)}
+        return range(bounds.get(window.start, window.start), bounds.get(window.stop, window.stop))
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
         """Ask for the pictures in these rows at the size they are shown in, so that they are ready before they are seen."""
@@ -177,7 +179,8 @@ class BandedGalley:
 
     def _lines_near(self, first: int, end: int) -> Sequence[Line]:
         """Return the lines that may have ink in some rows: of a long story, few."""
-        return _near(self._lines, self._line_rows, first, end)
+        row = bisect_left(self._line_rows, first - self._reach_rows)
+        return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _edge_band(self, edge: Edge, start: int, end: int, palette: Palette) -> Band:
         """Return the band of an edge's rows within a stretch of type, without the lines that the window cuts."""
@@ -202,7 +205,7 @@ class BandedGalley:
         if window not in self._edges:
             if len(self._edges) >= _MAX_WINDOWS:
                 self._edges.clear()
-            self._edges[window] = edges_of(self._lines, self._line_rows, self._remembered_ink_rows, window, self.rows)
+            self._edges[window] = edges_of(self._lines_near, self._remembered_ink_rows, window, self.rows)
         return self._edges[window]
 
     def _remembered_ink_rows(self, line: Line) -> tuple[float, float]:
@@ -211,18 +214,13 @@ class BandedGalley:
         return self._ink_rows_by_id[id(line)]
 
 
-def _near(lines: Sequence[Line], line_rows: Sequence[int], first: int, end: int) -> Sequence[Line]:
-    return lines[bisect_left(line_rows, first - _NEAR_ROWS) : bisect_right(line_rows, end + _NEAR_ROWS)]
-
-
-def edges_of(lines: Sequence[Line], line_rows: Sequence[int], ink_rows: InkRows, window: range, rows: int) -> tuple[Edge, ...]:
+def edges_of(lines_near: Callable[[int, int], Sequence[Line]], ink_rows: InkRows, window: range, rows: int) -> tuple[Edge, ...]:
     """Return the edges of a window on a galley: none, one, or one at each end.
 
     Where the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at its upper end is row 10.
 
     Args:
-        lines: All lines of the galley, from its top.
-        line_rows: The row of each one's baseline.
+        lines_near: Returns the lines that may have ink in some rows: (first row, the row past the last).
         ink_rows: Where a line has ink.
         window: The rows in sight.
         rows: How high the galley is.
@@ -231,20 +229,22 @@ def edges_of(lines: Sequence[Line], line_rows: Sequence[int], ink_rows: InkRows,
     for end in (window.start, window.stop):
         if not 0 < end < rows:
             continue
-        cut = [(line, *ink_rows(line)) for line in _near(lines, line_rows, end, end)]
+        cut = [(line, *ink_rows(line)) for line in lines_near(end, end)]
         cut = [(line, top, bottom) for line, top, bottom in cut if top < end - _SOFT_ROWS and bottom > end + _SOFT_ROWS]
         if not cut:
             continue
         if end == window.start:
-            touched = range(end, min(window.stop, math.ceil(max(bottom for _, _, bottom in cut))))
+            bound = math.ceil(max(bottom for _, _, bottom in cut))
+            touched = range(end, min(window.stop, bound))
         else:
-            touched = range(max(window.start, math.floor(min(top for _, top, _ in cut))), end)
-        edges.append(Edge(end, touched, tuple(line for line, _, _ in cut)))
+            bound = math.floor(min(top for _, top, _ in cut))
+            touched = range(max(window.start, bound), end)
+        edges.append(Edge(end, touched, bound, tuple(line for line, _, _ in cut)))
     if len(edges) == 2 and edges[0].rows.stop > edges[1].rows.start:  # a low window: both ends cut lines in the same rows
         upper, lower = edges
         lines_of_both = tuple({id(line): line for line in upper.lines + lower.lines}.values())
         return (
-            Edge(upper.end, range(upper.end, lower.rows.start), lines_of_both),
-            Edge(lower.end, lower.rows, lines_of_both),
+            upper._replace(rows=range(upper.end, lower.rows.start), lines=lines_of_both),
+            lower._replace(lines=lines_of_both),
         )
     return tuple(edges)

@@ -25,7 +25,7 @@ class PairGalley:
         return band._replace(beside=Beside(self._right_row, self.cols - self._right.cols, self._right.band(0, palette).surface))
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window that hold no part of a line which its ends would cut."""
+        """Return the rows between what the ends of a window cut."""
         return self._left.uncut_rows(window)
 
     def item_at(self, row: int) -> int:

@@ -118,6 +118,7 @@ class PixelTypesetter:
             draw_lines=partial(self._surface, cols),
             cell_w=self.cell_w,
             ink_rows=self._ink_rows,
+            reach_rows=self._reach_rows(lines),
             pictures=[(self._row(line), line.picture) for line in lines if line.picture is not None],
             draw_picture=partial(picture_surface, (self.cell_w, self.cell_h)),
         )
@@ -162,6 +163,11 @@ class PixelTypesetter:
         if any(piece.run.underline for piece in line.pieces):
             below = max(below, type_.underline_px + type_.stroke_px)
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
+
+    def _reach_rows(self, lines: Sequence[Line]) -> int:
+        """Return how far from its baseline a line's ink may reach: a line, and the half that signs of rare scripts take more."""
+        highest = max((self._types[size].height_px for size in {line.size for line in lines}), default=0)
+        return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: Line, rows: int) -> Line:
         """Return a line with as much white above its ink as below: a name seldom reaches as far up and down as its type may."""

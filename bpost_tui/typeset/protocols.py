@@ -42,7 +42,10 @@ class Galley(Protocol):
         ...
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window that hold no part of a line which its ends would cut."""
+        """Return the rows from the first one below what the window's start cuts, to the last above what its end cuts.
+
+        Of a low window it may be none; where they begin and stop says then, too, what is cut.
+        """
         ...
 
     def item_at(self, row: int) -> int:

@@ -40,7 +40,7 @@ class StackedGalley:
         return band._replace(first_row=band.first_row + part.first_row, beside=beside)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window that hold no part of a line which its ends would cut."""
+        """Return the rows between what the ends of a window cut."""
         if not window:
             return window
         first, last = (

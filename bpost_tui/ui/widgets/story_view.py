@@ -286,10 +286,7 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
     whole, size = galley.uncut_rows(window), len(window)
     if pages > 0:
         return max(window.start + 1, min(line, whole.stop))
-    line = max(line, whole.start - size)
-    while line < window.start - 1 and galley.uncut_rows(range(line, line + size)).stop < whole.start:
-        line += 1  # one row may have ink of two lines
-    return min(window.start - 1, line)
+    return min(window.start - 1, max(line, whole.start - size))
 
 
 def holds(view: StoryView, items: Sequence[Item]) -> bool:
