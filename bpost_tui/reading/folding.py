@@ -38,5 +38,12 @@ class Folding:
 
     def read_with(self, stories: Sequence[int]) -> tuple[int, ...]:
         """Return the stories that are marked read, or unread, with some."""
-        is_wanted = self.is_on and self._reads_all and self._papers.are_several
-        return self._library.accounts.together(stories) if is_wanted else tuple(stories)
+        return self._library.accounts.together(stories) if self._reads_accounts else tuple(stories)
+
+    def unread_with(self, stories: Sequence[int]) -> tuple[int, ...]:
+        """Return unread stories and those that are marked read with them and aren't read yet."""
+        return self._library.accounts.unread_together(stories) if self._reads_accounts else tuple(stories)
+
+    @property
+    def _reads_accounts(self) -> bool:
+        return self.is_on and self._reads_all and self._papers.are_several

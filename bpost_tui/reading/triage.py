@@ -25,7 +25,9 @@ _AGES = {Reach.DAY: timedelta(days=1), Reach.WEEK: timedelta(weeks=1)}
 
 
 def unread_within(listings: Listings, source: Source, reach: Reach, rows: Sequence[Headline], cursor: int) -> tuple[int, ...]:
-    """Return the numbers of the unread stories of a list that a reach names; the cursor's own is neither above nor below it.
+    """Return the numbers of the unread stories of a list that a reach names, and of those that are read with them.
+
+    The cursor's own is neither above nor below it.
 
     Args:
         listings: What reads the list.
@@ -34,6 +36,10 @@ def unread_within(listings: Listings, source: Source, reach: Reach, rows: Sequen
         rows: What is loaded of the list.
         cursor: On which of the rows the cursor stands.
     """
+    return listings.folding.unread_with(_unread_rows(listings, source, reach, rows, cursor))
+
+
+def _unread_rows(listings: Listings, source: Source, reach: Reach, rows: Sequence[Headline], cursor: int) -> tuple[int, ...]:
     if reach is Reach.LIST:
         return listings.unread(source)
     if reach in _AGES:

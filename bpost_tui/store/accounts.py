@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import Account
+from bpost_tui.store.rows import UNREAD
 
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
@@ -46,6 +47,10 @@ class Accounts:
         """Return stories and all accounts of the news of each, every one once."""
         return self._read(lambda db: together(db, stories))
 
+    def unread_together(self, stories: Sequence[int]) -> tuple[int, ...]:
+        """Return unread stories and the unread accounts of the news of each, every one once."""
+        return self._read(lambda db: _unread_together(db, stories))
+
 
 def of(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
     """Return the accounts of a story's news, the one that leads first; the story alone where there are no others."""
@@ -62,3 +67,9 @@ def together(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
         CROSS JOIN same_news AS g ON g.leader = m.leader {_ON_STAND}"""
     found = db.execute(query, (json.dumps(numbers),))
     return tuple(dict.fromkeys((*numbers, *(row[0] for row in found))))
+
+
+def _unread_together(db: sqlite3.Connection, stories: Sequence[int]) -> tuple[int, ...]:
+    others = together(db, stories)[len(stories) :]
+    query = f"SELECT s.id FROM json_each(?) AS j JOIN stories AS s ON s.id = j.value WHERE {UNREAD}"
+    return (*stories, *(row[0] for row in db.execute(query, (json.dumps(others),))))

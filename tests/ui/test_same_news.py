@@ -273,6 +273,24 @@ async def test_marking_the_list_read_marks_what_is_folded_in_it(reader: ReaderFa
         assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
 
 
+@pytest.mark.parametrize("settings", [Settings(), Settings(same_news_read_all=False)])
+async def test_marking_the_list_read_counts_stories_before_and_after_and_when_it_is_undone(
+    reader: ReaderFactory, stand: tuple[Paper, ...], settings: Settings
+) -> None:
+    async with reader(stand[0].address, language="en", settings=settings) as bpost:
+        await at_the_news(bpost)
+        await bpost.press("&", "m", "h")  # where each is read alone, an account is read by itself
+        before = bpost.library.unread_count()
+        await bpost.press("A")
+        dialog = bpost.screen_text()
+        await bpost.press("enter")
+        marked = before - bpost.library.unread_count()
+        assert f" {marked} " in next(line for line in dialog.splitlines() if "This list" in line)
+        assert f"{marked} marked read · u: undo" in bpost.screen_text()
+        await bpost.press("u")
+        assert f"Undone: {marked} stories unread again" in bpost.screen_text()
+
+
 async def test_account_that_is_read_to_its_end_takes_its_news_from_the_unread(
     reader: ReaderFactory, stand: tuple[Paper, ...]
 ) -> None:
