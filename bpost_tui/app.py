@@ -238,6 +238,7 @@ def make_app(
         same_news_read_all=settings.same_news_read_all,
         own_mutes=OwnMutes(preferences.folder),
     )
+    listings.searches_as_typed = True
     listings.read_papers()
     plans, keep = plans_of(stand, settings), age(settings.keep)
     fetcher = Fetcher(plans, library, clock, offline=offline, keep=keep, elsewhere=elsewhere)

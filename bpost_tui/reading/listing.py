@@ -48,6 +48,9 @@ _MOST_NEW = 10_000
 """New stories that are counted one by one."""
 
 
+_UNRANKED = "", False, False
+
+
 class Listing(NamedTuple):
     """A slice of a list, and how many stories every category has."""
 
@@ -63,6 +66,8 @@ class Listing(NamedTuple):
     problem: QueryProblem | None = None
     terms: SearchTerms | None = None
     """What the query looked for, to be marked in the stories it found."""
+    completed: str = ""
+    """The query with its last word whole, where that is half typed."""
     is_unread_only: bool = False
     """Whether read stories are left out."""
     is_turned: bool = False
@@ -105,8 +110,10 @@ class Listings:
         """Whether lists by date begin with their oldest story."""
         self.by_date = False
         """Whether what a search finds comes by date, the newest first, and not the best first."""
-        self._ranked: tuple[tuple[str, bool], Ranking | None] = (("", False), None)
-        """The last query, whether it was by date, and the order of its hits, in which the list is read on."""
+        self.searches_as_typed = False
+        """Whether a search is read letter by letter: then its last word may be half typed."""
+        self._ranked: tuple[tuple[str, bool, bool], Ranking | None] = (_UNRANKED, None)
+        """The last query, whether it was by date, whether its last word may be half typed, and the order of its hits."""
         self.papers = papers or Papers(language, ())
         """The papers, as they were when `categories` last read them."""
         self.folding = Folding(library, self.papers, is_on=same_news_once, reads_all=same_news_read_all)
@@ -148,13 +155,19 @@ class Listings:
         """Read hits: those behind what is loaded, or from the first on."""
         rows = list(part.loaded.rows) if isinstance(part, More | Unread) else []
         known, hits, offset = {row.id for row in rows}, dict[int, Hit](), len(rows)
-        order = source.query, self.by_date
-        last, ranking = self._ranked if rows else (("", False), None)
+        order = source.query, self.by_date, self._may_be_begun(source)
+        last, ranking = self._ranked if rows else (_UNRANKED, None)
         ranking = ranking if last == order else None
         limit = HIT_ROWS if isinstance(part, First | More | Unread) else self._rows_wanted(part)
         while True:
             found = self.library.search.find(
-                source.query, limit=limit, offset=offset, now=self.clock(), by_date=order[1], ranking=ranking
+                source.query,
+                limit=limit,
+                offset=offset,
+                now=self.clock(),
+                by_date=order[1],
+                ranking=ranking,
+                is_begun=order[2],
             )
             ranking = found.ranking
             added = [hit for hit in found.hits if hit.headline.id not in known]  # one that came meanwhile has moved the others
@@ -168,7 +181,10 @@ class Listings:
         if isinstance(part, Around):
             loaded = loaded._replace(at=loaded.index_of(part.story))
         told = found.total, found.reading, found.problem, None if is_followed(source.query) else found.terms
-        return Listing(source, loaded, self.categories(), hits, *told, is_turned=order[1])
+        return Listing(source, loaded, self.categories(), hits, *told, completed=found.completed, is_turned=order[1])
+
+    def _may_be_begun(self, source: Source) -> bool:
+        return self.searches_as_typed and bool(source.typed)
 
     def _history(self, source: Source, part: Part) -> Listing:
         limit = max(FIRST_ROWS, self._rows_wanted(part))
@@ -204,7 +220,8 @@ class Listings:
             wanted = self.folding.list_filter(source)._replace(unread=True)
             return self.library.together(lambda: self._pager.numbers(wanted, after, before))
         if source.query and not source.is_shelf:
-            found = self.library.search.numbers(source.query, now=self.clock(), within=ListFilter(unread=True))
+            unread = ListFilter(unread=True)
+            found = self.library.search.numbers(source.query, now=self.clock(), within=unread, is_begun=self._may_be_begun(source))
         else:
             found = tuple(row.id for row in self.read(source, Row(None)).rows if not row.read)
         if after is None and before is None:

@@ -194,6 +194,8 @@ class SearchResult(NamedTuple):
     """What was searched, to be highlighted in a story's text (highlight.Marker)."""
     ranking: Ranking
     """The order of the hits, to read on in (execute.Search.find)."""
+    completed: str = ""
+    """The query with its last word whole, where that is half typed."""
 
 
 class SavedSearch(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.demo.server import SamplePortal
+from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 
 
@@ -22,6 +23,26 @@ async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(
         assert bpost.pane == "posts"
         await bpost.press("escape")
         assert [row.id for row in bpost.posts.rows] == everything
+
+
+async def test_word_half_typed_finds_what_begins_so_and_is_saved_whole(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("slash", *"medinipur")
+        found = {row.id for row in bpost.posts.rows}
+        for letters in ("medinipu", "medinip", "medini", "medin"):
+            await bpost.press("backspace")
+            assert bpost.query == letters
+            assert {row.id for row in bpost.posts.rows} & found
+        begun = [row.id for row in bpost.posts.rows]
+        assert "মেদিনীপুর" in next(line for line in bpost.screen_text().splitlines() if "found" in line)
+        await bpost.press("enter")
+        assert [row.id for row in bpost.posts.rows] == begun
+        await bpost.press("w", "enter")
+        assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("মেদিনীপুর", "মেদিনীপুর")]
+        await bpost.press("w")
+        assert library.saved_searches.all() == ()
 
 
 async def test_footer_names_no_key_that_is_a_letter_while_one_types(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

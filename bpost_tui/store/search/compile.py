@@ -61,6 +61,8 @@ class CompiledQuery:
     """Whether hits come in the order of time, the oldest first."""
     reading: str = ""
     """The query as it was read; empty where it was taken as it stands."""
+    begun: tuple[str, str] | None = None
+    """What was typed of the word that is half typed, and the likeliest word that begins so; None where there is none."""
     terms: SearchTerms = field(default_factory=SearchTerms)
 
     def add_condition(self, condition: str) -> None:
@@ -84,6 +86,8 @@ class _WordClause:
     """How it reads: Roman letters as the likeliest Bengali word, others as they were typed."""
     is_read: bool = False
     """Whether that differs from what was typed."""
+    begun: tuple[str, str] | None = None
+    """What was typed of a word that is half typed, and the likeliest one."""
 
 
 def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
@@ -119,6 +123,7 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
         expanded = _any(_all(part.expanded for part in chain) for chain in chains)
         compiled.expanded = "" if expanded == compiled.exact else expanded
         compiled.reading = _reading(parts, compounds)
+        compiled.begun = parts[-1].begun
     compiled.excluded = _any(excluded)
     compiled.terms = SearchTerms(frozenset(words), tuple(phrases))
     return compiled
@@ -130,6 +135,7 @@ def _compile_clause(db: sqlite3.Connection, clause: Clause, words: set[str], phr
     expanded: list[str] = []
     reading: list[str] = []
     is_read = False
+    begun: tuple[str, str] | None = None
     for term in clause.any_of:
         if isinstance(term, Field):
             expression = f"{term.column} : {_phrase(term.words)}"
@@ -147,8 +153,9 @@ def _compile_clause(db: sqlite3.Connection, clause: Clause, words: set[str], phr
             expanded.append(_any(map(_quoted, found.expanded)))
             reading.append(found.readings[0] if found.readings else term.typed)
             is_read |= bool(found.readings)
+            begun = (term.typed, found.readings[0]) if found.is_begun else None
             words |= set(found.expanded)
-    return _WordClause(_any(exact), _any(expanded), " or ".join(reading), is_read)
+    return _WordClause(_any(exact), _any(expanded), " or ".join(reading), is_read, begun)
 
 
 def _compounds(db: sqlite3.Connection, asked: Sequence[Clause], words: set[str]) -> dict[int, _WordClause]:

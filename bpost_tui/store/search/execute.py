@@ -46,22 +46,33 @@ class Search:
         by_date: bool = False,
         within: ListFilter = ALL,
         ranking: Ranking | None = None,
+        is_begun: bool = False,
     ) -> SearchResult:
         """Return the hits of a query in a list from the `offset`-th on, the best first, or the newest; of a timeline, the oldest.
 
-        `ranking`: that of an earlier result of the same query, to read on in it.
+        Args:
+            text: The query.
+            limit: How many.
+            offset: How many are passed over.
+            now: What ages are counted from.
+            by_date: Whether the newest come first.
+            within: The list.
+            ranking: That of an earlier result of the same query, to read on in it.
+            is_begun: Whether its last word may be half typed.
         """
-        query = parse(text, now).within(within)
+        query = _parsed(text, now, is_begun).within(within)
 
         def find(db: sqlite3.Connection) -> SearchResult:
             order = ranking or Ranking(self._compiled(db, query, within), by_date=by_date)
-            return _find(db, order, limit, offset, query.problem)
+            found = _find(db, order, limit, offset, query.problem)
+            begun = order.query.begun
+            return found if begun is None else found._replace(completed=text.removesuffix(begun[0]) + begun[1])
 
         return self._read(find)
 
-    def numbers(self, text: str, *, now: datetime, within: ListFilter = ALL) -> tuple[int, ...]:
-        """Return the numbers of all stories of a list that a query finds, newest first."""
-        query = parse(text, now).within(within)
+    def numbers(self, text: str, *, now: datetime, within: ListFilter = ALL, is_begun: bool = False) -> tuple[int, ...]:
+        """Return the numbers of all stories of a list that a query finds, newest first; see `find`."""
+        query = _parsed(text, now, is_begun).within(within)
         return self._read(lambda db: tuple(Ranking(self._compiled(db, query, within), by_date=True).numbers(db, _EVERY)))
 
     def among(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL) -> frozenset[int]:
@@ -98,6 +109,11 @@ class Search:
         if (numbers := scope(db, within.paper or self._alone)) is not None:
             compiled.add_condition(is_of(numbers))
         return compiled
+
+
+def _parsed(text: str, now: datetime, is_begun: bool) -> Query:
+    query = parse(text, now)
+    return query.begun(text) if is_begun else query
 
 
 # ── running them ────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ Each kind adds words to what is searched, and only such as this library has (`la
     Roman letters             haspatal       হাসপাতাল                _romanised (not HASPATAL)
     English names             calcutta       কলকাতা                 _BENGALI_NAMES
     abbreviations             bjp            বিজেপি                  _abbreviated
+    a word half typed         medin          মেদিনীপুর               _begun (in the line of the search)
     other spellings           পুজো           পূজা                    _other_spellings
     names in Latin letters    কলকাতা         calcutta, kolkata      _latin_names
                               বিজেপি          bjp
@@ -19,11 +20,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+import string
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bpost_tui.bengali.lexicon import EXONYMS, abbreviation_of, spelled_out
-from bpost_tui.bengali.phonetic import is_avro, keys, respellings, sounds
+from bpost_tui.bengali.phonetic import INHERENT, is_avro, keys, respellings, sounds
 from bpost_tui.bengali.similarity import alike, colloquial, distance
 from bpost_tui.bengali.stemmer import is_sure, stems
 from bpost_tui.store.search.index import ROOT
@@ -41,6 +43,12 @@ _AS_HEARD = 0.2
 _AS_NEAR = 0.25
 """How much farther than the nearest another reading may be."""
 _MOST_CANDIDATES = 1500
+_MOST_BEGUN = 400
+"""With so many words of the same first consonants, half a word isn't read: looking at them would take over 5 ms."""
+_KEY_LETTERS = string.ascii_lowercase + string.digits
+_LAST = "\U0010ffff"
+_WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}")
+"""Takes away what the inherent vowel is written as, and sounds like."""
 _LEAST_RESPELT = 5
 """With fewer Roman letters, respelling would turn one word into quite another: bdo isn't bro."""
 
@@ -61,19 +69,24 @@ class Expansion(NamedTuple):
     """Those, and what may be meant besides."""
     readings: tuple[str, ...]
     """The words that it is read as, the likeliest first; empty where it stands for itself."""
+    is_begun: bool = False
+    """Whether it is read as the beginning of words."""
 
 
 def expand(db: sqlite3.Connection, term: Words) -> Expansion:
     """Return what a word stands for: `haspatal` is read as হাসপাতাল, and found as that.
 
-    `term` holds one word; as it was typed, its capitals count, which Avro's spelling tells apart.
+    `term` holds one word; as it was typed, its capitals count, which Avro's spelling tells apart. One that may be half typed is
+    read as what begins so, unless a word sounds just like it.
     """
     (word,) = term.words
     exact = with_stems(db, word)
     readings = _readings(db, word, term.typed)
+    begun = _begun(db, word) if term.is_begun and not _is_heard(db, word, readings) else ()
+    readings = tuple(dict.fromkeys((*begun, *readings)))
     meant = readings or _other_spellings(db, word)
     forms = [form for each in meant for form in with_stems(db, each)]
-    return Expansion(exact, tuple(dict.fromkeys((*exact, *forms, *_latin_names(word)))), readings)
+    return Expansion(exact, tuple(dict.fromkeys((*exact, *forms, *_latin_names(word)))), readings, bool(begun))
 
 
 def expand_compound(db: sqlite3.Connection, first: Words, second: Words) -> tuple[str, ...]:
@@ -153,7 +166,7 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
 
 
 def _stands(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a word stands in any story as it is."""
+    """Whether a word stands in any story as it is, or as a stem."""
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
 
@@ -184,6 +197,53 @@ def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
         terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MOST_CANDIDATES))
         found |= {term[len(start) :]: count for term, count in terms}
     return found
+
+
+# ── words half typed ────────────────────────────────────────────────────────
+
+
+def _is_heard(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
+    """Whether a word is whole as it is: a text has it in any form, or one of its readings sounds like it."""
+    if not word.isascii():
+        return bool(readings) or _stands(db, word)
+    return word in _BENGALI_NAMES or _stands(db, word) or any(distance(other, word) <= _AS_HEARD for other in readings)
+
+
+def _begun(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return words of this library that begin with half a word of either script, the likeliest first, and one form of each.
+
+    None where very many have the same first consonants: then hardly anything was typed.
+    """
+    found: dict[str, int] = {}
+    for key in keys(word):
+        query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
+        terms = db.execute(query, (key, key + _LAST, _MOST_BEGUN)).fetchall()
+        if len(terms) == _MOST_BEGUN:
+            return ()
+        found |= {term.lstrip(_KEY_LETTERS): count for term, count in terms}
+
+    def rank(other: str) -> tuple[bool, int, int, str]:
+        is_spelt_so = any(sound.replace(INHERENT, "").startswith(sounds(word)) for sound in sounds(other))
+        return not is_spelt_so, -found[other], len(other), other
+
+    begun: list[str] = []
+    for other in sorted(_beginning(found, word), key=rank):
+        if not any(each in (other, *stems(other)) for each in begun):
+            begun.append(other)
+            if len(begun) == MOST_READINGS:
+                break
+    return tuple(begun)
+
+
+def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:
+    """Yield those Bengali words that begin with what was typed, to the eye in Bengali, to the ear in Roman letters."""
+    if not typed.isascii():
+        yield from (word for word in words if word.startswith(typed))
+        return
+    heard = tuple(sound.translate(_WITHOUT_INHERENT) for sound in sounds(typed))
+    for word in words:
+        if any(sound.translate(_WITHOUT_INHERENT).startswith(heard) for sound in sounds(word)):
+            yield word
 
 
 # ── other names of the same ─────────────────────────────────────────────────

@@ -24,6 +24,8 @@ class Words:
     """As they were typed."""
     exact: bool = False
     """Whether no other form of the words will do."""
+    is_begun: bool = False
+    """Whether the last word may be half typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,14 @@ class Query:
     def is_timeline(self) -> bool:
         """Whether it finds stories like one: they come in the order of time, the oldest first."""
         return any(isinstance(term, Like) for clause in self.clauses if not clause.negated for term in clause.any_of)
+
+    def begun(self, text: str) -> Query:
+        """Return it with its last word taken for one that may be half typed, if the text that was parsed ends with that."""
+        *before, last = self.clauses or (Clause(()),)
+        word = last.any_of[-1] if last.any_of else None
+        if not isinstance(word, Words) or last.negated or word.exact or len(word.words) > 1 or not text.endswith(word.typed):
+            return self
+        return replace(self, clauses=(*before, replace(last, any_of=(*last.any_of[:-1], replace(word, is_begun=True)))))
 
     def within(self, list_filter: ListFilter) -> Query:
         """Return it narrowed to the stories of a list."""

@@ -70,6 +70,8 @@ class Search:
         self._do = do
         self._names: dict[str, str] = {}
         """What queries that weren't typed are called, until they are saved under a name."""
+        self._completed = "", ""
+        """The query that the last list was found by, and the same with its last word whole, where that is half typed."""
 
     # ── searching ───────────────────────────────────────────────────────────
 
@@ -132,6 +134,7 @@ class Search:
 
     def tell_found(self, listing: Listing) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
+        self._completed = listing.source.query, listing.completed
         found = found_line(listing.total, self._language)
         problem = problem_line(listing.problem, self._language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
@@ -141,7 +144,8 @@ class Search:
 
     def save(self) -> None:
         """Save this search under a name; one that is saved is forgotten."""
-        query = self._session.asked.query
+        asked, (found_by, completed) = self._session.asked.query, self._completed
+        query = completed if completed and found_by == asked else asked
         names = {query_of(count.category.slug): count.category.name for count in self._categories.counts}
         if not query or self._session.asked.is_shelf:
             self._say(self._language.text("There is no search to save; / starts one"))
@@ -154,7 +158,7 @@ class Search:
 
     def _save(self, query: str, name: str | None) -> None:
         if name is None:
-            self._open(query, focus=False)
+            self._open(self._session.asked.query, focus=False)
         else:
             self._do(SearchChange(name.strip() or self._names.get(query, query), query))
         self._panes.go("posts")
