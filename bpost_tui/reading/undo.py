@@ -113,6 +113,8 @@ class PassageChange(NamedTuple):
     key: str
     before: KeptPassage | None
     after: KeptPassage | None
+    goes_on: bool = False
+    """Whether the change before, of the same passage, is taken back with it: who keeps a passage is asked for its note at once."""
 
     def do(self, listings: Listings) -> PassageChange:
         """Have it as it is to be."""
@@ -214,7 +216,11 @@ class UndoStack:
         """Do a change and remember it; return what it really changed, None where that is nothing."""
         done = change.do(self._listings)
         if done is not None:
-            self._changes.append(done)
+            last = self._changes[-1] if self._changes else None
+            if joined := _joined(last, done):
+                self._changes[-1] = joined
+            else:
+                self._changes.append(done)
         return done
 
     def undo(self) -> Change | None:
@@ -224,3 +230,10 @@ class UndoStack:
         change = self._changes.pop()
         change.undo(self._listings)
         return change
+
+
+def _joined(last: Change | None, change: Change) -> Change | None:
+    """Return two changes as the one that they are to the reader; None where they are two."""
+    if isinstance(last, PassageChange) and isinstance(change, PassageChange) and change.goes_on and last.after == change.before:
+        return last._replace(after=change.after)
+    return None

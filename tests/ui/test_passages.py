@@ -76,6 +76,28 @@ async def test_escape_keeps_without_a_note_and_undo_takes_it_back(reader: Reader
         assert underlined(bpost) == ""
 
 
+async def test_passage_kept_with_a_note_is_taken_back_by_one_undo_and_a_later_note_by_another(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await keep(bpost, "at once")
+        assert bpost.text("Note saved") in bpost.said
+        await bpost.press("E")
+        bpost.line.insert_text_at_cursor(", and later")
+        await bpost.press("enter")
+        await bpost.settle()
+        assert [passage.note for passage in bpost.library.passages.all()] == ["at once, and later"]
+        await bpost.press("u")
+        await bpost.settle()
+        assert [passage.note for passage in bpost.library.passages.all()] == ["at once"]
+        await bpost.press("u")
+        await bpost.settle()
+        assert bpost.library.passages.count() == 0
+        assert bpost.text("Undone: the passage is no longer saved") in bpost.said
+        await bpost.press("u")
+        assert bpost.text("Nothing to undo") in bpost.said
+
+
 async def test_what_the_mouse_has_selected_is_kept(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("enter")

@@ -151,19 +151,20 @@ class Passages:
         if passage is None:
             self._say(self._listings.language.text("The story itself is no longer saved"))
             return
-        if not passage.id:
+        is_new = not passage.id
+        if is_new:
             self._do(PassageChange(passage.key, None, passage))
         if self._session.is_story(story_id):
             self._at = passage.key
-            self._ask_for_note(passage)
+            self._ask_for_note(passage, is_new=is_new)
 
-    def _ask_for_note(self, passage: KeptPassage) -> None:
+    def _ask_for_note(self, passage: KeptPassage, *, is_new: bool = False) -> None:
         pane, text = self._panes.current, self._listings.language.text
 
         def answered(note: str | None) -> None:
             self._panes.go(pane)
             if note is not None and note.strip() != passage.note:
-                self._do(PassageChange(passage.key, passage, passage._replace(note=note.strip())))
+                self._do(PassageChange(passage.key, passage, passage._replace(note=note.strip()), goes_on=is_new))
 
         self._prompt.ask(text("A note on the passage, if you like · Enter · Esc: none"), answered, passage.note, label=text("Note"))
 
