@@ -172,6 +172,15 @@ async def test_the_shelf_is_searched_by_words_and_notes_in_either_script(
         assert bpost.pane == "posts"
 
 
+async def test_search_of_the_shelf_is_not_saved_and_says_so(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await keep(bpost, "নিকাশি")
+        await to_shelf(bpost)
+        await bpost.press("slash", *"nikashi", "enter", "w")
+        assert bpost.text("Searches of passages can't be saved") in bpost.said
+        assert bpost.library.saved_searches.all() == ()
+
+
 async def test_on_the_shelf_a_passage_is_noted_deleted_and_had_back(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await keep(bpost)

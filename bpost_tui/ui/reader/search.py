@@ -147,7 +147,9 @@ class Search:
         asked, (found_by, completed) = self._session.asked.query, self._completed
         query = completed if completed and found_by == asked else asked
         names = {query_of(count.category.slug): count.category.name for count in self._categories.counts}
-        if not query or self._session.asked.is_shelf:
+        if self._session.asked.is_shelf:
+            self._say(self._language.text("Searches of passages can't be saved"))
+        elif not query:
             self._say(self._language.text("There is no search to save; / starts one"))
         elif query in names:
             self._do(SearchChange(names[query], None))
