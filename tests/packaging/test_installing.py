@@ -21,13 +21,13 @@ BESIDE = {
     "share/zsh/site-functions/_bpost": "docs/completions/zsh",
     "share/fish/vendor_completions.d/bpost.fish": "docs/completions/fish",
 }
+"""Where what belongs to the command goes, under the prefix → what it is in the checkout."""
 IN_A_MENU = {
     "share/applications/org.pypi.bpost_tui.desktop": "packaging/desktop/org.pypi.bpost_tui.desktop",
     "share/metainfo/org.pypi.bpost_tui.metainfo.xml": "packaging/desktop/org.pypi.bpost_tui.metainfo.xml",
     "share/icons/hicolor/scalable/apps/bpost.svg": "packaging/desktop/bpost.svg",
 }
 """What pipx doesn't link."""
-"""Where what belongs to the command goes, under the prefix → what it is in the checkout."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -86,7 +86,9 @@ def test_every_way_to_install_that_readme_names_is_tried_here() -> None:
         "pip install bpost-tui",
         *("pipx install .", "uv tool install ."),
         *("make run", "make demo"),  # run by whoever tests, with `make test`
-        *("make deb", "sudo apt install ./build/bpost-tui_*.deb"),  # in_chroot.sh
+        *("make deb", "sudo apt install ./build/bpost-tui_*.deb", "sudo apt purge bpost-tui"),  # in_chroot.sh
+        *("pipx uninstall bpost-tui", "uv tool uninstall bpost-tui", "pip uninstall bpost-tui"),
+        *("uv cache clean bpost-tui", "uv cache prune"),  # ways_in_chroot.sh
     }
 
 
