@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # it is run as a file, by a 
 
 from tools.private_venv import COMMANDS, SOURCE, make
 
-VENV = Path("/opt/venvs/bpost-tui")
+VENV = Path("/usr/lib/bpost-tui")
 _OTHER_PLACES = {"share/zsh/site-functions": "usr/share/zsh/vendor-completions"}
 _CONTROL = """\
 Package: bpost-tui
