@@ -70,7 +70,7 @@ def test_next_unread_goes_on_without_the_list_and_ends_in_words(saved: Bpost) ->
     rows = saved.json("list")
     lines = said(saved, "1", "n", "q")
     assert rows[1]["title"] in lines
-    assert said(saved, "A", "n", "q")[-2:] == ["16 marked read", "No more unread stories here"]
+    assert said(saved, "A", "A", "n", "q")[-2:] == ["16 marked read", "No more unread stories here"]
 
 
 def test_back_from_the_list_offers_categories_by_number(saved: Bpost) -> None:

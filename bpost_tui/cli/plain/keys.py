@@ -16,6 +16,7 @@ _HELP = {
     "alike": message("Stories like the last one opened, the oldest first"),
     "pause": message("While a story is read aloud: pause; Enter alone does so, too, and goes on"),
     "read": message("Mark the story read, or unread again"),
+    "all_read": message("Mark many stories read: this list, what is older, or what is before or after the story opened last"),
 }
 """Where an action means something else here than on the screen."""
 _SAID_BEFORE = ("space", "help")

@@ -15,6 +15,7 @@ from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Voice
 from bpost_tui.cli.plain.portal import Portal
 from bpost_tui.cli.plain.speech import category_line, dateline, found_lines, nothing_line, paragraphs, story_line
+from bpost_tui.cli.plain.triage import PlainTriage
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
@@ -58,10 +59,12 @@ class PlainReader:
     """The categories that numbers choose from; empty where they choose stories."""
     _source: Source = ALL_NEWS
     _undo_stack: UndoStack = field(init=False)
+    _triage: PlainTriage = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with nothing to undo."""
         self._undo_stack = UndoStack(self.listings)
+        self._triage = PlainTriage(self.listings, self.voice, self.keys, lambda stories: self._mark("read", stories, True))
 
     def run(self, story: Headline | None = None) -> None:
         """Read until the reader leaves, from a story on where there is one."""
@@ -112,6 +115,8 @@ class PlainReader:
         action = self.keys.action(line)
         if action in _ENDING:
             return False
+        if self._triage.takes(line):
+            return True
         if not line:
             self._on()
         elif line.isdecimal():
@@ -282,10 +287,6 @@ class PlainReader:
             self._mark(mark, [row.id], is_on)
             self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
 
-    def _all_read(self) -> None:
-        changed = self._mark("read", self.listings.unread(self._source), True)
-        self.voice.say(self._language.plural("{n} marked read", "{n} marked read", changed))
-
     def _mark(self, mark: Mark, ids: Sequence[int], is_on: bool) -> int:
         change = self._undo_stack.do(MarkChange(mark, is_on, tuple(ids)))
         self._read_again()
@@ -335,7 +336,7 @@ _ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
     "read": lambda reader: reader._toggle("read"),
     "star": lambda reader: reader._toggle("starred"),
     "later": lambda reader: reader._toggle("later"),
-    "all_read": PlainReader._all_read,
+    "all_read": lambda reader: reader._triage.offer(reader._source, reader._rows, reader._row),
     "alike": PlainReader._more_like,
     "undo": PlainReader._undo,
     "browser": PlainReader._browse,

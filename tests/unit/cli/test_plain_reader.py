@@ -15,7 +15,7 @@ from bpost_tui.cli.plain.speech import story_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
-from bpost_tui.model.story import Story
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.store.library import Library
@@ -91,7 +91,67 @@ def test_saved_search_has_its_unread_stories_counted(full: Library) -> None:
 
 
 def test_all_of_a_list_is_marked_read(full: Library) -> None:
-    assert f"{STORIES} marked read" in read(full, "A")
+    said = read(full, "A", "A", "u")
+    assert f"1. This list: {STORIES}" in said
+    assert said[-2:] == [f"{STORIES} marked read", f"Undone: {STORIES} stories unread again"]
+
+
+@pytest.fixture
+def dozen(library: Library) -> Library:
+    """A story each 18 hours, the newest an hour old."""
+    hours = [1 + 18 * at for at in range(12)]
+    library.save([Story(f"{at}", f"খবর {at}", published=NOW - timedelta(hours=each)) for at, each in enumerate(hours)], now=NOW)
+    return library
+
+
+def unread(library: Library) -> set[int]:
+    return {int(row.guid) for row in library.headlines(ListFilter(unread=True), limit=99)}
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "marked"),
+    [
+        (1, "This list", set(range(12))),
+        (2, "Before the story opened last", {0, 1, 2}),
+        (3, "After the story opened last", set(range(4, 12))),
+        (4, "Older than a day", set(range(2, 12))),
+        (5, "Older than a week", {10, 11}),
+    ],
+)
+def test_many_are_marked_by_number_with_the_count_that_was_said(dozen: Library, choice: int, name: str, marked: set[int]) -> None:
+    said = read(dozen, "4", "m", "A", str(choice))  # without a text, it was read when it was opened
+    assert f"{choice}. {name}: {len(marked)}" in said
+    assert said[-1] == f"{len(marked)} marked read"
+    assert unread(dozen) == set(range(12)) - marked
+
+
+def test_what_is_before_and_after_a_story_is_offered_where_one_of_the_list_was_opened(dozen: Library) -> None:
+    said = read(dozen, "A")
+    assert [line.partition(":")[0] for line in said[-4:-1]] == ["1. This list", "2. Older than a day", "3. Older than a week"]
+
+
+@pytest.mark.parametrize("typed", [("",), ("h", "1"), ("9",), ("s", "A")])
+def test_anything_but_a_choice_marks_nothing(dozen: Library, typed: tuple[str, ...]) -> None:
+    said = read(dozen, "A", *typed)
+    assert len(unread(dozen)) == 12
+    assert not any(line.endswith("marked read") for line in said)
+    if typed == ("9",):
+        assert said[-1] == "There is no number 9 here"
+
+
+def test_number_that_is_no_choice_leaves_the_choice_open(dozen: Library) -> None:
+    assert read(dozen, "A", "9", "1")[-1] == "12 marked read"
+
+
+def test_news_of_several_papers_counts_as_many_stories_as_are_marked(library: Library) -> None:
+    gazette, daily = paper_at("https://gazette.example", "Gazette"), paper_at("https://daily.example", "Daily")
+    library.lay_out((gazette, daily))
+    accounts = [row for row in rows() if row["cluster"] == "debra-lorry"]
+    for paper, row in zip((gazette, daily), accounts, strict=False):
+        text = (Paragraph((Span(row["text"]),)),)
+        library.of(paper).save([Story("one", row["title"], "https://a.example/1", published=NOW, blocks=text, full=True)], now=NOW)
+    assert "1. This list: 2" in read(library, "A", "A")
+    assert library.unread_count() == 0
 
 
 def test_a_place_is_said_once_and_a_sentence_ends_once(full: Library) -> None:
