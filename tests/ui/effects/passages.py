@@ -40,7 +40,7 @@ async def note(bpost: Reader) -> None:
     await bpost.press(*keys("undo"))
     await bpost.settle()
     assert bpost.library.passages.all()[0].note == "first"
-    await bpost.press(*keys("undo", "undo"))
+    await bpost.press(*keys("undo"))
 
 
 @effect("delete_passage")
