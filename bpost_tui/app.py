@@ -19,7 +19,6 @@ from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.own_mutes import OwnMutes
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.stand import Stand, open_library, plans_of, stand_of
@@ -95,7 +94,10 @@ def run(
         StoreError: The library can't be opened.
     """
     themes, most_bytes = Themes(themes_folder), settings.library_mb << 20
-    with open_library(folder, stand, most_bytes=most_bytes) as library, ExitStack() as at_the_end:
+    with (
+        open_library(folder, stand, most_bytes=most_bytes, state=preferences.folder) as library,
+        ExitStack() as at_the_end,
+    ):
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
         elsewhere = RefreshProcess(plans_of(stand, settings), folder, most_bytes=most_bytes, tell_oddities=odd.extend)
@@ -236,7 +238,6 @@ def make_app(
         papers=papers,
         same_news_once=settings.same_news_once if chosen.same_news_once is None else chosen.same_news_once,
         same_news_read_all=settings.same_news_read_all,
-        own_mutes=OwnMutes(preferences.folder),
     )
     listings.searches_as_typed = True
     listings.read_papers()

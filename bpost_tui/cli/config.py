@@ -7,7 +7,7 @@ import os
 import shlex
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -138,16 +138,25 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
             value = value if from_keys.get(name) is None else from_keys[name]
             yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
     tables = dict(_tables(context.settings))
-    own = context.own_mutes()
-    from_key = own.read()
+    from_key = _muted_with_a_key(context)
     in_file, tables["mute"] = tables["mute"], merged(tables["mute"], from_key)
     for name, table in tables.items():
         if table:
             yield f"\n[{name}]"
             named = [(key, name != "mute" or key in in_file, name == "mute" and key in from_key) for key in table]
             for key, is_named, is_own in named:
-                said = (*((text("file"),) if is_named else ()), *((f"{text('chosen with a key')}, {own.path}",) if is_own else ()))
+                said = (*((text("file"),) if is_named else ()), *((text("chosen with a key"),) if is_own else ()))
                 yield f"{key} = {toml(table[key])}  # {'; '.join(said)}"
+
+
+def _muted_with_a_key(context: Context) -> Mapping[str, Sequence[str]]:
+    """Return the rules that the library has, if there is one."""
+    if (context.folder / "reader.db").exists():
+        from bpost_tui.store.library import Library  # with SQLite
+
+        with suppress(StoreError), Library(context.folder, read_only=True) as library:
+            return library.mute_rules.all()
+    return {}
 
 
 def default_lines(language: Language) -> Iterator[str]:

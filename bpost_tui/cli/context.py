@@ -20,7 +20,6 @@ from bpost_tui.urls import paper_address
 if TYPE_CHECKING:
     from bpost_tui.front_page import FrontPage
     from bpost_tui.reading.listing import Listings
-    from bpost_tui.reading.own_mutes import OwnMutes
     from bpost_tui.reading.papers import Papers
     from bpost_tui.reading.preferences import Preferences
     from bpost_tui.store.library import Library
@@ -76,16 +75,9 @@ class Context(NamedTuple):
 
         return Preferences(self.folders.state, self.named)
 
-    def own_mutes(self) -> OwnMutes:
-        """Return what was muted with a key."""
-        from bpost_tui.reading.own_mutes import OwnMutes
-
-        return OwnMutes(self.folders.state)
-
-    @property
-    def mutes(self) -> bool:
+    def mutes(self, library: Library) -> bool:
         """Whether anything is muted, by the config or by a key."""
-        return bool(self.settings.mute or self.own_mutes().read())
+        return bool(self.settings.mute or library.mute_rules.all())
 
     def library(self, console: Console) -> AbstractContextManager[Library]:
         """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
@@ -96,7 +88,8 @@ class Context(NamedTuple):
         """Open the library; when the block ends or fails, tell each thing that is odd about its files. Raises StoreError."""
         from bpost_tui.reading.stand import open_library
 
-        with open_library(self.private_folder(console), self.stand, most_bytes=self.settings.library_mb << 20) as library:
+        folder, most_bytes = self.private_folder(console), self.settings.library_mb << 20
+        with open_library(folder, self.stand, most_bytes=most_bytes, state=self.folders.state) as library:
             try:
                 yield library
             finally:  # a damaged file is set aside once, and so told once
@@ -141,7 +134,6 @@ def listings(context: Context, library: Library, *, folds: bool = False) -> List
         clock,
         settings.mute,
         papers=papers(context, library),
-        own_mutes=context.own_mutes(),
         same_news_once=settings.same_news_once if chosen is None else chosen,
         same_news_read_all=settings.same_news_read_all,
     )

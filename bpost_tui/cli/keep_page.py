@@ -16,7 +16,6 @@ from bpost_tui.cli.context import Context, config_path
 from bpost_tui.front_page import window_of
 from bpost_tui.i18n import Language
 from bpost_tui.kept_page import MAX_BYTES, Page, folder_of, packed, pages_in, path_of, settled, start_of, state
-from bpost_tui.reading import own_mutes
 from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.terminal.capabilities import WindowSize
 
@@ -100,7 +99,6 @@ def _sources(context: Context) -> list[tuple[bytes, bytes]]:
         config_path(context.options.config),
         folders.state / "choices.json",
         folders.state / "places.json",
-        folders.state / own_mutes.FILE,
     ]
     others = [folder / f"{name}{part}" for name in ("stories.db", "reader.db") for part in ("", "-wal", _JOURNAL)]
     themes = folders.config / "themes"

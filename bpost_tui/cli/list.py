@@ -58,7 +58,7 @@ def unread_(context: Context, console: Console) -> int:
     """Print how many stories are unread; of several papers, in each of them, too."""
     language, is_number = context.language, context.options.count
     with context.library(console) as library:
-        shows_muted = context.options.muted or not context.mutes
+        shows_muted = context.options.muted or not context.mutes(library)
         counts = () if shows_muted else listings(context, library).categories()
         unread = counts[0].unread if counts else library.unread_count()
         read = papers(context, library)
@@ -73,7 +73,7 @@ def unread_(context: Context, console: Console) -> int:
 
 def _rows(context: Context, library: Library) -> Sequence[Headline]:
     limit, filters = context.options.limit, chosen_filters(library, chosen_filter(context.options, library))
-    if context.options.muted or not context.mutes:
+    if context.options.muted or not context.mutes(library):
         lists = [library.headlines(each, limit=limit) for each in filters]
     else:
         audible = listings(context, library)

@@ -76,7 +76,7 @@ def chosen_rows(context: Context, library: Library, since: datetime | None, *, f
     if query := options.query:
         found = set(library.search.numbers(query, now=clock(), within=chosen))
         rows = tuple(row for row in rows if not found.isdisjoint((row.id, *(other.story for other in row.others))))
-    if not options.muted and context.mutes:
+    if not options.muted and context.mutes(library):
         return listings(context, library).muting.audible(chosen, rows)
     return rows
 

@@ -1,7 +1,7 @@
 """What was changed, and which of two changes holds. Pure.
 
 A subject (a story, a saved search, a passage, a list) has fields (whether it is read, how far it was read), and each field its
- last change. Of two changes of one field the later one holds; of two with the same time, the one with the greater value,
+last change. Of two changes of one field the later one holds; of two with the same time, the one with the greater value,
 whichever comes first. So merging is commutative, associative and idempotent, and machines that have seen the same changes, in
 whatever order and how often, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and
 Commutative Replicated Data Types).
@@ -28,9 +28,9 @@ class Subject(NamedTuple):
     """What a change is about."""
 
     kind: str
-    """`STORY`, `SEARCH`, `PASSAGE` or `LIST`."""
+    """`STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `APART`."""
     name: str
-    """A story's guid, a saved search's name, or the key of a passage or a list."""
+    """A story's guid, a saved search's name, the key of a passage or a list, or what is muted."""
     paper: str = ""
     """The key of the paper that a story is of."""
 
@@ -39,6 +39,9 @@ STORY: Final = "story"
 SEARCH: Final = "search"
 PASSAGE: Final = "passage"
 LIST: Final = "list"
+MUTE: Final = "mute"
+APART: Final = "apart"
+"""A story that was taken apart from others: of each pair, the one whose guid (then paper) comes first."""
 
 
 class Change(NamedTuple):
@@ -68,6 +71,21 @@ THERE: Final = "there"
 """Whether a list is there: false once it was deleted."""
 IN_LIST: Final = "list:"
 """Begins the field of a story that says whether it is in a list, whose key follows."""
+RULES: Final = ("words", "tags", "categories", "authors")
+"""The fields of what is muted: whether it is as a word, as a tag and so on, as `[mute]` in the config calls them."""
+APART_FROM: Final = "from:"
+"""Begins the field that says whether two stories are apart; the paper and the guid of the other follow (`apart_field`)."""
+
+
+def apart_field(guid: str, paper: str) -> str:
+    """Return the field that names the second story of a pair; a paper's key has no spaces."""
+    return f"{APART_FROM}{paper} {guid}"
+
+
+def apart_from(field: str) -> tuple[str, str]:
+    """Return the guid and the paper of the story that such a field names."""
+    paper, _, guid = field.removeprefix(APART_FROM).partition(" ")
+    return guid, paper
 
 
 def time_after(now_us: int, before_us: int | None) -> int:

@@ -14,7 +14,6 @@ from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter,
 from bpost_tui.reading import own_lists
 from bpost_tui.reading.folding import Folding
 from bpost_tui.reading.muting import Muting
-from bpost_tui.reading.own_mutes import OwnMutes
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.passage_shelf import PassageShelf
 from bpost_tui.reading.saved_searches import SavedSearches, is_followed
@@ -95,7 +94,6 @@ class Listings:
         papers: Papers | None = None,
         same_news_once: bool = True,
         same_news_read_all: bool = True,
-        own_mutes: OwnMutes | None = None,
     ) -> None:
         self.library = library
         self.language = language
@@ -104,7 +102,7 @@ class Listings:
         """Whether the reader wants to see unread stories only; in which lists, `leaves_out_read` says."""
         self.searches = SavedSearches(library, clock)
         self.shelf = PassageShelf(library, language, clock)
-        self.muting = Muting(library, mute, own_mutes)
+        self.muting = Muting(library, mute)
         self._pager = Pager(library, self.muting)
         self.oldest_first = False
         """Whether lists by date begin with their oldest story."""
@@ -128,13 +126,17 @@ class Listings:
         """Read a part of a list: by time without what is left out of it, of a search or the history from the first row on."""
         if source.slug and source.paper:
             self.papers.unfold(source.paper)
+        return self.library.together(lambda: self._read(source, part))
+
+    def _read(self, source: Source, part: Part) -> Listing:
+        self.muting.take()
         if source.is_shelf:
-            return self.library.together(lambda: self._shelf(source, part))
+            return self._shelf(source, part)
         if source.query:
-            return self.library.together(lambda: self._search(source, part))
+            return self._search(source, part)
         if source.slug == HISTORY_SLUG:
-            return self.library.together(lambda: self._history(source, part))
-        return self.library.together(lambda: self._dated(source, part))
+            return self._history(source, part)
+        return self._dated(source, part)
 
     def _dated(self, source: Source, part: Part) -> Listing:
         unread_only = self.leaves_out_read(source)
@@ -242,6 +244,7 @@ class Listings:
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
         self.read_papers()
+        self.muting.take()
         everything = self.folding.list_filter(ALL_NEWS)
         total, unread = (self.library.count(everything._replace(unread=unread)) for unread in (False, True))
         filled = tuple(count for count in self.library.categories() if count.total)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
-from bpost_tui.reading.own_mutes import OwnMutes, Rules, merged
+from bpost_tui.reading.own_mutes import Rules, merged
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
@@ -20,41 +21,42 @@ class Muting:
 
     library: Library
     rules: Rules = field(default_factory=dict)
-    """Those of the config."""
-    own: OwnMutes | None = None
-    """Those that the reader made with a key."""
+    """Those of the config; those that the reader made with a key are the library's."""
     queries: tuple[Query, ...] = ()
     """What finds the muted; none where nothing is."""
     is_lifted: bool = False
     """Whether they are shown all the same."""
+    _known: Rules = field(default_factory=dict)
+    """All rules, as the queries were made of them."""
     _unread: Mapping[tuple[str, str], int] = field(default_factory=dict)
     _counted: tuple[tuple[int, int], bool] | None = None
 
     def __post_init__(self) -> None:
         """Take the rules as they are now."""
-        self._take()
+        self.take()
 
-    def put(self, kind: str, name: str, *, on: bool) -> bool:
+    def put(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
         """Have a rule of the reader's own, or have it no longer; return whether that changed anything."""
-        if self.own is None or (name in self.own.read().get(kind, ())) is on:
-            return False
-        self.own.put(kind, name, on=on)
-        self._take()
-        return True
+        is_changed = self.library.mute_rules.put(kind, name, on=on, now=now)
+        self.take()
+        return is_changed
 
     def is_rule(self, kind: str, name: str) -> bool:
         """Whether the reader made a rule."""
-        return self.own is not None and name in self.own.read().get(kind, ())
+        return name in self.library.mute_rules.all().get(kind, ())
 
-    def _take(self) -> None:
-        rules = merged(self.rules, self.own.read() if self.own is not None else {})
+    def take(self) -> None:
+        """Take the rules as they are now: another reader, or another machine, may have changed them."""
+        rules = merged(self.rules, self.library.mute_rules.all())
+        if rules == self._known:
+            return
         if rules:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
 
             self.queries = mute_queries(rules)
         else:
             self.queries = ()
-        self._unread, self._counted = {}, None
+        self._known, self._unread, self._counted = rules, {}, None
 
     def mutes(self, list_filter: ListFilter) -> bool:
         """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""

@@ -44,5 +44,6 @@ def notable(listings: Listings, ids: Sequence[int], wanted: Sequence[str]) -> tu
 def audible(listings: Listings, ids: Sequence[int]) -> tuple[int, ...]:
     """Return those that aren't muted."""
     muting = listings.muting
+    muting.take()
     muted = listings.library.muted.among(muting.queries, ids) if ids and muting.queries else ()
     return tuple(number for number in ids if number not in muted)

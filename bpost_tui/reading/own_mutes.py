@@ -1,47 +1,26 @@
-"""What the reader muted with a key: rules as those of `[mute]` in the config, in a file of their own."""
+"""Rules of `[mute]`: those of several sources as one, and those that an earlier bpost kept in a file of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
+from bpost_tui.errors import StoreError
 from bpost_tui.json_fields import maybe
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading.state_file import StateFile
 
-FILE: Final = "muted.json"
+if TYPE_CHECKING:
+    from bpost_tui.store.library import Library
+
 _KINDS = ("words", "tags", "categories", "authors")
 _MOST = 500
 """Rules of a kind, the latest."""
 Rules = Mapping[str, Sequence[str]]
 """Kind of a rule → what it is about."""
-
-
-class OwnMutes:
-    """Reads and changes the file; for any number of readers at once. Both block on the disk.
-
-    Args:
-        folder: Where it is; need not exist.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
-        self._file = StateFile(self.path)
-
-    def read(self) -> dict[str, tuple[str, ...]]:
-        """Return the rules; none where the file can't be read."""
-        return _rules(self._file.read())
-
-    def put(self, kind: str, name: str, *, on: bool) -> None:
-        """Have a rule, or have it no longer; where the file can't be written, nothing happens."""
-
-        def changed(fields: Mapping[str, object]) -> Mapping[str, object]:
-            rules = _rules(fields)
-            others = tuple(each for each in rules.get(kind, ()) if each != name)
-            return {**fields, **rules, kind: (*others, name) if on else others}  # what a newer bpost keeps here stays
-
-        self._file.change(changed)
 
 
 def merged(*several: Rules) -> dict[str, tuple[str, ...]]:
@@ -50,7 +29,17 @@ def merged(*several: Rules) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(dict.fromkeys(name for rules in several for name in rules.get(kind, ()))) for kind in kinds}
 
 
-def _rules(fields: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+def bring_into(library: Library, path: Path) -> None:
+    """Bring the rules of such a file into the library, where they are kept now, and delete it."""
+    with suppress(OSError, StoreError):  # the next start does it
+        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        library.mute_rules.take(rules_in(path), at)
+        path.unlink()
+
+
+def rules_in(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return the rules in such a file; none where it can't be read."""
+    fields = StateFile(path).read()
     found = {kind: tuple(filter(_is_clean, maybe(fields.get(kind), list) or ()))[-_MOST:] for kind in _KINDS}
     return {kind: names for kind, names in found.items() if names}
 

@@ -59,7 +59,7 @@ class Apart(NamedTuple):
 
     def undo(self, listings: Listings) -> None:
         """Put it back with them."""
-        listings.library.same_news.put_together(self.story, self.others)
+        listings.library.same_news.put_together(self.story, self.others, now=listings.clock())
 
     def done_text(self, language: Language) -> str:
         """Return what was done."""

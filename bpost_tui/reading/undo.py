@@ -152,11 +152,11 @@ class MuteChange(NamedTuple):
 
     def do(self, listings: Listings) -> MuteChange | None:
         """Mute it, or end that; None where it is so already."""
-        return self if listings.muting.put(self.kind, self.name, on=self.on) else None
+        return self if listings.muting.put(self.kind, self.name, on=self.on, now=listings.clock()) else None
 
     def undo(self, listings: Listings) -> None:
         """Have the rule that was there before, or none."""
-        listings.muting.put(self.kind, self.name, on=not self.on)
+        listings.muting.put(self.kind, self.name, on=not self.on, now=listings.clock())
 
     def done_text(self, language: Language) -> str:
         """Return what was done."""

@@ -18,6 +18,7 @@ from bpost_tui.store.schema import READER
 BACKUPS = "backups"
 """The folder of the copies."""
 MOST_BACKUPS = 7
+_KEPT = ("marks", "searches", "passages", "lists", "mutes")
 
 
 class Unsound(Exception):
@@ -37,7 +38,7 @@ def back_up(folder: Path, now: datetime) -> bool:
     if place.exists():
         return True
     with closing(open_one(folder / READER.name)) as source:
-        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("marks", "searches", "passages")):
+        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in _KEPT):
             return False
         make_private(place.parent)
         with draft(place) as part, closing(sqlite3.connect(part)) as copy:

@@ -18,6 +18,7 @@ from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.lists import Key
 from bpost_tui.store.marks import Mark
+from bpost_tui.store.mute_rules import MuteRules
 from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.store.reading_log import ReadingLog
 from bpost_tui.store.results import Saved
@@ -65,6 +66,8 @@ class Library:
         self.first = PaperLibrary(self._database, alone, most_bytes)
         """What fetching the paper works with that stands first, or alone."""
         self.saved_searches = SavedSearches(self._database)
+        self.mute_rules = MuteRules(self._database)
+        """What the reader muted with a key."""
         self.accounts = Accounts(self._database)
         """Which stories tell the same news."""
 

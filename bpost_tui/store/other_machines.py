@@ -1,8 +1,8 @@
 """What this library tells the reader's other machines, and what it takes over from them.
 
-The times of marks, positions, saved searches and lists, which every change makes later than the one before (`changes.time_after`),
-are the times of changes: of two, the later one holds, wherever it was made. Marks of stories that aren't here wait under their
-guid, as marks of deleted ones do.
+The times of marks, positions, saved searches, lists, mutes and what was taken apart, which every change makes later than the one
+before (`changes.time_after`), are the times of changes: of two, the later one holds, wherever it was made. Marks of stories that
+aren't here wait under their guid, as marks of deleted ones do.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -15,10 +15,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bpost_tui.exchange.changes import (
+    APART,
     KEPT,
     LINK,
     LIST,
     MARKS,
+    MUTE,
     PASSAGE,
     POSITION,
     QUERY,
@@ -32,7 +34,8 @@ from bpost_tui.exchange.changes import (
     holding,
 )
 from bpost_tui.exchange.folder import FileState
-from bpost_tui.store import list_changes, marks
+from bpost_tui.store import apart_changes, list_changes, marks
+from bpost_tui.store.mute_rules import muted, take_muted
 from bpost_tui.store.papers import name_marks
 from bpost_tui.store.passage_changes import all_keys, passage_changes, take_change
 from bpost_tui.store.search.saved import take
@@ -51,7 +54,7 @@ _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
 
 
 class OtherMachines:
-    """The exchange of a library's marks, saved searches, passages and lists with other machines'."""
+    """The exchange of what the reader did in a library with other machines' libraries."""
 
     def __init__(self, database: Database) -> None:
         self._read, self._write = database.read, database.write
@@ -62,7 +65,7 @@ class OtherMachines:
         return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
-        """Take over what was changed later elsewhere, and return of how many stories, searches, passages and lists that was."""
+        """Take over what was changed later elsewhere, and return of how many subjects that was."""
         left, taken = iter(changes.items()), 0
         while batch := dict(islice(left, _AT_ONCE)):
             if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
@@ -111,7 +114,8 @@ def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
     list_changes.add_listed(db, found, whole=True)
     names = [row[0] for row in db.execute("SELECT name FROM reader.searches UNION SELECT name FROM reader.forgotten_searches")]
-    return {**_with_changes(found), **_searches(db, names), **passage_changes(db, all_keys(db)), **list_changes.lists(db)}
+    others = {**_searches(db, names), **passage_changes(db, all_keys(db)), **list_changes.lists(db), **muted(db)}
+    return {**_with_changes(found), **others, **apart_changes.taken_apart(db)}
 
 
 def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
@@ -123,11 +127,11 @@ def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
     return {**_with_changes(stories), **_others(db, subjects)}
 
 
-def _others(db: sqlite3.Connection, subjects: Iterable[Subject]) -> dict[Subject, Fields]:
+def _others(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
     """Return what is known here of those subjects that aren't stories."""
-    names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST)}
-    found = {**_searches(db, names[SEARCH]), **passage_changes(db, names[PASSAGE])}
-    return {**found, **list_changes.lists(db, names[LIST])}
+    names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
+    found = {**_searches(db, names[SEARCH]), **passage_changes(db, names[PASSAGE]), **list_changes.lists(db, names[LIST])}
+    return {**found, **muted(db, names[MUTE]), **apart_changes.taken_apart(db, [each for each in subjects if each.kind == APART])}
 
 
 def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
@@ -212,8 +216,13 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
             take_change(db, subject.name, fields[KEPT])
         elif subject.kind == LIST:
             list_changes.take_list(db, subject.name, fields)
+        elif subject.kind == MUTE:
+            take_muted(db, subject.name, fields)
+        elif subject.kind == APART:
+            continue
         elif (query := fields[QUERY].value) is None or isinstance(query, str):
             take(db, subject.name, query, fields[QUERY].at_us)
+    apart_changes.take_apart(db, {subject: fields for subject, fields in changes.items() if subject.kind == APART})
     db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))
     keys = [[each.name, each.paper] for each in changes if each.kind == STORY]
     numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))

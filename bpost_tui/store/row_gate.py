@@ -139,6 +139,11 @@ def _listed(row: Row) -> Row | None:
     return _with(row, cleaned) if cleaned["list"] and cleaned["guid"] else None
 
 
+def _mute(row: Row) -> Row | None:
+    cleaned = {name: _line(row[name], MAX_NAME_CHARS) for name in ("kind", "name")}
+    return _with(row, cleaned) if all(cleaned.values()) else None
+
+
 def _contact(row: Row) -> Row | None:
     return _with(row, {"host": clean_line(row["host"], MAX_TITLE_CHARS)})
 
@@ -178,5 +183,6 @@ GATES: Mapping[str, Callable[[Row], Row | None]] = {
     "deleted_passages": _deleted_passage,
     "lists": _list,
     "listed": _listed,
+    "mutes": _mute,
 }
 """Table → what its rows have to pass."""

@@ -8,6 +8,7 @@ accounts which another one leads. Functions over an open library; those that wri
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections import Counter
@@ -100,7 +101,7 @@ class Finder:
 
     def _belongs(self, number: int, mine: Signature, accounts: tuple[int, ...]) -> bool:
         """Whether nothing speaks against a story being with any of some accounts, and the reader hasn't taken it from one."""
-        if len(accounts) >= MOST_ACCOUNTS or _are_taken_apart(self._db, number, accounts):
+        if len(accounts) >= MOST_ACCOUNTS or are_taken_apart(self._db, number, accounts):
             return False
         return not any(speaks_against(mine, self.signature(account)) for account in accounts)
 
@@ -126,9 +127,9 @@ class SameNews:
         """Take a story from the accounts that it is with, for good, and return those."""
         return self._database.write(lambda db: take_apart(db, story, now))
 
-    def put_together(self, story: int, accounts: Iterable[int]) -> None:
+    def put_together(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
         """Undo `take_apart`, which returned these accounts."""
-        self._database.write(lambda db: put_together(db, story, accounts))
+        self._database.write(lambda db: put_together(db, story, accounts, now))
 
 
 # ── who is together ─────────────────────────────────────────────────────────
@@ -166,31 +167,49 @@ def leave(db: sqlite3.Connection, story: int) -> None:
 def take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
     """Take a story from the accounts it is with for good, and return those."""
     rest = tuple(number for number in members(db, story) if number != story)
-    query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
-    mine = db.execute(query, (story,)).fetchone()
-    pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in rest]
-    rows = [(*first, *second, to_us(now)) for first, second in pairs]
-    db.executemany("INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?)", rows)
+    _note_apart(db, story, rest, True, now)
     leave(db, story)
     return rest
 
 
-def put_together(db: sqlite3.Connection, story: int, with_: Iterable[int]) -> None:
-    """Undo `take_apart`: put a story back with the accounts that it was taken from."""
-    for other in with_:
-        query = (
-            "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id IN (?, ?) ORDER BY s.guid, p.key"
-        )
-        pair = [field for row in db.execute(query, (story, other)) for field in row]
-        db.execute("DELETE FROM reader.apart WHERE (guid, paper, other_guid, other_paper) = (?, ?, ?, ?)", pair)
-        join(db, story, other)
+def put_together(db: sqlite3.Connection, story: int, with_: Iterable[int], now: datetime) -> None:
+    """Undo `take_apart`: put a story back with the accounts that it was taken from, as far as those are still here."""
+    query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
+    wanted = tuple(with_)
+    there = {row[0] for row in db.execute(query, (json.dumps([story, *wanted]),))}
+    others = [number for number in wanted if {story, number} <= there]
+    _note_apart(db, story, others, False, now)
+    for other in others:
+        bring_together(db, story, other)
 
 
-def _are_taken_apart(db: sqlite3.Connection, story: int, accounts: Iterable[int]) -> bool:
+def bring_together(db: sqlite3.Connection, story: int, other: int) -> None:
+    """Put two stories together, with all accounts of each, unless the reader took any of these apart."""
+    one, two = members(db, story), members(db, other)
+    is_near = other not in one and len(one) + len(two) <= MOST_ACCOUNTS
+    if is_near and not any(are_taken_apart(db, number, two) for number in one):
+        together = {*one, *two}
+        _lead(db, together, _leader(db, together))
+
+
+def _note_apart(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
+    """Note that a story is apart from others, or no longer; each pair in one order, and later than it was changed before."""
+    query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
+    mine = db.execute(query, (story,)).fetchone()
+    pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in others]
+    db.executemany(
+        "INSERT INTO reader.apart VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
+        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_apart = excluded.is_apart",
+        [(*first, *second, to_us(now), is_apart) for first, second in pairs],
+    )
+
+
+def are_taken_apart(db: sqlite3.Connection, story: int, accounts: Iterable[int]) -> bool:
+    """Whether the reader took a story from one of some accounts."""
     query = """SELECT 1 FROM stories AS s JOIN papers AS p ON p.id = s.paper JOIN stories AS o ON o.id = ?
         JOIN papers AS q ON q.id = o.paper JOIN reader.apart AS a
         ON (a.guid, a.paper, a.other_guid, a.other_paper) IN (VALUES (s.guid, p.key, o.guid, q.key), (o.guid, q.key, s.guid, p.key))
-        WHERE s.id = ?"""
+        WHERE s.id = ? AND a.is_apart"""
     return any(db.execute(query, (account, story)).fetchone() for account in accounts)
 
 

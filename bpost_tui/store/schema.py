@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bpost_tui.store.steps import (
     list_steps,
     machine_steps,
+    mute_steps,
     paper_steps,
     passage_steps,
     reader_steps,
@@ -87,6 +88,8 @@ READER = Spec(
         ("other machines", machine_steps.MACHINES_STEP),
         ("passages", passage_steps.PASSAGES_STEP),
         ("own lists", list_steps.READER_STEP),
+        ("together again", same_news_steps.TOGETHER_AGAIN_STEP),
+        ("mutes", mute_steps.READER_STEP),
     ),
     {
         "marks": "guid, link_key, read_us, starred_us, later_us, opened_us, item, fraction, unread_us, unstarred_us, unlater_us, "
@@ -94,12 +97,13 @@ READER = Spec(
         "searches": "name, query, saved_us",
         "forgotten_searches": "name, forgotten_us",
         "times": "what, at_us",
-        "apart": "guid, paper, other_guid, other_paper, at_us",
+        "apart": "guid, paper, other_guid, other_paper, at_us, is_apart",
         "passages": "key, guid, paper, paper_name, link, link_key, title, published_us, exact, prefix, suffix, is_repeated, note, "
         "kept_us, changed_us",
         "deleted_passages": "key, deleted_us",
         "lists": "key, name, named_us, is_there, there_us",
         "listed": "list, guid, paper, at_us, is_in",
+        "mutes": "kind, name, at_us, is_on",
     },
 )
 

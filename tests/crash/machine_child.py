@@ -1,8 +1,8 @@
 """A machine at work, to be killed: `python -m tests.crash.machine_child HOME FOLDER SECONDS_AHEAD`.
 
-It marks, undoes, saves and forgets searches, notes positions, keeps lists, and exchanges all that with the other through its copy
-of the sync folder. Before each change a line says what is about to be changed, after it what it came to: `about FIELD`, `done FIELD
-CHANGE`, where a field is a JSON list of kind, name, paper and field.
+It marks, undoes, saves and forgets searches, notes positions, keeps lists and passages, mutes, takes stories apart, and exchanges
+all that with the other through its copy of the sync folder. Before each change a line says what is about to be changed, after it
+what it came to: `about FIELD`, `done FIELD CHANGE`, where a field is a JSON list of kind, name, paper and field.
 """
 
 from __future__ import annotations
@@ -17,7 +17,25 @@ from pathlib import Path
 
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.exchange import folder as sync_folder
-from bpost_tui.exchange.changes import IN_LIST, LIST, NAME, POSITION, QUERY, SEARCH, STORY, THERE, Subject, is_later
+from bpost_tui.exchange.changes import (
+    APART,
+    IN_LIST,
+    KEPT,
+    LIST,
+    MUTE,
+    NAME,
+    PASSAGE,
+    POSITION,
+    QUERY,
+    RULES,
+    SEARCH,
+    STORY,
+    THERE,
+    Subject,
+    apart_field,
+    is_later,
+)
+from bpost_tui.model.kept_passages import Selector
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.machine_exchange import MachineExchange
@@ -27,6 +45,7 @@ from tests.crash.child import tell
 
 _MARKS: tuple[Mark, ...] = ("read", "starred", "later")
 PAPER = Paper("example.org", "https://example.org")
+OTHERS = (Paper("other.example", "https://other.example"), Paper("third.example", "https://third.example"))
 NAMES = ("rivers", "নদী", "court")
 _SPARE_LINES = 30
 """Files are written anew as often as in months."""
@@ -52,19 +71,12 @@ class MachineWork:
             what = self.dice.random()
             if what < 0.15:
                 self.exchange.exchange()
-            elif what < 0.25 and undo:
+            elif what < 0.3 and undo:
                 undo()
                 undo = None
-            elif what < 0.6:
-                undo = self.mark()
-            elif what < 0.75:
-                undo = self.put()
-            elif what < 0.8:
-                self.change_list()
-            elif what < 0.9:
-                self.position()
             else:
-                self.search()
+                works = (self.mark, self.put, self.change_list, self.position, self.search, self.passage, self.mute, self.apart)
+                undo = self.dice.choices(works, (30, 15, 5, 10, 10, 10, 10, 15))[0]() or undo
 
     def mark(self) -> Callable[[], None]:
         """Change a mark of some stories, and return what takes that back."""
@@ -132,6 +144,48 @@ class MachineWork:
 
         self.changing([(Subject(SEARCH, name), QUERY)], change)
 
+    def passage(self) -> None:
+        """Keep a passage, give it another note, or delete it."""
+        row, passages = self.dice.choice(self.rows[:20]), self.library.passages
+        found = passages.made(row.id, Selector(row.title, "", "", False), now=self.now())
+
+        def change() -> None:
+            if found.id and self.dice.random() < 0.4:
+                passages.delete(found.key, now=self.now())
+            else:
+                passages.change(found._replace(note=f"note {self.dice.randrange(100)}"), now=self.now())
+
+        self.changing([(Subject(PASSAGE, found.key), KEPT)], change)
+
+    def mute(self) -> Callable[[], None]:
+        """Mute something or no longer, and return what takes that back."""
+        name, kind, on = self.dice.choice(NAMES), self.dice.choice(RULES), self.dice.random() < 0.6
+
+        def put(on: bool) -> None:
+            rules = self.library.mute_rules
+            self.changing([(Subject(MUTE, name), kind)], lambda: rules.put(kind, name, on=on, now=self.now()))
+
+        put(on)
+        return lambda: put(not on)
+
+    def apart(self) -> Callable[[], None]:
+        """Take a story from the others of its news or put it back with all of them, and return what takes that back."""
+        story = self.dice.choice([row for row in self.rows if row.guid.startswith("event")])
+        with_it = set(self.library.accounts.of(story.id))
+        is_together = len(with_it) > 1 and self.dice.random() < 0.7
+        others = [row for row in self.rows if row.guid == story.guid and row != story and (row.id in with_it or not is_together)]
+        fields, same_news = [_pair(story, other) for other in others], self.library.same_news
+
+        def take_apart() -> None:
+            self.changing(fields, lambda: same_news.take_apart(story.id, now=self.now()))
+
+        def put_together() -> None:
+            numbers = [other.id for other in others]
+            self.changing(fields, lambda: same_news.put_together(story.id, numbers, now=self.now()))
+
+        (take_apart if is_together else put_together)()
+        return put_together if is_together else take_apart
+
     def changing(self, fields: Sequence[tuple[Subject, str]], change: Callable[[], object]) -> None:
         """Make a change and say so; each must be later than the one before, whichever machine made that, and whatever its clock."""
         before = self.library.other_machines.all_changes()
@@ -151,10 +205,15 @@ def _subject(row: Headline) -> Subject:
     return Subject(STORY, row.guid, row.paper)
 
 
+def _pair(one: Headline, other: Headline) -> tuple[Subject, str]:
+    first, second = sorted(((one.guid, one.paper), (other.guid, other.paper)))
+    return Subject(APART, *first), apart_field(*second)
+
+
 def main(home: str, folder: str, ahead_s: str) -> int:
     sync_folder._MOST_SPARE_LINES = _SPARE_LINES
     with Library(Path(home)) as library:
-        library.lay_out([PAPER])
+        library.lay_out([PAPER, *OTHERS])
         work = MachineWork(library, Path(folder), timedelta(seconds=int(ahead_s)))
         tell("ready")
         work.go_on()

@@ -9,24 +9,43 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
-from bpost_tui.exchange.changes import Change, Changes, Subject, is_later
-from bpost_tui.model.story import Story
+from bpost_tui.exchange.changes import APART, Change, Changes, Subject, apart_from, is_later
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
-from tests.crash.machine_child import PAPER
+from tests.crash.machine_child import OTHERS, PAPER
 from tests.crash.synchroniser import Synchroniser
 from tests.environment import AS_INSTALLED
+from tools.same_news import rows
 
 STORIES = 60
+EVENTS = 8
+"""That all papers have an account of."""
 AHEAD_S = 300
 _LONGEST_LIFE_S = 5.0
 _ROOT = Path(__file__).parents[2]
 Field = tuple[Subject, str]
+
+
+def _accounts() -> Iterator[list[dict[str, Any]]]:
+    """Yield the accounts of events of which there is one for each paper."""
+    for _, accounts in groupby(rows(), lambda row: (row["cluster"], row["event"])):
+        if len(found := list(accounts)) >= 1 + len(OTHERS):
+            yield found[: 1 + len(OTHERS)]
+
+
+def _account(number: int, row: dict[str, Any]) -> Story:
+    at = datetime.fromisoformat(row["at"]).astimezone(UTC)
+    return Story(f"event {number}", row["title"], published=at, blocks=(Paragraph((Span(row["text"]),)),), full=True)
 
 
 @dataclass
@@ -52,8 +71,11 @@ class MachineTrial:
         dates = [now - timedelta(hours=n) for n in range(STORIES)]
         stories = [Story(f"guid {n}", f"খবর {n}", f"https://example.org/{n}.html", published=at) for n, at in enumerate(dates)]
         with Library(self.home) as library:
-            library.lay_out([PAPER])
+            library.lay_out([PAPER, *OTHERS])
             library.save(stories, now=now)
+            for number, accounts in enumerate(islice(_accounts(), EVENTS)):
+                for paper, row in zip((PAPER, *OTHERS), accounts, strict=True):
+                    library.of(paper).save([_account(number, row)], now=now)
 
     def step(self, dice: random.Random) -> None:
         """Start it where it isn't running, kill it where its time has come."""
@@ -110,8 +132,20 @@ class MachineTrial:
         with Library(self.home) as library:
             trouble = MachineExchange(library, self.folder).exchange().trouble
             problems = [*library.notices, *library.maintenance.verify(), *([trouble.message] if trouble else [])]
+            changes = library.other_machines.all_changes()
+            problems += [f"together, though apart: {pair}" for pair in _apart_and_together(library, changes)]
             self.errors += [f"{self.home.name}: {problem}" for problem in problems]
-            return library.other_machines.all_changes()
+            return changes
+
+
+def _apart_and_together(library: Library, changes: Changes) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield the pairs of stories that were taken apart, and are the same news all the same."""
+    saved = {(row.guid, row.paper): row.id for row in library.headlines(ListFilter(), limit=200)}
+    for subject, fields in changes.items():
+        for name, change in fields.items() if subject.kind == APART else ():
+            one, other = (subject.name, subject.paper), apart_from(name)
+            if change.value and saved[other] in library.accounts.of(saved[one]):
+                yield one, other
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bpost_tui.store.steps.machine_steps import noting
+
 FOLDED = -2
 """The `shelves.id` of the list of all papers with the same news once (same_news.py)."""
 
@@ -36,3 +38,13 @@ CREATE TABLE apart (
     PRIMARY KEY (guid, paper, other_guid, other_paper)
 ) STRICT, WITHOUT ROWID;
 """
+
+# Whether they still are apart, so that of two libraries' changes the later one holds; the rows are kept (other_machines.py).
+TOGETHER_AGAIN_STEP = """
+ALTER TABLE apart ADD COLUMN is_apart INTEGER NOT NULL DEFAULT 1;
+""" + "".join(
+    (
+        noting("taken_apart", "INSERT", "apart", "apart", "NEW.paper", "NEW.guid"),
+        noting("taken_apart_anew", "UPDATE OF at_us, is_apart", "apart", "apart", "NEW.paper", "NEW.guid"),
+    )
+)
