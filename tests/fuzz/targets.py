@@ -17,16 +17,17 @@ from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import blocks_from_json
-from bpost_tui.model.sanitize import clean_line, clean_text
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal import parser_worker, wire
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
-from bpost_tui.reading import own_mutes
 from bpost_tui.reading.last_place import LastPlace
+from bpost_tui.reading.own_mutes import rules_in
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.stand import MUTED
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
 from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.store.library import Library
@@ -202,9 +203,10 @@ def _choices(folder: Path) -> Run:
         LastPlace(folder, "portal").read()
         TypedLines(folder).keep("search", "নদী")
         assert TypedLines(folder).read("search")[-1] == "নদী"
-        (folder / own_mutes.FILE).write_bytes(data)
-        own_mutes.OwnMutes(folder).put("tags", "নদী", on=True)
-        assert own_mutes.OwnMutes(folder).read()["tags"][-1] == "নদী"
+        (folder / MUTED).write_bytes(data)
+        assert all(
+            name and name == clean_line(name, MAX_NAME_CHARS) for names in rules_in(folder / MUTED).values() for name in names
+        )
 
     return run
 

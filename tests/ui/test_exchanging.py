@@ -53,6 +53,26 @@ async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
         assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.rows))
 
 
+async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what_is_muted_here_goes_there(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, elsewhere: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Sync"
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
+        assert await bpost.until(folder.exists)
+        title = bpost.posts.rows[0].title
+        assert bpost.listings.muting.put("authors", "কেউ না", on=True, now=NOW)
+        elsewhere.mute_rules.put("words", title, on=True, now=NOW)
+        exchange = MachineExchange(elsewhere, folder)
+
+        def has_heard() -> bool:
+            exchange.exchange()
+            return elsewhere.mute_rules.all().get("authors") == ("কেউ না",)
+
+        assert await bpost.until(has_heard)
+        MachineExchange(library, folder).exchange()
+        assert await bpost.until(lambda: all(row.title != title for row in bpost.posts.rows))
+
+
 async def test_folder_that_is_not_there_is_told_in_one_line_and_reading_goes_on(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:

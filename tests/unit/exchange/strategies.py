@@ -5,14 +5,17 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from bpost_tui.exchange.changes import (
+    APART,
     IN_LIST,
     LATEST_US,
     LINK,
     LIST,
     MARKS,
+    MUTE,
     NAME,
     POSITION,
     QUERY,
+    RULES,
     SEARCH,
     STORY,
     THERE,
@@ -20,6 +23,7 @@ from bpost_tui.exchange.changes import (
     Changes,
     Subject,
     Value,
+    apart_field,
 )
 
 TIMES = st.integers(0, 5) | st.just(LATEST_US)
@@ -47,6 +51,18 @@ _SEARCHES = st.dictionaries(st.builds(Subject, st.just(SEARCH), st.sampled_from(
 _NAMES = st.sampled_from(["trip", "যাত্রা"])
 _LIST_FIELDS = st.fixed_dictionaries({}, optional={NAME: _changes(_NAMES), THERE: _changes(st.booleans())})
 _LISTS = st.dictionaries(st.builds(Subject, st.just(LIST), _NAMES, st.just("")), _LIST_FIELDS)
+_MUTE_FIELDS = st.fixed_dictionaries({}, optional=dict.fromkeys(RULES, _changes(st.booleans())))
+_MUTES = st.dictionaries(st.builds(Subject, st.just(MUTE), st.sampled_from(["IPL", "পুজো"]), st.just("")), _MUTE_FIELDS)
+_OTHERS = st.sampled_from([apart_field("খ", "two.example"), apart_field("খ গ", "one.example")])
+_APART = st.dictionaries(
+    st.builds(Subject, st.just(APART), st.sampled_from(["a", "b"]), st.just("one.example")),
+    st.dictionaries(_OTHERS, _changes(st.booleans()), min_size=1),
+)
 CHANGES: st.SearchStrategy[Changes] = st.builds(
-    lambda stories, searches, lists: {**stories, **searches, **lists}, _STORIES, _SEARCHES, _LISTS
+    lambda *parts: {subject: fields for part in parts for subject, fields in part.items()},
+    _STORIES,
+    _SEARCHES,
+    _LISTS,
+    _MUTES,
+    _APART,
 )

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
 from bpost_tui.exchange.changes import LATEST_US, SEARCH, STORY, Change, Changes, Subject, merged
+from bpost_tui.exchange.entries import MAX_QUERY_CHARS
 from bpost_tui.exchange.lines import (
     MAX_LINE_BYTES,
-    MAX_QUERY_CHARS,
     Fault,
     Header,
     Reading,

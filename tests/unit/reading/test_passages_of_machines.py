@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bpost_tui.exchange.changes import KEPT, PASSAGE, Change, Subject
-from bpost_tui.exchange.lines import checked_line, dump_changes, read_entry
+from bpost_tui.exchange.entries import read_entry
+from bpost_tui.exchange.lines import checked_line, dump_changes
 from bpost_tui.exchange.passage_values import from_value, to_value
 from bpost_tui.model.kept_passages import KeptPassage, Selector
 from bpost_tui.reading.machine_exchange import Exchanged

@@ -122,7 +122,7 @@ def test_account_that_is_taken_apart_stays_so_and_comes_back_when_undone(library
     assert titles(library) == ["guid 1", "guid 0"]
     library.of(SECOND).save([story(1, title=ACCOUNTS[1]["title"] + "!")], now=NOW)
     assert titles(library) == ["guid 1", "guid 0"]
-    library.same_news.put_together(second, rest)
+    library.same_news.put_together(second, rest, now=NOW)
     assert titles(library) == ["guid 0"]
     assert library.accounts.of(second)[1:] == (second, number(library, "guid 2"))
 
