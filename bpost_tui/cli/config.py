@@ -155,7 +155,7 @@ def _muted_with_a_key(context: Context) -> Mapping[str, Sequence[str]]:
         from bpost_tui.store.library import Library  # with SQLite
 
         with suppress(StoreError), Library(context.folder, read_only=True) as library:
-            return library.mute_rules.all()
+            return library.muted.rules()
     return {}
 
 

@@ -77,7 +77,7 @@ class Context(NamedTuple):
 
     def mutes(self, library: Library) -> bool:
         """Whether anything is muted, by the config or by a key."""
-        return bool(self.settings.mute or library.mute_rules.all())
+        return bool(self.settings.mute or library.muted.rules())
 
     def library(self, console: Console) -> AbstractContextManager[Library]:
         """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""

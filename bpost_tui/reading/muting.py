@@ -37,17 +37,17 @@ class Muting:
 
     def put(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
         """Have a rule of the reader's own, or have it no longer; return whether that changed anything."""
-        is_changed = self.library.mute_rules.put(kind, name, on=on, now=now)
+        is_changed = self.library.muted.put(kind, name, on=on, now=now)
         self.take()
         return is_changed
 
     def is_rule(self, kind: str, name: str) -> bool:
         """Whether the reader made a rule."""
-        return name in self.library.mute_rules.all().get(kind, ())
+        return name in self.library.muted.rules().get(kind, ())
 
     def take(self) -> None:
         """Take the rules as they are now: another reader, or another machine, may have changed them."""
-        rules = merged(self.rules, self.library.mute_rules.all())
+        rules = merged(self.rules, self.library.muted.rules())
         if rules == self._known:
             return
         if rules:

@@ -33,7 +33,7 @@ def bring_into(library: Library, path: Path) -> None:
     """Bring the rules of such a file into the library, where they are kept now, and delete it."""
     with suppress(OSError, StoreError):  # the next start does it
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        library.mute_rules.take(rules_in(path), at)
+        library.muted.take(rules_in(path), at)
         path.unlink()
 
 

@@ -18,7 +18,7 @@ from bpost_tui.store.connection import Database, utc_now
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.lists import Key
 from bpost_tui.store.marks import Mark
-from bpost_tui.store.mute_rules import MuteRules
+from bpost_tui.store.muted import Muted
 from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.store.reading_log import ReadingLog
 from bpost_tui.store.results import Saved
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from bpost_tui.store.passages import Passages
     from bpost_tui.store.same_news import SameNews
     from bpost_tui.store.search.execute import Search
-    from bpost_tui.store.search.mute import Muted
     from bpost_tui.store.transfer import Transfer
 
 T = TypeVar("T")
@@ -66,8 +65,8 @@ class Library:
         self.first = PaperLibrary(self._database, alone, most_bytes)
         """What fetching the paper works with that stands first, or alone."""
         self.saved_searches = SavedSearches(self._database)
-        self.mute_rules = MuteRules(self._database)
-        """What the reader muted with a key."""
+        self.muted = Muted(self._database, self._key)
+        """What the reader doesn't want to see."""
         self.accounts = Accounts(self._database)
         """Which stories tell the same news."""
 
@@ -102,13 +101,6 @@ class Library:
         from bpost_tui.store.search.execute import Search  # 10 ms
 
         return Search(self._database, self._key)
-
-    @cached_property
-    def muted(self) -> Muted:
-        """Finding the stories that the reader doesn't want to see."""
-        from bpost_tui.store.search.mute import Muted  # 10 ms, with the search
-
-        return Muted(self._database, self._key)
 
     @cached_property
     def same_news(self) -> SameNews:

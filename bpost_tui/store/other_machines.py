@@ -35,7 +35,7 @@ from bpost_tui.exchange.changes import (
 )
 from bpost_tui.exchange.folder import FileState
 from bpost_tui.store import apart_changes, list_changes, marks
-from bpost_tui.store.mute_rules import muted, take_muted
+from bpost_tui.store.muted import muted, take_muted
 from bpost_tui.store.papers import name_marks
 from bpost_tui.store.passage_changes import all_keys, passage_changes, take_change
 from bpost_tui.store.search.saved import take

@@ -148,8 +148,8 @@ def test_show_when_the_config_names_what_was_chosen_by_key_says_that_it_wins(bpo
 
 def test_show_lists_what_was_muted_with_a_key_beside_the_configs_rules(bpost: Bpost, tmp_path: Path) -> None:
     with Library(tmp_path / ".local" / "share" / "bpost" / "library") as library:
-        library.mute_rules.put("tags", "IPL", on=True, now=NOW)
-        library.mute_rules.put("authors", "News Desk", on=True, now=NOW)
+        library.muted.put("tags", "IPL", on=True, now=NOW)
+        library.muted.put("authors", "News Desk", on=True, now=NOW)
     bpost.config.write_text('[mute]\ntags = ["পুজো"]\nwords = ["ভোট"]\n')
     shown = bpost.run("config").stdout
     assert tomllib.loads(shown)["mute"] == {"words": ["ভোট"], "tags": ["পুজো", "IPL"], "authors": ["News Desk"]}

@@ -162,7 +162,7 @@ class MachineWork:
         name, kind, on = self.dice.choice(NAMES), self.dice.choice(RULES), self.dice.random() < 0.6
 
         def put(on: bool) -> None:
-            rules = self.library.mute_rules
+            rules = self.library.muted
             self.changing([(Subject(MUTE, name), kind)], lambda: rules.put(kind, name, on=on, now=self.now()))
 
         put(on)

@@ -61,12 +61,12 @@ async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what
         assert await bpost.until(folder.exists)
         title = bpost.posts.rows[0].title
         assert bpost.listings.muting.put("authors", "কেউ না", on=True, now=NOW)
-        elsewhere.mute_rules.put("words", title, on=True, now=NOW)
+        elsewhere.muted.put("words", title, on=True, now=NOW)
         exchange = MachineExchange(elsewhere, folder)
 
         def has_heard() -> bool:
             exchange.exchange()
-            return elsewhere.mute_rules.all().get("authors") == ("কেউ না",)
+            return elsewhere.muted.rules().get("authors") == ("কেউ না",)
 
         assert await bpost.until(has_heard)
         MachineExchange(library, folder).exchange()

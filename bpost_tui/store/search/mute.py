@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from bpost_tui.store.papers import is_of, scope
 from bpost_tui.store.rows import UNREAD
@@ -16,9 +15,6 @@ from bpost_tui.store.search.query import field_term, words_term
 from bpost_tui.store.search.query_terms import Clause, Column, Query, Term
 from bpost_tui.store.search.ranking import Statement, entries_statement
 from bpost_tui.store.steps.same_news_steps import FOLDED
-
-if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
 
 _COLUMNS: Mapping[str, Column] = {"tags": "tag", "categories": "category", "authors": "author"}
 """What the config calls it → the field of a story."""
@@ -48,35 +44,18 @@ def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
                 yield field
 
 
-class Muted:
-    """What the queries of `mute_queries` find in a library."""
-
-    def __init__(self, database: Database, alone: str | None = None) -> None:
-        self._read = database.read
-        self._alone = alone
-
-    def among(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-        """Return those of some stories that the queries find."""
-        return self._read(lambda db: _among(db, queries, stories))
-
-    def unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
-        """Return how many unread stories the queries find, by paper and slug of each category that has any.
-
-        With "" for a slug, how many of a paper; with "" for both, of all news: `folded`, where that has the same news once.
-        """
-        return self._read(lambda db: _unread(db, queries, self._alone, folded=folded))
-
-
-def _among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
+def among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
+    """Return those of some stories that the queries find."""
     return frozenset(number for query in queries for number in found_among(db, compile_query(db, query), stories))
 
 
-def _unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool) -> Mapping[tuple[str, str], int]:
+def unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool) -> Mapping[tuple[str, str], int]:
+    """Return how many unread stories the queries find, as `Muted.unread` says."""
     stories: set[int] = set()
     numbers = scope(db, alone)
-    among = "TRUE" if numbers is None else is_of(numbers)
+    of_papers = "TRUE" if numbers is None else is_of(numbers)
     for statement in _statements(db, queries):
-        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {among} AND {UNREAD}"
+        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {of_papers} AND {UNREAD}"
         stories.update(row[0] for row in db.execute(sql, statement.values))
     query = """SELECT o.key, coalesce(c.slug, ''), COUNT(*) FROM json_each(:ids) AS j
         JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf JOIN papers AS o ON o.id = c.paper

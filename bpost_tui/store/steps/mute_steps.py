@@ -1,4 +1,4 @@
-"""The step of reader.db for what the reader muted with a key (mute_rules.py)."""
+"""The step of reader.db for what the reader muted with a key (muted.py)."""
 
 from __future__ import annotations
 

@@ -33,11 +33,11 @@ ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"][:3]
 
 
 def mute(machine: Machine, at: int, *, on: bool = True, kind: str = "tags") -> bool:
-    return machine.library.mute_rules.put(kind, "IPL", on=on, now=machine.now(at))
+    return machine.library.muted.put(kind, "IPL", on=on, now=machine.now(at))
 
 
 def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
-    return [each.library.mute_rules.all() for each in machines]
+    return [each.library.muted.rules() for each in machines]
 
 
 # ── mutes ───────────────────────────────────────────────────────────────────
@@ -81,7 +81,7 @@ def test_undoing_a_mute_of_another_machine_holds_though_the_clock_is_slow(laptop
 def test_what_another_machine_muted_is_left_out_of_lists_that_are_read_already(laptop: Machine, desk: Machine) -> None:
     listings = Listings(desk.library, Language("en"), lambda: desk.now(9))
     assert len(listings.read(ALL_NEWS).rows) == 10
-    laptop.library.mute_rules.put("words", "title 3", on=True, now=laptop.now(0))
+    laptop.library.muted.put("words", "title 3", on=True, now=laptop.now(0))
     laptop.exchange()
     desk.exchange()
     assert [row.title for row in listings.read(ALL_NEWS).rows if row.title == "title 3"] == []
@@ -143,7 +143,7 @@ def test_longest_pairs_are_lines_that_can_be_read() -> None:
 def test_rules_of_a_file_in_great_numbers_are_bounded(desk: Machine) -> None:
     changes = {Subject(MUTE, f"name {n}"): dict.fromkeys(RULES, Change(n, True)) for n in range(600)}
     desk.library.other_machines.merge(changes)
-    found = desk.library.mute_rules.all()
+    found = desk.library.muted.rules()
     assert {kind: (len(names), names[-1]) for kind, names in found.items()} == dict.fromkeys(RULES, (500, "name 599"))
 
 
@@ -263,7 +263,7 @@ def test_undo_is_harmless_where_the_stories_have_gone_meanwhile(papers: tuple[Pa
 
 def test_own_file_says_both_in_lines_of_their_own(papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
-    one.library.mute_rules.put("authors", "নিজস্ব সংবাদদাতা", on=True, now=now(0))
+    one.library.muted.put("authors", "নিজস্ব সংবাদদাতা", on=True, now=now(0))
     one.library.same_news.take_apart(one.number(2), now=now(0))
     one.exchange()
     lines = (one.folder / file_name(machine_of(one.library.folder).id)).read_text(encoding="utf-8").splitlines()[1:]

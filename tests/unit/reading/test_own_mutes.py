@@ -24,28 +24,28 @@ STAND = Stand((Paper("example.org", "https://example.org"),))
 
 
 def test_rules_come_and_go(library: Library) -> None:
-    rules, later = library.mute_rules, NOW + timedelta(minutes=1)
+    rules, later = library.muted, NOW + timedelta(minutes=1)
     assert rules.put("tags", "পুজো", on=True, now=NOW)
     assert rules.put("tags", "IPL", on=True, now=later)
     assert not rules.put("tags", "IPL", on=True, now=later)
-    assert rules.all() == {"tags": ("পুজো", "IPL")}
+    assert rules.rules() == {"tags": ("পুজো", "IPL")}
     assert rules.put("tags", "পুজো", on=False, now=later)
     assert not rules.put("authors", "কেউ না", on=False, now=NOW)
     assert not rules.put("tags", "\u200b", on=True, now=NOW)
-    assert rules.all() == {"tags": ("IPL",)}
+    assert rules.rules() == {"tags": ("IPL",)}
 
 
 @pytest.mark.parametrize("damaged", [False, True])
 def test_rules_survive_damage_of_the_library(tmp_path: Path, damaged: bool) -> None:
     with Library(tmp_path) as library:
-        library.mute_rules.put("tags", "IPL", on=True, now=NOW)
-        library.mute_rules.put("authors", "কেউ", on=True, now=NOW)
-        library.mute_rules.put("authors", "কেউ", on=False, now=NOW)
+        library.muted.put("tags", "IPL", on=True, now=NOW)
+        library.muted.put("authors", "কেউ", on=True, now=NOW)
+        library.muted.put("authors", "কেউ", on=False, now=NOW)
     if damaged:
         whole = (tmp_path / "reader.db").read_bytes()
         (tmp_path / "reader.db").write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     with Library(tmp_path) as library:
-        assert library.mute_rules.all() == {"tags": ("IPL",)}
+        assert library.muted.rules() == {"tags": ("IPL",)}
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_damaged_file_loses_what_cannot_be_read_alone(tmp_path: Path, text: str)
 def test_file_of_an_earlier_bpost_is_brought_into_the_library_once_and_not_into_the_samples(tmp_path: Path) -> None:
     (tmp_path / MUTED).write_text('{"tags": ["IPL"], "authors": ["কেউ"]}', encoding="utf-8")
     with open_library(tmp_path / SAMPLE, sample_stand("https://example.org"), state=tmp_path) as sample:
-        assert sample.mute_rules.all() == {}
+        assert sample.muted.rules() == {}
     with open_library(tmp_path / "library", STAND, state=tmp_path) as library:
-        assert library.mute_rules.all() == {"tags": ("IPL",), "authors": ("কেউ",)}
+        assert library.muted.rules() == {"tags": ("IPL",), "authors": ("কেউ",)}
         assert not (tmp_path / MUTED).exists()
-        library.mute_rules.put("tags", "IPL", on=False, now=NOW)
+        library.muted.put("tags", "IPL", on=False, now=NOW)
     (tmp_path / MUTED).write_text('{"tags": ["IPL", "পুজো"]}', encoding="utf-8")  # an earlier bpost was started once more
     with open_library(tmp_path / "library", STAND, state=tmp_path) as library:
-        assert library.mute_rules.all() == {"tags": ("পুজো",), "authors": ("কেউ",)}
+        assert library.muted.rules() == {"tags": ("পুজো",), "authors": ("কেউ",)}
 
 
 def test_rules_of_several_sources_each_once() -> None:

@@ -1,10 +1,13 @@
-"""What the reader muted with a key, in reader.db: rules as those of `[mute]` in the config."""
+"""What the reader doesn't want to see: rules made with a key, in reader.db, and what all rules find (search/mute.py).
+
+The rules are as those of `[mute]` in the config.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -14,19 +17,21 @@ from bpost_tui.store.rows import bindable, to_us
 
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
+    from bpost_tui.store.search.query_terms import Query
 
 _MOST = 500
 """Rules of a kind, the latest."""
 _PUT: Final = "INSERT INTO reader.mutes VALUES (?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET is_on = excluded.is_on, at_us = "
 
 
-class MuteRules:
-    """The rules that the reader made in a library."""
+class Muted:
+    """The reader's own rules in a library, and finding the stories that any rules are about."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, alone: str | None = None) -> None:
         self._read, self._write = database.read, database.write
+        self._alone = alone
 
-    def all(self) -> dict[str, tuple[str, ...]]:
+    def rules(self) -> dict[str, tuple[str, ...]]:
         """Return what is muted, by kind of rule."""
         return self._read(_all)
 
@@ -39,6 +44,21 @@ class MuteRules:
         """Have rules that were made at a time, those that this library has never had."""
         rows = [(kind, name, to_us(at)) for kind, names in rules.items() for name in names]
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.mutes VALUES (?, ?, ?, 1)", rows))
+
+    def among(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
+        """Return those of some stories that queries (`search.mute.mute_queries`) find."""
+        from bpost_tui.store.search.mute import among  # 10 ms, with the search
+
+        return self._read(lambda db: among(db, queries, stories))
+
+    def unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
+        """Return how many unread stories the queries find, by paper and slug of each category that has any.
+
+        With "" for a slug, how many of a paper; with "" for both, of all news: `folded`, where that has the same news once.
+        """
+        from bpost_tui.store.search.mute import unread  # 10 ms, with the search
+
+        return self._read(lambda db: unread(db, queries, self._alone, folded=folded))
 
 
 def _all(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
