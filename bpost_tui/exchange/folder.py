@@ -129,7 +129,7 @@ class SyncFolder:
         files: list[Found] = []
         for name in names:
             try:
-                with closing(_File(folder, name)) as file:
+                with closing(_opened(folder, name)) as file:
                     files.append(file.found(known.get(name)))
             except ContentError as error:
                 if name == self.own_name and error.hint:  # a newer bpost used this very library
@@ -155,16 +155,17 @@ class SyncFolder:
         lines = list(dump_changes(changes))
         try:
             folder = followed(self.path)
-            descriptor = os.open(folder / self.own_name, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(folder / self.own_name, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
                 found = os.fstat(descriptor)
                 if found.st_size != own.size or found.st_nlink != 1 or not stat.S_ISREG(found.st_mode):
                     return None
                 _write_all(descriptor, b"".join(lines), own.size)
+                with closing(_File(os.dup(descriptor), self.own_name)) as file:  # another may be in its place by now
+                    return file.written(own.state.good_lines + len(lines))
             finally:
                 os.close(descriptor)
-            return self._state_after(folder, own.state.good_lines + len(lines))
-        except FileNotFoundError:
+        except (FileNotFoundError, ContentError):
             return None
         except OSError as error:
             raise self._trouble(error) from error
@@ -181,17 +182,11 @@ class SyncFolder:
             folder = followed(self.path)
             for part in folder.glob(f".{self.own_name}.*.part"):  # this machine was killed as it wrote one
                 part.unlink(missing_ok=True)
-            write_whole(folder / self.own_name, dump_header(header) + b"".join(lines))
-            return self._state_after(folder, 1 + len(lines))
+            first, data = dump_header(header), dump_header(header) + b"".join(lines)
+            write_whole(folder / self.own_name, data)
         except OSError as error:
             raise self._trouble(error) from error
-
-    def _state_after(self, folder: Path, lines: int) -> FileState:
-        try:
-            with closing(_File(folder, self.own_name)) as file:
-                return file.written(lines)
-        except ContentError as error:
-            raise StoreError(about(str(self.path / self.own_name), error.message)) from error
+        return FileState(self.own_name, "", len(data), 1 + len(lines), _digest(first, data[-_TAIL_BYTES:]), VOCABULARY)
 
     def _listed(self) -> tuple[Path, list[str], list[Fault]]:
         """Return the folder itself, the files in it that may be bpost's, and what is wrong with others."""
@@ -219,16 +214,23 @@ def file_name(machine: str) -> str:
     return f"{_BEGINS}{machine}{_ENDS}"
 
 
+def _opened(folder: Path, name: str) -> _File:
+    return _File(os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), name)
+
+
+def _digest(first: bytes, tail: bytes) -> str:
+    return blake2b(first + tail, digest_size=16).hexdigest()
+
+
 class _File:
-    """An open file of the folder.
+    """An open file of the folder; it closes the descriptor.
 
     Raises:
         ContentError: It isn't bpost's, or can't be read by this version.
         OSError: It can't be read.
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
-        descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    def __init__(self, descriptor: int, name: str) -> None:
         self._file: BinaryIO = os.fdopen(descriptor, "rb")
         try:
             found = os.fstat(descriptor)
@@ -241,6 +243,7 @@ class _File:
             self.version = "" if is_recent else f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
             self.size = found.st_size
             self._name = name
+            self._file.seek(0)
             self._first = self._file.readline(MAX_LINE_BYTES)
             self.header = read_header(self._first)
         except (ContentError, OSError):
@@ -279,7 +282,7 @@ class _File:
     def _digest(self, good_bytes: int) -> str:
         self._file.seek(max(good_bytes - _TAIL_BYTES, 0))
         tail = self._file.read(min(good_bytes, _TAIL_BYTES))
-        return blake2b(self._first + tail, digest_size=16).hexdigest()
+        return _digest(self._first, tail)
 
 
 def _write_all(descriptor: int, data: bytes, before: int) -> None:

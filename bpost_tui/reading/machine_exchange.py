@@ -76,7 +76,9 @@ class MachineExchange:
             return Exchanged(trouble=error)
         taken = self._machines.merge(look.changes)
         own = self.folder.own(look)
-        states = [each for each in look.states if each != known.get(each.name)]
+        # how another file in place of this machine's is, isn't noted: whoever is killed before it is written anew would go on in it
+        new = (each for each in look.states if own is not None or each.name != self.folder.own_name)
+        states = [each for each in new if each != known.get(each.name)]
         if states or look.gone:
             self._machines.note(states, look.gone)
         try:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.exchange.folder import file_name
+from bpost_tui.exchange import folder as exchange_folder
+from bpost_tui.exchange.folder import SyncFolder, file_name
 from bpost_tui.exchange.machine import machine_of
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import ListFilter, Story
@@ -254,6 +256,52 @@ def test_file_that_is_mostly_old_is_written_anew(laptop: Machine, desk: Machine)
     laptop.read(2, 1)
     laptop.exchange()
     assert file.read_bytes().count(b"\n") == 3
+    desk.exchange()
+    assert desk.marked()["read"] == [1, 2]
+
+
+def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_next_time(
+    laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    laptop.read(1, 0)
+    laptop.exchange()
+    earlier = file.read_bytes()
+    laptop.read(2, 1)
+    laptop.exchange()
+    file.write_bytes(earlier)  # the syncing program brings it back
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(SyncFolder, "rewrite", Mock(side_effect=KeyboardInterrupt))
+        laptop.exchange()
+    laptop.exchange()
+    desk.exchange()
+    assert desk.marked()["read"] == [1, 2]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
+    laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch, anew: bool
+) -> None:
+    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    laptop.read(1, 0)
+    laptop.exchange()
+    earlier = file.read_bytes()
+    laptop.read(2, 1)
+    if anew:
+        file.unlink()
+    what = "write_whole" if anew else "_write_all"
+    write = getattr(exchange_folder, what)
+
+    def replaced(*args: object) -> None:
+        write(*args)
+        file.with_name("earlier").write_bytes(earlier)
+        file.with_name("earlier").replace(file)
+
+    with monkeypatch.context() as syncing:
+        syncing.setattr(exchange_folder, what, replaced)
+        assert laptop.exchange().trouble is None
+    assert file.read_bytes() == earlier
+    laptop.exchange()
     desk.exchange()
     assert desk.marked()["read"] == [1, 2]
 
