@@ -211,7 +211,7 @@ class Settings(NamedTuple):
     sync_folder: str = setting(
         "",
         "A folder that another program keeps alike on your machines (Syncthing, Nextcloud, Dropbox): "
-        "your marks, positions and saved searches are the same on all of them. Empty: none.",
+        "marks, positions, saved searches, passages, lists and what you mute are the same on all of them. Empty: none.",
         Value('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
     )
     listen: Listen = setting(

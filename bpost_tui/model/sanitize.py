@@ -252,7 +252,7 @@ class _TextCleaner:
     def _spans(self, spans: Sequence[Span]) -> Spans:
         cleaned = (Span(self._text(span.text), *self._style(span)) for span in spans)
         by_style = groupby((span for span in cleaned if span.text), key=_style_of)
-        return tuple(Span("".join(span.text for span in alike), *style) for style, alike in by_style)
+        return tuple(Span(_joined([span.text for span in alike]), *style) for style, alike in by_style)
 
     def _style(self, span: Span) -> _Style:
         style = (span.bold, span.italic, span.link and clean_link(span.link))
@@ -284,6 +284,11 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
         if slots <= free and with_text & slots <= {(row, column)}:
             free -= slots
             yield cell
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Join clean texts: marks and joiners of two may pile up where they meet."""
+    return texts[0] if len(texts) == 1 else _clean("".join(texts))
 
 
 def _style_of(span: Span) -> _Style:

@@ -119,7 +119,7 @@ class Library:
     @cached_property
     def maintenance(self) -> Maintenance:
         """What is in the library, whether it is sound, and deleting what is old."""
-        from bpost_tui.store.maintenance import Maintenance  # 10 ms, with the index
+        from bpost_tui.store.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
 

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bpost_tui.store import checks, marks, same_news, stories
+from bpost_tui.store import checks, marks, stories
 from bpost_tui.store.files import ATTACHED, sizes
 from bpost_tui.store.reading_log import CHECKED, set_reader_time
 from bpost_tui.store.results import BroughtOver, Stats
 from bpost_tui.store.rows import from_us, time_or_none, to_us
 from bpost_tui.store.schema import STORIES, header_value
-from bpost_tui.store.search import index
 from bpost_tui.store.steps.list_steps import OWN_PLACE
 
 if TYPE_CHECKING:
@@ -131,6 +130,9 @@ def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) ->
 
 def _prune(db: sqlite3.Connection, before: datetime) -> int:
     """Delete some of the stories published before a moment, the oldest first, and return how many."""
+    from bpost_tui.store import same_news  # 10 ms: each refresh looks whether a check is due, few prune
+    from bpost_tui.store.search import index
+
     marks.align(db)
     query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNED_AT_A_TIME}"
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]

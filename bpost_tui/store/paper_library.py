@@ -38,7 +38,7 @@ class PaperLibrary:
     @cached_property
     def maintenance(self) -> Maintenance:
         """Looking after the whole library."""
-        from bpost_tui.store.maintenance import Maintenance  # 10 ms, with the index
+        from bpost_tui.store.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
 

@@ -36,6 +36,8 @@ _REPEATS = 5
 _LISTED_BYTES = 3000
 """More than the bars take: there is a list."""
 _MARKUP_BYTES = 2 << 20
+_LIBRARY_MB = 100_000
+"""What a library of a million may take; by default it is 4 GB."""
 _MARKED_UP = 32
 """Stories that so much markup is shared out among."""
 
@@ -138,7 +140,7 @@ def _refreshes(results: Results, home: Path, what: str, shelves: int, data: Path
     for attempt in range(1 if data else _REPEATS):
         with Portal(shelves) as portal:
             news = _newsboat(portal, home / f"reloaded-{shelves}-{attempt}-{data is None}")
-            bpost = _refresh(portal, data or home / f"refreshed-{shelves}-{attempt}")
+            bpost = _refresh(portal, data or home / f"refreshed-{shelves}-{attempt}", home / "refresh.toml")
             for each in (None, *_ROUNDS):
                 portal.show(new=each is not None)
                 took = _run(bpost, home)
@@ -151,9 +153,11 @@ def _refreshes(results: Results, home: Path, what: str, shelves: int, data: Path
         results.add(row(GROUP, f"bpost refresh, {what}, {each.name}", "ms", mine[each], **beside))
 
 
-def _refresh(portal: Portal, data: Path) -> list[str]:
+def _refresh(portal: Portal, data: Path, config: Path) -> list[str]:
     """Return the command that refreshes from a portal into a data folder; a library that is there is the portal's."""
-    command = [sys.executable, "-m", "bpost_tui", "refresh", "--portal", portal.address, "--data-dir", str(data)]
+    config.write_text(f"library_mb = {_LIBRARY_MB}\n", encoding="utf-8")
+    options = ["--portal", portal.address, "--data-dir", str(data), "--config", str(config)]
+    command = [sys.executable, "-m", "bpost_tui", "refresh", *options]
     return [*command, *(part for slug in portal.slugs for part in ("-c", slug))]
 
 

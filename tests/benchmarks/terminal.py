@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from tests.environment import skip_tour
+from tests.environment import AS_INSTALLED, skip_tour
 
 COLS, ROWS = 100, 30
 CELL_PX = (10, 20)
@@ -173,8 +173,9 @@ class Terminal:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return an environment in which nothing of the user's own is found."""
+    """Return an environment in which nothing of the user's own is found, nor what only development needs."""
     return {
+        **AS_INSTALLED,
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "TERM": "xterm-256color",

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -77,6 +77,8 @@ def test_xhtml_of_any_text_is_well_formed_and_has_its_words(blocks: Blocks) -> N
 
 
 @given(BLOCKS)
+@example((Paragraph((Span("\u200d"), Span("\u200d"))),))
+@example((Paragraph(tuple(Span("\u09be\u09be", bold=True) for _ in range(4))),))
 @settings(max_examples=100, deadline=None)
 def test_cleaning_twice_is_cleaning_once_and_the_codec_takes_it(blocks: Blocks) -> None:
     cleaned = clean_blocks(blocks)
