@@ -38,7 +38,7 @@ def commands() -> Iterator[str]:
     """Yield each command of each document, without what explains it, alone: a pipe has several."""
     for document in DOCUMENTS:
         for found in COMMAND.finditer((ROOT / document).read_text(encoding="utf-8")):
-            line = (found[1] or found[2] or "").replace("\n", " ")
+            line = (found[1] or found[2] or "").replace("\n", " ").replace(r"\|", "|")  # in a table, a bar is written so
             if document != "CHANGELOG.md":
                 for command in f"bpost {line.strip()}".split("  ")[0].split(" | "):
                     if command.startswith("bpost"):
