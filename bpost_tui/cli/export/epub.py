@@ -22,6 +22,7 @@ _STYLE = """body { line-height: 1.5 }
 .by, .link, figcaption { font-size: 0.85em }
 img { max-width: 100% }
 .link { overflow-wrap: anywhere }
+table { border-collapse: collapse }
 td, th { border: 1px solid; padding: 0.2em 0.4em; text-align: start }
 """
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}

@@ -30,11 +30,12 @@ _STYLE = """
 body { max-width: 40em; margin: 2em auto; padding: 0 1em; line-height: 1.6;
   font-family: "Noto Serif Bengali", "Noto Sans Bengali", "Hind Siliguri", serif }
 article, nav, section { border-top: 1px solid; margin-top: 3em }
+h2 + article { border: 0; margin-top: 0 }
 h1, h2, h3 { line-height: 1.3 }
 .by, figcaption, footer { opacity: .75; font-size: .9em }
 figure { margin: 1em 0 }
 img { max-width: 100%; height: auto }
-pre, table { overflow-x: auto; display: block }
+pre, table { overflow-x: auto; display: block; border-collapse: collapse }
 td, th { border: 1px solid; padding: .2em .5em; text-align: start }
 caption { text-align: start; opacity: .75; font-size: .9em }
 a { overflow-wrap: anywhere }
