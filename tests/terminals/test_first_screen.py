@@ -176,7 +176,7 @@ def test_first_screen_at_every_size_leads_on(terminal: str) -> None:
 @pytest.mark.parametrize("size", FOOT)
 def test_first_screen_of_foot_leads_on(size: tuple[int, int]) -> None:
     with started("foot", FOOT[size], "demo") as first:
-        assert first.size[:2] == size
+        wait_until(lambda: first.size[:2] == size, "foot fills its screen")
         assert_leads_on(first)
 
 

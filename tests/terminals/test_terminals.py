@@ -133,6 +133,7 @@ def test_terminal_when_cells_are_wanted_inside_tmux_keeps_its_edges_straight(ter
     try:
         with specimen(terminal, "cells", around=[*tmux, "new-session"]) as (shown, state):
             assert said(state).startswith("cells")
+            shown.settled()  # a window may get its size only now
             for rows in (1, 2):
                 shown.press("j", partial(is_scrolled, state, rows), f"it scrolled {rows} rows")
                 assert_edges_straight(shown.settled())
