@@ -108,9 +108,13 @@ async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(reader: R
         await bpost.press("question_mark")
         painted = [weakref.ref(widget._styles_cache) for widget in bpost.app.screen.walk_children(Widget, with_self=True)]
         await bpost.press("escape")
-        gc.unfreeze()  # the app freezes what there is a while after its start: on a slow machine, the help too
-        gc.collect()
-        assert painted and not any(cache() for cache in painted)
+
+        def is_left() -> bool:
+            gc.unfreeze()  # the app freezes what there is a while after its start: on a slow machine, the help too
+            gc.collect()
+            return any(cache() for cache in painted)
+
+        assert painted and await bpost.until(lambda: not is_left())
 
 
 @pytest.mark.parametrize(("cols", "rows", "is_whole"), [(80, 20, True), (160, 50, False)])
