@@ -23,6 +23,7 @@ PARSING = (
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
 SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.terminal"}
 TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixel_typesetter", "bpost_tui.typeset.fonts"}
+UNASKED = {"bpost_tui.exchange.folder", "bpost_tui.reading.machine_exchange", "html"}
 NEVER = {"PIL", "numpy", "pyte", "hypothesis", "pytest", "markdown_it", "pygments", "unittest", "importlib.metadata"}
 
 RUN = """
@@ -138,7 +139,7 @@ def test_asking_the_portal_loads_no_parser_and_nothing_that_reads_back(tmp_path:
 
 def test_reader_when_it_opens_loads_neither_network_nor_fonts(tmp_path: Path) -> None:
     loaded = modules(READER, home=tmp_path)
-    assert loaded & ((NETWORK | TYPE | NEVER) - {"asyncio", "ssl", "bpost_tui.sync"}) == set()
+    assert loaded & ((NETWORK | TYPE | NEVER | UNASKED) - {"asyncio", "ssl", "bpost_tui.sync"}) == set()
 
 
 def test_reader_when_it_opens_defines_few_dataclasses(tmp_path: Path) -> None:

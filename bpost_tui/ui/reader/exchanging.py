@@ -5,11 +5,14 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError
-from bpost_tui.reading.machine_exchange import MachineExchange
 from bpost_tui.ui.reader.host import Run
 from bpost_tui.ui.reader.pacing import PacedScreen
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.machine_exchange import MachineExchange  # 5 ms
 
 _CHANGED_S = 3.0
 """How soon what was changed here is told: a few keys later, not after each."""
