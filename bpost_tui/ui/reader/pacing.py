@@ -16,7 +16,7 @@ class PacedScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = Painter()
+        self._compositor = self._painter = Painter()
         self.is_painting = False
         """Whether it paints whatever changes."""
 
@@ -45,6 +45,8 @@ class PacedScreen(Screen[None]):
         """Paint what has changed. Textual's; what it would have painted by now, `_begin` paints whole."""
         if self.is_painting:
             due = self._repaint_required
+            if self.app.screen is not self:  # a dialogue covers a part of each row
+                self._painter.widen()
             super()._compositor_refresh()
             if self.app.screen is not self:  # Textual's would have what lies behind a dialogue painted anew without end
                 self._repaint_required = due
