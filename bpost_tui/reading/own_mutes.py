@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import StoreError
+from bpost_tui.exchange.changes import RULES
 from bpost_tui.json_fields import maybe
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading.state_file import StateFile
+from bpost_tui.store.muted import MOST_RULES
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
-_KINDS = ("words", "tags", "categories", "authors")
-_MOST = 500
-"""Rules of a kind, the latest."""
 Rules = Mapping[str, Sequence[str]]
 """Kind of a rule → what it is about."""
 
@@ -40,7 +39,7 @@ def bring_into(library: Library, path: Path) -> None:
 def rules_in(path: Path) -> dict[str, tuple[str, ...]]:
     """Return the rules in such a file; none where it can't be read."""
     fields = StateFile(path).read()
-    found = {kind: tuple(filter(_is_clean, maybe(fields.get(kind), list) or ()))[-_MOST:] for kind in _KINDS}
+    found = {kind: tuple(filter(_is_clean, maybe(fields.get(kind), list) or ()))[-MOST_RULES:] for kind in RULES}
     return {kind: names for kind, names in found.items() if names}
 
 

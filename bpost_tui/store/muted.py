@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
     from bpost_tui.store.search.query_terms import Query
 
-_MOST = 500
+MOST_RULES: Final = 500
 """Rules of a kind, the latest."""
 _PUT: Final = "INSERT INTO reader.mutes VALUES (?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET is_on = excluded.is_on, at_us = "
 
@@ -66,7 +66,7 @@ def _all(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     for kind, name in db.execute("SELECT kind, name FROM reader.mutes WHERE is_on ORDER BY at_us, name"):
         if kind in found:
             found[kind].append(name)
-    return {kind: tuple(names[-_MOST:]) for kind, names in found.items() if names}
+    return {kind: tuple(names[-MOST_RULES:]) for kind, names in found.items() if names}
 
 
 def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) -> bool:

@@ -175,21 +175,21 @@ async def test_list_when_it_is_read_again_and_nothing_is_new_is_painted_for_its_
         assert bpost.posts in painted
 
 
-async def test_what_changes_below_a_dialogue_is_painted_in_whole_rows(
+async def test_what_changes_below_a_dialog_is_painted_in_whole_rows(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("question_mark")
-        dialogue, below = bpost.app.screen, bpost.app.screen_stack[-2]
-        assert dialogue is not below
+        dialog, below = bpost.app.screen, bpost.app.screen_stack[-2]
+        assert dialog is not below
         repainted: list[Region] = []
-        repaint = dialogue.refresh
+        repaint = dialog.refresh
 
         def noted(*regions: Region, **named: bool) -> Widget:
             repainted.extend(regions)
             return repaint(*regions, **named)
 
-        monkeypatch.setattr(dialogue, "refresh", noted)
+        monkeypatch.setattr(dialog, "refresh", noted)
         below.query_one("#posts").refresh()
         assert await bpost.until(lambda: bool(repainted))
         assert {(region.x, region.width) for region in repainted} == {(0, bpost.app.size.width)}

@@ -45,10 +45,10 @@ class PacedScreen(Screen[None]):
         """Paint what has changed. Textual's; what it would have painted by now, `_begin` paints whole."""
         if self.is_painting:
             due = self._repaint_required
-            if self.app.screen is not self:  # a dialogue covers a part of each row
+            if self.app.screen is not self:  # a dialog covers a part of each row
                 self._painter.widen()
             super()._compositor_refresh()
-            if self.app.screen is not self:  # Textual's would have what lies behind a dialogue painted anew without end
+            if self.app.screen is not self:  # Textual's would have what lies behind a dialog painted anew without end
                 self._repaint_required = due
         self.painted()
 
